@@ -9,6 +9,8 @@ public class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Refuses an input.
+   *
    * @param message one line: what is wrong with which thing, and what to do about it
    */
   public InputException(String message) {
@@ -16,6 +18,8 @@ public class InputException extends RuntimeException {
   }
 
   /**
+   * Refuses an input because of an exception.
+   *
    * @param message one line: what is wrong with which thing, and what to do about it
    * @param cause what was thrown when the thing was used
    */

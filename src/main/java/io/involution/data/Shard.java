@@ -13,6 +13,8 @@ public final class Shard implements Serializable {
   private final byte[] labels;
 
   /**
+   * Wraps pixels and labels.
+   *
    * @param pixels {@code size x 3 x 32 x 32} unsigned bytes, example by example in CHW order; kept,
    *     not copied
    * @param labels {@code size} labels, each 0 to 9; kept, not copied
