@@ -1,0 +1,28 @@
+package io.involution.layers;
+
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Which {@link InvolutionPath} a layer takes. */
+enum PathChoice {
+  /** Java code for the CPU: the fastest that fits. */
+  HOST {
+    @Override
+    InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
+      return forKernels(shape, layer);
+    }
+
+    @Override
+    InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
+      return new GeneralInvolution(shape, new ParameterOffsets(layer));
+    }
+  };
+
+  abstract InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType);
+
+  abstract InvolutionPath forKernels(InvolutionShape shape, Involution layer);
+
+  /** The device's path on every backend but the CPU's. */
+  static PathChoice byBackend() {
+    return HOST;
+  }
+}
