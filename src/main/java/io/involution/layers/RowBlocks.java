@@ -48,6 +48,9 @@ final class RowBlocks<A> implements AutoCloseable {
   private void loadTap(A pixels, int y, int tap) {
     int first = firstColumn(tap);
     int count = endColumn(tap) - first;
+    if (count == 0) {
+      return;
+    }
     int start = first * shape.stride + tap - shape.padLeft;
     for (int c = 0; c < shape.channels; c++) {
       int line = (tap * shape.channels + c) * lineLength() + first;
@@ -79,6 +82,9 @@ final class RowBlocks<A> implements AutoCloseable {
   private void foldTap(A pixelGradients, int y, int tap) {
     int first = firstColumn(tap);
     int count = endColumn(tap) - first;
+    if (count == 0) {
+      return;
+    }
     int start = first * shape.stride + tap - shape.padLeft;
     for (int c = 0; c < shape.channels; c++) {
       int line = (tap * shape.channels + c) * lineLength() + first;
