@@ -5,6 +5,8 @@ package io.involution.layers;
  * compared with. Shares nothing with it, sizes and padding included.
  */
 final class PlainConvolution {
+  private static final double KINK = 1e-3;
+
   final int images;
   final int channels;
   final int height;
@@ -133,6 +135,25 @@ final class PlainConvolution {
       best = sums[other] > sums[best] ? other : best;
     }
     return best;
+  }
+
+  /** Whether float32 may rightly see another side of the ReLU or another winner of the pool. */
+  boolean isBesideKink(int output) {
+    int winner = winner(output);
+    if (relu && Math.abs(sums[winner]) < KINK) {
+      return true;
+    }
+    int plane = output / finalWidth() / finalHeight();
+    int corner =
+        (plane * outHeight + 2 * (output / finalWidth() % finalHeight())) * outWidth
+            + 2 * (output % finalWidth());
+    for (int i = 0; pool && i < 4; i++) {
+      int other = corner + i / 2 * outWidth + i % 2;
+      if (other != winner && Math.abs(sums[other] - sums[winner]) < KINK) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Gradients {input, weights, biases} after forward of the same values. */
