@@ -2,6 +2,7 @@ package io.involution.layers;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -99,6 +100,35 @@ public final class ConvolutionBlock extends FeedForwardLayer {
   /** Whether the gradient of the input is computed; a network's first layer has no use for it. */
   public boolean isInputGradient() {
     return inputGradient;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return super.equals(other)
+        && other instanceof ConvolutionBlock block
+        && kernelSize == block.kernelSize
+        && stride == block.stride
+        && same == block.same
+        && pool == block.pool
+        && inputGradient == block.inputGradient;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), kernelSize, stride, same, pool, inputGradient);
+  }
+
+  @Override
+  public String toString() {
+    return "ConvolutionBlock(%d -> %d, kernel %d, stride %d, %s%s%s)"
+        .formatted(
+            nIn,
+            nOut,
+            kernelSize,
+            stride,
+            same ? "SAME" : "VALID",
+            isRelu() ? ", ReLU" : "",
+            pool ? ", pool" : "");
   }
 
   @Override

@@ -33,6 +33,11 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
     onDevice = true;
   }
 
+  /** The place of a parameter's gradient. */
+  INDArray gradientView(String parameter) {
+    return gradientViews.get(parameter);
+  }
+
   @Override
   public boolean isPretrainLayer() {
     return false;
@@ -96,9 +101,7 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
     int width = Math.toIntExact(input.size(3));
     if (onDevice) {
       if (device == null || !device.fits(height, width)) {
-        device =
-            new DeviceConvolution(
-                new ConvolutionShape(layerConf(), height, width), layerConf().isSame());
+        device = new DeviceConvolution(new ConvolutionShape(layerConf(), height, width));
       }
       return device.shape();
     }

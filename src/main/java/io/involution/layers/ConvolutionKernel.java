@@ -26,6 +26,7 @@ final class ConvolutionKernel<A> implements AutoCloseable {
   }
 
   static ConvolutionKernel<?> of(DataType type, ConvolutionShape shape) {
+    NativeThreads.useOne();
     return new ConvolutionKernel<>(RealArrays.of(type), shape);
   }
 
@@ -85,12 +86,12 @@ final class ConvolutionKernel<A> implements AutoCloseable {
         new ConvolutionSlot.Backward<>(
             reals.view(input),
             reals.view(outputGradients),
-            winners,
             inputGradients == null ? null : reals.view(inputGradients));
     sums.prepare(ImageChunks.count(images));
     ImageChunks.run(
         images,
-        (slot, chunk, first, end) -> slot(slot, images).backward(step, sums.of(chunk), first, end));
+        (slot, chunk, first, end) ->
+            slot(slot, images).backward(step, winners, sums.of(chunk), first, end));
     sums.write(reals.view(weightGradients), reals.view(biasGradients));
   }
 

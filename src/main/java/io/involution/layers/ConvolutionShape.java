@@ -14,6 +14,7 @@ final class ConvolutionShape {
   final int filters;
   final int kernelSize;
   final int stride;
+  final boolean same;
   final boolean pool;
   final boolean relu;
   final int outHeight;
@@ -42,8 +43,9 @@ final class ConvolutionShape {
     relu = conf.isRelu();
     outHeight = outSize(height, conf);
     outWidth = outSize(width, conf);
-    padTop = conf.isSame() ? padding(outHeight, height) / 2 : 0;
-    padLeft = conf.isSame() ? padding(outWidth, width) / 2 : 0;
+    same = conf.isSame();
+    padTop = same ? Math.max(0, missing(outHeight, height)) / 2 : 0;
+    padLeft = same ? Math.max(0, missing(outWidth, width)) / 2 : 0;
     finalHeight = pool ? outHeight / 2 : outHeight;
     finalWidth = pool ? outWidth / 2 : outWidth;
     if (finalHeight < 1 || finalWidth < 1) {
@@ -65,8 +67,18 @@ final class ConvolutionShape {
         : (size < conf.getKernelSize() ? 0 : (size - conf.getKernelSize()) / stride + 1);
   }
 
-  private int padding(int outSize, int size) {
-    return Math.max(0, (outSize - 1) * stride + kernelSize - size);
+  /** Rows of the image that the products look at beyond those it has; may be negative. */
+  int missingHeight() {
+    return missing(outHeight, height);
+  }
+
+  /** Columns of the image that the products look at beyond those it has; may be negative. */
+  int missingWidth() {
+    return missing(outWidth, width);
+  }
+
+  private int missing(int outSize, int size) {
+    return (outSize - 1) * stride + kernelSize - size;
   }
 
   int imageLength() {
@@ -80,10 +92,5 @@ final class ConvolutionShape {
   /** Weights of one filter. */
   int patchLength() {
     return channels * kernelSize * kernelSize;
-  }
-
-  /** Rows of products that the outputs depend on; the pool drops a last odd one. */
-  int productRows() {
-    return pool ? 2 * finalHeight : outHeight;
   }
 }

@@ -6,7 +6,7 @@ import io.involution.layers.RealArrays.ProductShape;
 /** One thread's scratch memory and work: a chunk of images, a group of a few images at a time. */
 final class ConvolutionSlot<A> implements AutoCloseable {
   /** Elements of row blocks that a group should not exceed, so that they stay in the L2 cache. */
-  private static final int GROUP_LENGTH = 240_000;
+  private static final int GROUP_LENGTH = 250_000;
 
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
@@ -91,7 +91,7 @@ final class ConvolutionSlot<A> implements AutoCloseable {
   }
 
   /** Computes the gradients of a chunk's images; those of the input only if there is a place. */
-  void backward(Backward<A> step, ConvolutionSums.Chunk<A> sums, int from, int to) {
+  void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, int from, int to) {
     int size = groupSize(shape, to - from);
     for (int first = from; first < to; first += size) {
       int images = Math.min(size, to - first);
@@ -102,7 +102,7 @@ final class ConvolutionSlot<A> implements AutoCloseable {
         patchGradients().clear(images);
       }
       for (int y = 0; y < shape.finalHeight; y++) {
-        spread(y, images, first, step.winners(), sums.biases());
+        spread(y, images, first, winners, sums.biases);
         backwardRow(y, step.inputGradients() != null, sums);
       }
       if (step.inputGradients() != null) {
@@ -132,7 +132,7 @@ final class ConvolutionSlot<A> implements AutoCloseable {
     int rows = shape.pool ? 2 : 1;
     int patch = shape.patchLength();
     int line = patches.lineLength();
-    Operand<A> weightSums = new Operand<>(sums.weights(), 0, shape.filters, false);
+    Operand<A> weightSums = new Operand<>(sums.weights, 0, shape.filters, false);
     for (int i = 0; i < rows; i++) {
       Operand<A> gradients = products(i);
       Operand<A> transposed = new Operand<>(products, gradients.at(), line, true);
@@ -189,13 +189,8 @@ final class ConvolutionSlot<A> implements AutoCloseable {
    *
    * @param input images of the whole minibatch
    * @param outputGradients gradients of the block's outputs
-   * @param winners marks that forward left
    * @param inputGradients place for the input's gradients; null for none
    */
-  @SuppressWarnings("ArrayRecordComponent")
   record Backward<A>(
-      NativeReals<A> input,
-      NativeReals<A> outputGradients,
-      byte[] winners,
-      NativeReals<A> inputGradients) {}
+      NativeReals<A> input, NativeReals<A> outputGradients, NativeReals<A> inputGradients) {}
 }

@@ -73,12 +73,17 @@ final class ConvolutionSums<A> implements AutoCloseable {
     chunks.clear();
   }
 
-  /**
-   * The gradients of one chunk.
-   *
-   * @param weights {@code [patchLength, filters]} in the order of {@link RowBlocks#patches}
-   * @param biases one a filter
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Chunk<A>(NativeReals<A> weights, double[] biases) {}
+  /** The gradients of one chunk. */
+  static final class Chunk<A> {
+    /** {@code [patchLength, filters]} in the order of {@link RowBlocks#patches}. */
+    final NativeReals<A> weights;
+
+    /** One a filter. */
+    final double[] biases;
+
+    Chunk(NativeReals<A> weights, double[] biases) {
+      this.weights = weights;
+      this.biases = biases;
+    }
+  }
 }

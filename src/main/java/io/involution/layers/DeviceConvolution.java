@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A {@link ConvolutionBlock} by ND4J's own operations, for accelerators: {@code conv2d} and {@code
@@ -20,14 +21,19 @@ final class DeviceConvolution {
   private final ConvolutionShape shape;
   private final int[] convolution;
 
+  /** ND4J's SAME goes wrong where a stride leaves out the last rows: it pads by less than none. */
+  private final boolean padsItself;
+
   /** Convolution outputs after the ReLU, before the pool, of the last training step. */
   private INDArray rectified;
 
-  DeviceConvolution(ConvolutionShape shape, boolean same) {
+  DeviceConvolution(ConvolutionShape shape) {
     this.shape = shape;
+    padsItself = shape.same && Math.min(shape.missingHeight(), shape.missingWidth()) < 0;
+    int same = shape.same && !padsItself ? 1 : 0;
     int k = shape.kernelSize;
     int s = shape.stride;
-    convolution = new int[] {k, k, s, s, 0, 0, 1, 1, same ? 1 : 0, NCHW, FILTERS_FIRST};
+    convolution = new int[] {k, k, s, s, 0, 0, 1, 1, same, NCHW, FILTERS_FIRST};
   }
 
   boolean fits(int height, int width) {
@@ -51,7 +57,7 @@ final class DeviceConvolution {
             : output;
     Nd4j.exec(
         DynamicCustomOp.builder("conv2d")
-            .addInputs(input, weights, biases.reshape(biases.length()))
+            .addInputs(padded(input), weights, biases.reshape(biases.length()))
             .addOutputs(rectified)
             .addIntegerArguments(convolution)
             .build());
@@ -81,16 +87,38 @@ final class DeviceConvolution {
       gradients = gradients.mul(rectified.gt(0).castTo(gradients.dataType()));
     }
     INDArray biases = biasGradients.reshape(biasGradients.length());
-    INDArray unused =
-        inputGradients == null
-            ? Nd4j.createUninitialized(gradients.dataType(), step.input().shape())
-            : inputGradients;
+    INDArray input = padded(step.input());
+    boolean direct = inputGradients != null && !padsItself;
+    INDArray pixels =
+        direct ? inputGradients : Nd4j.createUninitialized(input.dataType(), input.shape(), 'c');
     Nd4j.exec(
         DynamicCustomOp.builder("conv2d_bp")
-            .addInputs(step.input(), step.weights(), biases, gradients)
-            .addOutputs(unused, weightGradients, biases)
+            .addInputs(input, step.weights(), biases, gradients)
+            .addOutputs(pixels, weightGradients, biases)
             .addIntegerArguments(convolution)
             .build());
+    if (inputGradients != null && !direct) {
+      inputGradients.assign(inside(pixels));
+    }
+  }
+
+  private INDArray padded(INDArray input) {
+    if (!padsItself) {
+      return input;
+    }
+    int rows = shape.height + Math.max(0, shape.missingHeight());
+    int columns = shape.width + Math.max(0, shape.missingWidth());
+    INDArray padded = Nd4j.zeros(input.dataType(), input.size(0), shape.channels, rows, columns);
+    inside(padded).assign(input);
+    return padded;
+  }
+
+  private INDArray inside(INDArray padded) {
+    return padded.get(
+        NDArrayIndex.all(),
+        NDArrayIndex.all(),
+        NDArrayIndex.interval(shape.padTop, shape.padTop + shape.height),
+        NDArrayIndex.interval(shape.padLeft, shape.padLeft + shape.width));
   }
 
   private static DynamicCustomOp.DynamicCustomOpsBuilder pool(String operation) {
