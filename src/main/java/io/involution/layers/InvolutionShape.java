@@ -17,6 +17,7 @@ final class InvolutionShape {
   final int reduced;
   final boolean relu;
   final boolean pool;
+  final boolean inputGradient;
   final int padTop;
   final int padLeft;
   final int averageTop;
@@ -35,6 +36,7 @@ final class InvolutionShape {
     order = layer.getGroupOrder();
     relu = layer.isRelu();
     pool = layer.isPool();
+    inputGradient = layer.isInputGradient();
     outHeight = (height + stride - 1) / stride;
     outWidth = (width + stride - 1) / stride;
     padTop = before(height, outHeight, kernelSize);
@@ -65,9 +67,13 @@ final class InvolutionShape {
     return pool ? outWidth / 2 : outWidth;
   }
 
-  /** Whether the generated kernel is one plane times a scalar per tap plus another scalar. */
+  /**
+   * Whether the generated kernel is one plane times a scalar per tap plus another scalar. Not so
+   * for one channel: there the BatchNorm cancels the reduction's weight but for its epsilon, and
+   * what remains of the weight's gradient needs float64.
+   */
   boolean rankOne() {
-    return reduced == 1 && groups == 1 && stride == 1;
+    return reduced == 1 && groups == 1 && stride == 1 && channels > 1;
   }
 
   boolean fits(int otherHeight, int otherWidth) {

@@ -8,7 +8,10 @@ enum PathChoice {
   HOST {
     @Override
     InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
-      return forKernels(shape, layer);
+      boolean fast = shape.rankOne() && dataType == DataType.FLOAT;
+      return fast
+          ? new RankOneInvolution(shape, new ParameterOffsets(layer))
+          : forKernels(shape, layer);
     }
 
     @Override
