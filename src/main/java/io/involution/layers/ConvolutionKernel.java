@@ -26,6 +26,7 @@ final class ConvolutionKernel<A> implements AutoCloseable {
   }
 
   static ConvolutionKernel<?> of(DataType type, ConvolutionShape shape) {
+    NativeThreads.useOne();
     return new ConvolutionKernel<>(RealArrays.of(type), shape);
   }
 

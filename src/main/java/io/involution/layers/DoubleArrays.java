@@ -97,22 +97,33 @@ final class DoubleArrays implements RealArrays<double[]> {
 
   @Override
   public void activate(double[] products, OutputRow row, double[] outputs, byte[] winners) {
+    if (row.pool) {
+      activatePooled(products, row, outputs, winners);
+      return;
+    }
     double bias = row.bias;
-    boolean relu = row.relu;
-    int count = row.count;
+    double floor = row.floor;
     int top = row.top;
     int output = row.output;
     int winner = row.winner;
-    if (!row.pool) {
-      for (int i = 0; i < count; i++) {
-        double value = products[top + i] + bias;
-        boolean cut = relu && value <= 0;
-        outputs[output + i] = cut ? 0 : value;
-        winners[winner + i] = cut ? OutputRow.INACTIVE : 0;
-      }
-      return;
+    int count = row.count;
+    for (int i = 0; i < count; i++) {
+      double value = products[top + i] + bias;
+      outputs[output + i] = Math.max(value, floor);
+      winners[winner + i] = value <= floor ? OutputRow.INACTIVE : 0;
     }
+  }
+
+  /** Choices between values are maxima and those between numbers conditional moves: no branches. */
+  private static void activatePooled(
+      double[] products, OutputRow row, double[] outputs, byte[] winners) {
+    double bias = row.bias;
+    double floor = row.floor;
+    int top = row.top;
     int bottom = row.bottom;
+    int output = row.output;
+    int winner = row.winner;
+    int count = row.count;
     for (int i = 0; i < count; i++) {
       double a = products[top + 2 * i];
       double b = products[top + 2 * i + 1];
@@ -121,10 +132,11 @@ final class DoubleArrays implements RealArrays<double[]> {
       double upper = Math.max(a, b);
       double lower = Math.max(c, d);
       double value = Math.max(upper, lower) + bias;
-      int best = lower > upper ? (d > c ? 3 : 2) : (b > a ? 1 : 0);
-      boolean cut = relu && value <= 0;
-      outputs[output + i] = cut ? 0 : value;
-      winners[winner + i] = (byte) (cut ? OutputRow.INACTIVE : best);
+      int inUpper = b > a ? 1 : 0;
+      int inLower = d > c ? 3 : 2;
+      int best = lower > upper ? inLower : inUpper;
+      outputs[output + i] = Math.max(value, floor);
+      winners[winner + i] = (byte) (value <= floor ? OutputRow.INACTIVE : best);
     }
   }
 
@@ -133,26 +145,23 @@ final class DoubleArrays implements RealArrays<double[]> {
       double[] outputGradients, OutputRow row, double[] productGradients, byte[] winners) {
     int count = row.count;
     int top = row.top;
+    int step = row.pool ? 2 : 1;
+    int down = row.bottom - top;
     int output = row.output;
     int winner = row.winner;
     double sum = 0;
-    if (!row.pool) {
-      for (int i = 0; i < count; i++) {
-        double gradient =
-            winners[winner + i] == OutputRow.INACTIVE ? 0 : outputGradients[output + i];
-        productGradients[top + i] = gradient;
-        sum += gradient;
-      }
-      return sum;
-    }
-    int down = row.bottom - top;
     for (int i = 0; i < count; i++) {
       int best = winners[winner + i];
-      double gradient = best == OutputRow.INACTIVE ? 0 : outputGradients[output + i];
-      productGradients[top + 2 * i + (best & 1) + ((best >> 1) & 1) * down] = gradient;
+      double gradient = keep(outputGradients[output + i], (best >> 2) - 1);
+      productGradients[top + step * i + (best & 1) + ((best >> 1) & 1) * down] = gradient;
       sum += gradient;
     }
     return sum;
+  }
+
+  /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
+  private static double keep(double value, int mask) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
   }
 
   @Override

@@ -5,11 +5,13 @@ package io.involution.layers;
  * filled in anew for every row.
  */
 final class OutputRow {
-  /** Mark of an output that the ReLU cut off. */
+  /** Mark of an output that the ReLU cut off; the bit that no winner has. */
   static final byte INACTIVE = 4;
 
   final boolean pool;
-  final boolean relu;
+
+  /** Least output: 0 for a ReLU. */
+  final double floor;
 
   /** Outputs in the row. */
   final int count;
@@ -30,7 +32,7 @@ final class OutputRow {
 
   OutputRow(ConvolutionShape shape) {
     pool = shape.pool;
-    relu = shape.relu;
+    floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
     count = shape.finalWidth;
   }
 }

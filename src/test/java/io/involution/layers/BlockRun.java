@@ -20,6 +20,7 @@ final class BlockRun {
   private final DataType type;
 
   BlockRun(ConvolutionBlock block, DataType type) {
+    NativeThreads.useOne();
     this.type = type;
     NeuralNetConfiguration conf =
         new NeuralNetConfiguration.Builder().updater(new Sgd(1)).layer(block).build();
