@@ -68,12 +68,12 @@ final class InvolutionShape {
   }
 
   /**
-   * Whether the generated kernel is one plane times a scalar per tap plus another scalar. Not so
-   * for one channel: there the BatchNorm cancels the reduction's weight but for its epsilon, and
-   * what remains of the weight's gradient needs float64.
+   * Whether the generated kernel is one plane times a scalar per tap plus another scalar, and
+   * float32 is enough. It is not for one or two channels: the BatchNorm cancels the length of the
+   * reduction's weight vector, so hardly a direction is left for its gradient to point to.
    */
   boolean rankOne() {
-    return reduced == 1 && groups == 1 && stride == 1 && channels > 1;
+    return reduced == 1 && groups == 1 && stride == 1 && channels > 2;
   }
 
   boolean fits(int otherHeight, int otherWidth) {

@@ -1,6 +1,7 @@
 package io.involution.layers;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Which {@link InvolutionPath} a layer takes. */
 enum PathChoice {
@@ -18,6 +19,19 @@ enum PathChoice {
     InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
       return new GeneralInvolution(shape, new ParameterOffsets(layer));
     }
+  },
+
+  /** ND4J's operations, on whatever backend there is. */
+  DEVICE {
+    @Override
+    InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
+      return new DeviceInvolution(shape, layer);
+    }
+
+    @Override
+    InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
+      return new DeviceInvolution(shape, layer);
+    }
   };
 
   abstract InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType);
@@ -26,6 +40,6 @@ enum PathChoice {
 
   /** The device's path on every backend but the CPU's. */
   static PathChoice byBackend() {
-    return HOST;
+    return Nd4j.getEnvironment().isCPU() ? HOST : DEVICE;
   }
 }

@@ -25,12 +25,12 @@ class InvolutionAgainstDefinitionTest {
         new Case(builder(3, 1, 1, 2).relu(true).pool(true), 3, 5, 32, 32),
         new Case(builder(3, 1, 1, 2).relu(true).pool(true), 3, 19, 7, 9),
         new Case(builder(3, 1, 1, 2).relu(true), 3, 37, 8, 8),
-        new Case(builder(3, 1, 1, 2), 3, 3, 1, 1),
+        new Case(builder(3, 1, 1, 2), 3, 40, 1, 1),
         new Case(builder(3, 1, 1, 3).pool(true), 3, 2, 5, 4),
         new Case(builder(5, 1, 1, 4).relu(true), 4, 3, 11, 6),
-        new Case(builder(7, 1, 1, 8).relu(true), 2, 17, 5, 5),
+        new Case(builder(7, 1, 1, 8).relu(true), 3, 17, 5, 5),
         new Case(builder(3, 1, 1, 1).relu(true), 1, 17, 5, 5),
-        new Case(builder(1, 1, 1, 2), 2, 6, 3, 40),
+        new Case(builder(1, 1, 1, 2), 3, 6, 3, 40),
         new Case(builder(4, 1, 1, 2), 3, 2, 6, 5),
         new Case(builder(3, 2, 1, 2).relu(true), 3, 3, 9, 7),
         new Case(builder(3, 2, 2, 2).groupOrder(GroupOrder.CONTIGUOUS), 4, 18, 6, 5),
@@ -105,8 +105,10 @@ class InvolutionAgainstDefinitionTest {
         error += Math.pow(fixture.gradient.getDouble(i) - wanted, 2);
         reference += wanted * wanted;
       }
+      // One number alone can come near 0 by chance, and the biases' does always in training.
+      boolean alone = borders[part + 1] - from <= (from == offsets.mean ? 2 : 1);
       boolean vanishes = from == offsets.mean || (training && from == offsets.reduceBias);
-      double scale = vanishes ? norm : Math.sqrt(reference);
+      double scale = vanishes || alone ? norm : Math.sqrt(reference);
       assertThat(Math.sqrt(error))
           .as("%s gradient of part %d", label, part)
           .isLessThanOrEqualTo(1e-5 * scale);
