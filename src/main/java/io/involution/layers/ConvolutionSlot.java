@@ -6,7 +6,7 @@ import io.involution.layers.RealArrays.ProductShape;
 /** One thread's scratch memory and work: a chunk of images, a group of a few images at a time. */
 final class ConvolutionSlot<A> implements AutoCloseable {
   /** Elements of row blocks that a group should not exceed, so that they stay in the L2 cache. */
-  private static final int GROUP_LENGTH = 240_000;
+  private static final int GROUP_LENGTH = 250_000;
 
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;

@@ -66,6 +66,13 @@ final class DoubleArrays implements RealArrays<double[]> {
   }
 
   @Override
+  public void zeroScattered(double[] array, int at, int step, int count) {
+    for (int i = 0; i < count; i++) {
+      array[at + i * step] = 0;
+    }
+  }
+
+  @Override
   public void add(double[] from, double[] to, int count) {
     for (int i = 0; i < count; i++) {
       to[i] += from[i];
@@ -149,14 +156,32 @@ final class DoubleArrays implements RealArrays<double[]> {
     int down = row.bottom - top;
     int output = row.output;
     int winner = row.winner;
-    double sum = 0;
     for (int i = 0; i < count; i++) {
       int best = winners[winner + i];
       double gradient = keep(outputGradients[output + i], (best >> 2) - 1);
+      outputGradients[output + i] = gradient;
       productGradients[top + step * i + (best & 1) + ((best >> 1) & 1) * down] = gradient;
-      sum += gradient;
     }
-    return sum;
+    return sum(outputGradients, output, count);
+  }
+
+  /** Four sums side by side: one would wait for each addition to end before the next. */
+  private static double sum(double[] values, int at, int count) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = at;
+    for (; i + 3 < at + count; i += 4) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+    }
+    for (; i < at + count; i++) {
+      a += values[i];
+    }
+    return (a + b) + (c + d);
   }
 
   /** The value where the mask is all ones, zero where it is none: a choice without a branch. */

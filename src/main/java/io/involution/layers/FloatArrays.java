@@ -66,6 +66,13 @@ final class FloatArrays implements RealArrays<float[]> {
   }
 
   @Override
+  public void zeroScattered(float[] array, int at, int step, int count) {
+    for (int i = 0; i < count; i++) {
+      array[at + i * step] = 0;
+    }
+  }
+
+  @Override
   public void add(float[] from, float[] to, int count) {
     for (int i = 0; i < count; i++) {
       to[i] += from[i];
@@ -149,14 +156,32 @@ final class FloatArrays implements RealArrays<float[]> {
     int down = row.bottom - top;
     int output = row.output;
     int winner = row.winner;
-    double sum = 0;
     for (int i = 0; i < count; i++) {
       int best = winners[winner + i];
       float gradient = keep(outputGradients[output + i], (best >> 2) - 1);
+      outputGradients[output + i] = gradient;
       productGradients[top + step * i + (best & 1) + ((best >> 1) & 1) * down] = gradient;
-      sum += gradient;
     }
-    return sum;
+    return sum(outputGradients, output, count);
+  }
+
+  /** Four sums side by side: one would wait for each addition to end before the next. */
+  private static double sum(float[] values, int at, int count) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = at;
+    for (; i + 3 < at + count; i += 4) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+    }
+    for (; i < at + count; i++) {
+      a += values[i];
+    }
+    return ((double) a + b) + (c + d);
   }
 
   /** The value where the mask is all ones, zero where it is none: a choice without a branch. */

@@ -39,6 +39,9 @@ interface RealArrays<A> {
   /** Sets a range to zero. */
   void zero(A array, int from, int to);
 
+  /** Sets {@code count} elements that lie {@code step} apart to zero. */
+  void zeroScattered(A array, int at, int step, int count);
+
   /** Adds the first {@code count} elements of one array to those of another. */
   void add(A from, A to, int count);
 
@@ -59,7 +62,8 @@ interface RealArrays<A> {
   void activate(A products, OutputRow row, A outputs, byte[] winners);
 
   /**
-   * The way back of {@link #activate}: puts each output's gradient where its winner is.
+   * The way back of {@link #activate}: puts each output's gradient where its winner is, and sets
+   * the gradients of outputs that were cut off to zero.
    *
    * @return the sum of the gradients put, the row's part of the bias gradient
    */

@@ -13,6 +13,18 @@ final class RowBlocks<A> implements AutoCloseable {
   private final ConvolutionShape shape;
   private final NativeReals<A> memory;
   private final A block;
+
+  /**
+   * One row of one channel of all images, with {@code kernelSize} elements to spare on each side.
+   */
+  private final A line;
+
+  /**
+   * Whether outputs and pixels correspond one to one. A tap is then one shift of all images' rows
+   * together: a few long loops instead of many short ones.
+   */
+  private final boolean aligned;
+
   private final int rows;
   private int images;
 
@@ -21,6 +33,8 @@ final class RowBlocks<A> implements AutoCloseable {
     this.shape = shape;
     rows = rows(shape);
     block = reals.create(Math.multiplyExact(lineCount(), mostImages * shape.outWidth));
+    line = reals.create(mostImages * shape.width + 2 * shape.kernelSize);
+    aligned = shape.stride == 1 && shape.outWidth == shape.width;
     memory = reals.allocate(Math.multiplyExact(rows, lineCount() * mostImages * shape.outWidth));
   }
 
@@ -38,10 +52,28 @@ final class RowBlocks<A> implements AutoCloseable {
     arrange(count);
     int last = Math.min(shape.height, rows - shape.padTop);
     for (int y = 0; y < last; y++) {
-      for (int tap = 0; tap < shape.kernelSize; tap++) {
-        loadTap(pixels, y, tap);
+      if (aligned) {
+        loadAligned(pixels, y);
+      } else {
+        for (int tap = 0; tap < shape.kernelSize; tap++) {
+          loadTap(pixels, y, tap);
+        }
       }
       memory.put((y + shape.padTop) * blockLength(), block, 0, blockLength());
+    }
+  }
+
+  private void loadAligned(A pixels, int y) {
+    for (int c = 0; c < shape.channels; c++) {
+      for (int n = 0; n < images; n++) {
+        int row = ((n * shape.channels + c) * shape.height + y) * shape.width;
+        reals.gather(pixels, row, 1, line, shape.kernelSize + n * shape.width, shape.width);
+      }
+      for (int tap = 0; tap < shape.kernelSize; tap++) {
+        int at = (tap * shape.channels + c) * lineLength();
+        reals.gather(line, shape.kernelSize + tap - shape.padLeft, 1, block, at, lineLength());
+        clearOutside(at, tap);
+      }
     }
   }
 
@@ -69,13 +101,46 @@ final class RowBlocks<A> implements AutoCloseable {
 
   /** Writes the image gradients that the blocks' gradients add up to: the way back of load. */
   void fold(A pixelGradients) {
-    reals.zero(pixelGradients, 0, images * shape.imageLength());
+    if (!aligned) {
+      reals.zero(pixelGradients, 0, images * shape.imageLength());
+    }
     int last = Math.min(shape.height, rows - shape.padTop);
     for (int y = 0; y < last; y++) {
       memory.get((y + shape.padTop) * blockLength(), block, 0, blockLength());
-      for (int tap = 0; tap < shape.kernelSize; tap++) {
-        foldTap(pixelGradients, y, tap);
+      if (aligned) {
+        foldAligned(pixelGradients, y);
+      } else {
+        for (int tap = 0; tap < shape.kernelSize; tap++) {
+          foldTap(pixelGradients, y, tap);
+        }
       }
+    }
+  }
+
+  private void foldAligned(A pixelGradients, int y) {
+    for (int c = 0; c < shape.channels; c++) {
+      reals.zero(line, 0, lineLength() + 2 * shape.kernelSize);
+      for (int tap = 0; tap < shape.kernelSize; tap++) {
+        int at = (tap * shape.channels + c) * lineLength();
+        clearOutside(at, tap);
+        int shifted = shape.kernelSize + tap - shape.padLeft;
+        reals.addScattered(block, at, line, shifted, 1, lineLength());
+      }
+      for (int n = 0; n < images; n++) {
+        int row = ((n * shape.channels + c) * shape.height + y) * shape.width;
+        int from = shape.kernelSize + n * shape.width;
+        reals.gather(line, from, 1, pixelGradients, row, shape.width);
+      }
+    }
+  }
+
+  /** Sets to zero what a shift brings in from, or would carry to, the next image's row. */
+  private void clearOutside(int at, int tap) {
+    for (int x = 0; x < firstColumn(tap); x++) {
+      reals.zeroScattered(block, at + x, shape.outWidth, images);
+    }
+    for (int x = endColumn(tap); x < shape.outWidth; x++) {
+      reals.zeroScattered(block, at + x, shape.outWidth, images);
     }
   }
 
