@@ -1,9 +1,17 @@
 package io.involution.layers;
 
+import java.util.Arrays;
+
 /** Memory of one thread of {@link RankOneInvolution}, reused from chunk to chunk. */
 final class RankOneScratch {
   /** Positions that are worked on at a time, so that they stay in the first-level cache. */
   static final int TILE = 512;
+
+  /** First position of the tile being worked on. */
+  int start;
+
+  /** Positions of that tile. */
+  int count;
 
   /** All channels of one image. */
   final float[] image;
@@ -57,7 +65,7 @@ final class RankOneScratch {
     for (int n = 0; n < images; n++) {
       for (int y = 0; y < shape.outHeight; y++) {
         int row = grid.row(n, y);
-        java.util.Arrays.fill(inside, row, row + shape.outWidth, 1f);
+        Arrays.fill(inside, row, row + shape.outWidth, 1f);
       }
     }
   }

@@ -70,7 +70,9 @@ final class RankOneTiles {
     int end = chunk.plane - grid.margin;
     for (int start = grid.margin; start < end; start += TILE) {
       int count = Math.min(TILE, end - start);
-      activate(chunk, scratch, start, count);
+      scratch.start = start;
+      scratch.count = count;
+      activate(chunk, scratch);
       for (int c = 0; c < shape.channels; c++) {
         for (int tap = 0; tap < shape.taps; tap++) {
           int from = start + grid.tapOffset[tap];
@@ -95,8 +97,9 @@ final class RankOneTiles {
     }
   }
 
-  private void activate(RankOneChunk chunk, RankOneScratch scratch, int start, int count) {
-    System.arraycopy(chunk.reduced, start, scratch.reduced, 0, count);
+  private void activate(RankOneChunk chunk, RankOneScratch scratch) {
+    int count = scratch.count;
+    System.arraycopy(chunk.reduced, scratch.start, scratch.reduced, 0, count);
     float scale = (float) norm.scale[0];
     FloatTiles.normalize(scratch.activated, scale, (float) norm.shift[0], scratch.reduced, count);
   }
@@ -111,16 +114,18 @@ final class RankOneTiles {
     int end = chunk.plane - grid.margin;
     for (int start = grid.margin; start < end; start += TILE) {
       int count = Math.min(TILE, end - start);
-      activate(chunk, scratch, start, count);
+      scratch.start = start;
+      scratch.count = count;
+      activate(chunk, scratch);
       for (int c = 0; c < shape.channels; c++) {
         System.arraycopy(scratch.output[c], start, scratch.outputTile[c], 0, count);
       }
       for (int tap = 0; tap < shape.taps; tap++) {
-        kernelGradient(chunk, scratch, tap, start, count);
+        kernelGradient(chunk, scratch, tap);
       }
-      normGradient(chunk, scratch, start, count);
+      normGradient(chunk, scratch);
       if (shape.inputGradient) {
-        weigh(scratch, start, count);
+        weigh(scratch);
       }
     }
     for (int tap = 0; tap < shape.taps; tap++) {
@@ -129,9 +134,9 @@ final class RankOneTiles {
     }
   }
 
-  private void kernelGradient(
-      RankOneChunk chunk, RankOneScratch scratch, int tap, int start, int count) {
-    int from = start + grid.tapOffset[tap];
+  private void kernelGradient(RankOneChunk chunk, RankOneScratch scratch, int tap) {
+    int count = scratch.count;
+    int from = scratch.start + grid.tapOffset[tap];
     for (int c = 0; c < shape.channels; c++) {
       System.arraycopy(chunk.input[c], from, scratch.patch[c], 0, count);
     }
@@ -148,7 +153,9 @@ final class RankOneTiles {
         scratch.biasSums[tap], scratch.weightSums[tap], kernel, scratch.activated, count);
   }
 
-  private void normGradient(RankOneChunk chunk, RankOneScratch scratch, int start, int count) {
+  private void normGradient(RankOneChunk chunk, RankOneScratch scratch) {
+    int start = scratch.start;
+    int count = scratch.count;
     float[] gradient = scratch.activatedGradient;
     Arrays.fill(gradient, 0f);
     FloatTiles.addAll(gradient, weights, scratch.shifted, count);
@@ -162,10 +169,11 @@ final class RankOneTiles {
     chunk.gradient[offsets.gamma] += FloatTiles.dot(gradient, deviation, 0, count);
   }
 
-  private void weigh(RankOneScratch scratch, int start, int count) {
+  private void weigh(RankOneScratch scratch) {
+    int count = scratch.count;
     for (int c = 0; c < shape.channels; c++) {
       FloatTiles.product(scratch.result, scratch.outputTile[c], scratch.activated, count);
-      System.arraycopy(scratch.result, 0, scratch.weighted[c], start, count);
+      System.arraycopy(scratch.result, 0, scratch.weighted[c], scratch.start, count);
     }
   }
 
