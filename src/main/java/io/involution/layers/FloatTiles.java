@@ -61,7 +61,7 @@ final class FloatTiles {
     }
   }
 
-  /** to += factor * plane * kernel of one tap, which is weight * activated + bias. */
+  /** to += plane * kernel of one tap, which is weight * activated + bias. */
   static void addPatch(
       float[] to, float weight, float bias, float[] activated, float[] plane, int count) {
     for (int i = 0; i < count; i++) {
