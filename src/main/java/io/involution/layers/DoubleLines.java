@@ -1,8 +1,6 @@
 package io.involution.layers;
 
-/**
- * Loops over stretches of float64 lines, each simple enough for the JIT to turn into vector code.
- */
+/** Loops over stretches of float64 lines that may start at different places in their arrays. */
 final class DoubleLines {
   private DoubleLines() {}
 

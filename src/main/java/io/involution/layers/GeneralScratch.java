@@ -5,6 +5,12 @@ final class GeneralScratch {
   /** Positions that are worked on at a time, so that they stay in the first-level cache. */
   static final int TILE = 256;
 
+  /** First position of the tile being worked on. */
+  int start;
+
+  /** Positions of that tile. */
+  int count;
+
   /** One channel of one image. */
   final double[] image;
 

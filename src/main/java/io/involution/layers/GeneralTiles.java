@@ -69,20 +69,21 @@ final class GeneralTiles {
     Arrays.fill(scratch.output, 0);
     int end = chunk.plane - grid.margin;
     for (int start = grid.margin; start < end; start += GeneralScratch.TILE) {
-      int count = Math.min(GeneralScratch.TILE, end - start);
-      activate(chunk, scratch, start, count);
+      scratch.start = start;
+      scratch.count = Math.min(GeneralScratch.TILE, end - start);
+      activate(chunk, scratch);
       for (int tap = 0; tap < shape.taps; tap++) {
         for (int group = 0; group < shape.groups; group++) {
-          kernel(scratch, tap * shape.groups + group, count);
+          kernel(scratch, tap * shape.groups + group);
           for (int c = 0; c < shape.channels; c++) {
             if (shape.groupOf(c) == group) {
               DoubleLines.addProduct(
                   scratch.output,
-                  c * chunk.plane + start,
+                  c * chunk.plane + scratch.start,
                   scratch.kernel,
                   chunk.input,
-                  patch(chunk, tap, c) + start,
-                  count);
+                  patch(chunk, tap, c) + scratch.start,
+                  scratch.count);
             }
           }
         }
@@ -94,7 +95,7 @@ final class GeneralTiles {
     return (grid.tapPhase[tap] * shape.channels + c) * chunk.plane + grid.tapOffset[tap];
   }
 
-  private void activate(GeneralChunk chunk, GeneralScratch scratch, int start, int count) {
+  private void activate(GeneralChunk chunk, GeneralScratch scratch) {
     for (int r = 0; r < shape.reduced; r++) {
       DoubleLines.normalize(
           scratch.activated,
@@ -102,17 +103,17 @@ final class GeneralTiles {
           norm.scale[r],
           norm.shift[r],
           chunk.reduced,
-          r * chunk.plane + start,
-          count);
+          r * chunk.plane + scratch.start,
+          scratch.count);
     }
   }
 
-  private void kernel(GeneralScratch scratch, int output, int count) {
-    Arrays.fill(scratch.kernel, 0, count, parameters[offsets.spanBias + output]);
+  private void kernel(GeneralScratch scratch, int output) {
+    Arrays.fill(scratch.kernel, 0, scratch.count, parameters[offsets.spanBias + output]);
     for (int r = 0; r < shape.reduced; r++) {
       double weight = parameters[offsets.spanWeights + output * shape.reduced + r];
       int tile = r * GeneralScratch.TILE;
-      DoubleLines.addScaled(scratch.kernel, 0, weight, scratch.activated, tile, count);
+      DoubleLines.addScaled(scratch.kernel, 0, weight, scratch.activated, tile, scratch.count);
     }
   }
 
@@ -132,72 +133,72 @@ final class GeneralTiles {
   void kernelGradients(GeneralChunk chunk, GeneralScratch scratch, boolean inputWanted) {
     int end = chunk.plane - grid.margin;
     for (int start = grid.margin; start < end; start += GeneralScratch.TILE) {
-      int count = Math.min(GeneralScratch.TILE, end - start);
-      activate(chunk, scratch, start, count);
+      scratch.start = start;
+      scratch.count = Math.min(GeneralScratch.TILE, end - start);
+      activate(chunk, scratch);
       Arrays.fill(scratch.activatedGradient, 0);
       for (int tap = 0; tap < shape.taps; tap++) {
         for (int group = 0; group < shape.groups; group++) {
-          kernelGradient(chunk, scratch, tap, group, start, count);
-          spanGradients(chunk, scratch, tap * shape.groups + group, count);
+          kernelGradient(chunk, scratch, tap, group);
+          spanGradients(chunk, scratch, tap * shape.groups + group);
           if (inputWanted) {
-            kernel(scratch, tap * shape.groups + group, count);
-            patchGradients(chunk, scratch, tap, group, start, count);
+            kernel(scratch, tap * shape.groups + group);
+            patchGradients(chunk, scratch, tap, group);
           }
         }
       }
-      normGradients(chunk, scratch, start, count);
+      normGradients(chunk, scratch);
     }
   }
 
-  private void kernelGradient(
-      GeneralChunk chunk, GeneralScratch scratch, int tap, int group, int start, int count) {
+  private void kernelGradient(GeneralChunk chunk, GeneralScratch scratch, int tap, int group) {
     Arrays.fill(scratch.kernelGradient, 0);
     for (int c = 0; c < shape.channels; c++) {
       if (shape.groupOf(c) == group) {
         DoubleLines.addProduct(
             scratch.kernelGradient,
             scratch.output,
-            c * chunk.plane + start,
+            c * chunk.plane + scratch.start,
             chunk.input,
-            patch(chunk, tap, c) + start,
-            count);
+            patch(chunk, tap, c) + scratch.start,
+            scratch.count);
       }
     }
   }
 
-  private void spanGradients(GeneralChunk chunk, GeneralScratch scratch, int output, int count) {
+  private void spanGradients(GeneralChunk chunk, GeneralScratch scratch, int output) {
     double[] of = scratch.kernelGradient;
-    chunk.gradient[offsets.spanBias + output] += DoubleLines.sum(of, 0, count);
+    chunk.gradient[offsets.spanBias + output] += DoubleLines.sum(of, 0, scratch.count);
     for (int r = 0; r < shape.reduced; r++) {
       int weight = offsets.spanWeights + output * shape.reduced + r;
       int tile = r * GeneralScratch.TILE;
-      chunk.gradient[weight] += DoubleLines.dot(scratch.activated, tile, of, 0, count);
-      DoubleLines.addScaled(scratch.activatedGradient, tile, parameters[weight], of, 0, count);
+      chunk.gradient[weight] += DoubleLines.dot(scratch.activated, tile, of, 0, scratch.count);
+      DoubleLines.addScaled(
+          scratch.activatedGradient, tile, parameters[weight], of, 0, scratch.count);
     }
   }
 
-  private void patchGradients(
-      GeneralChunk chunk, GeneralScratch scratch, int tap, int group, int start, int count) {
+  private void patchGradients(GeneralChunk chunk, GeneralScratch scratch, int tap, int group) {
     for (int c = 0; c < shape.channels; c++) {
       if (shape.groupOf(c) == group) {
         DoubleLines.addProduct(
             chunk.inputGradient,
-            patch(chunk, tap, c) + start,
+            patch(chunk, tap, c) + scratch.start,
             scratch.kernel,
             scratch.output,
-            c * chunk.plane + start,
-            count);
+            c * chunk.plane + scratch.start,
+            scratch.count);
       }
     }
   }
 
-  private void normGradients(GeneralChunk chunk, GeneralScratch scratch, int start, int count) {
+  private void normGradients(GeneralChunk chunk, GeneralScratch scratch) {
     for (int r = 0; r < shape.reduced; r++) {
-      int line = r * chunk.plane + start;
+      int line = r * chunk.plane + scratch.start;
       int tile = r * GeneralScratch.TILE;
       double sum = 0;
       double product = 0;
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < scratch.count; i++) {
         double passed = scratch.activated[tile + i] > 0 ? scratch.activatedGradient[tile + i] : 0;
         chunk.normGradient[line + i] = passed;
         sum += passed;

@@ -117,7 +117,8 @@ public final class InvolutionParameters implements ParamInitializer {
     return views((Involution) conf.getLayer(), gradient);
   }
 
-  private static Map<String, INDArray> views(Involution layer, INDArray vector) {
+  /** Each parameter as a view of the layer's vector. */
+  static Map<String, INDArray> views(Involution layer, INDArray vector) {
     ParameterOffsets offsets = new ParameterOffsets(layer);
     int reduced = layer.reducedChannels();
     int outputs = offsets.spanOutputs;

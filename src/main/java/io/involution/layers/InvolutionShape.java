@@ -17,6 +17,7 @@ final class InvolutionShape {
   final int reduced;
   final boolean relu;
   final boolean pool;
+  final boolean inputGradient;
   final int padTop;
   final int padLeft;
   final int averageTop;
@@ -35,6 +36,7 @@ final class InvolutionShape {
     order = layer.getGroupOrder();
     relu = layer.isRelu();
     pool = layer.isPool();
+    inputGradient = layer.isInputGradient();
     outHeight = (height + stride - 1) / stride;
     outWidth = (width + stride - 1) / stride;
     padTop = before(height, outHeight, kernelSize);
@@ -65,9 +67,13 @@ final class InvolutionShape {
     return pool ? outWidth / 2 : outWidth;
   }
 
-  /** Whether the generated kernel is one plane times a scalar per tap plus another scalar. */
+  /**
+   * Whether the generated kernel is one plane times a scalar per tap plus another scalar, and
+   * float32 is enough. It is not for one or two channels: the BatchNorm cancels the length of the
+   * reduction's weight vector, so hardly a direction is left for its gradient to point to.
+   */
   boolean rankOne() {
-    return reduced == 1 && groups == 1 && stride == 1;
+    return reduced == 1 && groups == 1 && stride == 1 && channels > 2;
   }
 
   boolean fits(int otherHeight, int otherWidth) {

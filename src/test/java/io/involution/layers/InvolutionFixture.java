@@ -22,6 +22,7 @@ final class InvolutionFixture {
 
   InvolutionFixture(Involution.Builder builder, int channels, DataType type, Random random) {
     this.type = type;
+    NativeThreads.useOne();
     conf = builder.nIn(channels).build();
     offsets = new ParameterOffsets(conf);
     NeuralNetConfiguration network = new NeuralNetConfiguration.Builder().layer(conf).build();
@@ -41,7 +42,10 @@ final class InvolutionFixture {
       parameters.putScalar(i, random.nextGaussian() * 0.7);
     }
     for (int r = 0; r < conf.reducedChannels(); r++) {
+      // Most positions stay above the ReLU: a handful of survivors would leave nothing to compare.
       parameters.putScalar(offsets.gamma + r, 0.5 + random.nextDouble());
+      parameters.putScalar(offsets.beta + r, 0.3 + 0.5 * random.nextDouble());
+      parameters.putScalar(offsets.mean + r, 0.3 * random.nextGaussian());
       parameters.putScalar(offsets.variance + r, 0.3 + random.nextDouble());
     }
   }
