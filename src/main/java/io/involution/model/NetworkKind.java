@@ -5,7 +5,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /** The networks that are trained and compared. */
 public enum NetworkKind {
   /** Three convolutions. */
-  CONVOLUTION("convolution");
+  CONVOLUTION("convolution"),
+  /** Three involutions. */
+  INVOLUTION("involution");
 
   private final String label;
 
@@ -25,6 +27,7 @@ public enum NetworkKind {
   public ComputationGraphConfiguration configuration(NetworkOptions options) {
     return switch (this) {
       case CONVOLUTION -> ConvolutionNetwork.configuration(options);
+      case INVOLUTION -> InvolutionNetwork.configuration(options);
     };
   }
 }
