@@ -1,0 +1,54 @@
+package io.involution.cli;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** Small files that the driver reads whole, from any Hadoop file system. */
+final class DriverFile {
+  private static final long MOST_BYTES = 1L << 28;
+
+  private DriverFile() {}
+
+  /**
+   * A file's text.
+   *
+   * @param option the option that named it, for the error line
+   */
+  static String text(String option, String name) {
+    return new String(bytes(option, name, new Configuration()), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A file's bytes.
+   *
+   * @param option the option that named it, for the error line
+   * @throws InputException when it cannot be read
+   */
+  static byte[] bytes(String option, String name, Configuration hadoop) {
+    try {
+      Path path = new Path(name);
+      var fileSystem = path.getFileSystem(hadoop);
+      FileStatus status = fileSystem.getFileStatus(path);
+      if (status.isDirectory() || status.getLen() > MOST_BYTES) {
+        throw new IOException(status.isDirectory() ? "a folder" : status.getLen() + " bytes");
+      }
+      try (var in = fileSystem.open(path)) {
+        return in.readAllBytes();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(
+          option
+              + " "
+              + Places.shown(name)
+              + " cannot be read ("
+              + Places.reason(e)
+              + "): check the path",
+          e);
+    }
+  }
+}

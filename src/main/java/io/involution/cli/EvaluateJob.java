@@ -1,0 +1,98 @@
+package io.involution.cli;
+
+import io.involution.config.DeviceChoice;
+import io.involution.config.InputException;
+import io.involution.config.ModelChoice;
+import io.involution.config.Places;
+import io.involution.config.TrainConfig;
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.evaluate.Evaluation;
+import io.involution.layers.NativeThreads;
+import io.involution.model.GraphState;
+import io.involution.model.ModelFile;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkKind;
+import io.involution.model.NetworkOptions;
+import io.involution.report.EvaluationTable;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.DataInspection;
+import io.involution.spark.Shards;
+import io.involution.spark.SparkWorkers;
+import io.involution.spark.TaskSlots;
+import io.involution.train.Workers.EvaluationSet;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** The evaluate command on a cluster. */
+final class EvaluateJob {
+  private final ClusterSession session;
+  private final String model;
+  private final String data;
+  private final DeviceChoice device;
+  private final Optional<Integer> testLimit;
+
+  EvaluateJob(
+      ClusterSession session,
+      String model,
+      String data,
+      DeviceChoice device,
+      Optional<Integer> testLimit) {
+    this.session = session;
+    this.model = model;
+    this.data = data;
+    this.device = device;
+    this.testLimit = testLimit;
+  }
+
+  void run(Optional<Integer> wantedWorkers, int waitForSlots) {
+    NativeThreads.useOne();
+    String file = model.endsWith(".zip") ? model : model + "/model.zip";
+    byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
+    NetworkBlueprint blueprint = blueprint(bytes, Places.shown(file));
+    ModelState state = state(bytes, Places.shown(file), blueprint);
+    ExampleSource source =
+        Sources.open(data, Optional.empty(), testLimit, session, System.out::println);
+    int workers =
+        new TaskSlots(session, System.out::println)
+            .workers(wantedWorkers, Duration.ofSeconds(waitForSlots));
+    DataFingerprint fingerprint = DataInspection.run(session.context(), source);
+    Shards shards = new Shards(session.context(), source, workers, 0);
+    Evaluation evaluation =
+        new SparkWorkers(session.context(), shards, blueprint, 0, device)
+            .evaluate(EvaluationSet.TEST, state);
+    System.out.printf(
+        "%s network, %s on %s (%s)%n%n",
+        blueprint.label(), Places.shown(file), fingerprint.dataset(), fingerprint.location());
+    System.out.print(EvaluationTable.of(evaluation, source.classNames()));
+  }
+
+  private static NetworkBlueprint blueprint(byte[] bytes, String file) {
+    Set<String> layers = ModelFile.readLayers(bytes, file);
+    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
+    for (NetworkKind kind : Networks.of(ModelChoice.BOTH)) {
+      var configuration = kind.configuration(new NetworkOptions(0, learningRate));
+      if (configuration.getVertices().keySet().equals(layers)) {
+        return NetworkBlueprint.of(kind.label(), configuration);
+      }
+    }
+    throw new InputException(
+        file
+            + " is neither of the two networks (layers "
+            + layers
+            + "): use a model.zip that train wrote");
+  }
+
+  private static ModelState state(byte[] bytes, String file, NetworkBlueprint blueprint) {
+    ComputationGraph graph = blueprint.build();
+    try {
+      float[] parameters = ModelFile.readParameters(bytes, file, graph);
+      return GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
+    } finally {
+      graph.close();
+    }
+  }
+}

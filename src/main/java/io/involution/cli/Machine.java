@@ -1,0 +1,45 @@
+package io.involution.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * What the driver runs on, for the run's record.
+ *
+ * @param host its name
+ * @param os operating system and version
+ * @param architecture processor architecture
+ * @param cores processors that the JVM may use
+ * @param java the JVM's version
+ * @param jobVersion the job's version
+ * @param jobCommit the commit that the job was built from
+ */
+record Machine(
+    String host,
+    String os,
+    String architecture,
+    int cores,
+    String java,
+    String jobVersion,
+    String jobCommit) {
+
+  /** This JVM's machine. */
+  static Machine here() {
+    return new Machine(
+        hostName(),
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("java.runtime.version"),
+        JobVersion.version(),
+        JobVersion.commit());
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

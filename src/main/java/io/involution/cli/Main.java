@@ -1,0 +1,71 @@
+package io.involution.cli;
+
+import io.involution.spark.TaskFailures;
+import io.involution.train.DivergenceException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The job: what spark-submit starts on the driver. */
+@Command(
+    name = "involution",
+    description =
+        "Trains the involution and the convolution network on CIFAR-10 by parameter averaging on Spark.",
+    mixinStandardHelpOptions = true,
+    versionProvider = JobVersion.class,
+    subcommands = {TrainCommand.class, EvaluateCommand.class, SummaryCommand.class})
+public final class Main {
+  /** Exit code of a run that failed on its way. */
+  static final int FAILED = 1;
+
+  /** Exit code of wrong usage, configuration or data. */
+  static final int WRONG_INPUT = 2;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    int code = run(arguments);
+    // A driver inside a cluster has to return: exiting, even with 0, is a failure to YARN.
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command and gives its exit code. */
+  static int run(String... arguments) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(false);
+    commandLine.setParameterExceptionHandler(
+        (e, args) -> {
+          String hint = "try " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+          return fail(commandLine, WRONG_INPUT, e.getMessage() + ": " + hint);
+        });
+    commandLine.setExecutionExceptionHandler((e, command, result) -> handle(commandLine, e));
+    if (arguments.length == 0) {
+      commandLine.usage(commandLine.getErr());
+      return WRONG_INPUT;
+    }
+    return commandLine.execute(arguments);
+  }
+
+  private static int handle(CommandLine commandLine, Exception failure) {
+    Optional<String> input = TaskFailures.inputLine(failure);
+    if (input.isPresent()) {
+      return fail(commandLine, WRONG_INPUT, input.get());
+    }
+    if (failure instanceof DivergenceException) {
+      return fail(commandLine, FAILED, failure.getMessage());
+    }
+    failure.printStackTrace(commandLine.getErr());
+    return FAILED;
+  }
+
+  private static int fail(CommandLine commandLine, int code, String message) {
+    PrintWriter err = commandLine.getErr();
+    err.println("error: " + message.lines().findFirst().orElse("unknown"));
+    err.flush();
+    return code;
+  }
+}

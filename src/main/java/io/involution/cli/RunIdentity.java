@@ -1,0 +1,59 @@
+package io.involution.cli;
+
+import io.involution.config.Places;
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.train.EpochPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that decides a run's result, as text by name: equal identities give equal bits, and a run can
+ * only go on where the identity is the same.
+ *
+ * @param values the texts
+ */
+record RunIdentity(Map<String, String> values) {
+
+  /** The identity of a run. */
+  static RunIdentity of(TrainOptions options, EpochPlan plan, DataFingerprint data) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("job_version", JobVersion.version());
+    values.put("model", options.model().word());
+    values.put("data_sha256", data.sha256());
+    values.put("train_examples", String.valueOf(plan.examples()));
+    values.put("test_examples", String.valueOf(data.testExamples()));
+    values.put("validation", String.valueOf(options.validation()));
+    values.put("epochs", String.valueOf(options.epochs()));
+    values.put("workers", String.valueOf(plan.workers()));
+    values.put("batch_size_per_worker", String.valueOf(plan.batchSizePerWorker()));
+    values.put("averaging_period", String.valueOf(plan.averagingPeriod()));
+    values.put("trainer", options.trainer().word());
+    values.put("learning_rate", String.valueOf(options.learningRate()));
+    values.put("seed", String.valueOf(options.seed()));
+    values.put("init", Places.shown(options.init().orElse("")));
+    return new RunIdentity(values);
+  }
+
+  /** The options as run.json shows them: what was asked for, without secrets. */
+  static Map<String, Object> shown(TrainOptions options, String out) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("model", options.model().word());
+    shown.put("data", Places.shown(options.data()));
+    shown.put("out", out);
+    shown.put("epochs", options.epochs());
+    shown.put("validation", options.validation());
+    shown.put("batch_size", options.batchSize());
+    shown.put("batch_size_per_worker", options.batchSizePerWorker().orElse(null));
+    shown.put("workers", options.workers().orElse(null));
+    shown.put("averaging_period", options.averagingPeriod());
+    shown.put("device", options.device().word());
+    shown.put("trainer", options.trainer().word());
+    shown.put("init", options.init().map(Places::shown).orElse(null));
+    shown.put("learning_rate", options.learningRate());
+    shown.put("seed", options.seed());
+    shown.put("train_limit", options.trainLimit().orElse(null));
+    shown.put("test_limit", options.testLimit().orElse(null));
+    return shown;
+  }
+}

@@ -1,0 +1,78 @@
+package io.involution.cli;
+
+import io.involution.spark.ClusterSession;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends the driver with exit code 3 when it is told to stop (SIGTERM, SIGINT) in the middle of a
+ * run: the round is abandoned, the last checkpoint stays.
+ */
+final class StopSignal {
+  /** Exit code of a run that was stopped and can be resumed. */
+  static final int STOPPED = 3;
+
+  private static final long MOST_MILLIS = 5_000;
+
+  private final ClusterSession session;
+  private final String out;
+  private final AtomicBoolean running = new AtomicBoolean(true);
+  private final Thread hook = new Thread(this::stop, "stop-signal");
+
+  private StopSignal(ClusterSession session, String out) {
+    this.session = session;
+    this.out = out;
+  }
+
+  /**
+   * Runs a body and watches for the signal meanwhile.
+   *
+   * @param session the cluster, which is left when the signal comes
+   * @param out the run's folder, for the line that says how to go on
+   */
+  static void watch(ClusterSession session, String out, Runnable body) {
+    StopSignal signal = new StopSignal(session, out);
+    Runtime.getRuntime().addShutdownHook(signal.hook);
+    try {
+      body.run();
+    } finally {
+      // What fails because the cluster is being left is no failure of the run: the hook ends it.
+      while (isShuttingDown()) {
+        LockSupport.park();
+      }
+      signal.running.set(false);
+    }
+  }
+
+  private static boolean isShuttingDown() {
+    Thread probe = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  private void stop() {
+    if (!running.get()) {
+      return;
+    }
+    System.err.println(
+        "stopped: the last checkpoint is kept; run the same command with --out "
+            + out
+            + " --resume to go on");
+    System.err.flush();
+    Thread leave = new Thread(session::close, "leave-cluster");
+    leave.setDaemon(true);
+    leave.start();
+    try {
+      leave.join(MOST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // An exit code of our own: after the signal the JVM would give 143, whatever it is asked for.
+    Runtime.getRuntime().halt(STOPPED);
+  }
+}

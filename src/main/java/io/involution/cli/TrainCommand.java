@@ -1,0 +1,61 @@
+package io.involution.cli;
+
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainConfig.NamedText;
+import io.involution.config.TrainOptions;
+import io.involution.spark.ClusterSession;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains the networks and writes a run's folder. */
+@Command(
+    name = "train",
+    description = "Trains the networks, evaluates them every epoch and compares them.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "HOCON file with any of these options, see conf/train.conf; the command line overrides it.")
+  private String config;
+
+  /** Read by way of the parse result, so that options given and options left out differ. */
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private TrainFlags flags;
+
+  @Override
+  public Integer call() {
+    TrainOptions options = options();
+    try (ClusterSession session = ClusterSession.open("involution train")) {
+      new TrainJob(session, options, System.out).run();
+    }
+    return 0;
+  }
+
+  private TrainOptions options() {
+    Map<String, Object> given = new HashMap<>();
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String key = option.longestName().substring(2);
+      if (TrainConfig.defaults().hasPath("train." + key)) {
+        given.put(key, option.getValue());
+      }
+    }
+    Optional<NamedText> file =
+        Optional.ofNullable(config)
+            .map(name -> new NamedText(name, DriverFile.text("--config", name)));
+    return TrainConfig.load(given, file);
+  }
+}

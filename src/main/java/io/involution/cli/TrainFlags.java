@@ -1,0 +1,106 @@
+package io.involution.cli;
+
+import picocli.CommandLine.Option;
+
+/**
+ * The train command's options as picocli sees them. Their defaults are in conf/train.conf, so that
+ * a configuration file can stand between the two; the fields here only say what was given.
+ */
+final class TrainFlags {
+  @Option(
+      names = "--model",
+      paramLabel = "NETWORK",
+      description = "convolution, involution or both (default).")
+  String model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "URI",
+      description =
+          "auto (default: $CIFAR10_HOME, the cache, a download; on a local master else synthetic), synthetic, or a folder or tar.gz on any Hadoop file system.")
+  String data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "URI",
+      description = "Folder for the outputs (default: runs/ and the time in UTC).")
+  String out;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the examples (20).")
+  Integer epochs;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "N",
+      description = "Hold N training examples out and choose the best epoch by them (0).")
+  Integer validation;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Examples of a global minibatch, split over the workers (256).")
+  Integer batchSize;
+
+  @Option(
+      names = "--batch-size-per-worker",
+      paramLabel = "N",
+      description = "Examples of a worker's minibatch, instead of --batch-size.")
+  Integer batchSizePerWorker;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Workers, each with a shard of its own (default: the task slots).")
+  Integer workers;
+
+  @Option(
+      names = "--averaging-period",
+      paramLabel = "H",
+      description = "Local steps between two averages (8).")
+  Integer averagingPeriod;
+
+  @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu or gpu.")
+  String device;
+
+  @Option(
+      names = "--trainer",
+      paramLabel = "TRAINER",
+      description = "averaging (default) or dl4j-spark.")
+  String trainer;
+
+  @Option(
+      names = "--init",
+      paramLabel = "MODEL",
+      description = "Start from this model.zip instead of fresh weights.")
+  String init;
+
+  @Option(names = "--learning-rate", paramLabel = "RATE", description = "Adam's step size (0.001).")
+  Double learningRate;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of weights and minibatches (42).")
+  Long seed;
+
+  @Option(
+      names = "--train-limit",
+      paramLabel = "N",
+      description = "Use the first N training examples only.")
+  Integer trainLimit;
+
+  @Option(
+      names = "--test-limit",
+      paramLabel = "N",
+      description = "Use the first N test examples only.")
+  Integer testLimit;
+
+  @Option(names = "--resume", description = "Go on from the last checkpoint in --out.")
+  Boolean resume;
+
+  @Option(names = "--overwrite", description = "Replace a run that is already in --out.")
+  Boolean overwrite;
+
+  @Option(
+      names = "--wait-for-slots",
+      paramLabel = "SECONDS",
+      description = "How long to wait for as many task slots as workers (120).")
+  Integer waitForSlots;
+}

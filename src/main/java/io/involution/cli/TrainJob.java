@@ -1,0 +1,143 @@
+package io.involution.cli;
+
+import io.involution.config.InputException;
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.data.Subset;
+import io.involution.metrics.RoundCosts;
+import io.involution.metrics.RunRecord;
+import io.involution.model.NetworkKind;
+import io.involution.report.Comparison;
+import io.involution.report.RoundCostTable;
+import io.involution.run.RunFolder;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.DataInspection;
+import io.involution.spark.DeviceCheck;
+import io.involution.spark.Shards;
+import io.involution.spark.TaskSlots;
+import io.involution.train.EpochPlan;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The train command on a cluster: everything is checked before the run's folder is touched, then
+ * the networks are trained one after the other.
+ */
+final class TrainJob {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final ClusterSession session;
+  private final TrainOptions options;
+  private final PrintStream out;
+
+  TrainJob(ClusterSession session, TrainOptions options, PrintStream out) {
+    this.session = session;
+    this.options = options;
+    this.out = out;
+  }
+
+  void run() {
+    RunPlace place = RunPlace.check(outFolder(), options.output(), session.hadoop());
+    Optional<float[]> init = WarmStart.read(options, session.hadoop());
+    ExampleSource source =
+        Sources.open(
+            options.data(), options.trainLimit(), options.testLimit(), session, this::notice);
+    TaskSlots slots = new TaskSlots(session, this::notice);
+    int workers =
+        slots.workers(
+            place.workers().or(options::workers), Duration.ofSeconds(options.waitForSlots()));
+    EpochPlan plan = plan(source, workers);
+    DataFingerprint fingerprint = DataInspection.run(session.context(), source);
+    List<String> devices = DeviceCheck.run(session.context(), workers, options.device());
+    RunIdentity identity = RunIdentity.of(options, plan, fingerprint);
+    RunFolder folder = place.take(identity, session.hadoop());
+    RunRecord record =
+        new RunRecord(folder, identity.values())
+            .with("dataset", fingerprint.dataset())
+            .with("data", fingerprint)
+            .with("options", RunIdentity.shown(options, folder.location()))
+            .with("workers", workers)
+            .with("batch_size_per_worker", plan.batchSizePerWorker())
+            .with("devices", devices)
+            .with("cluster", session.record(slots.now()))
+            .with("machine", Machine.here());
+    record.write();
+    announce(fingerprint, plan, folder);
+    Shards shards = new Shards(session.context(), source, workers, options.validation());
+    ModelTraining training = new ModelTraining(session, options, source, shards, plan, folder);
+    StopSignal.watch(
+        session,
+        folder.location(),
+        () -> {
+          shards.load();
+          train(training, init, record);
+        });
+  }
+
+  private void train(ModelTraining training, Optional<float[]> init, RunRecord record) {
+    List<NetworkKind> kinds = Networks.of(options.model());
+    for (NetworkKind kind : kinds) {
+      record.result(kind.label(), training.run(kind, init));
+    }
+    List<String> labels = kinds.stream().map(NetworkKind::label).toList();
+    Map<String, RoundCosts> costs = training.joinMetrics(labels);
+    record.done();
+    out.println();
+    out.print(Comparison.table(record.results()));
+    out.println();
+    if (!costs.isEmpty()) {
+      out.print(RoundCostTable.of(costs));
+      out.println();
+    }
+    out.println("written to " + training.location());
+    out.flush();
+  }
+
+  private EpochPlan plan(ExampleSource source, int workers) {
+    int examples = source.size(Subset.TRAIN) - options.validation();
+    if (examples < workers) {
+      throw new InputException(
+          "%d training examples%s for %d workers: lower --workers%s"
+              .formatted(
+                  Math.max(0, examples),
+                  options.validation() > 0 ? " beside " + options.validation() + " held out" : "",
+                  workers,
+                  options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
+    }
+    return new EpochPlan(
+        examples, workers, options.batchSizePerWorker(workers), options.averagingPeriod());
+  }
+
+  private String outFolder() {
+    return options
+        .output()
+        .out()
+        .orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
+  }
+
+  private void announce(DataFingerprint data, EpochPlan plan, RunFolder folder) {
+    notice(
+        "%s (%s): %,d training and %,d test examples"
+            .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
+    notice(
+        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch"
+            .formatted(
+                plan.workers(),
+                plan.batchSizePerWorker(),
+                plan.stepsPerEpoch(),
+                plan.roundsPerEpoch()));
+    notice("outputs in " + folder.location());
+  }
+
+  private void notice(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,25 @@
+package io.involution.config;
+
+/** Which networks a command is about. */
+public enum ModelChoice {
+  /** The convolution network. */
+  CONVOLUTION,
+  /** The involution network. */
+  INVOLUTION,
+  /** The one, then the other. */
+  BOTH;
+
+  /**
+   * The choice of a word.
+   *
+   * @throws InputException naming the words there are
+   */
+  public static ModelChoice parse(String word) {
+    return Choice.parse("model", word, ModelChoice.class);
+  }
+
+  /** The word that the option takes. */
+  public String word() {
+    return Choice.word(this);
+  }
+}

@@ -1,0 +1,112 @@
+package io.involution.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import java.io.StringReader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the train command's options: the command line over the user's file over conf/train.conf.
+ */
+public final class TrainConfig {
+  private static final String ROOT = "train";
+
+  private TrainConfig() {}
+
+  /**
+   * Puts the options together.
+   *
+   * @param commandLine options given on the command line, by key without the leading hyphens
+   * @param file text of the user's HOCON file and its name, where there is one
+   * @throws InputException for an unknown key, a value of the wrong type or out of bounds
+   */
+  public static TrainOptions load(Map<String, Object> commandLine, Optional<NamedText> file) {
+    Config defaults = defaults();
+    Config user = file.map(text -> parse(text, defaults)).orElse(ConfigFactory.empty());
+    Map<String, Object> overrides = new HashMap<>();
+    commandLine.forEach((key, value) -> overrides.put(ROOT + "." + key, value));
+    Config merged =
+        ConfigFactory.parseMap(overrides, "the command line")
+            .withFallback(user)
+            .withFallback(defaults)
+            .resolve();
+    try {
+      return options(merged.getConfig(ROOT));
+    } catch (ConfigException e) {
+      throw new InputException(oneLine(e) + ": see conf/train.conf for the keys", e);
+    }
+  }
+
+  /**
+   * A file's text and the name to speak of it.
+   *
+   * @param name the file's name
+   * @param text what it holds
+   */
+  public record NamedText(String name, String text) {}
+
+  /** The defaults, as conf/train.conf states them; it is part of the job jar. */
+  public static Config defaults() {
+    return ConfigFactory.parseResources(TrainConfig.class.getClassLoader(), "train.conf");
+  }
+
+  private static Config parse(NamedText file, Config defaults) {
+    Config user;
+    try {
+      user = ConfigFactory.parseReader(new StringReader(file.text())).resolve();
+    } catch (ConfigException e) {
+      throw new InputException(
+          "--config " + file.name() + " is no HOCON: " + oneLine(e) + ": correct the file", e);
+    }
+    for (Map.Entry<String, ConfigValue> entry : user.entrySet()) {
+      if (!defaults.hasPath(entry.getKey())) {
+        throw new InputException(
+            "--config "
+                + file.name()
+                + " has the unknown key "
+                + entry.getKey()
+                + ": see conf/train.conf for the keys there are");
+      }
+    }
+    return user;
+  }
+
+  private static TrainOptions options(Config train) {
+    return new TrainOptions(
+        ModelChoice.parse(train.getString("model")),
+        train.getString("data"),
+        train.getInt("epochs"),
+        train.getInt("validation"),
+        train.getInt("batch-size"),
+        unlessZero(train, "batch-size-per-worker"),
+        unlessZero(train, "workers"),
+        train.getInt("averaging-period"),
+        DeviceChoice.parse(train.getString("device")),
+        Choice.parse("trainer", train.getString("trainer"), TrainerChoice.class),
+        unlessEmpty(train, "init"),
+        train.getDouble("learning-rate"),
+        train.getLong("seed"),
+        unlessZero(train, "train-limit"),
+        unlessZero(train, "test-limit"),
+        train.getInt("wait-for-slots"),
+        new OutputOptions(
+            unlessEmpty(train, "out"), train.getBoolean("resume"), train.getBoolean("overwrite")));
+  }
+
+  private static Optional<Integer> unlessZero(Config train, String key) {
+    int value = train.getInt(key);
+    return value == 0 ? Optional.empty() : Optional.of(value);
+  }
+
+  private static Optional<String> unlessEmpty(Config train, String key) {
+    return Optional.of(train.getString(key)).filter(value -> !value.isEmpty());
+  }
+
+  private static String oneLine(ConfigException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+  }
+}

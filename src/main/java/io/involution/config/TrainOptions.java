@@ -1,0 +1,97 @@
+package io.involution.config;
+
+import java.util.Optional;
+
+/**
+ * The train command's options, checked. A number that is 0 in the configuration file because it is
+ * to be found out is an empty Optional here.
+ *
+ * @param model which networks
+ * @param data where the examples are
+ * @param epochs passes over the training examples
+ * @param validation training examples held out
+ * @param batchSize examples of a global minibatch
+ * @param batchSizePerWorker examples of a worker's minibatch, instead of {@code batchSize}
+ * @param workers number of workers; empty: the task slots
+ * @param averagingPeriod local steps between two averages
+ * @param device what workers compute on
+ * @param trainer who trains
+ * @param init model file to start from
+ * @param learningRate Adam's step size
+ * @param seed seed of weights and minibatches
+ * @param trainLimit first so many training examples only
+ * @param testLimit first so many test examples only
+ * @param waitForSlots seconds to wait for task slots
+ * @param output where the run's outputs go
+ */
+public record TrainOptions(
+    ModelChoice model,
+    String data,
+    int epochs,
+    int validation,
+    int batchSize,
+    Optional<Integer> batchSizePerWorker,
+    Optional<Integer> workers,
+    int averagingPeriod,
+    DeviceChoice device,
+    TrainerChoice trainer,
+    Optional<String> init,
+    double learningRate,
+    long seed,
+    Optional<Integer> trainLimit,
+    Optional<Integer> testLimit,
+    int waitForSlots,
+    OutputOptions output) {
+
+  /** Checks every number against its bounds, and what excludes what. */
+  public TrainOptions {
+    atLeast("epochs", epochs, 1);
+    atLeast("validation", validation, 0);
+    atLeast("batch-size", batchSize, 1);
+    batchSizePerWorker.ifPresent(size -> atLeast("batch-size-per-worker", size, 1));
+    workers.ifPresent(number -> atLeast("workers", number, 1));
+    atLeast("averaging-period", averagingPeriod, 1);
+    atLeast("wait-for-slots", waitForSlots, 0);
+    trainLimit.ifPresent(limit -> atLeast("train-limit", limit, 1));
+    testLimit.ifPresent(limit -> atLeast("test-limit", limit, 1));
+    if (!(learningRate > 0 && learningRate <= 1)) {
+      throw new InputException(
+          "--learning-rate is " + learningRate + ": use a number above 0, up to 1");
+    }
+    if (output.resume() && trainer == TrainerChoice.DL4J_SPARK) {
+      throw new InputException(
+          "--resume does not go with --trainer dl4j-spark, which keeps no checkpoints: leave one out");
+    }
+    if (init.isPresent() && model == ModelChoice.BOTH) {
+      throw new InputException(
+          "--init is one network's model: add --model convolution or --model involution");
+    }
+  }
+
+  /**
+   * Examples of a worker's minibatch.
+   *
+   * @param workerCount number of workers
+   * @throws InputException when the global minibatch cannot give every worker an example
+   */
+  public int batchSizePerWorker(int workerCount) {
+    if (batchSizePerWorker.isPresent()) {
+      return batchSizePerWorker.get();
+    }
+    if (batchSize < workerCount) {
+      throw new InputException(
+          "--batch-size "
+              + batchSize
+              + " is less than the "
+              + workerCount
+              + " workers: raise it or lower --workers");
+    }
+    return batchSize / workerCount;
+  }
+
+  private static void atLeast(String option, int value, int least) {
+    if (value < least) {
+      throw new InputException("--" + option + " is " + value + ": use " + least + " or more");
+    }
+  }
+}

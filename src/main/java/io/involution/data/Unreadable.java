@@ -1,0 +1,18 @@
+package io.involution.data;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import java.io.IOException;
+
+/** Refusals of data that cannot be read. */
+final class Unreadable {
+  private Unreadable() {}
+
+  /** The refusal of a place that gave an error. */
+  static InputException because(String place, IOException e) {
+    return new InputException(
+        "%s cannot be read (%s): check --data and your access to it"
+            .formatted(Places.shown(place), Places.reason(e)),
+        e);
+  }
+}

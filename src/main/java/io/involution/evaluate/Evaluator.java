@@ -1,0 +1,69 @@
+package io.involution.evaluate;
+
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.model.Minibatch;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a network over examples in inference mode and counts. */
+public final class Evaluator {
+  /** Smallest probability that enters a logarithm, as in Keras: a loss stays finite. */
+  private static final double LEAST_PROBABILITY = 1e-7;
+
+  private Evaluator() {}
+
+  /**
+   * Evaluates every example of a shard, in order.
+   *
+   * @param graph the network, with its parameters set
+   * @param minibatch where examples are loaded
+   * @param shard the examples
+   * @param batchSize the most examples of a forward pass
+   */
+  public static Evaluation evaluate(
+      ComputationGraph graph, Minibatch minibatch, Shard shard, int batchSize) {
+    int[] order = IntStream.range(0, shard.size()).toArray();
+    long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];
+    double lossSum = 0;
+    int passes = (shard.size() + batchSize - 1) / batchSize;
+    for (int pass = 0; pass < passes; pass++) {
+      int from = (int) ((long) shard.size() * pass / passes);
+      int to = (int) ((long) shard.size() * (pass + 1) / passes);
+      minibatch.load(shard, order, from, to);
+      float[][] probabilities = probabilities(graph, minibatch.images());
+      for (int i = from; i < to; i++) {
+        float[] row = probabilities[i - from];
+        int label = shard.label(i);
+        confusion[label][argMax(row)]++;
+        lossSum -= Math.log(Math.max(LEAST_PROBABILITY, row[label]));
+      }
+    }
+    return new Evaluation(lossSum, confusion);
+  }
+
+  /**
+   * Class probabilities.
+   *
+   * @param images {@code [N, 3, 32, 32]}
+   * @return {@code [N][10]}
+   */
+  public static float[][] probabilities(ComputationGraph graph, INDArray images) {
+    INDArray output = graph.outputSingle(false, images);
+    float[][] probabilities = output.toFloatMatrix();
+    output.close();
+    return probabilities;
+  }
+
+  /** Index of the largest entry, the first of equals; an entry that is not a number never wins. */
+  static int argMax(float[] row) {
+    int best = 0;
+    for (int i = 1; i < row.length; i++) {
+      if (row[i] > row[best] || Float.isNaN(row[best])) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,150 @@
+package io.involution.layers;
+
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The running layer of a {@link ConvolutionBlock}: on the CPU by {@link ConvolutionKernel}, on any
+ * other backend by {@link DeviceConvolution}. For one thread at a time, as all DL4J layers are.
+ */
+final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
+  private static final long serialVersionUID = 1;
+
+  private transient boolean onDevice = !Nd4j.getEnvironment().isCPU();
+  private transient ConvolutionKernel<?> kernel;
+  private transient DeviceConvolution device;
+
+  ConvolutionBlockLayer(NeuralNetConfiguration conf, DataType type) {
+    super(conf, type);
+  }
+
+  /** Chooses the ND4J ops whatever the backend. */
+  void forceDevice() {
+    onDevice = true;
+  }
+
+  /** The place of a parameter's gradient. */
+  INDArray gradientView(String parameter) {
+    return gradientViews.get(parameter);
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public Type type() {
+    return Type.CONVOLUTIONAL;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    checkInput();
+    applyDropOutIfNecessary(training, workspaces);
+    input = contiguous(input, ArrayType.INPUT, workspaces);
+    ConvolutionShape shape = shape();
+    INDArray weights = getParam(ConvolutionBlockParameters.WEIGHTS);
+    INDArray biases = getParam(ConvolutionBlockParameters.BIASES);
+    long[] size = {input.size(0), shape.filters, shape.finalHeight, shape.finalWidth};
+    INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
+    if (onDevice) {
+      device.forward(input, weights, biases, output, workspaces);
+    } else {
+      kernel.forward(input, weights, biases, output);
+    }
+    return output;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    INDArray outputGradients = contiguous(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
+    INDArray weightGradients = gradientViews.get(ConvolutionBlockParameters.WEIGHTS);
+    INDArray biasGradients = gradientViews.get(ConvolutionBlockParameters.BIASES);
+    INDArray inputGradients =
+        layerConf().isInputGradient()
+            ? workspaces.createUninitialized(
+                ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c')
+            : null;
+    if (onDevice) {
+      INDArray weights = getParam(ConvolutionBlockParameters.WEIGHTS);
+      device.backward(
+          new DeviceConvolution.Step(input, weights, outputGradients),
+          weightGradients,
+          biasGradients,
+          inputGradients);
+    } else {
+      kernel.backward(input, outputGradients, weightGradients, biasGradients, inputGradients);
+    }
+    Gradient gradients = new DefaultGradient();
+    gradients.setGradientFor(ConvolutionBlockParameters.BIASES, biasGradients);
+    gradients.setGradientFor(ConvolutionBlockParameters.WEIGHTS, weightGradients, 'c');
+    return new Pair<>(
+        gradients, inputGradients == null ? null : backpropDropOutIfPresent(inputGradients));
+  }
+
+  /** Makes the code for the input's image size, once for all steps with that size. */
+  private ConvolutionShape shape() {
+    int height = Math.toIntExact(input.size(2));
+    int width = Math.toIntExact(input.size(3));
+    if (onDevice) {
+      if (device == null || !device.fits(height, width)) {
+        device = new DeviceConvolution(new ConvolutionShape(layerConf(), height, width));
+      }
+      return device.shape();
+    }
+    if (kernel == null || !kernel.fits(height, width)) {
+      releaseKernel();
+      kernel = ConvolutionKernel.of(dataType, new ConvolutionShape(layerConf(), height, width));
+    }
+    return kernel.shape();
+  }
+
+  private void checkInput() {
+    if (input.rank() != 4 || input.size(1) != layerConf().getNIn()) {
+      throw new DL4JInvalidInputException(
+          "layer "
+              + layerConf().getLayerName()
+              + " takes [images, "
+              + layerConf().getNIn()
+              + ", height, width], not "
+              + java.util.Arrays.toString(input.shape()));
+    }
+  }
+
+  private INDArray contiguous(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
+    if (array.dataType() == dataType
+        && array.ordering() == 'c'
+        && Shape.hasDefaultStridesForShape(array)) {
+      return array;
+    }
+    INDArray copy = workspaces.createUninitialized(place, dataType, array.shape(), 'c');
+    return copy.assign(array);
+  }
+
+  private void releaseKernel() {
+    if (kernel != null) {
+      kernel.close();
+      kernel = null;
+    }
+  }
+
+  /** Frees the scratch memory; the next step makes it anew. */
+  @Override
+  public void close() {
+    releaseKernel();
+    super.close();
+  }
+}

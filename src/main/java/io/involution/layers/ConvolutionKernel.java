@@ -1,0 +1,122 @@
+package io.involution.layers;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The CPU code of a {@link ConvolutionBlock} for one image size: every output row of a few images
+ * at a time is one matrix product over {@link RowBlocks}, and so are, on the way back, its parts of
+ * the weight and the input gradient. Holds all scratch memory, so that a step allocates none. One
+ * thread at a time may call it; it uses the threads of {@link ImageChunks}.
+ */
+final class ConvolutionKernel<A> implements AutoCloseable {
+  private final RealArrays<A> reals;
+  private final ConvolutionShape shape;
+  private final ConvolutionWeights<A> weights;
+  private final ConvolutionSlot<A>[] slots;
+  private final ConvolutionSums<A> sums;
+  private byte[] winners = new byte[0];
+
+  private ConvolutionKernel(RealArrays<A> reals, ConvolutionShape shape) {
+    this.reals = reals;
+    this.shape = shape;
+    weights = new ConvolutionWeights<>(reals, shape);
+    slots = slots();
+    sums = new ConvolutionSums<>(reals, shape);
+  }
+
+  static ConvolutionKernel<?> of(DataType type, ConvolutionShape shape) {
+    NativeThreads.useOne();
+    return new ConvolutionKernel<>(RealArrays.of(type), shape);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static <A> ConvolutionSlot<A>[] slots() {
+    return new ConvolutionSlot[ImageChunks.MOST];
+  }
+
+  /** Whether it was made for images of this size. */
+  boolean fits(int height, int width) {
+    return shape.height == height && shape.width == width;
+  }
+
+  ConvolutionShape shape() {
+    return shape;
+  }
+
+  /**
+   * Computes the outputs.
+   *
+   * @param input {@code [images, channels, height, width]}, contiguous in c order
+   * @param parameterWeights {@code [filters, channels, kernelSize, kernelSize]}
+   * @param biases {@code [1, filters]}
+   * @param output {@code [images, filters, finalHeight, finalWidth]}, contiguous in c order
+   */
+  void forward(INDArray input, INDArray parameterWeights, INDArray biases, INDArray output) {
+    int images = Math.toIntExact(input.size(0));
+    int length = Math.multiplyExact(images, shape.finalLength());
+    if (winners.length < length) {
+      winners = new byte[length];
+    }
+    weights.load(reals.view(parameterWeights), reals.view(biases));
+    NativeReals<A> from = reals.view(input);
+    NativeReals<A> to = reals.view(output);
+    ImageChunks.run(
+        images,
+        (slot, chunk, first, end) -> slot(slot, images).forward(from, to, winners, first, end));
+  }
+
+  /**
+   * Computes the gradients after {@link #forward} of the same input and parameters.
+   *
+   * @param input as in forward
+   * @param outputGradients of the output's shape, contiguous in c order
+   * @param weightGradients filled in, of the weights' shape
+   * @param biasGradients filled in, of the biases' shape
+   * @param inputGradients filled in, of the input's shape; null for none
+   */
+  void backward(
+      INDArray input,
+      INDArray outputGradients,
+      INDArray weightGradients,
+      INDArray biasGradients,
+      INDArray inputGradients) {
+    int images = Math.toIntExact(input.size(0));
+    ConvolutionSlot.Backward<A> step =
+        new ConvolutionSlot.Backward<>(
+            reals.view(input),
+            reals.view(outputGradients),
+            inputGradients == null ? null : reals.view(inputGradients));
+    sums.prepare(ImageChunks.count(images));
+    ImageChunks.run(
+        images,
+        (slot, chunk, first, end) ->
+            slot(slot, images).backward(step, winners, sums.of(chunk), first, end));
+    sums.write(reals.view(weightGradients), reals.view(biasGradients));
+  }
+
+  /** Scratch of a running thread, made when the thread first comes; only that thread sees it. */
+  private ConvolutionSlot<A> slot(int slot, int images) {
+    int chunk = (images + ImageChunks.count(images) - 1) / ImageChunks.count(images);
+    int group = ConvolutionSlot.mostImages(shape, chunk);
+    if (slots[slot] == null || slots[slot].mostImages() < group) {
+      if (slots[slot] != null) {
+        slots[slot].close();
+      }
+      slots[slot] = new ConvolutionSlot<>(reals, shape, weights, group);
+    }
+    return slots[slot];
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    sums.close();
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != null) {
+        slots[i].close();
+        slots[i] = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.involution.layers;
+
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Threads of the native libraries. Layers split images over threads themselves ({@link
+ * ImageChunks}), so OpenBLAS and libnd4j get one each: their own threads would spin beside them,
+ * and would make the order of sums depend on their number.
+ */
+public final class NativeThreads {
+  private NativeThreads() {}
+
+  /** Gives OpenBLAS and libnd4j's OpenMP one thread for this process; cheap to repeat. */
+  public static void useOne() {
+    // ND4J sets the number itself when its backend loads, so the backend must come first.
+    if (Nd4j.getEnvironment().isCPU()) {
+      openblas_nolapack.blas_set_num_threads(1);
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.involution.layers;
+
+/**
+ * Where one image's row of one filter's outputs lies, and what is done to it. Kept in scratch and
+ * filled in anew for every row.
+ */
+final class OutputRow {
+  /** Mark of an output that the ReLU cut off; the bit that no winner has. */
+  static final byte INACTIVE = 4;
+
+  final boolean pool;
+
+  /** Least output: 0 for a ReLU. */
+  final double floor;
+
+  /** Outputs in the row. */
+  final int count;
+
+  /** First element of the row of products. */
+  int top;
+
+  /** First element of the next row of products; only for a pool. */
+  int bottom;
+
+  /** First output. */
+  int output;
+
+  /** First of the row's winners. */
+  int winner;
+
+  double bias;
+
+  OutputRow(ConvolutionShape shape) {
+    pool = shape.pool;
+    floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
+    count = shape.finalWidth;
+  }
+}

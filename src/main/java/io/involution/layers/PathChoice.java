@@ -1,0 +1,45 @@
+package io.involution.layers;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Which {@link InvolutionPath} a layer takes. */
+enum PathChoice {
+  /** Java code for the CPU: the fastest that fits. */
+  HOST {
+    @Override
+    InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
+      boolean fast = shape.rankOne() && dataType == DataType.FLOAT;
+      return fast
+          ? new RankOneInvolution(shape, new ParameterOffsets(layer))
+          : forKernels(shape, layer);
+    }
+
+    @Override
+    InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
+      return new GeneralInvolution(shape, new ParameterOffsets(layer));
+    }
+  },
+
+  /** ND4J's operations, on whatever backend there is. */
+  DEVICE {
+    @Override
+    InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
+      return new DeviceInvolution(shape, layer);
+    }
+
+    @Override
+    InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
+      return new DeviceInvolution(shape, layer);
+    }
+  };
+
+  abstract InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType);
+
+  abstract InvolutionPath forKernels(InvolutionShape shape, Involution layer);
+
+  /** The device's path on every backend but the CPU's. */
+  static PathChoice byBackend() {
+    return Nd4j.getEnvironment().isCPU() ? HOST : DEVICE;
+  }
+}

@@ -1,0 +1,44 @@
+package io.involution.layers;
+
+/**
+ * What {@link RankOneInvolution} keeps of one chunk of images from pass to pass: lines on the
+ * {@link PaddedGrid}, zero outside the images.
+ */
+final class RankOneChunk {
+  /** Winner of an output that the ReLU cut off. */
+  static final byte DEAD = 4;
+
+  final int images;
+
+  /** Length of a line. */
+  final int plane;
+
+  /** Input, [C] lines. */
+  final float[][] input;
+
+  /** First 1x1 convolution, without bias. */
+  final float[] reduced;
+
+  /** Gradient of the BatchNorm's output, later of its input. */
+  final float[] normGradient;
+
+  /** Gradient of the input, [C] lines; null when nobody wants it. */
+  final float[][] inputGradient;
+
+  /** Which pixel of its 2x2 window an output is, or {@link #DEAD}. */
+  final byte[] winner;
+
+  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
+  final double[] gradient;
+
+  RankOneChunk(InvolutionShape shape, PaddedGrid grid, int parameters, int images) {
+    this.images = images;
+    plane = grid.plane(images);
+    input = new float[shape.channels][plane];
+    reduced = new float[plane];
+    normGradient = new float[plane];
+    inputGradient = shape.inputGradient ? new float[shape.channels][plane] : null;
+    winner = new byte[images * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
+    gradient = new double[parameters];
+  }
+}

@@ -1,0 +1,120 @@
+package io.involution.layers;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The involution on the CPU in float32 where its kernels are one plane times a number a tap: one
+ * reduced channel, one group, stride 1, any kernel size and any number of channels.
+ */
+final class RankOneInvolution implements InvolutionPath {
+  private final InvolutionShape shape;
+  private final PaddedGrid grid;
+  private final ParameterOffsets offsets;
+  private final RankOneImages images;
+  private final RankOneTiles tiles;
+  private final BatchMoments moments = new BatchMoments(1);
+  private final BatchNorm norm;
+  private final RankOneChunk[] chunks = new RankOneChunk[ImageChunks.MOST];
+  private final RankOneScratch[] slots = new RankOneScratch[ImageChunks.MOST];
+  private final double[] parameters;
+  private int minibatch;
+
+  RankOneInvolution(InvolutionShape shape, ParameterOffsets offsets) {
+    this.shape = shape;
+    this.offsets = offsets;
+    grid = new PaddedGrid(shape);
+    images = new RankOneImages(shape, grid);
+    norm = new BatchNorm(offsets, 1);
+    parameters = new double[offsets.length];
+    tiles = new RankOneTiles(shape, grid, offsets, norm);
+  }
+
+  @Override
+  public void forward(INDArray input, INDArray vector, boolean training, INDArray output) {
+    FloatBuffer from = HostBuffer.floats(input);
+    FloatBuffer to = HostBuffer.floats(output);
+    HostBuffer stored = HostBuffer.of(vector);
+    stored.read(0, parameters, 0, parameters.length);
+    tiles.read(parameters);
+    prepare((int) input.size(0));
+    ImageChunks.run(
+        minibatch,
+        (slot, index, first, until) -> {
+          images.load(from, first, chunks[index], slots[slot].image);
+          tiles.reduce(chunks[index], slots[slot], index, moments);
+        });
+    if (training) {
+      norm.useBatch(moments, ImageChunks.count(minibatch), parameters);
+      stored.write(offsets.mean, parameters, offsets.mean, 2);
+    } else {
+      norm.useRunning(parameters);
+    }
+    ImageChunks.run(
+        minibatch,
+        (slot, index, first, until) -> {
+          tiles.output(chunks[index], slots[slot]);
+          images.storeOutput(slots[slot], chunks[index], first, to);
+        });
+  }
+
+  /** Makes the memory that so many images need. */
+  private void prepare(int count) {
+    if (count == minibatch && slots[ImageChunks.threads() - 1] != null) {
+      return;
+    }
+    minibatch = count;
+    Arrays.fill(chunks, null);
+    Arrays.fill(slots, null);
+    int total = ImageChunks.count(count);
+    int most = (count + total - 1) / total;
+    for (int index = 0; index < total; index++) {
+      int size = (int) ((long) count * (index + 1) / total - (long) count * index / total);
+      chunks[index] = new RankOneChunk(shape, grid, offsets.length, size);
+    }
+    for (int slot = 0; slot < ImageChunks.threads(); slot++) {
+      slots[slot] = new RankOneScratch(shape, grid, most);
+    }
+  }
+
+  @Override
+  public void backward(
+      INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient) {
+    FloatBuffer eps = HostBuffer.floats(epsilon);
+    ImageChunks.run(
+        minibatch,
+        (slot, index, from, until) -> {
+          images.loadOutputGradient(eps, from, chunks[index], slots[slot]);
+          tiles.kernelGradients(chunks[index], slots[slot]);
+          if (shape.inputGradient) {
+            tiles.patchGradients(chunks[index], slots[slot]);
+          }
+        });
+    double[] total = new double[offsets.length];
+    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
+      DoubleLines.addScaled(total, 0, 1, chunks[index].gradient, 0, total.length);
+    }
+    long count = (long) minibatch * shape.outHeight * shape.outWidth;
+    double[] correction = norm.backward(0, total[offsets.beta], total[offsets.gamma], count, total);
+    FloatBuffer to = inputGradient == null ? null : HostBuffer.floats(inputGradient);
+    ImageChunks.run(
+        minibatch,
+        (slot, index, from, until) -> {
+          tiles.reduceGradients(chunks[index], correction);
+          if (to != null) {
+            images.storeInputGradient(chunks[index], from, slots[slot].image, to);
+          }
+        });
+    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
+      DoubleLines.addScaled(total, 0, 1, chunks[index].gradient, 0, shape.channels);
+    }
+    HostBuffer.of(gradient).write(0, total, 0, total.length);
+  }
+
+  /** Kernels are only drawn, never trained on: the general code makes them. */
+  @Override
+  public INDArray kernel(INDArray input, INDArray vector) {
+    return new GeneralInvolution(shape, offsets).kernel(input, vector);
+  }
+}

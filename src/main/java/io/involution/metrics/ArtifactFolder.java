@@ -1,0 +1,69 @@
+package io.involution.metrics;
+
+import io.involution.evaluate.Artifacts;
+import io.involution.run.RunFolder;
+import io.involution.train.EpochOutcome;
+import io.involution.train.Journal;
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * {@code MODEL/artifacts}: all that a report draws beside the metrics, so that it needs neither
+ * data nor model.
+ */
+public final class ArtifactFolder implements Journal {
+  private final RunFolder folder;
+  private final String path;
+  private final List<String> classNames;
+
+  /**
+   * The artifacts of one model.
+   *
+   * @param folder the run's folder
+   * @param model the network's name
+   * @param classNames the classes, in label order
+   */
+  public ArtifactFolder(RunFolder folder, String model, List<String> classNames) {
+    this.folder = folder;
+    this.path = model + "/artifacts/";
+    this.classNames = classNames;
+  }
+
+  /** {@code confusion.json}: counts by label and then by prediction at the end of an epoch. */
+  private record Confusion(int epoch, List<String> classes, List<List<Long>> counts) {}
+
+  /** {@code samples.json}: the first training examples. */
+  private record Samples(List<String> classes, List<Artifacts.Sample> train) {}
+
+  /** {@code predictions.json}: the first test examples, their pixels, predictions and kernels. */
+  private record Predictions(
+      List<String> classes, List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {}
+
+  @Override
+  public void roundEnded(Round round, RoundOutcome outcome) {}
+
+  @Override
+  public void epochEnded(EpochOutcome outcome) {
+    List<List<Long>> counts =
+        Arrays.stream(outcome.test().confusion())
+            .map(row -> Arrays.stream(row).boxed().toList())
+            .toList();
+    write("confusion.json", new Confusion(outcome.epoch(), classNames, counts));
+  }
+
+  /** Writes the first training examples. */
+  public void samples(List<Artifacts.Sample> train) {
+    write("samples.json", new Samples(classNames, train));
+  }
+
+  /** Writes the first test examples and what the model makes of them. */
+  public void predictions(List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {
+    write("predictions.json", new Predictions(classNames, test, predictions));
+  }
+
+  private void write(String name, Object value) {
+    folder.replace(path + name, Json.pretty(value));
+  }
+}

@@ -1,0 +1,50 @@
+package io.involution.metrics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** JSON as all the outputs have it: snake_case keys, absent values as null. */
+public final class Json {
+  /** Maps records to objects and back. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /** One value as one line, without the line break. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write JSON", e);
+    }
+  }
+
+  /** One value as indented text in UTF-8. */
+  public static byte[] pretty(Object value) {
+    try {
+      String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+      return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write JSON", e);
+    }
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @throws IOException when the text is no JSON
+   */
+  public static JsonNode tree(byte[] text) throws IOException {
+    return MAPPER.readTree(text);
+  }
+}

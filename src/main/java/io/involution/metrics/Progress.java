@@ -1,0 +1,155 @@
+package io.involution.metrics;
+
+import io.involution.train.EpochOutcome;
+import io.involution.train.EpochPlan;
+import io.involution.train.Journal;
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Tells a person how training goes: one line a model that renews itself on a terminal, plain lines
+ * now and then elsewhere, and one line that stays for each epoch.
+ */
+public final class Progress implements Journal {
+  private static final long PLAIN_INTERVAL = Duration.ofSeconds(15).toNanos();
+  private static final long LIVE_INTERVAL = Duration.ofMillis(200).toNanos();
+
+  private final String model;
+  private final EpochPlan plan;
+  private final int epochs;
+  private final PrintStream out;
+  private final boolean terminal;
+
+  private long examples;
+  private double lossSum;
+  private long correct;
+  private long trainedExamples;
+  private double trainedSeconds;
+  private double evaluateSeconds;
+  private long shown;
+  private int shownLength;
+
+  /**
+   * Sets the progress of one model's training up.
+   *
+   * @param model the network's name
+   * @param plan how an epoch is cut into rounds
+   * @param epochs number of epochs
+   * @param out where lines go
+   * @param terminal whether a line can be renewed
+   */
+  public Progress(String model, EpochPlan plan, int epochs, PrintStream out, boolean terminal) {
+    this.model = model;
+    this.plan = plan;
+    this.epochs = epochs;
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void roundEnded(Round round, RoundOutcome outcome) {
+    examples += outcome.examples();
+    lossSum += outcome.lossSum();
+    correct += outcome.correct();
+    trainedExamples += outcome.examples();
+    trainedSeconds += outcome.seconds().total();
+    long now = System.nanoTime();
+    long interval = terminal ? LIVE_INTERVAL : PLAIN_INTERVAL;
+    if (shown == 0 || now - shown >= interval) {
+      shown = now;
+      show(roundLine(round), false);
+    }
+  }
+
+  @Override
+  public void epochEnded(EpochOutcome outcome) {
+    if (trainedSeconds == 0) {
+      trainedSeconds = outcome.roundSeconds();
+      trainedExamples = outcome.examples();
+    }
+    evaluateSeconds = outcome.evaluateSeconds();
+    show(epochLine(outcome), true);
+    examples = 0;
+    lossSum = 0;
+    correct = 0;
+  }
+
+  private String roundLine(Round round) {
+    return text(
+        "%-11s  epoch %2d/%d  round %3d/%d  loss %.4f  accuracy %.4f  %,.0f examples/s  ETA %s",
+        model,
+        round.epoch(),
+        epochs,
+        round.index(),
+        plan.roundsPerEpoch(),
+        lossSum / examples,
+        (double) correct / examples,
+        examplesPerSecond(),
+        duration(remaining(round)));
+  }
+
+  private String epochLine(EpochOutcome outcome) {
+    String train =
+        outcome
+            .training()
+            .map(
+                sums ->
+                    text(
+                        "train loss %.4f accuracy %.4f  ",
+                        sums.lossSum() / outcome.examples(),
+                        (double) sums.correct() / outcome.examples()))
+            .orElse("");
+    String validation =
+        outcome
+            .validation()
+            .map(set -> text("validation accuracy %.4f  ", set.accuracy()))
+            .orElse("");
+    return text(
+        "%-11s  epoch %2d/%d  %s%stest loss %.4f accuracy %.4f  %,.0f examples/s  %s",
+        model,
+        outcome.epoch(),
+        epochs,
+        train,
+        validation,
+        outcome.test().loss(),
+        outcome.test().accuracy(),
+        examplesPerSecond(),
+        duration(outcome.roundSeconds() + outcome.evaluateSeconds()));
+  }
+
+  private double examplesPerSecond() {
+    return trainedExamples / trainedSeconds;
+  }
+
+  private double remaining(Round round) {
+    double epochShare = (double) round.lastStep() / round.stepsPerEpoch();
+    double epochsLeft = epochs - round.epoch() + 1 - epochShare;
+    int evaluationsLeft = epochs - round.epoch() + 1;
+    return epochsLeft * plan.examples() / examplesPerSecond() + evaluationsLeft * evaluateSeconds;
+  }
+
+  private void show(String line, boolean stays) {
+    if (!terminal) {
+      out.println(line);
+      return;
+    }
+    String blank = " ".repeat(Math.max(0, shownLength - line.length()));
+    out.print("\r" + line + blank + (stays ? System.lineSeparator() : ""));
+    out.flush();
+    shownLength = stays ? 0 : line.length();
+  }
+
+  private static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? text("%d:%02d", whole / 60, whole % 60)
+        : text("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,44 @@
+package io.involution.metrics;
+
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import io.involution.train.RoundSeconds;
+
+/**
+ * One round, as the driver saw it, as a line of metrics.jsonl.
+ *
+ * @param type always {@code round}
+ * @param model the network's name
+ * @param epoch from 1
+ * @param round from 1
+ * @param steps local steps of every worker
+ * @param examples training examples of all the workers
+ * @param seconds where the driver's time went
+ * @param bytesSent size of the model state that every worker received
+ * @param bytesReceived size of what all the workers sent back
+ */
+public record RoundRow(
+    String type,
+    String model,
+    int epoch,
+    int round,
+    int steps,
+    int examples,
+    RoundSeconds seconds,
+    long bytesSent,
+    long bytesReceived) {
+
+  /** The row of an outcome. */
+  static RoundRow of(String model, Round round, RoundOutcome outcome) {
+    return new RoundRow(
+        "round",
+        model,
+        round.epoch(),
+        round.index(),
+        round.steps(),
+        outcome.examples(),
+        outcome.seconds(),
+        outcome.bytesSent(),
+        outcome.bytesReceived());
+  }
+}

@@ -1,0 +1,141 @@
+package io.involution.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.involution.config.InputException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * {@code model.zip}: a trained network in DL4J's own file format. It loads with plain {@link
+ * ModelSerializer} where the job jar is on the class path; here it is read without that class,
+ * which runs Java deserialization on entries that an archive may hold.
+ */
+public final class ModelFile {
+  private static final String CONFIGURATION = "configuration.json";
+  private static final String COEFFICIENTS = "coefficients.bin";
+  private static final Set<String> ENTRIES =
+      Set.of(CONFIGURATION, COEFFICIENTS, "updaterState.bin");
+  private static final int MOST_BYTES = 1 << 28;
+
+  private ModelFile() {}
+
+  /** The file's bytes, parameters and updater state included. */
+  public static byte[] write(ComputationGraph graph) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ModelSerializer.writeModel(graph, bytes, true);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads the parameters of a network.
+   *
+   * @param bytes the whole file
+   * @param name the file, for the error line
+   * @param graph a network of the kind that the file has to be; not changed
+   * @return the flat parameter vector
+   * @throws InputException when the file is damaged, holds what no model file holds, or is of
+   *     another network
+   */
+  public static float[] readParameters(byte[] bytes, String name, ComputationGraph graph) {
+    Map<String, byte[]> entries = entries(bytes, name);
+    if (!entries.containsKey(CONFIGURATION) || !entries.containsKey(COEFFICIENTS)) {
+      throw notOurs(name);
+    }
+    Set<String> expected = new TreeSet<>(graph.getConfiguration().getVertices().keySet());
+    Set<String> found = layers(entries.get(CONFIGURATION), name);
+    int length = Math.toIntExact(graph.numParams());
+    byte[] coefficients = entries.get(COEFFICIENTS);
+    if (!found.equals(expected) || coefficients.length / 4 < length) {
+      throw new InputException(
+          "%s is the model of another network (layers %s, expected %s): use one of this network"
+              .formatted(name, found, expected));
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(coefficients));
+        INDArray values = Nd4j.read(in)) {
+      if (values.length() != length) {
+        throw new InputException(
+            "%s has %d parameters, the network %d: use one of this network"
+                .formatted(name, values.length(), length));
+      }
+      return values.toFloatVector();
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof InputException input) {
+        throw input;
+      }
+      throw new InputException(name + " is damaged: use another copy of it", e);
+    }
+  }
+
+  /**
+   * The names of a network's layers, without reading its parameters.
+   *
+   * @param bytes the whole file
+   * @param name the file, for the error line
+   * @throws InputException when it is no model file
+   */
+  public static Set<String> readLayers(byte[] bytes, String name) {
+    Map<String, byte[]> entries = entries(bytes, name);
+    if (!entries.containsKey(CONFIGURATION)) {
+      throw notOurs(name);
+    }
+    return layers(entries.get(CONFIGURATION), name);
+  }
+
+  private static InputException notOurs(String name) {
+    return new InputException(name + " is no model file: use a model.zip that train wrote");
+  }
+
+  private static Set<String> layers(byte[] configuration, String name) {
+    try {
+      JsonNode vertices = new ObjectMapper().readTree(configuration).path("vertices");
+      Set<String> layers = new TreeSet<>();
+      vertices.fieldNames().forEachRemaining(layers::add);
+      return layers;
+    } catch (JsonProcessingException e) {
+      throw new InputException(name + " is damaged: use another copy of it", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  private static Map<String, byte[]> entries(byte[] bytes, String name) {
+    Map<String, byte[]> entries = new HashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (!ENTRIES.contains(entry.getName())) {
+          throw new InputException(
+              name
+                  + " holds an entry that no model file of this job has ("
+                  + entry.getName().replaceAll("[^\\w.-]", "?")
+                  + "): use a model.zip that train wrote");
+        }
+        byte[] content = zip.readNBytes(MOST_BYTES + 1);
+        if (content.length > MOST_BYTES) {
+          throw new InputException(name + " is larger than any model: use another copy of it");
+        }
+        entries.put(entry.getName(), content);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(name + " is damaged: use another copy of it", e);
+    }
+    return entries;
+  }
+}

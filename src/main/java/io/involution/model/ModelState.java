@@ -1,0 +1,125 @@
+package io.involution.model;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that training changes, as named sections of float32 arrays and the number of local
+ * steps taken. The sections {@link #PARAMETERS} and {@link #UPDATER} are always there; an outer
+ * step or an updater kept by each worker adds sections of its own. Immutable by convention: nobody
+ * writes to an array after construction.
+ */
+public final class ModelState implements Serializable {
+  /** The flat parameter vector, running statistics included. */
+  public static final String PARAMETERS = "parameters";
+
+  /** The updater's state (Adam: first and second moments), empty for plain SGD. */
+  public static final String UPDATER = "updater";
+
+  private static final long serialVersionUID = 1L;
+
+  private final long steps;
+  private final LinkedHashMap<String, float[]> sections;
+
+  /**
+   * Wraps the sections.
+   *
+   * @param steps local steps taken since the beginning of training: Adam's t
+   * @param sections arrays by name, kept and not copied, in the order in which they are written
+   */
+  public ModelState(long steps, Map<String, float[]> sections) {
+    if (steps < 0) {
+      throw new IllegalArgumentException("steps must not be negative: " + steps);
+    }
+    if (!sections.containsKey(PARAMETERS) || !sections.containsKey(UPDATER)) {
+      throw new IllegalArgumentException("parameters or updater missing in " + sections.keySet());
+    }
+    this.steps = steps;
+    this.sections = new LinkedHashMap<>(sections);
+  }
+
+  /** A state of the two sections that every model has. */
+  public static ModelState of(long steps, float[] parameters, float[] updater) {
+    LinkedHashMap<String, float[]> sections = new LinkedHashMap<>();
+    sections.put(PARAMETERS, parameters);
+    sections.put(UPDATER, updater);
+    return new ModelState(steps, sections);
+  }
+
+  /** Local steps taken since the beginning of training. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Names of the sections, in order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(sections.keySet());
+  }
+
+  /**
+   * One section; not a copy.
+   *
+   * @throws IllegalArgumentException when there is no such section
+   */
+  public float[] section(String name) {
+    float[] section = sections.get(name);
+    if (section == null) {
+      throw new IllegalArgumentException("no section " + name + " among " + sections.keySet());
+    }
+    return section;
+  }
+
+  /** The flat parameter vector; not a copy. */
+  public float[] parameters() {
+    return section(PARAMETERS);
+  }
+
+  /** The updater's state; not a copy. */
+  public float[] updater() {
+    return section(UPDATER);
+  }
+
+  /** The same state with one section added or exchanged. */
+  public ModelState with(String name, float[] values) {
+    LinkedHashMap<String, float[]> changed = new LinkedHashMap<>(sections);
+    changed.put(name, values);
+    return new ModelState(steps, changed);
+  }
+
+  /** Bytes of all the arrays. */
+  public long bytes() {
+    return sections.values().stream().mapToLong(section -> 4L * section.length).sum();
+  }
+
+  /** True when every entry of every section is a finite number. */
+  public boolean isFinite() {
+    for (float[] section : sections.values()) {
+      for (float value : section) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** SHA-256 of the little-endian float32 parameter vector, running statistics included, in hex. */
+  public String parametersSha256() {
+    float[] parameters = parameters();
+    ByteBuffer bytes = ByteBuffer.allocate(4 * parameters.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

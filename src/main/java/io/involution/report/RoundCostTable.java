@@ -1,0 +1,51 @@
+package io.involution.report;
+
+import io.involution.metrics.RoundCosts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** Where the time of the rounds went, as a table for a terminal. */
+public final class RoundCostTable {
+  private RoundCostTable() {}
+
+  /**
+   * Draws the table, in milliseconds a round and as a share of the round.
+   *
+   * @param costs by network name, in the order of the columns; at least one
+   */
+  public static String of(Map<String, RoundCosts> costs) {
+    TextTable table = new TextTable();
+    List<String> header = new ArrayList<>(List.of("a round's milliseconds"));
+    for (String model : costs.keySet()) {
+      header.addAll(List.of(model, "share"));
+    }
+    table.row(header.toArray(String[]::new)).rule();
+    add(table, "local steps of the slowest worker", costs, RoundCosts::steps);
+    add(table, "broadcast", costs, RoundCosts::broadcast);
+    add(table, "receive", costs, RoundCosts::receive);
+    add(table, "copy in and out of the network", costs, RoundCosts::copy);
+    add(table, "schedule and collect", costs, RoundCosts::schedule);
+    add(table, "average", costs, RoundCosts::average);
+    table.rule();
+    add(table, "beyond local steps", costs, RoundCosts::overhead);
+    add(table, "whole round", costs, RoundCosts::total);
+    return table.toString();
+  }
+
+  private static void add(
+      TextTable table,
+      String title,
+      Map<String, RoundCosts> costs,
+      ToDoubleFunction<RoundCosts> part) {
+    List<String> row = new ArrayList<>(List.of(title));
+    for (RoundCosts cost : costs.values()) {
+      double seconds = part.applyAsDouble(cost);
+      row.add(String.format(Locale.ROOT, "%,.1f", 1000 * seconds));
+      row.add(String.format(Locale.ROOT, "%.1f%%", 100 * seconds / cost.total()));
+    }
+    table.row(row.toArray(String[]::new));
+  }
+}

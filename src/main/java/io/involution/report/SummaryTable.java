@@ -1,0 +1,41 @@
+package io.involution.report;
+
+import io.involution.model.NetworkSummary;
+import java.util.Locale;
+
+/** A network's layers and parameter totals as a table for a terminal. */
+public final class SummaryTable {
+  private static final int BYTES = 4;
+
+  private SummaryTable() {}
+
+  /**
+   * Draws the table.
+   *
+   * @param title the network's name
+   * @param summary what to draw
+   */
+  public static String of(String title, NetworkSummary summary) {
+    TextTable layers = new TextTable();
+    layers.row("layer", "type", "output shape", "parameters").rule();
+    for (NetworkSummary.LayerRow row : summary.layers()) {
+      layers.row(row.name(), row.type(), row.outputShape(), count(row.parameters()));
+    }
+    TextTable totals = new TextTable();
+    int total = summary.trainable() + summary.nonTrainable();
+    total(totals, "total", total + summary.optimizer());
+    total(totals, "  trainable", summary.trainable());
+    total(totals, "  non-trainable", summary.nonTrainable());
+    total(totals, "  optimizer", summary.optimizer());
+    return title + " network\n\n" + layers + "\n" + totals;
+  }
+
+  private static void total(TextTable table, String title, int entries) {
+    String size = String.format(Locale.ROOT, "%,.1f KiB", entries * BYTES / 1024.0);
+    table.row(title, count(entries), size);
+  }
+
+  private static String count(int value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+}

@@ -1,0 +1,55 @@
+package io.involution.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table for a terminal: the first column to the left, the others to the right. */
+final class TextTable {
+  private final List<List<String>> rows = new ArrayList<>();
+  private final List<Integer> rules = new ArrayList<>();
+
+  /** Adds a row; all rows have the same number of cells. */
+  TextTable row(String... cells) {
+    rows.add(List.of(cells));
+    return this;
+  }
+
+  /** Draws a line under the rows added so far. */
+  TextTable rule() {
+    rules.add(rows.size());
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int column = 0; column < columns; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    int width = 2 * (columns - 1);
+    for (int columnWidth : widths) {
+      width += columnWidth;
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < rows.size(); i++) {
+      if (rules.contains(i)) {
+        text.append("-".repeat(width)).append('\n');
+      }
+      text.append(line(rows.get(i), widths)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int column = 0; column < widths.length; column++) {
+      String cell = row.get(column);
+      String blank = " ".repeat(widths[column] - cell.length());
+      line.append(column == 0 ? cell + blank : "  " + blank + cell);
+    }
+    return line.toString().stripTrailing();
+  }
+}

@@ -1,0 +1,80 @@
+package io.involution.spark;
+
+import io.involution.config.InputException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The job's connection to its cluster; the one place that makes a Spark context. */
+public final class ClusterSession implements AutoCloseable {
+  private final JavaSparkContext context;
+
+  private ClusterSession(JavaSparkContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Connects with what spark-submit has set.
+   *
+   * @param name the application's name, unless spark-submit was given one
+   * @throws InputException when there is no master to connect to
+   */
+  public static ClusterSession open(String name) {
+    SparkConf conf = new SparkConf();
+    if (!conf.contains("spark.master")) {
+      throw new InputException(
+          "no Spark master is set: start the job with submit/local or with spark-submit --master");
+    }
+    conf.setIfMissing("spark.app.name", name);
+    // Model states are float32 noise: compressing them costs time and saves nothing.
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    return new ClusterSession(new JavaSparkContext(conf));
+  }
+
+  /** Whether driver and executors are one JVM. */
+  public boolean isLocal() {
+    return isLocal(context.master());
+  }
+
+  /** Whether all executors see the driver's files: one JVM, or JVMs of one machine. */
+  public boolean isOneMachine() {
+    return isLocal() || context.master().startsWith("local-cluster[");
+  }
+
+  static boolean isLocal(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /** The Spark context. */
+  public JavaSparkContext context() {
+    return context;
+  }
+
+  /** Settings of the Hadoop file systems. */
+  public Configuration hadoop() {
+    return context.hadoopConfiguration();
+  }
+
+  /** Spark's version, master and application id, for the run's record. */
+  public ClusterRecord record(int slots) {
+    return new ClusterRecord(
+        context.version(), context.master(), context.sc().applicationId(), slots);
+  }
+
+  /**
+   * What cluster a run used.
+   *
+   * @param sparkVersion Spark's version
+   * @param master the master's URL
+   * @param applicationId Spark's id of the application
+   * @param taskSlots tasks that could run at once when the run started
+   */
+  public record ClusterRecord(
+      String sparkVersion, String master, String applicationId, int taskSlots) {}
+
+  /** Ends the application. */
+  @Override
+  public void close() {
+    context.close();
+  }
+}

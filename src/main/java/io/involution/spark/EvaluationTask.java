@@ -1,0 +1,29 @@
+package io.involution.spark;
+
+import io.involution.config.DeviceChoice;
+import io.involution.data.Shard;
+import io.involution.evaluate.Evaluation;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One worker's share of an evaluation as a Spark task.
+ *
+ * @param blueprint which network
+ * @param device what the user wants to compute on
+ * @param state the model
+ */
+record EvaluationTask(NetworkBlueprint blueprint, DeviceChoice device, Broadcast<ModelState> state)
+    implements Function<Shard, Evaluation> {
+
+  @Override
+  public Evaluation call(Shard shard) {
+    TaskContext task = TaskContext.get();
+    ModelState model = state.value();
+    return ExecutorTrainers.run(
+        blueprint, Devices.ofTask(device, task), task, trainer -> trainer.evaluate(model, shard));
+  }
+}

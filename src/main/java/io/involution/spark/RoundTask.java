@@ -1,0 +1,59 @@
+package io.involution.spark;
+
+import io.involution.config.DeviceChoice;
+import io.involution.data.Shard;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import io.involution.train.Assignment;
+import io.involution.train.LocalResult;
+import io.involution.train.Place;
+import io.involution.train.Round;
+import io.involution.train.WorkerUpdate;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One worker's round as a Spark task: from its shard to its update.
+ *
+ * @param blueprint which network
+ * @param round which local steps
+ * @param seed the run's seed
+ * @param device what the user wants to compute on
+ * @param start model state at the round's start
+ */
+record RoundTask(
+    NetworkBlueprint blueprint,
+    Round round,
+    long seed,
+    DeviceChoice device,
+    Broadcast<ModelState> start)
+    implements Function2<Integer, Iterator<Shard>, Iterator<WorkerUpdate>> {
+
+  @Override
+  public Iterator<WorkerUpdate> call(Integer worker, Iterator<Shard> shards) {
+    long begin = System.nanoTime();
+    TaskContext task = TaskContext.get();
+    Device chosen = Devices.ofTask(device, task);
+    Shard shard = shards.next();
+    ModelState state = start.value();
+    double receiveSeconds = (System.nanoTime() - begin) / 1e9;
+    Assignment assignment = new Assignment(worker, round, seed);
+    LocalResult result =
+        ExecutorTrainers.run(
+            blueprint, chosen, task, trainer -> trainer.run(assignment, state, shard));
+    return List.of(result.from(worker, receiveSeconds, place(task, chosen))).iterator();
+  }
+
+  private static Place place(TaskContext task, Device device) {
+    SparkEnv environment = SparkEnv.get();
+    return new Place(
+        environment.blockManager().blockManagerId().host(),
+        environment.executorId(),
+        device.toString(),
+        task.attemptNumber());
+  }
+}

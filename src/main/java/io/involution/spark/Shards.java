@@ -1,0 +1,95 @@
+package io.involution.spark;
+
+import io.involution.data.ExampleSource;
+import io.involution.data.Shard;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The examples of a run on the executors: one partition a worker, one shard a partition, read by
+ * the executor that owns it and kept there. Nothing passes through the driver.
+ */
+public final class Shards {
+  private final JavaRDD<Shard> train;
+  private final JavaRDD<Shard> validation;
+  private final JavaRDD<Shard> test;
+  private final int workers;
+  private final int trainExamples;
+
+  /**
+   * Plans the shards; {@link #load()} reads them.
+   *
+   * @param context the cluster
+   * @param source where the examples are
+   * @param workers number of workers
+   * @param validationExamples training examples, the last ones, that are held out
+   */
+  public Shards(
+      JavaSparkContext context, ExampleSource source, int workers, int validationExamples) {
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    this.workers = workers;
+    this.trainExamples = source.size(Subset.TRAIN) - validationExamples;
+    ShardReader reader = new ShardReader(source, hadoop);
+    train = shards(context, reader, Subset.TRAIN, new ShardRange(0, trainExamples));
+    validation =
+        shards(
+            context,
+            reader,
+            Subset.TRAIN,
+            new ShardRange(trainExamples, source.size(Subset.TRAIN)));
+    test = shards(context, reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST)));
+  }
+
+  /** Reads all shards, each on its executor. */
+  public void load() {
+    train.foreach(shard -> {});
+    test.foreach(shard -> {});
+  }
+
+  /** The workers' training examples. */
+  JavaRDD<Shard> train() {
+    return train;
+  }
+
+  /** The held-out training examples, spread over the workers. */
+  JavaRDD<Shard> validation() {
+    return validation;
+  }
+
+  /** The test examples, spread over the workers. */
+  JavaRDD<Shard> test() {
+    return test;
+  }
+
+  /** Number of workers. */
+  public int workers() {
+    return workers;
+  }
+
+  /** Number of training examples, without those that are held out. */
+  public int trainExamples() {
+    return trainExamples;
+  }
+
+  private JavaRDD<Shard> shards(
+      JavaSparkContext context, ShardReader reader, Subset subset, ShardRange examples) {
+    List<ShardRange> ranges =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker -> ShardRange.of(worker, workers, examples.size()).shifted(examples.from()))
+            .toList();
+    // To disk where memory is short: a shard that is silently dropped would be read every round.
+    return context
+        .parallelize(ranges, workers)
+        .map(range -> reader.read(subset, range))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+}

@@ -1,0 +1,84 @@
+package io.involution.spark;
+
+import io.involution.config.DeviceChoice;
+import io.involution.data.Shard;
+import io.involution.evaluate.Evaluation;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import io.involution.train.RoundSeconds;
+import io.involution.train.Workers;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** The workers as tasks of Spark: a job a round, a job an evaluation. */
+public final class SparkWorkers implements Workers {
+  private final JavaSparkContext context;
+  private final Shards shards;
+  private final NetworkBlueprint blueprint;
+  private final long seed;
+  private final DeviceChoice device;
+  private final UpdateExchange exchange = new CollectExchange();
+
+  /**
+   * Sets the workers of one network up.
+   *
+   * @param context the cluster
+   * @param shards their examples
+   * @param blueprint the network
+   * @param seed the run's seed
+   * @param device what the user wants to compute on
+   */
+  public SparkWorkers(
+      JavaSparkContext context,
+      Shards shards,
+      NetworkBlueprint blueprint,
+      long seed,
+      DeviceChoice device) {
+    this.context = context;
+    this.shards = shards;
+    this.blueprint = blueprint;
+    this.seed = seed;
+    this.device = device;
+  }
+
+  @Override
+  public int count() {
+    return shards.workers();
+  }
+
+  @Override
+  public RoundOutcome run(Round round, ModelState start) {
+    long begin = System.nanoTime();
+    Broadcast<ModelState> broadcast = context.broadcast(start);
+    double broadcastSeconds = (System.nanoTime() - begin) / 1e9;
+    try {
+      context.setJobDescription(
+          blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index());
+      RoundTask task = new RoundTask(blueprint, round, seed, device, broadcast);
+      RoundOutcome outcome = exchange.exchange(shards.train().mapPartitionsWithIndex(task, true));
+      RoundSeconds seconds =
+          new RoundSeconds(
+              broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());
+      return new RoundOutcome(
+          outcome.mean(), outcome.reports(), seconds, start.bytes(), outcome.bytesReceived());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  @Override
+  public Evaluation evaluate(EvaluationSet set, ModelState state) {
+    JavaRDD<Shard> examples = set == EvaluationSet.TEST ? shards.test() : shards.validation();
+    Broadcast<ModelState> broadcast = context.broadcast(state);
+    try {
+      context.setJobDescription(blueprint.label() + ", evaluation");
+      return Evaluation.sum(
+          examples.map(new EvaluationTask(blueprint, device, broadcast)).collect());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+}

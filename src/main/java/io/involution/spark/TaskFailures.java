@@ -1,0 +1,33 @@
+package io.involution.spark;
+
+import io.involution.config.InputException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds, in what Spark throws when a task failed for good, the line meant for the user. */
+public final class TaskFailures {
+  private static final Pattern INPUT_EXCEPTION =
+      Pattern.compile(Pattern.quote(InputException.class.getName()) + ": ([^\\r\\n]+)");
+
+  private TaskFailures() {}
+
+  /**
+   * The one line of an {@link InputException} that a task threw. Spark passes exceptions of tasks
+   * on as text only.
+   *
+   * @param failure what Spark threw on the driver
+   */
+  public static Optional<String> inputLine(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InputException input) {
+        return Optional.of(input.getMessage());
+      }
+      Matcher matcher = INPUT_EXCEPTION.matcher(String.valueOf(cause.getMessage()));
+      if (matcher.find()) {
+        return Optional.of(matcher.group(1));
+      }
+    }
+    return Optional.empty();
+  }
+}

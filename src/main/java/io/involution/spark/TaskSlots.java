@@ -1,0 +1,121 @@
+package io.involution.spark;
+
+import io.involution.config.InputException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/** How many tasks the cluster can run at once, and waiting for as many as a run needs. */
+public final class TaskSlots {
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*\\]");
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final IntSupplier slots;
+  private final int expected;
+  private final boolean local;
+  private final Consumer<String> notices;
+
+  /**
+   * Watches a cluster.
+   *
+   * @param session the cluster
+   * @param notices told what is waited for
+   */
+  public TaskSlots(ClusterSession session, Consumer<String> notices) {
+    SparkContext context = session.context().sc();
+    // The scheduler's own count, custom resources such as GPUs included. Scala hides it from users.
+    this.slots =
+        () ->
+            context.maxNumConcurrentTasks(
+                context.resourceProfileManager().defaultResourceProfile());
+    this.expected = expected(session.context().getConf());
+    this.local = session.isLocal();
+    this.notices = notices;
+  }
+
+  TaskSlots(IntSupplier slots, int expected, boolean local, Consumer<String> notices) {
+    this.slots = slots;
+    this.expected = expected;
+    this.local = local;
+    this.notices = notices;
+  }
+
+  /**
+   * The number of workers of a run: what the user asked for, else every slot there is.
+   *
+   * @param wanted number of workers asked for
+   * @param wait how long to wait for slots
+   * @throws InputException when fewer slots than workers came in time
+   */
+  public int workers(Optional<Integer> wanted, Duration wait) {
+    int needed = wanted.orElse(expected);
+    int found = await(needed, local ? Duration.ZERO : wait);
+    if (wanted.isEmpty()) {
+      if (found == 0) {
+        throw tooFew(found, 1, wait);
+      }
+      return found;
+    }
+    if (found < needed && !local) {
+      throw tooFew(found, needed, wait);
+    }
+    if (found < needed) {
+      notices.accept(
+          "%d workers on %d task slots: a round takes several waves".formatted(needed, found));
+    }
+    return needed;
+  }
+
+  /** Tasks that can run at once now. */
+  public int now() {
+    return slots.getAsInt();
+  }
+
+  private int await(int needed, Duration wait) {
+    long deadline = System.nanoTime() + wait.toNanos();
+    long notice = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    int found = now();
+    while (found < needed && System.nanoTime() < deadline) {
+      if (System.nanoTime() > notice) {
+        notices.accept("waiting for task slots: %d of %d so far".formatted(found, needed));
+        notice = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      }
+      sleep();
+      found = now();
+    }
+    return found;
+  }
+
+  private static InputException tooFew(int found, int needed, Duration wait) {
+    return new InputException(
+        "%d task slots after %d s, but %d workers need one each: lower --workers, ask for more executors, or raise --wait-for-slots"
+            .formatted(found, wait.toSeconds(), needed));
+  }
+
+  /** Slots that the configuration promises; 1 where it does not say. */
+  static int expected(SparkConf conf) {
+    int taskCores = conf.getInt("spark.task.cpus", 1);
+    Matcher cluster = LOCAL_CLUSTER.matcher(conf.get("spark.master", ""));
+    if (cluster.matches()) {
+      int executors = Integer.parseInt(cluster.group(1));
+      return executors * (Integer.parseInt(cluster.group(2)) / taskCores);
+    }
+    int instances = conf.getInt("spark.executor.instances", 1);
+    return Math.max(1, instances * (conf.getInt("spark.executor.cores", 1) / taskCores));
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for task slots", e);
+    }
+  }
+}

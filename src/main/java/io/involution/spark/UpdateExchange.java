@@ -1,0 +1,17 @@
+package io.involution.spark;
+
+import io.involution.train.RoundOutcome;
+import io.involution.train.WorkerUpdate;
+import org.apache.spark.api.java.JavaRDD;
+
+/** How the workers' updates reach the driver and become their mean. */
+@FunctionalInterface
+interface UpdateExchange {
+  /**
+   * Runs the round's tasks and averages.
+   *
+   * @param updates one a partition, in worker order; computing them is the round
+   * @return the mean, the reports, and the driver's seconds without the broadcast
+   */
+  RoundOutcome exchange(JavaRDD<WorkerUpdate> updates);
+}

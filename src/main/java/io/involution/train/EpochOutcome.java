@@ -1,0 +1,36 @@
+package io.involution.train;
+
+import io.involution.evaluate.Evaluation;
+import io.involution.model.ModelState;
+import java.util.Optional;
+
+/**
+ * What an epoch ended with.
+ *
+ * @param epoch from 1
+ * @param training running sums over the epoch's minibatches; empty where the trainer cannot know
+ * @param examples training examples used
+ * @param test the model on the test examples
+ * @param validation the model on the held-out training examples, where there are any
+ * @param state model state at the epoch's end
+ * @param roundSeconds wall time of the epoch's rounds
+ * @param evaluateSeconds wall time of its evaluations
+ */
+public record EpochOutcome(
+    int epoch,
+    Optional<TrainingSums> training,
+    int examples,
+    Evaluation test,
+    Optional<Evaluation> validation,
+    ModelState state,
+    double roundSeconds,
+    double evaluateSeconds) {
+
+  /**
+   * Running sums over an epoch's minibatches, each at the time of its local step.
+   *
+   * @param lossSum sum of cross-entropies, in nats
+   * @param correct examples classified rightly
+   */
+  public record TrainingSums(double lossSum, long correct) {}
+}

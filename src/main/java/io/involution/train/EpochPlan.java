@@ -1,0 +1,52 @@
+package io.involution.train;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How an epoch is cut into rounds and local steps. Every worker takes the same number of steps,
+ * {@code ceil(largest shard / batchSizePerWorker)}, with its shard spread evenly over them, so that
+ * all workers' step counts agree and every example is used once.
+ *
+ * @param examples number of training examples
+ * @param workers number of workers
+ * @param batchSizePerWorker the most examples of a worker's minibatch
+ * @param averagingPeriod the most local steps of a round, H
+ */
+public record EpochPlan(int examples, int workers, int batchSizePerWorker, int averagingPeriod) {
+
+  /** Checks that every worker gets an example and every number is positive. */
+  public EpochPlan {
+    if (workers < 1 || batchSizePerWorker < 1 || averagingPeriod < 1 || examples < workers) {
+      throw new IllegalArgumentException(
+          "examples %d, workers %d, batch size per worker %d, averaging period %d"
+              .formatted(examples, workers, batchSizePerWorker, averagingPeriod));
+    }
+  }
+
+  /** Local steps that every worker takes in an epoch. */
+  public int stepsPerEpoch() {
+    int largestShard = ceilDivide(examples, workers);
+    return ceilDivide(largestShard, batchSizePerWorker);
+  }
+
+  /** Rounds of an epoch. */
+  public int roundsPerEpoch() {
+    return ceilDivide(stepsPerEpoch(), averagingPeriod);
+  }
+
+  /** The rounds of one epoch, in order. */
+  public List<Round> rounds(int epoch) {
+    int steps = stepsPerEpoch();
+    List<Round> rounds = new ArrayList<>();
+    for (int first = 0; first < steps; first += averagingPeriod) {
+      int last = Math.min(steps, first + averagingPeriod);
+      rounds.add(new Round(epoch, rounds.size() + 1, first, last, steps));
+    }
+    return rounds;
+  }
+
+  private static int ceilDivide(int dividend, int divisor) {
+    return (dividend + divisor - 1) / divisor;
+  }
+}

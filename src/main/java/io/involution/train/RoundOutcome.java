@@ -1,0 +1,40 @@
+package io.involution.train;
+
+import io.involution.model.ModelState;
+import java.util.List;
+
+/**
+ * What a round brought to the driver.
+ *
+ * @param mean example-weighted mean of the workers' states
+ * @param reports one a worker, in worker order
+ * @param seconds where the driver's time went
+ * @param bytesSent size of the model state that every worker received
+ * @param bytesReceived size of the model states that all the workers sent back
+ */
+public record RoundOutcome(
+    ModelState mean,
+    List<WorkerReport> reports,
+    RoundSeconds seconds,
+    long bytesSent,
+    long bytesReceived) {
+
+  /** Training examples that all the workers used. */
+  public int examples() {
+    return reports.stream().mapToInt(WorkerReport::examples).sum();
+  }
+
+  /** Sum of their cross-entropies, in nats, in worker order. */
+  public double lossSum() {
+    double sum = 0;
+    for (WorkerReport report : reports) {
+      sum += report.lossSum();
+    }
+    return sum;
+  }
+
+  /** How many of them were classified rightly. */
+  public int correct() {
+    return reports.stream().mapToInt(WorkerReport::correct).sum();
+  }
+}

@@ -1,0 +1,17 @@
+package io.involution.train;
+
+import java.io.Serializable;
+
+/**
+ * A worker's figures of one round.
+ *
+ * @param worker 0 to the number of workers - 1
+ * @param examples training examples used
+ * @param lossSum sum of their cross-entropies in nats, each at the time of its local step
+ * @param correct how many of them the model classified rightly at that time
+ * @param seconds where the worker's time went
+ * @param place where it ran
+ */
+public record WorkerReport(
+    int worker, int examples, double lossSum, int correct, WorkerSeconds seconds, Place place)
+    implements Serializable {}

@@ -1,0 +1,12 @@
+package io.involution.train;
+
+import io.involution.model.ModelState;
+import java.io.Serializable;
+
+/**
+ * What a worker sends back from a round.
+ *
+ * @param report its figures
+ * @param state its model at the round's end
+ */
+public record WorkerUpdate(WorkerReport report, ModelState state) implements Serializable {}

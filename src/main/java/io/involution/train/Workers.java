@@ -1,0 +1,34 @@
+package io.involution.train;
+
+import io.involution.evaluate.Evaluation;
+import io.involution.model.ModelState;
+
+/** The workers as the training loop sees them: they own the shards and take the local steps. */
+public interface Workers {
+  /** Number of workers. */
+  int count();
+
+  /**
+   * Lets every worker take the local steps of a round and averages what they send back.
+   *
+   * @param round which steps
+   * @param start model state that every worker starts from
+   */
+  RoundOutcome run(Round round, ModelState start);
+
+  /**
+   * Evaluates a model on the examples of a set, spread over the workers.
+   *
+   * @param set which examples
+   * @param state the model
+   */
+  Evaluation evaluate(EvaluationSet set, ModelState state);
+
+  /** What a model can be evaluated on. */
+  enum EvaluationSet {
+    /** The test examples. */
+    TEST,
+    /** The training examples that were held out. */
+    VALIDATION;
+  }
+}

@@ -1,0 +1,249 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The train command with real spark-submit, in one JVM and on executors of their own. */
+class TrainIT {
+  private static final List<String> SMALL =
+      List.of("--data", "synthetic", "--train-limit", "600", "--test-limit", "150");
+
+  @TempDir private Path folder;
+
+  @Test
+  void sameRunGivesSameBitsInOneJvmAndOnExecutors() throws IOException {
+    Submitted first = train("local", "first", "--workers", "2", "--epochs", "2");
+    Submitted cluster = train("local-cluster", "cluster", "--workers", "2", "--epochs", "2");
+
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(cluster.code()).as(cluster.err()).isZero();
+    for (String model : List.of("convolution", "involution")) {
+      JsonNode here = result("first", model);
+      JsonNode there = result("cluster", model);
+      assertThat(here.get("parameters_sha256")).isEqualTo(there.get("parameters_sha256"));
+      assertThat(here.get("test_loss").asDouble()).isEqualTo(there.get("test_loss").asDouble());
+      assertThat(here.get("train_loss").asDouble()).isEqualTo(there.get("train_loss").asDouble());
+    }
+    assertThat(first.out()).contains("convolution", "involution", "test accuracy", "written to");
+    assertThat(executors("cluster")).hasSize(2).doesNotContain("driver");
+  }
+
+  @Test
+  void writesWhatTheContractNames() throws IOException {
+    Submitted run = train("local", "run", "--workers", "3", "--epochs", "1");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode record = record("run");
+    assertThat(record.get("dataset").asText()).isEqualTo("synthetic");
+    assertThat(record.get("workers").asInt()).isEqualTo(3);
+    assertThat(record.at("/results/convolution/parameters/trainable").asInt()).isEqualTo(319_178);
+    assertThat(record.at("/results/involution/parameters/trainable").asInt()).isEqualTo(13_074);
+    assertThat(record.at("/results/involution/parameters/non_trainable").asInt()).isEqualTo(6);
+    assertThat(names(folder.resolve("run/involution/artifacts")))
+        .containsExactlyInAnyOrder("confusion.json", "predictions.json", "samples.json");
+    long examples = 0;
+    for (JsonNode row : rows("run")) {
+      if (row.get("type").asText().equals("worker")
+          && row.get("model").asText().equals("involution")) {
+        examples += row.get("examples").asLong();
+      }
+    }
+    assertThat(examples).isEqualTo(600);
+    for (String model : List.of("convolution", "involution")) {
+      Path file = folder.resolve("run/" + model + "/model.zip");
+      ComputationGraph graph = ModelSerializer.restoreComputationGraph(file.toFile());
+      assertThat(graph.numParams()).isIn(319_178L, 13_080L);
+      graph.close();
+    }
+  }
+
+  @Test
+  void goesOnAfterItsLastCheckpointToTheSameBits() throws IOException {
+    String[] options = {"--workers", "2", "--epochs", "3", "--model", "involution"};
+    assertThat(train("local", "whole", options).code()).isZero();
+    assertThat(train("local", "stopped", options).code()).isZero();
+    // As if the driver had died in epoch 3.
+    delete(folder.resolve("stopped/involution/checkpoint-00003"));
+    delete(folder.resolve("stopped/metrics/part-involution-00003.jsonl"));
+    delete(folder.resolve("stopped/metrics.jsonl"));
+
+    List<String> again = new ArrayList<>(List.of(options));
+    again.add("--resume");
+    Submitted resumed = train("local", "stopped", again.toArray(String[]::new));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("going on after epoch 2");
+    assertThat(result("stopped", "involution").get("parameters_sha256"))
+        .isEqualTo(result("whole", "involution").get("parameters_sha256"));
+    assertThat(record("stopped").get("attempt").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesToGoOnWithOtherOptions() {
+    assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
+
+    Submitted other =
+        train("local", "run", "--model", "involution", "--epochs", "1", "--seed", "7", "--resume");
+
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.errorLines()).singleElement().asString().contains("seed was 42", "is 7 now");
+  }
+
+  @Test
+  void dl4jSparkTrainsThroughTheSameDataAndOutputs() throws IOException {
+    Submitted run =
+        train(
+            "local-cluster", "dl4j", "--trainer", "dl4j-spark", "--epochs", "2", "--workers", "2");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    for (String model : List.of("convolution", "involution")) {
+      List<Double> losses = new ArrayList<>();
+      for (JsonNode row : rows("dl4j")) {
+        if (row.get("model").asText().equals(model) && row.get("type").asText().equals("epoch")) {
+          losses.add(row.get("test_loss").asDouble());
+        } else if (row.get("type").asText().equals("worker")) {
+          assertThat(row.get("loss_sum").isNull()).isTrue();
+          assertThat(row.get("examples").asInt()).isEqualTo(300);
+        }
+      }
+      assertThat(losses).hasSize(2);
+      assertThat(losses.get(1)).as(model).isLessThan(losses.get(0));
+      assertThat(result("dl4j", model).get("train_loss").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void evaluateRepeatsTheRunsTestFigures() throws IOException {
+    assertThat(train("local", "run", "--workers", "2", "--epochs", "1").code()).isZero();
+
+    for (String model : List.of("convolution", "involution")) {
+      Submitted evaluated =
+          Submitted.run(
+              "local",
+              "evaluate",
+              folder.resolve("run/" + model).toString(),
+              "--data",
+              "synthetic",
+              "--test-limit",
+              "150");
+      assertThat(evaluated.code()).as(evaluated.err()).isZero();
+      double accuracy =
+          Double.parseDouble(
+              evaluated
+                  .out()
+                  .lines()
+                  .filter(line -> line.startsWith("test accuracy"))
+                  .findFirst()
+                  .orElseThrow()
+                  .replaceAll(".* ", ""));
+      assertThat(accuracy)
+          .isCloseTo(result("run", model).get("test_accuracy").asDouble(), within(5e-5));
+    }
+  }
+
+  @Test
+  void aModelOfAnotherNetworkIsRefused() {
+    assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
+
+    Submitted warm =
+        train(
+            "local",
+            "warm",
+            "--model",
+            "convolution",
+            "--init",
+            folder.resolve("run/involution/model.zip").toString());
+
+    assertThat(warm.code()).isEqualTo(2);
+    assertThat(warm.errorLines()).singleElement().asString().contains("another network");
+    assertThat(folder.resolve("warm")).doesNotExist();
+  }
+
+  @Test
+  void tooFewSlotsAreNamed() {
+    Submitted run =
+        train("local-cluster", "run", "--workers", "5", "--wait-for-slots", "4", "--epochs", "1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.errorLines())
+        .singleElement()
+        .asString()
+        .contains("2 task slots", "5 workers", "--workers", "--wait-for-slots");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void aRunIsNeverOverwrittenUnasked() throws IOException {
+    assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
+    byte[] before = Files.readAllBytes(folder.resolve("run/run.json"));
+
+    Submitted again = train("local", "run", "--model", "involution", "--epochs", "1");
+
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.errorLines()).singleElement().asString().contains("--overwrite", "--resume");
+    assertThat(Files.readAllBytes(folder.resolve("run/run.json"))).isEqualTo(before);
+  }
+
+  private Submitted train(String target, String name, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(SMALL);
+    arguments.addAll(List.of("--out", folder.resolve(name).toString()));
+    arguments.addAll(List.of(options));
+    return Submitted.run(target, arguments.toArray(String[]::new));
+  }
+
+  private JsonNode record(String name) throws IOException {
+    return Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
+  }
+
+  private JsonNode result(String name, String model) throws IOException {
+    return record(name).path("results").path(model);
+  }
+
+  private List<JsonNode> rows(String name) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl"))) {
+      rows.add(Json.MAPPER.readTree(line));
+    }
+    return rows;
+  }
+
+  private Set<String> executors(String name) throws IOException {
+    Set<String> executors = new TreeSet<>();
+    for (JsonNode row : rows(name)) {
+      if (row.get("type").asText().equals("worker")) {
+        executors.add(row.get("executor").asText());
+      }
+    }
+    return executors;
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.involution.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Float64 gradients against central finite differences of the block's own outputs. */
+class ConvolutionBlockGradientTest {
+  private static final double STEP = 1e-5;
+  private static final double TOLERANCE = 1e-5;
+  private static final int CHANNELS = 2;
+  private static final int FILTERS = 2;
+
+  /** How many values of each kind are moved; all of them where there are no more. */
+  private static final int MOST_PROBES = 12;
+
+  static Stream<BlockCases.Case> grid() {
+    return BlockCases.grid(1, 2, 5, 8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("grid")
+  void gradientsAreTheSlopesOfTheOutputs(BlockCases.Case given) {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    ConvolutionBlock block = given.block(CHANNELS, FILTERS);
+    PlainConvolution plain = given.plain(block);
+    BlockRun run = new BlockRun(block, DataType.DOUBLE);
+    int patch = CHANNELS * plain.kernel * plain.kernel;
+    double[] pixels =
+        BlockCases.values(random, plain.images * CHANNELS * plain.height * plain.width);
+    double[] weights = BlockCases.values(random, FILTERS * patch);
+    double[] biases = BlockCases.values(random, FILTERS);
+    double[] slopes = BlockCases.values(random, plain.outputLength());
+    run.set(weights, biases);
+    run.forward(pixels, plain.inputShape(), true);
+    double[] input = run.backward(slopes, plain.outputShape());
+    double[][] gradients = {input, run.weightGradients(), run.biasGradients()};
+    double[][] values = {pixels, weights, biases};
+    int checked = 0;
+    for (int kind = 0; kind < 3; kind++) {
+      for (int probe = 0; probe < Math.min(MOST_PROBES, values[kind].length); probe++) {
+        int index =
+            values[kind].length <= MOST_PROBES ? probe : random.nextInt(values[kind].length);
+        double[] sides = new Probe(run, plain, slopes).sides(values, kind, index);
+        // Beside a kink of the ReLU or a tie of the pool the two sides differ.
+        if (Math.abs(sides[0] - sides[1]) > 1e-6 * (1 + Math.abs(sides[0]))) {
+          continue;
+        }
+        checked++;
+        double expected = (sides[0] + sides[1]) / 2;
+        double actual = gradients[kind][index];
+        assertThat(Math.abs(actual - expected) / Math.max(1, Math.abs(expected)))
+            .as("kind %d index %d of %s seed %d", kind, index, given, seed)
+            .isLessThan(TOLERANCE);
+      }
+    }
+    assertThat(checked).as("values checked, seed %d", seed).isPositive();
+  }
+
+  /** The weighted sum of the outputs as a function of one moved value. */
+  private static final class Probe {
+    private final BlockRun run;
+    private final PlainConvolution plain;
+    private final double[] slopes;
+
+    Probe(BlockRun run, PlainConvolution plain, double[] slopes) {
+      this.run = run;
+      this.plain = plain;
+      this.slopes = slopes;
+    }
+
+    /** Slopes to the right and to the left. */
+    double[] sides(double[][] values, int kind, int index) {
+      double middle = loss(values);
+      double kept = values[kind][index];
+      values[kind][index] = kept + STEP;
+      double right = loss(values);
+      values[kind][index] = kept - STEP;
+      double left = loss(values);
+      values[kind][index] = kept;
+      return new double[] {(right - middle) / STEP, (middle - left) / STEP};
+    }
+
+    private double loss(double[][] values) {
+      run.set(values[1], values[2]);
+      double[] outputs = run.forward(values[0], plain.inputShape(), true);
+      double sum = 0;
+      for (int i = 0; i < outputs.length; i++) {
+        sum += outputs[i] * slopes[i];
+      }
+      return sum;
+    }
+  }
+}

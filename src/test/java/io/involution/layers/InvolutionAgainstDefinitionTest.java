@@ -1,0 +1,142 @@
+package io.involution.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The float32 layer against the definition in float64, on fresh random numbers every run. */
+class InvolutionAgainstDefinitionTest {
+  /** The builder's settings, then the input's: channels, images, rows, columns. */
+  record Case(Involution.Builder builder, int channels, int batch, int height, int width) {
+    @Override
+    public String toString() {
+      Involution conf = builder.nIn(channels).build();
+      return conf + " on " + batch + "x" + height + "x" + width;
+    }
+  }
+
+  static List<Case> cases() {
+    return List.of(
+        new Case(builder(3, 1, 1, 2).relu(true).pool(true), 3, 5, 32, 32),
+        new Case(builder(3, 1, 1, 2).relu(true).pool(true), 3, 19, 7, 9),
+        new Case(builder(3, 1, 1, 2).relu(true), 3, 37, 8, 8),
+        new Case(builder(3, 1, 1, 2), 3, 40, 1, 1),
+        new Case(builder(3, 1, 1, 3).pool(true), 3, 2, 5, 4),
+        new Case(builder(5, 1, 1, 4).relu(true), 4, 3, 11, 6),
+        new Case(builder(7, 1, 1, 8).relu(true), 3, 17, 5, 5),
+        new Case(builder(3, 1, 1, 1).relu(true), 1, 17, 5, 5),
+        new Case(builder(1, 1, 1, 2), 3, 6, 3, 40),
+        new Case(builder(4, 1, 1, 2), 3, 2, 6, 5),
+        new Case(builder(3, 2, 1, 2).relu(true), 3, 3, 9, 7),
+        new Case(builder(3, 2, 2, 2).groupOrder(GroupOrder.CONTIGUOUS), 4, 18, 6, 5),
+        new Case(builder(5, 3, 4, 1).relu(true), 4, 2, 8, 10),
+        new Case(builder(5, 1, 3, 2).channel(16).relu(true).pool(true), 3, 2, 9, 9),
+        new Case(builder(2, 2, 1, 1), 2, 3, 5, 4));
+  }
+
+  private static Involution.Builder builder(int kernel, int stride, int groups, int reduction) {
+    return new Involution.Builder()
+        .kernelSize(kernel)
+        .stride(stride)
+        .groups(groups)
+        .reductionRatio(reduction);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void trainingAgrees(Case setting) {
+    check(setting, true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void inferenceAgrees(Case setting) {
+    check(setting, false);
+  }
+
+  private static void check(Case setting, boolean training) {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    String label = setting + " seed " + seed;
+    InvolutionFixture fixture =
+        new InvolutionFixture(setting.builder, setting.channels, DataType.FLOAT, random);
+    INDArray input =
+        InvolutionFixture.random(
+            random, DataType.FLOAT, setting.batch, setting.channels, setting.height, setting.width);
+    PlainInvolution plain = new PlainInvolution(fixture.conf, input, fixture.parameters, training);
+    INDArray output = fixture.forward(input, training);
+    assertClose(output, plain.values(plain.outputs), 1e-5, label + " output");
+    INDArray epsilon = InvolutionFixture.random(random, DataType.FLOAT, output.shape());
+    double[] gradients = plain.gradients(epsilon);
+    INDArray inputGradient = fixture.backward(epsilon);
+    assertClose(inputGradient, pick(gradients, plain.inputs), 1e-5, label + " input gradient");
+    checkParameters(fixture, pick(gradients, plain.parameters), training, label);
+    if (!training) {
+      INDArray kernel = fixture.layer.kernel(input);
+      assertClose(kernel, plain.values(plain.kernels), 1e-5, label + " kernel");
+    }
+  }
+
+  private static void checkParameters(
+      InvolutionFixture fixture, double[] expected, boolean training, String label) {
+    ParameterOffsets offsets = fixture.offsets;
+    int[] borders = {
+      0,
+      offsets.reduceBias,
+      offsets.gamma,
+      offsets.beta,
+      offsets.mean,
+      offsets.spanWeights,
+      offsets.spanBias,
+      offsets.length
+    };
+    double norm = norm(expected);
+    for (int part = 0; part + 1 < borders.length; part++) {
+      int from = borders[part];
+      double error = 0;
+      double reference = 0;
+      for (int i = from; i < borders[part + 1]; i++) {
+        double wanted = from == offsets.mean ? 0 : expected[i];
+        error += Math.pow(fixture.gradient.getDouble(i) - wanted, 2);
+        reference += wanted * wanted;
+      }
+      // One number alone can come near 0 by chance, and the biases' does always in training.
+      boolean alone = borders[part + 1] - from <= (from == offsets.mean ? 2 : 1);
+      boolean vanishes = from == offsets.mean || (training && from == offsets.reduceBias);
+      double scale = vanishes || alone ? norm : Math.sqrt(reference);
+      assertThat(Math.sqrt(error))
+          .as("%s gradient of part %d", label, part)
+          .isLessThanOrEqualTo(1e-5 * scale);
+    }
+  }
+
+  private static double[] pick(double[] gradients, int[] nodes) {
+    double[] picked = new double[nodes.length];
+    for (int i = 0; i < nodes.length; i++) {
+      picked[i] = gradients[nodes[i]];
+    }
+    return picked;
+  }
+
+  private static void assertClose(INDArray actual, double[] expected, double most, String label) {
+    assertThat(actual.length()).as(label).isEqualTo(expected.length);
+    double error = 0;
+    for (int i = 0; i < expected.length; i++) {
+      error += Math.pow(actual.getDouble(i) - expected[i], 2);
+    }
+    assertThat(Math.sqrt(error)).as(label).isLessThanOrEqualTo(most * norm(expected));
+  }
+
+  private static double norm(double[] values) {
+    double squares = 0;
+    for (double value : values) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
+  }
+}

@@ -1,0 +1,72 @@
+package io.involution.layers;
+
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One involution layer outside a network, with random parameters. */
+final class InvolutionFixture {
+  final Involution conf;
+  final InvolutionLayer layer;
+  final INDArray parameters;
+  final INDArray gradient;
+  final ParameterOffsets offsets;
+  private final DataType type;
+
+  InvolutionFixture(Involution.Builder builder, int channels, DataType type, Random random) {
+    this.type = type;
+    NativeThreads.useOne();
+    conf = builder.nIn(channels).build();
+    offsets = new ParameterOffsets(conf);
+    NeuralNetConfiguration network = new NeuralNetConfiguration.Builder().layer(conf).build();
+    parameters = Nd4j.create(type, 1, offsets.length);
+    gradient = Nd4j.valueArrayOf(new long[] {1, offsets.length}, 777.0, type);
+    Layer made =
+        ((Involution) network.getLayer())
+            .instantiate(network, List.of(), 0, parameters, true, type);
+    made.setBackpropGradientsViewArray(gradient);
+    layer = (InvolutionLayer) made;
+    randomize(random);
+  }
+
+  /** Gives every parameter, biases too, a value that matters. */
+  private void randomize(Random random) {
+    for (int i = 0; i < offsets.length; i++) {
+      parameters.putScalar(i, random.nextGaussian() * 0.7);
+    }
+    for (int r = 0; r < conf.reducedChannels(); r++) {
+      // Most positions stay above the ReLU: a handful of survivors would leave nothing to compare.
+      parameters.putScalar(offsets.gamma + r, 0.5 + random.nextDouble());
+      parameters.putScalar(offsets.beta + r, 0.3 + 0.5 * random.nextDouble());
+      parameters.putScalar(offsets.mean + r, 0.3 * random.nextGaussian());
+      parameters.putScalar(offsets.variance + r, 0.3 + random.nextDouble());
+    }
+  }
+
+  static INDArray random(Random random, DataType type, long... shape) {
+    INDArray array = Nd4j.create(type, shape);
+    for (long i = 0; i < array.length(); i++) {
+      array.putScalar(i, random.nextGaussian());
+    }
+    return array;
+  }
+
+  INDArray forward(INDArray input, boolean training) {
+    layer.setInput(input.castTo(type), LayerWorkspaceMgr.noWorkspaces());
+    return layer.activate(training, LayerWorkspaceMgr.noWorkspaces());
+  }
+
+  /** Runs the backward pass and returns the input's gradient; the parameters' is in the field. */
+  INDArray backward(INDArray epsilon) {
+    Pair<Gradient, INDArray> result =
+        layer.backpropGradient(epsilon.castTo(type), LayerWorkspaceMgr.noWorkspaces());
+    return result.getSecond();
+  }
+}

@@ -1,0 +1,181 @@
+package io.involution.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+class InvolutionLayerTest {
+  @AfterEach
+  void backToOneThread() {
+    ImageChunks.useThreads(1);
+  }
+
+  /** A layer all of whose parameters are 0, but that passes the mean through its BatchNorm. */
+  private static InvolutionFixture plain(Involution.Builder builder, int channels) {
+    InvolutionFixture fixture =
+        new InvolutionFixture(builder, channels, DataType.FLOAT, new Random(0));
+    fixture.parameters.assign(0);
+    fixture.parameters.putScalar(fixture.offsets.gamma, 1);
+    fixture.parameters.putScalar(fixture.offsets.variance, 0.999);
+    return fixture;
+  }
+
+  private static INDArray images(long channels, long height, long width, float... values) {
+    return Nd4j.createFromArray(values).reshape('c', 1, channels, height, width);
+  }
+
+  @Test
+  void computesTheHandMadeExample() {
+    InvolutionFixture fixture = plain(new Involution.Builder(), 1);
+    fixture.parameters.putScalar(fixture.offsets.reduceWeights, 1);
+    int centre = 4;
+    int right = 5;
+    fixture.parameters.putScalar(fixture.offsets.spanWeights + centre, 1);
+    fixture.parameters.putScalar(fixture.offsets.spanBias + right, 1);
+    INDArray input = images(1, 2, 2, 1, 2, 3, 4);
+
+    // Inference: each pixel times itself, plus its right neighbour.
+    assertThat(fixture.forward(input, false).ravel().toFloatVector())
+        .containsExactly(new float[] {3, 4, 13, 16}, within(1e-5f));
+
+    // Training: the batch's mean is 2.5 and its variance 1.25, so 1 and 2 fall to the ReLU.
+    double root = Math.sqrt(1.251);
+    float[] expected = {2, 0, (float) (1.5 / root + 4), (float) (6 / root)};
+    assertThat(fixture.forward(input, true).ravel().toFloatVector())
+        .containsExactly(expected, within(1e-5f));
+    assertThat(fixture.parameters.getDouble(fixture.offsets.mean)).isEqualTo(0.025, within(1e-7));
+    assertThat(fixture.parameters.getDouble(fixture.offsets.variance))
+        .isEqualTo(0.99 * 0.999 + 0.0125, within(1e-6));
+  }
+
+  @Test
+  void dealsChannelsToGroupsInEitherOrder() {
+    INDArray input = images(4, 1, 1, 1, 2, 3, 4);
+    for (GroupOrder order : GroupOrder.values()) {
+      InvolutionFixture fixture =
+          plain(new Involution.Builder().kernelSize(1).groups(2).groupOrder(order), 4);
+      fixture.parameters.putScalar(fixture.offsets.spanBias, 1);
+      fixture.parameters.putScalar(fixture.offsets.spanBias + 1, 10);
+      float[] expected =
+          order == GroupOrder.INTERLEAVED ? new float[] {1, 20, 3, 40} : new float[] {1, 2, 30, 40};
+      assertThat(fixture.forward(input, false).ravel().toFloatVector()).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void padsAndAveragesAtTheBottomAndRight() {
+    InvolutionFixture strided = plain(new Involution.Builder().stride(2), 1);
+    strided.parameters.putScalar(strided.offsets.spanBias, 1);
+    // The first tap of a 3x3 kernel at stride 2 on 2x2 pixels is the first pixel: no row above.
+    assertThat(strided.forward(images(1, 2, 2, 5, 6, 7, 8), false).getFloat(0)).isEqualTo(5);
+
+    InvolutionFixture averaging = plain(new Involution.Builder().kernelSize(1).stride(2), 1);
+    averaging.parameters.putScalar(averaging.offsets.reduceWeights, 1);
+    averaging.parameters.putScalar(averaging.offsets.spanWeights, 1);
+    INDArray kernel = averaging.layer.kernel(images(1, 3, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+    assertThat(kernel.shape()).containsExactly(1, 1, 1, 2, 2);
+    assertThat(kernel.ravel().toFloatVector())
+        .containsExactly(new float[] {3, 4.5f, 7.5f, 9}, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0, 1, 256", "2, 0, 1, 128", "1, 16, 2, 256"})
+  void hasTheShapesOfTheReference(int stride, int channel, int reduction, int expected) {
+    Involution.Builder builder =
+        new Involution.Builder().kernelSize(5).stride(stride).reductionRatio(reduction);
+    if (channel > 0) {
+      builder.channel(channel);
+    }
+    InvolutionFixture fixture = new InvolutionFixture(builder, 3, DataType.FLOAT, new Random(1));
+    InputType type = fixture.conf.getOutputType(0, InputType.convolutional(256, 256, 3));
+    assertThat(type).isEqualTo(InputType.convolutional(expected, expected, 3));
+    INDArray input = Nd4j.rand(DataType.FLOAT, 2, 3, 256, 256);
+    assertThat(fixture.forward(input, true).shape()).containsExactly(2, 3, expected, expected);
+    assertThat(fixture.layer.kernel(input).shape()).containsExactly(2, 25, 1, expected, expected);
+  }
+
+  @Test
+  void givesTheSameBitsWhateverTheThreads() {
+    List<Involution.Builder> builders =
+        List.of(
+            new Involution.Builder().relu(true).pool(true).reductionRatio(2),
+            new Involution.Builder().kernelSize(5).stride(2).groups(3).relu(true));
+    for (Involution.Builder builder : builders) {
+      List<float[]> results = new ArrayList<>();
+      for (int threads : new int[] {1, 2, 3, 7}) {
+        ImageChunks.useThreads(threads);
+        Random random = new Random(5);
+        InvolutionFixture fixture = new InvolutionFixture(builder, 3, DataType.FLOAT, random);
+        INDArray input = InvolutionFixture.random(random, DataType.FLOAT, 37, 3, 13, 10);
+        INDArray output = fixture.forward(input, true);
+        INDArray epsilon = InvolutionFixture.random(random, DataType.FLOAT, output.shape());
+        INDArray inputGradient = fixture.backward(epsilon);
+        results.add(
+            Nd4j.concat(
+                    0,
+                    output.ravel(),
+                    inputGradient.ravel(),
+                    fixture.gradient.ravel(),
+                    fixture.parameters.ravel())
+                .toFloatVector());
+      }
+      assertThat(results).allSatisfy(bits -> assertThat(bits).isEqualTo(results.get(0)));
+    }
+  }
+
+  @Test
+  void worksOnMinibatchesOfChangingSize() {
+    Random random = new Random(3);
+    InvolutionFixture fixture =
+        new InvolutionFixture(new Involution.Builder(), 3, DataType.FLOAT, random);
+    INDArray input = InvolutionFixture.random(random, DataType.FLOAT, 40, 3, 6, 5);
+    float[] expected = fixture.forward(input, false).dup().ravel().toFloatVector();
+    for (int batch : new int[] {3, 40, 17, 1, 40}) {
+      INDArray few = input.get(NDArrayIndex.interval(0, batch));
+      float[] actual = fixture.forward(few.dup(), false).ravel().toFloatVector();
+      assertThat(actual).isEqualTo(Arrays.copyOf(expected, batch * 3 * 6 * 5));
+    }
+  }
+
+  @Test
+  void givesNoInputGradientWhereNobodyWantsIt() {
+    Random random = new Random(4);
+    InvolutionFixture fixture =
+        new InvolutionFixture(
+            new Involution.Builder().inputGradient(false), 3, DataType.FLOAT, random);
+    INDArray output =
+        fixture.forward(InvolutionFixture.random(random, DataType.FLOAT, 2, 3, 4, 4), true);
+    assertThat(fixture.backward(output)).isNull();
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThatThrownBy(() -> new Involution.Builder().groups(2).nIn(3).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("groups must divide");
+    assertThatThrownBy(() -> new Involution.Builder().kernelSize(0).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kernelSize");
+    Involution pooled = new Involution.Builder().nIn(3).pool(true).build();
+    assertThatThrownBy(() -> pooled.getOutputType(0, InputType.convolutional(1, 8, 3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("max-pool");
+    assertThatThrownBy(() -> pooled.getOutputType(0, InputType.feedForward(12)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[N, C, H, W]");
+  }
+}

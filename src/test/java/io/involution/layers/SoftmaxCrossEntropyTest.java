@@ -1,0 +1,103 @@
+package io.involution.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+class SoftmaxCrossEntropyTest {
+  private static final IActivation SOFTMAX = new ActivationSoftmax();
+  private final SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
+
+  @Test
+  void agreesWithDl4jsOwn() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    LossMCXENT stock = new LossMCXENT();
+    for (char order : new char[] {'c', 'f'}) {
+      INDArray labels = Nd4j.zeros(DataType.FLOAT, 33, 10);
+      for (int i = 0; i < 33; i++) {
+        labels.putScalar(i, random.nextInt(10), 1);
+      }
+      INDArray logits =
+          Nd4j.createFromArray(BlockCases.values(random, 330))
+              .castTo(DataType.FLOAT)
+              .reshape('c', 33, 10)
+              .dup(order);
+      INDArray before = logits.dup();
+      for (boolean average : new boolean[] {true, false}) {
+        double expected = stock.computeScore(labels, logits, SOFTMAX, null, average);
+        assertThat(loss.computeScore(labels, logits, SOFTMAX, null, average))
+            .as("seed %d", seed)
+            .isCloseTo(expected, within(1e-5 * expected));
+      }
+      assertThat(
+              BlockCases.error(
+                  BlockRun.doubles(loss.computeGradient(labels, logits, SOFTMAX, null)),
+                  BlockRun.doubles(stock.computeGradient(labels, logits, SOFTMAX, null))))
+          .as("seed %d", seed)
+          .isLessThan(1e-6);
+      assertThat(
+              BlockCases.error(
+                  BlockRun.doubles(loss.computeScoreArray(labels, logits, SOFTMAX, null)),
+                  BlockRun.doubles(stock.computeScoreArray(labels, logits, SOFTMAX, null))))
+          .as("seed %d", seed)
+          .isLessThan(1e-6);
+      assertThat(logits).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void countsTheLastMinibatch() {
+    INDArray labels = matrix(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}});
+    INDArray logits = matrix(new double[][] {{5, 1, 1}, {5, 1, 1}, {0, 0, 0}});
+    double mean = loss.computeScore(labels, logits, SOFTMAX, null, true);
+    assertThat(loss.lastCorrect()).isEqualTo(1);
+    double first = Math.log(1 + 2 * Math.exp(-4));
+    assertThat(loss.lastLossSum()).isCloseTo(2 * first + 4 + Math.log(3), within(1e-12));
+    assertThat(mean).isEqualTo(loss.lastLossSum() / 3);
+  }
+
+  @Test
+  void extremeLogitsGiveFiniteValues() {
+    INDArray labels = matrix(new double[][] {{0, 1}, {1, 0}}).castTo(DataType.FLOAT);
+    double large = Float.MAX_VALUE;
+    INDArray logits =
+        matrix(new double[][] {{large, -large}, {1000, -1000}}).castTo(DataType.FLOAT);
+    assertThat(loss.computeScore(labels, logits, SOFTMAX, null, false)).isFinite().isPositive();
+    assertThat(BlockRun.doubles(loss.computeGradient(labels, logits, SOFTMAX, null)))
+        .containsExactly(1, -1, 0, 0);
+  }
+
+  @Test
+  void notANumberStaysOne() {
+    INDArray labels = matrix(new double[][] {{1, 0}, {0, 1}});
+    INDArray logits = matrix(new double[][] {{Double.NaN, 0}, {0, 1}});
+    assertThat(loss.computeScore(labels, logits, SOFTMAX, null, true)).isNaN();
+    assertThat(loss.lastCorrect()).isEqualTo(1);
+    assertThat(loss.computeGradient(labels, logits, SOFTMAX, null).getDouble(0, 1)).isNaN();
+  }
+
+  @Test
+  void otherUsesAreRefused() {
+    INDArray two = matrix(new double[][] {{1, 0}});
+    INDArray three = matrix(new double[][] {{1, 0, 0}});
+    assertThatThrownBy(() -> loss.computeScore(two, three, SOFTMAX, null, true))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> loss.computeScore(two, two, new ActivationIdentity(), null, true))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static INDArray matrix(double[][] rows) {
+    return Nd4j.createFromArray(rows);
+  }
+}
