@@ -281,6 +281,7 @@ submit() {
     usage >&2
     exit 2
   fi
+  [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
   prepare_environment
   java_options driver
   java_options executor

@@ -1,0 +1,82 @@
+package io.involution.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is in the job jar, and what Spark has to bring. */
+class JobJarIT {
+  private static final Path JAR =
+      Path.of(System.getProperty("job.jar", "target/involution-spark.jar"));
+
+  @Test
+  void leavesOutWhatSparkProvides() throws IOException {
+    List<String> sparks =
+        List.of(
+            "org/apache/spark/",
+            "org/apache/hadoop/",
+            "org/apache/logging/",
+            "org/apache/commons/io/",
+            "org/apache/commons/lang3/",
+            "org/apache/commons/math3/",
+            "com/esotericsoftware/",
+            "com/fasterxml/",
+            "com/google/common/",
+            "org/slf4j/",
+            "scala/");
+    assertThat(entries())
+        .noneMatch(entry -> sparks.stream().anyMatch(entry::startsWith) && !isDl4js(entry))
+        .noneMatch(entry -> entry.matches("META-INF/[^/]+\\.(SF|DSA|RSA)"));
+  }
+
+  @Test
+  void holdsAllOurClasses() throws IOException {
+    Path classes = Path.of("target", "classes");
+    try (Stream<Path> files = Files.walk(classes)) {
+      List<String> ours =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> classes.relativize(file).toString())
+              .toList();
+      assertThat(ours).isNotEmpty();
+      assertThat(entries()).containsAll(ours);
+    }
+  }
+
+  @Test
+  void holdsTheNativesOfOnePlatformOnly() throws IOException {
+    assertThat(entries().stream().filter(entry -> entry.matches(".*\\.(so|dll|dylib)(\\.\\d+)?")))
+        .isNotEmpty()
+        .allMatch(entry -> entry.matches(".*/linux-x86[-_]64/.*"));
+  }
+
+  @Test
+  void namesItsMainClassVersionAndCommit() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      var attributes = jar.getManifest().getMainAttributes();
+      assertThat(attributes.getValue("Main-Class")).isEqualTo("io.involution.cli.Main");
+      assertThat(attributes.getValue("Implementation-Version")).matches("\\d+\\.\\d+\\.\\d+.*");
+      assertThat(attributes.getValue("Build-Commit")).matches("[0-9a-f]{40}(-dirty)?|unknown");
+    }
+  }
+
+  /** dl4j-spark keeps a class of its own in Spark's package, to call what is package-private. */
+  private static boolean isDl4js(String entry) {
+    return entry.endsWith("/") || entry.startsWith("org/apache/spark/TaskContextHelper");
+  }
+
+  private static Set<String> entries() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      return jar.stream().map(JarEntry::getName).collect(Collectors.toSet());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.involution.submit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** A project folder: this one, or a copy of its scripts in which a stub stands for Maven. */
+record Project(Path folder) {
+  /** Notes each call, takes a second, and makes the files that Maven would. */
+  private static final String STUB_MAVEN =
+      """
+      #!/usr/bin/env bash
+      echo "$*" >>"$STUB_LOG"
+      sleep 1
+      if [[ -n ${STUB_FAILS:-} ]]; then exit 1; fi
+      for word in "$@"; do
+        case $word in
+          -DoutputDirectory=*) mkdir -p "${word#*=}" && touch "${word#*=}/spark-core_2.12-0.jar" ;;
+          -Pcuda) jar=target/involution-spark-cuda.jar ;;
+          package) touch "${jar:-target/involution-spark.jar}" ;;
+        esac
+      done
+      """;
+
+  /** Prints its arguments, one a line. */
+  private static final String STUB_SPARK_SUBMIT =
+      """
+      #!/usr/bin/env bash
+      printf '%s\\n' "$@"
+      """;
+
+  static Project real() {
+    return new Project(Path.of("").toAbsolutePath());
+  }
+
+  static Project copyTo(Path folder) throws IOException {
+    Path here = real().folder();
+    for (String part : new String[] {"submit", "conf"}) {
+      try (Stream<Path> files = Files.walk(here.resolve(part))) {
+        for (Path file : files.toList()) {
+          Path copy = folder.resolve(here.relativize(file));
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy);
+        }
+      }
+    }
+    Files.copy(here.resolve("pom.xml"), folder.resolve("pom.xml"));
+    Files.createDirectories(folder.resolve("src/main/java"));
+    script(folder.resolve("stub/mvn"), STUB_MAVEN);
+    script(folder.resolve("spark/bin/spark-submit"), STUB_SPARK_SUBMIT);
+    return new Project(folder);
+  }
+
+  /** A script of submit/, run with the stub of Maven first on the path where there is one. */
+  Command submit(String script, String... arguments) {
+    return Command.of(folder, folder.resolve("submit").resolve(script), arguments)
+        .with("PATH", folder.resolve("stub") + ":" + System.getenv("PATH"))
+        .with("STUB_LOG", folder.resolve("stub/log").toString());
+  }
+
+  /** How the stub was called so far. */
+  String mavenCalls() throws IOException {
+    Path log = folder.resolve("stub/log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  static void script(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    if (!file.toFile().setExecutable(true)) {
+      throw new IOException(file + " could not be made executable");
+    }
+  }
+}

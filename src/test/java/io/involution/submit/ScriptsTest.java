@@ -1,0 +1,52 @@
+package io.involution.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules for shell scripts. */
+class ScriptsTest {
+  @Test
+  void shellcheckFindsNothing() throws IOException, InterruptedException {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck"))),
+        "shellcheck is not installed, so the scripts are not checked: apt-get install shellcheck");
+    List<String> words = new ArrayList<>(List.of("shellcheck", "-x"));
+    scripts().forEach(script -> words.add(script.toString()));
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    assertThat(said).isEmpty();
+    assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  void scriptsWithAFirstLineAreExecutableAndStrict() throws IOException {
+    for (Path script : scripts()) {
+      String text = Files.readString(script);
+      assertThat(text).as("%s", script).contains("set -euo pipefail");
+      assertThat(Files.isExecutable(script)).as("%s", script).isEqualTo(text.startsWith("#!"));
+    }
+  }
+
+  private static List<Path> scripts() throws IOException {
+    List<Path> scripts = new ArrayList<>(List.of(Path.of(".ci", "run")));
+    try (Stream<Path> files = Files.walk(Path.of("submit"))) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        if (file.toString().endsWith(".sh") || Files.readString(file).startsWith("#!")) {
+          scripts.add(file);
+        }
+      }
+    }
+    return scripts;
+  }
+}

@@ -1,0 +1,136 @@
+package io.involution.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the scripts build what they need, with a stub in Maven's place. */
+class SubmitBuildIT {
+  @TempDir private Path temporary;
+  private Project project;
+
+  @BeforeEach
+  void copyScripts() throws IOException {
+    project = Project.copyTo(temporary.resolve("a project"));
+  }
+
+  @Test
+  void concurrentCallsBuildTheSparkHomeOnce() throws Exception {
+    List<Process> running = new ArrayList<>();
+    List<File> outputs = new ArrayList<>();
+    for (int call = 0; call < 3; call++) {
+      outputs.add(temporary.resolve("out" + call).toFile());
+      File errors = temporary.resolve("err" + call).toFile();
+      running.add(project.submit("spark-home").start(outputs.get(call), errors));
+    }
+    for (Process process : running) {
+      assertThat(process.waitFor()).isZero();
+    }
+    Path home = Path.of(Command.text(outputs.get(0)).strip());
+    for (File output : outputs) {
+      assertThat(Command.text(output)).isEqualTo(home + "\n");
+    }
+    assertThat(project.mavenCalls())
+        .hasLineCount(1)
+        .contains("-f submit/spark-home.xml dependency:copy-dependencies", "-Dspark.version=3.");
+    assertThat(home.resolve("jars/spark-core_2.12-0.jar")).exists();
+    assertThat(home.resolve("bin/spark-submit")).isExecutable();
+    assertThat(home.resolve("bin/spark-class")).isExecutable();
+  }
+
+  @Test
+  void neverUsesAHalfBuiltSparkHome() throws Exception {
+    Command.Result failed = project.submit("spark-home").with("STUB_FAILS", "yes").run();
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.out()).isEmpty();
+    assertThat(failed.err()).contains("set SPARK_HOME");
+    Files.createDirectories(project.folder().resolve("target/spark-home-part.killed/jars"));
+
+    assertThat(project.submit("spark-home").run().exitCode()).isZero();
+    assertThat(project.folder().resolve("target").toFile().list())
+        .noneMatch(name -> name.startsWith("spark-home-part"));
+  }
+
+  @Test
+  void anotherSparkVersionGetsAnotherHome() throws Exception {
+    String first = project.submit("spark-home").run().out();
+    Path pom = project.folder().resolve("pom.xml");
+    Files.writeString(
+        pom, Files.readString(pom).replaceFirst("<spark.version>[^<]*", "<spark.version>3.5.99"));
+    assertThat(project.submit("spark-home").run().out()).isNotEqualTo(first);
+    assertThat(project.mavenCalls()).contains("-Dspark.version=3.5.99");
+  }
+
+  @Test
+  void buildsTheJobJarOnlyWhenASourceIsNewer() throws Exception {
+    Path source = project.folder().resolve("src/main/java/Some.java");
+    Files.writeString(source, "");
+    submit();
+    assertThat(project.mavenCalls()).hasLineCount(1).contains("-DskipTests package");
+    submit();
+    assertThat(project.mavenCalls()).hasLineCount(1);
+
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
+    submit();
+    assertThat(project.mavenCalls()).hasLineCount(2);
+  }
+
+  @Test
+  void aSourceSavedDuringTheBuildCountsAsNewer() throws Exception {
+    Path pom = project.folder().resolve("pom.xml");
+    File out = temporary.resolve("out").toFile();
+    Process build = project.submit("local", "train").with("SPARK_HOME", spark()).start(out, out);
+    while (project.mavenCalls().isEmpty()) {
+      Thread.sleep(10);
+    }
+    Files.setLastModifiedTime(pom, FileTime.from(Instant.now()));
+    assertThat(build.waitFor()).isZero();
+    submit();
+    assertThat(project.mavenCalls()).hasLineCount(2);
+  }
+
+  @Test
+  void aGpuNeedsTheOtherJar() throws Exception {
+    submit();
+    submit("--gpus-per-executor", "1");
+    assertThat(project.mavenCalls()).hasLineCount(2).contains("-Pcuda -DskipTests package");
+    assertThat(project.folder().resolve("target/involution-spark-cuda.jar")).exists();
+  }
+
+  @Test
+  void aBrokenBuildStopsBeforeSparkStarts() throws Exception {
+    Command.Result result =
+        project
+            .submit("local", "train")
+            .with("SPARK_HOME", spark())
+            .with("STUB_FAILS", "yes")
+            .run();
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("could not be built");
+  }
+
+  private void submit(String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of(options));
+    words.add("train");
+    Command.Result result =
+        project.submit("local", words.toArray(String[]::new)).with("SPARK_HOME", spark()).run();
+    assertThat(result.err()).doesNotContain("could not");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).endsWith("train\n");
+  }
+
+  private String spark() {
+    return project.folder().resolve("spark").toString();
+  }
+}

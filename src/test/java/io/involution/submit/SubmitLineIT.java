@@ -1,0 +1,212 @@
+package io.involution.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The spark-submit line that a command line comes to, in a folder with a space in its name. */
+class SubmitLineIT {
+  @TempDir private Path temporary;
+  private Project project;
+
+  @BeforeEach
+  void copyScripts() throws IOException {
+    project = Project.copyTo(temporary.resolve("a project"));
+  }
+
+  @Test
+  void namesTheClassTheFileTheJarAndTheCommandInThisOrder() throws Exception {
+    assertThat(line("local", "--dry-run", "train", "--epochs", "1"))
+        .containsSubsequence(
+            "--class",
+            "io.involution.cli.Main",
+            "--properties-file",
+            inProject("conf/spark-local.conf"),
+            inProject("target/involution-spark.jar"),
+            "train",
+            "--epochs",
+            "1")
+        .doesNotContain("--dry-run")
+        .anyMatch(word -> word.matches(".*/target/spark-home-[0-9a-f]{12}/bin/spark-submit"));
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void keepsEveryArgumentAsItIs() throws Exception {
+    String[] odd = {"a b", "it's", "$HOME", "*", "", "back\\slash", "\"", "--dry-run", "ü"};
+    String[] words = new String[odd.length + 2];
+    words[0] = "--dry-run";
+    words[1] = "train";
+    System.arraycopy(odd, 0, words, 2, odd.length);
+    List<String> line = line("local", words);
+    assertThat(line.subList(line.indexOf("train") + 1, line.size())).containsExactly(odd);
+  }
+
+  @Test
+  void keepsTheFilesJavaOptionsAndAddsTheLoggingFile() throws Exception {
+    for (String jvm : List.of("driver", "executor")) {
+      assertThat(line("local-cluster", "--dry-run", "train"))
+          .anyMatch(
+              word ->
+                  word.startsWith("spark." + jvm + ".defaultJavaOptions=-Dorg.bytedeco.javacpp.max")
+                      && word.contains("SystemClockTimeSource -Dlog4j2.configurationFile=\"")
+                      && word.endsWith("/a project/conf/log4j2.properties\""));
+    }
+  }
+
+  @Test
+  void putsTheUsersSparkOptionsBehindItsOwn() throws Exception {
+    List<String> line =
+        line(
+            "local",
+            "--conf",
+            "spark.master=local[7]",
+            "--driver-memory",
+            "4g",
+            "--verbose",
+            "--master=local[5]",
+            "--dry-run",
+            "--name",
+            "train",
+            "evaluate",
+            "--workers=2");
+    assertThat(line)
+        .containsSubsequence(
+            "spark.master=local[2]",
+            "spark.master=local[7]",
+            "--driver-memory",
+            "4g",
+            "--verbose",
+            "--master=local[5]",
+            "--name",
+            "train",
+            inProject("target/involution-spark.jar"),
+            "evaluate",
+            "--workers=2");
+  }
+
+  @Test
+  void givesLocalACoreAWorkerAndLeavesOtherTargetsAlone() throws Exception {
+    assertThat(line("local", "--dry-run", "train", "--workers", "3"))
+        .contains("spark.master=local[3]");
+    assertThat(line("local", "--dry-run", "train", "--workers", "many"))
+        .noneMatch(word -> word.startsWith("spark.master="));
+    assertThat(line("local-cluster", "--dry-run", "train", "--workers", "3"))
+        .noneMatch(word -> word.startsWith("spark.master="));
+  }
+
+  @Test
+  void asksForGpusAndTakesTheCudaJar() throws Exception {
+    String script = inProject("submit/gpu-discovery");
+    assertThat(line("local-cluster", "--gpus-per-executor", "2", "--dry-run", "train"))
+        .contains(
+            "spark.worker.resource.gpu.amount=2",
+            "spark.worker.resource.gpu.discoveryScript=" + script,
+            "spark.executor.resource.gpu.amount=2",
+            "spark.executor.resource.gpu.discoveryScript=" + script,
+            "spark.task.resource.gpu.amount=1",
+            inProject("target/involution-spark-cuda.jar"));
+    assertThat(line("local", "--gpus-per-executor=1", "--dry-run", "train"))
+        .contains(
+            "spark.driver.resource.gpu.amount=1",
+            "spark.driver.resource.gpu.discoveryScript=" + script)
+        .noneMatch(word -> word.contains("spark.task.resource"));
+    assertThat(line("local", "--gpus-per-executor", "0", "--dry-run", "train"))
+        .noneMatch(word -> word.contains(".resource.gpu."))
+        .contains(inProject("target/involution-spark.jar"));
+  }
+
+  @Test
+  void takesAnotherPropertiesFileInsteadOfItsOwn() throws Exception {
+    Path mine = Files.writeString(temporary.resolve("mine.conf"), "spark.master local[1]\n");
+    assertThat(line("local", "--properties-file", mine.toString(), "--dry-run", "train"))
+        .containsSubsequence("--properties-file", mine.toString())
+        .doesNotContain(inProject("conf/spark-local.conf"));
+  }
+
+  @Test
+  void worksThroughASymbolicLinkFromAnyFolder() throws Exception {
+    Path link = temporary.resolve("link");
+    Files.createSymbolicLink(link, project.folder().resolve("submit/local"));
+    Command.Result result = Command.of(temporary, link, "--dry-run", "train").run();
+    assertThat(result.out()).contains(inProject("target/involution-spark.jar"));
+  }
+
+  @Test
+  void givesVersionAndStatusToSparkSubmitWithoutAJob() throws Exception {
+    assertThat(line("local", "--dry-run", "--version"))
+        .endsWith("--version")
+        .noneMatch(word -> word.endsWith(".jar"));
+  }
+
+  @Test
+  void printsItsUsage() throws Exception {
+    assertThat(project.submit("local", "--help").run().out())
+        .startsWith("Usage: submit/local [SUBMIT OPTIONS] COMMAND [OPTIONS]");
+    Command.Result nothing = project.submit("local-cluster").run();
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.out()).isEmpty();
+    assertThat(nothing.err()).startsWith("Usage: submit/local-cluster");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--conf",
+        "--gpus-per-executor",
+        "--gpus-per-executor one train",
+        "--gpus-per-executor=-1 train",
+        "--properties-file no/such/file train"
+      })
+  void refusesAWrongCommandLineInOneLine(String words) throws Exception {
+    Command.Result result = project.submit("local", words.split(" ")).run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("submit/local: ").hasLineCount(1);
+    assertThat(result.err()).contains(words.replaceFirst("[ =].*", ""));
+  }
+
+  @Test
+  void refusesASparkHomeThatIsNone() throws Exception {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+    Command.Result result =
+        project.submit("local", "train").with("SPARK_HOME", empty.toString()).run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .hasLineCount(1)
+        .contains("SPARK_HOME=" + empty, "bin/spark-submit", "unset it");
+  }
+
+  @Test
+  void refusesASparkForAnotherScala() throws Exception {
+    Path spark = project.folder().resolve("spark");
+    Files.createDirectory(spark.resolve("jars"));
+    Files.createFile(spark.resolve("jars/spark-core_2.13-3.5.5.jar"));
+    Command.Result result =
+        project.submit("local", "train").with("SPARK_HOME", spark.toString()).run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains("Scala 2.13");
+  }
+
+  /** The printed line as a shell reads it back, which is what its quoting is for. */
+  private List<String> line(String target, String... arguments) throws Exception {
+    Command.Result result = project.submit(target, arguments).run();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).hasLineCount(1);
+    Command shell = Command.of(temporary, Path.of("bash"), "-c", "printf '%s\\n' " + result.out());
+    List<String> words = List.of(shell.run().out().split("\n", -1));
+    return words.subList(0, words.size() - 1);
+  }
+
+  private String inProject(String path) {
+    return project.folder().resolve(path).toString();
+  }
+}
