@@ -11,11 +11,13 @@ final class SyntheticPicture {
   /** Largest noise added to a pixel, in grey levels. */
   private static final float NOISE = 40f;
 
-  private static final float LEAST_CONTRAST = 25f;
+  private static final float LEAST_CONTRAST = 35f;
   private static final float MOST_CONTRAST = 80f;
-  private static final float LEAST_RADIUS = 6f;
-  private static final float MOST_RADIUS = 11f;
-  private static final float MOST_TILT = 0.2f;
+  private static final float LEAST_RADIUS = 8f;
+  private static final float MOST_RADIUS = 13f;
+  private static final float MIDDLE = 15.5f;
+  private static final float MOST_SHIFT = 4f;
+  private static final float MOST_TILT = 0.15f;
   private static final float MOST_SLOPE = 2f;
 
   private final RepeatableRandom random;
@@ -32,8 +34,8 @@ final class SyntheticPicture {
   void draw(SyntheticFigure figure, byte[] pixels, int offset) {
     chooseColours();
     float radius = random.between(LEAST_RADIUS, MOST_RADIUS);
-    float middleRow = random.between(radius - 1, ImageShape.HEIGHT - radius);
-    float middleColumn = random.between(radius - 1, ImageShape.WIDTH - radius);
+    float middleRow = MIDDLE + random.between(-MOST_SHIFT, MOST_SHIFT);
+    float middleColumn = MIDDLE + random.between(-MOST_SHIFT, MOST_SHIFT);
     float tilt = random.between(-MOST_TILT, MOST_TILT);
     // StrictMath: Math.cos may differ in the last bit from processor to processor.
     float cosine = (float) StrictMath.cos(tilt);
@@ -51,10 +53,11 @@ final class SyntheticPicture {
   }
 
   private void chooseColours() {
+    // Lighter or darker than the background, by chance: brightness says nothing of the class.
+    int sign = random.sign();
     for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
       background[channel] = random.between(70, 185);
-      // A sign of its own a channel: neither colour nor brightness says where the figure is.
-      contrast[channel] = random.sign() * random.between(LEAST_CONTRAST, MOST_CONTRAST);
+      contrast[channel] = sign * random.between(LEAST_CONTRAST, MOST_CONTRAST);
       slopeDown[channel] = random.between(-MOST_SLOPE, MOST_SLOPE);
       slopeAcross[channel] = random.between(-MOST_SLOPE, MOST_SLOPE);
     }
@@ -69,8 +72,8 @@ final class SyntheticPicture {
       float noise = (first + second - 1023) * (NOISE / 1023);
       float value =
           background[channel]
-              + slopeDown[channel] * (row - 15.5f)
-              + slopeAcross[channel] * (column - 15.5f)
+              + slopeDown[channel] * (row - MIDDLE)
+              + slopeAcross[channel] * (column - MIDDLE)
               + cover * contrast[channel]
               + noise;
       pixels[offset + channel * PLANE + row * ImageShape.WIDTH + column] =

@@ -1,0 +1,330 @@
+package io.involution.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.involution.config.InputException;
+import io.involution.data.Cifar10Files.TarMember;
+import io.involution.data.DataLocator.Surroundings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CIFAR-10's layout as a folder and as an archive, good and bad. */
+class Cifar10SourceTest {
+  private static final int RECORDS = 150;
+
+  private final Configuration hadoop = new Configuration();
+  private final Map<String, byte[]> files = Cifar10Files.files(RECORDS, 5);
+
+  @TempDir private Path temporary;
+  private Path folder;
+  private Path archive;
+
+  @BeforeEach
+  void makePlaces() {
+    folder = temporary.resolve("data");
+    archive = temporary.resolve("data.tar.gz");
+  }
+
+  @Test
+  void shardsOfAFolderHoldEveryExampleOnce() {
+    Cifar10Files.write(folder, files);
+    assertShardsHoldEveryExampleOnce(open(folder));
+  }
+
+  @Test
+  void shardsOfAnArchiveHoldEveryExampleOnce() throws IOException {
+    Files.write(archive, Cifar10Files.archive(files));
+    assertShardsHoldEveryExampleOnce(open(archive));
+  }
+
+  private void assertShardsHoldEveryExampleOnce(ExampleSource source) {
+    assertThat(source.size(Subset.TRAIN)).isEqualTo(5 * RECORDS);
+    assertThat(source.size(Subset.TEST)).isEqualTo(RECORDS);
+    byte[] train = concatenated(Cifar10Format.TRAIN);
+    for (int workers = 1; workers <= 7; workers++) {
+      int example = 0;
+      for (int worker = 0; worker < workers; worker++) {
+        ShardRange range = ShardRange.of(worker, workers, 5 * RECORDS);
+        Shard shard = source.read(Subset.TRAIN, range, hadoop);
+        assertThat(shard.size()).isBetween(5 * RECORDS / workers, 5 * RECORDS / workers + 1);
+        for (int i = 0; i < shard.size(); i++, example++) {
+          assertExample(shard, i, train, example);
+        }
+      }
+      assertThat(example).isEqualTo(5 * RECORDS);
+    }
+    Shard test = source.read(Subset.TEST, new ShardRange(7, 9), hadoop);
+    assertExample(test, 0, files.get(Cifar10Format.TEST), 7);
+    assertExample(test, 1, files.get(Cifar10Format.TEST), 8);
+    assertThat(source.read(Subset.TEST, new ShardRange(3, 3), hadoop).size()).isZero();
+  }
+
+  private static void assertExample(Shard shard, int place, byte[] records, int record) {
+    int offset = record * Cifar10Format.RECORD;
+    assertThat(shard.label(place)).isEqualTo(records[offset]);
+    boolean same =
+        Arrays.equals(
+            shard.pixels(),
+            place * ImageShape.PIXELS,
+            (place + 1) * ImageShape.PIXELS,
+            records,
+            offset + 1,
+            offset + Cifar10Format.RECORD);
+    assertThat(same).as("pixels of record " + record).isTrue();
+  }
+
+  @Test
+  void folderAndArchiveOfTheSameFilesHaveOneFingerprint() throws Exception {
+    Cifar10Files.write(folder, files);
+    Files.write(archive, Cifar10Files.archive(files));
+
+    DataFingerprint one = inspected(open(folder));
+    DataFingerprint other = inspected(open(archive));
+
+    assertThat(one.sha256()).isEqualTo(other.sha256());
+    assertThat(one.dataset()).isEqualTo("cifar10-unverified");
+    assertThat(other.dataset()).isEqualTo("cifar10-unverified");
+    files.get("data_batch_4.bin")[99]++;
+    Cifar10Files.write(folder, files);
+    assertThat(inspected(open(folder)).sha256()).isNotEqualTo(one.sha256());
+  }
+
+  @Test
+  void inspectionTakesEveryFilesDigests() throws Exception {
+    Files.write(archive, Cifar10Files.archive(files));
+
+    List<FileDigest> digests = open(archive).inspect("archive", hadoop);
+
+    assertThat(digests).hasSize(7);
+    assertThat(digests.get(0).md5()).isEqualTo(hex("MD5", Files.readAllBytes(archive)));
+    assertThat(digests.get(0).bytes()).isEqualTo(Files.size(archive));
+    for (FileDigest digest : digests.subList(1, 7)) {
+      assertThat(digest.sha256()).isEqualTo(hex("SHA-256", files.get(digest.file())));
+      assertThat(digest.bytes()).isEqualTo((long) RECORDS * Cifar10Format.RECORD);
+    }
+  }
+
+  @Test
+  void theOfficialArchiveIsToldByItsDigest() {
+    Cifar10Archive source = new Cifar10Archive("file:/x.tar.gz", new RecordCheck(RECORDS));
+    FileDigest official = new FileDigest("archive", 1, Cifar10Format.ARCHIVE_MD5, "");
+
+    assertThat(source.fingerprint(List.of(official)).dataset()).isEqualTo("cifar10");
+  }
+
+  @Test
+  void aFolderAroundTheOfficialFolderWillDo() {
+    Cifar10Files.write(folder.resolve(Cifar10Format.FOLDER), files);
+    assertThat(open(folder).size(Subset.TRAIN)).isEqualTo(5 * RECORDS);
+  }
+
+  @Test
+  void classNamesComeFromTheFolder() throws IOException {
+    Cifar10Files.write(folder, files);
+    assertThat(open(folder).classNames()).isEqualTo(Cifar10Format.CLASSES);
+    Files.writeString(folder.resolve("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
+    assertThat(open(folder).classNames())
+        .containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+  }
+
+  @Test
+  void aTruncatedFileIsNamed() throws IOException {
+    Cifar10Files.write(folder, files);
+    Files.write(
+        folder.resolve("data_batch_3.bin"), Arrays.copyOf(files.get("data_batch_3.bin"), 5000));
+
+    assertRefused(() -> open(folder))
+        .contains("data_batch_3.bin", "5,000 bytes, not 460,950", "truncated", "fetch it again");
+  }
+
+  @Test
+  void aFileThatIsTooLongIsNamed() throws IOException {
+    Cifar10Files.write(folder, files);
+    Files.write(folder.resolve("test_batch.bin"), new byte[500_000]);
+
+    assertRefused(() -> open(folder)).contains("test_batch.bin", "500,000", "no CIFAR-10 file");
+  }
+
+  @Test
+  void aWrongLabelIsNamedWithItsPlace() {
+    files.get("data_batch_2.bin")[100 * Cifar10Format.RECORD] = 37;
+    Cifar10Files.write(folder, files);
+
+    ExampleSource source = open(folder);
+
+    assertRefused(() -> source.inspect("data_batch_2.bin", hadoop))
+        .contains("data_batch_2.bin", "label 37", "byte 307,300", "record 100", "fetch it again");
+    assertRefused(() -> source.read(Subset.TRAIN, new ShardRange(200, 300), hadoop))
+        .contains("data_batch_2.bin", "label 37");
+  }
+
+  @Test
+  void aMissingBatchIsNamed() throws IOException {
+    Cifar10Files.write(folder, files);
+    Files.delete(folder.resolve("data_batch_5.bin"));
+
+    assertRefused(() -> open(folder)).contains("data_batch_5.bin is missing", "all six files");
+  }
+
+  @Test
+  void anEmptyFolderIsNamed() throws IOException {
+    Files.createDirectories(folder);
+    assertRefused(() -> open(folder)).contains("data is empty", "data_batch_1.bin");
+  }
+
+  @Test
+  void aPlaceThatDoesNotExistIsNamed() {
+    assertRefused(() -> open(folder)).contains("does not exist", folder.toString());
+  }
+
+  @Test
+  void aFileThatIsNoArchiveIsRefused() throws IOException {
+    Files.writeString(archive, "not a gzip");
+    assertRefused(() -> open(archive)).contains("data.tar.gz", "at byte 0", "no gzip");
+    Files.write(archive, new byte[0]);
+    assertRefused(() -> open(archive)).contains("no gzip");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(new byte[3000]);
+    }
+    Files.write(archive, bytes.toByteArray());
+    assertRefused(() -> inspected(open(archive))).contains("data_batch_1.bin is missing");
+  }
+
+  @Test
+  void aTruncatedArchiveIsRefusedWithTheOffset() throws IOException {
+    byte[] whole = Cifar10Files.archive(files);
+    for (int length : new int[] {12, 700, whole.length / 2, whole.length - 9}) {
+      Files.write(archive, Arrays.copyOf(whole, length));
+      assertRefused(() -> inspected(open(archive)))
+          .as("length " + length)
+          .containsPattern("near byte [\\d,]+ it is (truncated or damaged|no tar.gz)");
+    }
+  }
+
+  @Test
+  void membersThatLeadOutAreRefused() throws IOException {
+    for (String name : List.of("../evil.bin", "a/../../evil.bin", "/etc/evil")) {
+      Files.write(
+          archive,
+          Cifar10Files.archive(
+              List.of(new TarMember(new TarArchiveEntry(name, true), List.of(new byte[3])))));
+      assertRefused(() -> inspected(open(archive))).contains("leads out of the folder");
+    }
+  }
+
+  @Test
+  void linksAreRefused() throws IOException {
+    for (byte type : new byte[] {TarConstants.LF_SYMLINK, TarConstants.LF_LINK}) {
+      TarArchiveEntry link = new TarArchiveEntry("data_batch_1.bin", type);
+      link.setLinkName("/etc/passwd");
+      Files.write(archive, Cifar10Files.archive(List.of(new TarMember(link, List.of()))));
+      assertRefused(() -> inspected(open(archive))).contains("link or a special file");
+    }
+  }
+
+  @Test
+  void aMemberLargerThanTheDataSetIsRefusedBeforeItIsRead() throws IOException {
+    Files.write(
+        archive,
+        Cifar10Files.archive(
+            List.of(
+                new TarMember(new TarArchiveEntry("readme.html"), List.of(new byte[20_000_000])))));
+    assertRefused(() -> inspected(open(archive))).contains("readme.html", "20,000,000");
+    Map<String, byte[]> large = Cifar10Files.files(RECORDS + 1, 5);
+    Files.write(archive, Cifar10Files.archive(large));
+    assertRefused(() -> inspected(open(archive))).contains("data_batch_1.bin", "at least");
+  }
+
+  @Test
+  void aMemberThatComesTwiceIsRefused() throws IOException {
+    List<TarMember> members = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      members.add(
+          new TarMember(
+              new TarArchiveEntry("data_batch_1.bin"), List.of(files.get("data_batch_1.bin"))));
+    }
+    Files.write(archive, Cifar10Files.archive(members));
+    assertRefused(() -> inspected(open(archive))).contains("data_batch_1.bin twice");
+  }
+
+  @Test
+  void damagedArchivesGiveNoOtherException() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    int cases = Integer.getInteger("fuzz.cases", 300);
+    byte[] whole = Cifar10Files.archive(Cifar10Files.files(4, 5));
+    for (int i = 0; i < cases; i++) {
+      byte[] damaged =
+          random.nextInt(3) == 0
+              ? Arrays.copyOf(whole, random.nextInt(whole.length))
+              : whole.clone();
+      for (int flips = random.nextInt(4); flips >= 0 && damaged.length > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try {
+        Files.write(archive, damaged);
+        inspected(open(archive, 4));
+      } catch (InputException e) {
+        assertThat(e.getMessage()).doesNotContain("\n");
+      } catch (Exception e) {
+        throw new AssertionError("seed " + seed + ", case " + i, e);
+      }
+    }
+  }
+
+  private ExampleSource open(Path place) {
+    return open(place, RECORDS);
+  }
+
+  private ExampleSource open(Path place, int records) {
+    Surroundings surroundings =
+        new Surroundings(true, Map.of(), temporary, URI.create("http://127.0.0.1:1/"), line -> {});
+    return DataLocator.locate(place.toString(), surroundings, hadoop, records);
+  }
+
+  private DataFingerprint inspected(ExampleSource source) {
+    List<FileDigest> digests = new ArrayList<>();
+    for (String part : source.parts()) {
+      digests.addAll(source.inspect(part, hadoop));
+    }
+    return source.fingerprint(digests);
+  }
+
+  private byte[] concatenated(List<String> names) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    names.forEach(name -> all.writeBytes(files.get(name)));
+    return all.toByteArray();
+  }
+
+  private static String hex(String algorithm, byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
+  }
+
+  private static AbstractStringAssert<?> assertRefused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    String[] message = new String[1];
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(InputException.class, e -> message[0] = e.getMessage());
+    return assertThat(message[0]).doesNotContain("\n");
+  }
+}
