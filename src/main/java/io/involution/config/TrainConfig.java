@@ -3,9 +3,13 @@ package io.involution.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,44 +66,76 @@ public final class TrainConfig {
       throw new InputException(
           "--config " + file.name() + " is no HOCON: " + oneLine(e) + ": correct the file", e);
     }
-    for (Map.Entry<String, ConfigValue> entry : user.entrySet()) {
-      if (!defaults.hasPath(entry.getKey())) {
+    checkKeys(file.name(), List.of(), user.root(), defaults.root());
+    return user;
+  }
+
+  /** Not by {@link Config#entrySet()}, which leaves out keys that are null or empty objects. */
+  private static void checkKeys(
+      String file, List<String> path, ConfigObject given, ConfigObject known) {
+    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+      List<String> key = new ArrayList<>(path);
+      key.add(entry.getKey());
+      ConfigValue there = known.get(entry.getKey());
+      if (there == null) {
         throw new InputException(
             "--config "
-                + file.name()
+                + file
                 + " has the unknown key "
-                + entry.getKey()
+                + ConfigUtil.joinPath(key)
                 + ": see conf/train.conf for the keys there are");
       }
+      if (entry.getValue() instanceof ConfigObject below && there instanceof ConfigObject section) {
+        checkKeys(file, key, below, section);
+      }
     }
-    return user;
   }
 
   private static TrainOptions options(Config train) {
     return new TrainOptions(
         ModelChoice.parse(train.getString("model")),
         train.getString("data"),
-        train.getInt("epochs"),
-        train.getInt("validation"),
-        train.getInt("batch-size"),
+        whole(train, "epochs"),
+        whole(train, "validation"),
+        whole(train, "batch-size"),
         unlessZero(train, "batch-size-per-worker"),
         unlessZero(train, "workers"),
-        train.getInt("averaging-period"),
+        whole(train, "averaging-period"),
         DeviceChoice.parse(train.getString("device")),
         Choice.parse("trainer", train.getString("trainer"), TrainerChoice.class),
         unlessEmpty(train, "init"),
         train.getDouble("learning-rate"),
-        train.getLong("seed"),
+        seed(train),
         unlessZero(train, "train-limit"),
         unlessZero(train, "test-limit"),
-        train.getInt("wait-for-slots"),
+        whole(train, "wait-for-slots"),
         new OutputOptions(
             unlessEmpty(train, "out"), train.getBoolean("resume"), train.getBoolean("overwrite")));
   }
 
   private static Optional<Integer> unlessZero(Config train, String key) {
-    int value = train.getInt(key);
+    int value = whole(train, key);
     return value == 0 ? Optional.empty() : Optional.of(value);
+  }
+
+  private static int whole(Config train, String key) {
+    int value = train.getInt(key);
+    requireWhole(key, value, train.getDouble(key));
+    return value;
+  }
+
+  private static long seed(Config train) {
+    long value = train.getLong("seed");
+    requireWhole("seed", (double) value, train.getDouble("seed"));
+    return value;
+  }
+
+  /** Typesafe Config cuts fractions off. */
+  private static void requireWhole(String key, double read, double written) {
+    if (read != written) {
+      throw new InputException(
+          "--" + key + " is " + written + ", no whole number: see conf/train.conf for the keys");
+    }
   }
 
   private static Optional<String> unlessEmpty(Config train, String key) {
