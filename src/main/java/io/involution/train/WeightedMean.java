@@ -2,6 +2,7 @@ package io.involution.train;
 
 import io.involution.model.ModelState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ public final class WeightedMean {
   private static float[] mean(List<float[]> sections, double[] weights, double total) {
     int length = sections.get(0).length;
     double[] sums = new double[length];
+    // The sum of nothing: unlike 0, it leaves a negative zero as it is.
+    Arrays.fill(sums, -0.0);
     for (int worker = 0; worker < weights.length; worker++) {
       float[] section = sections.get(worker);
       if (section.length != length) {
