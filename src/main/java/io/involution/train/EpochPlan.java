@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param examples number of training examples
  * @param workers number of workers
- * @param batchSizePerWorker the most examples of a worker's minibatch
+ * @param batchSizePerWorker the most examples of a worker's minibatch; where it is 1 and shards are
+ *     unequal, larger shards have one minibatch of 2, so that smaller ones have none of 0
  * @param averagingPeriod the most local steps of a round, H
  */
 public record EpochPlan(int examples, int workers, int batchSizePerWorker, int averagingPeriod) {
@@ -24,10 +25,13 @@ public record EpochPlan(int examples, int workers, int batchSizePerWorker, int a
     }
   }
 
-  /** Local steps that every worker takes in an epoch. */
+  /**
+   * Local steps that every worker takes in an epoch: no more than the smallest shard has examples.
+   */
   public int stepsPerEpoch() {
     int largestShard = ceilDivide(examples, workers);
-    return ceilDivide(largestShard, batchSizePerWorker);
+    int smallestShard = examples / workers;
+    return Math.min(ceilDivide(largestShard, batchSizePerWorker), smallestShard);
   }
 
   /** Rounds of an epoch. */
@@ -46,7 +50,8 @@ public record EpochPlan(int examples, int workers, int batchSizePerWorker, int a
     return rounds;
   }
 
+  /** Both at least 1; the usual sum of the two could overflow. */
   private static int ceilDivide(int dividend, int divisor) {
-    return (dividend + divisor - 1) / divisor;
+    return 1 + (dividend - 1) / divisor;
   }
 }
