@@ -63,8 +63,8 @@ public final class LocalTrainer implements AutoCloseable {
   }
 
   /**
-   * Takes the local steps of a round. A loss that is not finite ends the round early and comes back
-   * as a loss sum that is not finite.
+   * Takes the local steps of a round. A loss that is not finite comes back as a loss sum that is
+   * not finite; all the steps are taken, so that the workers' step counts agree.
    *
    * @param assignment which worker and steps
    * @param start model state at the round's start; not changed
@@ -88,9 +88,6 @@ public final class LocalTrainer implements AutoCloseable {
       step(shard, order, round.from(step, shard.size()), round.from(step + 1, shard.size()));
       lossSum += loss.lastLossSum();
       correct += loss.lastCorrect();
-      if (!Double.isFinite(lossSum)) {
-        break;
-      }
     }
     long stepped = System.nanoTime();
     ModelState end = GraphState.capture(graph);
