@@ -106,7 +106,14 @@ public final class ModelStateFormat {
           .get(values);
       sections.put(section, values);
     }
-    return new ModelState(steps, sections);
+    if (in.available() > 0) {
+      throw damaged(name, in.available() + " bytes follow its last section");
+    }
+    try {
+      return new ModelState(steps, sections);
+    } catch (IllegalArgumentException e) {
+      throw damaged(name, e.getMessage());
+    }
   }
 
   private static InputException damaged(String name, String how) {
