@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.InputException;
 import io.involution.config.OutputOptions;
+import io.involution.config.Places;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -59,7 +60,7 @@ final class RunPlace {
     if (!value.equals(before)) {
       throw new InputException(
           "--resume: %s was %s in %s and is %s now: use the same, or another --out"
-              .formatted(key, before, out, value));
+              .formatted(key, before, Places.shown(out), value));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.Places;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
@@ -55,7 +56,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<NamedText> file =
         Optional.ofNullable(config)
-            .map(name -> new NamedText(name, DriverFile.text("--config", name)));
+            .map(name -> new NamedText(Places.shown(name), DriverFile.text("--config", name)));
     return TrainConfig.load(given, file);
   }
 }

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** How files and their errors are shown to people: without the secrets that a URI may hold. */
 public final class Places {
-  private static final Pattern USER_INFO = Pattern.compile("(\\w+://)[^/@\\s]+@");
+  private static final Pattern USER_INFO = Pattern.compile("(\\w+://)[^/\\s]+@");
 
   private Places() {}
 
