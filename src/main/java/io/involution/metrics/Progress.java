@@ -66,9 +66,10 @@ public final class Progress implements Journal {
 
   @Override
   public void epochEnded(EpochOutcome outcome) {
-    if (trainedSeconds == 0) {
-      trainedSeconds = outcome.roundSeconds();
-      trainedExamples = outcome.examples();
+    if (examples == 0) {
+      // A trainer that tells of no rounds.
+      trainedSeconds += outcome.roundSeconds();
+      trainedExamples += outcome.examples();
     }
     evaluateSeconds = outcome.evaluateSeconds();
     show(epochLine(outcome), true);
