@@ -47,7 +47,7 @@ public final class MetricsFolder {
     try {
       String last = lines.get(lines.size() - 1);
       JsonNode row = Json.tree(last.getBytes(StandardCharsets.UTF_8));
-      return Optional.of(Json.MAPPER.treeToValue(row, EpochRow.class))
+      return Optional.ofNullable(Json.MAPPER.treeToValue(row, EpochRow.class))
           .filter(found -> "epoch".equals(found.type()) && found.epoch() == epoch);
     } catch (IOException | IndexOutOfBoundsException e) {
       return Optional.empty();
