@@ -1,0 +1,181 @@
+package io.involution.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.TrainConfig.NamedText;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainConfigTest {
+  private static TrainOptions file(String text) {
+    return TrainConfig.load(Map.of(), Optional.of(new NamedText("my.conf", text)));
+  }
+
+  private static void assertRefused(String text, String... parts) {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> file(text))
+        .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
+  }
+
+  @Test
+  void everyDefaultIsTheDocumentedOne() {
+    assertThat(TrainConfig.load(Map.of(), Optional.empty()))
+        .isEqualTo(
+            new TrainOptions(
+                ModelChoice.BOTH,
+                "auto",
+                20,
+                0,
+                256,
+                Optional.empty(),
+                Optional.empty(),
+                8,
+                DeviceChoice.AUTO,
+                TrainerChoice.AVERAGING,
+                Optional.empty(),
+                0.001,
+                42,
+                Optional.empty(),
+                Optional.empty(),
+                120,
+                new OutputOptions(Optional.empty(), false, false)));
+  }
+
+  @Test
+  void fileOverridesEveryDefault() {
+    TrainOptions options =
+        file(
+            """
+            train {
+              model = convolution, data = "hdfs://a/b", out = out, epochs = 3, validation = 4
+              batch-size = 5, batch-size-per-worker = 6, workers = 7, averaging-period = 9
+              device = cpu, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
+              train-limit = 10, test-limit = 11, resume = false, overwrite = true
+              wait-for-slots = 12
+            }
+            """);
+
+    assertThat(options)
+        .isEqualTo(
+            new TrainOptions(
+                ModelChoice.CONVOLUTION,
+                "hdfs://a/b",
+                3,
+                4,
+                5,
+                Optional.of(6),
+                Optional.of(7),
+                9,
+                DeviceChoice.CPU,
+                TrainerChoice.DL4J_SPARK,
+                Optional.of("m.zip"),
+                0.5,
+                -1,
+                Optional.of(10),
+                Optional.of(11),
+                12,
+                new OutputOptions(Optional.of("out"), false, true)));
+  }
+
+  @Test
+  void commandLineOverridesTheFile() {
+    TrainOptions options =
+        TrainConfig.load(
+            Map.of("epochs", 2, "data", "synthetic", "overwrite", true, "out", "${not/a/variable}"),
+            Optional.of(
+                new NamedText("my.conf", "train { epochs = 3, seed = 7, data = auto, out = x }")));
+
+    assertThat(options.epochs()).isEqualTo(2);
+    assertThat(options.data()).isEqualTo("synthetic");
+    assertThat(options.seed()).isEqualTo(7);
+    assertThat(options.output())
+        .isEqualTo(new OutputOptions(Optional.of("${not/a/variable}"), false, true));
+  }
+
+  @Test
+  void fileMayReferToItsOwnKeys() {
+    assertThat(file("train { epochs = 5, validation = ${train.epochs} }").validation())
+        .isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.bogus = 1",
+        "train { bogus { deeper = 1 } }",
+        "train.bogus = null",
+        "train.bogus {}",
+        "bogus.epochs = 1",
+        "bogus = 1",
+        "train.\"bogus key\" = 1"
+      })
+  void unknownKeyIsRefused(String text) {
+    assertRefused(text, "--config my.conf", "unknown key", "bogus", "see conf/train.conf");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epochs, many",
+    "epochs, 2.5",
+    "epochs, 99999999999",
+    "epochs, null",
+    "epochs, [1]",
+    "epochs, {deeper = 1}",
+    "seed, 1.5",
+    "seed, x",
+    "batch-size, {}",
+    "learning-rate, fast",
+    "resume, perhaps",
+    "overwrite, 1",
+    "out, []",
+    "model, {}"
+  })
+  void wrongTypeIsRefused(String key, String value) {
+    assertRefused("train." + key + " = " + value, key, "conf/train.conf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train {", "train = {]", "train.epochs = ${nowhere}", "a = b = c }"})
+  void brokenFileIsRefused(String text) {
+    assertRefused(text, "--config my.conf is no HOCON", "correct the file");
+  }
+
+  @Test
+  void sectionThatIsNoSectionIsRefused() {
+    assertRefused("train = 5", "train", "conf/train.conf");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epochs, 0, 1",
+    "epochs, -1, 1",
+    "validation, -1, 0",
+    "batch-size, 0, 1",
+    "batch-size-per-worker, -1, 1",
+    "workers, -1, 1",
+    "averaging-period, 0, 1",
+    "wait-for-slots, -1, 0",
+    "train-limit, -1, 1",
+    "test-limit, -1, 1",
+  })
+  void numberOutOfBoundsIsRefused(String key, String value, String least) {
+    assertRefused(
+        "train." + key + " = " + value, "--" + key + " is " + value, "use " + least + " or more");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"model, 'convolution, involution, both'", "device, 'auto, cpu, gpu'"})
+  void wordThatIsNoneIsRefused(String key, String words) {
+    assertRefused("train." + key + " = magic", "--" + key + " is 'magic'", words);
+  }
+
+  @Test
+  void trainerThatIsNoneIsRefused() {
+    assertRefused("train.trainer = dl4j_spark", "--trainer is 'dl4j_spark'", "dl4j-spark");
+  }
+}

@@ -1,0 +1,199 @@
+package io.involution.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.InputException;
+import io.involution.data.ShardFixture;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.learning.config.Adam;
+
+class ModelFileTest {
+  private static ComputationGraph graph;
+  private static byte[] file;
+
+  @BeforeAll
+  static void build() {
+    graph =
+        NetworkBlueprint.of(
+                "convolution", ConvolutionNetwork.configuration(new NetworkOptions(1, 0.001)))
+            .build();
+    Random random = new Random(3);
+    float[] updater = new float[2 * 319_178];
+    for (int i = 0; i < updater.length; i++) {
+      updater[i] = random.nextFloat();
+    }
+    GraphState.restore(graph, ModelState.of(5, GraphState.capture(graph).parameters(), updater));
+    file = ModelFile.write(graph);
+  }
+
+  @AfterAll
+  static void close() {
+    graph.close();
+  }
+
+  private static void assertRefused(byte[] bytes, String... parts) {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> ModelFile.readParameters(bytes, "m.zip", graph))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .startsWith("m.zip ")
+                    .contains(parts)
+                    .doesNotContain("\n"));
+  }
+
+  private static Map<String, byte[]> entries(byte[] zip) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.put(entry.getName(), in.readAllBytes());
+      }
+    }
+    return entries;
+  }
+
+  private static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        out.putNextEntry(new ZipEntry(entry.getKey()));
+        out.write(entry.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] changed(String name, byte[] content) throws IOException {
+    Map<String, byte[]> entries = entries(file);
+    if (content == null) {
+      entries.remove(name);
+    } else {
+      entries.put(name, content);
+    }
+    return zip(entries);
+  }
+
+  @Test
+  void parametersComeBackToTheBit() {
+    float[] read = ModelFile.readParameters(file, "m.zip", graph);
+
+    assertThat(Arrays.equals(read, graph.params().toFloatVector())).isTrue();
+  }
+
+  @Test
+  void fileHoldsNothingButItsThreeEntries() throws IOException {
+    assertThat(entries(file).keySet())
+        .containsExactlyInAnyOrder("configuration.json", "coefficients.bin", "updaterState.bin");
+  }
+
+  @Test
+  void plainDl4jLoadsItAndComputesTheSameBits(@TempDir Path folder) throws IOException {
+    Path path = Files.write(folder.resolve("model.zip"), file);
+
+    ComputationGraph loaded = ModelSerializer.restoreComputationGraph(path.toFile(), true);
+
+    int[] order = {0, 1, 2, 3, 4};
+    try (Minibatch minibatch = new Minibatch()) {
+      minibatch.load(ShardFixture.random(5, 4), order, 0, 5);
+      assertThat(loaded.outputSingle(false, minibatch.images()).toFloatMatrix())
+          .isDeepEqualTo(graph.outputSingle(false, minibatch.images()).toFloatMatrix());
+    }
+    ModelState state = GraphState.capture(loaded);
+    assertThat(state.steps()).isEqualTo(5);
+    assertThat(ModelStateFormat.write(state))
+        .isEqualTo(ModelStateFormat.write(GraphState.capture(graph)));
+    loaded.close();
+  }
+
+  @Test
+  void foreignEntryIsRefusedBeforeAnythingIsRead() throws IOException {
+    assertRefused(
+        changed("preprocessor.bin", new byte[] {(byte) 0xac, (byte) 0xed, 0, 5}),
+        "preprocessor.bin",
+        "use a model.zip");
+    assertRefused(changed("../evil\nname", new byte[1]), "..?evil?name");
+    assertRefused(changed("configuration.json/", new byte[0]), "configuration.json");
+  }
+
+  @Test
+  void modelOfAnotherNetworkIsRefused() {
+    ComputationGraph other = SmallNetwork.convolution(new Adam(0.001)).build();
+    byte[] bytes = ModelFile.write(other);
+
+    assertRefused(bytes, "another network", "conv1", "use one of this network");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> ModelFile.readParameters(file, "m.zip", other))
+        .withMessageContaining("another network");
+    other.close();
+  }
+
+  @Test
+  void networkOfTheSameLayersAndOtherSizesIsRefused() throws IOException {
+    ComputationGraph other = SmallNetwork.convolution(new Adam(0.001)).build();
+    byte[] coefficients = entries(ModelFile.write(other)).get("coefficients.bin");
+
+    assertRefused(changed("coefficients.bin", coefficients), "another network");
+    assertRefused(changed("coefficients.bin", Arrays.copyOf(coefficients, 2_000_000)), "10362");
+    other.close();
+  }
+
+  @Test
+  void missingEntriesAreRefused() throws IOException {
+    assertRefused(changed("configuration.json", null), "is no model file");
+    assertRefused(changed("coefficients.bin", null), "is no model file");
+    assertRefused(zip(Map.of()), "is no model file");
+  }
+
+  @Test
+  void garbageIsRefused() throws IOException {
+    byte[] random = new byte[1_500_000];
+    new Random(9).nextBytes(random);
+    assertRefused(new byte[0], "use");
+    assertRefused(random, "use");
+    assertRefused("<html>not found</html>".getBytes(StandardCharsets.UTF_8), "use");
+    assertRefused(changed("coefficients.bin", random), "damaged");
+    assertRefused(changed("coefficients.bin", new byte[1_500_000]), "use");
+    assertRefused(changed("configuration.json", random), "damaged");
+    assertRefused(changed("configuration.json", "{}".getBytes(StandardCharsets.UTF_8)), "network");
+    assertRefused(changed("configuration.json", "[1".getBytes(StandardCharsets.UTF_8)), "damaged");
+  }
+
+  @Test
+  void flippedBytesAndTruncationsNeverGiveOtherParameters() {
+    Random random = new Random(5);
+    float[] expected = graph.params().toFloatVector();
+    for (int i = 0; i < 25; i++) {
+      byte[] damaged = file.clone();
+      damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      assertRightOrRefused(damaged, expected);
+      assertRightOrRefused(Arrays.copyOf(file, random.nextInt(file.length)), expected);
+    }
+  }
+
+  private static void assertRightOrRefused(byte[] bytes, float[] expected) {
+    try {
+      assertThat(Arrays.equals(ModelFile.readParameters(bytes, "m.zip", graph), expected)).isTrue();
+    } catch (InputException e) {
+      assertThat(e.getMessage()).startsWith("m.zip ");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.involution.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.run.RunFolder.Mode;
+import io.involution.train.RoundFixture;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BestModelTest {
+  @TempDir private Path temporary;
+  private RunFolder folder;
+  private BestModel best;
+
+  @BeforeEach
+  void take() {
+    folder = RunFolder.take(temporary.resolve("run").toString(), Mode.NEW, new Configuration());
+    best = new BestModel(folder, "convolution");
+  }
+
+  private void epoch(int epoch, int validationCorrect) {
+    best.epochEnded(RoundFixture.epoch(epoch, 9 - epoch, Optional.of(validationCorrect)));
+  }
+
+  private long bestEpoch() {
+    // The fixture's states carry their epoch as step count.
+    return best.state().orElseThrow().steps();
+  }
+
+  @Test
+  void firstOfTheBestValidationAccuraciesIsKept() {
+    epoch(1, 4);
+    assertThat(bestEpoch()).isEqualTo(1);
+    epoch(2, 6);
+    epoch(3, 6);
+    epoch(4, 5);
+
+    assertThat(bestEpoch()).isEqualTo(2);
+    assertThat(best.state().orElseThrow().parameters()).containsExactly(2, -2, 0.25f);
+    assertThat(folder.list("convolution")).containsExactly("best-state.bin");
+  }
+
+  @Test
+  void accuracyOfZeroIsBetterThanNone() {
+    epoch(1, 0);
+
+    assertThat(bestEpoch()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutValidationNothingIsKept() {
+    best.epochEnded(RoundFixture.epoch(1, 5, Optional.empty()));
+    best.remember(null);
+
+    assertThat(best.state()).isEmpty();
+    assertThat(folder.list("convolution")).isEmpty();
+  }
+
+  @Test
+  void resumedRunRemembersWhatItsFirstAttemptReached() {
+    epoch(1, 4);
+    epoch(2, 6);
+    best = new BestModel(folder, "convolution");
+    best.remember(0.4);
+    best.remember(0.6);
+    best.remember(0.5);
+    epoch(3, 6);
+
+    assertThat(bestEpoch()).isEqualTo(2);
+    epoch(4, 7);
+    assertThat(bestEpoch()).isEqualTo(4);
+  }
+}

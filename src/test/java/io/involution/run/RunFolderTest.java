@@ -1,0 +1,343 @@
+package io.involution.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.InputException;
+import io.involution.run.RunFolder.Mode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunFolderTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  @TempDir private Path temporary;
+
+  private static RunFolder take(Path out, Mode mode) {
+    return RunFolder.take(out.toString(), mode, HADOOP);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(RunFolder folder, String name) {
+    return new String(folder.read(name).orElseThrow(), StandardCharsets.UTF_8);
+  }
+
+  /** A folder with a run in it. */
+  private Path run() {
+    Path out = temporary.resolve("run");
+    RunFolder folder = take(out, Mode.NEW);
+    folder.replace(RunFolder.RECORD, bytes("{}"));
+    folder.write("metrics/part-1.jsonl", bytes("rows"));
+    return out;
+  }
+
+  private void assertRefused(Path out, Mode mode, String... parts) throws IOException {
+    Map<String, String> before = FolderListing.of(temporary);
+    for (boolean taken : new boolean[] {false, true}) {
+      assertThatExceptionOfType(InputException.class)
+          .isThrownBy(
+              () -> {
+                if (taken) {
+                  take(out, mode);
+                } else {
+                  RunFolder.check(out.toString(), mode, HADOOP);
+                }
+              })
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage())
+                      .contains("--out")
+                      .contains(parts)
+                      .doesNotContain("\n"));
+    }
+    assertThat(FolderListing.of(temporary)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void newAndEmptyFoldersCanBeTakenInEveryMode(Mode mode) throws IOException {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+
+    RunFolder.check(temporary.resolve("a/b/c").toString(), mode, HADOOP);
+    assertThat(temporary.resolve("a")).doesNotExist();
+    assertThat(take(temporary.resolve("a/b/c"), mode).attempt()).isEqualTo(1);
+    assertThat(take(empty, mode).attempt()).isEqualTo(1);
+    assertThat(FolderListing.files(temporary))
+        .containsExactly("a/b/c/attempts/attempt-00001", "empty/attempts/attempt-00001");
+  }
+
+  @Test
+  void newRefusesAFolderWithARun() throws IOException {
+    assertRefused(run(), Mode.NEW, "holds a run already", "--overwrite", "--resume");
+  }
+
+  @Test
+  void newRefusesAFolderThatARunHasJustTaken() throws IOException {
+    Path out = temporary.resolve("run");
+    take(out, Mode.NEW);
+
+    assertRefused(out, Mode.NEW, "holds a run already");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void foreignFilesAreNeverTouched(Mode mode) throws IOException {
+    Path out = Files.createDirectory(temporary.resolve("holiday"));
+    Files.writeString(out.resolve("photo.jpg"), "precious");
+
+    assertRefused(out, mode, "holds files that are not a run's", "new or empty folder");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void fileIsRefused(Mode mode) throws IOException {
+    Path out = Files.writeString(temporary.resolve("file"), "text");
+
+    assertRefused(out, mode, out.toString(), "is a file", "name a folder");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void folderBelowAFileCannotBeWritten(Mode mode) throws IOException {
+    Path file = Files.writeString(temporary.resolve("file"), "text");
+    Map<String, String> before = FolderListing.of(temporary);
+
+    for (String below : List.of("run", "deep/er/run")) {
+      assertThatExceptionOfType(InputException.class)
+          .isThrownBy(() -> take(file.resolve(below), mode))
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage())
+                      .contains("--out", file.toString(), "cannot be written")
+                      .contains("name a folder that you may write to")
+                      .doesNotContain("\n"));
+    }
+    assertThat(FolderListing.of(temporary)).isEqualTo(before);
+  }
+
+  @Test
+  void unknownSchemeAndBrokenUriAreRefused() {
+    for (String out :
+        List.of("nothing://user:secret@host/run", "", "a:b:c://", "file://host:x y")) {
+      assertThatExceptionOfType(InputException.class)
+          .isThrownBy(() -> RunFolder.take(out, Mode.NEW, HADOOP))
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage())
+                      .startsWith("--out ")
+                      .doesNotContain("secret")
+                      .doesNotContain("\n"));
+    }
+  }
+
+  @Test
+  void overwriteLeavesNothingOfTheOldRun() throws IOException {
+    Path out = run();
+
+    RunFolder folder = take(out, Mode.OVERWRITE);
+
+    assertThat(folder.attempt()).isEqualTo(1);
+    assertThat(FolderListing.files(out)).containsExactly("attempts/attempt-00001");
+  }
+
+  @Test
+  void resumeKeepsAllAndTakesTheNextNumber() throws IOException {
+    Path out = run();
+
+    RunFolder folder = take(out, Mode.RESUME);
+
+    assertThat(folder.attempt()).isEqualTo(2);
+    assertThat(FolderListing.files(out))
+        .containsExactly(
+            "attempts/attempt-00001", "attempts/attempt-00002", "metrics/part-1.jsonl", "run.json");
+    assertThat(text(folder, "metrics/part-1.jsonl")).isEqualTo("rows");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"OVERWRITE", "RESUME"})
+  void fencedAttemptWritesNoMore(Mode mode) throws IOException {
+    Path out = temporary.resolve("run");
+    RunFolder old = take(out, Mode.NEW);
+    old.replace(RunFolder.RECORD, bytes("{}"));
+    take(out, mode).write("file", bytes("new"));
+    Map<String, String> before = FolderListing.of(out);
+
+    List<Runnable> writes =
+        List.of(
+            () -> old.write("file", bytes("old")),
+            () -> old.write("other", bytes("old")),
+            () -> old.replace("file", bytes("old")),
+            () -> old.delete("file"));
+    for (Runnable write : writes) {
+      assertThatExceptionOfType(InputException.class)
+          .isThrownBy(write::run)
+          .withMessageContaining("another run has taken ")
+          .withMessageContaining(out.toString())
+          .withMessageContaining("use one --out for each run");
+    }
+    assertThat(FolderListing.of(out)).isEqualTo(before);
+    assertThat(text(old, "file")).as("reading goes on").isEqualTo("new");
+  }
+
+  @Test
+  void attemptWhoseFolderIsGoneWritesNoMore() throws IOException {
+    Path out = temporary.resolve("run");
+    RunFolder folder = take(out, Mode.NEW);
+    Files.delete(out.resolve("attempts/attempt-00001"));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> folder.write("file", bytes("x")));
+    assertThat(out.resolve("file")).doesNotExist();
+  }
+
+  @Test
+  void attemptOfTheSameNumberAndAnotherTokenTakesOver() throws IOException {
+    Path out = temporary.resolve("run");
+    RunFolder folder = take(out, Mode.NEW);
+    folder.write("file", bytes("mine"));
+    Files.writeString(out.resolve("attempts/attempt-00001"), "somebody else's token");
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> folder.write("file", bytes("mine again")));
+    assertThat(text(folder, "file")).isEqualTo("mine");
+  }
+
+  @RepeatedTest(30)
+  void ofRacingRunsExactlyOneCanWrite() throws Exception {
+    Path out = temporary.resolve("run");
+    int racers = 4;
+    CyclicBarrier start = new CyclicBarrier(racers);
+    ExecutorService threads = Executors.newFixedThreadPool(racers);
+    List<Future<RunFolder>> takes = new ArrayList<>();
+    for (int i = 0; i < racers; i++) {
+      takes.add(
+          threads.submit(
+              () -> {
+                start.await();
+                try {
+                  return take(out, Mode.NEW);
+                } catch (InputException e) {
+                  return null;
+                }
+              }));
+    }
+    List<RunFolder> taken = new ArrayList<>();
+    for (Future<RunFolder> take : takes) {
+      if (take.get() != null) {
+        taken.add(take.get());
+      }
+    }
+    threads.shutdown();
+
+    int winners = 0;
+    for (RunFolder folder : taken) {
+      try {
+        folder.write("file", bytes("x"));
+        winners++;
+      } catch (InputException e) {
+        assertThat(e.getMessage()).contains("another run has taken");
+      }
+    }
+    assertThat(winners).isEqualTo(1);
+  }
+
+  @Test
+  void replaceLeavesTheNewFileAndNothingElse() throws IOException {
+    Path out = temporary.resolve("run");
+    RunFolder folder = take(out, Mode.NEW);
+
+    folder.replace("deep/er/file", bytes("old"));
+    folder.replace("deep/er/file", bytes("new"));
+
+    assertThat(text(folder, "deep/er/file")).isEqualTo("new");
+    assertThat(FolderListing.files(out)).containsExactly("attempts/attempt-00001", "deep/er/file");
+  }
+
+  /** Half-written files must not be seen: a reader finds one of the two contents, whole. */
+  @Test
+  void readerNeverSeesAHalfReplacedFile() throws Exception {
+    RunFolder folder = take(temporary.resolve("run"), Mode.NEW);
+    byte[] first = bytes("a".repeat(300_000));
+    byte[] second = bytes("b".repeat(200_000));
+    folder.replace("file", first);
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    Future<?> writing =
+        writer.submit(
+            () -> {
+              for (int i = 0; i < 60; i++) {
+                folder.replace("file", i % 2 == 0 ? second : first);
+              }
+            });
+
+    while (!writing.isDone()) {
+      byte[] read = folder.read("file").orElseThrow();
+      assertThat(read.length).isIn(200_000, 300_000);
+      assertThat(read[read.length - 1]).isEqualTo(read[0]);
+    }
+    writing.get();
+    writer.shutdown();
+  }
+
+  @Test
+  void filesAreListedReadAndDeleted() throws IOException {
+    Path out = temporary.resolve("run");
+    RunFolder folder = take(out, Mode.NEW);
+    folder.write("b/2", bytes("two"));
+    folder.write("b/1", bytes("one"));
+    folder.write("b/3/deep", bytes("three"));
+
+    assertThat(folder.list("b")).containsExactly("1", "2", "3");
+    assertThat(folder.list("none")).isEmpty();
+    assertThat(folder.read("none")).isEmpty();
+    folder.delete("b/3");
+    folder.delete("none");
+    assertThat(folder.list("b")).containsExactly("1", "2");
+    assertThat(FolderListing.files(out)).noneMatch(name -> name.endsWith(".crc"));
+  }
+
+  @Test
+  void onlyARunCanBeOpenedForReading() throws IOException {
+    Path out = run();
+
+    assertThat(RunFolder.holdsRun(out.toString(), HADOOP)).isTrue();
+    assertThat(text(RunFolder.read(out.toString(), HADOOP), "run.json")).isEqualTo("{}");
+    for (Path other : List.of(temporary, temporary.resolve("none"))) {
+      assertThat(RunFolder.holdsRun(other.toString(), HADOOP)).isFalse();
+      assertThatExceptionOfType(InputException.class)
+          .isThrownBy(() -> RunFolder.read(other.toString(), HADOOP))
+          .withMessageContaining(other.toString())
+          .withMessageContaining("is no run's folder");
+    }
+    assertThat(FolderListing.files(out)).doesNotContain("attempts/attempt-00002");
+  }
+
+  @Test
+  void uriAndPathAreTheSamePlace() {
+    Path out = temporary.resolve("run");
+
+    RunFolder folder = RunFolder.take(out.toUri().toString(), Mode.NEW, HADOOP);
+
+    assertThat(folder.location()).isEqualTo("file:" + out);
+    assertThat(out.resolve("attempts")).isDirectory();
+  }
+}

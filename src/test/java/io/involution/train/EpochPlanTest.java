@@ -1,0 +1,104 @@
+package io.involution.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.involution.data.ShardRange;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class EpochPlanTest {
+  @Test
+  void stepsAndRoundsOfTheReferenceRun() {
+    // 25,000 examples a worker / 128 = 195.3 -> 196 steps, in rounds of 8: 24 x 8 + 4.
+    EpochPlan plan = new EpochPlan(50_000, 2, 128, 8);
+
+    assertThat(plan.stepsPerEpoch()).isEqualTo(196);
+    assertThat(plan.roundsPerEpoch()).isEqualTo(25);
+    List<Round> rounds = plan.rounds(3);
+    assertThat(rounds).hasSize(25);
+    assertThat(rounds.get(0)).isEqualTo(new Round(3, 1, 0, 8, 196));
+    assertThat(rounds.get(24)).isEqualTo(new Round(3, 25, 192, 196, 196));
+    assertThat(rounds.get(24).steps()).isEqualTo(4);
+  }
+
+  @Test
+  void everyExampleIsUsedOnceAnEpochWhateverTheNumbers() {
+    Random random = new Random(1);
+    for (int i = 0; i < 2_000; i++) {
+      int workers = 1 + random.nextInt(9);
+      EpochPlan plan =
+          new EpochPlan(
+              workers + random.nextInt(400),
+              workers,
+              1 + random.nextInt(40),
+              1 + random.nextInt(12));
+      for (int worker = 0; worker < workers; worker++) {
+        checkWorker(plan, ShardRange.of(worker, workers, plan.examples()).size());
+      }
+    }
+  }
+
+  private static void checkWorker(EpochPlan plan, int shard) {
+    int step = 0;
+    int used = 0;
+    int index = 0;
+    int smallest = Integer.MAX_VALUE;
+    int largest = 0;
+    for (Round round : plan.rounds(1)) {
+      index++;
+      assertThat(round.index()).isEqualTo(index);
+      assertThat(round.firstStep()).as("%s", plan).isEqualTo(step);
+      int usedInRound = 0;
+      for (; step < round.lastStep(); step++) {
+        assertThat(round.from(step, shard)).as("%s", plan).isEqualTo(used);
+        int size = round.from(step + 1, shard) - round.from(step, shard);
+        smallest = Math.min(smallest, size);
+        largest = Math.max(largest, size);
+        used += size;
+        usedInRound += size;
+      }
+      assertThat(round.examples(shard)).isEqualTo(usedInRound);
+      boolean last = round.lastStep() == plan.stepsPerEpoch();
+      assertThat(round.steps()).isBetween(1, plan.averagingPeriod());
+      assertThat(last || round.steps() == plan.averagingPeriod()).as("%s", plan).isTrue();
+    }
+    assertThat(step).as("%s", plan).isEqualTo(plan.stepsPerEpoch());
+    assertThat(index).as("%s", plan).isEqualTo(plan.roundsPerEpoch());
+    assertThat(used).as("%s", plan).isEqualTo(shard);
+    assertThat(largest - smallest).as("%s", plan).isLessThanOrEqualTo(1);
+    assertThat(smallest).as("%s: a minibatch without examples", plan).isPositive();
+    // One more than asked for only where a worker would otherwise get an empty minibatch.
+    int most = plan.batchSizePerWorker() + (plan.batchSizePerWorker() == 1 ? 1 : 0);
+    assertThat(largest).as("%s", plan).isLessThanOrEqualTo(most);
+  }
+
+  @Test
+  void hugeNumbersMeanOneStepOrOneRound() {
+    EpochPlan wholeShards = new EpochPlan(50_000, 2, Integer.MAX_VALUE, 8);
+    assertThat(wholeShards.stepsPerEpoch()).isEqualTo(1);
+    assertThat(wholeShards.rounds(1)).containsExactly(new Round(1, 1, 0, 1, 1));
+
+    EpochPlan oneRound = new EpochPlan(50_000, 2, 250, Integer.MAX_VALUE);
+    assertThat(oneRound.roundsPerEpoch()).isEqualTo(1);
+    assertThat(oneRound.rounds(1)).containsExactly(new Round(1, 1, 0, 100, 100));
+  }
+
+  @Test
+  void planThatGivesAWorkerNothingIsRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new EpochPlan(3, 4, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new EpochPlan(3, 0, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new EpochPlan(3, 1, 0, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new EpochPlan(3, 1, 1, 0));
+  }
+
+  @Test
+  void roundOutsideItsEpochIsRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Round(0, 1, 0, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Round(1, 0, 0, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Round(1, 1, -1, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Round(1, 1, 1, 1, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Round(1, 1, 0, 2, 1));
+  }
+}

@@ -1,0 +1,375 @@
+package io.involution.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
+import io.involution.data.ShardRange;
+import io.involution.evaluate.Evaluation;
+import io.involution.layers.NativeThreads;
+import io.involution.model.ConvolutionNetwork;
+import io.involution.model.GraphState;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkOptions;
+import io.involution.model.SmallNetwork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * Parameter averaging against what it has to equal: one worker is plain DL4J on one machine, plain
+ * SGD averaged every step is the large batch.
+ */
+class LocalTrainerTest {
+  private static final long SEED = 42;
+  private static final int EPOCHS = 2;
+
+  /** 22 examples in minibatches of at most 6: 4 steps of 5, 6, 5 and 6. */
+  private static final Shard SHARD = ShardFixture.random(22, 1);
+
+  @BeforeAll
+  static void singleThreaded() {
+    NativeThreads.useOne();
+  }
+
+  private static NetworkBlueprint convolution() {
+    return NetworkBlueprint.of(
+        "convolution", ConvolutionNetwork.configuration(new NetworkOptions(SEED, 0.001)));
+  }
+
+  private static Place place() {
+    return new Place("host", "1", "cpu", 0);
+  }
+
+  /** Minibatch as a user of plain DL4J would make it. */
+  private static DataSet minibatch(Shard shard, int[] examples) {
+    float[] pixels = new float[examples.length * 3072];
+    float[] labels = new float[examples.length * 10];
+    for (int i = 0; i < examples.length; i++) {
+      for (int j = 0; j < 3072; j++) {
+        pixels[i * 3072 + j] = Byte.toUnsignedInt(shard.pixels()[examples[i] * 3072 + j]) / 255f;
+      }
+      labels[i * 10 + shard.label(examples[i])] = 1;
+    }
+    return new DataSet(
+        Nd4j.createFromArray(pixels).reshape(examples.length, 3, 32, 32),
+        Nd4j.createFromArray(labels).reshape(examples.length, 10));
+  }
+
+  /** The minibatches of an epoch: the shuffled shard cut at floor(size x step / steps). */
+  private static List<int[]> minibatches(int size, int steps, int epoch, int worker) {
+    int[] order = Seeds.permutation(size, SEED, epoch, worker);
+    List<int[]> minibatches = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      minibatches.add(Arrays.copyOfRange(order, size * step / steps, size * (step + 1) / steps));
+    }
+    return minibatches;
+  }
+
+  /** The driver's loop with one worker, through the same mean as with many. */
+  private static ModelState average(LocalTrainer trainer, EpochPlan plan, ModelState start) {
+    ModelState state = start;
+    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+      for (Round round : plan.rounds(epoch)) {
+        LocalResult result = trainer.run(new Assignment(0, round, SEED), state, SHARD);
+        state = WeightedMean.of(List.of(result.from(0, 0, place())));
+      }
+    }
+    return state;
+  }
+
+  private static void assertSameBits(ModelState found, ModelState expected) {
+    assertThat(found.steps()).isEqualTo(expected.steps());
+    assertThat(found.names()).isEqualTo(expected.names());
+    for (String name : expected.names()) {
+      assertThat(Arrays.mismatch(bits(found.section(name)), bits(expected.section(name))))
+          .as("first entry of %s that differs", name)
+          .isEqualTo(-1);
+    }
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4})
+  void oneWorkerIsPlainDl4jOnOneMachineToTheBit(int averagingPeriod) {
+    EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, averagingPeriod);
+    ComputationGraph plain = convolution().build();
+    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+      for (int[] examples : minibatches(SHARD.size(), 4, epoch, 0)) {
+        plain.fit(minibatch(SHARD, examples));
+      }
+    }
+
+    ModelState end;
+    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+      end = average(trainer, plan, trainer.state());
+    }
+
+    assertThat(end.steps()).isEqualTo(plain.getConfiguration().getIterationCount()).isEqualTo(8);
+    assertThat(bits(end.parameters())).isEqualTo(bits(plain.params().toFloatVector()));
+    assertThat(bits(end.updater()))
+        .isEqualTo(bits(plain.getUpdater().getStateViewArray().toFloatVector()));
+    assertThat(end.updater()).hasSize(2 * 319_178);
+    plain.close();
+  }
+
+  @Test
+  void freshTrainerForEveryRoundGivesTheBitsOfOneThatIsKept() {
+    EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
+    ModelState kept;
+    ModelState start;
+    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+      start = trainer.state();
+      kept = average(trainer, plan, start);
+    }
+
+    ModelState state = start;
+    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+      for (Round round : plan.rounds(epoch)) {
+        try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+          state = trainer.run(new Assignment(0, round, SEED), state, SHARD).state();
+        }
+      }
+    }
+
+    assertSameBits(state, kept);
+  }
+
+  /** A retried task may find a network that another worker, or a failed round, has left behind. */
+  @Test
+  void roundIsAPureFunctionOfItsArguments() {
+    Round round = new EpochPlan(44, 2, 6, 3).rounds(1).get(1);
+    Shard other = ShardFixture.random(22, 2);
+    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+      ModelState start = trainer.state();
+      float[] parameters = start.parameters().clone();
+      float[] updater = start.updater().clone();
+      byte[] pixels = SHARD.pixels().clone();
+      LocalResult first = trainer.run(new Assignment(1, round, SEED), start, SHARD);
+      trainer.run(new Assignment(0, round, SEED), first.state(), other);
+      trainer.evaluate(first.state(), other);
+
+      LocalResult again = trainer.run(new Assignment(1, round, SEED), start, SHARD);
+
+      assertSameBits(again.state(), first.state());
+      assertThat(again.lossSum()).isEqualTo(first.lossSum());
+      assertThat(again.correct()).isEqualTo(first.correct());
+      assertThat(start.parameters()).isEqualTo(parameters);
+      assertThat(start.updater()).isEqualTo(updater);
+      assertThat(SHARD.pixels()).isEqualTo(pixels);
+    }
+  }
+
+  @Test
+  void workerEpochAndSeedChangeTheResult() {
+    Round round = new Round(1, 1, 0, 1, 4);
+    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Sgd(0.1)))) {
+      ModelState start = trainer.state();
+      List<String> digests = new ArrayList<>();
+      for (Assignment assignment :
+          List.of(
+              new Assignment(0, round, SEED),
+              new Assignment(1, round, SEED),
+              new Assignment(0, new Round(2, 1, 0, 1, 4), SEED),
+              new Assignment(0, round, SEED + 1))) {
+        digests.add(trainer.run(assignment, start, SHARD).state().parametersSha256());
+      }
+      assertThat(digests).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void plainSgdAveragedEveryStepIsTheLargeBatch() {
+    int workers = 4;
+    Shard all = ShardFixture.random(48, 3);
+    List<Shard> shards = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      shards.add(part(all, ShardRange.of(worker, workers, all.size())));
+    }
+    EpochPlan plan = new EpochPlan(all.size(), workers, 4, 1);
+    ComputationGraph large = SmallNetwork.convolution(new Sgd(0.1)).build();
+
+    ModelState state;
+    ModelState start;
+    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.convolution(new Sgd(0.1)))) {
+      start = trainer.state();
+      state = start;
+      for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+        for (Round round : plan.rounds(epoch)) {
+          List<WorkerUpdate> updates = new ArrayList<>();
+          List<Integer> union = new ArrayList<>();
+          for (int worker = 0; worker < workers; worker++) {
+            Assignment assignment = new Assignment(worker, round, SEED);
+            updates.add(
+                trainer.run(assignment, state, shards.get(worker)).from(worker, 0, place()));
+            for (int example : minibatches(12, 3, epoch, worker).get(round.firstStep())) {
+              union.add(12 * worker + example);
+            }
+          }
+          assertThat(union).hasSize(16);
+          state = WeightedMean.of(updates);
+          large.fit(minibatch(all, union.stream().mapToInt(Integer::intValue).toArray()));
+        }
+      }
+    }
+
+    assertThat(state.updater()).isEmpty();
+    float[] expected = large.params().toFloatVector();
+    double largest = 0;
+    double difference = 0;
+    double moved = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      difference = Math.max(difference, Math.abs(expected[i] - state.parameters()[i]));
+      moved = Math.max(moved, Math.abs(expected[i] - start.parameters()[i]));
+    }
+    assertThat(difference / largest).isLessThan(1e-5);
+    assertThat(moved / largest).as("training has moved the weights").isGreaterThan(1e-2);
+    large.close();
+  }
+
+  private static Shard part(Shard all, ShardRange range) {
+    return new Shard(
+        Arrays.copyOfRange(
+            all.pixels(), range.from() * ImageShape.PIXELS, range.to() * ImageShape.PIXELS),
+        Arrays.copyOfRange(all.labels(), range.from(), range.to()));
+  }
+
+  @Test
+  void countsAreThoseOfEachMinibatchBeforeItsStep() {
+    Round round = new Round(1, 1, 1, 4, 4);
+    ComputationGraph plain = convolution().build();
+    double lossSum = 0;
+    int correct = 0;
+    int examples = 0;
+    for (int[] chosen : minibatches(SHARD.size(), 4, 1, 2).subList(1, 4)) {
+      DataSet minibatch = minibatch(SHARD, chosen);
+      INDArray probabilities = plain.outputSingle(false, minibatch.getFeatures());
+      for (int i = 0; i < chosen.length; i++) {
+        int label = SHARD.label(chosen[i]);
+        lossSum -= Math.log(probabilities.getDouble(i, label));
+        int predicted = 0;
+        for (int j = 1; j < 10; j++) {
+          predicted =
+              probabilities.getFloat(i, j) > probabilities.getFloat(i, predicted) ? j : predicted;
+        }
+        correct += predicted == label ? 1 : 0;
+        examples++;
+      }
+      plain.fit(minibatch);
+    }
+
+    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+      LocalResult result = trainer.run(new Assignment(2, round, SEED), trainer.state(), SHARD);
+
+      assertThat(result.examples()).isEqualTo(examples).isEqualTo(17);
+      assertThat(result.correct()).isEqualTo(correct);
+      assertThat(result.lossSum()).isCloseTo(lossSum, offset(1e-5 * lossSum));
+      assertThat(result.state().steps()).isEqualTo(3);
+    }
+    plain.close();
+  }
+
+  /** All workers' step counts have to agree for the driver to get as far as the loss. */
+  @Test
+  void divergedRoundComesBackWithAllItsSteps() {
+    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
+      ModelState sound = trainer.state();
+      float[] parameters = sound.parameters().clone();
+      parameters[17] = Float.NaN;
+      ModelState broken = sound.with(ModelState.PARAMETERS, parameters);
+      Round round = new Round(1, 1, 0, 4, 4);
+
+      LocalResult diverged = trainer.run(new Assignment(0, round, SEED), broken, SHARD);
+      LocalResult other = trainer.run(new Assignment(1, round, SEED), sound, SHARD);
+
+      assertThat(diverged.lossSum()).isNaN();
+      assertThat(other.lossSum()).isFinite();
+      assertThat(diverged.state().steps()).isEqualTo(4);
+      ModelState mean =
+          WeightedMean.of(List.of(diverged.from(0, 0, place()), other.from(1, 0, place())));
+      assertThat(mean.isFinite()).isFalse();
+    }
+  }
+
+  @Test
+  void evaluationCountsEveryExampleAndLeavesTheStateAlone() {
+    Shard test = ShardFixture.random(300, 5);
+    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
+      ModelState start = trainer.state();
+      ModelState trained =
+          trainer.run(new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), start, SHARD).state();
+
+      Evaluation evaluation = trainer.evaluate(start, test);
+
+      assertThat(evaluation.examples()).isEqualTo(300);
+      assertSameBits(trainer.state(), start);
+      assertThat(trainer.evaluate(trained, test).lossSum()).isNotEqualTo(evaluation.lossSum());
+      assertThat(trainer.evaluate(start, test).lossSum()).isEqualTo(evaluation.lossSum());
+    }
+  }
+
+  @Test
+  void stateOfAnotherNetworkIsRefused() {
+    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Sgd(0.1)))) {
+      ModelState other = ModelState.of(0, new float[5], new float[0]);
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> trainer.run(new Assignment(0, new Round(1, 1, 0, 1, 1), SEED), other, SHARD));
+    }
+  }
+
+  @Test
+  void networkWithALossThatCountsNothingIsRefused() {
+    ComputationGraphConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(32, 32, 3))
+            .addLayer("output", new OutputLayer.Builder(new LossMCXENT()).nOut(10).build(), "input")
+            .setOutputs("output")
+            .build();
+    NetworkBlueprint blueprint = NetworkBlueprint.of("other", configuration);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LocalTrainer(blueprint))
+        .withMessageContaining("the loss of other");
+  }
+
+  @Test
+  void captureIsACopy() {
+    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
+      ModelState state = GraphState.capture(trainer.graph());
+      float before = state.parameters()[0];
+      trainer.run(new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), state, SHARD);
+      assertThat(state.parameters()[0]).isEqualTo(before);
+      assertThat(trainer.state().parameters()[0]).isNotEqualTo(before);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.involution.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+  @Test
+  void roundAddsItsWorkersUp() {
+    RoundOutcome outcome = RoundFixture.outcome(RoundFixture.state(1, 0), 10, 20, 5);
+
+    assertThat(outcome.examples()).isEqualTo(35);
+    assertThat(outcome.lossSum()).isEqualTo(70);
+    assertThat(outcome.correct()).isEqualTo(5 + 10 + 2);
+    assertThat(outcome.seconds().total()).isEqualTo(10);
+    assertThat(outcome.reports().get(0).seconds().total()).isEqualTo(5.75);
+  }
+
+  @Test
+  void updateCarriesTheFiguresOfTheRound() {
+    Place place = new Place("h", "1", "gpu:0", 2);
+    LocalResult result =
+        new LocalResult(RoundFixture.state(3, 1), 12, 1.5, 4, new WorkerSeconds(0, 1, 2, 3));
+
+    WorkerUpdate update = result.from(5, 0.5, place);
+
+    assertThat(update.state()).isSameAs(result.state());
+    assertThat(update.report())
+        .isEqualTo(new WorkerReport(5, 12, 1.5, 4, new WorkerSeconds(0.5, 1, 2, 3), place));
+  }
+}
