@@ -1,0 +1,71 @@
+package io.involution.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoundCostsTest {
+  private final List<JsonNode> rows = new ArrayList<>();
+
+  private void row(String json) throws IOException {
+    rows.add(Json.tree(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void worker(String model, int epoch, int worker, double steps) throws IOException {
+    row(
+        ("{'type':'worker','model':'%s','epoch':%d,'worker':%d,"
+                + "'seconds':{'receive':0.5,'load':0.25,'steps':%s,'extract':0.75}}")
+            .formatted(model, epoch, worker, steps));
+  }
+
+  private void round(String model, int epoch, double workers) throws IOException {
+    row(
+        ("{'type':'round','model':'%s','epoch':%d,"
+                + "'seconds':{'broadcast':0.125,'workers':%s,'average':2}}")
+            .formatted(model, epoch, workers));
+  }
+
+  @Test
+  void slowestWorkerOfEachRoundCountsAndTheFirstEpochDoesNot() throws IOException {
+    worker("a", 1, 0, 100);
+    round("a", 1, 200);
+    worker("b", 2, 5, 70);
+    round("b", 2, 90);
+    worker("a", 2, 0, 3);
+    worker("a", 2, 1, 4);
+    round("a", 2, 6);
+    worker("a", 2, 0, 8);
+    worker("a", 2, 1, 7);
+    round("a", 2, 12);
+
+    RoundCosts costs = RoundCosts.of(rows, "a");
+
+    // Slowest: 4 + 1.5 of 6 seconds and 8 + 1.5 of 12: 0.5 and 2.5 are Spark's.
+    assertThat(costs).isEqualTo(new RoundCosts(2, 2, 0.125, 0.5, 6, 1, 1.5, 2));
+    assertThat(costs.total()).isCloseTo(0.125 + (6 + 12) / 2.0 + 2, offset(1e-12));
+    assertThat(costs.overhead()).isCloseTo(costs.total() - 6, offset(1e-12));
+  }
+
+  @Test
+  void onlyEpochCountsWhereThereIsOne() throws IOException {
+    worker("a", 1, 0, 3);
+    round("a", 1, 6);
+
+    assertThat(RoundCosts.of(rows, "a").steps()).isEqualTo(3);
+  }
+
+  @Test
+  void withoutRoundsThereIsNothingToSay() throws IOException {
+    row("{'type':'worker','model':'a','epoch':1,'worker':0,'seconds':null}");
+    row("{'type':'epoch','model':'a','epoch':1}");
+
+    assertThat(RoundCosts.of(rows, "a")).isNull();
+    assertThat(RoundCosts.of(List.of(), "a")).isNull();
+  }
+}

@@ -1,0 +1,179 @@
+package io.involution.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.evaluate.Evaluation;
+import io.involution.metrics.ModelResult;
+import io.involution.metrics.ModelResult.ParameterCounts;
+import io.involution.metrics.RoundCosts;
+import io.involution.model.NetworkSummary;
+import io.involution.model.NetworkSummary.LayerRow;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TablesTest {
+  private static ModelResult convolution(Integer bestEpoch) {
+    boolean validated = bestEpoch != null;
+    return new ModelResult(
+        0.73041,
+        0.89618,
+        0.8531,
+        0.41,
+        new ParameterCounts(319_178, 0),
+        "abc",
+        1234.6,
+        1002.25,
+        20,
+        bestEpoch,
+        validated ? 0.75 : null,
+        validated ? 0.7305 : null);
+  }
+
+  private static ModelResult involution(Integer bestEpoch) {
+    boolean validated = bestEpoch != null;
+    return new ModelResult(
+        0.4719,
+        1.5096,
+        null,
+        null,
+        new ParameterCounts(13_074, 6),
+        "def",
+        999.4,
+        61.04,
+        20,
+        bestEpoch,
+        validated ? 0.5 : null,
+        validated ? 0.47 : null);
+  }
+
+  private static Map<String, ModelResult> both(ModelResult first, ModelResult second) {
+    Map<String, ModelResult> results = new LinkedHashMap<>();
+    results.put("convolution", first);
+    results.put("involution", second);
+    return results;
+  }
+
+  @Test
+  void comparisonOfBothNetworks() {
+    assertThat(Comparison.table(both(convolution(null), involution(null))))
+        .isEqualTo(
+            """
+                                                  convolution  involution
+            -------------------------------------------------------------
+            test accuracy                              0.7304      0.4719
+            test loss                                  0.8962      1.5096
+            train accuracy                             0.8531           -
+            train loss                                 0.4100           -
+            parameters                                319,178      13,080
+              trainable                               319,178      13,074
+              non-trainable                                 0           6
+            accuracy points per 1,000 parameters        0.229       3.608
+            training examples/s                         1,235         999
+            seconds                                   1,002.3        61.0
+            """);
+  }
+
+  @Test
+  void comparisonWithValidationHasItsRows() {
+    assertThat(Comparison.table(both(convolution(17), involution(20))).lines())
+        .contains(
+            "best epoch                                     17          20",
+            "validation accuracy                        0.7500      0.5000",
+            "its test accuracy                          0.7305      0.4700");
+  }
+
+  @Test
+  void comparisonOfOneNetworkHasOneColumn() {
+    assertThat(Comparison.table(Map.of("involution", involution(null))).lines())
+        .startsWith(
+            "                                      involution",
+            "------------------------------------------------",
+            "test accuracy                             0.4719");
+  }
+
+  @Test
+  void summaryOfANetwork() {
+    NetworkSummary summary =
+        new NetworkSummary(
+            List.of(
+                new LayerRow("involution1", "Involution", "3 x 16 x 16", 26),
+                new LayerRow("output", "OutputLayer", "10", 12_650)),
+            12_674,
+            2,
+            25_348);
+
+    assertThat(SummaryTable.of("involution", summary))
+        .isEqualTo(
+            """
+            involution network
+
+            layer               type  output shape  parameters
+            --------------------------------------------------
+            involution1   Involution   3 x 16 x 16          26
+            output       OutputLayer            10      12,650
+
+            total            38,024  148.5 KiB
+              trainable      12,674   49.5 KiB
+              non-trainable       2    0.0 KiB
+              optimizer      25,348   99.0 KiB
+            """);
+  }
+
+  @Test
+  void evaluationOfAModel() {
+    List<String> names =
+        List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+    long[][] confusion = new long[10][10];
+    confusion[0][0] = 1500;
+    confusion[0][1] = 500;
+    confusion[1][1] = 1500;
+
+    List<String> lines =
+        EvaluationTable.of(new Evaluation(7000, confusion), names).lines().toList();
+
+    assertThat(lines.subList(0, 4))
+        .containsExactly(
+            "test accuracy  0.8571", "test loss      2.0000", "examples        3,500", "");
+    assertThat(lines.get(4))
+        .startsWith("label \\ prediction  zero   one  two")
+        .endsWith("recall  precision");
+    assertThat(lines.get(6).split(" +", -1))
+        .containsExactly(
+            "zero", "1500", "500", "0", "0", "0", "0", "0", "0", "0", "0", "0.7500", "1.0000");
+    assertThat(lines.get(7).split(" +", -1))
+        .startsWith("one", "0", "1500")
+        .endsWith("1.0000", "0.7500");
+    assertThat(lines.get(8)).as("no example").endsWith("     -          -");
+  }
+
+  @Test
+  void costsOfARound() {
+    RoundCosts costs = new RoundCosts(5, 2, 0.001, 0.002, 1.5, 0.003, 0.484, 0.01);
+
+    assertThat(RoundCostTable.of(Map.of("convolution", costs)))
+        .isEqualTo(
+            """
+            a round's milliseconds             convolution   share
+            ------------------------------------------------------
+            local steps of the slowest worker      1,500.0   75.0%
+            broadcast                                  1.0    0.1%
+            receive                                    2.0    0.1%
+            copy in and out of the network             3.0    0.2%
+            schedule and collect                     484.0   24.2%
+            average                                   10.0    0.5%
+            ------------------------------------------------------
+            beyond local steps                       500.0   25.0%
+            whole round                            2,000.0  100.0%
+            """);
+  }
+
+  @Test
+  void textTableAlignsAndRules() {
+    TextTable table = new TextTable();
+    table.row("a", "bb", "").rule().row("cccc", "d", "x").rule().row("", "", "");
+
+    assertThat(table.toString()).isEqualTo("a     bb\n-----------\ncccc   d  x\n-----------\n\n");
+  }
+}
