@@ -1,0 +1,65 @@
+package io.involution.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.config.InputException;
+import java.io.IOException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class TaskFailuresTest {
+  /** What the driver throws when a task has failed for good, as Spark 3.5 words it. */
+  private static final String ABORTED =
+      """
+      Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent failure: \
+      Lost task 0.3 in stage 0.0 (TID 3) (host executor 1): \
+      io.involution.config.InputException: data_batch_1.bin: label 77 at 3,073: get the file again
+      \tat io.involution.data.RecordCheck.check(RecordCheck.java:40)
+      \tat java.base/java.lang.Thread.run(Thread.java:840)
+      Caused by: java.io.IOException: other
+      \t... 3 more
+
+      Driver stacktrace:""";
+
+  private static final String LINE = "data_batch_1.bin: label 77 at 3,073: get the file again";
+
+  @Test
+  void lineOfTheTaskIsFoundInSparksText() {
+    assertThat(TaskFailures.inputLine(new SparkException(ABORTED))).contains(LINE);
+  }
+
+  @Test
+  void lineIsFoundBelowOtherExceptions() {
+    SparkException spark = new SparkException(ABORTED);
+    assertThat(TaskFailures.inputLine(new IllegalStateException("wrapped", new IOException(spark))))
+        .contains(LINE);
+  }
+
+  @Test
+  void inputExceptionOfTheDriverIsItsOwnLine() {
+    assertThat(TaskFailures.inputLine(new InputException("--out is a file: name a folder")))
+        .contains("--out is a file: name a folder");
+    assertThat(TaskFailures.inputLine(new RuntimeException(new InputException("inner"))))
+        .contains("inner");
+  }
+
+  @Test
+  void inputExceptionThatCausedATasksExceptionIsFoundToo() {
+    String text =
+        "Job aborted: java.lang.RuntimeException: x\n\tat a.B.c(B.java:1)\nCaused by: "
+            + InputException.class.getName()
+            + ": the line\n\t... 3 more";
+
+    assertThat(TaskFailures.inputLine(new SparkException(text))).contains("the line");
+  }
+
+  @Test
+  void otherFailuresHaveNoLine() {
+    assertThat(TaskFailures.inputLine(new SparkException("Job aborted: executor lost"))).isEmpty();
+    assertThat(TaskFailures.inputLine(new IllegalStateException())).isEmpty();
+    assertThat(
+            TaskFailures.inputLine(
+                new SparkException("x.io.involution.config.InputExceptionOther: no")))
+        .isEmpty();
+  }
+}

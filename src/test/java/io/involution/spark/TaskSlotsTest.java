@@ -1,0 +1,127 @@
+package io.involution.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.InputException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskSlotsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final List<String> notices = new ArrayList<>();
+
+  private TaskSlots slots(int found, int expected, boolean local) {
+    return new TaskSlots(() -> found, expected, local, notices::add);
+  }
+
+  @Test
+  void withoutAWishEverySlotGetsAWorker() {
+    assertThat(slots(4, 2, false).workers(Optional.empty(), LONG)).isEqualTo(4);
+    assertThat(slots(4, 1, true).workers(Optional.empty(), LONG)).isEqualTo(4);
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void wishIsGrantedWhereThereAreSlotsEnough() {
+    assertThat(slots(4, 4, false).workers(Optional.of(3), LONG)).isEqualTo(3);
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void localMasterTakesSeveralWavesWithANoticeAndWithoutWaiting() {
+    assertThat(slots(2, 2, true).workers(Optional.of(5), LONG)).isEqualTo(5);
+    assertThat(notices).containsExactly("5 workers on 2 task slots: a round takes several waves");
+  }
+
+  @Test
+  void clusterWithTooFewSlotsIsRefusedNamingBothNumbers() {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> slots(2, 2, false).workers(Optional.of(5), Duration.ofSeconds(0)))
+        .withMessage(
+            "2 task slots after 0 s, but 5 workers need one each: lower --workers, ask for more executors, or raise --wait-for-slots");
+  }
+
+  @Test
+  void clusterWithoutSlotsIsRefused() {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> slots(0, 2, false).workers(Optional.empty(), Duration.ZERO))
+        .withMessageContaining("0 task slots");
+  }
+
+  @Test
+  void executorsThatComeLateAreWaitedFor() {
+    AtomicInteger asked = new AtomicInteger();
+    TaskSlots late =
+        new TaskSlots(() -> asked.incrementAndGet() < 3 ? 1 : 4, 4, false, notices::add);
+
+    assertThat(late.workers(Optional.of(4), LONG)).isEqualTo(4);
+    assertThat(asked).hasValue(3);
+
+    AtomicInteger again = new AtomicInteger();
+    TaskSlots unasked =
+        new TaskSlots(() -> again.incrementAndGet() < 3 ? 1 : 4, 4, false, notices::add);
+    assertThat(unasked.workers(Optional.empty(), LONG)).isEqualTo(4);
+  }
+
+  @Test
+  void slotsAreCountedAnewWhenAsked() {
+    AtomicInteger count = new AtomicInteger();
+    TaskSlots slots = new TaskSlots(count::incrementAndGet, 1, true, notices::add);
+
+    assertThat(slots.now()).isEqualTo(1);
+    assertThat(slots.now()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // master, task cpus, executor cores, executor instances, slots
+    "'local-cluster[2,3,1024]', , , , 6",
+    "'local-cluster[2,3,1024]', 3, , , 2",
+    "'local-cluster[ 2 , 4 , 1024 ]', 3, , , 2",
+    "yarn, , 4, 3, 12",
+    "yarn, 2, 5, 3, 6",
+    "yarn, , , 3, 3",
+    "yarn, , 4, , 4",
+    "k8s://https://host:443, 4, 2, 3, 1",
+    "spark://host:7077, , , , 1",
+    "'local[8]', , , , 1",
+    "'local[*]', , , , 1"
+  })
+  void configurationPromisesSlots(
+      String master, String taskCpus, String cores, String instances, int expected) {
+    SparkConf conf = new SparkConf(false).set("spark.master", master);
+    set(conf, "spark.task.cpus", taskCpus);
+    set(conf, "spark.executor.cores", cores);
+    set(conf, "spark.executor.instances", instances);
+
+    assertThat(TaskSlots.expected(conf)).isEqualTo(expected);
+  }
+
+  private static void set(SparkConf conf, String key, String value) {
+    if (value != null) {
+      conf.set(key, value);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local, true",
+    "'local[4]', true",
+    "'local[*,3]', true",
+    "'local-cluster[2,1,1024]', false",
+    "yarn, false",
+    "spark://localhost:7077, false"
+  })
+  void onlyTheLocalMasterIsOneJvm(String master, boolean local) {
+    assertThat(ClusterSession.isLocal(master)).isEqualTo(local);
+  }
+}
