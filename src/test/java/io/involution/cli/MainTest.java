@@ -1,0 +1,207 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.config.TrainConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command line as far as it goes without a cluster. */
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class MainTest {
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+  private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+
+  @TempDir private Path temporary;
+
+  @BeforeEach
+  void catchOutput() {
+    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void giveOutputBack() {
+    System.setOut(out);
+    System.setErr(err);
+  }
+
+  private String out() {
+    return outBytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return errBytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private void assertRefused(String[] arguments, String... parts) {
+    assertThat(Main.run(arguments)).isEqualTo(2);
+    assertThat(err().lines()).singleElement().asString().startsWith("error: ").contains(parts);
+    assertThat(out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "trian, 'trian', involution --help",
+    "--bogus, '--bogus', involution --help",
+    "train --bogus, '--bogus', involution train --help",
+    "train stray, 'stray', involution train --help",
+    "train --epochs many, --epochs, 'many'",
+    "train --epochs 2.5, --epochs, '2.5'",
+    "train --epochs 99999999999, --epochs, '99999999999'",
+    "train --learning-rate fast, --learning-rate, 'fast'",
+    "train --seed x, --seed, 'x'",
+    "train --epochs, --epochs, involution train --help",
+    "train --epochs 1 --epochs 2, --epochs, once",
+    "train --epochs 0, --epochs is 0, 1 or more",
+    "train --model all, --model is 'all', both",
+    "train --device tpu, --device is 'tpu', gpu",
+    "train --trainer other, --trainer is 'other', dl4j-spark",
+    "train --learning-rate 2, --learning-rate is 2.0, up to 1",
+    "train --resume, --resume needs --out, name the folder",
+    "train --out x --resume --overwrite, --resume and --overwrite, leave one out",
+    "train --init m.zip, --init, --model convolution",
+    "evaluate, MODEL, involution evaluate --help",
+    "evaluate m.zip --workers 0, --workers is 0, 1 or more",
+    "evaluate m.zip --device tpu, --device is 'tpu', gpu",
+    "summary --model all, --model is 'all', both"
+  })
+  void wrongUsageIsOneLineThatNamesTheThingAndTheFix(String line, String thing, String fix) {
+    assertRefused(line.split(" ", -1), thing, fix);
+  }
+
+  @Test
+  void missingConfigFileIsNamed() {
+    String file = temporary.resolve("none.conf").toString();
+    assertRefused(new String[] {"train", "--config", file}, "--config " + file, "check the path");
+  }
+
+  @Test
+  void folderIsNoConfigFile() {
+    assertRefused(new String[] {"train", "--config", temporary.toString()}, "--config", "a folder");
+  }
+
+  @Test
+  void unknownConfigKeyIsNamed() throws IOException {
+    Path file = Files.writeString(temporary.resolve("my.conf"), "train { epochz = 3 }");
+    assertRefused(
+        new String[] {"train", "--config", file.toString()}, file.toString(), "train.epochz");
+  }
+
+  @Test
+  void configFileIsUnderTheCommandLine() throws IOException {
+    Path file = Files.writeString(temporary.resolve("my.conf"), "train { epochs = 0, seed = 1 }");
+    assertRefused(new String[] {"train", "--config", file.toString()}, "--epochs is 0");
+    errBytes.reset();
+    assertRefused(
+        new String[] {"train", "--config", file.toString(), "--epochs", "-5"}, "--epochs is -5");
+  }
+
+  /** Only with a secret could it be told apart from a place that is shown. */
+  @Test
+  void secretsInPlacesAreNotShown() {
+    assertThat(Main.run("train", "--config", "nothing://user:secret@host/x.conf")).isEqualTo(2);
+    assertThat(err()).contains("nothing://***@host/x.conf").doesNotContain("secret");
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShown() {
+    assertThat(Main.run()).isEqualTo(2);
+    assertThat(err()).contains("Usage: involution", "train", "evaluate", "summary");
+    assertThat(out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate", "summary"})
+  void everyCommandHasHelp(String command) {
+    assertThat(Main.run(command, "--help")).isZero();
+    assertThat(out()).contains("Usage: involution " + command);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void helpOfTrainNamesEveryKeyOfItsConfiguration() {
+    assertThat(Main.run("train", "--help")).isZero();
+    for (String key : keys()) {
+      assertThat(out()).containsPattern("--" + key + "\\b");
+    }
+  }
+
+  @Test
+  void optionsAndKeysOfTheConfigurationAreTheSame() {
+    Set<String> options = new TreeSet<>();
+    for (OptionSpec option : new CommandLine(new TrainFlags()).getCommandSpec().options()) {
+      options.add(option.longestName().substring(2));
+    }
+
+    assertThat(options).isEqualTo(keys());
+  }
+
+  private static Set<String> keys() {
+    return new TreeSet<>(TrainConfig.defaults().getConfig("train").root().keySet());
+  }
+
+  /** Help and README quote defaults; the one place that decides is conf/train.conf. */
+  @ParameterizedTest
+  @CsvSource({
+    "epochs, (20)",
+    "validation, (0)",
+    "batch-size, (256)",
+    "averaging-period, (8)",
+    "learning-rate, (0.001)",
+    "seed, (42)",
+    "wait-for-slots, (120)"
+  })
+  void helpQuotesTheDefaults(String key, String quoted) {
+    OptionSpec option = new CommandLine(new TrainFlags()).getCommandSpec().findOption("--" + key);
+
+    assertThat(String.join(" ", option.description())).contains(quoted);
+    assertThat("(" + TrainConfig.defaults().getString("train." + key) + ")").isEqualTo(quoted);
+  }
+
+  @Test
+  void summaryHasTheTotalsOfTheReference() {
+    assertThat(Main.run("summary", "--model", "convolution")).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .contains(
+            "convolution network",
+            "conv1 ConvolutionBlock 32 x 16 x 16 896",
+            "dense DenseLayer 64 262,208",
+            "total 957,534 3,740.4 KiB",
+            "trainable 319,178 1,246.8 KiB",
+            "non-trainable 0 0.0 KiB",
+            "optimizer 638,356 2,493.6 KiB");
+    assertThat(out()).doesNotContain("involution network");
+  }
+
+  @Test
+  void summaryShowsBothNetworksUnasked() {
+    assertThat(Main.run("summary")).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .contains("convolution network", "involution network")
+        .anyMatch(line -> line.startsWith("trainable 13,074 "))
+        .anyMatch(line -> line.startsWith("non-trainable 6 "));
+  }
+}
