@@ -10,10 +10,10 @@ import io.involution.data.ShardFixture;
 import io.involution.data.ShardRange;
 import io.involution.evaluate.Evaluation;
 import io.involution.layers.NativeThreads;
-import io.involution.model.ConvolutionNetwork;
 import io.involution.model.GraphState;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
 import io.involution.model.SmallNetwork;
 import java.util.ArrayList;
@@ -27,7 +27,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,9 +52,12 @@ class LocalTrainerTest {
     NativeThreads.useOne();
   }
 
+  private static NetworkBlueprint network(NetworkKind kind) {
+    return NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(SEED, 0.001)));
+  }
+
   private static NetworkBlueprint convolution() {
-    return NetworkBlueprint.of(
-        "convolution", ConvolutionNetwork.configuration(new NetworkOptions(SEED, 0.001)));
+    return network(NetworkKind.CONVOLUTION);
   }
 
   private static Place place() {
@@ -116,10 +120,17 @@ class LocalTrainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 4})
-  void oneWorkerIsPlainDl4jOnOneMachineToTheBit(int averagingPeriod) {
+  @CsvSource({
+    "CONVOLUTION, 1",
+    "CONVOLUTION, 3",
+    "CONVOLUTION, 4",
+    "INVOLUTION, 1",
+    "INVOLUTION, 3",
+    "INVOLUTION, 4"
+  })
+  void oneWorkerIsPlainDl4jOnOneMachineToTheBit(NetworkKind kind, int averagingPeriod) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, averagingPeriod);
-    ComputationGraph plain = convolution().build();
+    ComputationGraph plain = network(kind).build();
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (int[] examples : minibatches(SHARD.size(), 4, epoch, 0)) {
         plain.fit(minibatch(SHARD, examples));
@@ -127,7 +138,7 @@ class LocalTrainerTest {
     }
 
     ModelState end;
-    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
       end = average(trainer, plan, trainer.state());
     }
 
@@ -135,16 +146,17 @@ class LocalTrainerTest {
     assertThat(bits(end.parameters())).isEqualTo(bits(plain.params().toFloatVector()));
     assertThat(bits(end.updater()))
         .isEqualTo(bits(plain.getUpdater().getStateViewArray().toFloatVector()));
-    assertThat(end.updater()).hasSize(2 * 319_178);
+    assertThat(end.updater()).isNotEmpty();
     plain.close();
   }
 
-  @Test
-  void freshTrainerForEveryRoundGivesTheBitsOfOneThatIsKept() {
+  @ParameterizedTest
+  @EnumSource(NetworkKind.class)
+  void freshTrainerForEveryRoundGivesTheBitsOfOneThatIsKept(NetworkKind kind) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     ModelState kept;
     ModelState start;
-    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
       start = trainer.state();
       kept = average(trainer, plan, start);
     }
@@ -152,7 +164,7 @@ class LocalTrainerTest {
     ModelState state = start;
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (Round round : plan.rounds(epoch)) {
-        try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+        try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
           state = trainer.run(new Assignment(0, round, SEED), state, SHARD).state();
         }
       }
