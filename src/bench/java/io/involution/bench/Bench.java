@@ -74,7 +74,12 @@ public final class Bench implements Callable<Integer> {
       Entrant entrant, BenchNetwork network, Map<Entrant, ContenderProcess> processes)
       throws IOException {
     ContenderOptions contenderOptions =
-        new ContenderOptions(network, entrant.threads(), options.batch, options.checkSteps, "");
+        new ContenderOptions(
+            network,
+            entrant.threads(),
+            options.batch,
+            options.checkSteps,
+            options.formulations.getOrDefault(entrant.contender().label(), ""));
     ContenderProcess process =
         new ContenderProcess(entrant, contenderOptions, options.out.toAbsolutePath());
     processes.put(entrant, process);

@@ -23,6 +23,11 @@ public enum BenchNetwork {
     return new NetworkSize(trainable, statistics);
   }
 
+  /** The network of that name. */
+  public static BenchNetwork named(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT));
+  }
+
   /** Name on the command line and in tables. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The runner's options. */
@@ -41,6 +42,11 @@ final class BenchOptions {
 
   @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "threads (1,2)")
   List<Integer> threads;
+
+  @Option(
+      names = "--formulation",
+      description = "CONTENDER=NAME instead of its fastest, such as pytorch=channels-first")
+  Map<String, String> formulations = Map.of();
 
   @Option(names = "--out", defaultValue = "target/bench", description = "(${DEFAULT-VALUE})")
   Path out;

@@ -11,7 +11,6 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The running {@link PatchProductVertex}, in ND4J's operations. */
 @SuppressWarnings("overrides") // of its superclass: setInputs has lost its dots
@@ -19,7 +18,14 @@ final class PatchProduct extends BaseGraphVertex {
   private static final long serialVersionUID = 1;
   private static final int TAPS = 9;
 
-  private transient INDArray padded;
+  /** The tap of a 3x3 window that is the pixel itself. */
+  private static final int CENTER = 4;
+
+  private transient PaddedPlanes images;
+  private transient PaddedPlanes sums;
+  private transient PaddedPlanes kernels;
+  private transient PaddedPlanes kernelGradients;
+  private transient INDArray product;
 
   PatchProduct(ComputationGraph graph, String name, int index, DataType type) {
     super(graph, name, index, null, null, type);
@@ -37,70 +43,55 @@ final class PatchProduct extends BaseGraphVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    INDArray images = inputs[0];
-    INDArray output =
-        workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, images.shape(), 'c');
-    long height = images.size(2);
-    long width = images.size(3);
-    if (padded == null || padded.size(0) != images.size(0)) {
-      padded =
-          Nd4j.createUninitializedDetached(
-              dataType, images.size(0), images.size(1), height + 2, width + 2);
-      padded.assign(0);
+    long[] shape = inputs[0].shape();
+    if (images == null || !images.fits(shape)) {
+      images = new PaddedPlanes(shape[1], shape);
+      sums = new PaddedPlanes(shape[1], shape);
+      kernels = new PaddedPlanes(TAPS, shape);
+      kernelGradients = new PaddedPlanes(TAPS, shape);
+      product = Nd4j.createUninitializedDetached(dataType, images.row(0, 0).length());
     }
-    interior(padded, height, width).assign(images);
-    INDArray product = Nd4j.createUninitialized(dataType, images.shape());
-    for (int tap = 0; tap < TAPS; tap++) {
-      INDArray target = tap == 0 ? output : product;
-      patch(padded, tap, height, width).mul(kernel(inputs[1], tap), target);
-      if (tap > 0) {
-        output.addi(product);
+    images.write(inputs[0], CENTER);
+    kernels.write(inputs[1], 0);
+    for (int channel = 0; channel < shape[1]; channel++) {
+      INDArray sum = sums.row(channel, 0);
+      images.row(channel, 0).mul(kernels.row(0, 0), sum);
+      for (int tap = 1; tap < TAPS; tap++) {
+        images.row(channel, tap).mul(kernels.row(tap, 0), product);
+        sum.addi(product);
       }
     }
-    return output;
+    return workspaces.dup(ArrayType.ACTIVATIONS, sums.read(0), 'c');
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    INDArray images = inputs[0];
-    INDArray kernels = inputs[1];
-    long height = images.size(2);
-    long width = images.size(3);
-    INDArray kernelGradients =
-        workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, kernels.shape(), 'c');
-    INDArray paddedGradients = Nd4j.create(dataType, padded.shape());
-    INDArray product = Nd4j.createUninitialized(dataType, images.shape());
+    int channels = (int) inputs[0].size(1);
+    // Around the images it holds zeros: there the kernels are zero.
+    sums.write(epsilon, 0);
     for (int tap = 0; tap < TAPS; tap++) {
-      patch(padded, tap, height, width).mul(epsilon, product);
-      kernel(kernelGradients, tap).assign(product.sum(true, 1));
-      epsilon.mul(kernel(kernels, tap), product);
-      patch(paddedGradients, tap, height, width).addi(product);
+      INDArray gradient = kernelGradients.row(tap, 0);
+      for (int channel = 0; channel < channels; channel++) {
+        INDArray target = channel == 0 ? gradient : product;
+        images.row(channel, tap).mul(sums.row(channel, 0), target);
+        if (channel > 0) {
+          gradient.addi(product);
+        }
+      }
     }
-    INDArray imageGradients =
-        workspaces.dup(ArrayType.ACTIVATION_GRAD, interior(paddedGradients, height, width), 'c');
-    return new Pair<>(null, new INDArray[] {imageGradients, kernelGradients});
-  }
-
-  private static INDArray interior(INDArray array, long height, long width) {
-    return patch(array, TAPS / 2, height, width);
-  }
-
-  private static INDArray patch(INDArray array, int tap, long height, long width) {
-    int row = tap / 3;
-    int column = tap % 3;
-    return array.get(
-        NDArrayIndex.all(),
-        NDArrayIndex.all(),
-        NDArrayIndex.interval(row, row + height),
-        NDArrayIndex.interval(column, column + width));
-  }
-
-  private static INDArray kernel(INDArray kernels, int tap) {
-    return kernels.get(
-        NDArrayIndex.all(),
-        NDArrayIndex.interval(tap, tap + 1),
-        NDArrayIndex.all(),
-        NDArrayIndex.all());
+    images.clear();
+    for (int tap = 0; tap < TAPS; tap++) {
+      for (int channel = 0; channel < channels; channel++) {
+        sums.row(channel, 0).mul(kernels.row(tap, 0), product);
+        images.row(channel, tap).addi(product);
+      }
+    }
+    INDArray imageGradient = workspaces.dup(ArrayType.ACTIVATION_GRAD, images.read(CENTER), 'c');
+    // The next forward pass counts on zeros around the images.
+    images.clear();
+    INDArray kernelGradient =
+        workspaces.dup(ArrayType.ACTIVATION_GRAD, kernelGradients.read(0), 'c');
+    return new Pair<>(null, new INDArray[] {imageGradient, kernelGradient});
   }
 
   @Override
