@@ -50,7 +50,7 @@ public enum Contender {
   }
 
   /** The command that starts its JVM, without the program's own arguments. */
-  List<String> command(Path folder, int threads) {
+  public List<String> command(Path folder, int threads) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
