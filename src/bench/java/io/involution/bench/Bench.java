@@ -79,6 +79,7 @@ public final class Bench implements Callable<Integer> {
             entrant.threads(),
             options.batch,
             options.checkSteps,
+            options.warmUpSeconds,
             options.formulations.getOrDefault(entrant.contender().label(), ""));
     ContenderProcess process =
         new ContenderProcess(entrant, contenderOptions, options.out.toAbsolutePath());

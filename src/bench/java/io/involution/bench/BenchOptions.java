@@ -28,6 +28,12 @@ final class BenchOptions {
   int checkSteps;
 
   @Option(
+      names = "--warm-up",
+      defaultValue = "10",
+      description = "seconds each trains before the first round (${DEFAULT-VALUE})")
+  int warmUpSeconds;
+
+  @Option(
       names = "--only",
       split = ",",
       defaultValue = "ours,pytorch,tensorflow,dl4j,gemm",

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +44,9 @@ public final class Scaling implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "256", description = "(${DEFAULT-VALUE})")
   private int batch;
 
+  @Option(names = "--warm-up", defaultValue = "20", description = "seconds (${DEFAULT-VALUE})")
+  private int warmUpSeconds;
+
   @Option(names = "--out", defaultValue = "target/bench", description = "(${DEFAULT-VALUE})")
   private Path out;
 
@@ -64,7 +68,10 @@ public final class Scaling implements Callable<Integer> {
       processes.forEach(each -> products.add(each::step));
       double[] ours = new double[rounds];
       double[] theirs = new double[rounds];
-      together(threads, workers);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+      while (System.nanoTime() < end) {
+        together(threads, workers);
+      }
       together(threads, products);
       for (int round = 0; round < rounds; round++) {
         ours[round] = speedUp(threads, workers);
@@ -100,7 +107,7 @@ public final class Scaling implements Callable<Integer> {
     ContenderProcess process =
         new ContenderProcess(
             new Entrant(Contender.GEMM, 1),
-            new ContenderOptions(shapes, 1, batch, 0, ""),
+            new ContenderOptions(shapes, 1, batch, 0, 0, ""),
             out.toAbsolutePath());
     process.awaitReady();
     return process;

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The contender's side of the protocol: chooses the fastest formulation, checks that the loss
@@ -72,7 +73,9 @@ final class ContenderLoop {
     return least;
   }
 
-  /** Compares the mean loss of the first pass over the data with that of the last. */
+  /**
+   * Compares the mean loss of the first pass over the data with that of the last, then warms up.
+   */
   private void check(Training training, String formulation) {
     List<Double> losses = new ArrayList<>();
     int passes = Math.max(2, options.checkSteps() / BenchData.BATCHES);
@@ -83,6 +86,10 @@ final class ContenderLoop {
     double last = losses.get(passes - 1);
     if (training.learns() && !fell(losses)) {
       throw new IllegalStateException("it does not learn: mean losses by pass " + losses);
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.warmUpSeconds());
+    while (System.nanoTime() < end) {
+      training.run(1);
     }
     replies.println(Reply.ready(formulation, training.size(), first, last));
   }

@@ -10,10 +10,17 @@ import java.util.List;
  * @param threads threads it may use
  * @param batch examples of a minibatch
  * @param checkSteps steps over which its loss has to fall, before it is timed
+ * @param warmUpSeconds how long it trains after that, still before it is timed: the JIT compiler
+ *     needs seconds, not steps
  * @param formulation the way to write the network; empty: the fastest one
  */
 public record ContenderOptions(
-    BenchNetwork network, int threads, int batch, int checkSteps, String formulation) {
+    BenchNetwork network,
+    int threads,
+    int batch,
+    int checkSteps,
+    int warmUpSeconds,
+    String formulation) {
 
   /** Reads {@link #arguments()} back. */
   public static ContenderOptions parse(String... arguments) {
@@ -22,7 +29,8 @@ public record ContenderOptions(
         Integer.parseInt(arguments[1]),
         Integer.parseInt(arguments[2]),
         Integer.parseInt(arguments[3]),
-        arguments.length > 4 ? arguments[4] : "");
+        Integer.parseInt(arguments[4]),
+        arguments.length > 5 ? arguments[5] : "");
   }
 
   /** The command line. */
@@ -32,6 +40,7 @@ public record ContenderOptions(
         Integer.toString(threads),
         Integer.toString(batch),
         Integer.toString(checkSteps),
+        Integer.toString(warmUpSeconds),
         formulation);
   }
 }

@@ -41,7 +41,7 @@ class NetworkDefinitionsTest {
   @Test
   void optionsReadBack() {
     ContenderOptions options =
-        new ContenderOptions(BenchNetwork.INVOLUTION, 2, 256, 16, "stack-broadcast");
+        new ContenderOptions(BenchNetwork.INVOLUTION, 2, 256, 16, 10, "stack-broadcast");
     assertThat(ContenderOptions.parse(options.arguments().toArray(String[]::new)))
         .isEqualTo(options);
   }
