@@ -1,0 +1,90 @@
+package io.involution.bench.contender;
+
+import io.involution.bench.NetworkSize;
+import io.involution.data.Shard;
+import io.involution.layers.ImageChunks;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkKind;
+import io.involution.model.NetworkOptions;
+import io.involution.train.Assignment;
+import io.involution.train.LocalResult;
+import io.involution.train.LocalTrainer;
+import io.involution.train.Round;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * This project's step: a {@link LocalTrainer}'s, from uint8 pixels to the updated parameters. What
+ * a round does around its steps (loading and extracting the model state) is left out.
+ */
+public final class OurTraining implements Training {
+  private static final long SEED = 42;
+
+  private final LocalTrainer trainer;
+  private final Shard shard;
+  private final int threads;
+  private ModelState state;
+  private int taken;
+
+  /** Builds the network of a kind. */
+  public OurTraining(NetworkKind kind, BenchData data, int threads) {
+    this.threads = threads;
+    shard = data.shard();
+    trainer =
+        new LocalTrainer(
+            NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(SEED, 1e-3))));
+    state = trainer.state();
+  }
+
+  /** Serves the runner. */
+  public static void main(String[] arguments) throws IOException {
+    ContenderLoop.serve(new Ours(), arguments);
+  }
+
+  /** The one way in which this project writes its networks. */
+  private static final class Ours implements Peer {
+    @Override
+    public List<String> formulations(ContenderOptions options) {
+      return List.of("local-trainer");
+    }
+
+    @Override
+    public Training start(ContenderOptions options, String formulation) {
+      return new OurTraining(
+          options.network().kind(), new BenchData(options.batch()), options.threads());
+    }
+  }
+
+  @Override
+  public NetworkSize size() {
+    return GraphSize.of(trainer.graph());
+  }
+
+  @Override
+  public StepTime run(int steps) {
+    ImageChunks.useThreads(threads);
+    double seconds = 0;
+    double lossSum = 0;
+    long examples = 0;
+    int end = taken + steps;
+    while (taken < end) {
+      int epoch = taken / BenchData.BATCHES;
+      int first = taken % BenchData.BATCHES;
+      int last = Math.min(BenchData.BATCHES, first + end - taken);
+      Round round = new Round(epoch + 1, first + 1, first, last, BenchData.BATCHES);
+      LocalResult result = trainer.run(new Assignment(0, round, SEED), state, shard);
+      state = result.state();
+      seconds += result.seconds().steps();
+      lossSum += result.lossSum();
+      examples += result.examples();
+      taken += last - first;
+    }
+    return new StepTime(seconds / steps, lossSum / examples);
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}

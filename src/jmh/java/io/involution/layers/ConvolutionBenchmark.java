@@ -1,0 +1,76 @@
+package io.involution.layers;
+
+import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The convolution network's three blocks, batch 256: {@code mvn -q -Pjmh test-compile exec:exec@jmh
+ * -Djmh.arguments=Convolution}. The backward pass can only be run after a forward pass, so it is
+ * measured together with one.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 3)
+@Measurement(iterations = 5, time = 3)
+public class ConvolutionBenchmark {
+  /** Which block of the network. */
+  @Param({"conv1", "conv2", "conv3"})
+  private String block;
+
+  /** Threads that the layer may use. */
+  @Param({"1", "2"})
+  private int threads;
+
+  private LayerState state;
+
+  /** Makes the layer. */
+  @Setup
+  public void setUp() {
+    NativeThreads.useOne();
+    ImageChunks.useThreads(threads);
+    state =
+        switch (block) {
+          case "conv1" ->
+              new LayerState(
+                  new ConvolutionBlock.Builder()
+                      .nIn(3)
+                      .nOut(32)
+                      .pool(true)
+                      .inputGradient(false)
+                      .build(),
+                  3,
+                  32);
+          case "conv2" ->
+              new LayerState(
+                  new ConvolutionBlock.Builder().nIn(32).nOut(64).pool(true).build(), 32, 16);
+          default -> new LayerState(new ConvolutionBlock.Builder().nIn(64).nOut(64).build(), 64, 8);
+        };
+  }
+
+  /** Output in training mode. */
+  @Benchmark
+  public void forward() {
+    state.forward().close();
+  }
+
+  /** Output and all gradients. */
+  @Benchmark
+  public void forwardAndBackward() {
+    INDArray output = state.forward();
+    state.backward();
+    output.close();
+  }
+}

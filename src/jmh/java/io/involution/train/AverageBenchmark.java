@@ -1,0 +1,72 @@
+package io.involution.train;
+
+import io.involution.model.ModelState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The driver's average of the convolution network's parameters and Adam's two moments, 957,534
+ * numbers a worker: {@code mvn -q -Pjmh test-compile exec:exec@jmh -Djmh.arguments=Average}.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class AverageBenchmark {
+  private static final int PARAMETERS = 319_178;
+
+  /** Workers of the round. */
+  @Param({"2", "4", "8"})
+  private int workers;
+
+  private List<WorkerUpdate> updates;
+
+  /** Makes the updates. */
+  @Setup
+  public void setUp() {
+    updates = new ArrayList<>();
+    for (int worker = 0; worker < workers; worker++) {
+      SplittableRandom random = new SplittableRandom(worker);
+      ModelState state =
+          ModelState.of(8, numbers(random, PARAMETERS), numbers(random, 2 * PARAMETERS));
+      WorkerReport report =
+          new WorkerReport(
+              worker,
+              2000 + worker,
+              1,
+              1,
+              new WorkerSeconds(0, 0, 0, 0),
+              new Place("host", "executor", "cpu", 0));
+      updates.add(new WorkerUpdate(report, state));
+    }
+  }
+
+  private static float[] numbers(SplittableRandom random, int length) {
+    float[] numbers = new float[length];
+    for (int i = 0; i < length; i++) {
+      numbers[i] = (float) random.nextDouble();
+    }
+    return numbers;
+  }
+
+  /** The example-weighted mean. */
+  @Benchmark
+  public ModelState mean() {
+    return WeightedMean.of(updates);
+  }
+}
