@@ -1,10 +1,7 @@
 package io.involution.cli;
 
 import io.involution.config.DeviceChoice;
-import io.involution.config.InputException;
-import io.involution.config.ModelChoice;
 import io.involution.config.Places;
-import io.involution.config.TrainConfig;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.evaluate.Evaluation;
@@ -13,8 +10,6 @@ import io.involution.model.GraphState;
 import io.involution.model.ModelFile;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
-import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
 import io.involution.report.EvaluationTable;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.DataInspection;
@@ -24,7 +19,6 @@ import io.involution.spark.TaskSlots;
 import io.involution.train.Workers.EvaluationSet;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The evaluate command on a cluster. */
@@ -52,7 +46,7 @@ final class EvaluateJob {
     NativeThreads.useOne();
     String file = model.endsWith(".zip") ? model : model + "/model.zip";
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
-    NetworkBlueprint blueprint = blueprint(bytes, Places.shown(file));
+    NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);
     ModelState state = state(bytes, Places.shown(file), blueprint);
     ExampleSource source =
         Sources.open(data, Optional.empty(), testLimit, session, System.out::println);
@@ -68,22 +62,6 @@ final class EvaluateJob {
         "%s network, %s on %s (%s)%n%n",
         blueprint.label(), Places.shown(file), fingerprint.dataset(), fingerprint.location());
     System.out.print(EvaluationTable.of(evaluation, source.classNames()));
-  }
-
-  private static NetworkBlueprint blueprint(byte[] bytes, String file) {
-    Set<String> layers = ModelFile.readLayers(bytes, file);
-    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
-    for (NetworkKind kind : Networks.of(ModelChoice.BOTH)) {
-      var configuration = kind.configuration(new NetworkOptions(0, learningRate));
-      if (configuration.getVertices().keySet().equals(layers)) {
-        return NetworkBlueprint.of(kind.label(), configuration);
-      }
-    }
-    throw new InputException(
-        file
-            + " is neither of the two networks (layers "
-            + layers
-            + "): use a model.zip that train wrote");
   }
 
   private static ModelState state(byte[] bytes, String file, NetworkBlueprint blueprint) {

@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
         "Trains the involution and the convolution network on CIFAR-10 by parameter averaging on Spark.",
     mixinStandardHelpOptions = true,
     versionProvider = JobVersion.class,
-    subcommands = {TrainCommand.class, EvaluateCommand.class, SummaryCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      SummaryCommand.class,
+      ReportCommand.class,
+      PredictCommand.class
+    })
 public final class Main {
   /** Exit code of a run that failed on its way. */
   static final int FAILED = 1;
@@ -26,6 +32,8 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Charts are drawn without a screen, also where DISPLAY names one that cannot be reached.
+    System.setProperty("java.awt.headless", "true");
     int code = run(arguments);
     // A driver inside a cluster has to return: exiting, even with 0, is a failure to YARN.
     if (code != 0) {

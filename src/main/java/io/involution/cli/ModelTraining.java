@@ -5,7 +5,6 @@ import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
 import io.involution.data.ExampleSource;
 import io.involution.data.Shard;
-import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.evaluate.Artifacts;
 import io.involution.layers.NativeThreads;
@@ -22,6 +21,7 @@ import io.involution.model.ModelFile;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
+import io.involution.model.NetworkSummary;
 import io.involution.model.ParameterLayout;
 import io.involution.run.BestModel;
 import io.involution.run.Checkpoints;
@@ -73,7 +73,7 @@ final class ModelTraining {
     this.folder = folder;
   }
 
-  ModelResult run(NetworkKind kind, Optional<float[]> init) {
+  ModelResult run(NetworkKind kind, Optional<float[]> init, List<Journal> trackers) {
     NativeThreads.useOne();
     NetworkBlueprint blueprint = WarmStart.blueprint(kind, options);
     ComputationGraph graph = blueprint.build();
@@ -91,8 +91,11 @@ final class ModelTraining {
       best.remember(row.validationAccuracy());
     }
     ArtifactFolder artifacts = new ArtifactFolder(folder, kind.label(), source.classNames());
+    artifacts.network(NetworkSummary.of(graph, WarmStart.IMAGES));
+    List<Journal> keepers = new ArrayList<>(List.of(artifacts, best, checkpoints));
+    keepers.addAll(trackers);
     // Metrics before the checkpoint: what a checkpoint counts as done has its rows.
-    ModelState end = train(blueprint, start, List.of(artifacts, best, checkpoints));
+    ModelState end = train(blueprint, start, keepers);
 
     List<EpochRow> rows = metrics.epochs(kind.label(), options.epochs());
     GraphState.restore(graph, best.state().orElse(end));
@@ -128,14 +131,13 @@ final class ModelTraining {
   }
 
   private void writeArtifacts(ArtifactFolder artifacts, ComputationGraph graph) {
-    artifacts.samples(Artifacts.samples(first(Subset.TRAIN, SAMPLES)));
-    Shard test = first(Subset.TEST, PREDICTIONS);
-    artifacts.predictions(Artifacts.samples(test), Artifacts.predictions(graph, test));
-  }
-
-  private Shard first(Subset subset, int examples) {
-    ShardRange range = new ShardRange(0, Math.min(examples, source.size(subset)));
-    return source.read(subset, range, session.hadoop());
+    ReportExamples examples = new ReportExamples(source, session.hadoop());
+    List<Integer> train = examples.first(Subset.TRAIN, SAMPLES, List.of());
+    artifacts.samples(Artifacts.samples(examples.read(Subset.TRAIN, train), train));
+    List<Integer> test = examples.first(Subset.TEST, PREDICTIONS, options.report().images());
+    Shard shard = examples.read(Subset.TEST, test);
+    artifacts.predictions(
+        Artifacts.samples(shard, test), Artifacts.predictions(graph, shard, test));
   }
 
   private Checkpoint start(
@@ -164,6 +166,11 @@ final class ModelTraining {
       }
     }
     return costs;
+  }
+
+  /** Writes the report, and says where it is. */
+  String report() {
+    return RunReportFiles.afterTraining(folder);
   }
 
   /** Where the run's outputs are, without user info. */

@@ -103,4 +103,22 @@ final class TrainFlags {
       paramLabel = "SECONDS",
       description = "How long to wait for as many task slots as workers (120).")
   Integer waitForSlots;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N,N...",
+      description = "Draw the kernels of these test images too, by number from 0.")
+  String images;
+
+  @Option(
+      names = "--tensorboard",
+      description = "Write event files for TensorBoard under tensorboard/ in --out.")
+  Boolean tensorboard;
+
+  @Option(
+      names = "--mlflow",
+      paramLabel = "URI",
+      description =
+          "Log the run to this MLflow tracking server; a token is read from MLFLOW_TRACKING_TOKEN.")
+  String mlflow;
 }

@@ -17,6 +17,7 @@ import io.involution.spark.DeviceCheck;
 import io.involution.spark.Shards;
 import io.involution.spark.TaskSlots;
 import io.involution.train.EpochPlan;
+import io.involution.train.Journal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -49,6 +50,7 @@ final class TrainJob {
     ExampleSource source =
         Sources.open(
             options.data(), options.trainLimit(), options.testLimit(), session, this::notice);
+    new ReportExamples(source, session.hadoop()).check(options.report().images());
     TaskSlots slots = new TaskSlots(session, this::notice);
     int workers =
         slots.workers(
@@ -77,18 +79,26 @@ final class TrainJob {
         folder.location(),
         () -> {
           shards.load();
-          train(training, init, record);
+          train(training, init, record, new Trackers(folder, options, this::notice));
         });
   }
 
-  private void train(ModelTraining training, Optional<float[]> init, RunRecord record) {
+  private void train(
+      ModelTraining training, Optional<float[]> init, RunRecord record, Trackers trackers) {
     List<NetworkKind> kinds = Networks.of(options.model());
-    for (NetworkKind kind : kinds) {
-      record.result(kind.label(), training.run(kind, init));
+    try {
+      for (NetworkKind kind : kinds) {
+        List<Journal> journals = trackers.journals(kind.label());
+        record.result(kind.label(), training.run(kind, init, journals));
+      }
+    } catch (RuntimeException e) {
+      trackers.failed();
+      throw e;
     }
     List<String> labels = kinds.stream().map(NetworkKind::label).toList();
     Map<String, RoundCosts> costs = training.joinMetrics(labels);
     record.done();
+    trackers.done();
     out.println();
     out.print(Comparison.table(record.results()));
     out.println();
@@ -97,6 +107,7 @@ final class TrainJob {
       out.println();
     }
     out.println("written to " + training.location());
+    out.println(training.report());
     out.flush();
   }
 

@@ -2,16 +2,22 @@ package io.involution.cli;
 
 import io.involution.config.Places;
 import io.involution.config.TrainOptions;
+import io.involution.data.ImageShape;
 import io.involution.model.ModelFile;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The parameters of {@code --init}. */
 final class WarmStart {
+  /** What the networks take. */
+  static final InputType IMAGES =
+      InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
+
   private WarmStart() {}
 
   /**

@@ -110,7 +110,11 @@ public final class TrainConfig {
         unlessZero(train, "test-limit"),
         whole(train, "wait-for-slots"),
         new OutputOptions(
-            unlessEmpty(train, "out"), train.getBoolean("resume"), train.getBoolean("overwrite")));
+            unlessEmpty(train, "out"), train.getBoolean("resume"), train.getBoolean("overwrite")),
+        new ReportOptions(
+            train.getBoolean("tensorboard"),
+            unlessEmpty(train, "mlflow"),
+            ReportOptions.images(train.getString("images"))));
   }
 
   private static Optional<Integer> unlessZero(Config train, String key) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param testLimit first so many test examples only
  * @param waitForSlots seconds to wait for task slots
  * @param output where the run's outputs go
+ * @param report what it shows beside them
  */
 public record TrainOptions(
     ModelChoice model,
@@ -41,7 +42,8 @@ public record TrainOptions(
     Optional<Integer> trainLimit,
     Optional<Integer> testLimit,
     int waitForSlots,
-    OutputOptions output) {
+    OutputOptions output,
+    ReportOptions report) {
 
   /** Checks every number against its bounds, and what excludes what. */
   public TrainOptions {

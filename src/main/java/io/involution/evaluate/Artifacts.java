@@ -53,19 +53,37 @@ public final class Artifacts {
   public record KernelMap(
       String layer, long taps, long groups, long height, long width, String values) {}
 
-  /** The samples of a shard. */
-  public static List<Sample> samples(Shard shard) {
+  /**
+   * The samples of a shard.
+   *
+   * @param shard examples
+   * @param indices the place of each in its subset
+   */
+  public static List<Sample> samples(Shard shard, List<Integer> indices) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < shard.size(); i++) {
-      byte[] pixels =
-          Arrays.copyOfRange(shard.pixels(), i * ImageShape.PIXELS, (i + 1) * ImageShape.PIXELS);
-      samples.add(new Sample(i, shard.label(i), Base64.getEncoder().encodeToString(pixels)));
+      samples.add(new Sample(indices.get(i), shard.label(i), pixels(shard, i)));
     }
     return samples;
   }
 
-  /** Predictions and kernels for a shard of the first test examples, in inference mode. */
-  public static List<Prediction> predictions(ComputationGraph graph, Shard shard) {
+  /** An example's pixels as text. */
+  static String pixels(Shard shard, int example) {
+    byte[] pixels =
+        Arrays.copyOfRange(
+            shard.pixels(), example * ImageShape.PIXELS, (example + 1) * ImageShape.PIXELS);
+    return Base64.getEncoder().encodeToString(pixels);
+  }
+
+  /**
+   * Predictions and kernels for a few test examples, in inference mode.
+   *
+   * @param graph the network
+   * @param shard the examples
+   * @param indices the place of each among the test examples
+   */
+  public static List<Prediction> predictions(
+      ComputationGraph graph, Shard shard, List<Integer> indices) {
     List<Prediction> predictions = new ArrayList<>();
     int[] order = IntStream.range(0, shard.size()).toArray();
     try (Minibatch minibatch = new Minibatch()) {
@@ -76,7 +94,8 @@ public final class Artifacts {
           probabilities.add(value);
         }
         predictions.add(
-            new Prediction(i, shard.label(i), probabilities, kernels(graph, minibatch.images())));
+            new Prediction(
+                indices.get(i), shard.label(i), probabilities, kernels(graph, minibatch.images())));
       }
     }
     return predictions;

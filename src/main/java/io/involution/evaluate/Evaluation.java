@@ -2,6 +2,7 @@ package io.involution.evaluate;
 
 import io.involution.data.ImageShape;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How well a model does on a set of examples. */
@@ -10,6 +11,7 @@ public final class Evaluation implements Serializable {
 
   private final double lossSum;
   private final long[][] confusion;
+  private final List<Mistake> mistakes;
 
   /**
    * Wraps the counts.
@@ -18,15 +20,33 @@ public final class Evaluation implements Serializable {
    * @param confusion {@code [10][10]} counts by label and then by prediction; kept, not copied
    */
   public Evaluation(double lossSum, long[][] confusion) {
-    this.lossSum = lossSum;
-    this.confusion = confusion;
+    this(lossSum, confusion, List.of());
   }
 
-  /** Adds up the parts of a set, in the order given. */
+  /**
+   * Wraps the counts and the most confident mistakes.
+   *
+   * @param lossSum sum of the examples' cross-entropies, in nats
+   * @param confusion {@code [10][10]} counts by label and then by prediction; kept, not copied
+   * @param mistakes in their order, see {@link Mistake#first}
+   */
+  public Evaluation(double lossSum, long[][] confusion, List<Mistake> mistakes) {
+    this.lossSum = lossSum;
+    this.confusion = confusion;
+    this.mistakes = List.copyOf(mistakes);
+  }
+
+  /** Adds up the parts of a set, in the order given: a mistake's index then counts all of them. */
   public static Evaluation sum(List<Evaluation> parts) {
     double lossSum = 0;
     long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];
+    List<Mistake> mistakes = new ArrayList<>();
+    int before = 0;
     for (Evaluation part : parts) {
+      for (Mistake mistake : part.mistakes) {
+        mistakes.add(mistake.shifted(before));
+      }
+      before += Math.toIntExact(part.examples());
       lossSum += part.lossSum;
       for (int label = 0; label < confusion.length; label++) {
         for (int prediction = 0; prediction < confusion.length; prediction++) {
@@ -34,7 +54,7 @@ public final class Evaluation implements Serializable {
         }
       }
     }
-    return new Evaluation(lossSum, confusion);
+    return new Evaluation(lossSum, confusion, Mistake.first(mistakes));
   }
 
   /** Number of examples. */
@@ -70,6 +90,11 @@ public final class Evaluation implements Serializable {
   /** Sum of the examples' cross-entropies, in nats. */
   public double lossSum() {
     return lossSum;
+  }
+
+  /** The most confident mistakes, the most confident first. */
+  public List<Mistake> mistakes() {
+    return mistakes;
   }
 
   /** Counts by label and then by prediction, {@code [10][10]}; not a copy. */

@@ -27,6 +27,7 @@ public final class Evaluator {
     int[] order = IntStream.range(0, shard.size()).toArray();
     long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];
     double lossSum = 0;
+    WorstMistakes mistakes = new WorstMistakes();
     int passes = (shard.size() + batchSize - 1) / batchSize;
     for (int pass = 0; pass < passes; pass++) {
       int from = (int) ((long) shard.size() * pass / passes);
@@ -36,11 +37,15 @@ public final class Evaluator {
       for (int i = from; i < to; i++) {
         float[] row = probabilities[i - from];
         int label = shard.label(i);
-        confusion[label][argMax(row)]++;
+        int prediction = argMax(row);
+        confusion[label][prediction]++;
+        if (prediction != label) {
+          mistakes.add(shard, i, prediction, row[prediction]);
+        }
         lossSum -= Math.log(Math.max(LEAST_PROBABILITY, row[label]));
       }
     }
-    return new Evaluation(lossSum, confusion);
+    return new Evaluation(lossSum, confusion, mistakes.withPixels(shard));
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.involution.metrics;
 
 import io.involution.evaluate.Artifacts;
+import io.involution.evaluate.Mistake;
+import io.involution.model.NetworkSummary;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
@@ -34,10 +36,13 @@ public final class ArtifactFolder implements Journal {
   /** {@code confusion.json}: counts by label and then by prediction at the end of an epoch. */
   private record Confusion(int epoch, List<String> classes, List<List<Long>> counts) {}
 
+  /** {@code mistakes.json}: the most confident mistakes at the end of an epoch. */
+  private record Mistakes(int epoch, List<String> classes, List<Mistake> mistakes) {}
+
   /** {@code samples.json}: the first training examples. */
   private record Samples(List<String> classes, List<Artifacts.Sample> train) {}
 
-  /** {@code predictions.json}: the first test examples, their pixels, predictions and kernels. */
+  /** {@code predictions.json}: some test examples, their pixels, predictions and kernels. */
   private record Predictions(
       List<String> classes, List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {}
 
@@ -51,6 +56,12 @@ public final class ArtifactFolder implements Journal {
             .map(row -> Arrays.stream(row).boxed().toList())
             .toList();
     write("confusion.json", new Confusion(outcome.epoch(), classNames, counts));
+    write("mistakes.json", new Mistakes(outcome.epoch(), classNames, outcome.test().mistakes()));
+  }
+
+  /** Writes the network's layers, parameters and cost. */
+  public void network(NetworkSummary summary) {
+    write("network.json", summary);
   }
 
   /** Writes the first training examples. */
@@ -58,7 +69,7 @@ public final class ArtifactFolder implements Journal {
     write("samples.json", new Samples(classNames, train));
   }
 
-  /** Writes the first test examples and what the model makes of them. */
+  /** Writes some test examples and what the model makes of them. */
   public void predictions(List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {
     write("predictions.json", new Predictions(classNames, test, predictions));
   }

@@ -27,6 +27,11 @@ public final class MetricsFolder {
     this.folder = folder;
   }
 
+  /** Number of the attempt that writes. */
+  int attempt() {
+    return folder.attempt();
+  }
+
   /** Writes the part of an epoch, whole; a part of the same epoch is replaced. */
   void writePart(String model, int epoch, List<String> lines) {
     String text = String.join("\n", lines) + "\n";
@@ -78,19 +83,40 @@ public final class MetricsFolder {
   }
 
   /**
-   * All rows of the joined file, in order.
+   * All rows in order: those of the joined file, or of the parts while the run goes on.
    *
    * @throws InputException when a line is no JSON
    */
   public List<JsonNode> rows() {
-    byte[] bytes = folder.read(ALL).orElse(new byte[0]);
+    Optional<byte[]> joined = folder.read(ALL);
+    if (joined.isPresent()) {
+      return parse(ALL, joined.get());
+    }
+    List<JsonNode> rows = new ArrayList<>();
+    for (String name : folder.list(FOLDER)) {
+      if (name.endsWith(".jsonl")) {
+        folder
+            .read(FOLDER + "/" + name)
+            .ifPresent(part -> rows.addAll(parse(FOLDER + "/" + name, part)));
+      }
+    }
+    return rows;
+  }
+
+  private List<JsonNode> parse(String name, byte[] bytes) {
     List<JsonNode> rows = new ArrayList<>();
     for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
       try {
         rows.add(Json.tree(line.getBytes(StandardCharsets.UTF_8)));
       } catch (IOException e) {
         throw new InputException(
-            folder.location() + "/" + ALL + " is damaged in line " + (rows.size() + 1), e);
+            folder.location()
+                + "/"
+                + name
+                + " is damaged in line "
+                + (rows.size() + 1)
+                + ": use another copy of it, or train again",
+            e);
       }
     }
     return rows;

@@ -30,7 +30,7 @@ public final class MetricsJournal implements Journal {
     for (WorkerReport report : outcome.reports()) {
       lines.add(Json.line(WorkerRow.of(model, round, report, outcome.bytesSent())));
     }
-    lines.add(Json.line(RoundRow.of(model, round, outcome)));
+    lines.add(Json.line(RoundRow.of(model, round, outcome, folder.attempt())));
   }
 
   /** Notes workers of whom a trainer tells nothing but how many examples they have. */

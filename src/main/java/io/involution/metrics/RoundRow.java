@@ -3,6 +3,8 @@ package io.involution.metrics;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One round, as the driver saw it, as a line of metrics.jsonl.
@@ -16,6 +18,8 @@ import io.involution.train.RoundSeconds;
  * @param seconds where the driver's time went
  * @param bytesSent size of the model state that every worker received
  * @param bytesReceived size of what all the workers sent back
+ * @param ended when it ended, ISO 8601 in UTC
+ * @param runAttempt the run's attempt: more than the round before has it, and the run was resumed
  */
 public record RoundRow(
     String type,
@@ -26,10 +30,12 @@ public record RoundRow(
     int examples,
     RoundSeconds seconds,
     long bytesSent,
-    long bytesReceived) {
+    long bytesReceived,
+    String ended,
+    int runAttempt) {
 
   /** The row of an outcome. */
-  static RoundRow of(String model, Round round, RoundOutcome outcome) {
+  static RoundRow of(String model, Round round, RoundOutcome outcome, int runAttempt) {
     return new RoundRow(
         "round",
         model,
@@ -39,6 +45,8 @@ public record RoundRow(
         outcome.examples(),
         outcome.seconds(),
         outcome.bytesSent(),
-        outcome.bytesReceived());
+        outcome.bytesReceived(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        runAttempt);
   }
 }

@@ -26,8 +26,11 @@ public record NetworkSummary(
    * @param type the class of its configuration
    * @param outputShape shape of its output without the minibatch dimension, channels first
    * @param parameters number of its parameters
+   * @param flops floating-point operations of a forward pass for one example, see {@link
+   *     LayerFlops}
    */
-  public record LayerRow(String name, String type, String outputShape, int parameters) {}
+  public record LayerRow(
+      String name, String type, String outputShape, int parameters, long flops) {}
 
   /** Describes an initialized network that takes images. */
   public static NetworkSummary of(ComputationGraph graph, InputType input) {
@@ -39,8 +42,11 @@ public record NetworkSummary(
         continue;
       }
       int parameters = layout.blocks(vertex).stream().mapToInt(ParameterBlock::length).sum();
-      String type = graph.getLayer(vertex).conf().getLayer().getClass().getSimpleName();
-      rows.add(new LayerRow(vertex, type, shape(types.get(vertex)), parameters));
+      var layer = graph.getLayer(vertex).conf().getLayer();
+      String from = graph.getConfiguration().getVertexInputs().get(vertex).get(0);
+      long flops = LayerFlops.of(layer, types.getOrDefault(from, input));
+      String type = layer.getClass().getSimpleName();
+      rows.add(new LayerRow(vertex, type, shape(types.get(vertex)), parameters, flops));
     }
     INDArray updater = graph.getUpdater(true).getStateViewArray();
     int optimizer = updater == null ? 0 : Math.toIntExact(updater.length());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -33,6 +34,9 @@ public final class RunFolder {
 
   /** The file that makes a folder a run's. */
   public static final String RECORD = "run.json";
+
+  /** The folder of the report. */
+  public static final String REPORT = "report";
 
   private final Path root;
   private final FileSystem fileSystem;
@@ -136,6 +140,10 @@ public final class RunFolder {
   /** Writes a file that nobody reads before it is complete, or before a marker says so. */
   public void write(String name, byte[] bytes) {
     attempt.check();
+    create(name, bytes);
+  }
+
+  private void create(String name, byte[] bytes) {
     try (var out = fileSystem.create(new Path(root, name), true)) {
       out.write(bytes);
     } catch (IOException e) {
@@ -145,14 +153,29 @@ public final class RunFolder {
 
   /** Exchanges a file such that a reader finds the old or the new one whole. */
   public void replace(String name, byte[] bytes) {
+    attempt.check();
+    exchange(name, "." + attempt.number() + ".tmp", bytes);
+  }
+
+  /**
+   * Exchanges a file of the report. Whoever can write to the folder may do so while a run goes on,
+   * also without having taken the folder: nothing that a run reads is in the report.
+   *
+   * @param name the file's name within the report's folder
+   */
+  public void replaceReport(String name, byte[] bytes) {
+    exchange(REPORT + "/" + name, "." + UUID.randomUUID() + ".tmp", bytes);
+  }
+
+  private void exchange(String name, String suffix, byte[] bytes) {
     String scheme = fileSystem.getUri().getScheme();
     if (!RENAMES.contains(scheme)) {
       // An object store shows a file when it is closed, and not before.
-      write(name, bytes);
+      create(name, bytes);
       return;
     }
-    String temporary = name + "." + attempt.number() + ".tmp";
-    write(temporary, bytes);
+    String temporary = name + suffix;
+    create(temporary, bytes);
     try {
       if (scheme.equals("file")) {
         Files.move(local(temporary), local(name), StandardCopyOption.ATOMIC_MOVE);

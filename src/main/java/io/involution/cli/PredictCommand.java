@@ -1,0 +1,46 @@
+package io.involution.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Classifies image files with saved models. */
+@Command(
+    name = "predict",
+    description =
+        "Classifies PNG or JPEG files of any size: the square in the middle of each is shrunk to 32 x 32 pixels.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class PredictCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR|FILE",
+      description =
+          "A model.zip, the folder that holds it, or the folder of a run with its models.")
+  private String model;
+
+  @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "PNG or JPEG files.")
+  private List<String> images;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "An .html page with the images, probabilities and kernels.")
+  private String out;
+
+  @Override
+  public Integer call() {
+    PrintWriter terminal = spec.commandLine().getOut();
+    new PredictJob(HadoopSettings.here(), terminal).run(model, images, out);
+    terminal.flush();
+    return 0;
+  }
+}

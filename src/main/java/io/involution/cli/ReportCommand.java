@@ -1,0 +1,65 @@
+package io.involution.cli;
+
+import io.involution.config.InputException;
+import io.involution.report.RunReport;
+import io.involution.report.RunsReport;
+import io.involution.report.run.RunData;
+import io.involution.run.RunFolder;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Rebuilds the report of a run from its folder, or compares several runs. */
+@Command(
+    name = "report",
+    description =
+        "Rebuilds the report of one run from what its folder holds, or makes one comparison of several runs.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of runs.")
+  private List<String> folders;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|DIR",
+      description =
+          "Where the report goes: a folder, or an .html file for the page alone (default for one run: report/ in its folder).")
+  private String out;
+
+  @Override
+  public Integer call() {
+    if (folders.size() > 1 && out == null) {
+      throw new InputException(
+          "the comparison of several runs needs a place of its own: add --out DIR");
+    }
+    Configuration hadoop = HadoopSettings.here();
+    PrintWriter terminal = spec.commandLine().getOut();
+    terminal.println("written to " + write(hadoop));
+    terminal.flush();
+    return 0;
+  }
+
+  private String write(Configuration hadoop) {
+    if (folders.size() == 1) {
+      RunFolder folder = RunFolder.read(folders.get(0), hadoop);
+      return out == null
+          ? RunReportFiles.write(folder)
+          : ReportPlace.write(out, RunReport.files(RunData.read(folder)), hadoop);
+    }
+    List<RunData> runs = new ArrayList<>();
+    for (String folder : folders) {
+      runs.add(RunData.read(RunFolder.read(folder, hadoop)));
+    }
+    return ReportPlace.write(out, RunsReport.files(runs), hadoop);
+  }
+}

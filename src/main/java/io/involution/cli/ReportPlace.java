@@ -1,0 +1,56 @@
+package io.involution.cli;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import io.involution.report.RunReport;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where a report goes that is not a run's own: a folder, or one page. */
+final class ReportPlace {
+  private ReportPlace() {}
+
+  /**
+   * Writes the files.
+   *
+   * @param out a folder, or the page itself where the name ends in .html: then without pictures
+   * @param files their bytes by their names
+   * @return where the page is
+   * @throws InputException when nothing can be written there
+   */
+  static String write(String out, Map<String, byte[]> files, Configuration hadoop) {
+    boolean page = out.endsWith(".html");
+    try {
+      Path place = new Path(out);
+      FileSystem found = place.getFileSystem(hadoop);
+      FileSystem fileSystem =
+          found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+      if (page) {
+        write(fileSystem, place, files.get(RunReport.INDEX));
+        return Places.shown(place.toString());
+      }
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        write(fileSystem, new Path(place, file.getKey()), file.getValue());
+      }
+      return Places.shown(new Path(place, RunReport.INDEX).toString());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(
+          "--out "
+              + Places.shown(out)
+              + " cannot be written ("
+              + Places.reason(e)
+              + "): name a folder or an .html file that you may write to",
+          e);
+    }
+  }
+
+  private static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
+    try (var out = fileSystem.create(path, true)) {
+      out.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.involution.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run shows beside its files.
+ *
+ * @param tensorboard write event files for TensorBoard
+ * @param mlflow URI of the MLflow tracking server that the run is logged to
+ * @param images test images, beside the first ten, whose kernels are drawn; places from 0
+ */
+public record ReportOptions(boolean tensorboard, Optional<String> mlflow, List<Integer> images) {
+  private static final int MOST_IMAGES = 100;
+
+  /** Checks the address and the number of images. */
+  public ReportOptions {
+    mlflow.ifPresent(ReportOptions::check);
+    if (images.size() > MOST_IMAGES) {
+      throw new InputException(
+          "--images names " + images.size() + " images: name " + MOST_IMAGES + " at most");
+    }
+    images = images.stream().distinct().sorted().toList();
+  }
+
+  /**
+   * The places in a list such as {@code 3,17,105}; none in an empty one.
+   *
+   * @throws InputException naming what is no number
+   */
+  static List<Integer> images(String list) {
+    return Arrays.stream(list.split(","))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .map(ReportOptions::image)
+        .toList();
+  }
+
+  private static int image(String word) {
+    try {
+      int index = Integer.parseInt(word);
+      if (index >= 0) {
+        return index;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, together with negative numbers.
+    }
+    throw new InputException(
+        "--images has '" + word + "': name test images by number from 0, such as 3,17");
+  }
+
+  private static void check(String address) {
+    try {
+      URI uri = new URI(address);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (web && uri.getHost() != null) {
+        return;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, without the address: it may hold a password.
+    }
+    throw new InputException(
+        "--mlflow is no http or https address: name the tracking server, such as http://host:5000");
+  }
+}

@@ -1,0 +1,29 @@
+package io.involution.report;
+
+import io.involution.report.chart.Chart;
+import io.involution.report.page.RunsPage;
+import io.involution.report.run.RunData;
+import io.involution.report.run.RunGroups;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The report of several runs: the page, and its charts beside it for slides. */
+public final class RunsReport {
+  private RunsReport() {}
+
+  /**
+   * Makes the files.
+   *
+   * @return their bytes by their names, the page first
+   */
+  public static Map<String, byte[]> files(List<RunData> runs) {
+    RunsPage page = new RunsPage(new RunGroups(runs));
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(RunReport.INDEX, page.html());
+    for (Chart chart : page.charts()) {
+      files.put(chart.name() + ".png", chart.png());
+    }
+    return files;
+  }
+}

@@ -1,0 +1,76 @@
+package io.involution.report.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Stroke;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.Axis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.NumberTickUnitSource;
+import org.jfree.chart.plot.Plot;
+import org.jfree.chart.ui.RectangleInsets;
+
+/** How all the charts look. */
+final class ChartStyle {
+  /** Labels and ticks. */
+  static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+
+  /** A line of data. */
+  static final Stroke SOLID = new BasicStroke(2.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+
+  /** A line of data that comes second. */
+  static final Stroke DASHED =
+      new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0);
+
+  /** Lines of the grid. */
+  static final Stroke HAIR = new BasicStroke(1f);
+
+  private ChartStyle() {}
+
+  /** A chart of a plot, with nothing around it. */
+  static JFreeChart chart(Plot plot) {
+    plot.setBackgroundPaint(null);
+    plot.setOutlineVisible(false);
+    plot.setInsets(new RectangleInsets(6, 2, 2, 14));
+    JFreeChart chart = new JFreeChart(null, FONT, plot, false);
+    chart.setBackgroundPaint(null);
+    chart.setPadding(RectangleInsets.ZERO_INSETS);
+    chart.setBorderVisible(false);
+    return chart;
+  }
+
+  /** An axis of numbers from 0 or another start to an end. */
+  static NumberAxis axis(String label, double from, double to) {
+    NumberAxis axis = new NumberAxis(label);
+    style(axis);
+    axis.setRange(from, to);
+    axis.setStandardTickUnits(new NumberTickUnitSource());
+    return axis;
+  }
+
+  /** An axis whose ticks are so far apart. */
+  static NumberAxis axis(String label, double from, double to, NumberTickUnit unit) {
+    NumberAxis axis = axis(label, from, to);
+    axis.setTickUnit(unit);
+    return axis;
+  }
+
+  /** Fonts and colours of an axis. */
+  static void style(Axis axis) {
+    axis.setLabelFont(FONT);
+    axis.setTickLabelFont(FONT);
+    axis.setLabelPaint(Palette.INK);
+    axis.setTickLabelPaint(Palette.INK);
+    axis.setAxisLinePaint(Palette.GRID);
+    axis.setTickMarksVisible(false);
+    axis.setLabelInsets(new RectangleInsets(2, 2, 2, 2));
+  }
+
+  /** A colour that nobody sees. */
+  static Color clear() {
+    Color grid = Palette.GRID;
+    return new Color(grid.getRed(), grid.getGreen(), grid.getBlue(), 0);
+  }
+}

@@ -1,0 +1,80 @@
+package io.involution.report.chart;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * From numbers to colours.
+ *
+ * @param from the number of the first colour
+ * @param to the number of the last colour
+ * @param diverging whether the middle is a colour of its own, for numbers around 0
+ */
+public record ColourScale(double from, double to, boolean diverging) {
+  /** Dark to bright, so that it reads without colours too. */
+  private static final int[] RISING = {0x141852, 0x2c58a0, 0x3c9696, 0x96c462, 0xfae45c};
+
+  /** Below 0 blue, above 0 orange, 0 nearly white. */
+  private static final int[] DIVERGING = {0x17458f, 0x6f9fd8, 0xf4f4f2, 0xe59a55, 0x9a4200};
+
+  /** Share of the numbers on either side that have the colour of the scale's end. */
+  private static final double BEYOND = 0.02;
+
+  /**
+   * A scale over the numbers of some grids but the least and the largest few, which would leave the
+   * others one colour.
+   */
+  public static ColourScale over(List<double[][]> grids) {
+    double[] sorted = sorted(grids);
+    int beyond = (int) (BEYOND * sorted.length);
+    return sorted.length == 0
+        ? new ColourScale(0, 1, false)
+        : new ColourScale(sorted[beyond], sorted[sorted.length - 1 - beyond], false);
+  }
+
+  /** A scale with 0 in its middle over all the numbers of some grids. */
+  public static ColourScale aroundZero(List<double[][]> grids) {
+    double[] sorted = sorted(grids);
+    double most =
+        sorted.length == 0 ? 1 : Math.max(Math.abs(sorted[0]), Math.abs(sorted[sorted.length - 1]));
+    return new ColourScale(-most, most, true);
+  }
+
+  private static double[] sorted(List<double[][]> grids) {
+    return grids.stream()
+        .flatMap(Arrays::stream)
+        .flatMapToDouble(Arrays::stream)
+        .filter(Double::isFinite)
+        .sorted()
+        .toArray();
+  }
+
+  /** The colour of a number, 0xRRGGBB; grey where it is none. */
+  public int rgb(double value) {
+    if (!Double.isFinite(value)) {
+      return 0x808080;
+    }
+    int[] colours = diverging ? DIVERGING : RISING;
+    double share = to > from ? Math.min(1, Math.max(0, (value - from) / (to - from))) : 0.5;
+    double place = share * (colours.length - 1);
+    int low = Math.min(colours.length - 2, (int) place);
+    return mix(colours[low], colours[low + 1], place - low);
+  }
+
+  /** So many steps of the scale from left to right, for a colour bar. */
+  public double[][] bar(int steps) {
+    double[] row = new double[steps];
+    Arrays.setAll(row, i -> from + (to - from) * i / (steps - 1));
+    return new double[][] {row};
+  }
+
+  private static int mix(int first, int second, double share) {
+    int mixed = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+      int a = first >> shift & 0xff;
+      int b = second >> shift & 0xff;
+      mixed |= (int) Math.round(a + (b - a) * share) << shift;
+    }
+    return mixed;
+  }
+}

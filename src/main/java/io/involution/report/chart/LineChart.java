@@ -1,0 +1,154 @@
+package io.involution.report.chart;
+
+import java.awt.Color;
+import java.awt.geom.Ellipse2D;
+import java.text.DecimalFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/** Lines over numbers: curves of loss and accuracy, rounds over time. */
+public final class LineChart {
+  private static final int WIDTH = 480;
+  private static final int HEIGHT = 290;
+
+  /** The label of an axis of whole numbers. */
+  public static final String EPOCH = "epoch";
+
+  /** Between two lines of the grid where values are shares. */
+  private static final double PERCENT_STEP = 0.2;
+
+  private final XYSeriesCollection data = new XYSeriesCollection();
+  private final XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+  private final List<ValueMarker> horizontal = new ArrayList<>();
+  private final List<ValueMarker> vertical = new ArrayList<>();
+  private final Axis x;
+  private final Axis y;
+
+  /**
+   * Starts a chart.
+   *
+   * @param x the axis below
+   * @param y the axis on the left
+   */
+  public LineChart(Axis x, Axis y) {
+    this.x = x;
+    this.y = y;
+    renderer.setDrawSeriesLineAsPath(true);
+  }
+
+  /**
+   * An axis.
+   *
+   * @param label what it measures
+   * @param from its start
+   * @param to its end
+   * @param percent whether its values are shares of 1
+   */
+  public record Axis(String label, double from, double to, boolean percent) {
+    private NumberAxis draw() {
+      NumberAxis axis = ChartStyle.axis(label, from, to > from ? to : from + 1);
+      if (label.equals(EPOCH)) {
+        axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+      }
+      if (percent) {
+        axis.setNumberFormatOverride(new DecimalFormat("0%"));
+        axis.setTickUnit(new NumberTickUnit(PERCENT_STEP));
+      }
+      return axis;
+    }
+  }
+
+  /** A point of a line. */
+  public record Point(double x, double y) {}
+
+  /**
+   * Adds a line.
+   *
+   * @param name what it is
+   * @param network whose colour it has
+   * @param dashed whether it comes second
+   * @param points in order
+   */
+  public LineChart line(String name, int network, boolean dashed, List<Point> points) {
+    add(name, points, Palette.series(network));
+    int index = data.getSeriesCount() - 1;
+    renderer.setSeriesStroke(index, dashed ? ChartStyle.DASHED : ChartStyle.SOLID);
+    if (points.size() == 1) {
+      renderer.setSeriesShapesVisible(index, true);
+      renderer.setSeriesShape(index, new Ellipse2D.Double(-4, -4, 8, 8));
+    }
+    return this;
+  }
+
+  /** Adds points without a line between them. */
+  public LineChart dots(String name, int network, List<Point> points) {
+    add(name, points, Palette.series(network));
+    int index = data.getSeriesCount() - 1;
+    renderer.setSeriesLinesVisible(index, Boolean.FALSE);
+    renderer.setSeriesShapesVisible(index, true);
+    renderer.setSeriesShape(index, new Ellipse2D.Double(-1.8, -1.8, 3.6, 3.6));
+    return this;
+  }
+
+  /** Marks a value with a dashed line from left to right. */
+  public LineChart level(double value) {
+    horizontal.add(new ValueMarker(value, Palette.NOTE, ChartStyle.DASHED));
+    return this;
+  }
+
+  /**
+   * Marks a moment with a line from top to bottom.
+   *
+   * @param alert whether something went wrong then
+   */
+  public LineChart moment(double value, String label, boolean alert) {
+    ValueMarker marker = marker(value, label, alert ? Palette.ALERT : Palette.NOTE);
+    marker.setLabelAnchor(RectangleAnchor.TOP_LEFT);
+    marker.setLabelTextAnchor(TextAnchor.TOP_RIGHT);
+    vertical.add(marker);
+    return this;
+  }
+
+  /**
+   * The chart.
+   *
+   * @param name unique in the report
+   * @param text what a person hears who does not see it
+   */
+  public Chart draw(String name, String text) {
+    XYPlot plot = new XYPlot(data, x.draw(), y.draw(), renderer);
+    plot.setDomainGridlinesVisible(false);
+    plot.setRangeGridlinePaint(Palette.GRID);
+    plot.setRangeGridlineStroke(ChartStyle.HAIR);
+    horizontal.forEach(plot::addRangeMarker);
+    vertical.forEach(plot::addDomainMarker);
+    return new Chart(ChartStyle.chart(plot), WIDTH, HEIGHT, name, text);
+  }
+
+  private void add(String name, List<Point> points, Color colour) {
+    // Names need not differ in a chart, keys of its data must.
+    XYSeries series = new XYSeries(data.getSeriesCount() + " " + name, false);
+    points.forEach(point -> series.add(point.x(), point.y()));
+    data.addSeries(series);
+    renderer.setSeriesPaint(data.getSeriesCount() - 1, colour);
+  }
+
+  private static ValueMarker marker(double value, String label, Color colour) {
+    ValueMarker marker = new ValueMarker(value, colour, ChartStyle.DASHED);
+    marker.setLabel(label);
+    marker.setLabelFont(ChartStyle.FONT);
+    marker.setLabelPaint(colour);
+    marker.setLabelBackgroundColor(ChartStyle.clear());
+    marker.setAlpha(1f);
+    return marker;
+  }
+}

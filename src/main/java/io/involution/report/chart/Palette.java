@@ -1,0 +1,69 @@
+package io.involution.report.chart;
+
+import java.awt.Color;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The colours of the charts. A picture shows them as they are; in a page each is a variable of the
+ * style sheet, which knows a light and a dark value for it.
+ */
+public final class Palette {
+  /** Text and axes. */
+  static final Color INK = new Color(0x3c4450);
+
+  /** Lines of the grid. */
+  static final Color GRID = new Color(0xdfe3e8);
+
+  /** What deserves notice: lost executors. */
+  static final Color ALERT = new Color(0xb42318);
+
+  /** What is noted in passing: resumes, the reference run. */
+  static final Color NOTE = new Color(0x6b7280);
+
+  private static final Color[] SERIES = {
+    new Color(0x1d5fbf), new Color(0xb85400), new Color(0x19794c), new Color(0x7b3fb5)
+  };
+
+  private static final Color[] PHASES = {
+    new Color(0x2f6fce),
+    new Color(0x57a0e5),
+    new Color(0x8a63d2),
+    new Color(0xe0863a),
+    new Color(0x3aa57c),
+    new Color(0xc9a227)
+  };
+
+  private Palette() {}
+
+  /** The colour of the networks, in their order. */
+  static Color series(int index) {
+    return SERIES[index % SERIES.length];
+  }
+
+  /** The colour of a phase of a round. */
+  static Color phase(int index) {
+    return PHASES[index % PHASES.length];
+  }
+
+  /** The style sheet's variable of every colour, by the colour as {@code rrggbb}. */
+  static Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put(hex(INK), "--chart-ink");
+    variables.put(hex(GRID), "--chart-grid");
+    variables.put(hex(ALERT), "--alert");
+    variables.put(hex(NOTE), "--note");
+    for (int i = 0; i < SERIES.length; i++) {
+      variables.put(hex(SERIES[i]), "--series-" + (i + 1));
+    }
+    for (int i = 0; i < PHASES.length; i++) {
+      variables.put(hex(PHASES[i]), "--phase-" + (i + 1));
+    }
+    return variables;
+  }
+
+  /** A colour as {@code rrggbb}. */
+  static String hex(Color color) {
+    return "%06x".formatted(color.getRGB() & 0xffffff);
+  }
+}

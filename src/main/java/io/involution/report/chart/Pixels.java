@@ -1,0 +1,106 @@
+package io.involution.report.chart;
+
+import io.involution.report.run.Picture;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** Small pictures pixel for pixel, as PNG files; a page enlarges them without blurring. */
+public final class Pixels {
+  /** Pixels between the pictures of a sheet. */
+  private static final int GAP = 2;
+
+  private Pixels() {}
+
+  /** A picture. */
+  public static byte[] of(Picture picture) {
+    BufferedImage image = image(Picture.SIZE, Picture.SIZE);
+    draw(picture, image, 0, 0);
+    return png(image);
+  }
+
+  /** A grid of numbers by their colours. */
+  public static byte[] of(double[][] grid, ColourScale scale) {
+    BufferedImage image = image(grid[0].length, grid.length);
+    for (int row = 0; row < grid.length; row++) {
+      for (int column = 0; column < grid[row].length; column++) {
+        image.setRGB(column, row, scale.rgb(grid[row][column]));
+      }
+    }
+    return png(image);
+  }
+
+  /**
+   * Pictures beside and below each other on white.
+   *
+   * @param pictures row by row
+   * @param columns pictures of a row
+   * @param zoom pixels of the file for a pixel of a picture
+   */
+  public static byte[] sheet(List<Picture> pictures, int columns, int zoom) {
+    int step = Picture.SIZE + GAP;
+    int rows = (pictures.size() + columns - 1) / columns;
+    BufferedImage small = image(columns * step - GAP, Math.max(1, rows * step - GAP));
+    for (int row = 0; row < small.getHeight(); row++) {
+      for (int column = 0; column < small.getWidth(); column++) {
+        small.setRGB(column, row, 0xffffff);
+      }
+    }
+    for (int i = 0; i < pictures.size(); i++) {
+      draw(pictures.get(i), small, i % columns * step, i / columns * step);
+    }
+    return png(enlarged(small, zoom));
+  }
+
+  /** A grid of numbers by their colours as a picture, enlarged to its size pixel by pixel. */
+  public static Picture picture(double[][] grid, ColourScale scale) {
+    int plane = Picture.SIZE * Picture.SIZE;
+    byte[] pixels = new byte[3 * plane];
+    for (int row = 0; row < Picture.SIZE; row++) {
+      for (int column = 0; column < Picture.SIZE; column++) {
+        double[] values = grid[row * grid.length / Picture.SIZE];
+        int rgb = scale.rgb(values[column * values.length / Picture.SIZE]);
+        for (int channel = 0; channel < 3; channel++) {
+          pixels[channel * plane + row * Picture.SIZE + column] =
+              (byte) (rgb >> (16 - 8 * channel));
+        }
+      }
+    }
+    return new Picture(0, -1, pixels);
+  }
+
+  private static BufferedImage enlarged(BufferedImage small, int zoom) {
+    BufferedImage large = image(small.getWidth() * zoom, small.getHeight() * zoom);
+    for (int row = 0; row < large.getHeight(); row++) {
+      for (int column = 0; column < large.getWidth(); column++) {
+        large.setRGB(column, row, small.getRGB(column / zoom, row / zoom));
+      }
+    }
+    return large;
+  }
+
+  private static void draw(Picture picture, BufferedImage image, int left, int top) {
+    for (int row = 0; row < Picture.SIZE; row++) {
+      for (int column = 0; column < Picture.SIZE; column++) {
+        image.setRGB(left + column, top + row, picture.rgb(row, column));
+      }
+    }
+  }
+
+  private static BufferedImage image(int width, int height) {
+    return new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+  }
+
+  private static byte[] png(BufferedImage image) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return out.toByteArray();
+  }
+}

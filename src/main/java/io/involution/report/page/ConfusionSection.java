@@ -1,0 +1,103 @@
+package io.involution.report.page;
+
+import io.involution.report.run.Confusion;
+import io.involution.report.run.ModelArtifacts;
+import io.involution.report.run.ModelData;
+import io.involution.report.run.RunData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Which classes the networks tell apart, and which they take for each other. */
+final class ConfusionSection {
+  private final List<ModelData> models;
+
+  ConfusionSection(RunData run) {
+    models =
+        run.models().stream().filter(model -> model.artifacts().confusion().isPresent()).toList();
+  }
+
+  boolean isEmpty() {
+    return models.isEmpty();
+  }
+
+  Html html() {
+    Html matrices = Html.of("div").style("pair");
+    for (ModelData model : models) {
+      matrices.add(matrix(model));
+    }
+    return Section.of(
+        "classes",
+        "Which classes they confuse",
+        "Recall: how many images of a class were found. Precision: how many of those taken for a"
+            + " class are of it.",
+        classes().html("Precision and recall by class"),
+        Html.of("h3", "Confusion matrices"),
+        Html.of("p", "A row is a class, a column what its test images were taken for.")
+            .style("about"),
+        matrices);
+  }
+
+  private Table classes() {
+    List<String> columns = new ArrayList<>(List.of("Class"));
+    for (ModelData model : models) {
+      columns.add(model.title() + " recall");
+      columns.add(model.title() + " precision");
+    }
+    ModelArtifacts first = models.get(0).artifacts();
+    Table table = new Table("Every class of the test images", columns).style("classes");
+    for (int label = 0; label < first.confusion().orElseThrow().classes(); label++) {
+      List<Html> cells = new ArrayList<>();
+      for (ModelData model : models) {
+        Confusion confusion = model.artifacts().confusion().orElseThrow();
+        String place = "derived/" + model.name() + "/class/" + label;
+        cells.add(bar(model, confusion.recall(label), place + "/recall"));
+        cells.add(bar(model, confusion.precision(label), place + "/precision"));
+      }
+      table.row(first.className(label), cells);
+    }
+    return table;
+  }
+
+  private static Html bar(ModelData model, Double share, String place) {
+    Html cell =
+        Html.of("div")
+            .style("meter series-" + (model.colour() + 1))
+            .add(Figure.roughPercent(share, place).html());
+    if (share != null) {
+      cell.with("style", String.format(Locale.ROOT, "--share:%.4f", share));
+    }
+    return cell;
+  }
+
+  private static Html matrix(ModelData model) {
+    ModelArtifacts artifacts = model.artifacts();
+    Confusion confusion = artifacts.confusion().orElseThrow();
+    List<String> columns = new ArrayList<>(List.of("Class"));
+    for (int label = 0; label < confusion.classes(); label++) {
+      columns.add(artifacts.className(label));
+    }
+    Table table =
+        new Table(
+                "%s network, test images after epoch %d"
+                    .formatted(model.title(), confusion.epoch()),
+                columns)
+            .style("confusion series-" + (model.colour() + 1));
+    for (int label = 0; label < confusion.classes(); label++) {
+      List<Html> cells = new ArrayList<>();
+      for (int other = 0; other < confusion.classes(); other++) {
+        long count = confusion.counts().get(label).get(other);
+        String place =
+            "%s/artifacts/confusion.json#/counts/%d/%d".formatted(model.name(), label, other);
+        double share = (double) count / Math.max(1, confusion.labelled(label));
+        cells.add(
+            Html.of("div")
+                .style(label == other ? "count right" : "count")
+                .with("style", String.format(Locale.ROOT, "--share:%.4f", share))
+                .add(Figure.count(count, place).html()));
+      }
+      table.row(artifacts.className(label), cells);
+    }
+    return table.html("Confusion matrix of the " + model.name() + " network");
+  }
+}

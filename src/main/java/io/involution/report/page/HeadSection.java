@@ -1,0 +1,176 @@
+package io.involution.report.page;
+
+import io.involution.report.ReferenceRun;
+import io.involution.report.run.ModelData;
+import io.involution.report.run.RunData;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The head of the page: which network is better, by how much, and what that costs. */
+final class HeadSection {
+  private static final String ACCURACY = "/test_accuracy";
+
+  private final RunData run;
+
+  HeadSection(RunData run) {
+    this.run = run;
+  }
+
+  Html html() {
+    List<ModelData> ranked =
+        run.models().stream()
+            .filter(model -> accuracy(model) != null)
+            .sorted(Comparator.comparing(HeadSection::accuracy).reversed())
+            .toList();
+    Html header =
+        Html.of("header")
+            .add(
+                Html.of("p", "Involution and convolution by parameter averaging on Spark")
+                    .style("kicker"),
+                Html.of("h1", headline(ranked)))
+            .add(notices());
+    if (ranked.size() > 1) {
+      header.add(new Verdict(ranked.get(0), ranked.get(1)).html());
+    }
+    Html cards = Html.of("div").style("cards");
+    for (ModelData model : run.models()) {
+      cards.add(card(model));
+    }
+    return header.add(cards, facts());
+  }
+
+  static String headline(List<ModelData> ranked) {
+    if (ranked.isEmpty()) {
+      return "The run has not ended yet";
+    }
+    ModelData first = ranked.get(0);
+    if (ranked.size() == 1) {
+      return "The %s network classifies %s of the test images rightly"
+          .formatted(first.name(), percent(first));
+    }
+    ModelData second = ranked.get(1);
+    if (accuracy(first).equals(accuracy(second))) {
+      return "Both networks classify %s of the test images rightly".formatted(percent(first));
+    }
+    return "The %s network is the more accurate: %s against %s"
+        .formatted(first.name(), percent(first), percent(second));
+  }
+
+  private List<Html> notices() {
+    List<Html> notices = new ArrayList<>();
+    String dataset = run.text("/dataset");
+    if (dataset.equals("synthetic")) {
+      notices.add(
+          notice(
+              "The images of this run are the built-in synthetic ones, not CIFAR-10: its figures say"
+                  + " that the program works, and nothing about the networks."));
+    } else if (!dataset.equals("cifar10")) {
+      notices.add(
+          notice(
+              "The data set is %s: it is not, byte for byte, the official CIFAR-10 archive."
+                  .formatted(dataset)));
+    }
+    if (!run.text("/status").equals("done")) {
+      notices.add(
+          notice(
+              "This run's status is %s: the report shows what its folder holds so far."
+                  .formatted(run.text("/status"))));
+    }
+    return notices;
+  }
+
+  private static Html notice(String text) {
+    return Html.of("p", text).style("notice");
+  }
+
+  private static Html card(ModelData model) {
+    Html card =
+        Html.of("div")
+            .style("card series-" + (model.colour() + 1))
+            .add(Html.of("h2").add(Html.of("span").style("dot")).text(model.title()));
+    Double accuracy = accuracy(model);
+    if (accuracy == null) {
+      return card.add(Html.of("p", "has no result yet").style("big"));
+    }
+    String place = model.place(ACCURACY);
+    card.add(
+        Html.of("p")
+            .style("big")
+            .add(Figure.percent(accuracy, place).html())
+            .add(Html.of("span", " test accuracy").style("unit")),
+        bar(model, accuracy));
+    Html list = Html.of("p").style("small");
+    list.add(Figure.count(model.parameters(), "derived/" + model.name() + "/parameters").html());
+    list.text(" parameters");
+    model
+        .artifacts()
+        .layers()
+        .ifPresent(
+            layers ->
+                list.text(" · ")
+                    .add(
+                        Figure.operations(
+                                (double) layers.flops(), "derived/" + model.name() + "/flops")
+                            .html())
+                    .text(" operations an image"));
+    return card.add(list);
+  }
+
+  private static Html bar(ModelData model, double accuracy) {
+    Html bar =
+        Html.of("div")
+            .style("bar")
+            .with("aria-hidden", "true")
+            .add(Html.of("span").style("fill").with("style", width(accuracy)));
+    Html box = Html.of("div").add(bar);
+    ReferenceRun.of(model.name())
+        .ifPresent(
+            reference -> {
+              bar.add(
+                  Html.of("span")
+                      .style("tick")
+                      .with(
+                          "style",
+                          "left:" + Math.round(10_000 * reference.testAccuracy()) / 100.0 + "%"));
+              box.add(
+                  Html.of("p")
+                      .style("small")
+                      .text("▲ reference run ")
+                      .add(
+                          Figure.percent(
+                                  reference.testAccuracy(), "reference/" + model.name() + ACCURACY)
+                              .html())
+                      .text(", one guess in ten is right by chance"));
+            });
+    return box;
+  }
+
+  private static String width(double share) {
+    return "width:" + Math.round(10_000 * share) / 100.0 + "%";
+  }
+
+  private Html facts() {
+    Html facts = Html.of("dl").style("facts");
+    fact(facts, "data", run.text("/dataset"));
+    fact(facts, "epochs", run.text("/options/epochs"));
+    fact(facts, "workers", run.text("/workers"));
+    fact(facts, "averaging period H", run.text("/options/averaging_period"));
+    fact(facts, "images a worker's step", run.text("/batch_size_per_worker"));
+    fact(facts, "seed", run.text("/options/seed"));
+    fact(facts, "started", run.text("/started"));
+    return facts;
+  }
+
+  private static void fact(Html facts, String name, String value) {
+    facts.add(Html.of("div").add(Html.of("dt", name), Html.of("dd", value)));
+  }
+
+  private static Double accuracy(ModelData model) {
+    return model.number(ACCURACY);
+  }
+
+  private static String percent(ModelData model) {
+    return Figure.percent(accuracy(model), "").shown();
+  }
+}

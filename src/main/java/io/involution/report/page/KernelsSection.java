@@ -1,0 +1,221 @@
+package io.involution.report.page;
+
+import io.involution.report.chart.ColourScale;
+import io.involution.report.chart.Pixels;
+import io.involution.report.run.KernelMap;
+import io.involution.report.run.ModelArtifacts;
+import io.involution.report.run.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kernels that the involution layers generated: one for every position of every image. */
+final class KernelsSection {
+  private final String network;
+  private final ModelArtifacts artifacts;
+  private final List<Prediction> predictions;
+  private final List<ColourScale> sums = new ArrayList<>();
+  private final List<ColourScale> weights = new ArrayList<>();
+
+  /** The kernels of one network, which has involution layers. */
+  KernelsSection(String network, ModelArtifacts artifacts) {
+    this.network = network;
+    this.artifacts = artifacts;
+    this.predictions = artifacts.predictions();
+    int layers = predictions.get(0).kernels().size();
+    for (int layer = 0; layer < layers; layer++) {
+      List<double[][]> grids = new ArrayList<>();
+      List<double[][]> kernels = new ArrayList<>();
+      for (Prediction prediction : predictions) {
+        KernelMap map = prediction.kernels().get(layer);
+        grids.add(map.sums());
+        kernels.addAll(kernelsAtPoint(map));
+      }
+      sums.add(ColourScale.over(grids));
+      weights.add(ColourScale.aroundZero(kernels));
+    }
+  }
+
+  /** Whether there is something to draw. */
+  static boolean has(ModelArtifacts artifacts) {
+    return !artifacts.predictions().isEmpty()
+        && artifacts.predictions().stream()
+            .allMatch(
+                prediction ->
+                    !prediction.kernels().isEmpty()
+                        && prediction.kernels().size()
+                            == artifacts.predictions().get(0).kernels().size());
+  }
+
+  Html html() {
+    Html rows = Html.of("ul").style("kernels");
+    for (Prediction prediction : predictions) {
+      rows.add(row(prediction));
+    }
+    return Section.of(
+        "kernels",
+        "What the involution layers see",
+        "A convolution slides one learned kernel over the whole image. An involution makes a kernel"
+            + " for every position out of the pixel that is there. Each map shows, at every"
+            + " position, the sum of that kernel's weights: where it differs, the layer treats the"
+            + " image differently; the colours end at the lowest and"
+            + " the highest 2 % of the sums. The little square is the kernel itself at the outlined position"
+            + " in the middle, blue weights below zero, orange above.",
+        scales(),
+        rows,
+        kernelTables());
+  }
+
+  private Html scales() {
+    Html scales = Html.of("div").style("scales");
+    List<KernelMap> first = predictions.get(0).kernels();
+    for (int layer = 0; layer < sums.size(); layer++) {
+      scales.add(
+          scale(
+              first.get(layer).layer() + ", sum of a kernel",
+              sums.get(layer),
+              "derived/" + network + "/kernels/" + layer + "/sum_"),
+          scale(
+              first.get(layer).layer() + ", one weight",
+              weights.get(layer),
+              "derived/" + network + "/kernels/" + layer + "/weight_"));
+    }
+    return scales;
+  }
+
+  private static Html scale(String title, ColourScale scale, String place) {
+    return Html.of("div")
+        .style("scale")
+        .add(
+            Html.of("span", title).style("small"),
+            Section.image(Pixels.of(scale.bar(64), scale), 160, 10, "colours from low to high"),
+            Html.of("span")
+                .style("ends small")
+                .add(
+                    Figure.decimal(scale.from(), 3, place + "from").html(),
+                    Figure.decimal(scale.to(), 3, place + "to").html()));
+  }
+
+  private Html row(Prediction prediction) {
+    String label = label(prediction);
+    Html maps = Html.of("div").style("maps");
+    maps.add(
+        cell(
+            name(prediction),
+            framed(
+                Section.image(Pixels.of(prediction.picture()), 96, 96, "Image: " + label),
+                1.0 / 32)));
+    for (int layer = 0; layer < sums.size(); layer++) {
+      maps.add(map(prediction.kernels().get(layer), layer, label));
+    }
+    return Html.of("li").add(caption(prediction), maps);
+  }
+
+  private String label(Prediction prediction) {
+    int label = prediction.picture().label();
+    return label < 0 ? name(prediction) : artifacts.className(label);
+  }
+
+  private static String name(Prediction prediction) {
+    return (prediction.picture().label() < 0 ? "image " : "test image ")
+        + prediction.picture().index();
+  }
+
+  private Html caption(Prediction prediction) {
+    String guess = artifacts.className(prediction.predicted());
+    double probability = prediction.probabilities().get(prediction.predicted());
+    String place =
+        "derived/%s/prediction/%d/probability".formatted(network, prediction.picture().index());
+    Html caption = Html.of("p").style("verdict").add(Html.of("strong", label(prediction)));
+    int label = prediction.picture().label();
+    if (label < 0) {
+      caption.text(" taken for " + guess);
+    } else {
+      boolean right = prediction.predicted() == label;
+      caption.add(
+          Html.of("span", right ? " ✓ taken for it" : " ✗ taken for " + guess)
+              .style(right ? "right" : "wrong"));
+    }
+    return caption.text(", ").add(Figure.percent(probability, place).html());
+  }
+
+  private Html map(KernelMap map, int layer, String label) {
+    Html picture =
+        framed(
+            Section.image(
+                Pixels.of(map.sums(), sums.get(layer)),
+                96,
+                96,
+                "Heat map of layer %s for the image: %s".formatted(map.layer(), label)),
+            1.0 / map.width());
+    for (double[][] kernel : kernelsAtPoint(map)) {
+      picture.add(
+          Section.image(
+                  Pixels.of(kernel, weights.get(layer)),
+                  30,
+                  30,
+                  "Kernel of %s in the middle of the image".formatted(map.layer()))
+              .style("pixels kernel"));
+    }
+    return cell(map.layer(), picture);
+  }
+
+  private static Html cell(String title, Html picture) {
+    return Html.of("div").style("map").add(picture, Html.of("span", title).style("small"));
+  }
+
+  /** A picture with its middle position outlined. */
+  private static Html framed(Html image, double size) {
+    String style =
+        "left:50%%;top:50%%;width:%.3f%%;height:%.3f%%".formatted(100 * size, 100 * size);
+    return Html.of("div")
+        .style("framed")
+        .add(image, Html.of("span").style("point").with("style", style));
+  }
+
+  private static List<double[][]> kernelsAtPoint(KernelMap map) {
+    List<double[][]> kernels = new ArrayList<>();
+    for (int group = 0; group < map.groups(); group++) {
+      kernels.add(map.kernel(group, map.height() / 2, map.width() / 2));
+    }
+    return kernels;
+  }
+
+  private Html kernelTables() {
+    Prediction prediction = predictions.get(0);
+    Html tables = Html.of("div").style("kernel-tables");
+    for (int layer = 0; layer < sums.size(); layer++) {
+      KernelMap map = prediction.kernels().get(layer);
+      for (int group = 0; group < map.groups(); group++) {
+        tables.add(kernelTable(map, layer, group));
+      }
+    }
+    return Html.of("div")
+        .add(
+            Html.of("h3", "The kernels of one position in numbers"),
+            Html.of("p", "%s, the outlined position.".formatted(name(prediction))).style("about"),
+            tables);
+  }
+
+  private Html kernelTable(KernelMap map, int layer, int group) {
+    double[][] kernel = map.kernel(group, map.height() / 2, map.width() / 2);
+    List<String> columns = new ArrayList<>(List.of("Row"));
+    for (int column = 0; column < map.size(); column++) {
+      columns.add(String.valueOf(column + 1));
+    }
+    String name = map.layer() + (map.groups() > 1 ? ", group " + group : "");
+    Table table = new Table(name, columns);
+    for (int row = 0; row < map.size(); row++) {
+      List<Figure> cells = new ArrayList<>();
+      for (int column = 0; column < map.size(); column++) {
+        cells.add(
+            Figure.decimal(
+                kernel[row][column],
+                3,
+                "derived/%s/kernels/%d/weight/%d/%d/%d"
+                    .formatted(network, layer, group, row, column)));
+      }
+      table.figures(String.valueOf(row + 1), cells);
+    }
+    return table.html("Kernel of " + name);
+  }
+}

@@ -1,0 +1,52 @@
+package io.involution.report.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A whole page around its sections: one file that needs no other and fetches nothing. */
+final class PageFrame {
+  /**
+   * Nothing but the page itself: whatever a name in it says, a browser fetches and runs nothing.
+   */
+  private static final String POLICY =
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+  private PageFrame() {}
+
+  /**
+   * Writes the page.
+   *
+   * @param title of the window
+   * @param header the head of the page
+   * @param sections its parts, in order
+   */
+  static byte[] of(String title, Html header, List<Html> sections) {
+    Html head =
+        Html.of("head")
+            .add(
+                Html.of("meta").with("charset", "utf-8"),
+                Html.of("meta")
+                    .with("name", "viewport")
+                    .with("content", "width=device-width, initial-scale=1"),
+                Html.of("meta")
+                    .with("http-equiv", "Content-Security-Policy")
+                    .with("content", POLICY),
+                Html.of("meta").with("name", "color-scheme").with("content", "light dark"),
+                Html.of("title", title),
+                Html.of("style").trusted(styleSheet()));
+    Html body = Html.of("body").add(header).add(Html.of("main").add(sections));
+    Html page = Html.of("html").with("lang", "en").add(head, body);
+    return ("<!doctype html>\n" + page + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String styleSheet() {
+    try (InputStream in = PageFrame.class.getResourceAsStream("report.css")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the style sheet is missing from the job jar", e);
+    }
+  }
+}

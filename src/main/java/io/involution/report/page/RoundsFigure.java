@@ -1,0 +1,101 @@
+package io.involution.report.page;
+
+import io.involution.metrics.EpochRow;
+import io.involution.report.chart.Chart;
+import io.involution.report.chart.LineChart;
+import io.involution.report.chart.LineChart.Axis;
+import io.involution.report.chart.LineChart.Point;
+import io.involution.report.run.ClusterEvents;
+import io.involution.report.run.ClusterEvents.Event;
+import io.involution.report.run.ModelData;
+import io.involution.report.run.RoundPoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How fast a network's rounds were over time, with what happened to them. */
+final class RoundsFigure {
+  /** Points of the line at most; of more rounds, neighbours are put together. */
+  private static final int MOST_POINTS = 300;
+
+  private final ModelData model;
+  private final List<Double> ends = new ArrayList<>();
+
+  RoundsFigure(ModelData model) {
+    this.model = model;
+    double seconds = 0;
+    int epoch = 1;
+    for (RoundPoint round : model.rounds()) {
+      while (epoch < round.epoch()) {
+        seconds += evaluation(epoch);
+        epoch++;
+      }
+      seconds += round.seconds();
+      ends.add(seconds);
+    }
+  }
+
+  Html html(List<Chart> charts) {
+    List<Point> points = points();
+    double most = points.stream().mapToDouble(Point::y).max().orElse(1);
+    LineChart line =
+        new LineChart(
+            new Axis("seconds", 0, ends.get(ends.size() - 1), false),
+            new Axis("", 0, most * 1.1, false));
+    line.line("images a second", model.colour(), false, points);
+    List<Event> events = ClusterEvents.of(model);
+    for (Event event : events) {
+      line.moment(ends.get(event.round()), event.lost() ? "lost" : "resumed", event.lost());
+    }
+    String text =
+        "Line chart of the %s network's training images a second, round by round; %d events."
+            .formatted(model.name(), events.size());
+    Chart chart = line.draw("rounds-" + model.slug(), text);
+    charts.add(chart);
+    Html figure =
+        Html.of("figure")
+            .add(
+                Html.of("figcaption")
+                    .add(
+                        Html.of("span").style("dot series-" + (model.colour() + 1)),
+                        Html.of("span", model.title() + ": images a second, round by round")),
+                Html.of("div").style("chart").trusted(chart.svg()));
+    return figure.add(list(events));
+  }
+
+  private Html list(List<Event> events) {
+    if (events.isEmpty()) {
+      return Html.of("p", "No executor was lost and the run was not resumed.").style("small");
+    }
+    Html list = Html.of("ul").style("small");
+    for (Event event : events) {
+      RoundPoint round = model.rounds().get(event.round());
+      list.add(
+          Html.of(
+              "li",
+              "epoch %d, round %d: %s".formatted(round.epoch(), round.round(), event.text())));
+    }
+    return list;
+  }
+
+  private List<Point> points() {
+    List<RoundPoint> rounds = model.rounds();
+    int together = (rounds.size() + MOST_POINTS - 1) / MOST_POINTS;
+    List<Point> points = new ArrayList<>();
+    for (int from = 0; from < rounds.size(); from += together) {
+      List<RoundPoint> part = rounds.subList(from, Math.min(rounds.size(), from + together));
+      double seconds = part.stream().mapToDouble(RoundPoint::seconds).sum();
+      double examples = part.stream().mapToDouble(RoundPoint::examples).sum();
+      if (seconds > 0) {
+        points.add(new Point(ends.get(from + part.size() - 1), examples / seconds));
+      }
+    }
+    return points;
+  }
+
+  private double evaluation(int epoch) {
+    return model.epochs().stream()
+        .filter(row -> row.epoch() == epoch)
+        .mapToDouble(EpochRow::evaluateSeconds)
+        .sum();
+  }
+}

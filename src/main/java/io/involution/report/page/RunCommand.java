@@ -1,0 +1,67 @@
+package io.involution.report.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.report.run.RunData;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The command that repeats a run.
+ *
+ * @param run the run
+ */
+record RunCommand(RunData run) {
+  /** Given another way: the folder is the next run's own, the workers are those there were. */
+  private static final Set<String> LEFT_OUT = Set.of("out", "workers");
+
+  String line() {
+    List<String> words = new ArrayList<>(List.of("submit/" + target(run.text("/cluster/master"))));
+    words.add("train");
+    Iterator<Map.Entry<String, JsonNode>> options = run.record().path("options").fields();
+    while (options.hasNext()) {
+      Map.Entry<String, JsonNode> option = options.next();
+      if (!LEFT_OUT.contains(option.getKey())) {
+        add(words, option.getKey(), option.getValue());
+      }
+    }
+    add(words, "workers", run.record().path("workers"));
+    return String.join(" ", words);
+  }
+
+  private static void add(List<String> words, String key, JsonNode value) {
+    String option = "--" + key.replace('_', '-');
+    if (value.isBoolean()) {
+      if (value.asBoolean()) {
+        words.add(quoted(option));
+      }
+    } else if (value.isArray()) {
+      List<String> parts = new ArrayList<>();
+      value.forEach(part -> parts.add(part.asText()));
+      if (!parts.isEmpty()) {
+        words.add(quoted(option));
+        words.add(quoted(String.join(",", parts)));
+      }
+    } else if (value.isValueNode() && !value.isNull() && !value.asText().isEmpty()) {
+      words.add(quoted(option));
+      words.add(quoted(value.asText()));
+    }
+  }
+
+  private static String target(String master) {
+    if (master.startsWith("local-cluster")) {
+      return "local-cluster";
+    }
+    if (master.startsWith("spark://")) {
+      return "standalone";
+    }
+    return master.startsWith("yarn") ? "yarn" : master.startsWith("k8s") ? "k8s" : "local";
+  }
+
+  /** A word as a shell takes it, whatever is in it. */
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

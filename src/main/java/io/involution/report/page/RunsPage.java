@@ -1,0 +1,198 @@
+package io.involution.report.page;
+
+import io.involution.report.chart.Chart;
+import io.involution.report.chart.DotChart;
+import io.involution.report.run.ModelData;
+import io.involution.report.run.RunData;
+import io.involution.report.run.RunGroups;
+import io.involution.report.run.RunGroups.Group;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The page of several runs: groups that differ in nothing but the seed, with mean and spread. */
+public final class RunsPage {
+  private static final String ACCURACY = "/test_accuracy";
+  private static final int LONGEST_LABEL = 32;
+
+  private final RunGroups runs;
+  private final List<Group> groups;
+  private final List<Chart> charts = new ArrayList<>();
+  private final byte[] html;
+
+  /** Makes the page. */
+  public RunsPage(RunGroups runs) {
+    this.runs = runs;
+    this.groups = runs.groups();
+    html =
+        PageFrame.of(
+            "Involution and convolution: %d runs".formatted(runs.runs().size()),
+            header(),
+            List.of(means(), each()));
+  }
+
+  /** The page as one file. */
+  public byte[] html() {
+    return html.clone();
+  }
+
+  /** The charts that are in it. */
+  public List<Chart> charts() {
+    return charts;
+  }
+
+  private Html header() {
+    Html header =
+        Html.of("header")
+            .add(
+                Html.of("p", "Involution and convolution by parameter averaging on Spark")
+                    .style("kicker"),
+                Html.of("h1", headline()));
+    Html facts = Html.of("dl").style("facts");
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put("runs", String.valueOf(runs.runs().size()));
+    shown.putAll(runs.shared());
+    shown.forEach(
+        (name, value) -> facts.add(Html.of("div").add(Html.of("dt", name), Html.of("dd", value))));
+    return header.add(Html.of("p", "What all these runs have in common:").style("about"), facts);
+  }
+
+  /** The best group of each network, the best network first. */
+  private String headline() {
+    Map<String, Double> best = new LinkedHashMap<>();
+    for (Group group : groups) {
+      Double mean = RunGroups.mean(group.numbers(ACCURACY));
+      if (mean != null) {
+        best.merge(group.network(), mean, Math::max);
+      }
+    }
+    List<String> parts =
+        best.entrySet().stream()
+            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+            .map(e -> "%s %s".formatted(e.getKey(), Figure.percent(e.getValue(), "").shown()))
+            .toList();
+    return parts.isEmpty()
+        ? "None of these runs has a result yet"
+        : "Test accuracy over %d runs: %s".formatted(runs.runs().size(), String.join(", ", parts));
+  }
+
+  private Html means() {
+    List<String> columns = new ArrayList<>(List.of("Network"));
+    columns.addAll(runs.differing());
+    columns.addAll(List.of("Runs", "Test accuracy", "Test loss", "Images/s", "Seconds"));
+    Table table = new Table("Mean over seeds, ± sample standard deviation", columns);
+    for (int i = 0; i < groups.size(); i++) {
+      Group group = groups.get(i);
+      List<Html> cells = new ArrayList<>();
+      group.settings().values().forEach(value -> cells.add(Html.of("span", value)));
+      String place = "derived/group/" + i;
+      cells.add(Figure.count(group.members().size(), place + "/runs").html());
+      cells.add(
+          spread(
+              group,
+              value -> Figure.percent(value, place + "/mean" + ACCURACY),
+              value -> Figure.percent(value, place + "/sd" + ACCURACY),
+              ACCURACY));
+      for (String pointer : List.of("/test_loss", "/examples_per_second", "/seconds")) {
+        int decimals = pointer.equals("/test_loss") ? 4 : pointer.equals("/seconds") ? 1 : 0;
+        cells.add(
+            spread(
+                group,
+                value -> Figure.decimal(value, decimals, place + "/mean" + pointer),
+                value -> Figure.decimal(value, decimals, place + "/sd" + pointer),
+                pointer));
+      }
+      table.row(numbered(group), cells);
+    }
+    return Section.of(
+        "groups",
+        "What makes a difference",
+        "Runs that differ in nothing but the seed are one row: a circle a run, a bar at their mean,"
+            + " a line one standard deviation to both sides.",
+        chart(),
+        table.html("Means over seeds"));
+  }
+
+  /** A group's name: the network and, of several, which of its rows in the table. */
+  private String numbered(Group group) {
+    List<Group> same =
+        groups.stream().filter(other -> other.network().equals(group.network())).toList();
+    return same.size() == 1 ? group.network() : group.network() + " " + (same.indexOf(group) + 1);
+  }
+
+  /** What a chart calls a group: its settings where they are short. */
+  private String label(Group group) {
+    String label = (group.network() + " " + group.label()).strip();
+    return label.length() <= LONGEST_LABEL ? label : numbered(group);
+  }
+
+  private static Html spread(
+      Group group, Function<Double, Figure> mean, Function<Double, Figure> spread, String pointer) {
+    List<Double> numbers = group.numbers(pointer);
+    Html cell = Html.of("span").add(mean.apply(RunGroups.mean(numbers)).html());
+    Double deviation = RunGroups.deviation(numbers);
+    return deviation == null ? cell : cell.text(" ± ").add(spread.apply(deviation).html());
+  }
+
+  private Html chart() {
+    DotChart dots = new DotChart();
+    for (Group group : groups) {
+      List<Double> numbers = group.numbers(ACCURACY);
+      Double spread = RunGroups.deviation(numbers);
+      if (!numbers.isEmpty()) {
+        dots.row(
+            label(group),
+            group.members().get(0).colour(),
+            numbers,
+            RunGroups.mean(numbers),
+            spread == null ? 0 : spread);
+      }
+    }
+    Chart chart =
+        dots.draw(
+            "test accuracy",
+            "runs-accuracy",
+            "Test accuracy of every run by group; all values are in the tables below.");
+    charts.add(chart);
+    return Html.of("figure")
+        .style("wide")
+        .add(
+            Html.of("figcaption", "Test accuracy"),
+            Html.of("div").style("chart").trusted(chart.svg()));
+  }
+
+  private Html each() {
+    List<String> columns = new ArrayList<>(List.of("Run", "Network", "Seed"));
+    columns.addAll(runs.differing());
+    columns.addAll(List.of("Test accuracy", "Test loss", "Train accuracy", "Images/s", "Seconds"));
+    Table table = new Table("Every run", columns);
+    for (int i = 0; i < runs.runs().size(); i++) {
+      RunData run = runs.runs().get(i);
+      for (ModelData model : run.models()) {
+        table.row(name(run), cells(i, run, model));
+      }
+    }
+    return Section.of("runs", "Every run", "", table.html("Every run"));
+  }
+
+  private List<Html> cells(int index, RunData run, ModelData model) {
+    List<Html> cells = new ArrayList<>();
+    cells.add(Html.of("span", model.name()));
+    cells.add(Html.of("span", run.text("/options/seed")));
+    runs.differing().forEach(name -> cells.add(Html.of("span", RunGroups.setting(run, name))));
+    String place = "run/" + index + "/" + model.place("");
+    cells.add(Figure.percent(model.number(ACCURACY), place + ACCURACY).html());
+    cells.add(Figure.decimal(model.number("/test_loss"), 4, place + "/test_loss").html());
+    cells.add(Figure.percent(model.number("/train_accuracy"), place + "/train_accuracy").html());
+    cells.add(
+        Figure.count(model.number("/examples_per_second"), place + "/examples_per_second").html());
+    cells.add(Figure.decimal(model.number("/seconds"), 1, place + "/seconds").html());
+    return cells;
+  }
+
+  private static String name(RunData run) {
+    return run.location().replaceAll("/+$", "").replaceAll(".*/", "");
+  }
+}

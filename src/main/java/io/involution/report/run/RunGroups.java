@@ -1,0 +1,139 @@
+package io.involution.report.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Several runs put together where they differ in nothing but the seed. */
+public final class RunGroups {
+  /** What decides a result beside the seed, as JSON pointers into run.json. */
+  private static final Map<String, String> SETTINGS = settings();
+
+  private final List<RunData> runs;
+
+  /** Groups runs, in their order. */
+  public RunGroups(List<RunData> runs) {
+    this.runs = List.copyOf(runs);
+  }
+
+  /**
+   * Runs of one network with the same settings.
+   *
+   * @param network the network's name
+   * @param settings what differs between the groups, by name
+   * @param members the network in each of the runs
+   */
+  public record Group(String network, Map<String, String> settings, List<ModelData> members) {
+    /** The settings as a line; empty where all the groups have the same. */
+    public String label() {
+      List<String> parts = new ArrayList<>();
+      settings.forEach((name, value) -> parts.add(name + " " + value));
+      return String.join(", ", parts);
+    }
+
+    /** A number of the results, one a run that has it. */
+    public List<Double> numbers(String pointer) {
+      List<Double> numbers = new ArrayList<>();
+      for (ModelData member : members) {
+        Double number = member.number(pointer);
+        if (number != null) {
+          numbers.add(number);
+        }
+      }
+      return numbers;
+    }
+  }
+
+  /** The runs. */
+  public List<RunData> runs() {
+    return runs;
+  }
+
+  /** Names of the settings that differ between the runs. */
+  public List<String> differing() {
+    return SETTINGS.keySet().stream().filter(name -> values(name).size() > 1).toList();
+  }
+
+  /** The settings that all the runs share, by name. */
+  public Map<String, String> shared() {
+    Map<String, String> shared = new LinkedHashMap<>();
+    for (String name : SETTINGS.keySet()) {
+      String value = setting(runs.get(0), name);
+      if (values(name).size() == 1 && !value.equals("–")) {
+        shared.put(name, value);
+      }
+    }
+    return shared;
+  }
+
+  /** A setting of a run. */
+  public static String setting(RunData run, String name) {
+    return run.text(SETTINGS.get(name));
+  }
+
+  /** The groups, network by network, in the order of their first runs. */
+  public List<Group> groups() {
+    Map<String, Group> groups = new LinkedHashMap<>();
+    List<String> differing = differing();
+    for (RunData run : runs) {
+      Map<String, String> settings = new LinkedHashMap<>();
+      differing.forEach(name -> settings.put(name, setting(run, name)));
+      for (ModelData model : run.models()) {
+        groups
+            .computeIfAbsent(
+                model.name() + "\n" + settings,
+                key -> new Group(model.name(), settings, new ArrayList<>()))
+            .members()
+            .add(model);
+      }
+    }
+    List<Group> sorted = new ArrayList<>(groups.values());
+    List<String> networks = sorted.stream().map(Group::network).distinct().toList();
+    sorted.sort((a, b) -> networks.indexOf(a.network()) - networks.indexOf(b.network()));
+    return sorted;
+  }
+
+  /** The mean of some numbers; null of none. */
+  public static Double mean(List<Double> numbers) {
+    return numbers.isEmpty()
+        ? null
+        : Double.valueOf(numbers.stream().mapToDouble(Double::doubleValue).sum() / numbers.size());
+  }
+
+  /** Their sample standard deviation; null of fewer than two. */
+  public static Double deviation(List<Double> numbers) {
+    if (numbers.size() < 2) {
+      return null;
+    }
+    double mean = mean(numbers);
+    double squares =
+        numbers.stream().mapToDouble(number -> (number - mean) * (number - mean)).sum();
+    return Math.sqrt(squares / (numbers.size() - 1));
+  }
+
+  private Set<String> values(String name) {
+    Set<String> values = new TreeSet<>();
+    runs.forEach(run -> values.add(setting(run, name)));
+    return values;
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("data", "/dataset");
+    settings.put("workers", "/workers");
+    settings.put("H", "/options/averaging_period");
+    settings.put("batch of a worker", "/batch_size_per_worker");
+    settings.put("epochs", "/options/epochs");
+    settings.put("learning rate", "/options/learning_rate");
+    settings.put("trainer", "/options/trainer");
+    settings.put("device", "/options/device");
+    settings.put("held out", "/options/validation");
+    settings.put("training images", "/data/train_examples");
+    settings.put("test images", "/data/test_examples");
+    settings.put("started from", "/options/init");
+    return settings;
+  }
+}

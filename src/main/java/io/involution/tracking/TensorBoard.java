@@ -1,0 +1,99 @@
+package io.involution.tracking;
+
+import io.involution.config.Places;
+import io.involution.evaluate.Evaluation;
+import io.involution.run.RunFolder;
+import io.involution.train.EpochOutcome;
+import io.involution.train.Journal;
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+
+/**
+ * One network's event files, {@code tensorboard/MODEL/}: a file an epoch, since nothing can be
+ * appended to on an object store. TensorBoard reads them in the order of their names. A file that
+ * cannot be written is a warning.
+ */
+public final class TensorBoard implements Journal {
+  private final RunFolder folder;
+  private final String path;
+  private final Consumer<String> warnings;
+  private boolean warned;
+
+  /**
+   * The event files of one network of a run.
+   *
+   * @param warnings told once when one cannot be written
+   */
+  public TensorBoard(RunFolder folder, String model, Consumer<String> warnings) {
+    this.folder = folder;
+    this.path = "tensorboard/" + model + "/";
+    this.warnings = warnings;
+  }
+
+  @Override
+  public void roundEnded(Round round, RoundOutcome outcome) {}
+
+  @Override
+  public void epochEnded(EpochOutcome outcome) {
+    double examples = outcome.examples();
+    EventFile events =
+        new EventFile(now(), outcome.epoch())
+            .scalar("accuracy/test", outcome.test().accuracy())
+            .scalar("loss/test", outcome.test().loss())
+            .scalar("examples_per_second", examples / outcome.roundSeconds())
+            .scalar("seconds/rounds", outcome.roundSeconds())
+            .scalar("seconds/evaluation", outcome.evaluateSeconds())
+            .scalar(
+                "accuracy/validation", outcome.validation().map(Evaluation::accuracy).orElse(null))
+            .scalar("loss/validation", outcome.validation().map(Evaluation::loss).orElse(null));
+    outcome
+        .training()
+        .ifPresent(
+            sums ->
+                events
+                    .scalar("accuracy/train", sums.correct() / examples)
+                    .scalar("loss/train", sums.lossSum() / examples));
+    write(outcome.epoch(), events);
+  }
+
+  /**
+   * Adds pictures, when the training has ended.
+   *
+   * @param epochs number of epochs
+   * @param pictures PNG files by their tags
+   */
+  public void images(int epochs, Map<String, byte[]> pictures) {
+    EventFile events = new EventFile(now(), epochs);
+    pictures.forEach(
+        (tag, png) -> {
+          try {
+            var image = ImageIO.read(new ByteArrayInputStream(png));
+            events.image(tag, png, image.getWidth(), image.getHeight());
+          } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory failed", e);
+          }
+        });
+    write(epochs + 1, events);
+  }
+
+  private void write(int number, EventFile events) {
+    try {
+      folder.write(path + "events.out.tfevents.%010d.involution".formatted(number), events.bytes());
+    } catch (UncheckedIOException e) {
+      if (!warned) {
+        warned = true;
+        warnings.accept("warning: no event files for TensorBoard: " + Places.reason(e));
+      }
+    }
+  }
+
+  private static double now() {
+    return System.currentTimeMillis() / 1e3;
+  }
+}

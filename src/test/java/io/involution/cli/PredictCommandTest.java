@@ -1,0 +1,162 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.involution.model.ModelFile;
+import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkKind;
+import io.involution.model.NetworkOptions;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PredictCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void bothNetworksOfARunClassifyPicturesOfAnySize() throws IOException {
+    Path run = run();
+    Path png = picture("cat <b>.png", "png", 300, 90);
+    Path jpeg = picture("grey.jpg", "jpg", 20, 64);
+    Path page = folder.resolve("page.html");
+
+    Called predict =
+        Called.command(
+            "predict",
+            "--model",
+            run.toString(),
+            png.toString(),
+            jpeg.toString(),
+            "--out",
+            page.toString());
+
+    assertThat(predict.code()).as(predict.err()).isZero();
+    assertThat(predict.out())
+        .contains("convolution", "involution", "cat <b>.png", "grey.jpg", "square in its middle");
+    String html = Files.readString(page);
+    assertThat(html).contains("cat &lt;b&gt;.png").doesNotContain("<b>").contains("id=\"kernels\"");
+    for (String network : new String[] {"convolution", "involution"}) {
+      Matcher shares =
+          Pattern.compile("value=\"([^\"]*)\" data-from=\"probability/" + network + "/0/")
+              .matcher(html);
+      double sum = 0;
+      int number = 0;
+      while (shares.find()) {
+        sum += Double.parseDouble(shares.group(1));
+        number++;
+      }
+      assertThat(number).isEqualTo(10);
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void classesHaveTheNamesOfTheRun() throws IOException {
+    Path run = run();
+    Path samples = run.resolve("involution/artifacts/samples.json");
+    Files.createDirectories(samples.getParent());
+    Files.writeString(
+        samples,
+        "{\"classes\":[\"c0\",\"c1\",\"c2\",\"c3\",\"c4\",\"c5\",\"c6\",\"c7\",\"c8\",\"gnu\"]}");
+
+    Called predict =
+        Called.command(
+            "predict",
+            "--model",
+            run.resolve("involution/model.zip").toString(),
+            picture("a.png", "png", 32, 32).toString());
+
+    assertThat(predict.code()).as(predict.err()).isZero();
+    assertThat(predict.out()).contains("gnu", "involution").doesNotContain("convolution");
+  }
+
+  @Test
+  void whatCannotBeUsedIsOneLine() throws IOException {
+    Path run = run();
+    Path picture = picture("a.png", "png", 32, 32);
+    Path text = Files.writeString(folder.resolve("text.png"), "no picture");
+    byte[] whole = Files.readAllBytes(picture("big.png", "png", 500, 500));
+    Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(whole, 40));
+    Path zip = Files.writeString(folder.resolve("bad.zip"), "no archive");
+
+    assertThat(predict(run, text)).contains("text.png is no picture");
+    assertThat(predict(run, half)).contains("half.png is no picture");
+    assertThat(predict(run, folder.resolve("none.png"))).contains("none.png cannot be read");
+    assertThat(predict(folder.resolve("nowhere"), picture)).contains("holds no model.zip");
+    assertThat(predict(folder.resolve("none.zip"), picture)).contains("none.zip cannot be read");
+    assertThat(predict(zip, picture)).contains("bad.zip");
+    assertThat(
+            Called.command(
+                    "predict", "--model", run.toString(), picture.toString(), "--out", "x.pdf")
+                .error())
+        .contains(".html");
+  }
+
+  @Test
+  void theSquareInTheMiddleIsShrunk() throws IOException {
+    BufferedImage image = new BufferedImage(192, 64, BufferedImage.TYPE_INT_ARGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.RED);
+    graphics.fillRect(0, 0, 64, 64);
+    graphics.setColor(Color.GREEN);
+    graphics.fillRect(64, 0, 32, 64);
+    graphics.setColor(Color.BLUE);
+    graphics.fillRect(128, 0, 64, 64);
+    graphics.dispose();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+
+    byte[] pixels = PictureFile.pixels(png.toByteArray(), "x.png");
+
+    // Left half of the square green, right half nothing, which is white; no red and no blue.
+    for (int at = 0; at < 32 * 32; at++) {
+      boolean left = at % 32 < 16;
+      assertThat(pixels[at] & 0xff).isEqualTo(left ? 0 : 255);
+      assertThat(pixels[1024 + at] & 0xff).isEqualTo(255);
+      assertThat(pixels[2048 + at] & 0xff).isEqualTo(left ? 0 : 255);
+    }
+  }
+
+  private static String predict(Path model, Path image) {
+    return Called.command("predict", "--model", model.toString(), image.toString()).error();
+  }
+
+  /** A run's folder as far as predict looks at it, with models that nobody has trained. */
+  private Path run() throws IOException {
+    Path run = folder.resolve("run");
+    for (NetworkKind kind : NetworkKind.values()) {
+      ComputationGraph graph =
+          NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001)))
+              .build();
+      Path file = run.resolve(kind.label()).resolve("model.zip");
+      Files.createDirectories(file.getParent());
+      Files.write(file, ModelFile.write(graph));
+      graph.close();
+    }
+    return run;
+  }
+
+  private Path picture(String name, String format, int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < width; x++) {
+      for (int y = 0; y < height; y++) {
+        image.setRGB(x, y, 0x70503 * ((x + y) % 32) + x);
+      }
+    }
+    Path file = folder.resolve(name);
+    ImageIO.write(image, format, file.toFile());
+    return file;
+  }
+}

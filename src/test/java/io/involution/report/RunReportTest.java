@@ -1,0 +1,197 @@
+package io.involution.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.involution.config.InputException;
+import io.involution.report.run.RunData;
+import io.involution.run.RunFolder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunReportTest {
+  private static final String HOSTILE = "<script>alert(\"1\")</script>'&";
+  private static final Pattern PLAIN = Pattern.compile("[+\u2212]?[\\d,]+(\\.(\\d+))?(\u00a0%)?");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyNumberIsThatOfTheRunsFiles() throws IOException {
+    new RunFixture(42).write(folder.resolve("run"));
+    ExpectedNumbers expected = new ExpectedNumbers(folder.resolve("run"));
+
+    List<PageNumbers.Shown> numbers = PageNumbers.of(files("run").get(RunReport.INDEX));
+
+    assertThat(numbers).hasSizeGreaterThan(500);
+    for (PageNumbers.Shown number : numbers) {
+      double value = expected.of(number.from());
+      assertThat(number.value())
+          .as(number.from())
+          .isCloseTo(value, within(1e-9 * Math.max(1, Math.abs(value))));
+      readsAsItself(number);
+    }
+    assertThat(numbers.stream().map(PageNumbers.Shown::from))
+        .contains(
+            "run.json#/results/convolution/test_accuracy",
+            "run.json#/results/involution/train_loss",
+            "run.json#/results/involution/seconds",
+            "metrics.jsonl#/convolution/epoch/20/test_loss",
+            "involution/artifacts/network.json#/optimizer",
+            "derived/involution/seconds_to_best",
+            "reference/involution/test_accuracy",
+            "difference/convolution/test_loss",
+            "involution/artifacts/confusion.json#/counts/9/9",
+            "involution/artifacts/mistakes.json#/mistakes/11/probability");
+  }
+
+  /** What a reader sees is the number, rounded to the digits that are shown. */
+  private static void readsAsItself(PageNumbers.Shown number) {
+    Matcher matcher = PLAIN.matcher(number.shown());
+    if (!matcher.matches()) {
+      assertThat(number.shown())
+          .matches("[\\d.]+\u00a0(s|k|M|G|B|KiB|MiB|GiB)|.* (min|s).*|.*min.*s");
+      return;
+    }
+    boolean percent = matcher.group(3) != null || number.from().endsWith("last_progress");
+    boolean points = number.from().startsWith("difference/") && number.from().endsWith("accuracy");
+    int digits = matcher.group(2) == null ? 0 : matcher.group(2).length();
+    String text = number.shown().replaceAll("[,+\u00a0%]", "").replace('\u2212', '-');
+    double scale = percent || points ? 100 : 1;
+    assertThat(Double.parseDouble(text))
+        .as(number.from())
+        .isCloseTo(scale * number.value(), within(0.5001 * Math.pow(10, -digits)));
+  }
+
+  @Test
+  void hostileNamesAreText() throws IOException {
+    List<String> classes = new ArrayList<>(RunFixture.CLASSES);
+    classes.set(3, HOSTILE);
+    new RunFixture(1)
+        .epochs(2)
+        .classes(classes)
+        .option("data", "hdfs://host/" + HOSTILE)
+        .option("init", HOSTILE)
+        .write(folder.resolve("run"));
+
+    String page = page("run");
+
+    assertThat(page).contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;");
+    assertThat(page.toLowerCase(Locale.ROOT)).doesNotContain("<script", "alert(\"1\")");
+    assertThat(page).contains("--init &#39;&lt;script&gt;");
+  }
+
+  @Test
+  void isOneFileWithoutScriptsAndAddresses() throws IOException {
+    new RunFixture(42).write(folder.resolve("run"));
+
+    Map<String, byte[]> files = files("run");
+    String page = new String(files.get(RunReport.INDEX), StandardCharsets.UTF_8);
+
+    assertThat(files.get(RunReport.INDEX).length).isLessThan(3_000_000);
+    String rest =
+        page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1999/xlink", "");
+    assertThat(rest).doesNotContain("http:", "https:", "<script", "<link", "@import", "url(h");
+    assertThat(page)
+        .contains("prefers-color-scheme: dark", "@media print", "image-rendering: pixelated");
+    // Charts have the style sheet's colours, ticks and all.
+    assertThat(page).contains("var(--series-1)", "var(--series-2)", "var(--chart-ink)");
+    for (Matcher svg = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL).matcher(page);
+        svg.find(); ) {
+      assertThat(svg.group()).doesNotContain("rgb(").contains("role=\"img\"", "aria-label=");
+    }
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      if (file.getKey().endsWith(".png")) {
+        assertThat(ImageIO.read(new ByteArrayInputStream(file.getValue()))).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void hasItsPartsInOrder() throws IOException {
+    new RunFixture(42).write(folder.resolve("run"));
+
+    String page = page("run");
+
+    assertThat(page)
+        .containsSubsequence(
+            "<h1>The convolution network is the more accurate",
+            "id=\"comparison\"",
+            "id=\"curves\"",
+            "id=\"kernels\"",
+            "id=\"classes\"",
+            "id=\"mistakes\"",
+            "id=\"data\"",
+            "id=\"networks\"",
+            "id=\"cluster\"",
+            "executor 2 lost, 1 task tried again",
+            "resumed, attempt 2",
+            "id=\"provenance\"",
+            "submit/local-cluster train --model both");
+    assertThat(count(page, "<caption>")).isEqualTo(count(page, "<table"));
+    assertThat(count(page, " alt=\"")).isEqualTo(count(page, "<img"));
+    // 25 samples, 12 mistakes a network, 10 images with 3 maps and 3 kernels, 6 colour bars.
+    assertThat(count(page, "<img")).isEqualTo(25 + 2 * 12 + 10 * 7 + 6);
+  }
+
+  @Test
+  void readsThePartsOfARunThatGoesOn() throws IOException {
+    new RunFixture(42).epochs(3).write(folder.resolve("run"));
+    Files.delete(folder.resolve("run/metrics.jsonl"));
+
+    assertThat(page("run")).contains("metrics.jsonl#/convolution/epoch/3/test_loss");
+  }
+
+  @Test
+  void damagedFilesAreNamed() throws IOException {
+    new RunFixture(42).epochs(2).write(folder.resolve("run"));
+    Path metrics = folder.resolve("run/metrics.jsonl");
+    List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
+    lines.set(4, lines.get(4).substring(7));
+    Files.write(metrics, lines);
+
+    assertThatThrownBy(() -> files("run"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("metrics.jsonl is damaged in line 5");
+    Files.write(metrics, List.of("{}"));
+    assertThatThrownBy(() -> files("run"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("line 1");
+    Files.delete(metrics);
+    Files.writeString(
+        folder.resolve("run/involution/artifacts/predictions.json"), "{\"test\":[{}]}");
+    assertThatThrownBy(() -> files("run"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("predictions.json is damaged");
+    Files.writeString(folder.resolve("run/run.json"), "[]");
+    assertThatThrownBy(() -> files("run"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("run.json");
+  }
+
+  private String page(String run) {
+    return new String(files(run).get(RunReport.INDEX), StandardCharsets.UTF_8);
+  }
+
+  private Map<String, byte[]> files(String run) {
+    String path = folder.resolve(run).toString();
+    return RunReport.files(RunData.read(RunFolder.read(path, new Configuration())));
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}

@@ -1,0 +1,149 @@
+package io.involution.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.evaluate.Evaluation;
+import io.involution.model.ModelState;
+import io.involution.run.RunFolder;
+import io.involution.run.RunFolder.Mode;
+import io.involution.train.EpochOutcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+
+/** Reads event files back with TensorFlow's own classes. */
+class EventFileTest {
+  private static final int MASK = 0xa282ead8;
+
+  @TempDir private Path folder;
+
+  @Test
+  void numbersAndPicturesComeBack() throws IOException {
+    byte[] png = {(byte) 0x89, 'P', 'N', 'G'};
+    byte[] file =
+        new EventFile(1234.5, 7)
+            .scalar("accuracy/test", 0.25)
+            .scalar("loss/train", null)
+            .image("kernels", png, 32, 16)
+            .bytes();
+
+    List<Event> events = events(file);
+
+    assertThat(events).hasSize(2);
+    assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(events.get(0).getWallTime()).isEqualTo(1234.5);
+    Event event = events.get(1);
+    assertThat(event.getStep()).isEqualTo(7);
+    assertThat(event.getWallTime()).isEqualTo(1234.5);
+    assertThat(event.getSummary().getValueCount()).isEqualTo(2);
+    assertThat(event.getSummary().getValue(0).getTag()).isEqualTo("accuracy/test");
+    assertThat(event.getSummary().getValue(0).getSimpleValue()).isEqualTo(0.25f);
+    Summary.Image image = event.getSummary().getValue(1).getImage();
+    assertThat(image.getWidth()).isEqualTo(32);
+    assertThat(image.getHeight()).isEqualTo(16);
+    assertThat(image.getColorspace()).isEqualTo(3);
+    assertThat(image.getEncodedImageString().toByteArray()).isEqualTo(png);
+  }
+
+  @Test
+  void anEpochIsAFileOfItsOwn() throws IOException {
+    RunFolder run = RunFolder.take(folder.toString(), Mode.NEW, new Configuration());
+    List<String> warnings = new ArrayList<>();
+    TensorBoard board = new TensorBoard(run, "involution", warnings::add);
+
+    board.epochEnded(outcome(1));
+    board.epochEnded(outcome(2));
+
+    Path files = folder.resolve("tensorboard/involution");
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      Path file = files.resolve("events.out.tfevents.%010d.involution".formatted(epoch));
+      Event event = events(Files.readAllBytes(file)).get(1);
+      assertThat(event.getStep()).isEqualTo(epoch);
+      Map<String, Float> values = new LinkedHashMap<>();
+      event
+          .getSummary()
+          .getValueList()
+          .forEach(value -> values.put(value.getTag(), value.getSimpleValue()));
+      assertThat(values)
+          .containsEntry("accuracy/test", 0.75f)
+          .containsEntry("loss/test", 0.5f)
+          .containsEntry("accuracy/train", 0.5f)
+          .containsEntry("loss/train", 1.5f)
+          .containsEntry("examples_per_second", 50f)
+          .doesNotContainKey("accuracy/validation");
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsOneWarning() throws IOException {
+    RunFolder run = RunFolder.take(folder.toString(), Mode.NEW, new Configuration());
+    Files.writeString(folder.resolve("tensorboard"), "in the way");
+    List<String> warnings = new ArrayList<>();
+    TensorBoard board = new TensorBoard(run, "involution", warnings::add);
+
+    board.epochEnded(outcome(1));
+    board.epochEnded(outcome(2));
+
+    assertThat(warnings).singleElement().asString().startsWith("warning: no event files");
+  }
+
+  static EpochOutcome outcome(int epoch) {
+    long[][] confusion = new long[10][10];
+    confusion[0][0] = 3;
+    confusion[1][0] = 1;
+    ModelState state =
+        new ModelState(
+            0, Map.of(ModelState.PARAMETERS, new float[1], ModelState.UPDATER, new float[1]));
+    return new EpochOutcome(
+        epoch,
+        Optional.of(new EpochOutcome.TrainingSums(150, 50)),
+        100,
+        new Evaluation(2, confusion),
+        Optional.empty(),
+        state,
+        2,
+        1);
+  }
+
+  /** Records as TensorFlow defines them: length, checksum, data, checksum. */
+  private static List<Event> events(byte[] file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    List<Event> events = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      byte[] length = new byte[8];
+      bytes.get(length);
+      assertThat(unmasked(bytes.getInt())).isEqualTo(checksum(length));
+      byte[] data =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      bytes.get(data);
+      assertThat(unmasked(bytes.getInt())).isEqualTo(checksum(data));
+      events.add(Event.parseFrom(data));
+    }
+    return events;
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes);
+    return (int) checksum.getValue();
+  }
+
+  private static int unmasked(int masked) {
+    int turned = masked - MASK;
+    return turned >>> 17 | turned << 15;
+  }
+}
