@@ -13,8 +13,10 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.involution.config.InputException;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.NetworkSummary;
+import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import java.io.ObjectInputStream;
 import org.apache.spark.SparkContext;
@@ -45,7 +47,8 @@ class ArchitectureTest {
             "io.involution.evaluate..",
             "io.involution.train..",
             "io.involution.run..",
-            "io.involution.metrics..")
+            "io.involution.metrics..",
+            "io.involution.tracking..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "io.involution.spark..")
@@ -71,7 +74,18 @@ class ArchitectureTest {
         .resideInAPackage("io.involution.report..")
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage("java..", "io.involution.report..", "io.involution.metrics..")
+            resideInAnyPackage(
+                    "java..",
+                    "javax.imageio..",
+                    "javax.xml..",
+                    "org.w3c.dom..",
+                    "org.jfree..",
+                    "org.apache.batik..",
+                    "com.fasterxml.jackson..",
+                    "io.involution.report..",
+                    "io.involution.metrics..")
+                .or(assignableTo(InputException.class))
+                .or(assignableTo(RunFolder.class))
                 .or(assignableTo(NetworkSummary.class))
                 .or(assignableTo(NetworkSummary.LayerRow.class))
                 .or(assignableTo(Evaluation.class)))

@@ -2,8 +2,6 @@ package io.involution.metrics;
 
 import io.involution.evaluate.Evaluation;
 import io.involution.train.EpochOutcome;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * One epoch as a line of metrics.jsonl.
@@ -21,7 +19,6 @@ import java.time.temporal.ChronoUnit;
  * @param validationAccuracy the same over the held-out training examples; null without
  * @param roundSeconds wall time of the epoch's rounds
  * @param evaluateSeconds wall time of its evaluations
- * @param ended when it ended, ISO 8601 in UTC
  */
 public record EpochRow(
     String type,
@@ -36,8 +33,7 @@ public record EpochRow(
     Double validationLoss,
     Double validationAccuracy,
     double roundSeconds,
-    double evaluateSeconds,
-    String ended) {
+    double evaluateSeconds) {
 
   /** The row of an outcome. */
   public static EpochRow of(String model, EpochOutcome outcome) {
@@ -55,7 +51,6 @@ public record EpochRow(
         outcome.validation().map(Evaluation::loss).orElse(null),
         outcome.validation().map(Evaluation::accuracy).orElse(null),
         outcome.roundSeconds(),
-        outcome.evaluateSeconds(),
-        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+        outcome.evaluateSeconds());
   }
 }

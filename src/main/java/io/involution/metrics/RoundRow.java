@@ -3,8 +3,6 @@ package io.involution.metrics;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * One round, as the driver saw it, as a line of metrics.jsonl.
@@ -18,7 +16,6 @@ import java.time.temporal.ChronoUnit;
  * @param seconds where the driver's time went
  * @param bytesSent size of the model state that every worker received
  * @param bytesReceived size of what all the workers sent back
- * @param ended when it ended, ISO 8601 in UTC
  * @param runAttempt the run's attempt: more than the round before has it, and the run was resumed
  */
 public record RoundRow(
@@ -31,7 +28,6 @@ public record RoundRow(
     RoundSeconds seconds,
     long bytesSent,
     long bytesReceived,
-    String ended,
     int runAttempt) {
 
   /** The row of an outcome. */
@@ -46,7 +42,6 @@ public record RoundRow(
         outcome.seconds(),
         outcome.bytesSent(),
         outcome.bytesReceived(),
-        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
         runAttempt);
   }
 }

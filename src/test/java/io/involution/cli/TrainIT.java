@@ -55,7 +55,8 @@ class TrainIT {
     assertThat(record.at("/results/involution/parameters/trainable").asInt()).isEqualTo(13_074);
     assertThat(record.at("/results/involution/parameters/non_trainable").asInt()).isEqualTo(6);
     assertThat(names(folder.resolve("run/involution/artifacts")))
-        .containsExactlyInAnyOrder("confusion.json", "predictions.json", "samples.json");
+        .containsExactlyInAnyOrder(
+            "confusion.json", "mistakes.json", "network.json", "predictions.json", "samples.json");
     long examples = 0;
     for (JsonNode row : rows("run")) {
       if (row.get("type").asText().equals("worker")
@@ -70,6 +71,46 @@ class TrainIT {
       assertThat(graph.numParams()).isIn(319_178L, 13_080L);
       graph.close();
     }
+  }
+
+  @Test
+  void drawsItsReportAndTellsTrackersThatMayBeAway() throws IOException {
+    Submitted run =
+        train(
+            "local",
+            "run",
+            "--epochs",
+            "1",
+            "--images",
+            "17,140",
+            "--tensorboard",
+            "--mlflow",
+            "http://me:word@127.0.0.1:9");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("report in ").containsOnlyOnce("MLflow at http://127.0.0.1:9");
+    assertThat(run.out()).doesNotContain("word");
+    String page = Files.readString(folder.resolve("run/report/index.html"));
+    assertThat(page).contains("test image 17", "test image 140", "built-in synthetic");
+    String accuracy = result("run", "involution").get("test_accuracy").asText();
+    assertThat(page)
+        .contains(
+            "value=\"%s\" data-from=\"run.json#/results/involution/test_accuracy\""
+                .formatted(accuracy));
+    assertThat(names(folder.resolve("run/report")))
+        .contains("accuracy-epochs-convolution.png", "kernels-involution-1.png", "samples.png");
+    // The first of the two is the epoch's, the second has the pictures.
+    assertThat(names(folder.resolve("run/tensorboard/involution"))).hasSize(2);
+    assertThat(Files.readString(folder.resolve("run/run.json"))).doesNotContain("word");
+  }
+
+  @Test
+  void anImageThatIsNotThereIsRefusedBeforeTraining() {
+    Submitted run = train("local", "run", "--images", "150");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.errorLines()).singleElement().asString().contains("--images has 150", "149");
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   @Test

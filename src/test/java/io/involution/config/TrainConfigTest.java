@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.TrainConfig.NamedText;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class TrainConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 120,
-                new OutputOptions(Optional.empty(), false, false)));
+                new OutputOptions(Optional.empty(), false, false),
+                new ReportOptions(false, Optional.empty(), List.of())));
   }
 
   @Test
@@ -56,7 +58,8 @@ class TrainConfigTest {
               batch-size = 5, batch-size-per-worker = 6, workers = 7, averaging-period = 9
               device = cpu, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
               train-limit = 10, test-limit = 11, resume = false, overwrite = true
-              wait-for-slots = 12
+              wait-for-slots = 12, images = "17, 3,17", tensorboard = true
+              mlflow = "https://me:pw@host:5000"
             }
             """);
 
@@ -79,7 +82,18 @@ class TrainConfigTest {
                 Optional.of(10),
                 Optional.of(11),
                 12,
-                new OutputOptions(Optional.of("out"), false, true)));
+                new OutputOptions(Optional.of("out"), false, true),
+                new ReportOptions(true, Optional.of("https://me:pw@host:5000"), List.of(3, 17))));
+  }
+
+  @Test
+  void reportOptionsAreChecked() {
+    assertRefused("train.images = \"3,x\"", "--images has 'x'");
+    assertRefused("train.images = \"-1\"", "--images has '-1'");
+    assertRefused("train.mlflow = \"ftp://me:word@host\"", "--mlflow", "http");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> file("train.mlflow = \"http://me:word@ host\""))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("word"));
   }
 
   @Test

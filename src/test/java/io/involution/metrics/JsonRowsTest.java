@@ -93,7 +93,8 @@ class JsonRowsTest {
             "examples",
             "seconds",
             "bytes_sent",
-            "bytes_received");
+            "bytes_received",
+            "run_attempt");
     assertThat(keys(rows.get(2).get("seconds"))).containsExactly("broadcast", "workers", "average");
     assertThat(keys(rows.get(3)))
         .containsExactly(
@@ -133,7 +134,7 @@ class JsonRowsTest {
             """
             {"type":"round","model":"convolution","epoch":3,"round":1,"steps":8,"examples":100,\
             "seconds":{"broadcast":1.0,"workers":8.0,"average":1.0},\
-            "bytes_sent":100,"bytes_received":200}""",
+            "bytes_sent":100,"bytes_received":200,"run_attempt":1}""",
             """
             {"type":"epoch","model":"convolution","epoch":3,"examples":100,"train_loss":1.5,\
             "train_accuracy":0.6,"test_loss":1.0,"test_accuracy":0.7,"test_examples":10,\

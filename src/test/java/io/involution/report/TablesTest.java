@@ -98,8 +98,8 @@ class TablesTest {
     NetworkSummary summary =
         new NetworkSummary(
             List.of(
-                new LayerRow("involution1", "Involution", "3 x 16 x 16", 26),
-                new LayerRow("output", "OutputLayer", "10", 12_650)),
+                new LayerRow("involution1", "Involution", "3 x 16 x 16", 26, 81_920),
+                new LayerRow("output", "OutputLayer", "10", 12_650, 25_280)),
             12_674,
             2,
             25_348);
