@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Digests of files and of whole data sets. */
 final class Digests {
-  private final MessageDigest md5 = algorithm("MD5");
-  private final MessageDigest sha256 = algorithm("SHA-256");
+  private final MessageDigest md5 = md5();
+  private final MessageDigest sha256 = Sha256.start();
   private long bytes;
 
   /** Adds bytes to the file's digests. */
@@ -30,8 +30,7 @@ final class Digests {
 
   /** SHA-256 of a text, in hex. */
   static String sha256(String text) {
-    byte[] digest = algorithm("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest);
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** One digest over the data files of a set, the same for a folder and for an archive of them. */
@@ -47,11 +46,11 @@ final class Digests {
     return sha256(lines.toString());
   }
 
-  private static MessageDigest algorithm(String name) {
+  private static MessageDigest md5() {
     try {
-      return MessageDigest.getInstance(name);
+      return MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has " + name, e);
+      throw new IllegalStateException("every Java has MD5", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.involution.model;
 
 import io.involution.config.InputException;
+import io.involution.data.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class ModelStateFormat {
         buffer.asFloatBuffer().put(values);
         out.write(buffer.array());
       }
-      out.write(sha256(bytes.toByteArray(), bytes.size()));
+      out.write(Sha256.of(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
     }
@@ -63,7 +63,7 @@ public final class ModelStateFormat {
       throw damaged(name, "it is only " + bytes.length + " bytes long");
     }
     byte[] digest = Arrays.copyOfRange(bytes, length, bytes.length);
-    if (!MessageDigest.isEqual(digest, sha256(bytes, length))) {
+    if (!MessageDigest.isEqual(digest, Sha256.of(bytes, length))) {
       throw damaged(name, "its checksum does not match");
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
@@ -119,15 +119,5 @@ public final class ModelStateFormat {
   private static InputException damaged(String name, String how) {
     return new InputException(
         name + " cannot be used: " + how + "; use an older checkpoint or start afresh");
-  }
-
-  private static byte[] sha256(byte[] bytes, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

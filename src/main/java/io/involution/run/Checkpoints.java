@@ -1,6 +1,7 @@
 package io.involution.run;
 
 import io.involution.config.InputException;
+import io.involution.data.Sha256;
 import io.involution.model.ModelState;
 import io.involution.model.ModelStateFormat;
 import io.involution.train.EpochOutcome;
@@ -8,10 +9,7 @@ import io.involution.train.Journal;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,7 +56,7 @@ public final class Checkpoints implements Journal {
     String name = name(checkpoint.epoch());
     byte[] bytes = ModelStateFormat.write(checkpoint.state());
     folder.write(name + "/" + STATE, bytes);
-    folder.write(name + "/" + MARKER, sha256(bytes).getBytes(StandardCharsets.UTF_8));
+    folder.write(name + "/" + MARKER, Sha256.hex(bytes).getBytes(StandardCharsets.UTF_8));
     List<Integer> epochs = epochs();
     for (int epoch : epochs.subList(0, Math.max(0, epochs.size() - KEPT))) {
       folder.delete(name(epoch));
@@ -103,7 +101,7 @@ public final class Checkpoints implements Journal {
   private Optional<ModelState> good(String name, byte[] marker) {
     Optional<byte[]> bytes = folder.read(name + "/" + STATE);
     if (bytes.isEmpty()
-        || !sha256(bytes.get()).equals(new String(marker, StandardCharsets.UTF_8))) {
+        || !Sha256.hex(bytes.get()).equals(new String(marker, StandardCharsets.UTF_8))) {
       return Optional.empty();
     }
     try {
@@ -126,13 +124,5 @@ public final class Checkpoints implements Journal {
 
   private String name(int epoch) {
     return "%s/checkpoint-%05d".formatted(model, epoch);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
