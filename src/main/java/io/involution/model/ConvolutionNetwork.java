@@ -1,17 +1,7 @@
 package io.involution.model;
 
 import io.involution.layers.ConvolutionBlock;
-import io.involution.layers.SoftmaxCrossEntropy;
-import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * The convolution network of the reference run, 319,178 parameters:
@@ -30,29 +20,13 @@ public final class ConvolutionNetwork {
 
   /** The network's configuration: Glorot-uniform weights, zero biases, Adam, float32. */
   public static ComputationGraphConfiguration configuration(NetworkOptions options) {
-    return new NeuralNetConfiguration.Builder()
-        .seed(options.seed())
-        .dataType(DataType.FLOAT)
-        .cacheMode(CacheMode.NONE)
-        .weightInit(WeightInit.XAVIER_UNIFORM)
-        .updater(new Adam(options.learningRate(), 0.9, 0.999, 1e-7))
-        .graphBuilder()
-        .addInputs("input")
-        .setInputTypes(InputType.convolutional(32, 32, 3))
-        .addLayer("conv1", block(32).pool(true).inputGradient(false).build(), "input")
-        .addLayer("conv2", block(64).pool(true).build(), "conv1")
-        .addLayer("conv3", block(64).build(), "conv2")
-        .addLayer(
-            "dense", new DenseLayer.Builder().nOut(64).activation(Activation.RELU).build(), "conv3")
-        .addLayer(
-            "output",
-            new OutputLayer.Builder(new SoftmaxCrossEntropy())
-                .nOut(10)
-                .activation(Activation.SOFTMAX)
-                .build(),
-            "dense")
-        .setOutputs("output")
-        .build();
+    return ReferenceFrame.end(
+        ReferenceFrame.begin(options)
+            .addLayer(
+                "conv1", block(32).pool(true).inputGradient(false).build(), ReferenceFrame.INPUT)
+            .addLayer("conv2", block(64).pool(true).build(), "conv1")
+            .addLayer("conv3", block(64).build(), "conv2"),
+        "conv3");
   }
 
   private static ConvolutionBlock.Builder block(int filters) {

@@ -1,0 +1,57 @@
+package io.involution.model;
+
+import io.involution.layers.SoftmaxCrossEntropy;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** What both networks of the reference run share: everything but the layers in between. */
+final class ReferenceFrame {
+  /** Name of the input, {@code [images, 3, 32, 32]}. */
+  static final String INPUT = "input";
+
+  private ReferenceFrame() {}
+
+  /** Glorot-uniform weights, zero biases, Adam, float32, and the input. */
+  static GraphBuilder begin(NetworkOptions options) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(options.seed())
+        .dataType(DataType.FLOAT)
+        .cacheMode(CacheMode.NONE)
+        .weightInit(WeightInit.XAVIER_UNIFORM)
+        .updater(new Adam(options.learningRate(), 0.9, 0.999, 1e-7))
+        .graphBuilder()
+        .addInputs(INPUT)
+        .setInputTypes(InputType.convolutional(32, 32, 3));
+  }
+
+  /**
+   * The dense layer of 64 and the softmax over 10 classes.
+   *
+   * @param features name of the last layer in between
+   */
+  static ComputationGraphConfiguration end(GraphBuilder layers, String features) {
+    return layers
+        .addLayer(
+            "dense",
+            new DenseLayer.Builder().nOut(64).activation(Activation.RELU).build(),
+            features)
+        .addLayer(
+            "output",
+            new OutputLayer.Builder(new SoftmaxCrossEntropy())
+                .nOut(10)
+                .activation(Activation.SOFTMAX)
+                .build(),
+            "dense")
+        .setOutputs("output")
+        .build();
+  }
+}
