@@ -4,7 +4,6 @@ import io.involution.config.InputException;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,9 +13,6 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Looks at every byte of the data on the executors, before anything else happens. */
 public final class DataInspection {
   private DataInspection() {}
-
-  /** What looking at one part gave: digests, or the line that says what is wrong with it. */
-  private record Finding(List<FileDigest> digests, String fault) implements Serializable {}
 
   /**
    * Checks the data and names it.
@@ -30,28 +26,18 @@ public final class DataInspection {
     }
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    List<Finding> findings =
+    List<TaskAnswer<List<FileDigest>>> answers =
         context
             .parallelize(parts, parts.size())
             .map(part -> inspect(source, part, hadoop.value()))
             .collect();
     List<FileDigest> digests = new ArrayList<>();
-    for (Finding finding : findings) {
-      if (finding.fault() != null) {
-        throw new InputException(finding.fault());
-      }
-      digests.addAll(finding.digests());
-    }
+    TaskAnswer.values(answers).forEach(digests::addAll);
     return source.fingerprint(digests);
   }
 
-  /** A fault comes back as a value: as an exception Spark would try the task three times more. */
-  private static Finding inspect(
+  private static TaskAnswer<List<FileDigest>> inspect(
       ExampleSource source, String part, SerializableConfiguration hadoop) {
-    try {
-      return new Finding(new ArrayList<>(source.inspect(part, hadoop.value())), null);
-    } catch (InputException e) {
-      return new Finding(new ArrayList<>(), e.getMessage());
-    }
+    return TaskAnswer.of(() -> List.copyOf(source.inspect(part, hadoop.value())));
   }
 }

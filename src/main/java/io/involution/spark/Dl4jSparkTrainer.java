@@ -1,16 +1,15 @@
 package io.involution.spark;
 
 import io.involution.data.ShardRange;
-import io.involution.evaluate.Evaluation;
 import io.involution.metrics.MetricsJournal;
 import io.involution.model.GraphState;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
-import io.involution.train.EpochOutcome;
+import io.involution.train.EpochEvaluation;
+import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import io.involution.train.Workers;
-import io.involution.train.Workers.EvaluationSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -32,10 +31,9 @@ import org.nd4j.linalg.dataset.DataSet;
 public final class Dl4jSparkTrainer {
   private final JavaSparkContext context;
   private final Shards shards;
-  private final Workers evaluators;
   private final EpochPlan plan;
   private final long seed;
-  private final boolean validate;
+  private final EpochEvaluation evaluation;
 
   /**
    * Sets the trainer up.
@@ -56,10 +54,9 @@ public final class Dl4jSparkTrainer {
       boolean validate) {
     this.context = context;
     this.shards = shards;
-    this.evaluators = evaluators;
     this.plan = plan;
     this.seed = seed;
-    this.validate = validate;
+    this.evaluation = new EpochEvaluation(evaluators, validate);
   }
 
   /**
@@ -91,9 +88,9 @@ public final class Dl4jSparkTrainer {
       network.fit(minibatches(epoch));
       double roundSeconds = (System.nanoTime() - begin) / 1e9;
       state = GraphState.capture(network.getNetwork());
-      EpochOutcome outcome = evaluate(epoch, state, roundSeconds);
       metrics.workersUnknown(epoch, shardSizes());
-      journal.epochEnded(outcome);
+      Trained trained = new Trained(epoch, Optional.empty(), plan.examples(), roundSeconds);
+      journal.epochEnded(evaluation.outcome(trained, state));
     }
     return state;
   }
@@ -131,17 +128,5 @@ public final class Dl4jSparkTrainer {
     return IntStream.range(0, plan.workers())
         .mapToObj(worker -> ShardRange.of(worker, plan.workers(), plan.examples()).size())
         .toList();
-  }
-
-  private EpochOutcome evaluate(int epoch, ModelState state, double roundSeconds) {
-    long begin = System.nanoTime();
-    Evaluation test = evaluators.evaluate(EvaluationSet.TEST, state);
-    Optional<Evaluation> validation =
-        validate
-            ? Optional.of(evaluators.evaluate(EvaluationSet.VALIDATION, state))
-            : Optional.empty();
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    return new EpochOutcome(
-        epoch, Optional.empty(), plan.examples(), test, validation, state, roundSeconds, seconds);
   }
 }

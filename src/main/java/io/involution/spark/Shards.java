@@ -21,7 +21,6 @@ public final class Shards {
   private final JavaRDD<Shard> validation;
   private final JavaRDD<Shard> test;
   private final int workers;
-  private final int trainExamples;
 
   /**
    * Plans the shards; {@link #load()} reads them.
@@ -36,7 +35,7 @@ public final class Shards {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     this.workers = workers;
-    this.trainExamples = source.size(Subset.TRAIN) - validationExamples;
+    int trainExamples = source.size(Subset.TRAIN) - validationExamples;
     ShardReader reader = new ShardReader(source, hadoop);
     train = shards(context, reader, Subset.TRAIN, new ShardRange(0, trainExamples));
     validation =
@@ -67,16 +66,6 @@ public final class Shards {
   /** The test examples, spread over the workers. */
   JavaRDD<Shard> test() {
     return test;
-  }
-
-  /** Number of workers. */
-  public int workers() {
-    return workers;
-  }
-
-  /** Number of training examples, without those that are held out. */
-  public int trainExamples() {
-    return trainExamples;
   }
 
   private JavaRDD<Shard> shards(

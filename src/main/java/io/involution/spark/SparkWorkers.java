@@ -45,11 +45,6 @@ public final class SparkWorkers implements Workers {
   }
 
   @Override
-  public int count() {
-    return shards.workers();
-  }
-
-  @Override
   public RoundOutcome run(Round round, ModelState start) {
     long begin = System.nanoTime();
     Broadcast<ModelState> broadcast = context.broadcast(start);

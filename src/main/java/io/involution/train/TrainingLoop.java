@@ -1,8 +1,8 @@
 package io.involution.train;
 
-import io.involution.evaluate.Evaluation;
 import io.involution.model.ModelState;
-import io.involution.train.Workers.EvaluationSet;
+import io.involution.train.EpochEvaluation.Trained;
+import io.involution.train.EpochOutcome.TrainingSums;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ public final class TrainingLoop {
   private final Workers workers;
   private final EpochPlan plan;
   private final OuterStep outerStep;
-  private final boolean validate;
+  private final EpochEvaluation evaluation;
 
   /**
    * Sets the loop up.
@@ -27,7 +27,7 @@ public final class TrainingLoop {
     this.workers = workers;
     this.plan = plan;
     this.outerStep = outerStep;
-    this.validate = validate;
+    this.evaluation = new EpochEvaluation(workers, validate);
   }
 
   /**
@@ -52,33 +52,10 @@ public final class TrainingLoop {
         totals.add(outcome);
         journal.roundEnded(round, outcome);
       }
-      double roundSeconds = secondsSince(start);
-      journal.epochEnded(evaluate(epoch, totals, state, roundSeconds));
+      double roundSeconds = (System.nanoTime() - start) / 1e9;
+      journal.epochEnded(evaluation.outcome(totals.of(epoch, roundSeconds), state));
     }
     return state;
-  }
-
-  private EpochOutcome evaluate(
-      int epoch, EpochTotals totals, ModelState state, double roundSeconds) {
-    long start = System.nanoTime();
-    Evaluation test = workers.evaluate(EvaluationSet.TEST, state);
-    Optional<Evaluation> validation =
-        validate
-            ? Optional.of(workers.evaluate(EvaluationSet.VALIDATION, state))
-            : Optional.empty();
-    return new EpochOutcome(
-        epoch,
-        Optional.of(new EpochOutcome.TrainingSums(totals.lossSum, totals.correct)),
-        totals.examples,
-        test,
-        validation,
-        state,
-        roundSeconds,
-        secondsSince(start));
-  }
-
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Sums over the rounds of an epoch. */
@@ -91,6 +68,11 @@ public final class TrainingLoop {
       lossSum += outcome.lossSum();
       correct += outcome.correct();
       examples += outcome.examples();
+    }
+
+    private Trained of(int epoch, double roundSeconds) {
+      TrainingSums sums = new TrainingSums(lossSum, correct);
+      return new Trained(epoch, Optional.of(sums), examples, roundSeconds);
     }
   }
 }

@@ -5,9 +5,6 @@ import io.involution.model.ModelState;
 
 /** The workers as the training loop sees them: they own the shards and take the local steps. */
 public interface Workers {
-  /** Number of workers. */
-  int count();
-
   /**
    * Lets every worker take the local steps of a round and averages what they send back.
    *

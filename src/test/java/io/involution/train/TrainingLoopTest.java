@@ -19,11 +19,6 @@ class TrainingLoopTest {
   /** Pure workers: what a round makes of a state depends on the two alone. */
   private class PureWorkers implements Workers {
     @Override
-    public int count() {
-      return 1;
-    }
-
-    @Override
     public RoundOutcome run(Round round, ModelState start) {
       calls.add("run %d.%d".formatted(round.epoch(), round.index()));
       float value = start.parameters()[0] * 0.75f + round.epoch() + 0.1f * round.index();

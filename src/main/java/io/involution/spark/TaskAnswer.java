@@ -1,0 +1,39 @@
+package io.involution.spark;
+
+import io.involution.config.InputException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a task found out: a value, or the line that says what is wrong. A fault comes back as a
+ * value too: as an exception Spark would try the task three times more.
+ *
+ * @param value what was found; null with a fault
+ * @param fault the line for the user; null without a fault
+ */
+record TaskAnswer<T>(T value, String fault) implements Serializable {
+
+  /** Looks, on the executor. */
+  static <T> TaskAnswer<T> of(Supplier<T> look) {
+    try {
+      return new TaskAnswer<>(look.get(), null);
+    } catch (InputException e) {
+      return new TaskAnswer<>(null, e.getMessage());
+    }
+  }
+
+  /**
+   * The values of all the tasks, on the driver.
+   *
+   * @throws InputException with the first fault
+   */
+  static <T> List<T> values(List<TaskAnswer<T>> answers) {
+    for (TaskAnswer<T> answer : answers) {
+      if (answer.fault() != null) {
+        throw new InputException(answer.fault());
+      }
+    }
+    return answers.stream().map(TaskAnswer::value).toList();
+  }
+}
