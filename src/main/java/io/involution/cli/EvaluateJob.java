@@ -44,7 +44,7 @@ final class EvaluateJob {
 
   void run(Optional<Integer> wantedWorkers, int waitForSlots) {
     NativeThreads.useOne();
-    String file = model.endsWith(".zip") ? model : model + "/model.zip";
+    String file = SavedModel.file(model);
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
     NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);
     ModelState state = state(bytes, Places.shown(file), blueprint);

@@ -75,7 +75,7 @@ final class ModelTraining {
 
   ModelResult run(NetworkKind kind, Optional<float[]> init, List<Journal> trackers) {
     NativeThreads.useOne();
-    NetworkBlueprint blueprint = WarmStart.blueprint(kind, options);
+    NetworkBlueprint blueprint = Networks.blueprint(kind, options);
     ComputationGraph graph = blueprint.build();
     ParameterLayout layout = ParameterLayout.of(graph);
     ParameterCounts counts = new ParameterCounts(layout.trainable(), layout.nonTrainable());
@@ -91,7 +91,7 @@ final class ModelTraining {
       best.remember(row.validationAccuracy());
     }
     ArtifactFolder artifacts = new ArtifactFolder(folder, kind.label(), source.classNames());
-    artifacts.network(NetworkSummary.of(graph, WarmStart.IMAGES));
+    artifacts.network(NetworkSummary.of(graph, Networks.IMAGES));
     List<Journal> keepers = new ArrayList<>(List.of(artifacts, best, checkpoints));
     keepers.addAll(trackers);
     // Metrics before the checkpoint: what a checkpoint counts as done has its rows.

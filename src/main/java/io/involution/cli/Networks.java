@@ -1,11 +1,21 @@
 package io.involution.cli;
 
 import io.involution.config.ModelChoice;
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
+import io.involution.data.ImageShape;
+import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
+import io.involution.model.NetworkOptions;
 import java.util.List;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /** From the user's choice to the networks. */
 final class Networks {
+  /** What the networks take. */
+  static final InputType IMAGES =
+      InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
+
   private Networks() {}
 
   /** The chosen networks, in the order in which they are trained and shown. */
@@ -15,5 +25,20 @@ final class Networks {
       case INVOLUTION -> List.of(NetworkKind.INVOLUTION);
       case BOTH -> List.of(NetworkKind.CONVOLUTION, NetworkKind.INVOLUTION);
     };
+  }
+
+  /** The network that a run's options ask for. */
+  static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options) {
+    return blueprint(kind, new NetworkOptions(options.seed(), options.learningRate()));
+  }
+
+  /** A network whose parameters come from elsewhere: seed and step size do not matter. */
+  static NetworkBlueprint untrained(NetworkKind kind) {
+    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
+    return blueprint(kind, new NetworkOptions(0, learningRate));
+  }
+
+  private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {
+    return NetworkBlueprint.of(kind.label(), kind.configuration(options));
   }
 }

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InputException;
+import io.involution.config.ModelChoice;
 import io.involution.config.Places;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
@@ -27,8 +28,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The predict command: no cluster, one process. */
 final class PredictJob {
-  private static final List<String> NETWORKS = List.of("convolution", "involution");
-
   private final Configuration hadoop;
   private final PrintWriter terminal;
 
@@ -71,12 +70,13 @@ final class PredictJob {
 
   /** The model files that an option means. */
   private List<String> models(String model) {
-    if (model.endsWith(".zip") || exists(model + "/model.zip")) {
-      return List.of(model.endsWith(".zip") ? model : model + "/model.zip");
+    String file = SavedModel.file(model);
+    if (file.equals(model) || exists(file)) {
+      return List.of(file);
     }
     List<String> models =
-        NETWORKS.stream()
-            .map(network -> model + "/" + network + "/model.zip")
+        Networks.of(ModelChoice.BOTH).stream()
+            .map(network -> SavedModel.file(model + "/" + network.label()))
             .filter(this::exists)
             .toList();
     if (models.isEmpty()) {

@@ -3,16 +3,19 @@ package io.involution.cli;
 import io.involution.config.InputException;
 import io.involution.config.ModelChoice;
 import io.involution.config.Places;
-import io.involution.config.TrainConfig;
 import io.involution.model.ModelFile;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
 import java.util.Set;
 
 /** A model.zip and the network that it is of. */
 final class SavedModel {
   private SavedModel() {}
+
+  /** The file that a name means: a model.zip itself, or the folder that holds it. */
+  static String file(String name) {
+    return name.endsWith(".zip") ? name : name + "/model.zip";
+  }
 
   /**
    * The network of a file, told by its layers.
@@ -24,11 +27,10 @@ final class SavedModel {
   static NetworkBlueprint blueprint(byte[] bytes, String file) {
     String shown = Places.shown(file);
     Set<String> layers = ModelFile.readLayers(bytes, shown);
-    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
     for (NetworkKind kind : Networks.of(ModelChoice.BOTH)) {
-      var configuration = kind.configuration(new NetworkOptions(0, learningRate));
-      if (configuration.getVertices().keySet().equals(layers)) {
-        return NetworkBlueprint.of(kind.label(), configuration);
+      NetworkBlueprint blueprint = Networks.untrained(kind);
+      if (blueprint.layers().equals(layers)) {
+        return blueprint;
       }
     }
     throw new InputException(

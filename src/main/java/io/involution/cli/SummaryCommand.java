@@ -1,16 +1,11 @@
 package io.involution.cli;
 
 import io.involution.config.ModelChoice;
-import io.involution.config.TrainConfig;
-import io.involution.data.ImageShape;
 import io.involution.layers.NativeThreads;
-import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
 import io.involution.model.NetworkSummary;
 import io.involution.report.SummaryTable;
 import java.util.concurrent.Callable;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,14 +25,9 @@ final class SummaryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     NativeThreads.useOne();
-    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
     for (NetworkKind kind : Networks.of(ModelChoice.parse(model))) {
-      ComputationGraph graph =
-          NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(0, learningRate)))
-              .build();
-      InputType input =
-          InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
-      System.out.println(SummaryTable.of(kind.label(), NetworkSummary.of(graph, input)));
+      ComputationGraph graph = Networks.untrained(kind).build();
+      System.out.println(SummaryTable.of(kind.label(), NetworkSummary.of(graph, Networks.IMAGES)));
       graph.close();
     }
     return 0;

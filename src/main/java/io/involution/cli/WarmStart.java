@@ -2,22 +2,14 @@ package io.involution.cli;
 
 import io.involution.config.Places;
 import io.involution.config.TrainOptions;
-import io.involution.data.ImageShape;
 import io.involution.model.ModelFile;
-import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The parameters of {@code --init}. */
 final class WarmStart {
-  /** What the networks take. */
-  static final InputType IMAGES =
-      InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
-
   private WarmStart() {}
 
   /**
@@ -33,17 +25,11 @@ final class WarmStart {
     String file = options.init().get();
     byte[] bytes = DriverFile.bytes("--init", file, hadoop);
     NetworkKind kind = Networks.of(options.model()).get(0);
-    ComputationGraph graph = blueprint(kind, options).build();
+    ComputationGraph graph = Networks.blueprint(kind, options).build();
     try {
       return Optional.of(ModelFile.readParameters(bytes, "--init " + Places.shown(file), graph));
     } finally {
       graph.close();
     }
-  }
-
-  /** The network that the options ask for. */
-  static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options) {
-    NetworkOptions network = new NetworkOptions(options.seed(), options.learningRate());
-    return NetworkBlueprint.of(kind.label(), kind.configuration(network));
   }
 }

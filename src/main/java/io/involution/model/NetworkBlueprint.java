@@ -1,6 +1,7 @@
 package io.involution.model;
 
 import java.io.Serializable;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -18,10 +19,19 @@ public record NetworkBlueprint(String label, String json) implements Serializabl
     return new NetworkBlueprint(label, configuration.toJson());
   }
 
+  /** Names of the network's layers. */
+  public Set<String> layers() {
+    return configuration().getVertices().keySet();
+  }
+
   /** Builds the network with its initial weights. */
   public ComputationGraph build() {
-    ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+    ComputationGraph graph = new ComputationGraph(configuration());
     graph.init();
     return graph;
+  }
+
+  private ComputationGraphConfiguration configuration() {
+    return ComputationGraphConfiguration.fromJson(json);
   }
 }

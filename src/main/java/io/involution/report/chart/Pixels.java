@@ -94,7 +94,8 @@ public final class Pixels {
     return new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
   }
 
-  private static byte[] png(BufferedImage image) {
+  /** An image as the bytes of a PNG file. */
+  static byte[] png(BufferedImage image) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", out);
