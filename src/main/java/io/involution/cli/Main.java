@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.layers.BlasKernels;
 import io.involution.spark.TaskFailures;
 import io.involution.train.DivergenceException;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ public final class Main {
   public static void main(String[] arguments) {
     // Charts are drawn without a screen, also where DISPLAY names one that cannot be reached.
     System.setProperty("java.awt.headless", "true");
+    BlasKernels.choose();
     int code = run(arguments);
     // A driver inside a cluster has to return: exiting, even with 0, is a failure to YARN.
     if (code != 0) {

@@ -4,15 +4,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The CPU code of a {@link ConvolutionBlock} for one image size: every output row of a few images
- * at a time is one matrix product over {@link RowBlocks}, and so are, on the way back, its parts of
- * the weight and the input gradient. Holds all scratch memory, so that a step allocates none. One
- * thread at a time may call it; it uses the threads of {@link ImageChunks}.
+ * The CPU code of a {@link ConvolutionBlock} for one image size, by one of the {@link
+ * ConvolutionPath}s. Holds all scratch memory, so that a step allocates none. One thread at a time
+ * may call it; it uses the threads of {@link ImageChunks}.
  */
 final class ConvolutionKernel<A> implements AutoCloseable {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
-  private final ConvolutionWeights<A> weights;
+  private final ConvolutionPath<A> path;
   private final ConvolutionSlot<A>[] slots;
   private final ConvolutionSums<A> sums;
   private byte[] winners = new byte[0];
@@ -20,9 +19,9 @@ final class ConvolutionKernel<A> implements AutoCloseable {
   private ConvolutionKernel(RealArrays<A> reals, ConvolutionShape shape) {
     this.reals = reals;
     this.shape = shape;
-    weights = new ConvolutionWeights<>(reals, shape);
+    path = ConvolutionPath.of(reals, shape);
     slots = slots();
-    sums = new ConvolutionSums<>(reals, shape);
+    sums = new ConvolutionSums<>(reals, path, shape.filters);
   }
 
   static ConvolutionKernel<?> of(DataType type, ConvolutionShape shape) {
@@ -54,11 +53,11 @@ final class ConvolutionKernel<A> implements AutoCloseable {
    */
   void forward(INDArray input, INDArray parameterWeights, INDArray biases, INDArray output) {
     int images = Math.toIntExact(input.size(0));
-    int length = Math.multiplyExact(images, shape.finalLength());
+    int length = path.winners(images);
     if (winners.length < length) {
       winners = new byte[length];
     }
-    weights.load(reals.view(parameterWeights), reals.view(biases));
+    path.load(reals.view(parameterWeights), reals.view(biases));
     NativeReals<A> from = reals.view(input);
     NativeReals<A> to = reals.view(output);
     ImageChunks.run(
@@ -98,19 +97,19 @@ final class ConvolutionKernel<A> implements AutoCloseable {
   /** Scratch of a running thread, made when the thread first comes; only that thread sees it. */
   private ConvolutionSlot<A> slot(int slot, int images) {
     int chunk = (images + ImageChunks.count(images) - 1) / ImageChunks.count(images);
-    int group = ConvolutionSlot.mostImages(shape, chunk);
+    int group = path.mostImages(chunk);
     if (slots[slot] == null || slots[slot].mostImages() < group) {
       if (slots[slot] != null) {
         slots[slot].close();
       }
-      slots[slot] = new ConvolutionSlot<>(reals, shape, weights, group);
+      slots[slot] = path.slot(group);
     }
     return slots[slot];
   }
 
   @Override
   public void close() {
-    weights.close();
+    path.close();
     sums.close();
     for (int i = 0; i < slots.length; i++) {
       if (slots[i] != null) {

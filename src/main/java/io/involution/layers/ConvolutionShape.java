@@ -93,4 +93,8 @@ final class ConvolutionShape {
   int patchLength() {
     return channels * kernelSize * kernelSize;
   }
+
+  int weightCount() {
+    return Math.multiplyExact(filters, patchLength());
+  }
 }

@@ -1,188 +1,27 @@
 package io.involution.layers;
 
-import io.involution.layers.RealArrays.Operand;
-import io.involution.layers.RealArrays.ProductShape;
-
 /** One thread's scratch memory and work: a chunk of images, a group of a few images at a time. */
-final class ConvolutionSlot<A> implements AutoCloseable {
-  /** Elements of row blocks that a group should not exceed, so that they stay in the L2 cache. */
-  private static final int GROUP_LENGTH = 250_000;
+interface ConvolutionSlot<A> extends AutoCloseable {
+  /** The largest group that it has memory for. */
+  int mostImages();
 
-  private final RealArrays<A> reals;
-  private final ConvolutionShape shape;
-  private final ConvolutionWeights<A> weights;
-  private final int mostImages;
-  private final OutputRow row;
-  private final RowBlocks<A> patches;
-  private final NativeReals<A> products;
-  private final A productArray;
-  private final A inputArray;
-  private final A outputArray;
-  private RowBlocks<A> patchGradients;
-
-  ConvolutionSlot(
-      RealArrays<A> reals, ConvolutionShape shape, ConvolutionWeights<A> weights, int mostImages) {
-    this.reals = reals;
-    this.shape = shape;
-    this.weights = weights;
-    this.mostImages = mostImages;
-    row = new OutputRow(shape);
-    patches = new RowBlocks<>(reals, shape, mostImages);
-    int pair = 2 * shape.filters * mostImages * shape.outWidth;
-    products = reals.allocate(pair);
-    productArray = reals.create(pair);
-    inputArray = reals.create(Math.multiplyExact(mostImages, shape.imageLength()));
-    outputArray = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
-  }
-
-  /** The most images of such a chunk that are worked on at a time. */
-  static int mostImages(ConvolutionShape shape, int chunkImages) {
-    return Math.min(chunkImages, Math.max(1, GROUP_LENGTH / RowBlocks.lengthPerImage(shape)));
-  }
-
-  /** Images worked on at a time; a function of sizes only, because bits depend on it. */
-  private static int groupSize(ConvolutionShape shape, int chunkImages) {
-    int most = mostImages(shape, chunkImages);
-    int groups = (chunkImages + most - 1) / most;
-    return (chunkImages + groups - 1) / groups;
-  }
-
-  int mostImages() {
-    return mostImages;
-  }
-
-  void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, int from, int to) {
-    int size = groupSize(shape, to - from);
-    for (int first = from; first < to; first += size) {
-      int images = Math.min(size, to - first);
-      load(input, first, images);
-      for (int y = 0; y < shape.finalHeight; y++) {
-        forwardRow(y, images, first, winners);
-      }
-      int length = shape.finalLength();
-      output.put(first * length, outputArray, 0, images * length);
-    }
-  }
-
-  private void load(NativeReals<A> input, int first, int images) {
-    int length = shape.imageLength();
-    input.get(first * length, inputArray, 0, images * length);
-    patches.load(inputArray, images);
-  }
-
-  private void forwardRow(int y, int images, int first, byte[] winners) {
-    int rows = shape.pool ? 2 : 1;
-    for (int i = 0; i < rows; i++) {
-      reals.multiply(
-          new ProductShape(shape.filters, patches.lineLength(), shape.patchLength()),
-          weights.matrix(),
-          patches.patches(rows * y + i),
-          products(i),
-          false);
-    }
-    products.get(0, productArray, 0, rows * rowLength());
-    for (int filter = 0; filter < shape.filters; filter++) {
-      row.bias = weights.bias(filter);
-      for (int n = 0; n < images; n++) {
-        aim(filter, n, y, first);
-        reals.activate(productArray, row, outputArray, winners);
-      }
-    }
-  }
+  /**
+   * Computes the outputs of a chunk's images.
+   *
+   * @param input {@code [images, channels, height, width]} of the whole minibatch
+   * @param output {@code [images, filters, finalHeight, finalWidth]} of the whole minibatch
+   * @param winners which product each output came from, for the way back
+   * @param from first image, inclusive
+   * @param to last image, exclusive
+   */
+  void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, int from, int to);
 
   /** Computes the gradients of a chunk's images; those of the input only if there is a place. */
-  void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, int from, int to) {
-    int size = groupSize(shape, to - from);
-    for (int first = from; first < to; first += size) {
-      int images = Math.min(size, to - first);
-      load(step.input(), first, images);
-      int length = shape.finalLength();
-      step.outputGradients().get(first * length, outputArray, 0, images * length);
-      if (step.inputGradients() != null) {
-        patchGradients().clear(images);
-      }
-      for (int y = 0; y < shape.finalHeight; y++) {
-        spread(y, images, first, winners, sums.biases);
-        backwardRow(y, step.inputGradients() != null, sums);
-      }
-      if (step.inputGradients() != null) {
-        patchGradients().fold(inputArray);
-        int inputLength = shape.imageLength();
-        step.inputGradients().put(first * inputLength, inputArray, 0, images * inputLength);
-      }
-    }
-  }
+  void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, int from, int to);
 
-  /** Puts a row of output gradients where they belong in the one or two rows of products. */
-  private void spread(int y, int images, int first, byte[] winners, double[] biasSums) {
-    int length = (shape.pool ? 2 : 1) * rowLength();
-    if (shape.pool) {
-      reals.zero(productArray, 0, length);
-    }
-    for (int filter = 0; filter < shape.filters; filter++) {
-      for (int n = 0; n < images; n++) {
-        aim(filter, n, y, first);
-        biasSums[filter] += reals.deactivate(outputArray, row, productArray, winners);
-      }
-    }
-    products.put(0, productArray, 0, length);
-  }
-
-  private void backwardRow(int y, boolean inputGradient, ConvolutionSums.Chunk<A> sums) {
-    int rows = shape.pool ? 2 : 1;
-    int patch = shape.patchLength();
-    int line = patches.lineLength();
-    Operand<A> weightSums = new Operand<>(sums.weights, 0, shape.filters, false);
-    for (int i = 0; i < rows; i++) {
-      Operand<A> gradients = products(i);
-      Operand<A> transposed = new Operand<>(products, gradients.at(), line, true);
-      reals.multiply(
-          new ProductShape(patch, shape.filters, line),
-          patches.patches(rows * y + i),
-          transposed,
-          weightSums,
-          true);
-      if (inputGradient) {
-        reals.multiply(
-            new ProductShape(patch, line, shape.filters),
-            weights.transposed(),
-            gradients,
-            patchGradients().patches(rows * y + i),
-            true);
-      }
-    }
-  }
-
-  private void aim(int filter, int n, int y, int first) {
-    row.top = filter * patches.lineLength() + n * shape.outWidth;
-    row.bottom = row.top + rowLength();
-    row.output = ((n * shape.filters + filter) * shape.finalHeight + y) * shape.finalWidth;
-    row.winner = first * shape.finalLength() + row.output;
-  }
-
-  private Operand<A> products(int which) {
-    return new Operand<>(products, which * rowLength(), patches.lineLength(), false);
-  }
-
-  private int rowLength() {
-    return shape.filters * patches.lineLength();
-  }
-
-  private RowBlocks<A> patchGradients() {
-    if (patchGradients == null) {
-      patchGradients = new RowBlocks<>(reals, shape, mostImages);
-    }
-    return patchGradients;
-  }
-
+  /** Frees the memory. */
   @Override
-  public void close() {
-    patches.close();
-    products.close();
-    if (patchGradients != null) {
-      patchGradients.close();
-    }
-  }
+  void close();
 
   /**
    * What a step's way back works on.

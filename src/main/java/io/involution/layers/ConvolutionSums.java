@@ -10,27 +10,31 @@ import java.util.List;
  */
 final class ConvolutionSums<A> implements AutoCloseable {
   private final RealArrays<A> reals;
-  private final ConvolutionShape shape;
+  private final ConvolutionPath<A> path;
+  private final int filters;
   private final List<Chunk<A>> chunks = new ArrayList<>();
   private final A part;
   private final A total;
+  private final A biases;
   private int used;
 
-  ConvolutionSums(RealArrays<A> reals, ConvolutionShape shape) {
+  ConvolutionSums(RealArrays<A> reals, ConvolutionPath<A> path, int filters) {
     this.reals = reals;
-    this.shape = shape;
-    part = reals.create(length());
-    total = reals.create(length());
+    this.path = path;
+    this.filters = filters;
+    part = reals.create(path.sumLength());
+    total = reals.create(path.sumLength());
+    biases = reals.create(filters);
   }
 
   /** Makes ready for so many chunks, all without a gradient yet. */
   void prepare(int count) {
     while (chunks.size() < count) {
-      chunks.add(new Chunk<>(reals.allocate(length()), new double[shape.filters]));
+      chunks.add(new Chunk<>(reals.allocate(path.sumLength()), new double[filters]));
     }
     used = count;
-    for (Chunk<A> chunk : chunks) {
-      chunk.weights.zero(length());
+    for (Chunk<A> chunk : chunks.subList(0, used)) {
+      chunk.weights.zero(path.sumLength());
       Arrays.fill(chunk.biases, 0);
     }
   }
@@ -41,30 +45,18 @@ final class ConvolutionSums<A> implements AutoCloseable {
 
   /** Writes the totals in the parameters' order. */
   void write(NativeReals<A> weightGradients, NativeReals<A> biasGradients) {
-    reals.zero(total, 0, length());
-    double[] biases = new double[shape.filters];
+    reals.zero(total, 0, path.sumLength());
+    double[] biasTotals = new double[filters];
     for (Chunk<A> chunk : chunks.subList(0, used)) {
-      chunk.weights.get(0, part, 0, length());
-      reals.add(part, total, length());
-      for (int filter = 0; filter < shape.filters; filter++) {
-        biases[filter] += chunk.biases[filter];
+      chunk.weights.get(0, part, 0, path.sumLength());
+      reals.add(part, total, path.sumLength());
+      for (int filter = 0; filter < filters; filter++) {
+        biasTotals[filter] += chunk.biases[filter];
       }
     }
-    reals.transpose(total, shape.patchLength(), shape.filters, part);
-    int taps = shape.kernelSize * shape.kernelSize;
-    for (int filter = 0; filter < shape.filters; filter++) {
-      int at = filter * shape.patchLength();
-      for (int c = 0; c < shape.channels; c++) {
-        reals.gather(part, at + c, shape.channels, total, at + c * taps, taps);
-      }
-    }
-    weightGradients.put(0, total, 0, length());
-    reals.narrow(biases, total);
-    biasGradients.put(0, total, 0, shape.filters);
-  }
-
-  private int length() {
-    return Math.multiplyExact(shape.filters, shape.patchLength());
+    path.writeWeightGradients(total, weightGradients);
+    reals.narrow(biasTotals, biases);
+    biasGradients.put(0, biases, 0, filters);
   }
 
   @Override
@@ -75,7 +67,7 @@ final class ConvolutionSums<A> implements AutoCloseable {
 
   /** The gradients of one chunk. */
   static final class Chunk<A> {
-    /** {@code [patchLength, filters]} in the order of {@link RowBlocks#patches}. */
+    /** In the path's order. */
     final NativeReals<A> weights;
 
     /** One a filter. */

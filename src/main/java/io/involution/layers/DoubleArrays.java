@@ -23,6 +23,11 @@ final class DoubleArrays implements RealArrays<double[]> {
   }
 
   @Override
+  public TileLoops<double[]> tiles() {
+    return DoubleTileLoops.INSTANCE;
+  }
+
+  @Override
   public NativeReals<double[]> allocate(long length) {
     Memory memory = new Memory(new DoublePointer(length), true);
     memory.zero(length);
@@ -91,6 +96,11 @@ final class DoubleArrays implements RealArrays<double[]> {
     for (int i = 0; i < from.length; i++) {
       to[i] = from[i];
     }
+  }
+
+  @Override
+  public void narrow(double[] from, int at, double[] to, int count) {
+    System.arraycopy(from, at, to, 0, count);
   }
 
   @Override
@@ -166,7 +176,7 @@ final class DoubleArrays implements RealArrays<double[]> {
   }
 
   /** Four sums side by side: one would wait for each addition to end before the next. */
-  private static double sum(double[] values, int at, int count) {
+  static double sum(double[] values, int at, int count) {
     double a = 0;
     double b = 0;
     double c = 0;
@@ -185,7 +195,7 @@ final class DoubleArrays implements RealArrays<double[]> {
   }
 
   /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
-  private static double keep(double value, int mask) {
+  static double keep(double value, int mask) {
     return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
   }
 

@@ -23,6 +23,11 @@ final class FloatArrays implements RealArrays<float[]> {
   }
 
   @Override
+  public TileLoops<float[]> tiles() {
+    return FloatTileLoops.INSTANCE;
+  }
+
+  @Override
   public NativeReals<float[]> allocate(long length) {
     Memory memory = new Memory(new FloatPointer(length), true);
     memory.zero(length);
@@ -90,6 +95,13 @@ final class FloatArrays implements RealArrays<float[]> {
   public void narrow(double[] from, float[] to) {
     for (int i = 0; i < from.length; i++) {
       to[i] = (float) from[i];
+    }
+  }
+
+  @Override
+  public void narrow(double[] from, int at, float[] to, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] = (float) from[at + i];
     }
   }
 
@@ -166,7 +178,7 @@ final class FloatArrays implements RealArrays<float[]> {
   }
 
   /** Four sums side by side: one would wait for each addition to end before the next. */
-  private static double sum(float[] values, int at, int count) {
+  static double sum(float[] values, int at, int count) {
     float a = 0;
     float b = 0;
     float c = 0;
@@ -185,7 +197,7 @@ final class FloatArrays implements RealArrays<float[]> {
   }
 
   /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
-  private static float keep(float value, int mask) {
+  static float keep(float value, int mask) {
     return Float.intBitsToFloat(Float.floatToRawIntBits(value) & mask);
   }
 

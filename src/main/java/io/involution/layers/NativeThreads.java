@@ -12,8 +12,12 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 public final class NativeThreads {
   private NativeThreads() {}
 
-  /** Gives OpenBLAS and libnd4j's OpenMP one thread for this process; cheap to repeat. */
+  /**
+   * Gives OpenBLAS and libnd4j's OpenMP one thread for this process, and OpenBLAS the processor's
+   * kernels, if it has not been loaded yet. Cheap to repeat.
+   */
   public static void useOne() {
+    BlasKernels.choose();
     // ND4J sets the number itself when its backend loads, so the backend must come first.
     if (Nd4j.getEnvironment().isCPU()) {
       openblas_nolapack.blas_set_num_threads(1);

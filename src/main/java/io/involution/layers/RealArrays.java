@@ -24,6 +24,9 @@ interface RealArrays<A> {
   /** A Java array of zeros. */
   A create(int length);
 
+  /** The loops of the tiled convolution. */
+  TileLoops<A> tiles();
+
   /** Native memory of so many zeros. */
   NativeReals<A> allocate(long length);
 
@@ -50,6 +53,9 @@ interface RealArrays<A> {
 
   /** Converts all elements from float64. */
   void narrow(double[] from, A to);
+
+  /** Converts {@code count} elements from float64. */
+  void narrow(double[] from, int at, A to, int count);
 
   /** Writes a matrix in c order the other way round. */
   void transpose(A from, int rows, int columns, A to);

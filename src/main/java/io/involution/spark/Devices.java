@@ -2,6 +2,7 @@ package io.involution.spark;
 
 import io.involution.config.DeviceChoice;
 import io.involution.config.InputException;
+import io.involution.layers.NativeThreads;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -14,6 +15,7 @@ final class Devices {
 
   /** The device of the calling task. */
   static Device ofTask(DeviceChoice choice, TaskContext task) {
+    NativeThreads.useOne();
     ResourceInformation gpus = task.resourcesJMap().get("gpu");
     List<String> addresses = gpus == null ? List.of() : List.of(gpus.addresses());
     boolean backendIsCpu = Nd4j.getEnvironment().isCPU();

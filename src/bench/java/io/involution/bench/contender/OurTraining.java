@@ -3,6 +3,7 @@ package io.involution.bench.contender;
 import io.involution.bench.NetworkSize;
 import io.involution.data.Shard;
 import io.involution.layers.ImageChunks;
+import io.involution.layers.NativeThreads;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
@@ -30,6 +31,7 @@ public final class OurTraining implements Training {
   /** Builds the network of a kind. */
   public OurTraining(NetworkKind kind, BenchData data, int threads) {
     this.threads = threads;
+    NativeThreads.useOne();
     shard = data.shard();
     trainer =
         new LocalTrainer(

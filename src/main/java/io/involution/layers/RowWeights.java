@@ -4,7 +4,7 @@ package io.involution.layers;
  * A step's weights in the order of {@link RowBlocks#patches}: {@code [filters, kernelSize,
  * kernelSize, channels]}; and its biases.
  */
-final class ConvolutionWeights<A> implements AutoCloseable {
+final class RowWeights<A> implements AutoCloseable {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
   private final NativeReals<A> memory;
@@ -13,7 +13,7 @@ final class ConvolutionWeights<A> implements AutoCloseable {
   private final A biases;
   private final double[] biasValues;
 
-  ConvolutionWeights(RealArrays<A> reals, ConvolutionShape shape) {
+  RowWeights(RealArrays<A> reals, ConvolutionShape shape) {
     this.reals = reals;
     this.shape = shape;
     int length = Math.multiplyExact(shape.filters, shape.patchLength());

@@ -1,0 +1,150 @@
+package io.involution.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The path for filters of 3x3 and stride 1 with enough channels and filters: {@link TileTransform}
+ * turns images, filters and outputs so that a quarter of the multiplications remain, as 36 matrix
+ * products {@code [filters, channels] x [channels, tiles]}.
+ */
+final class TileConvolution<A> implements ConvolutionPath<A> {
+  /**
+   * Below so many channels or filters the transforms cost more than the products save: the first
+   * layer of a network.
+   */
+  private static final int LEAST_DEPTH = 8;
+
+  /** Elements of transformed images that a group should not exceed: half of an L2 cache. */
+  private static final int GROUP_LENGTH = 450_000;
+
+  private final RealArrays<A> reals;
+  private final ConvolutionShape shape;
+  private final TileGrid grid;
+  private final List<NativeReals<A>> weights = new ArrayList<>();
+  private final A given;
+  private final double[] givenValues;
+  private final double[] pointValues;
+  private final A pointLine;
+  private final double[] biases;
+  private final A biasArray;
+  private final double[] taps = new double[9];
+  private final double[] points = new double[TileGrid.POINTS];
+
+  TileConvolution(RealArrays<A> reals, ConvolutionShape shape) {
+    this.reals = reals;
+    this.shape = shape;
+    grid = new TileGrid(shape);
+    for (int point = 0; point < TileGrid.POINTS; point++) {
+      weights.add(reals.allocate(pairs()));
+    }
+    given = reals.create(shape.weightCount());
+    givenValues = new double[shape.weightCount()];
+    pointValues = new double[Math.multiplyExact(TileGrid.POINTS, pairs())];
+    pointLine = reals.create(pairs());
+    biasArray = reals.create(shape.filters);
+    biases = new double[shape.filters];
+  }
+
+  /** Whether the path can be taken and pays. */
+  static boolean suits(ConvolutionShape shape) {
+    return shape.kernelSize == 3
+        && shape.stride == 1
+        && shape.channels >= LEAST_DEPTH
+        && shape.filters >= LEAST_DEPTH;
+  }
+
+  /** Pairs of a filter and a channel. */
+  private int pairs() {
+    return Math.multiplyExact(shape.filters, shape.channels);
+  }
+
+  @Override
+  public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
+    parameterWeights.get(0, given, 0, shape.weightCount());
+    reals.widen(given, givenValues);
+    for (int pair = 0; pair < pairs(); pair++) {
+      System.arraycopy(givenValues, pair * taps.length, taps, 0, taps.length);
+      TileTransform.filter(taps, points);
+      for (int point = 0; point < points.length; point++) {
+        pointValues[point * pairs() + pair] = points[point];
+      }
+    }
+    for (int point = 0; point < points.length; point++) {
+      reals.narrow(pointValues, point * pairs(), pointLine, pairs());
+      weights.get(point).put(0, pointLine, 0, pairs());
+    }
+    parameterBiases.get(0, biasArray, 0, shape.filters);
+    reals.widen(biasArray, biases);
+  }
+
+  TileGrid grid() {
+    return grid;
+  }
+
+  double bias(int filter) {
+    return biases[filter];
+  }
+
+  /** A point's weights as the matrix {@code [filters, channels]}. */
+  RealArrays.Operand<A> matrix(int point) {
+    return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, false);
+  }
+
+  /** A point's weights as the matrix {@code [channels, filters]}. */
+  RealArrays.Operand<A> transposed(int point) {
+    return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, true);
+  }
+
+  @Override
+  public int mostImages(int chunkImages) {
+    int perImage = TileGrid.POINTS * grid.count() * (shape.channels + shape.filters);
+    return Math.min(chunkImages, Math.max(1, GROUP_LENGTH / perImage));
+  }
+
+  @Override
+  public ConvolutionSlot<A> slot(int mostImages) {
+    return new TileSlot<>(reals, shape, this, mostImages);
+  }
+
+  /** Marks of whole tiles, those beyond an image's border included. */
+  @Override
+  public int winners(int images) {
+    return Math.multiplyExact(images, winnersPerImage());
+  }
+
+  int winnersPerImage() {
+    return shape.filters * grid.count() * outputsPerTile();
+  }
+
+  /** Outputs of a tile after the pool. */
+  int outputsPerTile() {
+    int size = TileGrid.OUTPUTS / (shape.pool ? 2 : 1);
+    return size * size;
+  }
+
+  @Override
+  public int sumLength() {
+    return Math.multiplyExact(TileGrid.POINTS, pairs());
+  }
+
+  /** From {@code [point, filters, channels]}. */
+  @Override
+  public void writeWeightGradients(A sums, NativeReals<A> gradients) {
+    reals.widen(sums, pointValues);
+    for (int pair = 0; pair < pairs(); pair++) {
+      for (int point = 0; point < points.length; point++) {
+        points[point] = pointValues[point * pairs() + pair];
+      }
+      TileTransform.filterGradient(points, taps);
+      System.arraycopy(taps, 0, givenValues, pair * taps.length, taps.length);
+    }
+    reals.narrow(givenValues, given);
+    gradients.put(0, given, 0, shape.weightCount());
+  }
+
+  @Override
+  public void close() {
+    weights.forEach(NativeReals::close);
+  }
+}
