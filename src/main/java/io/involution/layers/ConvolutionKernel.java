@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.ConvolutionSlot.ImageChunk;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -62,7 +63,8 @@ final class ConvolutionKernel<A> implements AutoCloseable {
     NativeReals<A> to = reals.view(output);
     ImageChunks.run(
         images,
-        (slot, chunk, first, end) -> slot(slot, images).forward(from, to, winners, first, end));
+        (slot, chunk, first, end) ->
+            slot(slot, images).forward(from, to, winners, new ImageChunk(chunk, first, end)));
   }
 
   /**
@@ -90,7 +92,8 @@ final class ConvolutionKernel<A> implements AutoCloseable {
     ImageChunks.run(
         images,
         (slot, chunk, first, end) ->
-            slot(slot, images).backward(step, winners, sums.of(chunk), first, end));
+            slot(slot, images)
+                .backward(step, winners, sums.of(chunk), new ImageChunk(chunk, first, end)));
     sums.write(reals.view(weightGradients), reals.view(biasGradients));
   }
 

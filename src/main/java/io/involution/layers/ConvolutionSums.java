@@ -27,14 +27,13 @@ final class ConvolutionSums<A> implements AutoCloseable {
     biases = reals.create(filters);
   }
 
-  /** Makes ready for so many chunks, all without a gradient yet. */
+  /** Makes ready for so many chunks; their slots set the weights' sums. */
   void prepare(int count) {
     while (chunks.size() < count) {
       chunks.add(new Chunk<>(reals.allocate(path.sumLength()), new double[filters]));
     }
     used = count;
     for (Chunk<A> chunk : chunks.subList(0, used)) {
-      chunk.weights.zero(path.sumLength());
       Arrays.fill(chunk.biases, 0);
     }
   }
@@ -45,11 +44,9 @@ final class ConvolutionSums<A> implements AutoCloseable {
 
   /** Writes the totals in the parameters' order. */
   void write(NativeReals<A> weightGradients, NativeReals<A> biasGradients) {
-    reals.zero(total, 0, path.sumLength());
+    ImageChunks.run(path.sumLength(), (slot, number, from, to) -> add(from, to));
     double[] biasTotals = new double[filters];
     for (Chunk<A> chunk : chunks.subList(0, used)) {
-      chunk.weights.get(0, part, 0, path.sumLength());
-      reals.add(part, total, path.sumLength());
       for (int filter = 0; filter < filters; filter++) {
         biasTotals[filter] += chunk.biases[filter];
       }
@@ -57,6 +54,14 @@ final class ConvolutionSums<A> implements AutoCloseable {
     path.writeWeightGradients(total, weightGradients);
     reals.narrow(biasTotals, biases);
     biasGradients.put(0, biases, 0, filters);
+  }
+
+  private void add(int from, int to) {
+    reals.zero(total, from, to);
+    for (Chunk<A> chunk : chunks.subList(0, used)) {
+      chunk.weights.get(from, part, from, to - from);
+      reals.add(part, total, from, to);
+    }
   }
 
   @Override

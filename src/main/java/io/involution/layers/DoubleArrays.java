@@ -78,8 +78,8 @@ final class DoubleArrays implements RealArrays<double[]> {
   }
 
   @Override
-  public void add(double[] from, double[] to, int count) {
-    for (int i = 0; i < count; i++) {
+  public void add(double[] from, double[] to, int start, int end) {
+    for (int i = start; i < end; i++) {
       to[i] += from[i];
     }
   }

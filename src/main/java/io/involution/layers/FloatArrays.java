@@ -78,8 +78,8 @@ final class FloatArrays implements RealArrays<float[]> {
   }
 
   @Override
-  public void add(float[] from, float[] to, int count) {
-    for (int i = 0; i < count; i++) {
+  public void add(float[] from, float[] to, int start, int end) {
+    for (int i = start; i < end; i++) {
       to[i] += from[i];
     }
   }

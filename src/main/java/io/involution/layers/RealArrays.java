@@ -45,8 +45,8 @@ interface RealArrays<A> {
   /** Sets {@code count} elements that lie {@code step} apart to zero. */
   void zeroScattered(A array, int at, int step, int count);
 
-  /** Adds the first {@code count} elements of one array to those of another. */
-  void add(A from, A to, int count);
+  /** Adds a range's elements of one array to those of another. */
+  void add(A from, A to, int start, int end);
 
   /** Converts to float64 as many elements as the target has. */
   void widen(A from, double[] to);

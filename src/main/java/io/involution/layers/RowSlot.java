@@ -38,10 +38,10 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void forward(
-      NativeReals<A> input, NativeReals<A> output, byte[] winners, int from, int to) {
-    int size = ImageChunks.groupSize(to - from, mostImages);
-    for (int first = from; first < to; first += size) {
-      int images = Math.min(size, to - first);
+      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageChunk chunk) {
+    int size = ImageChunks.groupSize(chunk.images(), mostImages);
+    for (int first = chunk.from(); first < chunk.to(); first += size) {
+      int images = Math.min(size, chunk.to() - first);
       load(input, first, images);
       for (int y = 0; y < shape.finalHeight; y++) {
         forwardRow(y, images, first, winners);
@@ -79,10 +79,11 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void backward(
-      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, int from, int to) {
-    int size = ImageChunks.groupSize(to - from, mostImages);
-    for (int first = from; first < to; first += size) {
-      int images = Math.min(size, to - first);
+      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageChunk chunk) {
+    int size = ImageChunks.groupSize(chunk.images(), mostImages);
+    sums.weights.zero(shape.weightCount());
+    for (int first = chunk.from(); first < chunk.to(); first += size) {
+      int images = Math.min(size, chunk.to() - first);
       load(step.input(), first, images);
       int length = shape.finalLength();
       step.outputGradients().get(first * length, outputArray, 0, images * length);

@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.ConvolutionSlot.ImageChunk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,8 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
   /** Elements of transformed images that a group should not exceed: half of an L2 cache. */
   private static final int GROUP_LENGTH = 450_000;
 
+  private static final int TAPS = 9;
+
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
   private final TileGrid grid;
@@ -28,8 +31,11 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
   private final A pointLine;
   private final double[] biases;
   private final A biasArray;
-  private final double[] taps = new double[9];
-  private final double[] points = new double[TileGrid.POINTS];
+
+  /** The transformed images of each chunk, kept from forward to backward. */
+  private final List<NativeReals<A>> transformed = new ArrayList<>();
+
+  private final int[] transformedImages = new int[ImageChunks.MOST];
 
   TileConvolution(RealArrays<A> reals, ConvolutionShape shape) {
     this.reals = reals;
@@ -37,6 +43,9 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
     grid = new TileGrid(shape);
     for (int point = 0; point < TileGrid.POINTS; point++) {
       weights.add(reals.allocate(pairs()));
+    }
+    for (int chunk = 0; chunk < ImageChunks.MOST; chunk++) {
+      transformed.add(reals.allocate(0));
     }
     given = reals.create(shape.weightCount());
     givenValues = new double[shape.weightCount()];
@@ -63,19 +72,42 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
   public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
     parameterWeights.get(0, given, 0, shape.weightCount());
     reals.widen(given, givenValues);
-    for (int pair = 0; pair < pairs(); pair++) {
-      System.arraycopy(givenValues, pair * taps.length, taps, 0, taps.length);
-      TileTransform.filter(taps, points);
-      for (int point = 0; point < points.length; point++) {
-        pointValues[point * pairs() + pair] = points[point];
-      }
-    }
-    for (int point = 0; point < points.length; point++) {
+    ImageChunks.run(pairs(), (slot, chunk, from, to) -> transformFilters(from, to));
+    for (int point = 0; point < TileGrid.POINTS; point++) {
       reals.narrow(pointValues, point * pairs(), pointLine, pairs());
       weights.get(point).put(0, pointLine, 0, pairs());
     }
     parameterBiases.get(0, biasArray, 0, shape.filters);
     reals.widen(biasArray, biases);
+  }
+
+  private void transformFilters(int from, int to) {
+    double[] taps = new double[TAPS];
+    double[] points = new double[TileGrid.POINTS];
+    for (int pair = from; pair < to; pair++) {
+      System.arraycopy(givenValues, pair * TAPS, taps, 0, TAPS);
+      TileTransform.filter(taps, points);
+      for (int point = 0; point < points.length; point++) {
+        pointValues[point * pairs() + pair] = points[point];
+      }
+    }
+  }
+
+  /** The place for the transformed pixels of some images of a chunk. */
+  TileMatrices<A> transformed(ImageChunk chunk, int first, int images) {
+    int number = chunk.number();
+    if (transformedImages[number] < chunk.images()) {
+      transformed.get(number).close();
+      transformed.set(number, reals.allocate(matricesLength(shape.channels, chunk.images())));
+      transformedImages[number] = chunk.images();
+    }
+    int at = matricesLength(shape.channels, first - chunk.from());
+    return new TileMatrices<>(transformed.get(number), at, shape.channels, images * grid.count());
+  }
+
+  /** Elements of the matrices of all points for so many rows and images. */
+  int matricesLength(int rows, int images) {
+    return Math.multiplyExact(TileGrid.POINTS * rows, images * grid.count());
   }
 
   TileGrid grid() {
@@ -87,12 +119,12 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
   }
 
   /** A point's weights as the matrix {@code [filters, channels]}. */
-  RealArrays.Operand<A> matrix(int point) {
+  RealArrays.Operand<A> weights(int point) {
     return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, false);
   }
 
   /** A point's weights as the matrix {@code [channels, filters]}. */
-  RealArrays.Operand<A> transposed(int point) {
+  RealArrays.Operand<A> transposedWeights(int point) {
     return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, true);
   }
 
@@ -132,19 +164,26 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
   @Override
   public void writeWeightGradients(A sums, NativeReals<A> gradients) {
     reals.widen(sums, pointValues);
-    for (int pair = 0; pair < pairs(); pair++) {
+    ImageChunks.run(pairs(), (slot, chunk, from, to) -> transformGradients(from, to));
+    reals.narrow(givenValues, given);
+    gradients.put(0, given, 0, shape.weightCount());
+  }
+
+  private void transformGradients(int from, int to) {
+    double[] taps = new double[TAPS];
+    double[] points = new double[TileGrid.POINTS];
+    for (int pair = from; pair < to; pair++) {
       for (int point = 0; point < points.length; point++) {
         points[point] = pointValues[point * pairs() + pair];
       }
       TileTransform.filterGradient(points, taps);
-      System.arraycopy(taps, 0, givenValues, pair * taps.length, taps.length);
+      System.arraycopy(taps, 0, givenValues, pair * TAPS, TAPS);
     }
-    reals.narrow(givenValues, given);
-    gradients.put(0, given, 0, shape.weightCount());
   }
 
   @Override
   public void close() {
     weights.forEach(NativeReals::close);
+    transformed.forEach(NativeReals::close);
   }
 }

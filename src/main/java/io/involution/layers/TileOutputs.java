@@ -13,6 +13,7 @@ final class TileOutputs<A> {
   private final TileLoops<A> loops;
   private final ConvolutionShape shape;
   private final TileConvolution<A> path;
+  private final TileTransform<A> transform;
 
   /** Rows and columns of a tile's outputs after the pool. */
   private final int size;
@@ -32,17 +33,19 @@ final class TileOutputs<A> {
       RealArrays<A> reals,
       ConvolutionShape shape,
       TileConvolution<A> path,
-      int mostImages,
-      int line) {
+      TileTransform<A> transform,
+      int mostImages) {
     this.reals = reals;
     this.shape = shape;
     this.path = path;
+    this.transform = transform;
     loops = reals.tiles();
     size = TileGrid.OUTPUTS / (shape.pool ? 2 : 1);
     floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
     places = new TilePlaces(mostImages, path.grid(), size, 0);
     rounded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
     array = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
+    int line = TileTransform.length(mostImages * path.grid().count());
     lines = TileTransform.planes(reals, TileGrid.OUTPUTS * TileGrid.OUTPUTS, line);
   }
 
@@ -63,47 +66,61 @@ final class TileOutputs<A> {
     reals.zero(rounded, 0, images * places.imageLength());
   }
 
-  /** From the products of some filters, side by side in the planes, to outputs. */
-  void write(TileTransform<A> transform, A[] planes, int filter, int count, byte[] winners) {
-    int tiles = tiles();
-    transform.outputs(planes, lines, count * tiles);
-    for (int i = 0; i < count; i++) {
-      for (int output = 0; output < size * size; output++) {
-        Outputs line = line(filter + i, output, i * tiles);
-        if (shape.pool) {
-          loops.activatePooled(window(output), line, winners, tiles);
-        } else {
-          loops.activate(lines[output], line, winners, tiles);
-        }
-        loops.scatter(lines[corner(output)], i * tiles, place(output), tiles);
+  /** From products to outputs. */
+  void write(TileMatrices<A> products, byte[] winners) {
+    int tiles = products.tiles();
+    int block = TileTransform.linesTogether(tiles);
+    for (int filter = 0; filter < shape.filters; filter += block) {
+      int count = Math.min(block, shape.filters - filter);
+      products.get(transform.points, filter, count * tiles);
+      transform.outputs(lines, count * tiles);
+      for (int i = 0; i < count; i++) {
+        activate(filter + i, i * tiles, winners);
+        copy(filter + i, true);
       }
-      copy(filter + i, true);
     }
   }
 
-  /**
-   * From output gradients to those of the products of some filters; adds up those of the biases.
-   */
-  void read(
-      TileTransform<A> transform,
-      A[] planes,
-      int filter,
-      int count,
-      byte[] winners,
-      double[] biasSums) {
+  private void activate(int filter, int at, byte[] winners) {
     int tiles = tiles();
-    for (int i = 0; i < count; i++) {
-      copy(filter + i, false);
-      for (int output = 0; output < size * size; output++) {
-        Outputs line = line(filter + i, output, i * tiles);
-        loops.gather(place(output), lines[corner(output)], i * tiles, tiles);
-        biasSums[filter + i] +=
-            shape.pool
-                ? loops.deactivatePooled(window(output), line, winners, tiles)
-                : loops.deactivate(lines[output], line, winners, tiles);
+    for (int output = 0; output < size * size; output++) {
+      Outputs line = line(filter, output, at);
+      if (shape.pool) {
+        loops.activatePooled(window(output), line, winners, tiles);
+      } else {
+        loops.activate(lines[output], line, winners, tiles);
       }
+      loops.scatter(lines[corner(output)], at, place(output), tiles);
     }
-    transform.outputGradients(lines, planes, count * tiles);
+  }
+
+  /** From output gradients to those of the products; adds up those of the biases. */
+  void read(TileMatrices<A> productGradients, byte[] winners, double[] biasSums) {
+    int tiles = productGradients.tiles();
+    int block = TileTransform.linesTogether(tiles);
+    for (int filter = 0; filter < shape.filters; filter += block) {
+      int count = Math.min(block, shape.filters - filter);
+      for (int i = 0; i < count; i++) {
+        copy(filter + i, false);
+        biasSums[filter + i] += deactivate(filter + i, i * tiles, winners);
+      }
+      transform.outputGradients(lines, count * tiles);
+      productGradients.put(transform.points, filter, count * tiles);
+    }
+  }
+
+  private double deactivate(int filter, int at, byte[] winners) {
+    int tiles = tiles();
+    double sum = 0;
+    for (int output = 0; output < size * size; output++) {
+      Outputs line = line(filter, output, at);
+      loops.gather(place(output), lines[corner(output)], at, tiles);
+      sum +=
+          shape.pool
+              ? loops.deactivatePooled(window(output), line, winners, tiles)
+              : loops.deactivate(lines[output], line, winners, tiles);
+    }
+    return sum;
   }
 
   private int tiles() {

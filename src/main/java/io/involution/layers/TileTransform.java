@@ -14,7 +14,8 @@ import java.util.Arrays;
  * output transforms are exact in float32, and the rounding error is half of that of the usual 1 and
  * 2.
  *
- * <p>A tile's elements are planes, {@code [row * size + column]}; every plane is a line of tiles.
+ * <p>Every element of a tile is a line: one element a tile, the tiles of several images, channels
+ * or filters side by side.
  */
 final class TileTransform<A> {
   private static final double P = 0.75;
@@ -34,6 +35,12 @@ final class TileTransform<A> {
     {0, 0, 1}
   };
 
+  /** Elements of a line; long enough for vector code to pay, short enough for the L2 cache. */
+  private static final int LINE = 256;
+
+  /** The 6x6 pixels or points: {@code [row * 6 + column]}, a line each. */
+  final A[] points;
+
   private final TileLoops<A> loops;
   private final A[] between;
   private final A sum1;
@@ -41,8 +48,16 @@ final class TileTransform<A> {
   private final A sum2;
   private final A difference2;
 
-  TileTransform(RealArrays<A> reals, int mostCount) {
+  /**
+   * Makes the lines.
+   *
+   * @param reals their element type
+   * @param mostTiles tiles of the largest group
+   */
+  TileTransform(RealArrays<A> reals, int mostTiles) {
     loops = reals.tiles();
+    int mostCount = length(mostTiles);
+    points = planes(reals, TileGrid.POINTS, mostCount);
     between = planes(reals, TileGrid.POINTS, mostCount);
     sum1 = reals.create(mostCount);
     difference1 = reals.create(mostCount);
@@ -53,6 +68,16 @@ final class TileTransform<A> {
   private static double[] filterRow(double point, double other) {
     double scale = 1 / (2 * point * point * (point * point - other * other));
     return new double[] {scale, scale * point, scale * point * point};
+  }
+
+  /** Elements that a line of a group of so many tiles needs room for. */
+  static int length(int mostTiles) {
+    return Math.max(LINE, mostTiles);
+  }
+
+  /** Channels or filters of a group that share a line. */
+  static int linesTogether(int tiles) {
+    return Math.max(1, LINE / tiles);
   }
 
   /** So many lines of zeros. */
@@ -66,12 +91,12 @@ final class TileTransform<A> {
   }
 
   /** B' d B in place: from 6x6 pixels to 6x6 points. */
-  void pixels(A[] planes, int count) {
+  void pixels(int count) {
     for (int column = 0; column < PIXELS; column++) {
-      pixels(planes, column, between, PIXELS, count);
+      pixels(points, column, between, PIXELS, count);
     }
     for (int row = 0; row < PIXELS; row++) {
-      pixels(between, row * PIXELS, planes, 1, count);
+      pixels(between, row * PIXELS, points, 1, count);
     }
   }
 
@@ -94,12 +119,12 @@ final class TileTransform<A> {
   }
 
   /** B dV B' in place: from gradients of 6x6 points to those of 6x6 pixels. */
-  void pixelGradients(A[] planes, int count) {
+  void pixelGradients(int count) {
     for (int column = 0; column < PIXELS; column++) {
-      pixelGradients(planes, column, between, PIXELS, count);
+      pixelGradients(points, column, between, PIXELS, count);
     }
     for (int row = 0; row < PIXELS; row++) {
-      pixelGradients(between, row * PIXELS, planes, 1, count);
+      pixelGradients(between, row * PIXELS, points, 1, count);
     }
   }
 
@@ -123,7 +148,7 @@ final class TileTransform<A> {
   }
 
   /** A' M A: from 6x6 points to 4x4 outputs. */
-  void outputs(A[] points, A[] outputs, int count) {
+  void outputs(A[] outputs, int count) {
     for (int column = 0; column < PIXELS; column++) {
       outputs(points, new Lines(column, PIXELS), between, new Lines(column, PIXELS), count);
     }
@@ -145,7 +170,7 @@ final class TileTransform<A> {
   }
 
   /** A dY A': from gradients of 4x4 outputs to those of 6x6 points. */
-  void outputGradients(A[] outputs, A[] points, int count) {
+  void outputGradients(A[] outputs, int count) {
     for (int column = 0; column < OUTPUTS; column++) {
       outputGradients(
           outputs, new Lines(column, OUTPUTS), between, new Lines(column, OUTPUTS), count);
