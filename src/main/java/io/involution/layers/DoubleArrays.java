@@ -23,6 +23,11 @@ final class DoubleArrays implements RealArrays<double[]> {
   }
 
   @Override
+  public double[][] lines(int count, int length) {
+    return new double[count][length];
+  }
+
+  @Override
   public TileLoops<double[]> tiles() {
     return DoubleTileLoops.INSTANCE;
   }

@@ -23,6 +23,11 @@ final class FloatArrays implements RealArrays<float[]> {
   }
 
   @Override
+  public float[][] lines(int count, int length) {
+    return new float[count][length];
+  }
+
+  @Override
   public TileLoops<float[]> tiles() {
     return FloatTileLoops.INSTANCE;
   }

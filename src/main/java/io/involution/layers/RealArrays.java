@@ -24,6 +24,9 @@ interface RealArrays<A> {
   /** A Java array of zeros. */
   A create(int length);
 
+  /** So many Java arrays of zeros. */
+  A[] lines(int count, int length);
+
   /** The loops of the tiled convolution. */
   TileLoops<A> tiles();
 

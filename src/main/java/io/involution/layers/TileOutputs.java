@@ -46,7 +46,7 @@ final class TileOutputs<A> {
     rounded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
     array = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
     int line = TileTransform.length(mostImages * path.grid().count());
-    lines = TileTransform.planes(reals, TileGrid.OUTPUTS * TileGrid.OUTPUTS, line);
+    lines = reals.lines(TileGrid.OUTPUTS * TileGrid.OUTPUTS, line);
   }
 
   /** Turns to a group of images, from image {@code firstImage} of the minibatch on. */

@@ -57,8 +57,8 @@ final class TileTransform<A> {
   TileTransform(RealArrays<A> reals, int mostTiles) {
     loops = reals.tiles();
     int mostCount = length(mostTiles);
-    points = planes(reals, TileGrid.POINTS, mostCount);
-    between = planes(reals, TileGrid.POINTS, mostCount);
+    points = reals.lines(TileGrid.POINTS, mostCount);
+    between = reals.lines(TileGrid.POINTS, mostCount);
     sum1 = reals.create(mostCount);
     difference1 = reals.create(mostCount);
     sum2 = reals.create(mostCount);
@@ -78,16 +78,6 @@ final class TileTransform<A> {
   /** Channels or filters of a group that share a line. */
   static int linesTogether(int tiles) {
     return Math.max(1, LINE / tiles);
-  }
-
-  /** So many lines of zeros. */
-  @SuppressWarnings("unchecked")
-  static <A> A[] planes(RealArrays<A> reals, int count, int length) {
-    A[] planes = (A[]) new Object[count];
-    for (int i = 0; i < count; i++) {
-      planes[i] = reals.create(length);
-    }
-    return planes;
   }
 
   /** B' d B in place: from 6x6 pixels to 6x6 points. */

@@ -22,6 +22,11 @@ final class BlockCases {
           .build();
     }
 
+    /** Whether {@link TileConvolution} computes it, given enough channels and filters. */
+    boolean tiled() {
+      return kernel == 3 && stride == 1;
+    }
+
     /** Images are one column wider than high, so that rows and columns cannot be mixed up. */
     PlainConvolution plain(ConvolutionBlock block) {
       return new PlainConvolution(block, images, size, size == 1 ? 1 : size + 1);

@@ -12,8 +12,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 class ConvolutionBlockGradientTest {
   private static final double STEP = 1e-5;
   private static final double TOLERANCE = 1e-5;
-  private static final int CHANNELS = 2;
-  private static final int FILTERS = 2;
 
   /** How many values of each kind are moved; all of them where there are no more. */
   private static final int MOST_PROBES = 12;
@@ -22,19 +20,33 @@ class ConvolutionBlockGradientTest {
     return BlockCases.grid(1, 2, 5, 8);
   }
 
+  static Stream<BlockCases.Case> tiledGrid() {
+    return BlockCases.grid(1, 2, 3, 4, 5, 8, 9).filter(BlockCases.Case::tiled);
+  }
+
   @ParameterizedTest
   @MethodSource("grid")
   void gradientsAreTheSlopesOfTheOutputs(BlockCases.Case given) {
+    check(given, 2, 2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiledGrid")
+  void tiledGradientsAreTheSlopesOfTheOutputs(BlockCases.Case given) {
+    check(given, 8, 8);
+  }
+
+  private static void check(BlockCases.Case given, int channels, int filters) {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    ConvolutionBlock block = given.block(CHANNELS, FILTERS);
+    ConvolutionBlock block = given.block(channels, filters);
     PlainConvolution plain = given.plain(block);
     BlockRun run = new BlockRun(block, DataType.DOUBLE);
-    int patch = CHANNELS * plain.kernel * plain.kernel;
+    int patch = channels * plain.kernel * plain.kernel;
     double[] pixels =
-        BlockCases.values(random, plain.images * CHANNELS * plain.height * plain.width);
-    double[] weights = BlockCases.values(random, FILTERS * patch);
-    double[] biases = BlockCases.values(random, FILTERS);
+        BlockCases.values(random, plain.images * channels * plain.height * plain.width);
+    double[] weights = BlockCases.values(random, filters * patch);
+    double[] biases = BlockCases.values(random, filters);
     double[] slopes = BlockCases.values(random, plain.outputLength());
     run.set(weights, biases);
     run.forward(pixels, plain.inputShape(), true);

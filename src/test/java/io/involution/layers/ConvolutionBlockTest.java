@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -23,6 +24,10 @@ class ConvolutionBlockTest {
     return BlockCases.grid(1, 2, 5, 8, 13);
   }
 
+  static Stream<BlockCases.Case> tiledGrid() {
+    return BlockCases.grid(1, 2, 3, 4, 5, 6, 7, 8, 9, 13).filter(BlockCases.Case::tiled);
+  }
+
   @AfterEach
   void oneThread() {
     ImageChunks.useThreads(1);
@@ -32,6 +37,24 @@ class ConvolutionBlockTest {
   @MethodSource("grid")
   void floatsAgreeWithThePlainDefinition(BlockCases.Case given) {
     compare(given, DataType.FLOAT, false, 1e-5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("tiledGrid")
+  void tiledFloatsAgreeWithThePlainDefinition(BlockCases.Case given) {
+    ConvolutionBlock block = given.block(9, 8);
+    long seed = new Random().nextLong();
+    compare(block, given.plain(block), new BlockRun(block, DataType.FLOAT), seed, 1e-5);
+  }
+
+  @Test
+  void aTileMayHoldOtherPixelsThanThoseOfTheStepBefore() {
+    ConvolutionBlock block = new ConvolutionBlock.Builder().nIn(8).nOut(8).build();
+    BlockRun run = new BlockRun(block, DataType.FLOAT);
+    for (int[] size : new int[][] {{3, 6}, {40, 6}, {33, 6}, {2, 9}, {1, 6}}) {
+      PlainConvolution plain = new PlainConvolution(block, size[0], size[1], size[1]);
+      compare(block, plain, run, 6, 1e-5);
+    }
   }
 
   @ParameterizedTest
@@ -135,14 +158,16 @@ class ConvolutionBlockTest {
     assertThat(run.weightGradients()).containsExactly(10, 20, 90, 230, 980, 410, 800, 100, 700);
   }
 
-  @Test
-  void bitsDoNotDependOnTheNumberOfThreads() {
-    ConvolutionBlock block = new ConvolutionBlock.Builder().nIn(5).nOut(7).pool(true).build();
+  @ParameterizedTest
+  @ValueSource(ints = {5, 10})
+  void bitsDoNotDependOnTheNumberOfThreads(int channels) {
+    ConvolutionBlock block =
+        new ConvolutionBlock.Builder().nIn(channels).nOut(channels + 2).pool(true).build();
     PlainConvolution plain = new PlainConvolution(block, 37, 9, 11);
     Random random = new Random(1);
-    double[] weights = BlockCases.values(random, 7 * 5 * 9);
-    double[] biases = BlockCases.values(random, 7);
-    double[] pixels = BlockCases.values(random, 37 * 5 * 9 * 11);
+    double[] weights = BlockCases.values(random, (channels + 2) * channels * 9);
+    double[] biases = BlockCases.values(random, channels + 2);
+    double[] pixels = BlockCases.values(random, 37 * channels * 9 * 11);
     double[] gradients = BlockCases.values(random, plain.outputLength());
     double[][] first = null;
     for (int threads : new int[] {1, 2, 3, 7}) {
