@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine;
@@ -54,6 +56,12 @@ public final class FirstSteps implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "256", description = "(${DEFAULT-VALUE})")
   private int batch;
 
+  @Option(
+      names = "--type",
+      defaultValue = "DOUBLE",
+      description = "DOUBLE, or FLOAT, in which rounding adds up (${DEFAULT-VALUE})")
+  private DataType type;
+
   @Option(names = "--data", description = "folder of CIFAR-10's binary files (made-up stripes)")
   private Path data;
 
@@ -75,11 +83,8 @@ public final class FirstSteps implements Callable<Integer> {
   }
 
   private double compare(BenchNetwork one) throws IOException {
-    ComputationGraph ours =
-        new ComputationGraph(one.kind().configuration(new NetworkOptions(42, 1e-3)));
-    ours.init();
-    ComputationGraph stock = new ComputationGraph(StockNetworks.configuration(one));
-    stock.init();
+    ComputationGraph ours = graph(one.kind().configuration(new NetworkOptions(42, 1e-3)));
+    ComputationGraph stock = graph(StockNetworks.configuration(one));
     copyParameters(ours, stock);
     IntFunction<INDArray[]> minibatches = minibatches();
     double worst = 0;
@@ -95,9 +100,16 @@ public final class FirstSteps implements Callable<Integer> {
       last = ours.score();
     }
     System.out.printf(
-        "%s network, batch %d, %d steps: loss %.4f to %.4f, largest difference %.2e%n",
-        one.kind().label(), batch, steps, first, last, worst);
+        "%s network, %s, batch %d, %d steps: loss %.4f to %.4f, largest difference %.2e%n",
+        one.kind().label(), type, batch, steps, first, last, worst);
     return worst;
+  }
+
+  private ComputationGraph graph(ComputationGraphConfiguration configuration) {
+    configuration.setDataType(type);
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    return graph;
   }
 
   private static void copyParameters(ComputationGraph from, ComputationGraph to) {
@@ -153,8 +165,9 @@ public final class FirstSteps implements Callable<Integer> {
   private INDArray[] arrays(float[] images, float[] labels) {
     return new INDArray[] {
       Nd4j.createFromArray(images)
-          .reshape(batch, ImageShape.CHANNELS, ImageShape.HEIGHT, ImageShape.WIDTH),
-      Nd4j.createFromArray(labels).reshape(batch, ImageShape.CLASSES)
+          .reshape(batch, ImageShape.CHANNELS, ImageShape.HEIGHT, ImageShape.WIDTH)
+          .castTo(type),
+      Nd4j.createFromArray(labels).reshape(batch, ImageShape.CLASSES).castTo(type)
     };
   }
 }
