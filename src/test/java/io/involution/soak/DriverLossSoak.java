@@ -51,7 +51,9 @@ class DriverLossSoak {
     return Stream.of(
         new FileKill(When.HALFWAY, "attempts/attempt-00001"),
         new FileKill(When.AFTER, "attempts/attempt-00001"),
-        new FileKill(When.HALFWAY, "run.json"),
+        // No object store shows half of it.
+        new FileKill(When.BEFORE, "run.json"),
+        new FileKill(When.AFTER, "run.json"),
         new FileKill(When.HALFWAY, "metrics/part-involution-00002-00001.jsonl"),
         new FileKill(When.AFTER, "metrics/part-involution-00002-00001.jsonl"),
         new FileKill(When.HALFWAY, "involution/artifacts/confusion.json"),
