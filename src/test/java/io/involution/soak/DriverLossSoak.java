@@ -60,7 +60,7 @@ class DriverLossSoak {
         new FileKill(When.HALFWAY, "metrics.jsonl"),
         new FileKill(When.AFTER, "metrics.jsonl"),
         new FileKill(When.HALFWAY, "involution/model.zip"),
-        new FileKill(When.HALFWAY, "report/index.html"));
+        new FileKill(When.BEFORE, "report/index.html"));
   }
 
   static Stream<FileKill> checkpoints() {
