@@ -1,8 +1,8 @@
 package io.involution.cli;
 
+import io.involution.config.RunFailedException;
 import io.involution.layers.BlasKernels;
 import io.involution.spark.TaskFailures;
-import io.involution.train.DivergenceException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -65,8 +65,10 @@ public final class Main {
     if (input.isPresent()) {
       return fail(commandLine, WRONG_INPUT, input.get());
     }
-    if (failure instanceof DivergenceException) {
-      return fail(commandLine, FAILED, failure.getMessage());
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RunFailedException) {
+        return fail(commandLine, FAILED, cause.getMessage());
+      }
     }
     failure.printStackTrace(commandLine.getErr());
     return FAILED;

@@ -5,7 +5,12 @@ import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.train.EpochPlan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All that decides a run's result, as text by name: equal identities give equal bits, and a run can
@@ -15,10 +20,28 @@ import java.util.Map;
  */
 record RunIdentity(Map<String, String> values) {
 
+  /**
+   * What the options only name.
+   *
+   * @param data the data's fingerprint
+   * @param initSha256 digest of the model file that training starts from, where there is one
+   * @param devices what the workers compute on
+   */
+  record Facts(DataFingerprint data, Optional<String> initSha256, List<String> devices) {
+    /** Such as {@code cpu}: their numbers do not matter. */
+    private Set<String> deviceKinds() {
+      return devices.stream()
+          .map(device -> device.replaceAll(":.*", ""))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
   /** The identity of a run. */
-  static RunIdentity of(TrainOptions options, EpochPlan plan, DataFingerprint data) {
+  static RunIdentity of(TrainOptions options, EpochPlan plan, Facts facts) {
+    DataFingerprint data = facts.data();
     Map<String, String> values = new LinkedHashMap<>();
     values.put("job_version", JobVersion.version());
+    values.put("job_commit", JobVersion.commit());
     values.put("model", options.model().word());
     values.put("data_sha256", data.sha256());
     values.put("train_examples", String.valueOf(plan.examples()));
@@ -31,7 +54,8 @@ record RunIdentity(Map<String, String> values) {
     values.put("trainer", options.trainer().word());
     values.put("learning_rate", String.valueOf(options.learningRate()));
     values.put("seed", String.valueOf(options.seed()));
-    values.put("init", Places.shown(options.init().orElse("")));
+    values.put("init_sha256", facts.initSha256().orElse(""));
+    values.put("device", String.join(", ", facts.deviceKinds()));
     return new RunIdentity(values);
   }
 
@@ -54,6 +78,7 @@ record RunIdentity(Map<String, String> values) {
     shown.put("seed", options.seed());
     shown.put("train_limit", options.trainLimit().orElse(null));
     shown.put("test_limit", options.testLimit().orElse(null));
+    shown.put("checkpoint_every", options.output().checkpointEvery().word());
     shown.put("images", options.report().images());
     shown.put("tensorboard", options.report().tensorboard());
     shown.put("mlflow", options.report().mlflow().map(Places::shown).orElse(null));

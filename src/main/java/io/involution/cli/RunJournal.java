@@ -4,6 +4,7 @@ import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
+import io.involution.train.TrainingPoint;
 import java.util.List;
 
 /**
@@ -20,5 +21,10 @@ record RunJournal(List<Journal> journals) implements Journal {
   @Override
   public void epochEnded(EpochOutcome outcome) {
     journals.forEach(journal -> journal.epochEnded(outcome));
+  }
+
+  @Override
+  public void reached(TrainingPoint point) {
+    journals.forEach(journal -> journal.reached(point));
   }
 }

@@ -4,6 +4,7 @@ import io.involution.config.InputException;
 import io.involution.config.OutputOptions;
 import io.involution.config.Places;
 import io.involution.metrics.RunRecord;
+import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import java.util.Map;
@@ -14,12 +15,20 @@ import org.apache.hadoop.conf.Configuration;
 final class RunPlace {
   private final String out;
   private final Mode mode;
+  private final Configuration hadoop;
+  private final Optional<RunFolder> done;
   private final Map<String, String> previous;
 
-  private RunPlace(String out, Mode mode, Map<String, String> previous) {
+  private RunPlace(String out, Mode mode, Configuration hadoop) {
     this.out = out;
     this.mode = mode;
-    this.previous = previous;
+    this.hadoop = hadoop;
+    Optional<RunFolder> run =
+        mode == Mode.RESUME && RunFolder.holdsRun(out, hadoop)
+            ? Optional.of(RunFolder.read(out, hadoop))
+            : Optional.empty();
+    this.done = run.filter(RunRecord::isDone);
+    this.previous = run.flatMap(RunRecord::identity).orElse(Map.of());
   }
 
   /**
@@ -30,16 +39,44 @@ final class RunPlace {
   static RunPlace check(String out, OutputOptions options, Configuration hadoop) {
     Mode mode = options.resume() ? Mode.RESUME : options.overwrite() ? Mode.OVERWRITE : Mode.NEW;
     RunFolder.check(out, mode, hadoop);
-    if (mode == Mode.RESUME && RunFolder.holdsRun(out, hadoop)) {
-      return new RunPlace(
-          out, mode, RunRecord.identity(RunFolder.read(out, hadoop)).orElse(Map.of()));
-    }
-    return new RunPlace(out, mode, Map.of());
+    return new RunPlace(out, mode, hadoop);
   }
 
-  /** Number of workers of the run that goes on, which the checkpoint's shards depend on. */
+  /**
+   * Number of workers of the run that goes on, which the checkpoint's shards depend on.
+   *
+   * @throws InputException when the run's record does not hold one
+   */
   Optional<Integer> workers() {
-    return Optional.ofNullable(previous.get("workers")).map(Integer::valueOf);
+    String workers = previous.get("workers");
+    if (workers != null && !workers.matches("[1-9]\\d{0,8}")) {
+      throw new InputException(
+          "%s/%s is damaged: start afresh with --overwrite"
+              .formatted(Places.shown(out), RunFolder.RECORD));
+    }
+    return Optional.ofNullable(workers).map(Integer::valueOf);
+  }
+
+  /** Number of workers of a run that is complete. */
+  Optional<Integer> completeWorkers() {
+    return done.flatMap(run -> workers());
+  }
+
+  /**
+   * The run, where nothing is left to do.
+   *
+   * @param identity what decides this run's result
+   * @return empty where there is a run to begin or to go on with
+   * @throws InputException when the run that should go on had another identity
+   */
+  Optional<RunFolder> complete(RunIdentity identity) {
+    requireSame(identity);
+    return done;
+  }
+
+  /** Whether a run that should go on has not even begun. */
+  boolean isFresh() {
+    return mode == Mode.RESUME && previous.isEmpty();
   }
 
   /**
@@ -48,19 +85,15 @@ final class RunPlace {
    * @param identity what decides this run's result
    * @throws InputException when the run that should go on had another
    */
-  RunFolder take(RunIdentity identity, Configuration hadoop) {
-    if (!previous.isEmpty()) {
-      identity.values().forEach(this::compare);
-    }
+  RunFolder take(RunIdentity identity) {
+    // Once more: another run may have begun there since the first look.
+    new RunPlace(out, mode, hadoop).requireSame(identity);
     return RunFolder.take(out, mode, hadoop);
   }
 
-  private void compare(String key, String value) {
-    String before = previous.get(key);
-    if (!value.equals(before)) {
-      throw new InputException(
-          "--resume: %s was %s in %s and is %s now: use the same, or another --out"
-              .formatted(key, before, Places.shown(out), value));
+  private void requireSame(RunIdentity identity) {
+    if (!previous.isEmpty()) {
+      Identities.requireSame(previous, identity.values(), out);
     }
   }
 }

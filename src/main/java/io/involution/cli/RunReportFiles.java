@@ -23,6 +23,11 @@ final class RunReportFiles {
     return folder.location() + "/" + RunFolder.REPORT + "/" + RunReport.INDEX;
   }
 
+  /** Whether there is one. */
+  static boolean exists(RunFolder folder) {
+    return folder.list(RunFolder.REPORT).contains(RunReport.INDEX);
+  }
+
   /**
    * Writes it at the end of a training, which is worth more than its report: what stands in the way
    * of one, such as a machine without fonts, is a warning.

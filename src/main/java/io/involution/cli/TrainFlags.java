@@ -92,7 +92,17 @@ final class TrainFlags {
       description = "Use the first N test examples only.")
   Integer testLimit;
 
-  @Option(names = "--resume", description = "Go on from the last checkpoint in --out.")
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description =
+          "Write a checkpoint every so many epochs or rounds, such as 1epoch (default) or 20rounds.")
+  String checkpointEvery;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the last checkpoint in --out; start where there is none, do nothing where the run is complete.")
   Boolean resume;
 
   @Option(names = "--overwrite", description = "Replace a run that is already in --out.")

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.cli.RunIdentity.Facts;
 import io.involution.config.InputException;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
@@ -46,20 +47,29 @@ final class TrainJob {
 
   void run() {
     RunPlace place = RunPlace.check(outFolder(), options.output(), session.hadoop());
-    Optional<float[]> init = WarmStart.read(options, session.hadoop());
+    Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
     ExampleSource source =
         Sources.open(
             options.data(), options.trainLimit(), options.testLimit(), session, this::notice);
     new ReportExamples(source, session.hadoop()).check(options.report().images());
     TaskSlots slots = new TaskSlots(session, this::notice);
+    // A run that is complete needs no slots: there is nothing to wait for.
+    Duration wait = Duration.ofSeconds(options.waitForSlots());
     int workers =
-        slots.workers(
-            place.workers().or(options::workers), Duration.ofSeconds(options.waitForSlots()));
+        place
+            .completeWorkers()
+            .orElseGet(() -> slots.workers(place.workers().or(options::workers), wait));
     EpochPlan plan = plan(source, workers);
     DataFingerprint fingerprint = DataInspection.run(session.context(), source);
     List<String> devices = DeviceCheck.run(session.context(), workers, options.device());
-    RunIdentity identity = RunIdentity.of(options, plan, fingerprint);
-    RunFolder folder = place.take(identity, session.hadoop());
+    RunIdentity identity =
+        RunIdentity.of(options, plan, new Facts(fingerprint, init.map(WarmStart::sha256), devices));
+    Optional<RunFolder> done = place.complete(identity);
+    if (done.isPresent()) {
+      complete(done.get());
+      return;
+    }
+    RunFolder folder = place.take(identity);
     RunRecord record =
         new RunRecord(folder, identity.values())
             .with("dataset", fingerprint.dataset())
@@ -72,19 +82,27 @@ final class TrainJob {
             .with("machine", Machine.here());
     record.write();
     announce(fingerprint, plan, folder);
+    if (place.isFresh()) {
+      notice("nothing to resume there: the run begins");
+    }
     Shards shards = new Shards(session.context(), source, workers, options.validation());
-    ModelTraining training = new ModelTraining(session, options, source, shards, plan, folder);
+    ModelTraining training =
+        new ModelTraining(session, options, source, shards, plan, folder, identity);
     StopSignal.watch(
         session,
         folder.location(),
         () -> {
           shards.load();
-          train(training, init, record, new Trackers(folder, options, this::notice));
+          train(folder, training, init, record, new Trackers(folder, options, this::notice));
         });
   }
 
   private void train(
-      ModelTraining training, Optional<float[]> init, RunRecord record, Trackers trackers) {
+      RunFolder folder,
+      ModelTraining training,
+      Optional<WarmStart> init,
+      RunRecord record,
+      Trackers trackers) {
     List<NetworkKind> kinds = Networks.of(options.model());
     try {
       for (NetworkKind kind : kinds) {
@@ -96,7 +114,7 @@ final class TrainJob {
       throw e;
     }
     List<String> labels = kinds.stream().map(NetworkKind::label).toList();
-    Map<String, RoundCosts> costs = training.joinMetrics(labels);
+    Map<String, RoundCosts> costs = RunMetrics.join(folder, labels, options.epochs());
     record.done();
     trackers.done();
     out.println();
@@ -106,9 +124,17 @@ final class TrainJob {
       out.print(RoundCostTable.of(costs));
       out.println();
     }
-    out.println("written to " + training.location());
-    out.println(training.report());
+    out.println("written to " + folder.location());
+    out.println(RunReportFiles.afterTraining(folder));
     out.flush();
+  }
+
+  /** Nothing is left to train; a run that was stopped while it drew its report gets one. */
+  private void complete(RunFolder folder) {
+    notice(folder.location() + " holds this run, and it is complete: nothing to do");
+    if (!RunReportFiles.exists(folder)) {
+      notice(RunReportFiles.afterTraining(folder));
+    }
   }
 
   private EpochPlan plan(ExampleSource source, int workers) {

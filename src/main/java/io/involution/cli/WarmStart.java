@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.Places;
 import io.involution.config.TrainOptions;
+import io.involution.data.Sha256;
 import io.involution.model.ModelFile;
 import io.involution.model.NetworkKind;
 import java.util.Optional;
@@ -10,15 +11,21 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The parameters of {@code --init}. */
 final class WarmStart {
-  private WarmStart() {}
+  private final float[] parameters;
+  private final String sha256;
+
+  private WarmStart(float[] parameters, String sha256) {
+    this.parameters = parameters;
+    this.sha256 = sha256;
+  }
 
   /**
    * Reads them.
    *
-   * @return the flat parameter vector, or empty where training starts from fresh weights
+   * @return empty where training starts from fresh weights
    * @throws io.involution.config.InputException when the file cannot be used for the network
    */
-  static Optional<float[]> read(TrainOptions options, Configuration hadoop) {
+  static Optional<WarmStart> read(TrainOptions options, Configuration hadoop) {
     if (options.init().isEmpty()) {
       return Optional.empty();
     }
@@ -27,9 +34,21 @@ final class WarmStart {
     NetworkKind kind = Networks.of(options.model()).get(0);
     ComputationGraph graph = Networks.blueprint(kind, options).build();
     try {
-      return Optional.of(ModelFile.readParameters(bytes, "--init " + Places.shown(file), graph));
+      String name = "--init " + Places.shown(file);
+      return Optional.of(
+          new WarmStart(ModelFile.readParameters(bytes, name, graph), Sha256.hex(bytes)));
     } finally {
       graph.close();
     }
+  }
+
+  /** The flat parameter vector; not a copy. */
+  float[] parameters() {
+    return parameters;
+  }
+
+  /** Digest of the file. */
+  String sha256() {
+    return sha256;
   }
 }

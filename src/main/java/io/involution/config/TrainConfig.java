@@ -110,7 +110,10 @@ public final class TrainConfig {
         unlessZero(train, "test-limit"),
         whole(train, "wait-for-slots"),
         new OutputOptions(
-            unlessEmpty(train, "out"), train.getBoolean("resume"), train.getBoolean("overwrite")),
+            unlessEmpty(train, "out"),
+            train.getBoolean("resume"),
+            train.getBoolean("overwrite"),
+            CheckpointCadence.parse(train.getString("checkpoint-every"))),
         new ReportOptions(
             train.getBoolean("tensorboard"),
             unlessEmpty(train, "mlflow"),

@@ -62,7 +62,13 @@ public record TrainOptions(
     }
     if (output.resume() && trainer == TrainerChoice.DL4J_SPARK) {
       throw new InputException(
-          "--resume does not go with --trainer dl4j-spark, which keeps no checkpoints: leave one out");
+          "--resume does not go with --trainer dl4j-spark, which cannot go on to the same bits: leave one out");
+    }
+    if (output.checkpointEvery().unit() == CheckpointCadence.Unit.ROUND
+        && trainer == TrainerChoice.DL4J_SPARK) {
+      throw new InputException(
+          "--checkpoint-every %s does not go with --trainer dl4j-spark, which tells of no rounds: use epochs"
+              .formatted(output.checkpointEvery().word()));
     }
     if (init.isPresent() && model == ModelChoice.BOTH) {
       throw new InputException(

@@ -61,11 +61,14 @@ public final class Evaluator {
     return probabilities;
   }
 
-  /** Index of the largest entry, the first of equals; an entry that is not a number never wins. */
+  /**
+   * Index of the largest entry, the first of equals; an entry that is not a number never wins.
+   * Where there is no other, 0: such a row's loss is not a number either, which stops a training.
+   */
   static int argMax(float[] row) {
     int best = 0;
     for (int i = 1; i < row.length; i++) {
-      if (row[i] > row[best] || Float.isNaN(row[best])) {
+      if (row[i] > row[best] || (Float.isNaN(row[best]) && !Float.isNaN(row[i]))) {
         best = i;
       }
     }

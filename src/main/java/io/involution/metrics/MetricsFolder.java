@@ -2,13 +2,20 @@ package io.involution.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InputException;
+import io.involution.data.Sha256;
 import io.involution.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The rows of a run on its file system: a part for each model and epoch, complete as soon as its
@@ -19,6 +26,9 @@ public final class MetricsFolder {
   public static final String ALL = "metrics.jsonl";
 
   private static final String FOLDER = "metrics";
+
+  /** Model, epoch, attempt; sorted by name, the newest attempt comes last. */
+  private static final Pattern PART = Pattern.compile("part-(\\w+)-(\\d{5})-\\d{5}\\.jsonl");
 
   private final RunFolder folder;
 
@@ -32,10 +42,31 @@ public final class MetricsFolder {
     return folder.attempt();
   }
 
-  /** Writes the part of an epoch, whole; a part of the same epoch is replaced. */
-  void writePart(String model, int epoch, List<String> lines) {
-    String text = String.join("\n", lines) + "\n";
-    folder.write(part(model, epoch), text.getBytes(StandardCharsets.UTF_8));
+  /**
+   * A part that has been written.
+   *
+   * @param name its name in the run's folder
+   * @param sha256 its digest
+   */
+  record Part(String name, String sha256) {}
+
+  /** Writes the part of an epoch, whole. No attempt writes to another's. */
+  Part writePart(String model, int epoch, List<String> lines) {
+    byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    String name = "%s/part-%s-%05d-%05d.jsonl".formatted(FOLDER, model, epoch, attempt());
+    folder.write(name, text);
+    return new Part(name, Sha256.hex(text));
+  }
+
+  /** Deletes the parts of a model but those named: others are of epochs that are trained anew. */
+  public void keepOnly(String model, Set<String> kept) {
+    for (String name : folder.list(FOLDER)) {
+      Matcher matcher = PART.matcher(name);
+      boolean mine = matcher.matches() && matcher.group(1).equals(model);
+      if (mine && !kept.contains(FOLDER + "/" + name)) {
+        folder.delete(FOLDER + "/" + name);
+      }
+    }
   }
 
   /**
@@ -44,19 +75,13 @@ public final class MetricsFolder {
    * @return empty when its part is missing or incomplete
    */
   public Optional<EpochRow> epoch(String model, int epoch) {
-    Optional<byte[]> part = folder.read(part(model, epoch));
-    if (part.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> lines = new String(part.get(), StandardCharsets.UTF_8).lines().toList();
-    try {
-      String last = lines.get(lines.size() - 1);
-      JsonNode row = Json.tree(last.getBytes(StandardCharsets.UTF_8));
-      return Optional.ofNullable(Json.MAPPER.treeToValue(row, EpochRow.class))
-          .filter(found -> "epoch".equals(found.type()) && found.epoch() == epoch);
-    } catch (IOException | IndexOutOfBoundsException e) {
-      return Optional.empty();
-    }
+    return epoch(newest().getOrDefault(model, new TreeMap<>()), epoch);
+  }
+
+  private Optional<EpochRow> epoch(Map<Integer, String> parts, int epoch) {
+    return Optional.ofNullable(parts.get(epoch))
+        .flatMap(this::last)
+        .filter(row -> row.epoch() == epoch);
   }
 
   /**
@@ -66,20 +91,45 @@ public final class MetricsFolder {
    * @throws InputException when one is missing
    */
   public List<EpochRow> epochs(String model, int epochs) {
+    Map<Integer, String> parts = newest().getOrDefault(model, new TreeMap<>());
     List<EpochRow> rows = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      String name = part(model, epoch);
-      rows.add(
-          epoch(model, epoch)
-              .orElseThrow(
-                  () ->
-                      new InputException(
-                          folder.location()
-                              + "/"
-                              + name
-                              + " is missing or incomplete: start afresh with --overwrite")));
+      Optional<EpochRow> row = epoch(parts, epoch);
+      if (row.isEmpty()) {
+        throw new InputException(
+            "%s/%s has no whole part of epoch %d of %s: start afresh with --overwrite"
+                .formatted(folder.location(), FOLDER, epoch, model));
+      }
+      rows.add(row.get());
     }
     return rows;
+  }
+
+  /** The row of the epoch, which is a part's last; empty when the part is incomplete. */
+  private Optional<EpochRow> last(String name) {
+    String text = new String(folder.read(name).orElse(new byte[0]), StandardCharsets.UTF_8);
+    String last = text.lines().reduce("", (before, line) -> line);
+    try {
+      JsonNode row = Json.tree(last.getBytes(StandardCharsets.UTF_8));
+      return Optional.ofNullable(Json.MAPPER.treeToValue(row, EpochRow.class))
+          .filter(found -> "epoch".equals(found.type()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Names of the parts by model and epoch, where there are several of the newest attempt. */
+  private SortedMap<String, SortedMap<Integer, String>> newest() {
+    SortedMap<String, SortedMap<Integer, String>> parts = new TreeMap<>();
+    for (String name : folder.list(FOLDER)) {
+      Matcher matcher = PART.matcher(name);
+      if (matcher.matches()) {
+        parts
+            .computeIfAbsent(matcher.group(1), model -> new TreeMap<>())
+            .put(Integer.valueOf(matcher.group(2)), FOLDER + "/" + name);
+      }
+    }
+    return parts;
   }
 
   /**
@@ -93,11 +143,9 @@ public final class MetricsFolder {
       return parse(ALL, joined.get());
     }
     List<JsonNode> rows = new ArrayList<>();
-    for (String name : folder.list(FOLDER)) {
-      if (name.endsWith(".jsonl")) {
-        folder
-            .read(FOLDER + "/" + name)
-            .ifPresent(part -> rows.addAll(parse(FOLDER + "/" + name, part)));
+    for (Map<Integer, String> parts : newest().values()) {
+      for (String name : parts.values()) {
+        folder.read(name).ifPresent(part -> rows.addAll(parse(name, part)));
       }
     }
     return rows;
@@ -126,14 +174,12 @@ public final class MetricsFolder {
   public void join(List<String> models, int epochs) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (String model : models) {
-      for (int epoch = 1; epoch <= epochs; epoch++) {
-        folder.read(part(model, epoch)).ifPresent(all::writeBytes);
-      }
+      newest()
+          .getOrDefault(model, new TreeMap<>())
+          .headMap(epochs + 1)
+          .values()
+          .forEach(name -> folder.read(name).ifPresent(all::writeBytes));
     }
     folder.replace(ALL, all.toByteArray());
-  }
-
-  private static String part(String model, int epoch) {
-    return "%s/part-%s-%05d.jsonl".formatted(FOLDER, model, epoch);
   }
 }

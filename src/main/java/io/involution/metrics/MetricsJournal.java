@@ -1,18 +1,22 @@
 package io.involution.metrics;
 
+import io.involution.metrics.MetricsFolder.Part;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerReport;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the rows of one model's training as they come, an epoch a part. */
 public final class MetricsJournal implements Journal {
   private final String model;
   private final MetricsFolder folder;
   private final List<String> lines = new ArrayList<>();
+  private final Map<String, String> parts = new LinkedHashMap<>();
 
   /**
    * Sets the journal up.
@@ -23,6 +27,27 @@ public final class MetricsJournal implements Journal {
   public MetricsJournal(String model, MetricsFolder folder) {
     this.model = model;
     this.folder = folder;
+  }
+
+  /**
+   * Takes over what an earlier attempt has written and noted.
+   *
+   * @param rows rows of the epoch that has begun
+   * @param digests of the parts of the epochs before, by name
+   */
+  public void goOn(List<String> rows, Map<String, String> digests) {
+    lines.addAll(rows);
+    parts.putAll(digests);
+  }
+
+  /** The rows of the epoch that has begun; goes on growing. */
+  public List<String> rows() {
+    return lines;
+  }
+
+  /** The digests of the parts of the epochs that have ended, by name; goes on growing. */
+  public Map<String, String> parts() {
+    return parts;
   }
 
   @Override
@@ -43,7 +68,8 @@ public final class MetricsJournal implements Journal {
   @Override
   public void epochEnded(EpochOutcome outcome) {
     lines.add(Json.line(EpochRow.of(model, outcome)));
-    folder.writePart(model, outcome.epoch(), lines);
+    Part part = folder.writePart(model, outcome.epoch(), lines);
+    parts.put(part.name(), part.sha256());
     lines.clear();
   }
 }

@@ -3,8 +3,10 @@ package io.involution.metrics;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
+import io.involution.train.Position;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
+import io.involution.train.TrainingPoint;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -47,6 +49,16 @@ public final class Progress implements Journal {
     this.epochs = epochs;
     this.out = out;
     this.terminal = terminal;
+  }
+
+  /** Says where a training goes on, and takes over the sums of the epoch that has begun. */
+  public void goOn(TrainingPoint from) {
+    if (!from.position().equals(Position.START)) {
+      show(model + ": going on after " + from.position().shown(), true);
+    }
+    examples = from.sums().examples();
+    lossSum = from.sums().lossSum();
+    correct = from.sums().correct();
   }
 
   @Override

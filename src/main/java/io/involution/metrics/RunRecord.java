@@ -15,6 +15,8 @@ import java.util.Optional;
  * Written when the run starts and again after each model.
  */
 public final class RunRecord {
+  private static final String DONE = "done";
+
   private final RunFolder folder;
   private final Map<String, Object> record = new LinkedHashMap<>();
   private final Map<String, ModelResult> results = new LinkedHashMap<>();
@@ -48,7 +50,7 @@ public final class RunRecord {
 
   /** Notes that the run is complete and writes the file. */
   public void done() {
-    record.put("status", "done");
+    record.put("status", DONE);
     record.put("ended", now());
     write();
   }
@@ -71,15 +73,34 @@ public final class RunRecord {
    * @throws InputException when the record cannot be read
    */
   public static Optional<Map<String, String>> identity(RunFolder folder) {
+    return read(folder)
+        .map(
+            record -> {
+              Map<String, String> identity = new LinkedHashMap<>();
+              record
+                  .path("identity")
+                  .fields()
+                  .forEachRemaining(e -> identity.put(e.getKey(), e.getValue().asText()));
+              return identity;
+            });
+  }
+
+  /**
+   * Whether the run that is in a folder is complete.
+   *
+   * @throws InputException when the record cannot be read
+   */
+  public static boolean isDone(RunFolder folder) {
+    return read(folder).map(record -> record.path("status").asText().equals(DONE)).orElse(false);
+  }
+
+  private static Optional<JsonNode> read(RunFolder folder) {
     Optional<byte[]> bytes = folder.read(RunFolder.RECORD);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
     try {
-      Map<String, String> identity = new LinkedHashMap<>();
-      JsonNode node = Json.tree(bytes.get()).path("identity");
-      node.fields().forEachRemaining(e -> identity.put(e.getKey(), e.getValue().asText()));
-      return Optional.of(identity);
+      return Optional.of(Json.tree(bytes.get()));
     } catch (IOException e) {
       throw new InputException(
           folder.location() + "/" + RunFolder.RECORD + " is damaged: start afresh with --overwrite",

@@ -75,13 +75,23 @@ public final class ModelFile {
             "%s has %d parameters, the network %d: use one of this network"
                 .formatted(name, values.length(), length));
       }
-      return values.toFloatVector();
+      return finite(values.toFloatVector(), name);
     } catch (IOException | RuntimeException e) {
       if (e instanceof InputException input) {
         throw input;
       }
       throw new InputException(name + " is damaged: use another copy of it", e);
     }
+  }
+
+  private static float[] finite(float[] parameters, String name) {
+    for (float parameter : parameters) {
+      if (!Float.isFinite(parameter)) {
+        throw new InputException(
+            name + " has parameters that are no finite numbers: use a model that did not diverge");
+      }
+    }
+    return parameters;
   }
 
   /**

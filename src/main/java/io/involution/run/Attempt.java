@@ -2,10 +2,14 @@ package io.involution.run;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.config.RunFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,34 +26,78 @@ import org.apache.hadoop.fs.Path;
 final class Attempt {
   private static final Pattern NAME = Pattern.compile("attempt-(\\d{5})");
 
+  /** Longer than an object store takes from looking for a file to having written it. */
+  private static final Duration SETTLE = Duration.ofSeconds(2);
+
   private final FileSystem fileSystem;
   private final Path folder;
   private final int number;
-  private final String token;
+  private final String token = UUID.randomUUID().toString();
 
-  private Attempt(FileSystem fileSystem, Path folder, int number, String token) {
+  private Attempt(FileSystem fileSystem, Path folder, int number) {
     this.fileSystem = fileSystem;
     this.folder = folder;
     this.number = number;
-    this.token = token;
   }
 
   /**
-   * Takes the next number.
+   * Takes a folder that nobody has taken yet.
+   *
+   * @throws InputException when another run has, perhaps at the same moment
+   * @throws IOException when the folder cannot be written
+   */
+  static Attempt first(FileSystem fileSystem, Path folder) throws IOException {
+    return take(new Attempt(fileSystem, folder, 1));
+  }
+
+  /**
+   * Takes a folder over: the next number.
    *
    * @throws InputException when another run takes it at the same moment
    * @throws IOException when the folder cannot be written
    */
   static Attempt next(FileSystem fileSystem, Path folder) throws IOException {
-    int number = highest(fileSystem, folder) + 1;
-    Attempt attempt = new Attempt(fileSystem, folder, number, UUID.randomUUID().toString());
-    try (var out = fileSystem.create(attempt.file(), false)) {
-      out.write(attempt.token.getBytes(StandardCharsets.UTF_8));
-    } catch (FileAlreadyExistsException e) {
+    return take(new Attempt(fileSystem, folder, highest(fileSystem, folder) + 1));
+  }
+
+  private static Attempt take(Attempt attempt) throws IOException {
+    try {
+      attempt.create();
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       throw attempt.fenced();
     }
     attempt.check();
     return attempt;
+  }
+
+  private void create() throws IOException {
+    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    String scheme = fileSystem.getUri().getScheme();
+    if (scheme.equals("file")) {
+      // Hadoop's own create looks first and creates then: two runs could both find nothing.
+      java.nio.file.Path local = Paths.get(file().toUri().getPath());
+      Files.createDirectories(local.getParent());
+      Files.write(local, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return;
+    }
+    try (var out = fileSystem.create(file(), false)) {
+      out.write(bytes);
+    }
+    if (!FolderFiles.RENAMES.contains(scheme)) {
+      settle();
+    }
+  }
+
+  /**
+   * Two runs may both have created the file: once neither still can, the token tells whose it is.
+   */
+  private static void settle() {
+    try {
+      Thread.sleep(SETTLE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while taking a folder", e);
+    }
   }
 
   int number() {
@@ -60,15 +108,26 @@ final class Attempt {
    * Makes sure that this attempt still owns the folder.
    *
    * @throws InputException when another attempt took over
+   * @throws RunFailedException when the folder is gone or cannot be read
    */
   void check() {
+    int highest;
+    boolean mine;
     try {
-      if (highest(fileSystem, folder) != number || !token.equals(owner())) {
-        throw fenced();
-      }
+      highest = highest(fileSystem, folder);
+      mine = highest == number && token.equals(owner());
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot read " + Places.shown(folder.toString()) + ": " + Places.reason(e), e);
+      throw new RunFailedException(
+          "cannot read %s: %s: see that it can be reached, then go on with --resume"
+              .formatted(Places.shown(folder.toString()), Places.reason(e)),
+          e);
+    }
+    if (highest == 0) {
+      throw new RunFailedException(
+          place() + " has been deleted or moved while the run wrote to it: start the run again");
+    }
+    if (!mine) {
+      throw fenced();
     }
   }
 
@@ -84,13 +143,14 @@ final class Attempt {
     return new Path(folder, "attempt-%05d".formatted(number));
   }
 
+  private String place() {
+    return Places.shown(folder.getParent().toString());
+  }
+
   private InputException fenced() {
     return new InputException(
-        "another run has taken "
-            + Places.shown(folder.getParent().toString())
-            + ": this one (attempt "
-            + number
-            + ") writes no more; use one --out for each run");
+        "another run has taken --out %s: this one (attempt %d) writes no more; use one --out for each run"
+            .formatted(place(), number));
   }
 
   private static int highest(FileSystem fileSystem, Path folder) throws IOException {

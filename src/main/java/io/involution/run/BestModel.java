@@ -1,5 +1,6 @@
 package io.involution.run;
 
+import io.involution.config.InputException;
 import io.involution.model.ModelState;
 import io.involution.model.ModelStateFormat;
 import io.involution.train.EpochOutcome;
@@ -27,6 +28,15 @@ public final class BestModel implements Journal {
     }
   }
 
+  /**
+   * Makes sure that what an earlier attempt has found can be read.
+   *
+   * @throws InputException when its file is missing or damaged
+   */
+  public void check() {
+    state();
+  }
+
   @Override
   public void roundEnded(Round round, RoundOutcome outcome) {}
 
@@ -42,10 +52,22 @@ public final class BestModel implements Journal {
             });
   }
 
-  /** The best model, or empty where no examples are held out. */
+  /**
+   * The best model.
+   *
+   * @return empty where no examples are held out, or none has been found yet
+   * @throws InputException when its file is missing or damaged
+   */
   public Optional<ModelState> state() {
-    return best == Double.NEGATIVE_INFINITY
-        ? Optional.empty()
-        : folder.read(file).map(bytes -> ModelStateFormat.read(bytes, file));
+    if (best == Double.NEGATIVE_INFINITY) {
+      return Optional.empty();
+    }
+    String place = folder.location() + "/" + file;
+    byte[] bytes =
+        folder
+            .read(file)
+            .orElseThrow(
+                () -> new InputException(place + " is missing: start afresh with --overwrite"));
+    return Optional.of(ModelStateFormat.read(bytes, place));
   }
 }

@@ -4,62 +4,75 @@ import io.involution.config.InputException;
 import io.involution.data.Sha256;
 import io.involution.model.ModelState;
 import io.involution.model.ModelStateFormat;
-import io.involution.train.EpochOutcome;
-import io.involution.train.Journal;
-import io.involution.train.Round;
-import io.involution.train.RoundOutcome;
+import io.involution.train.Position;
+import io.involution.train.TrainingPoint;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Model states of a run by epoch, in {@code MODEL/checkpoint-NNNNN}: the state's file first, then a
- * commit marker that holds its digest. A checkpoint without a matching marker does not count.
+ * The checkpoints of one model of a run, in {@code MODEL/checkpoint-eEPOCHS-rROUNDS-aATTEMPT}: the
+ * parts first, then a commit marker with their digests. A checkpoint without its marker does not
+ * count, and no attempt writes to another's.
  */
-public final class Checkpoints implements Journal {
-  private static final String STATE = "state.bin";
+public final class Checkpoints {
+  private static final String PREFIX = "checkpoint-";
+  private static final String STATE = "part-00000.bin";
+  private static final String ROWS = "part-00001.jsonl";
   private static final String MARKER = "_COMMITTED";
   private static final int KEPT = 2;
-  private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{5})");
 
   private final RunFolder folder;
   private final String model;
+  private final Map<String, String> identity;
 
-  /** The checkpoints of one model of a run. */
-  public Checkpoints(RunFolder folder, String model) {
-    this.folder = folder;
-    this.model = model;
-  }
+  /** Those known to be good, the newest last. */
+  private final Deque<String> good = new ArrayDeque<>();
 
   /**
-   * A checkpoint.
+   * The checkpoints of one model.
    *
-   * @param epoch the last epoch that is in it
-   * @param state the model state at its end
+   * @param folder the run's folder
+   * @param model the network's name
+   * @param identity what decides the run's result
    */
-  public record Checkpoint(int epoch, ModelState state) {}
-
-  @Override
-  public void roundEnded(Round round, RoundOutcome outcome) {}
-
-  @Override
-  public void epochEnded(EpochOutcome outcome) {
-    save(new Checkpoint(outcome.epoch(), outcome.state()));
+  public Checkpoints(RunFolder folder, String model, Map<String, String> identity) {
+    this.folder = folder;
+    this.model = model;
+    this.identity = identity;
   }
 
   /** Writes a checkpoint and then deletes all but the newest two. */
   public void save(Checkpoint checkpoint) {
-    String name = name(checkpoint.epoch());
-    byte[] bytes = ModelStateFormat.write(checkpoint.state());
-    folder.write(name + "/" + STATE, bytes);
-    folder.write(name + "/" + MARKER, Sha256.hex(bytes).getBytes(StandardCharsets.UTF_8));
-    List<Integer> epochs = epochs();
-    for (int epoch : epochs.subList(0, Math.max(0, epochs.size() - KEPT))) {
-      folder.delete(name(epoch));
+    Position position = checkpoint.point().position();
+    String name =
+        PREFIX
+            + "e%05d-r%05d-a%05d".formatted(position.epochs(), position.rounds(), folder.attempt());
+    byte[] state = ModelStateFormat.write(checkpoint.point().state());
+    byte[] rows = String.join("\n", checkpoint.rows()).getBytes(StandardCharsets.UTF_8);
+    CheckpointMarker marker =
+        new CheckpointMarker(
+            CheckpointMarker.FORMAT,
+            identity,
+            position,
+            checkpoint.point().sums(),
+            Map.of(STATE, Sha256.hex(state), ROWS, Sha256.hex(rows)),
+            checkpoint.parts());
+    folder.write(path(name, STATE), state);
+    folder.write(path(name, ROWS), rows);
+    folder.write(path(name, MARKER), marker.bytes());
+    good.addLast(name);
+    while (good.size() > KEPT) {
+      good.removeFirst();
+    }
+    for (String other : names()) {
+      if (!good.contains(other)) {
+        delete(other);
+      }
     }
   }
 
@@ -68,61 +81,73 @@ public final class Checkpoints implements Journal {
    *
    * @param warnings told of every newer one that is damaged
    * @return empty when there is none at all
-   * @throws InputException when there are committed ones but none is good
+   * @throws InputException when there are committed ones but none is good, or they are of a run of
+   *     another identity
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
-    List<Integer> epochs = epochs();
     boolean damaged = false;
-    for (int i = epochs.size() - 1; i >= 0; i--) {
-      String name = name(epochs.get(i));
-      Optional<byte[]> marker = folder.read(name + "/" + MARKER);
+    List<String> names = names();
+    for (int i = names.size() - 1; i >= 0; i--) {
+      String name = names.get(i);
+      Optional<byte[]> marker = folder.read(path(name, MARKER));
       if (marker.isEmpty()) {
         continue;
       }
-      Optional<ModelState> state = good(name, marker.get());
-      if (state.isPresent()) {
-        return Optional.of(new Checkpoint(epochs.get(i), state.get()));
+      Optional<Checkpoint> checkpoint = read(name, marker.get());
+      if (checkpoint.isPresent()) {
+        good.addLast(name);
+        return checkpoint;
       }
       damaged = true;
       warnings.accept(
-          folder.location() + "/" + name + " is damaged: looking for an older checkpoint");
+          "%s/%s/%s is damaged: looking for an older checkpoint"
+              .formatted(folder.location(), model, name));
     }
     if (damaged) {
       throw new InputException(
-          "no checkpoint of "
-              + folder.location()
-              + "/"
-              + model
-              + " can be read: start afresh with --overwrite");
+          "no checkpoint of %s/%s can be read: start afresh with --overwrite"
+              .formatted(folder.location(), model));
     }
     return Optional.empty();
   }
 
-  private Optional<ModelState> good(String name, byte[] marker) {
-    Optional<byte[]> bytes = folder.read(name + "/" + STATE);
-    if (bytes.isEmpty()
-        || !Sha256.hex(bytes.get()).equals(new String(marker, StandardCharsets.UTF_8))) {
+  private Optional<Checkpoint> read(String name, byte[] bytes) {
+    String place = folder.location() + "/" + model + "/" + name;
+    Optional<CheckpointMarker> read = CheckpointMarker.read(bytes, place);
+    if (read.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(ModelStateFormat.read(bytes.get(), name));
-    } catch (InputException e) {
+    CheckpointMarker marker = read.get();
+    Identities.requireSame(marker.identity(), identity, place);
+    Optional<byte[]> state = sound(path(name, STATE), marker.files().get(STATE));
+    Optional<byte[]> rows = sound(path(name, ROWS), marker.files().get(ROWS));
+    boolean parts =
+        marker.parts().entrySet().stream()
+            .allMatch(part -> sound(part.getKey(), part.getValue()).isPresent());
+    if (state.isEmpty() || rows.isEmpty() || !parts) {
       return Optional.empty();
     }
+    ModelState model = ModelStateFormat.read(state.get(), place);
+    List<String> lines = new String(rows.get(), StandardCharsets.UTF_8).lines().toList();
+    TrainingPoint point = new TrainingPoint(marker.position(), marker.sums(), model);
+    return Optional.of(new Checkpoint(point, lines, marker.parts()));
   }
 
-  private List<Integer> epochs() {
-    List<Integer> epochs = new ArrayList<>();
-    for (String name : folder.list(model)) {
-      Matcher matcher = NAME.matcher(name);
-      if (matcher.matches()) {
-        epochs.add(Integer.valueOf(matcher.group(1)));
-      }
-    }
-    return epochs;
+  private Optional<byte[]> sound(String file, String sha256) {
+    return folder.read(file).filter(bytes -> Sha256.hex(bytes).equals(sha256));
   }
 
-  private String name(int epoch) {
-    return "%s/checkpoint-%05d".formatted(model, epoch);
+  /** The marker first: what is left, should this be cut short, does not count. */
+  private void delete(String name) {
+    folder.delete(path(name, MARKER));
+    folder.delete(model + "/" + name);
+  }
+
+  private List<String> names() {
+    return folder.list(model).stream().filter(name -> name.startsWith(PREFIX)).toList();
+  }
+
+  private String path(String name, String file) {
+    return model + "/" + name + "/" + file;
   }
 }

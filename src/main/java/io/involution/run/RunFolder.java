@@ -4,47 +4,33 @@ import io.involution.config.InputException;
 import io.involution.config.Places;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Paths;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder of one run on any Hadoop file system. Only the attempt that took the folder last can
- * write to it; whoever finds that another took over is stopped at the next write. No file is
- * appended to, and nothing relies on a rename of folders: object stores have neither.
+ * The folder of one run on any Hadoop file system. Of runs that want the same new folder one gets
+ * it; after that only a run that resumes can take it over, and whoever finds that another did is
+ * stopped at the next write. No file is appended to, and nothing relies on a rename of folders:
+ * object stores have neither.
  */
 public final class RunFolder {
-  /**
-   * Schemes where a file that is replaced could be seen half written, and where rename is atomic.
-   */
-  private static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
-
   /** The file that makes a folder a run's. */
   public static final String RECORD = "run.json";
 
   /** The folder of the report. */
   public static final String REPORT = "report";
 
-  private final Path root;
-  private final FileSystem fileSystem;
+  private final FolderFiles files;
   private final Attempt attempt;
 
-  private RunFolder(Path root, FileSystem fileSystem, Attempt attempt) {
-    this.root = root;
-    this.fileSystem = fileSystem;
+  private RunFolder(FolderFiles files, Attempt attempt) {
+    this.files = files;
     this.attempt = attempt;
   }
 
@@ -76,8 +62,14 @@ public final class RunFolder {
       if (mode == Mode.OVERWRITE) {
         fileSystem.delete(root, true);
       }
-      Attempt attempt = Attempt.next(fileSystem, new Path(root, "attempts"));
-      return new RunFolder(root, fileSystem, attempt);
+      Path attempts = new Path(root, "attempts");
+      // Only who resumes may take a folder from another run: it may be the one that it goes on
+      // with.
+      Attempt attempt =
+          mode == Mode.RESUME
+              ? Attempt.next(fileSystem, attempts)
+              : Attempt.first(fileSystem, attempts);
+      return new RunFolder(new FolderFiles(fileSystem, root), attempt);
     } catch (IllegalArgumentException | IOException e) {
       throw unwritable(out, e);
     }
@@ -120,7 +112,7 @@ public final class RunFolder {
         throw new InputException(
             Places.shown(run) + " is no run's folder (no " + RECORD + " in it): check the path");
       }
-      return new RunFolder(fileSystem.makeQualified(root), fileSystem, null);
+      return new RunFolder(new FolderFiles(fileSystem, fileSystem.makeQualified(root)), null);
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
           Places.shown(run) + " cannot be read (" + Places.reason(e) + "): check the path", e);
@@ -129,7 +121,7 @@ public final class RunFolder {
 
   /** Where the folder is, without user info. */
   public String location() {
-    return Places.shown(root.toString());
+    return files.location();
   }
 
   /** Number of the attempt that writes, from 1. */
@@ -140,21 +132,13 @@ public final class RunFolder {
   /** Writes a file that nobody reads before it is complete, or before a marker says so. */
   public void write(String name, byte[] bytes) {
     attempt.check();
-    create(name, bytes);
-  }
-
-  private void create(String name, byte[] bytes) {
-    try (var out = fileSystem.create(new Path(root, name), true)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw failed("write", name, e);
-    }
+    files.create(name, bytes);
   }
 
   /** Exchanges a file such that a reader finds the old or the new one whole. */
   public void replace(String name, byte[] bytes) {
     attempt.check();
-    exchange(name, "." + attempt.number() + ".tmp", bytes);
+    files.exchange(name, "." + attempt.number() + ".tmp", bytes, attempt::check);
   }
 
   /**
@@ -164,70 +148,23 @@ public final class RunFolder {
    * @param name the file's name within the report's folder
    */
   public void replaceReport(String name, byte[] bytes) {
-    exchange(REPORT + "/" + name, "." + UUID.randomUUID() + ".tmp", bytes);
-  }
-
-  private void exchange(String name, String suffix, byte[] bytes) {
-    String scheme = fileSystem.getUri().getScheme();
-    if (!RENAMES.contains(scheme)) {
-      // An object store shows a file when it is closed, and not before.
-      create(name, bytes);
-      return;
-    }
-    String temporary = name + suffix;
-    create(temporary, bytes);
-    try {
-      if (scheme.equals("file")) {
-        Files.move(local(temporary), local(name), StandardCopyOption.ATOMIC_MOVE);
-      } else {
-        FileContext.getFileContext(root.toUri(), fileSystem.getConf())
-            .rename(new Path(root, temporary), new Path(root, name), Rename.OVERWRITE);
-      }
-    } catch (IOException e) {
-      throw failed("write", name, e);
-    }
-  }
-
-  private java.nio.file.Path local(String name) {
-    return Paths.get(new Path(root, name).toUri().getPath());
+    files.exchange(REPORT + "/" + name, "." + UUID.randomUUID() + ".tmp", bytes, () -> {});
   }
 
   /** A file's bytes, or empty when there is no such file. */
   public Optional<byte[]> read(String name) {
-    Path path = new Path(root, name);
-    try (var in = fileSystem.open(path)) {
-      return Optional.of(in.readAllBytes());
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw failed("read", name, e);
-    }
+    return files.read(name);
   }
 
   /** Names of the files and folders in a folder, sorted; none when there is no such folder. */
   public List<String> list(String folder) {
-    try {
-      List<String> names = new ArrayList<>();
-      for (FileStatus status : fileSystem.listStatus(new Path(root, folder))) {
-        names.add(status.getPath().getName());
-      }
-      names.sort(null);
-      return names;
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw failed("list", folder, e);
-    }
+    return files.list(folder);
   }
 
   /** Deletes a file or a folder with all that is in it. */
   public void delete(String name) {
     attempt.check();
-    try {
-      fileSystem.delete(new Path(root, name), true);
-    } catch (IOException e) {
-      throw failed("delete", name, e);
-    }
+    files.delete(name);
   }
 
   /** A local file system without the hidden checksum files that Hadoop's own would leave. */
@@ -272,10 +209,5 @@ public final class RunFolder {
             + Places.reason(e)
             + "): name a folder that you may write to",
         e);
-  }
-
-  private UncheckedIOException failed(String what, String name, IOException e) {
-    String message = "cannot %s %s/%s: %s".formatted(what, location(), name, Places.reason(e));
-    return new UncheckedIOException(message, e);
   }
 }

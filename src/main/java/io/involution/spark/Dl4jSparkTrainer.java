@@ -5,10 +5,13 @@ import io.involution.metrics.MetricsJournal;
 import io.involution.model.GraphState;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
+import io.involution.train.Divergence;
 import io.involution.train.EpochEvaluation;
 import io.involution.train.EpochEvaluation.Trained;
+import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
+import io.involution.train.TrainingPoint;
 import io.involution.train.Workers;
 import java.util.List;
 import java.util.Optional;
@@ -82,15 +85,20 @@ public final class Dl4jSparkTrainer {
     ComputationGraph graph = blueprint.build();
     GraphState.restore(graph, initial);
     SparkComputationGraph network = new SparkComputationGraph(context, graph, trainingMaster());
+    Divergence divergence = new Divergence(blueprint.label());
     ModelState state = initial;
     for (int epoch = 1; epoch <= epochs; epoch++) {
       long begin = System.nanoTime();
       network.fit(minibatches(epoch));
       double roundSeconds = (System.nanoTime() - begin) / 1e9;
       state = GraphState.capture(network.getNetwork());
+      divergence.check(epoch, state);
       metrics.workersUnknown(epoch, shardSizes());
       Trained trained = new Trained(epoch, Optional.empty(), plan.examples(), roundSeconds);
-      journal.epochEnded(evaluation.outcome(trained, state));
+      EpochOutcome outcome = evaluation.outcome(trained, state);
+      divergence.check(outcome);
+      journal.epochEnded(outcome);
+      journal.reached(TrainingPoint.after(epoch, state));
     }
     return state;
   }

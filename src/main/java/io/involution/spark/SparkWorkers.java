@@ -8,6 +8,7 @@ import io.involution.model.NetworkBlueprint;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
+import io.involution.train.UpdateCheck;
 import io.involution.train.Workers;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -53,7 +54,10 @@ public final class SparkWorkers implements Workers {
       context.setJobDescription(
           blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index());
       RoundTask task = new RoundTask(blueprint, round, seed, device, broadcast);
-      RoundOutcome outcome = exchange.exchange(shards.train().mapPartitionsWithIndex(task, true));
+      RoundOutcome outcome =
+          exchange.exchange(
+              shards.train().mapPartitionsWithIndex(task, true),
+              new UpdateCheck(blueprint.label(), round, start));
       RoundSeconds seconds =
           new RoundSeconds(
               broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());

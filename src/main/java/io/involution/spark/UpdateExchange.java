@@ -1,6 +1,7 @@
 package io.involution.spark;
 
 import io.involution.train.RoundOutcome;
+import io.involution.train.UpdateCheck;
 import io.involution.train.WorkerUpdate;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -11,7 +12,8 @@ interface UpdateExchange {
    * Runs the round's tasks and averages.
    *
    * @param updates one a partition, in worker order; computing them is the round
+   * @param check what an update has to be to enter the average
    * @return the mean, the reports, and the driver's seconds without the broadcast
    */
-  RoundOutcome exchange(JavaRDD<WorkerUpdate> updates);
+  RoundOutcome exchange(JavaRDD<WorkerUpdate> updates, UpdateCheck check);
 }

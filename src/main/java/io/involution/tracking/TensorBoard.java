@@ -1,6 +1,7 @@
 package io.involution.tracking;
 
 import io.involution.config.Places;
+import io.involution.config.RunFailedException;
 import io.involution.evaluate.Evaluation;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
@@ -85,7 +86,7 @@ public final class TensorBoard implements Journal {
   private void write(int number, EventFile events) {
     try {
       folder.write(path + "events.out.tfevents.%010d.involution".formatted(number), events.bytes());
-    } catch (UncheckedIOException e) {
+    } catch (RunFailedException e) {
       if (!warned) {
         warned = true;
         warnings.accept("warning: no event files for TensorBoard: " + Places.reason(e));

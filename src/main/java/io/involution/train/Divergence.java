@@ -1,32 +1,51 @@
 package io.involution.train;
 
-/** Tells whether a round stayed within the finite numbers. */
-final class Divergence {
-  private Divergence() {}
+import io.involution.model.ModelState;
 
+/**
+ * Tells whether training stayed within the finite numbers.
+ *
+ * @param model the network's name, for the error line
+ */
+public record Divergence(String model) {
   /**
    * Looks at every worker's loss and at the mean.
    *
    * @throws DivergenceException naming epoch, round and worker
    */
-  static void check(Round round, RoundOutcome outcome) {
+  public void check(Round round, RoundOutcome outcome) {
     for (WorkerReport report : outcome.reports()) {
       if (!Double.isFinite(report.lossSum())) {
-        throw diverged(round, "the loss of worker " + report.worker());
+        throw DivergenceException.in("the loss of worker " + report.worker(), model, round);
       }
     }
     if (!outcome.mean().isFinite()) {
-      throw diverged(round, "the averaged model");
+      throw DivergenceException.in("the average", model, round);
     }
   }
 
-  private static DivergenceException diverged(Round round, String what) {
-    return new DivergenceException(
-        what
-            + " is no finite number in epoch "
-            + round.epoch()
-            + ", round "
-            + round.index()
-            + ": training has diverged; try a lower --learning-rate");
+  /**
+   * Looks at the model after an epoch of which no round is known.
+   *
+   * @throws DivergenceException naming the epoch
+   */
+  public void check(int epoch, ModelState state) {
+    if (!state.isFinite()) {
+      throw DivergenceException.after("the average", model, epoch);
+    }
+  }
+
+  /**
+   * Looks at the evaluation: a finite model may still compute what is none.
+   *
+   * @throws DivergenceException naming the epoch
+   */
+  public void check(EpochOutcome outcome) {
+    if (!Double.isFinite(outcome.test().lossSum())) {
+      throw DivergenceException.after("the test loss", model, outcome.epoch());
+    }
+    if (outcome.validation().map(set -> !Double.isFinite(set.lossSum())).orElse(false)) {
+      throw DivergenceException.after("the validation loss", model, outcome.epoch());
+    }
   }
 }

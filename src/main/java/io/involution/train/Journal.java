@@ -7,4 +7,7 @@ public interface Journal {
 
   /** An epoch has been evaluated. */
   void epochEnded(EpochOutcome outcome);
+
+  /** After either, when all journals have been told of it: training could go on from here. */
+  default void reached(TrainingPoint point) {}
 }

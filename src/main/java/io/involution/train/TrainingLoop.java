@@ -3,6 +3,7 @@ package io.involution.train;
 import io.involution.model.ModelState;
 import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome.TrainingSums;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,65 +15,66 @@ public final class TrainingLoop {
   private final EpochPlan plan;
   private final OuterStep outerStep;
   private final EpochEvaluation evaluation;
+  private final Divergence divergence;
 
   /**
    * Sets the loop up.
    *
+   * @param model the network's name, for error lines
    * @param workers who takes the local steps
    * @param plan how an epoch is cut into rounds
    * @param outerStep what becomes of a round's mean
    * @param validate whether training examples are held out for validation
    */
-  public TrainingLoop(Workers workers, EpochPlan plan, OuterStep outerStep, boolean validate) {
+  public TrainingLoop(
+      String model, Workers workers, EpochPlan plan, OuterStep outerStep, boolean validate) {
     this.workers = workers;
     this.plan = plan;
     this.outerStep = outerStep;
     this.evaluation = new EpochEvaluation(workers, validate);
+    this.divergence = new Divergence(model);
   }
 
   /**
-   * Trains from one epoch to another.
+   * Trains from a point on.
    *
-   * @param initial model state at the start of the first epoch
-   * @param firstEpoch first epoch to train, from 1
+   * @param from where to begin or to go on
    * @param lastEpoch last epoch to train, inclusive
    * @param journal told of every round and epoch
    * @return model state at the end of the last epoch
    * @throws DivergenceException when a loss or a parameter is no finite number
    */
-  public ModelState run(ModelState initial, int firstEpoch, int lastEpoch, Journal journal) {
-    ModelState state = initial;
-    for (int epoch = firstEpoch; epoch <= lastEpoch; epoch++) {
-      EpochTotals totals = new EpochTotals();
-      long start = System.nanoTime();
-      for (Round round : plan.rounds(epoch)) {
-        RoundOutcome outcome = workers.run(round, state);
-        Divergence.check(round, outcome);
-        state = outerStep.next(state, outcome.mean());
-        totals.add(outcome);
-        journal.roundEnded(round, outcome);
-      }
-      double roundSeconds = (System.nanoTime() - start) / 1e9;
-      journal.epochEnded(evaluation.outcome(totals.of(epoch, roundSeconds), state));
+  public ModelState run(TrainingPoint from, int lastEpoch, Journal journal) {
+    TrainingPoint point = from;
+    while (point.position().epochs() < lastEpoch) {
+      point = epoch(point, journal);
     }
-    return state;
+    return point.state();
   }
 
-  /** Sums over the rounds of an epoch. */
-  private static final class EpochTotals {
-    private double lossSum;
-    private long correct;
-    private int examples;
-
-    private void add(RoundOutcome outcome) {
-      lossSum += outcome.lossSum();
-      correct += outcome.correct();
-      examples += outcome.examples();
+  /** Trains the rest of an epoch and evaluates. */
+  private TrainingPoint epoch(TrainingPoint from, Journal journal) {
+    int epoch = from.position().epochs() + 1;
+    ModelState state = from.state();
+    EpochSums sums = from.sums();
+    List<Round> rounds = plan.rounds(epoch);
+    for (Round round : rounds.subList(from.position().rounds(), rounds.size())) {
+      long begin = System.nanoTime();
+      RoundOutcome outcome = workers.run(round, state);
+      divergence.check(round, outcome);
+      state = outerStep.next(state, outcome.mean());
+      journal.roundEnded(round, outcome);
+      sums = sums.plus(outcome, (System.nanoTime() - begin) / 1e9);
+      journal.reached(new TrainingPoint(new Position(epoch - 1, round.index()), sums, state));
     }
-
-    private Trained of(int epoch, double roundSeconds) {
-      TrainingSums sums = new TrainingSums(lossSum, correct);
-      return new Trained(epoch, Optional.of(sums), examples, roundSeconds);
-    }
+    TrainingSums training = new TrainingSums(sums.lossSum(), sums.correct());
+    EpochOutcome outcome =
+        evaluation.outcome(
+            new Trained(epoch, Optional.of(training), sums.examples(), sums.seconds()), state);
+    divergence.check(outcome);
+    journal.epochEnded(outcome);
+    TrainingPoint end = TrainingPoint.after(epoch, state);
+    journal.reached(end);
+    return end;
   }
 }

@@ -119,8 +119,10 @@ class TrainIT {
     assertThat(train("local", "whole", options).code()).isZero();
     assertThat(train("local", "stopped", options).code()).isZero();
     // As if the driver had died in epoch 3.
-    delete(folder.resolve("stopped/involution/checkpoint-00003"));
-    delete(folder.resolve("stopped/metrics/part-involution-00003.jsonl"));
+    delete(folder.resolve("stopped/involution/checkpoint-e00003-r00000-a00001"));
+    delete(folder.resolve("stopped/metrics/part-involution-00003-00001.jsonl"));
+    Path record = folder.resolve("stopped/run.json");
+    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
     delete(folder.resolve("stopped/metrics.jsonl"));
 
     List<String> again = new ArrayList<>(List.of(options));

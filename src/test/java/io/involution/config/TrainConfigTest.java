@@ -44,7 +44,8 @@ class TrainConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 120,
-                new OutputOptions(Optional.empty(), false, false),
+                new OutputOptions(
+                    Optional.empty(), false, false, CheckpointCadence.parse("1epoch")),
                 new ReportOptions(false, Optional.empty(), List.of())));
   }
 
@@ -58,7 +59,7 @@ class TrainConfigTest {
               batch-size = 5, batch-size-per-worker = 6, workers = 7, averaging-period = 9
               device = cpu, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
               train-limit = 10, test-limit = 11, resume = false, overwrite = true
-              wait-for-slots = 12, images = "17, 3,17", tensorboard = true
+              wait-for-slots = 12, checkpoint-every = 3epochs, images = "17, 3,17", tensorboard = true
               mlflow = "https://me:pw@host:5000"
             }
             """);
@@ -82,7 +83,8 @@ class TrainConfigTest {
                 Optional.of(10),
                 Optional.of(11),
                 12,
-                new OutputOptions(Optional.of("out"), false, true),
+                new OutputOptions(
+                    Optional.of("out"), false, true, CheckpointCadence.parse("3epochs")),
                 new ReportOptions(true, Optional.of("https://me:pw@host:5000"), List.of(3, 17))));
   }
 
@@ -108,7 +110,9 @@ class TrainConfigTest {
     assertThat(options.data()).isEqualTo("synthetic");
     assertThat(options.seed()).isEqualTo(7);
     assertThat(options.output())
-        .isEqualTo(new OutputOptions(Optional.of("${not/a/variable}"), false, true));
+        .isEqualTo(
+            new OutputOptions(
+                Optional.of("${not/a/variable}"), false, true, CheckpointCadence.parse("1epoch")));
   }
 
   @Test

@@ -79,6 +79,13 @@ class TrainOptionsTest {
   }
 
   @Test
+  void roundsOfTheOtherTrainerCannotBeCounted() {
+    assertThatThrownBy(() -> with("checkpoint-every", "5rounds", "trainer", "dl4j-spark"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll("--checkpoint-every 5rounds", "dl4j-spark", "use epochs");
+  }
+
+  @Test
   void initNeedsOneModel() {
     assertThatThrownBy(() -> with("init", "model.zip"))
         .isInstanceOf(InputException.class)

@@ -112,6 +112,8 @@ class EvaluatorTest {
     assertThat(Evaluator.argMax(new float[] {-5, nan, -4})).isEqualTo(2);
     assertThat(Evaluator.argMax(new float[] {-5, nan, -6})).isZero();
     assertThat(Evaluator.argMax(new float[] {Float.NEGATIVE_INFINITY, nan})).isZero();
+    assertThat(Evaluator.argMax(new float[] {nan, nan, nan})).isZero();
+    assertThat(Evaluator.argMax(new float[] {nan, nan, -1, nan})).isEqualTo(2);
   }
 
   @Test

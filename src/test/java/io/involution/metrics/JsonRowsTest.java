@@ -31,7 +31,7 @@ class JsonRowsTest {
   }
 
   private Path part(String model, int epoch) {
-    return temporary.resolve("run/metrics/part-%s-%05d.jsonl".formatted(model, epoch));
+    return temporary.resolve("run/metrics/part-%s-%05d-00001.jsonl".formatted(model, epoch));
   }
 
   private void write(String model, int epoch) {
@@ -210,7 +210,7 @@ class JsonRowsTest {
     org.assertj.core.api.Assertions.assertThatExceptionOfType(
             io.involution.config.InputException.class)
         .isThrownBy(() -> metrics.epochs("convolution", 2))
-        .withMessageContaining("metrics/part-convolution-00002.jsonl is missing or incomplete");
+        .withMessageContaining("metrics has no whole part of epoch 2 of convolution");
   }
 
   @Test
@@ -220,7 +220,29 @@ class JsonRowsTest {
     journal.epochEnded(RoundFixture.epoch(1, 9, Optional.empty()));
 
     assertThat(metrics.epoch("convolution", 1).orElseThrow().testAccuracy()).isEqualTo(0.9);
-    assertThat(folder.list("metrics")).containsExactly("part-convolution-00001.jsonl");
+    assertThat(folder.list("metrics")).containsExactly("part-convolution-00001-00001.jsonl");
+  }
+
+  @Test
+  void laterAttemptHasItsOwnPartWhichCounts() {
+    write("convolution", 1);
+    write("convolution", 2);
+    write("involution", 2);
+    folder = RunFolder.take(temporary.resolve("run").toString(), Mode.RESUME, new Configuration());
+    metrics = new MetricsFolder(folder);
+    MetricsJournal journal = new MetricsJournal("convolution", metrics);
+    journal.goOn(List.of("{\"row\":1}"), java.util.Map.of("metrics/part-of-before", "digest"));
+    journal.epochEnded(RoundFixture.epoch(2, 9, Optional.empty()));
+
+    assertThat(metrics.epoch("convolution", 2).orElseThrow().testAccuracy()).isEqualTo(0.9);
+    assertThat(metrics.rows()).hasSize(4 + 2 + 4);
+    assertThat(metrics.rows().get(4).get("row").asInt()).isEqualTo(1);
+    assertThat(journal.parts())
+        .containsOnlyKeys("metrics/part-of-before", "metrics/part-convolution-00002-00002.jsonl");
+
+    metrics.keepOnly("convolution", java.util.Set.of("metrics/part-convolution-00001-00001.jsonl"));
+    assertThat(folder.list("metrics"))
+        .containsExactly("part-convolution-00001-00001.jsonl", "part-involution-00002-00001.jsonl");
   }
 
   @Test

@@ -61,6 +61,18 @@ class ModelFileTest {
                     .doesNotContain("\n"));
   }
 
+  @Test
+  void parametersThatAreNotFiniteAreRefused() {
+    ModelState sound = GraphState.capture(graph);
+    float[] diverged = sound.parameters().clone();
+    diverged[diverged.length - 1] = Float.NaN;
+    GraphState.restore(graph, sound.with(ModelState.PARAMETERS, diverged));
+    byte[] bytes = ModelFile.write(graph);
+    GraphState.restore(graph, sound);
+
+    assertRefused(bytes, "no finite numbers");
+  }
+
   private static Map<String, byte[]> entries(byte[] zip) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {

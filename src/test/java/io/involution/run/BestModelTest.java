@@ -1,9 +1,13 @@
 package io.involution.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.involution.config.InputException;
 import io.involution.run.RunFolder.Mode;
 import io.involution.train.RoundFixture;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -58,6 +62,23 @@ class BestModelTest {
 
     assertThat(best.state()).isEmpty();
     assertThat(folder.list("convolution")).isEmpty();
+  }
+
+  @Test
+  void modelThatIsMissingOrDamagedIsNamed() throws IOException {
+    epoch(1, 4);
+    Path file = temporary.resolve("run/convolution/best-state.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(best::check)
+        .withMessageContaining(file + " cannot be used");
+    Files.delete(file);
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(best::check)
+        .withMessageContaining(file + " is missing")
+        .withMessageContaining("--overwrite");
   }
 
   @Test

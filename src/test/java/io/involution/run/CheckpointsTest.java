@@ -4,51 +4,72 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.InputException;
-import io.involution.model.ModelState;
-import io.involution.run.Checkpoints.Checkpoint;
 import io.involution.run.RunFolder.Mode;
+import io.involution.train.EpochSums;
+import io.involution.train.Position;
 import io.involution.train.RoundFixture;
+import io.involution.train.TrainingPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointsTest {
+  private static final Map<String, String> IDENTITY = Map.of("seed", "42", "workers", "2");
+
   @TempDir private Path temporary;
   private Path out;
+  private RunFolder folder;
   private Checkpoints checkpoints;
   private final List<String> warnings = new ArrayList<>();
 
   @BeforeEach
   void take() {
     out = temporary.resolve("run");
-    RunFolder folder = RunFolder.take(out.toString(), Mode.NEW, new Configuration());
-    checkpoints = new Checkpoints(folder, "convolution");
+    take(Mode.NEW);
+  }
+
+  private void take(Mode mode) {
+    folder = RunFolder.take(out.toString(), mode, new Configuration());
+    checkpoints = new Checkpoints(folder, "convolution", IDENTITY);
+  }
+
+  /** A checkpoint in the middle of the epoch after so many. */
+  private static Checkpoint made(int epochs, Map<String, String> parts) {
+    TrainingPoint point =
+        new TrainingPoint(
+            new Position(epochs, 7),
+            new EpochSums(33, 0.1 + epochs, 11, 1.5),
+            RoundFixture.state(epochs, epochs, -epochs, 0.25f));
+    return new Checkpoint(point, List.of("{\"a\":" + epochs + "}", "{\"b\":1}"), parts);
   }
 
   private void save(int... epochs) {
     for (int epoch : epochs) {
-      checkpoints.epochEnded(RoundFixture.epoch(epoch, 5, Optional.empty()));
+      checkpoints.save(made(epoch, Map.of()));
     }
   }
 
-  private Path file(int epoch, String name) {
-    return out.resolve("convolution/checkpoint-%05d/%s".formatted(epoch, name));
+  private Path file(int epochs, String name) {
+    return out.resolve("convolution/checkpoint-e%05d-r00007-a00001/%s".formatted(epochs, name));
   }
 
-  private void assertLatest(int epoch) {
+  private void assertLatest(int epochs) {
     Checkpoint latest = checkpoints.latest(warnings::add).orElseThrow();
-    assertThat(latest.epoch()).isEqualTo(epoch);
-    ModelState expected = RoundFixture.epoch(epoch, 5, Optional.empty()).state();
-    assertThat(latest.state().steps()).isEqualTo(epoch);
-    assertThat(latest.state().parameters()).isEqualTo(expected.parameters());
-    assertThat(latest.state().updater()).isEqualTo(expected.updater());
+    Checkpoint expected = made(epochs, Map.of());
+    assertThat(latest.point().position()).isEqualTo(expected.point().position());
+    assertThat(latest.point().sums()).isEqualTo(expected.point().sums());
+    assertThat(latest.point().state().steps()).isEqualTo(epochs);
+    assertThat(latest.point().state().parameters())
+        .isEqualTo(expected.point().state().parameters());
+    assertThat(latest.point().state().updater()).isEqualTo(expected.point().state().updater());
+    assertThat(latest.rows()).isEqualTo(expected.rows());
   }
 
   @Test
@@ -67,21 +88,37 @@ class CheckpointsTest {
     assertThat(FolderListing.files(out))
         .containsExactly(
             "attempts/attempt-00001",
-            "convolution/checkpoint-00003/_COMMITTED",
-            "convolution/checkpoint-00003/state.bin",
-            "convolution/checkpoint-00004/_COMMITTED",
-            "convolution/checkpoint-00004/state.bin");
+            "convolution/checkpoint-e00003-r00007-a00001/_COMMITTED",
+            "convolution/checkpoint-e00003-r00007-a00001/part-00000.bin",
+            "convolution/checkpoint-e00003-r00007-a00001/part-00001.jsonl",
+            "convolution/checkpoint-e00004-r00007-a00001/_COMMITTED",
+            "convolution/checkpoint-e00004-r00007-a00001/part-00000.bin",
+            "convolution/checkpoint-e00004-r00007-a00001/part-00001.jsonl");
     assertThat(file(2, "")).doesNotExist();
     assertThat(warnings).isEmpty();
   }
 
   @Test
-  void modelsDoNotMix() {
-    RunFolder folder = RunFolder.take(out.toString(), Mode.RESUME, new Configuration());
-    Checkpoints other = new Checkpoints(folder, "involution");
-    other.epochEnded(RoundFixture.epoch(9, 5, Optional.empty()));
+  void laterInAnEpochIsNewer() {
+    TrainingPoint point = made(1, Map.of()).point();
+    for (int rounds : new int[] {9, 10, 11}) {
+      checkpoints.save(
+          new Checkpoint(
+              new TrainingPoint(new Position(1, rounds), point.sums(), point.state()),
+              List.of(),
+              Map.of()));
+    }
+    assertThat(checkpoints.latest(warnings::add).orElseThrow().point().position())
+        .isEqualTo(new Position(1, 11));
+    assertThat(folder.list("convolution")).hasSize(2);
+  }
 
-    assertThat(other.latest(warnings::add)).map(Checkpoint::epoch).contains(9);
+  @Test
+  void modelsDoNotMix() {
+    Checkpoints other = new Checkpoints(folder, "involution", IDENTITY);
+    other.save(made(9, Map.of()));
+
+    assertThat(other.latest(warnings::add)).isPresent();
     assertThat(checkpoints.latest(warnings::add)).isEmpty();
   }
 
@@ -97,57 +134,64 @@ class CheckpointsTest {
   }
 
   @Test
-  void interruptedCheckpointIsReplacedByTheSameEpoch() throws IOException {
-    save(1, 2);
-    Files.delete(file(2, "_COMMITTED"));
-    Files.writeString(file(2, "state.bin"), "half");
-
-    save(2);
-
+  void whatAFailedAttemptLeftIsDeletedAndTheGoodOnesStay() throws IOException {
+    save(1, 2, 3);
+    Files.writeString(file(3, "part-00000.bin"), "half");
+    take(Mode.RESUME);
     assertLatest(2);
+
     save(3);
-    assertThat(file(2, "_COMMITTED")).exists();
-    assertThat(file(1, "_COMMITTED")).doesNotExist();
+
+    assertThat(folder.list("convolution"))
+        .containsExactly("checkpoint-e00002-r00007-a00001", "checkpoint-e00003-r00007-a00002");
+    assertLatest(3);
   }
 
   @Test
-  void damagedNewestGivesTheOlderOneWithAWarning() throws IOException {
-    save(1, 2);
-    byte[] sound = Files.readAllBytes(file(2, "state.bin"));
-    for (int i = 0; i < sound.length; i++) {
-      warnings.clear();
-      byte[] damaged = sound.clone();
-      damaged[i] ^= 1;
-      Files.write(file(2, "state.bin"), damaged);
+  void fencedAttemptCommitsNothing() throws IOException {
+    save(1);
+    Checkpoints old = checkpoints;
+    take(Mode.RESUME);
+    Map<String, String> before = FolderListing.of(out);
 
-      assertLatest(1);
-      assertThat(warnings).singleElement().asString().contains("checkpoint-00002 is damaged");
-    }
-    Files.delete(file(2, "state.bin"));
-    assertLatest(1);
-    Files.write(file(2, "state.bin"), sound);
-    assertLatest(2);
-  }
-
-  @Test
-  void markerOfAnotherStateDoesNotCommit() throws IOException {
-    save(1, 2);
-    Files.copy(
-        file(1, "_COMMITTED"),
-        file(2, "_COMMITTED"),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-
-    assertLatest(1);
-    Files.writeString(file(1, "_COMMITTED"), "");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> checkpoints.latest(warnings::add));
+        .isThrownBy(() -> old.save(made(2, Map.of())))
+        .withMessageContaining("another run has taken --out");
+    assertThat(FolderListing.of(out)).isEqualTo(before);
+    assertLatest(1);
+  }
+
+  @Test
+  void checkpointOfAnotherRunIsRefused() {
+    save(1);
+    Checkpoints other = new Checkpoints(folder, "convolution", Map.of("seed", "7", "workers", "2"));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> other.latest(warnings::add))
+        .withMessageContaining("--resume: seed was 42 in ")
+        .withMessageContaining("is 7 now");
+  }
+
+  @Test
+  void anotherFormatIsRefused() throws IOException {
+    save(1);
+    CheckpointMarker marker =
+        CheckpointMarker.read(Files.readAllBytes(file(1, "_COMMITTED")), "it").orElseThrow();
+    CheckpointMarker newer =
+        new CheckpointMarker(
+            2, marker.identity(), marker.position(), marker.sums(), marker.files(), marker.parts());
+    Files.write(file(1, "_COMMITTED"), newer.bytes());
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> checkpoints.latest(warnings::add))
+        .withMessageContaining("format version 2");
   }
 
   @Test
   void whenAllAreDamagedTheRunIsRefused() throws IOException {
     save(1, 2);
-    Files.writeString(file(1, "state.bin"), "x");
-    Files.writeString(file(2, "state.bin"), "x");
+    Files.writeString(file(1, "part-00000.bin"), "x");
+    Files.writeString(file(2, "part-00000.bin"), "x");
 
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> checkpoints.latest(warnings::add))

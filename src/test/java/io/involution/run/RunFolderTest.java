@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.InputException;
+import io.involution.config.RunFailedException;
 import io.involution.run.RunFolder.Mode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -191,7 +192,7 @@ class RunFolderTest {
     for (Runnable write : writes) {
       assertThatExceptionOfType(InputException.class)
           .isThrownBy(write::run)
-          .withMessageContaining("another run has taken ")
+          .withMessageContaining("another run has taken --out ")
           .withMessageContaining(out.toString())
           .withMessageContaining("use one --out for each run");
     }
@@ -205,8 +206,10 @@ class RunFolderTest {
     RunFolder folder = take(out, Mode.NEW);
     Files.delete(out.resolve("attempts/attempt-00001"));
 
-    assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> folder.write("file", bytes("x")));
+    assertThatExceptionOfType(RunFailedException.class)
+        .isThrownBy(() -> folder.write("file", bytes("x")))
+        .withMessageContaining(out.toString())
+        .withMessageContaining("deleted or moved");
     assertThat(out.resolve("file")).doesNotExist();
   }
 
@@ -223,8 +226,33 @@ class RunFolderTest {
   }
 
   @RepeatedTest(30)
-  void ofRacingRunsExactlyOneCanWrite() throws Exception {
+  void ofRacingRunsExactlyOneTakesANewFolder() throws Exception {
     Path out = temporary.resolve("run");
+    List<RunFolder> taken = race(out.toString(), Mode.NEW);
+
+    assertThat(taken).hasSize(1);
+    taken.get(0).write("file", bytes("x"));
+    assertThat(FolderListing.files(out)).containsExactly("attempts/attempt-00001", "file");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"OVERWRITE", "RESUME"})
+  void ofRacingRunsThatMayTakeOverExactlyOneCanWrite(Mode mode) throws Exception {
+    int winners = 0;
+    for (RunFolder folder : race(run().toString(), mode)) {
+      try {
+        folder.write("file", bytes("x"));
+        winners++;
+      } catch (InputException e) {
+        assertThat(e.getMessage()).contains("another run has taken --out");
+      }
+    }
+    assertThat(winners).isEqualTo(1);
+  }
+
+  private static List<RunFolder> race(String out, Mode mode) throws Exception {
     int racers = 4;
     CyclicBarrier start = new CyclicBarrier(racers);
     ExecutorService threads = Executors.newFixedThreadPool(racers);
@@ -235,8 +263,9 @@ class RunFolderTest {
               () -> {
                 start.await();
                 try {
-                  return take(out, Mode.NEW);
+                  return RunFolder.take(out, mode, HADOOP);
                 } catch (InputException e) {
+                  assertThat(e.getMessage()).contains("--out").doesNotContain("\n");
                   return null;
                 }
               }));
@@ -248,17 +277,7 @@ class RunFolderTest {
       }
     }
     threads.shutdown();
-
-    int winners = 0;
-    for (RunFolder folder : taken) {
-      try {
-        folder.write("file", bytes("x"));
-        winners++;
-      } catch (InputException e) {
-        assertThat(e.getMessage()).contains("another run has taken");
-      }
-    }
-    assertThat(winners).isEqualTo(1);
+    return taken;
   }
 
   @Test

@@ -38,6 +38,7 @@ class TrainingLoopTest {
 
   private final class Notes implements Journal {
     private final List<EpochOutcome> epochs = new ArrayList<>();
+    private final List<TrainingPoint> points = new ArrayList<>();
 
     @Override
     public void roundEnded(Round round, RoundOutcome outcome) {
@@ -48,6 +49,11 @@ class TrainingLoopTest {
     public void epochEnded(EpochOutcome outcome) {
       calls.add("epoch " + outcome.epoch());
       epochs.add(outcome);
+    }
+
+    @Override
+    public void reached(TrainingPoint point) {
+      points.add(point);
     }
   }
 
@@ -69,12 +75,12 @@ class TrainingLoopTest {
   }
 
   private static TrainingLoop loop(Workers workers, boolean validate) {
-    return new TrainingLoop(workers, PLAN, OuterStep.AVERAGE, validate);
+    return new TrainingLoop("convolution", workers, PLAN, OuterStep.AVERAGE, validate);
   }
 
   @Test
   void roundsAndEvaluationsComeInOrderAndTheJournalHearsOfEach() {
-    loop(new PureWorkers(), true).run(start(), 1, 2, new Notes());
+    loop(new PureWorkers(), true).run(TrainingPoint.start(start()), 2, new Notes());
 
     List<String> expected = new ArrayList<>();
     for (int epoch = 1; epoch <= 2; epoch++) {
@@ -97,7 +103,7 @@ class TrainingLoopTest {
   void epochHoldsTheSumsOfItsOwnRounds() {
     Notes record = new Notes();
 
-    ModelState end = loop(new PureWorkers(), false).run(start(), 1, 2, record);
+    ModelState end = loop(new PureWorkers(), false).run(TrainingPoint.start(start()), 2, record);
 
     // 0.75 x 1 + 1.1 = 1.85; 0.75 x 1.85 + 1.2 = 2.5875; 0.75 x 2.5875 + 1.3 = 3.240625
     EpochOutcome first = record.epochs.get(0);
@@ -116,26 +122,51 @@ class TrainingLoopTest {
   @Test
   void resumedRunGoesThroughTheSameStates() {
     Notes whole = new Notes();
-    ModelState end = loop(new PureWorkers(), false).run(start(), 1, 5, whole);
+    ModelState end = loop(new PureWorkers(), false).run(TrainingPoint.start(start()), 5, whole);
 
-    for (int done = 0; done <= 5; done++) {
-      ModelState checkpoint = done == 0 ? start() : whole.epochs.get(done - 1).state();
+    List<TrainingPoint> points = new ArrayList<>(whole.points);
+    points.add(0, TrainingPoint.start(start()));
+    for (TrainingPoint point : points) {
       Notes rest = new Notes();
 
-      ModelState resumed = loop(new PureWorkers(), false).run(checkpoint, done + 1, 5, rest);
+      ModelState resumed = loop(new PureWorkers(), false).run(point, 5, rest);
 
+      int done = point.position().epochs();
       assertThat(rest.epochs).hasSize(5 - done);
       assertThat(resumed.steps()).isEqualTo(end.steps());
       assertThat(resumed.parameters()).isEqualTo(end.parameters());
       for (int i = 0; i < rest.epochs.size(); i++) {
         EpochOutcome expected = whole.epochs.get(done + i);
         assertThat(rest.epochs.get(i).epoch()).isEqualTo(expected.epoch());
+        assertThat(rest.epochs.get(i).examples()).isEqualTo(expected.examples());
         assertThat(rest.epochs.get(i).training()).isEqualTo(expected.training());
         assertThat(rest.epochs.get(i).state().parameters())
             .isEqualTo(expected.state().parameters());
         assertThat(rest.epochs.get(i).state().updater()).isEqualTo(expected.state().updater());
       }
     }
+  }
+
+  @Test
+  void everyRoundAndEveryEpochIsAPointToGoOnFrom() {
+    Notes notes = new Notes();
+
+    loop(new PureWorkers(), false).run(TrainingPoint.start(start()), 2, notes);
+
+    assertThat(notes.points)
+        .extracting(point -> point.position().shown())
+        .containsExactly(
+            "epoch 1, round 1",
+            "epoch 1, round 2",
+            "epoch 1, round 3",
+            "epoch 1",
+            "epoch 2, round 1",
+            "epoch 2, round 2",
+            "epoch 2, round 3",
+            "epoch 2");
+    assertThat(notes.points)
+        .extracting(point -> point.sums().examples())
+        .containsExactly(8, 16, 20, 0, 8, 16, 20, 0);
   }
 
   @Test
@@ -148,8 +179,8 @@ class TrainingLoopTest {
                 mean.updater());
 
     ModelState end =
-        new TrainingLoop(new PureWorkers(), new EpochPlan(8, 1, 4, 1), half, false)
-            .run(start(), 1, 1, new Notes());
+        new TrainingLoop("convolution", new PureWorkers(), new EpochPlan(8, 1, 4, 1), half, false)
+            .run(TrainingPoint.start(start()), 1, new Notes());
 
     // mean 1.85, half way 1.425; mean 0.75 x 1.425 + 1.2 = 2.26875, half way 1.846875
     assertThat(end.parameters()[0])
@@ -177,11 +208,13 @@ class TrainingLoopTest {
           };
 
       assertThatExceptionOfType(DivergenceException.class)
-          .isThrownBy(() -> loop(diverging, false).run(start(), 1, 3, new Notes()))
+          .isThrownBy(
+              () -> loop(diverging, false).run(TrainingPoint.start(start()), 3, new Notes()))
           .satisfies(
               e ->
                   assertThat(e.getMessage())
-                      .contains("worker 1", "epoch 2", "round 3", "--learning-rate"));
+                      .contains(
+                          "worker 1", "convolution", "epoch 2", "round 3", "--learning-rate"));
       assertThat(calls).endsWith("run 2.3").doesNotContain("epoch 2");
     }
   }
@@ -205,9 +238,28 @@ class TrainingLoopTest {
         };
 
     assertThatExceptionOfType(DivergenceException.class)
-        .isThrownBy(() -> loop(diverging, false).run(start(), 1, 1, new Notes()))
-        .withMessageContaining("averaged model")
+        .isThrownBy(() -> loop(diverging, false).run(TrainingPoint.start(start()), 1, new Notes()))
+        .withMessageContaining("the average of the convolution network")
         .withMessageContaining("epoch 1, round 1");
     assertThat(calls).containsExactly("run 1.1");
+  }
+
+  @Test
+  void evaluationThatIsNotFiniteStopsTheRunBeforeTheJournalHears() {
+    Workers diverging =
+        new PureWorkers() {
+          @Override
+          public Evaluation evaluate(EvaluationSet set, ModelState state) {
+            return set == EvaluationSet.VALIDATION
+                ? new Evaluation(Double.NaN, new long[10][10])
+                : super.evaluate(set, state);
+          }
+        };
+
+    assertThatExceptionOfType(DivergenceException.class)
+        .isThrownBy(() -> loop(diverging, true).run(TrainingPoint.start(start()), 1, new Notes()))
+        .withMessageContaining("the validation loss of the convolution network")
+        .withMessageContaining("after epoch 1");
+    assertThat(calls).doesNotContain("epoch 1");
   }
 }

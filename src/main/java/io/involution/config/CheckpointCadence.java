@@ -1,0 +1,58 @@
+package io.involution.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How often a checkpoint is written, counted from the beginning of training. After the last epoch
+ * there is always one.
+ *
+ * @param every number of units between two checkpoints
+ * @param unit what is counted
+ */
+public record CheckpointCadence(int every, Unit unit) {
+  private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,8})(epoch|round)s?");
+
+  /** What is counted. */
+  public enum Unit {
+    /** Epochs, each with its evaluation. */
+    EPOCH,
+    /** Rounds, in the middle of an epoch too. */
+    ROUND
+  }
+
+  /**
+   * Reads a text such as {@code 1epoch}, {@code 5epochs} or {@code 20rounds}.
+   *
+   * @throws InputException when it is none
+   */
+  public static CheckpointCadence parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new InputException(
+          "--checkpoint-every is '" + text + "': use a number and its unit, 1epoch or 20rounds");
+    }
+    Unit unit = matcher.group(2).equals("epoch") ? Unit.EPOCH : Unit.ROUND;
+    return new CheckpointCadence(Integer.parseInt(matcher.group(1)), unit);
+  }
+
+  /** Whether a checkpoint is due after an epoch and its evaluation. */
+  public boolean dueAfterEpoch(int epoch, int lastEpoch) {
+    return epoch == lastEpoch || (unit == Unit.EPOCH && epoch % every == 0);
+  }
+
+  /**
+   * Whether a checkpoint is due after a round.
+   *
+   * @param round from 1, all the epochs' rounds counted
+   */
+  public boolean dueAfterRound(long round) {
+    return unit == Unit.ROUND && round % every == 0;
+  }
+
+  /** The text that the option takes. */
+  public String word() {
+    String name = unit == Unit.EPOCH ? "epoch" : "round";
+    return every + name + (every == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,80 @@
+package io.involution.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.involution.config.InputException;
+import io.involution.data.Sha256;
+import io.involution.train.EpochSums;
+import io.involution.train.Position;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A checkpoint's last file, which makes it count: a line of JSON with the digests of all that
+ * belongs to the checkpoint, and a line with the digest of the first.
+ *
+ * @param format version of the checkpoints' form
+ * @param identity what decides the run's result
+ * @param position how far the training has come
+ * @param sums sums over the rounds of the epoch that has begun
+ * @param files the digests of the checkpoint's own files, by name
+ * @param parts the digests of the metrics of the epochs before, by name
+ */
+record CheckpointMarker(
+    int format,
+    Map<String, String> identity,
+    Position position,
+    EpochSums sums,
+    Map<String, String> files,
+    Map<String, String> parts) {
+  /** The version that this job writes and reads. */
+  static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DIGEST_LINE = 65;
+
+  /** The file's bytes. */
+  byte[] bytes() {
+    try {
+      String line = JSON.writeValueAsString(this) + "\n";
+      String digest = Sha256.hex(line.getBytes(StandardCharsets.UTF_8));
+      return (line + digest + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write JSON", e);
+    }
+  }
+
+  /**
+   * Reads a file's bytes.
+   *
+   * @param bytes the whole file
+   * @param name the checkpoint, for the error line
+   * @return empty when it is truncated or damaged
+   * @throws InputException when it is of another version
+   */
+  static Optional<CheckpointMarker> read(byte[] bytes, String name) {
+    int length = bytes.length - DIGEST_LINE;
+    if (length < 0) {
+      return Optional.empty();
+    }
+    byte[] line = Arrays.copyOf(bytes, length);
+    byte[] digest = Arrays.copyOfRange(bytes, length, bytes.length);
+    if (!Arrays.equals((Sha256.hex(line) + "\n").getBytes(StandardCharsets.UTF_8), digest)) {
+      return Optional.empty();
+    }
+    try {
+      int format = JSON.readTree(line).path("format").asInt();
+      if (format != FORMAT) {
+        throw new InputException(
+            "%s has format version %d, this job reads %d: use the job that wrote it"
+                .formatted(name, format, FORMAT));
+      }
+      return Optional.of(JSON.readValue(line, CheckpointMarker.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

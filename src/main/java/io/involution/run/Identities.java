@@ -1,0 +1,44 @@
+package io.involution.run;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Compares what decides the result of a run with what decided it before. */
+public final class Identities {
+  private Identities() {}
+
+  /**
+   * Makes sure that a run that goes on is the same run.
+   *
+   * @param before what decided its result when it began
+   * @param now what would decide it now
+   * @param place where it is, for the error line
+   * @throws InputException naming the first difference
+   */
+  public static void requireSame(
+      Map<String, String> before, Map<String, String> now, String place) {
+    now.forEach((key, value) -> compare(key, before.get(key), value, place));
+    Set<String> gone = new TreeSet<>(before.keySet());
+    gone.removeAll(now.keySet());
+    gone.forEach(key -> compare(key, before.get(key), null, place));
+  }
+
+  private static void compare(String key, String before, String now, String place) {
+    if (!String.valueOf(before).equals(String.valueOf(now))) {
+      throw new InputException(
+          "--resume: %s was %s in %s and is %s now: use the same, or another --out"
+              .formatted(key, shown(before), Places.shown(place), shown(now)));
+    }
+  }
+
+  private static String shown(String value) {
+    if (value == null) {
+      return "not known";
+    }
+    String line = value.replaceAll("\\p{Cntrl}", "?");
+    return line.isEmpty() ? "none" : line;
+  }
+}

@@ -1,0 +1,24 @@
+package io.involution.train;
+
+/**
+ * How far a training has come.
+ *
+ * @param epochs epochs that have ended, evaluation included
+ * @param rounds rounds of the next one that have been averaged
+ */
+public record Position(int epochs, int rounds) {
+  /** The beginning. */
+  public static final Position START = new Position(0, 0);
+
+  /** Checks that neither is negative. */
+  public Position {
+    if (epochs < 0 || rounds < 0) {
+      throw new IllegalArgumentException("epochs " + epochs + ", rounds " + rounds);
+    }
+  }
+
+  /** For people, such as {@code epoch 3} or {@code epoch 4, round 12}. */
+  public String shown() {
+    return rounds == 0 ? "epoch " + epochs : "epoch %d, round %d".formatted(epochs + 1, rounds);
+  }
+}

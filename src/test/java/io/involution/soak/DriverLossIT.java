@@ -1,0 +1,136 @@
+package io.involution.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.soak.FileKill.When;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Drivers die, sleep and find no room; the same command again gives an undisturbed run's figures.
+ */
+class DriverLossIT {
+  private static final List<KillPlan> PLANS =
+      List.of(
+          new KillPlan(KillPoint.STEP, "epoch 1, round 2"),
+          new KillPlan(KillPoint.EVALUATION, "evaluation"),
+          new KillPlan(KillPoint.UPDATE, "epoch 2, round 1"));
+  private static final List<FileKill> FILES =
+      List.of(
+          FileKill.inCheckpoint(When.HALFWAY, 1, 2, "part-00000.bin"),
+          FileKill.inCheckpoint(When.BEFORE, 2, 1, "_COMMITTED"));
+
+  @TempDir private static Path folder;
+  private static DriverRuns runs;
+  private static String undisturbed;
+
+  @BeforeAll
+  static void runUndisturbed() throws Exception {
+    runs = new DriverRuns(folder);
+    try (SoakProcess run = runs.start("undisturbed")) {
+      assertThat(run.await()).as(run.err()).isZero();
+      assertThat(run.out()).contains("nothing to resume there: the run begins");
+    }
+    undisturbed = runs.figures("undisturbed");
+  }
+
+  @Test
+  void aRunWhoseDriverDiesAtEveryPointHasTheFiguresOfAnUndisturbedOne() throws Exception {
+    for (int killed = 0; killed < PLANS.size() + FILES.size() + 1; killed++) {
+      try (SoakProcess run = runs.startKilled("killed", PLANS, FILES, true)) {
+        assertThat(run.await()).as(run.out() + run.err()).isEqualTo(DriverRuns.KILLED);
+      }
+    }
+    try (SoakProcess run = runs.startKilled("killed", PLANS, FILES, true)) {
+      assertThat(run.await()).as(run.err()).isZero();
+      assertThat(run.out()).contains("going on after epoch 2, round 2");
+    }
+    assertThat(runs.figures("killed")).isEqualTo(undisturbed);
+
+    Map<String, String> before = listing("killed");
+    try (SoakProcess run = runs.start("killed")) {
+      assertThat(run.await()).as(run.err()).isZero();
+      assertThat(run.out()).contains("it is complete: nothing to do");
+    }
+    assertThat(listing("killed")).isEqualTo(before);
+  }
+
+  @Test
+  void aDriverThatWakesUpAfterAnotherTookOverWritesNoMore() throws Exception {
+    try (SoakProcess sleeper = runs.start("taken")) {
+      awaitFile("taken/involution/checkpoint-e00000-r00003-a00001/_COMMITTED");
+      signal("STOP", sleeper);
+      try (SoakProcess run = runs.start("taken")) {
+        assertThat(run.await()).as(run.err()).isZero();
+      }
+      Map<String, String> before = listing("taken");
+      signal("CONT", sleeper);
+
+      assertThat(sleeper.await()).as(sleeper.out() + sleeper.err()).isEqualTo(2);
+      assertThat(sleeper.err().lines().filter(line -> line.startsWith("error: ")))
+          .singleElement()
+          .asString()
+          .contains("another run has taken --out");
+      assertThat(listing("taken")).isEqualTo(before);
+    }
+    assertThat(runs.figures("taken")).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void aRunThatFindsNoRoomAndADamagedCheckpointGoesOnFromTheOlderOne() throws Exception {
+    String full = "spark.hadoop." + StoreFileSystem.FULL + "=checkpoint-e00002-r00001";
+    try (SoakProcess run = runs.start("full", "--conf", full)) {
+      assertThat(run.await()).as(run.out() + run.err()).isEqualTo(1);
+      assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
+          .singleElement()
+          .asString()
+          .contains("cannot write store:" + runs.out("full"), "No space left", "--resume");
+      assertThat(run.err()).doesNotContain("\tat ");
+    }
+    Path newest =
+        runs.out("full").resolve("involution/checkpoint-e00001-r00002-a00001/part-00000.bin");
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[1000] ^= 1;
+    Files.write(newest, bytes);
+
+    try (SoakProcess run = runs.start("full")) {
+      assertThat(run.await()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains("checkpoint-e00001-r00002-a00001 is damaged: looking for an older checkpoint")
+          .contains("going on after epoch 1, round 3");
+    }
+    assertThat(runs.figures("full")).isEqualTo(undisturbed);
+  }
+
+  private static void awaitFile(String name) throws InterruptedException {
+    long deadline = System.nanoTime() + 120_000_000_000L;
+    while (!Files.exists(folder.resolve(name))) {
+      assertThat(System.nanoTime()).as(name).isLessThan(deadline);
+      Thread.sleep(5);
+    }
+  }
+
+  private static void signal(String name, SoakProcess run) throws Exception {
+    String pid = String.valueOf(run.driver().pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor()).isZero();
+  }
+
+  /** Every file of a run with its digest. */
+  private static Map<String, String> listing(String name) throws IOException {
+    Map<String, String> listing = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(runs.out(name))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        listing.put(file.toString(), io.involution.data.Sha256.hex(Files.readAllBytes(file)));
+      }
+    }
+    return listing;
+  }
+}

@@ -1,0 +1,81 @@
+package io.involution.soak;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Small runs in one JVM whose driver is disturbed: two workers, three epochs of four rounds, a
+ * checkpoint every three rounds, on a file system without renames.
+ */
+final class DriverRuns {
+  /** What kill -9 makes of an exit code. */
+  static final int KILLED = 137;
+
+  private final Path folder;
+  private final Path jar;
+
+  DriverRuns(Path folder) {
+    this.folder = folder;
+    this.jar = SoakJar.write(folder);
+  }
+
+  /** Where a run's outputs are. */
+  Path out(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Starts a run, or goes on with it. */
+  SoakProcess start(String name, String... submitOptions) {
+    List<String> command = new ArrayList<>(List.of("submit/local", "--driver-class-path"));
+    command.add(jar.toString());
+    conf(command, "spark.hadoop.fs.store.impl", StoreFileSystem.class.getName());
+    command.addAll(List.of(submitOptions));
+    command.addAll(
+        List.of("train", "--model", "involution", "--data", "synthetic", "--resume", "--out"));
+    command.add("store://" + out(name));
+    command.addAll(List.of("--train-limit", "900", "--test-limit", "200", "--batch-size", "128"));
+    command.addAll(List.of("--averaging-period", "2", "--epochs", "3", "--workers", "2"));
+    command.addAll(List.of("--checkpoint-every", "3rounds"));
+    return SoakProcess.start(folder, command);
+  }
+
+  /** Starts a run whose driver dies once at each of these points, or goes on with it. */
+  SoakProcess startKilled(String name, List<KillPlan> plans, List<FileKill> files, boolean cast) {
+    List<String> options = new ArrayList<>();
+    String marks = marks(name).folder().toString();
+    String plugins = ExecutorKiller.class.getName();
+    conf(options, "spark.plugins", cast ? plugins + "," + DriverKiller.class.getName() : plugins);
+    conf(options, KillPlan.SETTING, KillPlan.written(plans));
+    conf(options, Marks.SETTING, marks);
+    conf(options, "spark.hadoop." + FileKill.SETTING, FileKill.written(files));
+    conf(options, "spark.hadoop." + KillingFileSystem.MARKS, marks);
+    // So many pieces that a broadcast takes long enough to be seen.
+    conf(options, "spark.broadcast.blockSize", "2k");
+    return start(name, options.toArray(String[]::new));
+  }
+
+  private static void conf(List<String> command, String key, String value) {
+    command.addAll(List.of("--conf", key + "=" + value));
+  }
+
+  /** The points that a run has reached. */
+  Marks marks(String name) {
+    try {
+      return new Marks(Files.createDirectories(folder.resolve(name + ".marks")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What a run has found out. Which attempt trained a round is no figure: it tells that the run has
+   * been resumed.
+   */
+  String figures(String name) {
+    return RunFigures.of(out(name)).replaceAll(",\"run_attempt\":\\d+", "");
+  }
+}

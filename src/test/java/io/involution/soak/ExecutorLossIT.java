@@ -1,0 +1,37 @@
+package io.involution.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors die at every named point of one run, and its figures are those of any other. */
+class ExecutorLossIT {
+  private static final List<KillPlan> EVERY_POINT =
+      List.of(
+          new KillPlan(KillPoint.BROADCAST, "epoch 1, round 2"),
+          new KillPlan(KillPoint.EVALUATION, "evaluation"),
+          new KillPlan(KillPoint.STEP, "epoch 2, round 1"),
+          new KillPlan(KillPoint.UPDATE, "epoch 3, round 1"));
+
+  @TempDir private Path folder;
+
+  @Test
+  void aRunThatLosesExecutorsAtEveryPointHasTheFiguresOfAnUndisturbedOne() throws Exception {
+    SoakRuns runs = new SoakRuns(folder, "involution");
+    try (SoakProcess run = runs.local("undisturbed")) {
+      assertThat(run.await()).as(run.err()).isZero();
+    }
+    try (SoakProcess run = runs.killed("disturbed", EVERY_POINT)) {
+      assertThat(run.await()).as(run.err()).isZero();
+      for (KillPoint point : KillPoint.values()) {
+        assertThat(runs.marks("disturbed").isSet(point.word())).as(point + run.err()).isTrue();
+      }
+      assertThat(run.err().lines().filter(line -> line.contains("Lost executor"))).hasSize(5);
+    }
+
+    assertThat(runs.figures("disturbed")).isEqualTo(runs.figures("undisturbed"));
+  }
+}
