@@ -2,7 +2,6 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,26 +36,5 @@ class ExecutorLossIT {
     assertThat(runs.figures("disturbed")).isEqualTo(runs.figures("undisturbed"));
     // Those that took the dead ones' places have worked.
     assertThat(runs.executors("disturbed")).hasSizeGreaterThan(3);
-  }
-
-  @Test
-  void aRunThatLosesMoreThanSparkTriesAgainSaysSoInOneLineAndCanBeResumed() throws Exception {
-    SoakRuns runs = new SoakRuns(folder, "involution", 2);
-    List<KillPlan> plan = List.of(new KillPlan(KillPoint.UPDATE, "epoch 2, round 2"));
-    try (SoakProcess run = runs.killed("lost", plan, "--conf", "spark.task.maxFailures=1")) {
-      assertThat(run.await()).as(run.out()).isEqualTo(1);
-      assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
-          .singleElement()
-          .asString()
-          .contains("failed 1 times", "ExecutorLostFailure", "--resume");
-      assertThat(run.err()).doesNotContain("Driver stacktrace", "Caused by");
-    }
-
-    assertThat(Files.exists(folder.resolve("lost/involution/checkpoint-00001/_COMMITTED")))
-        .isTrue();
-    try (SoakProcess run = runs.local("lost", "--resume")) {
-      assertThat(run.await()).as(run.err()).isZero();
-      assertThat(run.out()).contains("going on after epoch 1");
-    }
   }
 }
