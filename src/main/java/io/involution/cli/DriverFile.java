@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.data.FileSystems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
@@ -32,7 +33,7 @@ final class DriverFile {
   static byte[] bytes(String option, String name, Configuration hadoop) {
     try {
       Path path = new Path(name);
-      var fileSystem = path.getFileSystem(hadoop);
+      var fileSystem = FileSystems.of(path, hadoop);
       FileStatus status = fileSystem.getFileStatus(path);
       if (status.isDirectory() || status.getLen() > MOST_BYTES) {
         throw new IOException(status.isDirectory() ? "a folder" : status.getLen() + " bytes");

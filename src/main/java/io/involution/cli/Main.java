@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.Places;
 import io.involution.config.RunFailedException;
 import io.involution.layers.BlasKernels;
 import io.involution.spark.TaskFailures;
@@ -70,13 +71,19 @@ public final class Main {
         return fail(commandLine, FAILED, cause.getMessage());
       }
     }
-    failure.printStackTrace(commandLine.getErr());
+    Optional<String> loss = TaskFailures.lossLine(failure);
+    if (loss.isPresent()) {
+      String fix = ": look into the executors' logs; train goes on with --resume";
+      return fail(commandLine, FAILED, "Spark gave up (" + loss.get() + ")" + fix);
+    }
+    commandLine.getErr().print(Places.trace(failure));
+    commandLine.getErr().flush();
     return FAILED;
   }
 
   private static int fail(CommandLine commandLine, int code, String message) {
     PrintWriter err = commandLine.getErr();
-    err.println("error: " + message.lines().findFirst().orElse("unknown"));
+    err.println("error: " + Places.shown(message.lines().findFirst().orElse("unknown")));
     err.flush();
     return code;
   }

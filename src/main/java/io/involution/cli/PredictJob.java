@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InputException;
 import io.involution.config.ModelChoice;
 import io.involution.config.Places;
+import io.involution.data.FileSystems;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.evaluate.Artifacts;
@@ -90,7 +91,7 @@ final class PredictJob {
   private boolean exists(String file) {
     try {
       Path path = new Path(file);
-      return path.getFileSystem(hadoop).exists(path);
+      return FileSystems.of(path, hadoop).exists(path);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
           "--model %s cannot be read (%s): check the path"

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.data.FileSystems;
 import io.involution.report.RunReport;
 import java.io.IOException;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class ReportPlace {
     boolean page = out.endsWith(".html");
     try {
       Path place = new Path(out);
-      FileSystem found = place.getFileSystem(hadoop);
+      FileSystem found = FileSystems.of(place, hadoop);
       FileSystem fileSystem =
           found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
       if (page) {

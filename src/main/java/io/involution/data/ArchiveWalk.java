@@ -2,6 +2,7 @@ package io.involution.data;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.data.TarMember.Kind;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -10,11 +11,10 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.Path;
 final class ArchiveWalk {
   private static final int BUFFER = 1 << 16;
   private static final int MOST_MEMBERS = 100;
+  private static final int MOST_SHOWN = 100;
   private static final long MOST_OTHER_BYTES = 1 << 20;
 
   private final String archive;
@@ -60,7 +61,7 @@ final class ArchiveWalk {
    */
   void run(Configuration hadoop, Digests digests, Visitor visitor) {
     Path path = new Path(archive);
-    try (InputStream file = path.getFileSystem(hadoop).open(path);
+    try (InputStream file = FileSystems.of(path, hadoop).open(path);
         Counting counting = new Counting(file, digests)) {
       walk(counting, visitor);
       if (digests != null) {
@@ -78,17 +79,17 @@ final class ArchiveWalk {
   private void walk(Counting counting, Visitor visitor) {
     try (GZIPInputStream unpacked =
             new GZIPInputStream(new BufferedInputStream(counting, BUFFER), BUFFER);
-        TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
+        TarReader tar = new TarReader(unpacked)) {
       Set<String> found = new HashSet<>();
       boolean more = true;
       int members = 0;
-      for (TarArchiveEntry entry = tar.getNextTarEntry();
-          more && entry != null;
-          entry = more ? tar.getNextTarEntry() : null) {
+      for (Optional<TarMember> member = tar.next();
+          more && member.isPresent();
+          member = more ? tar.next() : Optional.empty()) {
         if (++members > MOST_MEMBERS) {
           throw refuse("it has more than " + MOST_MEMBERS + " members");
         }
-        String name = checkMember(entry);
+        String name = checkMember(member.get());
         if (Cifar10Format.FILES.contains(name)) {
           if (!found.add(name)) {
             throw refuse("it has " + name + " twice");
@@ -104,7 +105,7 @@ final class ArchiveWalk {
       throw refuse(
           String.format(
               Locale.ROOT, "near byte %,d it is truncated or damaged", counting.position()));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw refuse(
           String.format(
               Locale.ROOT,
@@ -135,26 +136,24 @@ final class ArchiveWalk {
   }
 
   /** The member's name without its folders; empty for a folder. */
-  private String checkMember(TarArchiveEntry entry) {
-    String full = entry.getName();
-    String shown = full.replaceAll("[^\\w./ -]", "?");
+  private String checkMember(TarMember member) {
+    String full = member.name();
+    String start = full.substring(0, Math.min(MOST_SHOWN, full.length()));
+    String shown = start.replaceAll("[^\\w./ -]", "?");
     if (full.startsWith("/") || Arrays.asList(full.split("[/\\\\]")).contains("..")) {
       throw refuse("its member " + shown + " leads out of the folder");
     }
-    if (entry.isDirectory()) {
-      return "";
-    }
-    if (!entry.isFile() || entry.isSymbolicLink() || entry.isLink() || entry.isSparse()) {
+    if (member.kind() == Kind.OTHER) {
       throw refuse("its member " + shown + " is a link or a special file");
     }
-    String name = full.substring(full.lastIndexOf('/') + 1);
+    boolean folder = member.kind() == Kind.FOLDER;
+    String name = folder ? "" : full.substring(full.lastIndexOf('/') + 1);
     if (Cifar10Format.FILES.contains(name)) {
-      if (entry.getSize() != check.length()) {
-        throw check.wrongLength(Places.shown(archive) + "!" + name, entry.getSize());
+      if (member.size() != check.length()) {
+        throw check.wrongLength(Places.shown(archive) + "!" + name, member.size());
       }
-    } else if (entry.getSize() > MOST_OTHER_BYTES) {
-      throw refuse(
-          String.format(Locale.ROOT, "its member %s has %,d bytes", shown, entry.getSize()));
+    } else if (member.size() > MOST_OTHER_BYTES) {
+      throw refuse(String.format(Locale.ROOT, "its member %s has %,d bytes", shown, member.size()));
     }
     return name;
   }

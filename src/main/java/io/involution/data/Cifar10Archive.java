@@ -24,7 +24,7 @@ record Cifar10Archive(String archive, RecordCheck check) implements ExampleSourc
    * @throws io.involution.config.InputException when it is no gzip file
    */
   static Cifar10Archive open(Path archive, int records, Configuration hadoop) throws IOException {
-    try (InputStream in = archive.getFileSystem(hadoop).open(archive)) {
+    try (InputStream in = FileSystems.of(archive, hadoop).open(archive)) {
       byte[] magic = in.readNBytes(2);
       if (magic.length < 2 || (magic[0] & 0xff) != 0x1f || (magic[1] & 0xff) != 0x8b) {
         throw new ArchiveWalk(archive.toString(), new RecordCheck(records))

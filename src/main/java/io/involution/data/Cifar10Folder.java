@@ -31,7 +31,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
    * @throws InputException naming what is missing or of the wrong length
    */
   static Cifar10Folder open(Path folder, int records, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = folder.getFileSystem(hadoop);
+    FileSystem fileSystem = FileSystems.of(folder, hadoop);
     Path inner = new Path(folder, Cifar10Format.FOLDER);
     Path home = fileSystem.exists(inner) ? inner : folder;
     if (fileSystem.listStatus(home).length == 0) {
@@ -77,7 +77,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
   public List<FileDigest> inspect(String part, Configuration hadoop) {
     Path path = new Path(folder, part);
     Digests digests = new Digests();
-    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
       check.read(
           in,
           Places.shown(path.toString()),
@@ -112,7 +112,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
   private void readRecords(
       String file, int from, int to, ShardBuilder shard, Configuration hadoop) {
     Path path = new Path(folder, file);
-    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+    try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
       in.seek((long) from * Cifar10Format.RECORD);
       check.read(
           in,

@@ -113,7 +113,7 @@ public final class DataLocator {
   private ExampleSource open(String spoken, String place) {
     try {
       Path path = new Path(place);
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
       Path whole = fileSystem.makeQualified(path);
       FileStatus status = fileSystem.getFileStatus(whole);
       return status.isDirectory()

@@ -43,7 +43,7 @@ record RecordCheck(int records) implements Serializable {
    * @throws InputException for a label out of range or a file that ends too early
    */
   void read(InputStream in, String file, int from, int to, Consumer consumer) throws IOException {
-    byte[] buffer = new byte[RECORDS_AT_ONCE * Cifar10Format.RECORD];
+    byte[] buffer = new byte[Math.min(RECORDS_AT_ONCE, to - from) * Cifar10Format.RECORD];
     for (int first = from; first < to; first += RECORDS_AT_ONCE) {
       int count = Math.min(RECORDS_AT_ONCE, to - first);
       int wanted = count * Cifar10Format.RECORD;

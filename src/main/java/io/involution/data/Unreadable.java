@@ -8,11 +8,13 @@ import java.io.IOException;
 final class Unreadable {
   private Unreadable() {}
 
-  /** The refusal of a place that gave an error. */
+  /**
+   * The refusal of a place that gave an error. Not caused by it: of what a task throws Spark logs
+   * the causes too, and their messages may hold the user info that is not shown here.
+   */
   static InputException because(String place, IOException e) {
     return new InputException(
         "%s cannot be read (%s): check --data and your access to it"
-            .formatted(Places.shown(place), Places.reason(e)),
-        e);
+            .formatted(Places.shown(place), Places.reason(e)));
   }
 }

@@ -5,6 +5,7 @@ import io.involution.config.Places;
 import io.involution.config.RunFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Paths;
@@ -71,20 +72,37 @@ final class Attempt {
   }
 
   private void create() throws IOException {
-    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-    String scheme = fileSystem.getUri().getScheme();
-    if (scheme.equals("file")) {
-      // Hadoop's own create looks first and creates then: two runs could both find nothing.
-      java.nio.file.Path local = Paths.get(file().toUri().getPath());
-      Files.createDirectories(local.getParent());
-      Files.write(local, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return;
+    OutputStream created = exclusive();
+    try (OutputStream out = created) {
+      out.write(token.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // The disk is full, say: the place is left as it was, for whoever comes next.
+      remove(e);
+      throw e;
     }
-    try (var out = fileSystem.create(file(), false)) {
-      out.write(bytes);
-    }
-    if (!FolderFiles.RENAMES.contains(scheme)) {
+    if (!FolderFiles.RENAMES.contains(fileSystem.getUri().getScheme())) {
       settle();
+    }
+  }
+
+  private OutputStream exclusive() throws IOException {
+    if (!fileSystem.getUri().getScheme().equals("file")) {
+      return fileSystem.create(file(), false);
+    }
+    // Hadoop's own create looks first and creates then: two runs could both find nothing.
+    java.nio.file.Path local = Paths.get(file().toUri().getPath());
+    Files.createDirectories(local.getParent());
+    return Files.newOutputStream(local, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private void remove(IOException why) {
+    try {
+      fileSystem.delete(file(), false);
+      if (fileSystem.listStatus(folder).length == 0) {
+        fileSystem.delete(folder, false);
+      }
+    } catch (IOException e) {
+      why.addSuppressed(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.involution.run;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.data.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -169,7 +170,7 @@ public final class RunFolder {
 
   /** A local file system without the hidden checksum files that Hadoop's own would leave. */
   private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = path.getFileSystem(hadoop);
+    FileSystem fileSystem = FileSystems.of(path, hadoop);
     return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 

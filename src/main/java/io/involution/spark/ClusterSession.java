@@ -1,8 +1,10 @@
 package io.involution.spark;
 
 import io.involution.config.InputException;
+import io.involution.config.Places;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The job's connection to its cluster; the one place that makes a Spark context. */
@@ -17,7 +19,7 @@ public final class ClusterSession implements AutoCloseable {
    * Connects with what spark-submit has set.
    *
    * @param name the application's name, unless spark-submit was given one
-   * @throws InputException when there is no master to connect to
+   * @throws InputException when there is no master to connect to, or Spark refuses its settings
    */
   public static ClusterSession open(String name) {
     SparkConf conf = new SparkConf();
@@ -28,7 +30,23 @@ public final class ClusterSession implements AutoCloseable {
     conf.setIfMissing("spark.app.name", name);
     // Model states are float32 noise: compressing them costs time and saves nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
-    return new ClusterSession(new JavaSparkContext(conf));
+    // A worker whose executor is busy goes to a free one at once. Rounds are shorter than the three
+    // seconds that Spark would wait: an executor that joined late would never be used.
+    conf.setIfMissing("spark.locality.wait", "0s");
+    return new ClusterSession(connected(conf));
+  }
+
+  private static JavaSparkContext connected(SparkConf conf) {
+    try {
+      return new JavaSparkContext(conf);
+    } catch (Exception e) {
+      // Scala declares no exceptions, and SparkException is a checked one.
+      if (e instanceof SparkException || e instanceof IllegalArgumentException) {
+        throw new InputException(
+            "Spark does not start (" + Places.reason(e) + "): correct --master or the settings", e);
+      }
+      throw e;
+    }
   }
 
   /** Whether driver and executors are one JVM. */
@@ -58,7 +76,7 @@ public final class ClusterSession implements AutoCloseable {
   /** Spark's version, master and application id, for the run's record. */
   public ClusterRecord record(int slots) {
     return new ClusterRecord(
-        context.version(), context.master(), context.sc().applicationId(), slots);
+        context.version(), Places.shown(context.master()), context.sc().applicationId(), slots);
   }
 
   /**

@@ -10,6 +10,10 @@ public final class TaskFailures {
   private static final Pattern INPUT_EXCEPTION =
       Pattern.compile(Pattern.quote(InputException.class.getName()) + ": ([^\\r\\n]+)");
 
+  private static final Pattern ABORTED =
+      Pattern.compile(
+          "Job aborted due to stage failure: *(.+?)(?=\\s*Driver stacktrace:|$)", Pattern.DOTALL);
+
   private TaskFailures() {}
 
   /**
@@ -26,6 +30,27 @@ public final class TaskFailures {
       Matcher matcher = INPUT_EXCEPTION.matcher(String.valueOf(cause.getMessage()));
       if (matcher.find()) {
         return Optional.of(matcher.group(1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The line of a run that ends because the cluster took away what it ran on: more executors were
+   * lost than Spark tries again, or the application itself was ended.
+   *
+   * @param failure what Spark threw on the driver
+   */
+  public static Optional<String> lossLine(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      Matcher aborted = ABORTED.matcher(message);
+      // Where a task threw an exception, its stack follows: that is no loss.
+      if (aborted.find() && !aborted.group(1).contains("\tat ")) {
+        return Optional.of(aborted.group(1).strip().replaceAll("\\s+", " "));
+      }
+      if (message.contains("SparkContext was shut down")) {
+        return Optional.of(message.lines().findFirst().orElseThrow());
       }
     }
     return Optional.empty();

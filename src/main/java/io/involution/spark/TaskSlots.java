@@ -4,6 +4,7 @@ import io.involution.config.InputException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ public final class TaskSlots {
   private final IntSupplier slots;
   private final int expected;
   private final boolean local;
+  private final IntFunction<ExecutorDemand> demand;
   private final Consumer<String> notices;
 
   /**
@@ -36,6 +38,10 @@ public final class TaskSlots {
                 context.resourceProfileManager().defaultResourceProfile());
     this.expected = expected(session.context().getConf());
     this.local = session.isLocal();
+    this.demand =
+        isDynamic(session.context().getConf())
+            ? tasks -> ExecutorDemand.of(session.context(), tasks)
+            : tasks -> ExecutorDemand.none();
     this.notices = notices;
   }
 
@@ -43,6 +49,7 @@ public final class TaskSlots {
     this.slots = slots;
     this.expected = expected;
     this.local = local;
+    this.demand = tasks -> ExecutorDemand.none();
     this.notices = notices;
   }
 
@@ -78,12 +85,27 @@ public final class TaskSlots {
   }
 
   private int await(int needed, Duration wait) {
+    int found = now();
+    if (found >= needed || wait.isZero()) {
+      return found;
+    }
+    ExecutorDemand waiting = demand.apply(needed);
+    try {
+      return poll(needed, wait);
+    } finally {
+      waiting.end();
+    }
+  }
+
+  private int poll(int needed, Duration wait) {
     long deadline = System.nanoTime() + wait.toNanos();
     long notice = System.nanoTime() + Duration.ofSeconds(3).toNanos();
     int found = now();
     while (found < needed && System.nanoTime() < deadline) {
       if (System.nanoTime() > notice) {
-        notices.accept("waiting for task slots: %d of %d so far".formatted(found, needed));
+        notices.accept(
+            "waiting for task slots: %d of %d so far; for %d s at most"
+                .formatted(found, needed, wait.toSeconds()));
         notice = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       }
       sleep();
@@ -107,7 +129,16 @@ public final class TaskSlots {
       return executors * (Integer.parseInt(cluster.group(2)) / taskCores);
     }
     int instances = conf.getInt("spark.executor.instances", 1);
+    if (isDynamic(conf)) {
+      // As Spark itself counts the executors that it starts with.
+      instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.initialExecutors", 0));
+      instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.minExecutors", 0));
+    }
     return Math.max(1, instances * (conf.getInt("spark.executor.cores", 1) / taskCores));
+  }
+
+  private static boolean isDynamic(SparkConf conf) {
+    return conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 
   private static void sleep() {

@@ -13,14 +13,15 @@ class ExecutorLossIT {
       List.of(
           new KillPlan(KillPoint.BROADCAST, "epoch 1, round 2"),
           new KillPlan(KillPoint.EVALUATION, "evaluation"),
+          new KillPlan(KillPoint.CHECKPOINT, "any"),
           new KillPlan(KillPoint.STEP, "epoch 2, round 1"),
-          new KillPlan(KillPoint.UPDATE, "epoch 3, round 1"));
+          new KillPlan(KillPoint.UPDATE, "epoch 2, round 2"));
 
   @TempDir private Path folder;
 
   @Test
   void aRunThatLosesExecutorsAtEveryPointHasTheFiguresOfAnUndisturbedOne() throws Exception {
-    SoakRuns runs = new SoakRuns(folder, "involution");
+    SoakRuns runs = new SoakRuns(folder, "involution", 2);
     try (SoakProcess run = runs.local("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
     }
@@ -33,5 +34,7 @@ class ExecutorLossIT {
     }
 
     assertThat(runs.figures("disturbed")).isEqualTo(runs.figures("undisturbed"));
+    // Those that took the dead ones' places have worked.
+    assertThat(runs.executors("disturbed")).hasSizeGreaterThan(3);
   }
 }

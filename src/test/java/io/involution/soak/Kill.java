@@ -50,6 +50,17 @@ final class Kill {
     process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
+  /** Tells an executor to leave, as a cluster that takes its machine back does. */
+  static void decommission(ProcessHandle executor) {
+    try {
+      new ProcessBuilder("kill", "-PWR", String.valueOf(executor.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static boolean isExecutor(ProcessHandle process) {
     return process.info().commandLine().orElse("").contains(EXECUTOR);
   }

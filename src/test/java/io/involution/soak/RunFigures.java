@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a run has found out, as text: hashes, results and every metrics row. */
 final class RunFigures {
@@ -34,6 +37,35 @@ final class RunFigures {
         append(text, "row", Json.MAPPER.readTree(line));
       }
       return text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Which attempts of tasks gave the updates, from 0. */
+  static Set<Integer> attempts(Path run) {
+    Set<Integer> attempts = new TreeSet<>();
+    workerRows(run).forEach(row -> attempts.add(row.get("attempt").asInt()));
+    return attempts;
+  }
+
+  /** The executors that computed the updates. */
+  static Set<String> executors(Path run) {
+    Set<String> executors = new TreeSet<>();
+    workerRows(run).forEach(row -> executors.add(row.get("executor").asText()));
+    return executors;
+  }
+
+  private static List<JsonNode> workerRows(Path run) {
+    try {
+      List<JsonNode> rows = new ArrayList<>();
+      for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+        JsonNode row = Json.MAPPER.readTree(line);
+        if (row.path("type").asText().equals("worker")) {
+          rows.add(row);
+        }
+      }
+      return rows;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

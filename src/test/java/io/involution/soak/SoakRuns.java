@@ -6,25 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Small runs of one configuration, to be disturbed: three workers, three epochs of four rounds. */
+/** Small runs of one configuration, to be disturbed: three workers, epochs of four rounds. */
 final class SoakRuns {
-  /** The job description of a round. */
-  static final String ROUND = "epoch %d, round %d";
-
   private final Path folder;
   private final String model;
+  private final int epochs;
   private final Path jar;
 
-  SoakRuns(Path folder, String model) {
+  SoakRuns(Path folder, String model, int epochs) {
     this.folder = folder;
     this.model = model;
+    this.epochs = epochs;
     this.jar = SoakJar.write(folder);
   }
 
   /** Starts a run in one JVM: the same bits in the shortest time. */
-  SoakProcess local(String name) {
-    return SoakProcess.start(folder, command(List.of("submit/local"), name));
+  SoakProcess local(String name, String... options) {
+    List<String> command = command(List.of("submit/local"), name);
+    command.addAll(List.of(options));
+    return SoakProcess.start(folder, command);
   }
 
   /** Starts a run with executors of their own. */
@@ -36,27 +38,41 @@ final class SoakRuns {
   }
 
   /** Starts a run whose executors die by plan. */
-  SoakProcess killed(String name, List<KillPlan> plans) {
-    return cluster(
-        name,
+  SoakProcess killed(String name, List<KillPlan> plans, String... submitOptions) {
+    List<String> submit = new ArrayList<>(List.of(submitOptions));
+    submit.addAll(plugin(name, ExecutorKiller.class));
+    submit.addAll(List.of("--conf", KillPlan.SETTING + "=" + KillPlan.written(plans)));
+    // So many pieces that a fetch takes long enough to be seen.
+    submit.addAll(List.of("--conf", "spark.broadcast.blockSize=8k"));
+    if (plans.stream().anyMatch(plan -> plan.point() == KillPoint.CHECKPOINT)) {
+      submit.addAll(
+          List.of(
+              "--conf",
+              "spark.hadoop.fs.file.impl=" + KillingFileSystem.class.getName(),
+              "--conf",
+              "spark.hadoop." + KillingFileSystem.MARKS + "=" + marks(name).folder()));
+    }
+    return cluster(name, submit.toArray(String[]::new));
+  }
+
+  /** Starts a run whose executor 0 is slow, on more executors than workers. */
+  SoakProcess slow(String name, String... submitOptions) {
+    List<String> submit = new ArrayList<>(List.of(submitOptions));
+    submit.addAll(plugin(name, SlowExecutor.class));
+    return cluster(name, submit.toArray(String[]::new));
+  }
+
+  private List<String> plugin(String name, Class<?> type) {
+    return List.of(
         "--jars",
         jar.toString(),
         // spark-submit itself opens files, before it has the jars.
         "--driver-class-path",
         jar.toString(),
         "--conf",
-        "spark.plugins=" + ExecutorKiller.class.getName(),
+        "spark.plugins=" + type.getName(),
         "--conf",
-        KillPlan.SETTING + "=" + KillPlan.written(plans),
-        "--conf",
-        Marks.SETTING + "=" + marks(name).folder(),
-        "--conf",
-        "spark.hadoop.fs.file.impl=" + KillingFileSystem.class.getName(),
-        "--conf",
-        "spark.hadoop." + KillingFileSystem.MARKS + "=" + marks(name).folder(),
-        // So many pieces that a fetch takes long enough to be seen.
-        "--conf",
-        "spark.broadcast.blockSize=4k");
+        Marks.SETTING + "=" + marks(name).folder());
   }
 
   /** The points that a run has reached. */
@@ -66,6 +82,11 @@ final class SoakRuns {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The executors that took part in a run, by the rows of its metrics. */
+  Set<String> executors(String name) {
+    return RunFigures.executors(folder.resolve(name));
   }
 
   /** What a run has found out. */
@@ -91,7 +112,7 @@ final class SoakRuns {
             "--averaging-period",
             "2",
             "--epochs",
-            "3",
+            String.valueOf(epochs),
             "--workers",
             "3",
             "--out",

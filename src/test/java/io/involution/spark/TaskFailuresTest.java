@@ -54,6 +54,42 @@ class TaskFailuresTest {
   }
 
   @Test
+  void executorsLostForGoodAreOneLine() {
+    String text =
+        """
+        Job aborted due to stage failure: Task 0 in stage 7.0 failed 4 times, most recent failure: \
+        Lost task 0.3 in stage 7.0 (TID 30) (host executor 6): ExecutorLostFailure (executor 6 \
+        exited caused by one of the running tasks) Reason: Command exited with code 137
+        Driver stacktrace:""";
+
+    assertThat(TaskFailures.lossLine(new IllegalStateException(new SparkException(text))))
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .startsWith("Task 0 in stage 7.0 failed 4 times")
+                    .endsWith("Command exited with code 137"));
+  }
+
+  @Test
+  void applicationThatTheClusterEndsIsOneLine() {
+    assertThat(
+            TaskFailures.lossLine(
+                new SparkException(
+                    "Job aborted due to stage failure: Master removed our application: FAILED\nDriver stacktrace:")))
+        .contains("Master removed our application: FAILED");
+    assertThat(
+            TaskFailures.lossLine(
+                new SparkException("Job 3 cancelled because SparkContext was shut down")))
+        .contains("Job 3 cancelled because SparkContext was shut down");
+  }
+
+  @Test
+  void exceptionsOfTasksAreNoLoss() {
+    assertThat(TaskFailures.lossLine(new SparkException(ABORTED))).isEmpty();
+    assertThat(TaskFailures.lossLine(new IllegalStateException())).isEmpty();
+  }
+
+  @Test
   void otherFailuresHaveNoLine() {
     assertThat(TaskFailures.inputLine(new SparkException("Job aborted: executor lost"))).isEmpty();
     assertThat(TaskFailures.inputLine(new IllegalStateException())).isEmpty();

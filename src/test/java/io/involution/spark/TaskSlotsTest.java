@@ -106,6 +106,19 @@ class TaskSlotsTest {
     assertThat(TaskSlots.expected(conf)).isEqualTo(expected);
   }
 
+  @Test
+  void dynamicAllocationPromisesWhatItStartsWith() {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.master", "yarn")
+            .set("spark.executor.cores", "2")
+            .set("spark.dynamicAllocation.minExecutors", "3")
+            .set("spark.dynamicAllocation.initialExecutors", "4");
+    assertThat(TaskSlots.expected(conf)).isEqualTo(2);
+    conf.set("spark.dynamicAllocation.enabled", "true");
+    assertThat(TaskSlots.expected(conf)).isEqualTo(8);
+  }
+
   private static void set(SparkConf conf, String key, String value) {
     if (value != null) {
       conf.set(key, value);

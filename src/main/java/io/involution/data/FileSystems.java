@@ -1,0 +1,38 @@
+package io.involution.data;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.VersionInfo;
+
+/** Hadoop's file systems by their paths. */
+public final class FileSystems {
+  private FileSystems() {}
+
+  /**
+   * The file system of a path.
+   *
+   * @throws IOException when it cannot be had, also where its classes are missing, which Hadoop
+   *     reports by unchecked exceptions and errors
+   */
+  public static FileSystem of(Path path, Configuration hadoop) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (RuntimeException | LinkageError e) {
+      if (e instanceof LinkageError || e.getCause() instanceof ClassNotFoundException) {
+        throw new IOException(missing(path.toUri().getScheme()), e);
+      }
+      throw e;
+    }
+  }
+
+  private static String missing(String scheme) {
+    String fix =
+        scheme != null && scheme.toLowerCase(Locale.ROOT).startsWith("s3")
+            ? "--packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion()
+            : "--packages";
+    return "the classes of %s:// are not here, submit with %s".formatted(scheme, fix);
+  }
+}

@@ -1,0 +1,158 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the job only finds out on a cluster: one line, exit 2, and nothing is written. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class BadInputTest {
+  private static final Map<String, String> SPARK =
+      Map.of(
+          "spark.master", "local[2]",
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1",
+          "spark.hadoop.fs.bad.impl", BadFileSystem.class.getName(),
+          "spark.hadoop.ipc.client.connect.max.retries", "0");
+
+  @TempDir private Path temporary;
+
+  @BeforeAll
+  static void setMaster() {
+    SPARK.forEach(System::setProperty);
+  }
+
+  @AfterAll
+  static void forgetMaster() {
+    SPARK.keySet().forEach(System::clearProperty);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--data s3a://key:word@bucket/x, the classes of s3a:// are not here, hadoop-aws",
+    "--data nope://host/x, No FileSystem for scheme, --data nope://host/x",
+    "--data hdfs://127.0.0.1:1/x, Connection refused, --data hdfs://127.0.0.1:1/x",
+    "--data http://me:word@127.0.0.1:1/x.tar.gz, Connection refused, check it and your access",
+    "--data /nowhere/at/all, does not exist, name a folder or tar.gz",
+    "--batch-size 1 --workers 2, less than the 2 workers, raise it or lower --workers",
+    "--train-limit 5 --workers 6, 5 training examples for 6 workers, lower --workers",
+    "--device gpu, no GPU, use --device cpu",
+    "--model convolution --init /nowhere/model.zip, --init /nowhere/model.zip, check the path"
+  })
+  void whatCannotBeHadIsOneLine(String options, String thing, String fix) throws IOException {
+    assertRefused(temporary.resolve("out").toString(), options, thing, fix);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/run, /proc/run cannot be written",
+    "s3a://key:word@bucket/run, the classes of s3a:// are not here",
+    "nope://host/run, No FileSystem for scheme",
+    "hdfs://127.0.0.1:1/run, Connection refused",
+    "bad://full%s/run, No space left on device",
+    "bad://readonly%s/run, Read-only file system"
+  })
+  void placesThatCannotBeWrittenAreOneLine(String out, String why) throws IOException {
+    String place = out.replace("%s", temporary.toString());
+    assertRefused(place, "", "--out ", "that you may write to", why);
+  }
+
+  /** Whoever makes room, or another run, finds the place as it was. */
+  @Test
+  void aFullPlaceIsLeftAsItWas() throws IOException {
+    Path out = temporary.resolve("run");
+    assertRefused("bad://full" + out, "", "No space left");
+
+    Called again = train(out.toString(), "--epochs 1 --model involution");
+
+    assertThat(again.code()).as(again.err()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--model convolution --init %s", "evaluate", "predict"})
+  void aModelOfAnotherArchitectureIsOneLine(String use) throws IOException {
+    Path model = temporary.resolve("model.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(model))) {
+      zip.putNextEntry(new ZipEntry("configuration.json"));
+      zip.write("{\"vertices\":{\"lstm\":{}}}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      zip.putNextEntry(new ZipEntry("coefficients.bin"));
+      zip.write(new byte[100]);
+    }
+    Called called =
+        switch (use) {
+          case "evaluate" -> Called.command("evaluate", model.toString(), "--data", "synthetic");
+          case "predict" ->
+              Called.command("predict", "--model", model.toString(), picture().toString());
+          default -> train(temporary.resolve("out").toString(), use.formatted(model));
+        };
+
+    assertThat(called.error()).contains(model.toString(), "lstm");
+    assertThat(temporary.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void settingsThatSparkRefusesAreOneLine() {
+    System.setProperty("spark.executor.memory", "much");
+    try {
+      Called called = train(temporary.resolve("out").toString(), "");
+      assertThat(called.code()).isEqualTo(2);
+      assertThat(called.err().lines().filter(line -> line.startsWith("error: ")))
+          .singleElement()
+          .asString()
+          .contains("Spark does not start", "Size must be specified", "correct --master");
+    } finally {
+      System.clearProperty("spark.executor.memory");
+    }
+  }
+
+  private Path picture() throws IOException {
+    Path picture = temporary.resolve("picture.png");
+    javax.imageio.ImageIO.write(
+        new java.awt.image.BufferedImage(32, 32, java.awt.image.BufferedImage.TYPE_INT_RGB),
+        "png",
+        picture.toFile());
+    return picture;
+  }
+
+  private void assertRefused(String out, String options, String... parts) throws IOException {
+    Called called = train(out, options);
+
+    assertThat(called.error()).contains(parts).doesNotContain("word");
+    assertThat(called.out() + called.err()).doesNotContain("word");
+    try (Stream<Path> left = Files.walk(temporary)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  private static Called train(String out, String options) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--out", out));
+    if (!options.contains("--data")) {
+      arguments.addAll(List.of("--data", "synthetic", "--test-limit", "20"));
+      if (!options.contains("--train-limit")) {
+        arguments.addAll(List.of("--train-limit", "40"));
+      }
+    }
+    Stream.of(options.split(" ")).filter(word -> !word.isEmpty()).forEach(arguments::add);
+    return Called.command(arguments.toArray(String[]::new));
+  }
+}
