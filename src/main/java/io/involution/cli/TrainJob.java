@@ -74,31 +74,33 @@ final class TrainJob {
     announce(fingerprint, plan, folder);
     Shards shards = new Shards(session.context(), source, workers, options.validation());
     ModelTraining training = new ModelTraining(session, options, source, shards, plan, folder);
+    Trackers trackers = new Trackers(folder, options, this::notice);
     StopSignal.watch(
         session,
         folder.location(),
+        trackers::stopped,
         () -> {
-          shards.load();
-          train(training, init, record, new Trackers(folder, options, this::notice));
+          try {
+            shards.load();
+            train(training, init, record, trackers);
+          } catch (RuntimeException | Error e) {
+            trackers.failed();
+            throw e;
+          }
+          trackers.done();
         });
   }
 
   private void train(
       ModelTraining training, Optional<float[]> init, RunRecord record, Trackers trackers) {
     List<NetworkKind> kinds = Networks.of(options.model());
-    try {
-      for (NetworkKind kind : kinds) {
-        List<Journal> journals = trackers.journals(kind.label());
-        record.result(kind.label(), training.run(kind, init, journals));
-      }
-    } catch (RuntimeException e) {
-      trackers.failed();
-      throw e;
+    for (NetworkKind kind : kinds) {
+      List<Journal> journals = trackers.journals(kind.label());
+      record.result(kind.label(), training.run(kind, init, journals));
     }
     List<String> labels = kinds.stream().map(NetworkKind::label).toList();
     Map<String, RoundCosts> costs = training.joinMetrics(labels);
     record.done();
-    trackers.done();
     out.println();
     out.print(Comparison.table(record.results()));
     out.println();
