@@ -20,9 +20,6 @@ import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +29,6 @@ import java.util.Optional;
  * the networks are trained one after the other.
  */
 final class TrainJob {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   private final ClusterSession session;
   private final TrainOptions options;
   private final PrintStream out;
@@ -45,7 +40,7 @@ final class TrainJob {
   }
 
   void run() {
-    RunPlace place = RunPlace.check(outFolder(), options.output(), session.hadoop());
+    RunPlace place = RunPlace.check(options.output(), session.hadoop());
     Optional<float[]> init = WarmStart.read(options, session.hadoop());
     ExampleSource source =
         Sources.open(
@@ -62,6 +57,7 @@ final class TrainJob {
     RunFolder folder = place.take(identity, session.hadoop());
     RunRecord record =
         new RunRecord(folder, identity.values())
+            .with("command", "train")
             .with("dataset", fingerprint.dataset())
             .with("data", fingerprint)
             .with("options", RunIdentity.shown(options, folder.location()))
@@ -126,13 +122,6 @@ final class TrainJob {
     }
     return new EpochPlan(
         examples, workers, options.batchSizePerWorker(workers), options.averagingPeriod());
-  }
-
-  private String outFolder() {
-    return options
-        .output()
-        .out()
-        .orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
   }
 
   private void announce(DataFingerprint data, EpochPlan plan, RunFolder folder) {

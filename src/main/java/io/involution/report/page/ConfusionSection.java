@@ -79,8 +79,9 @@ final class ConfusionSection {
     }
     Table table =
         new Table(
-                "%s network, test images after epoch %d"
-                    .formatted(model.title(), confusion.epoch()),
+                model.title()
+                    + " network, test images"
+                    + (confusion.epoch() == null ? "" : " after epoch " + confusion.epoch()),
                 columns)
             .style("confusion series-" + (model.colour() + 1));
     for (int label = 0; label < confusion.classes(); label++) {

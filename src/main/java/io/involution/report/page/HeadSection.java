@@ -71,6 +71,12 @@ final class HeadSection {
               "The data set is %s: it is not, byte for byte, the official CIFAR-10 archive."
                   .formatted(dataset)));
     }
+    if (run.isEvaluation()) {
+      notices.add(
+          notice(
+              "An evaluation of the saved model %s: what its training was like is in the folder of its run."
+                  .formatted(run.text("/options/model"))));
+    }
     if (!run.text("/status").equals("done")) {
       notices.add(
           notice(
@@ -163,6 +169,9 @@ final class HeadSection {
   }
 
   private static void fact(Html facts, String name, String value) {
+    if (value.equals("–")) {
+      return;
+    }
     facts.add(Html.of("div").add(Html.of("dt", name), Html.of("dd", value)));
   }
 

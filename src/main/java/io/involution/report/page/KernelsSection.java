@@ -7,6 +7,7 @@ import io.involution.report.run.ModelArtifacts;
 import io.involution.report.run.Prediction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The kernels that the involution layers generated: one for every position of every image. */
 final class KernelsSection {
@@ -166,7 +167,8 @@ final class KernelsSection {
   /** A picture with its middle position outlined. */
   private static Html framed(Html image, double size) {
     String style =
-        "left:50%%;top:50%%;width:%.3f%%;height:%.3f%%".formatted(100 * size, 100 * size);
+        String.format(
+            Locale.ROOT, "left:50%%;top:50%%;width:%.3f%%;height:%.3f%%", 100 * size, 100 * size);
     return Html.of("div")
         .style("framed")
         .add(image, Html.of("span").style("point").with("style", style));
