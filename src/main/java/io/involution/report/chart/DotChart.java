@@ -14,7 +14,7 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /** Values of several runs, a row a group: a dot a run, a bar at the mean, a line for the spread. */
 public final class DotChart {
-  private static final int WIDTH = 620;
+  private static final int WIDTH = 480;
   private static final int ROW_HEIGHT = 38;
   private static final int REST = 50;
 
