@@ -44,12 +44,23 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
     folder.replace(FILE, Json.pretty(Map.of("server", client.address(), "run_id", id)));
   }
 
-  /** The path of the entry's files where the server takes them itself; else empty. */
-  Optional<String> uploads() {
+  /**
+   * Hands files of a run's folder to the server, those that are there.
+   *
+   * @return false where the server keeps files elsewhere and takes none itself
+   */
+  boolean upload(MlflowClient client, RunFolder folder, List<String> names) throws IOException {
     URI uri = URI.create(artifacts);
-    return PROXY.equals(uri.getScheme()) && uri.getRawPath() != null
-        ? Optional.of(uri.getRawPath().replaceAll("/+$", "") + "/")
-        : Optional.empty();
+    if (!PROXY.equals(uri.getScheme()) || uri.getRawPath() == null) {
+      return false;
+    }
+    for (String name : names) {
+      Optional<byte[]> file = folder.read(name);
+      if (file.isPresent()) {
+        client.upload(uri.getRawPath().replaceAll("/+$", "") + "/" + name, file.get());
+      }
+    }
+    return true;
   }
 
   private static Optional<String> noted(MlflowClient client, RunFolder folder) throws IOException {

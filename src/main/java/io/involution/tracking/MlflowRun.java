@@ -1,7 +1,6 @@
 package io.involution.tracking;
 
 import io.involution.config.Places;
-import io.involution.evaluate.Evaluation;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
@@ -9,7 +8,6 @@ import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +108,7 @@ public final class MlflowRun {
       @Override
       public void epochEnded(EpochOutcome outcome) {
         // Not the outcome itself: behind a slow server, models would pile up in memory.
-        Map<String, Double> values = values(outcome);
+        Map<String, Double> values = EpochFigures.of(outcome);
         int epoch = outcome.epoch();
         long now = System.currentTimeMillis();
         later(
@@ -125,18 +123,10 @@ public final class MlflowRun {
     later(
         () -> {},
         known -> {
-          Optional<String> path = known.uploads();
-          if (path.isEmpty()) {
+          if (!known.upload(client, folder, names)) {
             warnings.accept(
                 "MLflow at %s takes no files itself: the report is in %s only"
                     .formatted(client.address(), folder.location()));
-            return;
-          }
-          for (String name : names) {
-            Optional<byte[]> file = folder.read(name);
-            if (file.isPresent()) {
-              client.upload(path.get() + name, file.get());
-            }
           }
         });
   }
@@ -215,19 +205,6 @@ public final class MlflowRun {
           "warning: MLflow at %s: %s; training goes on, and what comes later is sent all the same"
               .formatted(client.address(), reason));
     }
-  }
-
-  private static Map<String, Double> values(EpochOutcome outcome) {
-    double examples = outcome.examples();
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.put("test_accuracy", outcome.test().accuracy());
-    values.put("test_loss", outcome.test().loss());
-    values.put("train_accuracy", outcome.training().map(s -> s.correct() / examples).orElse(null));
-    values.put("train_loss", outcome.training().map(s -> s.lossSum() / examples).orElse(null));
-    values.put("validation_accuracy", outcome.validation().map(Evaluation::accuracy).orElse(null));
-    values.put("validation_loss", outcome.validation().map(Evaluation::loss).orElse(null));
-    values.put("examples_per_second", examples / outcome.roundSeconds());
-    return values;
   }
 
   private static Thread daemon(Runnable body) {
