@@ -1,7 +1,10 @@
 package io.involution.cli;
 
+import io.involution.config.CheckpointCadence;
+import io.involution.config.CheckpointCadence.Unit;
 import io.involution.config.DeviceChoice;
-import io.involution.config.InputException;
+import io.involution.config.OutputOptions;
+import io.involution.config.ReportOptions;
 import io.involution.spark.ClusterSession;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -12,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** Evaluates a saved model on the test examples. */
 @Command(
     name = "evaluate",
-    description = "Evaluates a saved model on the test examples, spread over the workers.",
+    description =
+        "Evaluates a saved model on the test examples, spread over the workers, into a folder of its own.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
@@ -48,21 +52,39 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "How long to wait for as many task slots as workers (120).")
   private int waitForSlots = 120;
 
+  @Option(
+      names = "--images",
+      paramLabel = "N,N...",
+      description = "Draw the kernels of these test images too, by number from 0.")
+  private String images = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "URI",
+      description = "Folder for the outputs (default: runs/ and the time in UTC).")
+  private String out;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace a run or an evaluation that is already in --out.")
+  private boolean overwrite;
+
   @Override
   public Integer call() {
-    DeviceChoice chosen = DeviceChoice.parse(device);
-    atLeastOne("--workers", workers);
-    atLeastOne("--test-limit", testLimit);
+    EvaluateOptions options =
+        new EvaluateOptions(
+            model,
+            data,
+            DeviceChoice.parse(device),
+            Optional.ofNullable(workers),
+            Optional.ofNullable(testLimit),
+            waitForSlots,
+            new ReportOptions(false, Optional.empty(), ReportOptions.images(images)).images(),
+            new OutputOptions(
+                Optional.ofNullable(out), false, overwrite, new CheckpointCadence(1, Unit.EPOCH)));
     try (ClusterSession session = ClusterSession.open("involution evaluate")) {
-      new EvaluateJob(session, model, data, chosen, Optional.ofNullable(testLimit))
-          .run(Optional.ofNullable(workers), waitForSlots);
+      new EvaluateJob(session, options).run();
     }
     return 0;
-  }
-
-  private static void atLeastOne(String option, Integer value) {
-    if (value != null && value < 1) {
-      throw new InputException(option + " is " + value + ": use 1 or more");
-    }
   }
 }

@@ -1,16 +1,21 @@
 package io.involution.cli;
 
-import io.involution.config.DeviceChoice;
 import io.involution.config.Places;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.evaluate.Evaluation;
 import io.involution.layers.NativeThreads;
+import io.involution.metrics.ArtifactFolder;
+import io.involution.metrics.EvaluationResult;
+import io.involution.metrics.ModelResult.ParameterCounts;
+import io.involution.metrics.RunRecord;
 import io.involution.model.GraphState;
 import io.involution.model.ModelFile;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkSummary;
 import io.involution.report.EvaluationTable;
+import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.DataInspection;
 import io.involution.spark.Shards;
@@ -18,59 +23,101 @@ import io.involution.spark.SparkWorkers;
 import io.involution.spark.TaskSlots;
 import io.involution.train.Workers.EvaluationSet;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** The evaluate command on a cluster. */
+/**
+ * The evaluate command on a cluster. What it finds goes to a folder of its own, laid out as a run's
+ * is: the run that the model is of keeps its results.
+ */
 final class EvaluateJob {
   private final ClusterSession session;
-  private final String model;
-  private final String data;
-  private final DeviceChoice device;
-  private final Optional<Integer> testLimit;
+  private final EvaluateOptions options;
 
-  EvaluateJob(
-      ClusterSession session,
-      String model,
-      String data,
-      DeviceChoice device,
-      Optional<Integer> testLimit) {
+  EvaluateJob(ClusterSession session, EvaluateOptions options) {
     this.session = session;
-    this.model = model;
-    this.data = data;
-    this.device = device;
-    this.testLimit = testLimit;
+    this.options = options;
   }
 
-  void run(Optional<Integer> wantedWorkers, int waitForSlots) {
+  void run() {
     NativeThreads.useOne();
-    String file = SavedModel.file(model);
+    RunPlace place = RunPlace.check(options.output(), session.hadoop());
+    String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
     NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);
-    ModelState state = state(bytes, Places.shown(file), blueprint);
-    ExampleSource source =
-        Sources.open(data, Optional.empty(), testLimit, session, System.out::println);
-    int workers =
-        new TaskSlots(session, System.out::println)
-            .workers(wantedWorkers, Duration.ofSeconds(waitForSlots));
-    DataFingerprint fingerprint = DataInspection.run(session.context(), source);
-    Shards shards = new Shards(session.context(), source, workers, 0);
-    Evaluation evaluation =
-        new SparkWorkers(session.context(), shards, blueprint, 0, device)
-            .evaluate(EvaluationSet.TEST, state);
-    System.out.printf(
-        "%s network, %s on %s (%s)%n%n",
-        blueprint.label(), Places.shown(file), fingerprint.dataset(), fingerprint.location());
-    System.out.print(EvaluationTable.of(evaluation, source.classNames()));
-  }
-
-  private static ModelState state(byte[] bytes, String file, NetworkBlueprint blueprint) {
     ComputationGraph graph = blueprint.build();
     try {
-      float[] parameters = ModelFile.readParameters(bytes, file, graph);
-      return GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
+      float[] parameters = ModelFile.readParameters(bytes, Places.shown(file), graph);
+      ModelState state = GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
+      GraphState.restore(graph, state);
+      evaluate(place, blueprint, graph, state);
     } finally {
       graph.close();
     }
+  }
+
+  private void evaluate(
+      RunPlace place, NetworkBlueprint blueprint, ComputationGraph graph, ModelState state) {
+    ExampleSource source =
+        Sources.open(
+            options.data(), Optional.empty(), options.testLimit(), session, System.out::println);
+    ReportExamples examples = new ReportExamples(source, session.hadoop());
+    examples.check(options.images());
+    int workers =
+        new TaskSlots(session, System.out::println)
+            .workers(options.workers(), Duration.ofSeconds(options.waitForSlots()));
+    DataFingerprint data = DataInspection.run(session.context(), source);
+    Shards shards = new Shards(session.context(), source, workers, 0);
+    Evaluation test =
+        new SparkWorkers(session.context(), shards, blueprint, 0, options.device())
+            .evaluate(EvaluationSet.TEST, state);
+    print(blueprint, data, test, source);
+
+    RunIdentity identity = identity(data, state);
+    RunFolder folder = place.take(identity);
+    RunRecord record =
+        new RunRecord(folder, identity.values())
+            .with("command", "evaluate")
+            .with("dataset", data.dataset())
+            .with("data", data)
+            .with("options", options.shown(folder.location()))
+            .with("workers", workers)
+            .with("cluster", session.record(workers))
+            .with("machine", Machine.here());
+    NetworkSummary summary = NetworkSummary.of(graph, Networks.IMAGES);
+    ArtifactFolder artifacts = new ArtifactFolder(folder, blueprint.label(), source.classNames());
+    artifacts.network(summary);
+    artifacts.evaluated(test);
+    examples.write(artifacts, graph, options.images());
+    ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
+    record
+        .evaluated(blueprint.label(), EvaluationResult.of(test, counts, state.parametersSha256()))
+        .done();
+    System.out.println("\nwritten to " + folder.location());
+    System.out.println(RunReportFiles.afterTraining(folder));
+  }
+
+  private void print(
+      NetworkBlueprint blueprint, DataFingerprint data, Evaluation test, ExampleSource source) {
+    System.out.printf(
+        "%s network, %s on %s (%s)%n%n",
+        blueprint.label(),
+        Places.shown(SavedModel.file(options.model())),
+        data.dataset(),
+        data.location());
+    System.out.print(EvaluationTable.of(test, source.classNames()));
+  }
+
+  /** What decides an evaluation's result; no training has the same, and so none goes on in it. */
+  private static RunIdentity identity(DataFingerprint data, ModelState state) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("command", "evaluate");
+    values.put("job_version", JobVersion.version());
+    values.put("parameters_sha256", state.parametersSha256());
+    values.put("data_sha256", data.sha256());
+    values.put("test_examples", String.valueOf(data.testExamples()));
+    return new RunIdentity(values);
   }
 }

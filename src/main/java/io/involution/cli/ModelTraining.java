@@ -3,9 +3,6 @@ package io.involution.cli;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
 import io.involution.data.ExampleSource;
-import io.involution.data.Shard;
-import io.involution.data.Subset;
-import io.involution.evaluate.Artifacts;
 import io.involution.layers.NativeThreads;
 import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.EpochRow;
@@ -43,12 +40,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The training of one network of a run, from its initial weights or checkpoint to its files. */
 final class ModelTraining {
-  /** Training examples in the report's grid, 5 x 5. */
-  private static final int SAMPLES = 25;
-
-  /** Test examples whose kernels the report draws. */
-  private static final int PREDICTIONS = 10;
-
   private final ClusterSession session;
   private final TrainOptions options;
   private final ExampleSource source;
@@ -110,7 +101,7 @@ final class ModelTraining {
     List<EpochRow> epochs = metrics.epochs(label, options.epochs());
     GraphState.restore(graph, best.state().orElse(end));
     folder.replace(label + "/model.zip", ModelFile.write(graph));
-    writeArtifacts(artifacts, graph);
+    new ReportExamples(source, session.hadoop()).write(artifacts, graph, options.report().images());
     graph.close();
     return ModelResult.of(epochs, counts, end.parametersSha256());
   }
@@ -151,15 +142,5 @@ final class ModelTraining {
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     return System.console() != null;
-  }
-
-  private void writeArtifacts(ArtifactFolder artifacts, ComputationGraph graph) {
-    ReportExamples examples = new ReportExamples(source, session.hadoop());
-    List<Integer> train = examples.first(Subset.TRAIN, SAMPLES, List.of());
-    artifacts.samples(Artifacts.samples(examples.read(Subset.TRAIN, train), train));
-    List<Integer> test = examples.first(Subset.TEST, PREDICTIONS, options.report().images());
-    Shard shard = examples.read(Subset.TEST, test);
-    artifacts.predictions(
-        Artifacts.samples(shard, test), Artifacts.predictions(graph, shard, test));
   }
 }

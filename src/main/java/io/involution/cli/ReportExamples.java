@@ -6,9 +6,12 @@ import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
+import io.involution.evaluate.Artifacts;
+import io.involution.metrics.ArtifactFolder;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The few examples that a report draws, read by the driver.
@@ -17,6 +20,11 @@ import org.apache.hadoop.conf.Configuration;
  * @param hadoop settings of its file system
  */
 record ReportExamples(ExampleSource source, Configuration hadoop) {
+  /** Training examples in the report's grid, 5 x 5. */
+  private static final int SAMPLES = 25;
+
+  /** Test examples whose kernels the report draws. */
+  private static final int PREDICTIONS = 10;
 
   /**
    * Makes sure that the chosen images exist, before anything is trained.
@@ -34,8 +42,22 @@ record ReportExamples(ExampleSource source, Configuration hadoop) {
     }
   }
 
+  /**
+   * Writes them, and what a model makes of the test examples.
+   *
+   * @param images test examples that the user chose, beside the first ones
+   */
+  void write(ArtifactFolder artifacts, ComputationGraph graph, List<Integer> images) {
+    List<Integer> train = first(Subset.TRAIN, SAMPLES, List.of());
+    artifacts.samples(Artifacts.samples(read(Subset.TRAIN, train), train));
+    List<Integer> test = first(Subset.TEST, PREDICTIONS, images);
+    Shard shard = read(Subset.TEST, test);
+    artifacts.predictions(
+        Artifacts.samples(shard, test), Artifacts.predictions(graph, shard, test));
+  }
+
   /** The places of the first examples of a subset, and of those that the user chose. */
-  List<Integer> first(Subset subset, int first, List<Integer> chosen) {
+  private List<Integer> first(Subset subset, int first, List<Integer> chosen) {
     return IntStream.concat(
             IntStream.range(0, Math.min(first, source.size(subset))),
             chosen.stream().mapToInt(Integer::intValue))
@@ -45,7 +67,7 @@ record ReportExamples(ExampleSource source, Configuration hadoop) {
   }
 
   /** Reads examples by their places, which ascend. */
-  Shard read(Subset subset, List<Integer> indices) {
+  private Shard read(Subset subset, List<Integer> indices) {
     byte[] pixels = new byte[indices.size() * ImageShape.PIXELS];
     byte[] labels = new byte[indices.size()];
     int done = 0;

@@ -7,12 +7,17 @@ import io.involution.metrics.RunRecord;
 import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** The place for a run's outputs: looked at first, taken when all else has been checked. */
 final class RunPlace {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
   private final String out;
   private final Mode mode;
   private final Configuration hadoop;
@@ -32,11 +37,13 @@ final class RunPlace {
   }
 
   /**
-   * Looks at the folder without changing it.
+   * Looks at the folder that the options name, or one named after the time, without changing it.
    *
    * @throws InputException when it holds what the options do not allow
    */
-  static RunPlace check(String out, OutputOptions options, Configuration hadoop) {
+  static RunPlace check(OutputOptions options, Configuration hadoop) {
+    String out =
+        options.out().orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
     Mode mode = options.resume() ? Mode.RESUME : options.overwrite() ? Mode.OVERWRITE : Mode.NEW;
     RunFolder.check(out, mode, hadoop);
     return new RunPlace(out, mode, hadoop);

@@ -16,12 +16,14 @@ final class StopSignal {
 
   private final ClusterSession session;
   private final String out;
+  private final Runnable last;
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Thread hook = new Thread(this::stop, "stop-signal");
 
-  private StopSignal(ClusterSession session, String out) {
+  private StopSignal(ClusterSession session, String out, Runnable last) {
     this.session = session;
     this.out = out;
+    this.last = last;
   }
 
   /**
@@ -29,9 +31,10 @@ final class StopSignal {
    *
    * @param session the cluster, which is left when the signal comes
    * @param out the run's folder, for the line that says how to go on
+   * @param last what is done before the cluster is left, in a few seconds
    */
-  static void watch(ClusterSession session, String out, Runnable body) {
-    StopSignal signal = new StopSignal(session, out);
+  static void watch(ClusterSession session, String out, Runnable last, Runnable body) {
+    StopSignal signal = new StopSignal(session, out, last);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     try {
       body.run();
@@ -64,6 +67,7 @@ final class StopSignal {
             + out
             + " --resume to go on");
     System.err.flush();
+    last.run();
     Thread leave = new Thread(session::close, "leave-cluster");
     leave.setDaemon(true);
     leave.start();

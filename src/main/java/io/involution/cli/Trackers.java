@@ -1,13 +1,17 @@
 package io.involution.cli;
 
+import io.involution.config.Places;
 import io.involution.config.TrainOptions;
+import io.involution.metrics.MetricsFolder;
 import io.involution.report.RunReport;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import io.involution.tracking.MlflowRun;
+import io.involution.tracking.MlflowRun.End;
 import io.involution.tracking.TensorBoard;
 import io.involution.train.Journal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +21,14 @@ import java.util.function.Consumer;
 
 /** Who else is told how a training goes: TensorBoard by files, an MLflow server. */
 final class Trackers {
-  private static final String TOKEN = "MLFLOW_TRACKING_TOKEN";
+  /** How long a server may keep a run that has ended from ending. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** The same where a signal has come: a scheduler kills what does not stop. */
+  private static final Duration IN_A_HURRY = Duration.ofSeconds(3);
+
+  private static final List<String> UPLOADED =
+      List.of(RunFolder.RECORD, MetricsFolder.ALL, RunFolder.REPORT + "/" + RunReport.INDEX);
 
   private final RunFolder folder;
   private final TrainOptions options;
@@ -36,8 +47,8 @@ final class Trackers {
                 address ->
                     MlflowRun.start(
                         address,
-                        Optional.ofNullable(System.getenv(TOKEN)),
-                        folder.location(),
+                        System.getenv(),
+                        folder,
                         RunIdentity.shown(options, folder.location()),
                         warnings));
   }
@@ -52,25 +63,38 @@ final class Trackers {
     return journals;
   }
 
-  /** Tells them that all is trained and in the run's folder. */
+  /** Tells them that all is trained and in the run's folder, its report too. */
   void done() {
-    mlflow.ifPresent(
-        run -> {
-          run.tag("folder", folder.location());
-          run.end(true);
-        });
     if (options.report().tensorboard()) {
-      for (ModelData model : RunData.read(folder).models()) {
-        Map<String, byte[]> pictures = new LinkedHashMap<>();
-        RunReport.pictures(model)
-            .forEach((name, png) -> pictures.put(name.replaceAll("\\.png$", ""), png));
-        new TensorBoard(folder, model.name(), warnings).images(options.epochs(), pictures);
+      try {
+        pictures();
+      } catch (RuntimeException e) {
+        warnings.accept("warning: no pictures for TensorBoard: " + Places.reason(e));
       }
     }
+    mlflow.ifPresent(
+        run -> {
+          run.upload(UPLOADED);
+          run.end(End.FINISHED, PATIENCE);
+        });
   }
 
   /** Tells them that the training failed. */
   void failed() {
-    mlflow.ifPresent(run -> run.end(false));
+    mlflow.ifPresent(run -> run.end(End.FAILED, PATIENCE));
+  }
+
+  /** Tells them that the training was told to stop, and may be resumed. */
+  void stopped() {
+    mlflow.ifPresent(run -> run.end(End.KILLED, IN_A_HURRY));
+  }
+
+  private void pictures() {
+    for (ModelData model : RunData.read(folder).models()) {
+      Map<String, byte[]> pictures = new LinkedHashMap<>();
+      RunReport.pictures(model)
+          .forEach((name, png) -> pictures.put(name.replaceAll("\\.png$", ""), png));
+      new TensorBoard(folder, model.name(), warnings).images(options.epochs(), pictures);
+    }
   }
 }

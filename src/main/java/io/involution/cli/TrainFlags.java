@@ -129,6 +129,6 @@ final class TrainFlags {
       names = "--mlflow",
       paramLabel = "URI",
       description =
-          "Log the run to this MLflow tracking server; a token is read from MLFLOW_TRACKING_TOKEN.")
+          "Log the run to this MLflow tracking server; credentials are read from MLFLOW_TRACKING_TOKEN, or _USERNAME and _PASSWORD.")
   String mlflow;
 }

@@ -21,9 +21,6 @@ import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +30,6 @@ import java.util.Optional;
  * the networks are trained one after the other.
  */
 final class TrainJob {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
   private final ClusterSession session;
   private final TrainOptions options;
   private final PrintStream out;
@@ -46,7 +41,7 @@ final class TrainJob {
   }
 
   void run() {
-    RunPlace place = RunPlace.check(outFolder(), options.output(), session.hadoop());
+    RunPlace place = RunPlace.check(options.output(), session.hadoop());
     Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
     ExampleSource source =
         Sources.open(
@@ -72,6 +67,7 @@ final class TrainJob {
     RunFolder folder = place.take(identity);
     RunRecord record =
         new RunRecord(folder, identity.values())
+            .with("command", "train")
             .with("dataset", fingerprint.dataset())
             .with("data", fingerprint)
             .with("options", RunIdentity.shown(options, folder.location()))
@@ -88,12 +84,20 @@ final class TrainJob {
     Shards shards = new Shards(session.context(), source, workers, options.validation());
     ModelTraining training =
         new ModelTraining(session, options, source, shards, plan, folder, identity);
+    Trackers trackers = new Trackers(folder, options, this::notice);
     StopSignal.watch(
         session,
         folder.location(),
+        trackers::stopped,
         () -> {
-          shards.load();
-          train(folder, training, init, record, new Trackers(folder, options, this::notice));
+          try {
+            shards.load();
+            train(folder, training, init, record, trackers);
+          } catch (RuntimeException | Error e) {
+            trackers.failed();
+            throw e;
+          }
+          trackers.done();
         });
   }
 
@@ -104,19 +108,13 @@ final class TrainJob {
       RunRecord record,
       Trackers trackers) {
     List<NetworkKind> kinds = Networks.of(options.model());
-    try {
-      for (NetworkKind kind : kinds) {
-        List<Journal> journals = trackers.journals(kind.label());
-        record.result(kind.label(), training.run(kind, init, journals));
-      }
-    } catch (RuntimeException e) {
-      trackers.failed();
-      throw e;
+    for (NetworkKind kind : kinds) {
+      List<Journal> journals = trackers.journals(kind.label());
+      record.result(kind.label(), training.run(kind, init, journals));
     }
     List<String> labels = kinds.stream().map(NetworkKind::label).toList();
     Map<String, RoundCosts> costs = RunMetrics.join(folder, labels, options.epochs());
     record.done();
-    trackers.done();
     out.println();
     out.print(Comparison.table(record.results()));
     out.println();
@@ -150,13 +148,6 @@ final class TrainJob {
     }
     return new EpochPlan(
         examples, workers, options.batchSizePerWorker(workers), options.averagingPeriod());
-  }
-
-  private String outFolder() {
-    return options
-        .output()
-        .out()
-        .orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
   }
 
   private void announce(DataFingerprint data, EpochPlan plan, RunFolder folder) {

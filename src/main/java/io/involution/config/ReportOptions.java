@@ -31,7 +31,7 @@ public record ReportOptions(boolean tensorboard, Optional<String> mlflow, List<I
    *
    * @throws InputException naming what is no number
    */
-  static List<Integer> images(String list) {
+  public static List<Integer> images(String list) {
     return Arrays.stream(list.split(","))
         .map(String::strip)
         .filter(word -> !word.isEmpty())

@@ -1,6 +1,7 @@
 package io.involution.metrics;
 
 import io.involution.evaluate.Artifacts;
+import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Mistake;
 import io.involution.model.NetworkSummary;
 import io.involution.run.RunFolder;
@@ -33,11 +34,11 @@ public final class ArtifactFolder implements Journal {
     this.classNames = classNames;
   }
 
-  /** {@code confusion.json}: counts by label and then by prediction at the end of an epoch. */
-  private record Confusion(int epoch, List<String> classes, List<List<Long>> counts) {}
+  /** {@code confusion.json}: counts by label and then by prediction; null where no epoch ended. */
+  private record Confusion(Integer epoch, List<String> classes, List<List<Long>> counts) {}
 
-  /** {@code mistakes.json}: the most confident mistakes at the end of an epoch. */
-  private record Mistakes(int epoch, List<String> classes, List<Mistake> mistakes) {}
+  /** {@code mistakes.json}: the most confident mistakes; null where no epoch ended. */
+  private record Mistakes(Integer epoch, List<String> classes, List<Mistake> mistakes) {}
 
   /** {@code samples.json}: the first training examples. */
   private record Samples(List<String> classes, List<Artifacts.Sample> train) {}
@@ -51,12 +52,19 @@ public final class ArtifactFolder implements Journal {
 
   @Override
   public void epochEnded(EpochOutcome outcome) {
+    test(outcome.epoch(), outcome.test());
+  }
+
+  /** Writes what a saved model did on the test examples. */
+  public void evaluated(Evaluation test) {
+    test(null, test);
+  }
+
+  private void test(Integer epoch, Evaluation test) {
     List<List<Long>> counts =
-        Arrays.stream(outcome.test().confusion())
-            .map(row -> Arrays.stream(row).boxed().toList())
-            .toList();
-    write("confusion.json", new Confusion(outcome.epoch(), classNames, counts));
-    write("mistakes.json", new Mistakes(outcome.epoch(), classNames, outcome.test().mistakes()));
+        Arrays.stream(test.confusion()).map(row -> Arrays.stream(row).boxed().toList()).toList();
+    write("confusion.json", new Confusion(epoch, classNames, counts));
+    write("mistakes.json", new Mistakes(epoch, classNames, test.mistakes()));
   }
 
   /** Writes the network's layers, parameters and cost. */

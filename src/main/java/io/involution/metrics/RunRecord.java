@@ -20,6 +20,7 @@ public final class RunRecord {
   private final RunFolder folder;
   private final Map<String, Object> record = new LinkedHashMap<>();
   private final Map<String, ModelResult> results = new LinkedHashMap<>();
+  private final Map<String, EvaluationResult> evaluations = new LinkedHashMap<>();
 
   /**
    * A record of a run that starts now.
@@ -48,6 +49,12 @@ public final class RunRecord {
     write();
   }
 
+  /** Adds what an evaluation of a saved model found; it is written with the record. */
+  public RunRecord evaluated(String model, EvaluationResult result) {
+    evaluations.put(model, result);
+    return this;
+  }
+
   /** Notes that the run is complete and writes the file. */
   public void done() {
     record.put("status", DONE);
@@ -57,7 +64,7 @@ public final class RunRecord {
 
   /** Writes the file. */
   public void write() {
-    record.put("results", results);
+    record.put("results", evaluations.isEmpty() ? results : evaluations);
     folder.replace(RunFolder.RECORD, Json.pretty(record));
   }
 

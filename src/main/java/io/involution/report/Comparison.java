@@ -27,7 +27,7 @@ public final class Comparison {
     add(table, "train accuracy", columns, result -> decimal(result.trainAccuracy(), 4));
     add(table, "train loss", columns, result -> decimal(result.trainLoss(), 4));
     if (columns.stream().anyMatch(result -> result.bestEpoch() != null)) {
-      add(table, "best epoch", columns, result -> String.valueOf(result.bestEpoch()));
+      add(table, "best epoch", columns, result -> decimal(result.bestEpoch(), 0));
       add(table, "validation accuracy", columns, r -> decimal(r.validationAccuracy(), 4));
       add(table, "its test accuracy", columns, r -> decimal(r.bestEpochTestAccuracy(), 4));
     }
@@ -54,8 +54,10 @@ public final class Comparison {
     table.row(row.toArray(String[]::new));
   }
 
-  private static String decimal(Double value, int digits) {
-    return value == null ? "-" : String.format(Locale.ROOT, "%,." + digits + "f", value);
+  private static String decimal(Number value, int digits) {
+    return value == null
+        ? "-"
+        : String.format(Locale.ROOT, "%,." + digits + "f", value.doubleValue());
   }
 
   private static String count(long value) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -15,14 +16,26 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** The REST routes of an MLflow tracking server. Its credentials are in no message. */
+/**
+ * The REST routes of an MLflow tracking server, each with a time limit. MLflow's own Java client
+ * has none, and it uploads by calling a Python program. Credentials are in no message.
+ */
 final class MlflowClient {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final int NOT_FOUND = 404;
+  /** How long an answer may take, its body included. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private static final String TRACKING = "mlflow/";
+  private static final String ARTIFACTS = "mlflow-artifacts/artifacts";
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY = 429;
+
+  private final HttpClient http;
+  private final Duration answer;
   private final String base;
   private final Optional<String> authorization;
 
@@ -30,17 +43,29 @@ final class MlflowClient {
    * A client of a server.
    *
    * @param address its address, perhaps with user info
-   * @param token from the environment, instead of user info
+   * @param environment where credentials are looked for that the address does not have
+   * @param answer how long an answer may take
    */
-  MlflowClient(String address, Optional<String> token) {
+  MlflowClient(String address, Map<String, String> environment, Duration answer) {
     URI uri = URI.create(address);
     String host = uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+    this.http = HttpClient.newBuilder().connectTimeout(answer).build();
+    this.answer = answer;
     this.base = uri.getScheme() + "://" + host + path;
     this.authorization =
-        token
-            .map(given -> "Bearer " + given)
-            .or(() -> Optional.ofNullable(uri.getUserInfo()).map(MlflowClient::basic));
+        Optional.ofNullable(uri.getUserInfo())
+            .map(MlflowClient::basic)
+            .or(() -> authorization(environment));
+  }
+
+  /** The server understood, and will not take it: asking again would not help. */
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
   }
 
   /** The server's address without user info. */
@@ -48,46 +73,81 @@ final class MlflowClient {
     return base;
   }
 
-  /** Posts a value and gives the answer. */
+  /** Posts a value to a route of the tracking server and gives the answer. */
   JsonNode post(String route, Map<String, Object> body) throws IOException {
+    BodyPublisher json = BodyPublishers.ofString(Json.line(body));
     HttpRequest request =
-        request(route)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(Json.line(body)))
-            .build();
-    return answer(route, send(request));
+        request(TRACKING + route).header("Content-Type", "application/json").POST(json).build();
+    return Json.tree(checked(route, send(request)).body());
   }
 
   /** Asks for a value; empty where there is none. */
   Optional<JsonNode> get(String route, String key, String value) throws IOException {
     String query = "?" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-    HttpResponse<byte[]> response = send(request(route + query).GET().build());
+    HttpResponse<byte[]> response = send(request(TRACKING + route + query).GET().build());
     return response.statusCode() == NOT_FOUND
         ? Optional.empty()
-        : Optional.of(answer(route, response));
+        : Optional.of(Json.tree(checked(route, response).body()));
+  }
+
+  /**
+   * Hands a file to the server, which keeps it wherever it keeps such files.
+   *
+   * @param path absolute, as a run's artifact URI has it, percent-encoded
+   */
+  void upload(String path, byte[] bytes) throws IOException {
+    HttpRequest request =
+        request(ARTIFACTS + path)
+            .header("Content-Type", "application/octet-stream")
+            .PUT(BodyPublishers.ofByteArray(bytes))
+            .build();
+    checked("artifacts" + path, send(request));
   }
 
   private HttpRequest.Builder request(String route) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + "/api/2.0/mlflow/" + route)).timeout(ANSWER);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/api/2.0/" + route));
     authorization.ifPresent(value -> request.header("Authorization", value));
     return request;
   }
 
+  /** The request's own limit would end with the answer's head. */
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> response =
+        http.sendAsync(request, BodyHandlers.ofByteArray());
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return response.get(answer.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      response.cancel(true);
+      throw new IOException("no answer in " + answer.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private static JsonNode answer(String route, HttpResponse<byte[]> response) throws IOException {
-    if (response.statusCode() / 100 != 2) {
-      throw new IOException("%s answered %d".formatted(route, response.statusCode()));
+  private static HttpResponse<byte[]> checked(String route, HttpResponse<byte[]> response)
+      throws IOException {
+    int code = response.statusCode();
+    if (code / 100 == 2) {
+      return response;
     }
-    return Json.tree(response.body());
+    String message = "%s answered %d".formatted(route, code);
+    throw code / 100 == 4 && code != TOO_MANY ? new Refused(message) : new IOException(message);
+  }
+
+  /** The variables of MLflow's own clients. */
+  private static Optional<String> authorization(Map<String, String> environment) {
+    String token = environment.get("MLFLOW_TRACKING_TOKEN");
+    String user = environment.get("MLFLOW_TRACKING_USERNAME");
+    String password = environment.get("MLFLOW_TRACKING_PASSWORD");
+    if (token != null) {
+      return Optional.of("Bearer " + token);
+    }
+    return user == null || password == null
+        ? Optional.empty()
+        : Optional.of(basic(user + ":" + password));
   }
 
   private static String basic(String userInfo) {

@@ -1,64 +1,102 @@
 package io.involution.tracking;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.Places;
-import io.involution.evaluate.Evaluation;
+import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A run on an MLflow tracking server. Whatever the server does, training goes on: the first call
- * that fails is the last, and one line says so.
+ * A run on an MLflow tracking server. Whatever the server does, training goes on: a thread of its
+ * own talks to the server, what that has not taken is sent again with the next epoch's figures, and
+ * one line says that something went wrong.
  */
 public final class MlflowRun {
-  /** The experiment that runs belong to. */
-  static final String EXPERIMENT = "involution-spark";
-
-  /** The longest value of a parameter that every server takes. */
-  private static final int LONGEST = 500;
-
   private final MlflowClient client;
+  private final RunFolder folder;
+  private final Map<String, Object> parameters;
   private final Consumer<String> warnings;
-  private String id = "";
-  private boolean off;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(MlflowRun::daemon);
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
 
-  private MlflowRun(MlflowClient client, Consumer<String> warnings) {
+  // The thread's own.
+  private final MlflowBatch batch = new MlflowBatch();
+  private Optional<MlflowEntry> entry = Optional.empty();
+
+  /**
+   * A run that nobody has told the server of yet.
+   *
+   * @param client the server
+   * @param folder the run's folder, which remembers the run's entry on the server
+   * @param parameters options and the like
+   * @param warnings told once when the server fails
+   */
+  MlflowRun(
+      MlflowClient client,
+      RunFolder folder,
+      Map<String, Object> parameters,
+      Consumer<String> warnings) {
     this.client = client;
+    this.folder = folder;
+    this.parameters = parameters;
     this.warnings = warnings;
   }
 
-  /** A call that the server may refuse. */
-  private interface Call {
+  /** How a run can end. */
+  public enum End {
+    /** All is trained. */
+    FINISHED,
+    /** Something went wrong. */
+    FAILED,
+    /** It was told to stop. */
+    KILLED
+  }
+
+  /** What a server may fail at. */
+  private interface Attempt {
     void run() throws IOException;
   }
 
+  /** What a server may fail at that knows the run. */
+  private interface Call {
+    void run(MlflowEntry entry) throws IOException;
+  }
+
   /**
-   * Starts a run.
+   * Starts a run, or goes on with that of an earlier attempt.
    *
    * @param address the tracking server's
-   * @param token from the environment
-   * @param name the run's name: its folder
+   * @param environment where credentials are that the address does not have
+   * @param folder the run's folder
    * @param parameters options and the like
    * @param warnings told once when the server fails
    */
   public static MlflowRun start(
       String address,
-      Optional<String> token,
-      String name,
+      Map<String, String> environment,
+      RunFolder folder,
       Map<String, Object> parameters,
       Consumer<String> warnings) {
-    MlflowRun run = new MlflowRun(new MlflowClient(address, token), warnings);
-    run.attempt(() -> run.create(name, parameters));
-    return run;
+    MlflowClient client = new MlflowClient(address, environment, MlflowClient.ANSWER);
+    return new MlflowRun(client, folder, parameters, warnings).started();
+  }
+
+  MlflowRun started() {
+    later(() -> {}, entry -> {});
+    return this;
   }
 
   /** What to tell of a network's training. */
@@ -69,108 +107,109 @@ public final class MlflowRun {
 
       @Override
       public void epochEnded(EpochOutcome outcome) {
-        attempt(() -> metrics(outcome.epoch(), values(model, outcome)));
+        // Not the outcome itself: behind a slow server, models would pile up in memory.
+        Map<String, Double> values = EpochFigures.of(outcome);
+        int epoch = outcome.epoch();
+        long now = System.currentTimeMillis();
+        later(
+            () -> values.forEach((key, v) -> batch.metric(model + "/" + key, v, epoch, now)),
+            entry -> {});
       }
     };
   }
 
-  /** Sets a tag of the run. */
-  public void tag(String key, String value) {
-    attempt(() -> client.post("runs/set-tag", Map.of("run_id", id, "key", key, "value", value)));
-  }
-
-  /** Ends the run. */
-  public void end(boolean done) {
-    attempt(
-        () ->
-            client.post(
-                "runs/update",
-                Map.of(
-                    "run_id",
-                    id,
-                    "status",
-                    done ? "FINISHED" : "FAILED",
-                    "end_time",
-                    System.currentTimeMillis())));
-  }
-
-  private void create(String name, Map<String, Object> parameters) throws IOException {
-    JsonNode created =
-        client.post(
-            "runs/create",
-            Map.of(
-                "experiment_id",
-                experiment(),
-                "run_name",
-                name,
-                "start_time",
-                System.currentTimeMillis(),
-                "tags",
-                List.of(Map.of("key", "mlflow.source.name", "value", EXPERIMENT))));
-    id = created.at("/run/info/run_id").asText();
-    if (id.isEmpty()) {
-      throw new IOException("runs/create named no run");
-    }
-    List<Map<String, Object>> list = new ArrayList<>();
-    parameters.forEach(
-        (key, value) -> {
-          if (value != null) {
-            String text = String.valueOf(value);
-            String shown = text.substring(0, Math.min(LONGEST, text.length()));
-            list.add(Map.of("key", key, "value", shown));
+  /** Uploads files of the run's folder, where the server takes files. */
+  public void upload(List<String> names) {
+    later(
+        () -> {},
+        known -> {
+          if (!known.upload(client, folder, names)) {
+            warnings.accept(
+                "MLflow at %s takes no files itself: the report is in %s only"
+                    .formatted(client.address(), folder.location()));
           }
         });
-    client.post("runs/log-batch", Map.of("run_id", id, "params", list));
   }
 
-  private String experiment() throws IOException {
-    Optional<JsonNode> found = client.get("experiments/get-by-name", "experiment_name", EXPERIMENT);
-    return found.isPresent()
-        ? found.get().at("/experiment/experiment_id").asText()
-        : client
-            .post("experiments/create", Map.of("name", EXPERIMENT))
-            .path("experiment_id")
-            .asText();
-  }
-
-  private void metrics(int step, Map<String, Double> values) throws IOException {
-    List<Map<String, Object>> list = new ArrayList<>();
-    long now = System.currentTimeMillis();
-    values.forEach(
-        (key, value) -> {
-          if (value != null && Double.isFinite(value)) {
-            list.add(Map.of("key", key, "value", value, "timestamp", now, "step", step));
-          }
-        });
-    client.post("runs/log-batch", Map.of("run_id", id, "metrics", list));
-  }
-
-  private static Map<String, Double> values(String model, EpochOutcome outcome) {
-    double examples = outcome.examples();
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.put("test_accuracy", outcome.test().accuracy());
-    values.put("test_loss", outcome.test().loss());
-    values.put("train_accuracy", outcome.training().map(s -> s.correct() / examples).orElse(null));
-    values.put("train_loss", outcome.training().map(s -> s.lossSum() / examples).orElse(null));
-    values.put("validation_accuracy", outcome.validation().map(Evaluation::accuracy).orElse(null));
-    values.put("validation_loss", outcome.validation().map(Evaluation::loss).orElse(null));
-    values.put("examples_per_second", examples / outcome.roundSeconds());
-    Map<String, Double> named = new LinkedHashMap<>();
-    values.forEach((key, value) -> named.put(model + "/" + key, value));
-    return named;
-  }
-
-  private void attempt(Call call) {
-    if (off) {
+  /**
+   * Ends the run, once; a later end is none.
+   *
+   * @param patience how long to wait for the server
+   */
+  public void end(End end, Duration patience) {
+    if (!ended.compareAndSet(false, true)) {
       return;
     }
+    long now = System.currentTimeMillis();
+    later(
+        () -> {},
+        known ->
+            client.post(
+                "runs/update",
+                Map.of("run_id", known.id(), "status", end.name(), "end_time", now)));
+    thread.shutdown();
     try {
-      call.run();
-    } catch (IOException | RuntimeException e) {
-      off = true;
-      warnings.accept(
-          "warning: this run is logged no further to MLflow at %s: %s"
-              .formatted(client.address(), Places.reason(e)));
+      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        warn("not all was taken in " + patience.toMillis() + " ms");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /** Notes something, brings the server up to date and then calls it. */
+  private void later(Runnable note, Call call) {
+    try {
+      thread.execute(
+          () -> {
+            note.run();
+            attempt(this::update);
+            entry.ifPresent(known -> attempt(() -> call.run(known)));
+          });
+    } catch (RejectedExecutionException e) {
+      // The run has ended: a signal came while an epoch did.
+    }
+  }
+
+  private void update() throws IOException {
+    if (entry.isEmpty()) {
+      MlflowEntry found = MlflowEntry.of(client, folder);
+      entry = Optional.of(found);
+      if (found.fresh()) {
+        parameters.forEach(batch::parameter);
+        found.note(client, folder);
+      }
+    }
+    while (!batch.isEmpty()) {
+      try {
+        client.post("runs/log-batch", batch.next(entry.get().id()));
+      } catch (MlflowClient.Refused e) {
+        batch.taken();
+        throw e;
+      }
+      batch.taken();
+    }
+  }
+
+  private void attempt(Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (IOException | RuntimeException e) {
+      warn(Places.reason(e));
+    }
+  }
+
+  private void warn(String reason) {
+    if (warned.compareAndSet(false, true)) {
+      warnings.accept(
+          "warning: MLflow at %s: %s; training goes on, and what comes later is sent all the same"
+              .formatted(client.address(), reason));
+    }
+  }
+
+  private static Thread daemon(Runnable body) {
+    Thread thread = new Thread(body, "mlflow");
+    thread.setDaemon(true);
+    return thread;
   }
 }

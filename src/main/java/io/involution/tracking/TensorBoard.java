@@ -2,7 +2,6 @@ package io.involution.tracking;
 
 import io.involution.config.Places;
 import io.involution.config.RunFailedException;
-import io.involution.evaluate.Evaluation;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
@@ -42,24 +41,11 @@ public final class TensorBoard implements Journal {
 
   @Override
   public void epochEnded(EpochOutcome outcome) {
-    double examples = outcome.examples();
     EventFile events =
         new EventFile(now(), outcome.epoch())
-            .scalar("accuracy/test", outcome.test().accuracy())
-            .scalar("loss/test", outcome.test().loss())
-            .scalar("examples_per_second", examples / outcome.roundSeconds())
             .scalar("seconds/rounds", outcome.roundSeconds())
-            .scalar("seconds/evaluation", outcome.evaluateSeconds())
-            .scalar(
-                "accuracy/validation", outcome.validation().map(Evaluation::accuracy).orElse(null))
-            .scalar("loss/validation", outcome.validation().map(Evaluation::loss).orElse(null));
-    outcome
-        .training()
-        .ifPresent(
-            sums ->
-                events
-                    .scalar("accuracy/train", sums.correct() / examples)
-                    .scalar("loss/train", sums.lossSum() / examples));
+            .scalar("seconds/evaluation", outcome.evaluateSeconds());
+    EpochFigures.of(outcome).forEach((name, value) -> events.scalar(tag(name), value));
     write(outcome.epoch(), events);
   }
 
@@ -92,6 +78,11 @@ public final class TensorBoard implements Journal {
         warnings.accept("warning: no event files for TensorBoard: " + Places.reason(e));
       }
     }
+  }
+
+  /** TensorBoard puts together what has the same word before the slash: accuracy, loss. */
+  private static String tag(String name) {
+    return name.replaceAll("^(test|train|validation)_(.*)$", "$2/$1");
   }
 
   private static double now() {

@@ -32,7 +32,6 @@ class RunPlaceTest {
 
   private RunPlace resume() {
     return RunPlace.check(
-        out(),
         new OutputOptions(Optional.of(out()), true, false, CheckpointCadence.parse("1epoch")),
         HADOOP);
   }

@@ -187,8 +187,13 @@ class TrainIT {
               "--data",
               "synthetic",
               "--test-limit",
-              "150");
+              "150",
+              "--images",
+              "17",
+              "--out",
+              folder.resolve("evaluated/" + model).toString());
       assertThat(evaluated.code()).as(evaluated.err()).isZero();
+      evaluationIsAFolderOfItsOwn(model);
       double accuracy =
           Double.parseDouble(
               evaluated
@@ -200,6 +205,32 @@ class TrainIT {
                   .replaceAll(".* ", ""));
       assertThat(accuracy)
           .isCloseTo(result("run", model).get("test_accuracy").asDouble(), within(5e-5));
+    }
+  }
+
+  /** The run's folder is as it was, and the evaluation's has all that a report draws. */
+  private void evaluationIsAFolderOfItsOwn(String model) throws IOException {
+    Path run = folder.resolve("run/" + model + "/artifacts");
+    String name = "evaluated/" + model;
+    Path evaluated = folder.resolve(name + "/" + model + "/artifacts");
+    assertThat(names(evaluated)).isEqualTo(names(run));
+    for (String file : List.of("network.json", "samples.json")) {
+      assertThat(evaluated.resolve(file)).hasSameBinaryContentAs(run.resolve(file));
+    }
+    JsonNode counts = Json.tree(Files.readAllBytes(run.resolve("confusion.json"))).get("counts");
+    JsonNode again = Json.tree(Files.readAllBytes(evaluated.resolve("confusion.json")));
+    assertThat(again.get("counts")).isEqualTo(counts);
+    assertThat(again.get("epoch").isNull()).isTrue();
+    assertThat(result(name, model).get("test_loss"))
+        .isEqualTo(result("run", model).get("test_loss"));
+    assertThat(result(name, model).get("parameters_sha256"))
+        .isEqualTo(result("run", model).get("parameters_sha256"));
+    String page = Files.readString(folder.resolve(name + "/report/index.html"));
+    assertThat(page)
+        .contains("An evaluation of the saved model", "submit/local evaluate", "--images 17")
+        .doesNotContain("Train accuracy", "id=\"curves\"");
+    if (model.equals("involution")) {
+      assertThat(page).contains("test image 17");
     }
   }
 

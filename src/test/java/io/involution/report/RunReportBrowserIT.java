@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -79,8 +82,8 @@ class RunReportBrowserIT {
         .isEqualTo(expected);
     assertThat(browser.evaluate("[...document.images].every(i => i.naturalWidth > 0)").asBoolean())
         .isTrue();
-    assertThat(lowContrast()).isEmpty();
     quiet();
+    assertThat(faults()).isEmpty();
     screenshot(width + "-" + scheme);
   }
 
@@ -102,7 +105,35 @@ class RunReportBrowserIT {
         .isEqualTo(number("new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size"));
   }
 
+  /** Whatever is in a name: no script, no handler, nothing fetched, nothing said. */
+  @Test
+  void hostileNamesDoNothing() throws IOException {
+    String hostile = "\"'><img src=x onerror=alert(1)><script>console.log(1)</script>&";
+    List<String> classes = new ArrayList<>(RunFixture.CLASSES);
+    classes.set(0, hostile);
+    Path run = folder.resolve("hostile");
+    new RunFixture(1).epochs(2).classes(classes).option("data", hostile).write(run);
+    FixturePages.write(run, run.resolve("report"));
+
+    open(run, 1000, "light");
+
+    assertThat(number("document.scripts.length")).isZero();
+    assertThat(
+            number(
+                "[...document.querySelectorAll('*')].filter(e => [...e.attributes]"
+                    + ".some(a => a.name.startsWith('on'))).length"))
+        .isZero();
+    assertThat(number("[...document.images].filter(i => !i.src.startsWith('data:')).length"))
+        .isZero();
+    assertThat(browser.evaluate("document.body.innerText").asText()).contains(hostile);
+    quiet();
+  }
+
   private static void open(int width, String scheme) {
+    open(folder.resolve("run"), width, scheme);
+  }
+
+  private static void open(Path run, int width, String scheme) {
     browser.call(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
@@ -110,48 +141,30 @@ class RunReportBrowserIT {
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     browser.seen.clear();
-    Path page = folder.resolve("run/report/index.html").toAbsolutePath();
+    Path page = run.resolve("report/index.html").toAbsolutePath();
     browser.call("Page.navigate", Map.of("url", page.toUri().toString()));
     browser.event("Page.loadEventFired");
   }
 
-  /** Texts whose contrast with what is behind them is below WCAG's 4.5, 3 where they are large. */
-  private static String lowContrast() {
+  /** What axe-core finds, of every weight, with all that can be opened open. */
+  private static String faults() throws IOException {
+    browser.evaluate(axe() + "; document.querySelectorAll('details').forEach(d => d.open = true)");
     return browser
         .evaluate(
             """
-            (() => {
-              const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-              const rgba = colour => {
-                canvas.clearRect(0, 0, 1, 1);
-                canvas.fillStyle = colour;
-                canvas.fillRect(0, 0, 1, 1);
-                return [...canvas.getImageData(0, 0, 1, 1).data];
-              };
-              const light = rgb => {
-                const [r, g, b] = rgb.slice(0, 3).map(v => v / 255)
-                  .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-              };
-              const behind = e => {
-                for (; e; e = e.parentElement) {
-                  const colour = rgba(getComputedStyle(e).backgroundColor);
-                  if (colour[3] === 255) return colour;
-                }
-                return [255, 255, 255];
-              };
-              const found = new Set();
-              for (const e of document.body.querySelectorAll('*')) {
-                if (e.closest('svg') || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-                const style = getComputedStyle(e);
-                const [a, b] = [light(rgba(style.color)), light(behind(e))].sort((x, y) => y - x);
-                const large = parseFloat(style.fontSize) >= 24;
-                if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) found.add(e.tagName + '.' + e.className);
-              }
-              return [...found].join(' ');
-            })()
+            axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
+              .map(v => v.impact + ' ' + v.id + ': ' + v.nodes.map(n => n.html).join(' '))
+              .join('\\n'))
             """)
         .asText();
+  }
+
+  private static String axe() throws IOException {
+    String version = System.getProperty("axe.version");
+    String name = "/META-INF/resources/webjars/axe-core/" + version + "/axe.min.js";
+    try (InputStream script = RunReportBrowserIT.class.getResourceAsStream(name)) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Nothing was said on the console, and nothing fetched but the page itself. */

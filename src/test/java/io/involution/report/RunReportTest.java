@@ -59,7 +59,7 @@ class RunReportTest {
   }
 
   /** What a reader sees is the number, rounded to the digits that are shown. */
-  private static void readsAsItself(PageNumbers.Shown number) {
+  static void readsAsItself(PageNumbers.Shown number) {
     Matcher matcher = PLAIN.matcher(number.shown());
     if (!matcher.matches()) {
       assertThat(number.shown())
@@ -92,6 +92,9 @@ class RunReportTest {
     assertThat(page).contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;");
     assertThat(page.toLowerCase(Locale.ROOT)).doesNotContain("<script", "alert(\"1\")");
     assertThat(page).contains("--init &#39;&lt;script&gt;");
+    // Alternatives of pictures are attributes: nothing in a name ends one.
+    assertThat(page)
+        .contains("of class &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;\"");
   }
 
   @Test

@@ -3,10 +3,14 @@ package io.involution.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.Json;
 import io.involution.report.PageNumbers.Shown;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -45,6 +49,91 @@ class RunsReportTest {
   }
 
   @Test
+  void everyNumberAndTextIsThatOfTheRunsFiles() throws IOException {
+    List<RunData> runs = List.of(run("a", 1, 4), run("b", 2, 4), run("c", 3, 2));
+    // Groups network by network: two runs of four workers, one of two.
+    List<List<String>> groups = List.of(List.of("a", "b"), List.of("c"));
+
+    byte[] page = RunsReport.files(runs).get(RunReport.INDEX);
+
+    List<Shown> numbers = PageNumbers.of(page);
+    assertThat(numbers).hasSize(2 + 2 + 4 * 5 + 2 * 4 + 6 * 5);
+    for (Shown number : numbers) {
+      String[] parts = number.from().split("/", 4);
+      double value;
+      if (number.from().equals("derived/runs")) {
+        value = 3;
+      } else if (parts[0].equals("run")) {
+        String name = "abc".substring(Integer.parseInt(parts[1]), Integer.parseInt(parts[1]) + 1);
+        value = json(name).at(number.from().replaceAll(".*#", "")).asDouble();
+      } else {
+        int group = Integer.parseInt(parts[2]);
+        String network = group < 2 ? "convolution" : "involution";
+        value = ofGroup(groups.get(group % 2), network, parts[3]);
+      }
+      assertThat(number.value()).as(number.from()).isCloseTo(value, within(1e-9));
+      RunReportTest.readsAsItself(number);
+    }
+    PageTexts texts = new PageTexts(page);
+    for (PageTexts.Quoted quoted : texts.quoted()) {
+      String[] parts = quoted.from().split("/", 3);
+      JsonNode record = json("abc".substring(Integer.parseInt(parts[1])).substring(0, 1));
+      assertThat(quoted.text()).isEqualTo(record.at(parts[2].replaceAll(".*#", "")).asText());
+    }
+    // Names of the groups, and of the runs' settings in the table of the groups.
+    assertThat(texts.loose())
+        .containsOnly(
+            "Involution and convolution: 3 runs",
+            "convolution 1",
+            "convolution 2",
+            "involution 1",
+            "involution 2",
+            "4",
+            "64",
+            "2",
+            "128");
+  }
+
+  private double ofGroup(List<String> names, String network, String what) throws IOException {
+    if (what.equals("runs")) {
+      return names.size();
+    }
+    String pointer = "/results/" + network + what.replaceAll("^(mean|sd)", "");
+    double sum = 0;
+    for (String name : names) {
+      sum += json(name).at(pointer).asDouble();
+    }
+    double mean = sum / names.size();
+    if (what.startsWith("mean")) {
+      return mean;
+    }
+    double squares = 0;
+    for (String name : names) {
+      squares += Math.pow(json(name).at(pointer).asDouble() - mean, 2);
+    }
+    return Math.sqrt(squares / (names.size() - 1));
+  }
+
+  private JsonNode json(String run) throws IOException {
+    return Json.tree(Files.readAllBytes(folder.resolve(run).resolve("run.json")));
+  }
+
+  @Test
+  void hostileNamesAreText() {
+    String hostile = "<script>alert(1)</script>\"'&";
+    List<RunData> runs =
+        List.of(
+            run(new RunFixture(1).option("init", hostile), "a<b>"),
+            run(new RunFixture(2).option("init", "x"), "c"));
+
+    String page = new String(RunsReport.files(runs).get(RunReport.INDEX), StandardCharsets.UTF_8);
+
+    assertThat(page)
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "a&lt;b&gt;")
+        .doesNotContain("<script", "<b>");
+  }
+
+  @Test
   void manySettingsStillGiveAChart() {
     List<RunData> runs = List.of(run("a", 1, 4), run("b", 1, 2));
 
@@ -54,8 +143,12 @@ class RunsReportTest {
   }
 
   private RunData run(String name, long seed, int workers) {
+    return run(new RunFixture(seed).workers(workers), name);
+  }
+
+  private RunData run(RunFixture fixture, String name) {
     Path run = folder.resolve(name);
-    new RunFixture(seed).epochs(2).workers(workers).write(run);
+    fixture.epochs(2).write(run);
     return RunData.read(RunFolder.read(run.toString(), new Configuration()));
   }
 

@@ -85,6 +85,15 @@ class TablesTest {
   }
 
   @Test
+  void whatOnlyOneNetworkHasIsADashInTheOthersColumn() {
+    assertThat(Comparison.table(both(convolution(17), involution(null))).lines())
+        .contains(
+            "best epoch                                     17           -",
+            "validation accuracy                        0.7500           -",
+            "its test accuracy                          0.7305           -");
+  }
+
+  @Test
   void comparisonOfOneNetworkHasOneColumn() {
     assertThat(Comparison.table(Map.of("involution", involution(null))).lines())
         .startsWith(

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ import org.tensorflow.proto.Summary;
 /** Reads event files back with TensorFlow's own classes. */
 class EventFileTest {
   private static final int MASK = 0xa282ead8;
+
+  private static final byte[] PNG =
+      Base64.getDecoder()
+          .decode(
+              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
 
   @TempDir private Path folder;
 
@@ -85,6 +91,38 @@ class EventFileTest {
           .containsEntry("examples_per_second", 50f)
           .doesNotContainKey("accuracy/validation");
     }
+    assertThat(warnings).isEmpty();
+  }
+
+  /** TensorBoard reads a folder's files in the order of their names, and never an earlier one. */
+  @Test
+  void aRunThatGoesOnAddsToTheStepsInOrder() throws IOException {
+    List<String> warnings = new ArrayList<>();
+    RunFolder first = RunFolder.take(folder.toString(), Mode.NEW, new Configuration());
+    TensorBoard before = new TensorBoard(first, "x", warnings::add);
+    before.epochEnded(outcome(1));
+    before.epochEnded(outcome(2));
+
+    RunFolder second = RunFolder.take(folder.toString(), Mode.RESUME, new Configuration());
+    TensorBoard after = new TensorBoard(second, "x", warnings::add);
+    // The checkpoint of epoch 2 was not there yet.
+    after.epochEnded(outcome(2));
+    after.epochEnded(outcome(3));
+    after.images(3, Map.of("kernels", PNG));
+
+    List<Long> steps = new ArrayList<>();
+    List<String> tags = new ArrayList<>();
+    for (String name : second.list("tensorboard/x")) {
+      for (Event event : events(second.read("tensorboard/x/" + name).orElseThrow())) {
+        if (event.hasSummary()) {
+          steps.add(event.getStep());
+          event.getSummary().getValueList().forEach(value -> tags.add(value.getTag()));
+        }
+      }
+    }
+    assertThat(steps).containsExactly(1L, 2L, 3L, 3L);
+    assertThat(tags).filteredOn("loss/test"::equals).hasSize(3);
+    assertThat(tags).endsWith("kernels");
     assertThat(warnings).isEmpty();
   }
 

@@ -2,181 +2,245 @@ package io.involution.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.involution.metrics.Json;
+import io.involution.run.RunFolder;
+import io.involution.run.RunFolder.Mode;
+import io.involution.tracking.MlflowRun.End;
+import io.involution.tracking.MlflowServer.Run;
 import io.involution.train.Journal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against a server that speaks MLflow's REST routes. */
 class MlflowRunTest {
-  private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
-  private final List<String> warnings = new ArrayList<>();
-  private HttpServer server;
-  private boolean experimentExists;
-  private String failing = "none";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private record Request(String line, String authorization, JsonNode body) {}
+  private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  @TempDir private Path folder;
+  private RunFolder run;
+  private MlflowServer server;
+  private Duration answer = MlflowClient.ANSWER;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/base/api/2.0/mlflow/", this::answer);
-    server.start();
+    server = new MlflowServer();
+    run = RunFolder.take(folder.resolve("first").toString(), Mode.NEW, new Configuration());
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   @Test
-  void aRunIsLoggedFromStartToEnd() {
-    Map<String, Object> parameters = new LinkedHashMap<>();
+  void aRunIsLoggedFromStartToEnd() throws IOException {
+    Map<String, Object> parameters = new HashMap<>();
     parameters.put("epochs", 2);
     parameters.put("init", null);
     parameters.put("data", "x".repeat(800));
+    Files.writeString(folder.resolve("first/run.json"), "{}");
 
-    MlflowRun run = start(Optional.of("secret-token"), "", parameters);
-    Journal journal = run.journal("involution");
+    MlflowRun logged = started(parameters, Map.of("MLFLOW_TRACKING_TOKEN", "secret-token"), "");
+    Journal journal = logged.journal("involution");
     journal.epochEnded(EventFileTest.outcome(1));
     journal.epochEnded(EventFileTest.outcome(2));
-    run.tag("folder", "file:/runs/1");
-    run.end(true);
+    logged.upload(List.of("run.json", "report/index.html"));
+    logged.end(End.FINISHED, PATIENCE);
 
     assertThat(warnings).isEmpty();
-    assertThat(requests.stream().map(Request::line))
-        .containsExactly(
+    assertThat(server.authorizations).containsOnly("Bearer secret-token");
+    assertThat(server.requests)
+        .startsWith(
             "GET experiments/get-by-name?experiment_name=involution-spark",
             "POST experiments/create",
-            "POST runs/create",
-            "POST runs/log-batch",
-            "POST runs/log-batch",
-            "POST runs/log-batch",
-            "POST runs/set-tag",
-            "POST runs/update");
-    assertThat(requests).allMatch(request -> "Bearer secret-token".equals(request.authorization()));
-    assertThat(body(1).get("name").asText()).isEqualTo("involution-spark");
-    assertThat(body(2).get("experiment_id").asText()).isEqualTo("17");
-    assertThat(body(2).get("run_name").asText()).isEqualTo("file:/runs/1");
-    assertThat(body(2).get("start_time").asLong()).isPositive();
-    JsonNode params = body(3).get("params");
-    assertThat(params).hasSize(2);
-    assertThat(params.get(0)).isEqualTo(json("{\"key\":\"epochs\",\"value\":\"2\"}"));
-    assertThat(params.get(1).get("value").asText()).hasSize(500);
-    JsonNode metrics = body(5).get("metrics");
-    assertThat(body(5).get("run_id").asText()).isEqualTo("run-1");
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (JsonNode metric : metrics) {
-      assertThat(metric.get("step").asInt()).isEqualTo(2);
-      assertThat(metric.get("timestamp").asLong()).isPositive();
-      values.put(metric.get("key").asText(), metric.get("value").asDouble());
+            "POST runs/create");
+    assertThat(server.run().status).isEqualTo("FINISHED");
+    assertThat(server.run().tags)
+        .containsEntry("run_name", "first")
+        .containsEntry("folder", run.location());
+    assertThat(server.run().parameters)
+        .containsOnlyKeys("epochs", "data")
+        .containsEntry("epochs", "2")
+        .containsEntry("data", "x".repeat(500));
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      assertThat(server.run().metrics)
+          .hasSize(10)
+          .containsEntry("involution/test_accuracy@" + epoch, 0.75)
+          .containsEntry("involution/test_loss@" + epoch, 0.5)
+          .containsEntry("involution/train_accuracy@" + epoch, 0.5)
+          .containsEntry("involution/train_loss@" + epoch, 1.5)
+          .containsEntry("involution/examples_per_second@" + epoch, 50.0);
     }
-    assertThat(values)
-        .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "involution/test_accuracy", 0.75,
-                "involution/test_loss", 0.5,
-                "involution/train_accuracy", 0.5,
-                "involution/train_loss", 1.5,
-                "involution/examples_per_second", 50.0));
-    assertThat(body(6))
-        .isEqualTo(json("{\"run_id\":\"run-1\",\"key\":\"folder\",\"value\":\"file:/runs/1\"}"));
-    assertThat(body(7).get("status").asText()).isEqualTo("FINISHED");
-    assertThat(body(7).get("end_time").asLong()).isPositive();
+    // There is no report to upload: what is there is.
+    assertThat(server.files).containsOnlyKeys("17/run-1/artifacts/run.json");
   }
 
   @Test
-  void userInfoIsForBasicAuthorizationOnly() {
-    experimentExists = true;
+  void anAttemptThatGoesOnLogsToTheSameRun() {
+    MlflowRun first = started(Map.of("epochs", 2), Map.of(), "");
+    first.journal("x").epochEnded(EventFileTest.outcome(1));
+    first.end(End.KILLED, PATIENCE);
+    first.end(End.FAILED, PATIENCE);
+    assertThat(server.run().status).isEqualTo("KILLED");
 
-    start(Optional.empty(), "me:my%20word@", Map.of()).end(false);
+    resume();
+    MlflowRun second = started(Map.of("epochs", 2), Map.of(), "me:word@");
+    second.journal("x").epochEnded(EventFileTest.outcome(2));
 
-    assertThat(requests).allMatch(r -> "Basic bWU6bXkgd29yZA==".equals(r.authorization()));
-    assertThat(requests.stream().map(Request::line)).doesNotContain("POST experiments/create");
-    assertThat(body(2).get("run_id").asText()).isEqualTo("run-1");
-    assertThat(body(3).get("status").asText()).isEqualTo("FAILED");
+    second.end(End.FINISHED, PATIENCE);
+    assertThat(server.runs).hasSize(1);
+    assertThat(server.run().status).isEqualTo("FINISHED");
+    assertThat(server.run().metrics).containsKeys("x/test_loss@1", "x/test_loss@2");
+    assertThat(server.requests).contains("GET runs/get?run_id=run-1");
+    assertThat(warnings).isEmpty();
   }
 
   @Test
-  void aServerThatFailsIsOneWarningWithoutSecrets() {
-    failing = "runs/log-batch";
+  void aRunThatTheServerHasNoMoreIsLoggedAnew() {
+    started(Map.of("epochs", 2), Map.of(), "").end(End.FAILED, PATIENCE);
+    assertThat(server.run().status).isEqualTo("FAILED");
+    server.run().deleted = true;
 
-    MlflowRun run = start(Optional.of("secret-token"), "me:word@", Map.of("epochs", 2));
-    run.journal("involution").epochEnded(EventFileTest.outcome(1));
-    run.end(true);
+    resume();
+    started(Map.of("epochs", 2), Map.of(), "").end(End.FINISHED, PATIENCE);
 
+    Run anew = server.runs.get("run-2");
+    assertThat(anew.status).isEqualTo("FINISHED");
+    assertThat(anew.parameters).containsEntry("epochs", "2");
+  }
+
+  @Test
+  void credentialsAreInNoWarningAndNoFile() throws IOException {
+    server.failing.put("runs/log-batch", 403);
+
+    MlflowRun logged =
+        started(Map.of("epochs", 2), Map.of("MLFLOW_TRACKING_TOKEN", "t"), "me:my%20word@");
+    logged.end(End.FAILED, PATIENCE);
+
+    assertThat(server.authorizations).containsOnly("Basic bWU6bXkgd29yZA==");
+    assertThat(server.run().status).isEqualTo("FAILED");
     assertThat(warnings)
         .singleElement()
         .asString()
         .startsWith("warning: ")
-        .contains("runs/log-batch answered 500")
-        .doesNotContain("secret", "word");
-    assertThat(requests.get(requests.size() - 1).line()).isEqualTo("POST runs/log-batch");
+        .contains("runs/log-batch answered 403")
+        .doesNotContain("word");
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file)).doesNotContain("word", "bWU6");
+      }
+    }
+    server.failing.clear();
+    resume();
+    Map<String, String> named =
+        Map.of("MLFLOW_TRACKING_USERNAME", "me", "MLFLOW_TRACKING_PASSWORD", "my word");
+    server.authorizations.clear();
+    started(Map.of(), named, "").end(End.FINISHED, PATIENCE);
+    assertThat(server.authorizations).containsOnly("Basic bWU6bXkgd29yZA==");
+  }
+
+  @Test
+  void whatAServerMissedWhileItWasBrokenIsSentAgain() {
+    server.failing.put("experiments/get-by-name", 500);
+    MlflowRun logged = started(Map.of("epochs", 3), Map.of(), "");
+    logged.journal("x").epochEnded(EventFileTest.outcome(1));
+    await(() -> server.requests.size() >= 2);
+    server.failing.clear();
+    logged.journal("x").epochEnded(EventFileTest.outcome(2));
+    await(() -> server.runs.size() == 1 && server.run().metrics.size() == 10);
+    server.failing.put("runs/log-batch", 503);
+    logged.journal("x").epochEnded(EventFileTest.outcome(3));
+    await(() -> server.requests.stream().filter("POST runs/log-batch"::equals).count() >= 2);
+    server.failing.clear();
+
+    logged.end(End.FINISHED, PATIENCE);
+
+    assertThat(server.run().metrics).hasSize(15);
+    assertThat(server.run().parameters).containsEntry("epochs", "3");
+    assertThat(server.run().status).isEqualTo("FINISHED");
+    assertThat(warnings).singleElement().asString().contains("get-by-name answered 500");
   }
 
   @Test
   void aServerThatIsAwayIsOneWarning() {
-    server.stop(0);
+    server.close();
 
-    start(Optional.empty(), "", Map.of()).journal("x").epochEnded(EventFileTest.outcome(1));
+    MlflowRun logged = started(Map.of(), Map.of(), "");
+    logged.journal("x").epochEnded(EventFileTest.outcome(1));
+    logged.upload(List.of("run.json"));
+    logged.end(End.FINISHED, PATIENCE);
 
-    assertThat(warnings).hasSize(1);
+    assertThat(warnings).singleElement().asString().contains("training goes on");
   }
 
-  private MlflowRun start(Optional<String> token, String userInfo, Map<String, Object> parameters) {
-    String address =
-        "http://%s127.0.0.1:%d/base/".formatted(userInfo, server.getAddress().getPort());
-    return MlflowRun.start(address, token, "file:/runs/1", parameters, warnings::add);
-  }
+  @Test
+  void nobodyWaitsForAServerThatHangs() {
+    server.delayMillis = 60_000;
+    answer = Duration.ofMillis(300);
+    long start = System.nanoTime();
 
-  private JsonNode body(int request) {
-    return requests.get(request).body();
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
-    String uri = exchange.getRequestURI().toString().replace("/base/api/2.0/mlflow/", "");
-    byte[] body = exchange.getRequestBody().readAllBytes();
-    requests.add(
-        new Request(
-            exchange.getRequestMethod() + " " + uri,
-            exchange.getRequestHeaders().getFirst("Authorization"),
-            body.length == 0 ? null : Json.tree(body)));
-    String route = uri.replaceAll("\\?.*", "");
-    int code = route.equals(failing) ? 500 : 200;
-    String answer = "{}";
-    if (route.equals("experiments/get-by-name")) {
-      code = experimentExists ? 200 : 404;
-      answer = "{\"experiment\":{\"experiment_id\":\"17\"}}";
-    } else if (route.equals("experiments/create")) {
-      answer = "{\"experiment_id\":\"17\"}";
-    } else if (route.equals("runs/create")) {
-      answer = "{\"run\":{\"info\":{\"run_id\":\"run-1\"}}}";
+    MlflowRun logged = started(Map.of(), Map.of(), "");
+    Journal journal = logged.journal("x");
+    for (int epoch = 1; epoch <= 200; epoch++) {
+      journal.epochEnded(EventFileTest.outcome(epoch));
     }
-    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(code, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+    long told = System.nanoTime();
+    logged.end(End.KILLED, Duration.ofMillis(500));
+    long ended = System.nanoTime();
+
+    assertThat(Duration.ofNanos(told - start)).isLessThan(Duration.ofMillis(1500));
+    assertThat(Duration.ofNanos(ended - told)).isLessThan(Duration.ofMillis(1500));
+    assertThat(warnings).singleElement().asString().contains("no answer in 300 ms");
   }
 
-  private static JsonNode json(String text) {
-    try {
-      return Json.tree(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
+  @Test
+  void filesThatTheServerDoesNotTakeDoNotKeepTheRunFromEnding() throws IOException {
+    Files.writeString(folder.resolve("first/run.json"), "{}");
+    server.failing.put("mlflow-artifacts/artifacts/", 503);
+    MlflowRun first = started(Map.of(), Map.of(), "");
+    first.upload(List.of("run.json"));
+    first.end(End.FINISHED, PATIENCE);
+    assertThat(server.run().status).isEqualTo("FINISHED");
+    assertThat(warnings).singleElement().asString().contains("answered 503");
+
+    warnings.clear();
+    resume();
+    server.artifactRoot = "s3://bucket/17/";
+    MlflowRun second = started(Map.of(), Map.of(), "");
+    second.upload(List.of("run.json"));
+    second.end(End.FINISHED, PATIENCE);
+    assertThat(warnings).singleElement().asString().contains("takes no files itself", "first only");
+    assertThat(server.files).isEmpty();
+  }
+
+  private MlflowRun started(
+      Map<String, Object> parameters, Map<String, String> environment, String userInfo) {
+    MlflowClient client = new MlflowClient(server.address(userInfo), environment, answer);
+    return new MlflowRun(client, run, parameters, warnings::add).started();
+  }
+
+  private void resume() {
+    run = RunFolder.take(folder.resolve("first").toString(), Mode.RESUME, new Configuration());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
     }
   }
 }

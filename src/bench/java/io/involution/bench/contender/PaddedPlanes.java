@@ -16,12 +16,11 @@ final class PaddedPlanes {
   private final long height;
   private final long width;
 
-  /** Zeros for images {@code [images, channels, height, width]} of that shape. */
-  PaddedPlanes(long channels, long... shape) {
+  /** Zeros of a type for images {@code [images, channels, height, width]} of that shape. */
+  PaddedPlanes(DataType type, long channels, long... shape) {
     height = shape[2];
     width = shape[3];
-    planes =
-        Nd4j.createUninitializedDetached(DataType.FLOAT, channels, shape[0], height + 2, width + 2);
+    planes = Nd4j.createUninitializedDetached(type, channels, shape[0], height + 2, width + 2);
     planes.assign(0);
     rows = planes.reshape(channels, planes.length() / channels);
   }

@@ -45,10 +45,10 @@ final class PatchProduct extends BaseGraphVertex {
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     long[] shape = inputs[0].shape();
     if (images == null || !images.fits(shape)) {
-      images = new PaddedPlanes(shape[1], shape);
-      sums = new PaddedPlanes(shape[1], shape);
-      kernels = new PaddedPlanes(TAPS, shape);
-      kernelGradients = new PaddedPlanes(TAPS, shape);
+      images = new PaddedPlanes(dataType, shape[1], shape);
+      sums = new PaddedPlanes(dataType, shape[1], shape);
+      kernels = new PaddedPlanes(dataType, TAPS, shape);
+      kernelGradients = new PaddedPlanes(dataType, TAPS, shape);
       product = Nd4j.createUninitializedDetached(dataType, images.row(0, 0).length());
     }
     images.write(inputs[0], CENTER);

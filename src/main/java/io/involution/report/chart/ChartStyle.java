@@ -4,6 +4,10 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Stroke;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
+import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.Axis;
 import org.jfree.chart.axis.NumberAxis;
@@ -27,6 +31,9 @@ final class ChartStyle {
   /** Lines of the grid. */
   static final Stroke HAIR = new BasicStroke(1f);
 
+  /** An axis no longer than this has decimals at all its ticks. */
+  private static final double SMALL = 5;
+
   private ChartStyle() {}
 
   /** A chart of a plot, with nothing around it. */
@@ -47,7 +54,13 @@ final class ChartStyle {
     style(axis);
     axis.setRange(from, to);
     axis.setStandardTickUnits(new NumberTickUnitSource());
+    axis.setNumberFormatOverride(format(to - from <= SMALL ? "0.0##" : "#,##0.##"));
     return axis;
+  }
+
+  /** A format of numbers that is the same whatever the machine's language. */
+  static NumberFormat format(String pattern) {
+    return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
   }
 
   /** An axis whose ticks are so far apart. */

@@ -2,7 +2,6 @@ package io.involution.report.chart;
 
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
-import java.text.DecimalFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.axis.NumberAxis;
@@ -14,7 +13,7 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /** Values of several runs, a row a group: a dot a run, a bar at the mean, a line for the spread. */
 public final class DotChart {
-  private static final int WIDTH = 620;
+  private static final int WIDTH = 480;
   private static final int ROW_HEIGHT = 38;
   private static final int REST = 50;
 
@@ -59,7 +58,7 @@ public final class DotChart {
   public Chart draw(String label, String name, String text) {
     double margin = Math.max(0.01, (most - least) * 0.06);
     NumberAxis values = ChartStyle.axis(label, least - margin, most + margin);
-    values.setNumberFormatOverride(new DecimalFormat("0.#%"));
+    values.setNumberFormatOverride(ChartStyle.format("0.#%"));
     SymbolAxis labels = new SymbolAxis(null, rows.toArray(String[]::new));
     ChartStyle.style(labels);
     labels.setGridBandsVisible(false);

@@ -2,7 +2,6 @@ package io.involution.report.chart;
 
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
-import java.text.DecimalFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.axis.NumberAxis;
@@ -60,7 +59,7 @@ public final class LineChart {
         axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
       }
       if (percent) {
-        axis.setNumberFormatOverride(new DecimalFormat("0%"));
+        axis.setNumberFormatOverride(ChartStyle.format("0%"));
         axis.setTickUnit(new NumberTickUnit(PERCENT_STEP));
       }
       return axis;

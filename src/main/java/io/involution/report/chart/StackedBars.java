@@ -11,7 +11,7 @@ import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Bars of parts that add up: a round's time by phase. */
 public final class StackedBars {
-  private static final int WIDTH = 580;
+  private static final int WIDTH = 480;
   private static final int BAR_HEIGHT = 46;
   private static final int REST = 56;
 

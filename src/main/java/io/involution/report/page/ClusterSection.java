@@ -151,26 +151,26 @@ final class ClusterSection {
     Table table =
         new Table(
             model.title() + " network, worker by worker",
-            List.of(
-                "Worker",
-                "Device",
-                "Host",
-                "Executor",
-                "Images",
-                "Images/s in its steps",
-                "Mean round"));
+            List.of("Worker", "Device and place", "Images", "Images/s in steps", "Mean round"));
     for (WorkerTotals worker : WorkerTotals.of(model)) {
       String place = "derived/" + model.name() + "/worker/" + worker.worker() + "/";
       table.row(
           String.valueOf(worker.worker()),
           List.of(
-              Html.of("span", String.join(", ", worker.devices())),
-              Html.of("span", String.join(", ", worker.hosts())),
-              Html.of("span", String.join(", ", worker.executors())),
+              Html.of("div")
+                  .add(
+                      Html.of("div", String.join(", ", worker.devices())),
+                      Html.of("div", place(worker)).style("small")),
               Figure.count(worker.examples(), place + "examples").html(),
               Figure.count(worker.examplesPerSecond(), place + "examples_per_second").html(),
               Figure.duration(worker.seconds() / worker.rounds(), place + "mean_round").html()));
     }
     return table;
+  }
+
+  private static String place(WorkerTotals worker) {
+    return String.join(", ", worker.hosts())
+        + ", executor "
+        + String.join(", ", worker.executors());
   }
 }

@@ -40,12 +40,10 @@ final class ConfusionSection {
 
   private Table classes() {
     List<String> columns = new ArrayList<>(List.of("Class"));
-    for (ModelData model : models) {
-      columns.add(model.title() + " recall");
-      columns.add(model.title() + " precision");
-    }
+    models.forEach(model -> columns.addAll(List.of("Recall", "Precision")));
     ModelArtifacts first = models.get(0).artifacts();
-    Table table = new Table("Every class of the test images", columns).style("classes");
+    List<String> groups = models.stream().map(ModelData::title).toList();
+    Table table = new Table("Every class of the test images", columns, groups).style("classes");
     for (int label = 0; label < first.confusion().orElseThrow().classes(); label++) {
       List<Html> cells = new ArrayList<>();
       for (ModelData model : models) {
@@ -79,8 +77,9 @@ final class ConfusionSection {
     }
     Table table =
         new Table(
-                "%s network, test images after epoch %d"
-                    .formatted(model.title(), confusion.epoch()),
+                model.title()
+                    + " network, test images"
+                    + (confusion.epoch() == null ? "" : " after epoch " + confusion.epoch()),
                 columns)
             .style("confusion series-" + (model.colour() + 1));
     for (int label = 0; label < confusion.classes(); label++) {

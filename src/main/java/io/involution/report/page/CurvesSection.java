@@ -169,7 +169,7 @@ final class CurvesSection {
       for (EpochRow row : model.epochs()) {
         String place = "metrics.jsonl#/" + model.name() + "/epoch/" + row.epoch() + "/";
         table.figures(
-            String.valueOf(row.epoch()),
+            Figure.count(row.epoch(), place + "epoch").html(),
             List.of(
                 Figure.percent(row.trainAccuracy(), place + "train_accuracy"),
                 Figure.percent(row.testAccuracy(), place + "test_accuracy"),

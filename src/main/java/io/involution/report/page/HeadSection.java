@@ -28,7 +28,7 @@ final class HeadSection {
             .add(
                 Html.of("p", "Involution and convolution by parameter averaging on Spark")
                     .style("kicker"),
-                Html.of("h1", headline(ranked)))
+                headline(ranked))
             .add(notices());
     if (ranked.size() > 1) {
       header.add(new Verdict(ranked.get(0), ranked.get(1)).html());
@@ -40,21 +40,30 @@ final class HeadSection {
     return header.add(cards, facts());
   }
 
-  static String headline(List<ModelData> ranked) {
+  private static Html headline(List<ModelData> ranked) {
+    Html headline = Html.of("h1");
     if (ranked.isEmpty()) {
-      return "The run has not ended yet";
+      return headline.text("The run has not ended yet");
     }
     ModelData first = ranked.get(0);
     if (ranked.size() == 1) {
-      return "The %s network classifies %s of the test images rightly"
-          .formatted(first.name(), percent(first));
+      return headline
+          .text("The " + first.name() + " network classifies ")
+          .add(percent(first))
+          .text(" of the test images rightly");
     }
     ModelData second = ranked.get(1);
     if (accuracy(first).equals(accuracy(second))) {
-      return "Both networks classify %s of the test images rightly".formatted(percent(first));
+      return headline
+          .text("Both networks classify ")
+          .add(percent(first))
+          .text(" of the test images rightly");
     }
-    return "The %s network is the more accurate: %s against %s"
-        .formatted(first.name(), percent(first), percent(second));
+    return headline
+        .text("The " + first.name() + " network is the more accurate: ")
+        .add(percent(first))
+        .text(" against ")
+        .add(percent(second));
   }
 
   private List<Html> notices() {
@@ -70,6 +79,12 @@ final class HeadSection {
           notice(
               "The data set is %s: it is not, byte for byte, the official CIFAR-10 archive."
                   .formatted(dataset)));
+    }
+    if (run.isEvaluation()) {
+      notices.add(
+          notice(
+              "An evaluation of the saved model %s: what its training was like is in the folder of its run."
+                  .formatted(run.text("/options/model"))));
     }
     if (!run.text("/status").equals("done")) {
       notices.add(
@@ -152,25 +167,30 @@ final class HeadSection {
 
   private Html facts() {
     Html facts = Html.of("dl").style("facts");
-    fact(facts, "data", run.text("/dataset"));
-    fact(facts, "epochs", run.text("/options/epochs"));
-    fact(facts, "workers", run.text("/workers"));
-    fact(facts, "averaging period H", run.text("/options/averaging_period"));
-    fact(facts, "images a worker's step", run.text("/batch_size_per_worker"));
-    fact(facts, "seed", run.text("/options/seed"));
-    fact(facts, "started", run.text("/started"));
+    fact(facts, "data", "/dataset");
+    fact(facts, "epochs", "/options/epochs");
+    fact(facts, "workers", "/workers");
+    fact(facts, "averaging period H", "/options/averaging_period");
+    fact(facts, "images a worker's step", "/batch_size_per_worker");
+    fact(facts, "seed", "/options/seed");
+    fact(facts, "started", "/started");
     return facts;
   }
 
-  private static void fact(Html facts, String name, String value) {
-    facts.add(Html.of("div").add(Html.of("dt", name), Html.of("dd", value)));
+  private void fact(Html facts, String name, String pointer) {
+    String value = run.text(pointer);
+    if (!value.equals("–")) {
+      facts.add(
+          Html.of("div")
+              .add(Html.of("dt", name), Section.quoted("dd", value, "run.json#" + pointer)));
+    }
   }
 
   private static Double accuracy(ModelData model) {
     return model.number(ACCURACY);
   }
 
-  private static String percent(ModelData model) {
-    return Figure.percent(accuracy(model), "").shown();
+  private static Html percent(ModelData model) {
+    return Figure.percent(accuracy(model), model.place(ACCURACY)).html();
   }
 }

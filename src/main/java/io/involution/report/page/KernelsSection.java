@@ -1,38 +1,26 @@
 package io.involution.report.page;
 
-import io.involution.report.chart.ColourScale;
 import io.involution.report.chart.Pixels;
 import io.involution.report.run.KernelMap;
 import io.involution.report.run.ModelArtifacts;
 import io.involution.report.run.Prediction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The kernels that the involution layers generated: one for every position of every image. */
 final class KernelsSection {
   private final String network;
   private final ModelArtifacts artifacts;
   private final List<Prediction> predictions;
-  private final List<ColourScale> sums = new ArrayList<>();
-  private final List<ColourScale> weights = new ArrayList<>();
+  private final KernelScales scales;
 
   /** The kernels of one network, which has involution layers. */
   KernelsSection(String network, ModelArtifacts artifacts) {
     this.network = network;
     this.artifacts = artifacts;
     this.predictions = artifacts.predictions();
-    int layers = predictions.get(0).kernels().size();
-    for (int layer = 0; layer < layers; layer++) {
-      List<double[][]> grids = new ArrayList<>();
-      List<double[][]> kernels = new ArrayList<>();
-      for (Prediction prediction : predictions) {
-        KernelMap map = prediction.kernels().get(layer);
-        grids.add(map.sums());
-        kernels.addAll(kernelsAtPoint(map));
-      }
-      sums.add(ColourScale.over(grids));
-      weights.add(ColourScale.aroundZero(kernels));
-    }
+    this.scales = new KernelScales(network, predictions);
   }
 
   /** Whether there is something to draw. */
@@ -60,39 +48,9 @@ final class KernelsSection {
             + " image differently; the colours end at the lowest and"
             + " the highest 2 % of the sums. The little square is the kernel itself at the outlined position"
             + " in the middle, blue weights below zero, orange above.",
-        scales(),
+        scales.html(),
         rows,
         kernelTables());
-  }
-
-  private Html scales() {
-    Html scales = Html.of("div").style("scales");
-    List<KernelMap> first = predictions.get(0).kernels();
-    for (int layer = 0; layer < sums.size(); layer++) {
-      scales.add(
-          scale(
-              first.get(layer).layer() + ", sum of a kernel",
-              sums.get(layer),
-              "derived/" + network + "/kernels/" + layer + "/sum_"),
-          scale(
-              first.get(layer).layer() + ", one weight",
-              weights.get(layer),
-              "derived/" + network + "/kernels/" + layer + "/weight_"));
-    }
-    return scales;
-  }
-
-  private static Html scale(String title, ColourScale scale, String place) {
-    return Html.of("div")
-        .style("scale")
-        .add(
-            Html.of("span", title).style("small"),
-            Section.image(Pixels.of(scale.bar(64), scale), 160, 10, "colours from low to high"),
-            Html.of("span")
-                .style("ends small")
-                .add(
-                    Figure.decimal(scale.from(), 3, place + "from").html(),
-                    Figure.decimal(scale.to(), 3, place + "to").html()));
   }
 
   private Html row(Prediction prediction) {
@@ -104,7 +62,7 @@ final class KernelsSection {
             framed(
                 Section.image(Pixels.of(prediction.picture()), 96, 96, "Image: " + label),
                 1.0 / 32)));
-    for (int layer = 0; layer < sums.size(); layer++) {
+    for (int layer = 0; layer < scales.layers(); layer++) {
       maps.add(map(prediction.kernels().get(layer), layer, label));
     }
     return Html.of("li").add(caption(prediction), maps);
@@ -142,15 +100,15 @@ final class KernelsSection {
     Html picture =
         framed(
             Section.image(
-                Pixels.of(map.sums(), sums.get(layer)),
+                Pixels.of(map.sums(), scales.sums(layer)),
                 96,
                 96,
                 "Heat map of layer %s for the image: %s".formatted(map.layer(), label)),
             1.0 / map.width());
-    for (double[][] kernel : kernelsAtPoint(map)) {
+    for (double[][] kernel : map.middle()) {
       picture.add(
           Section.image(
-                  Pixels.of(kernel, weights.get(layer)),
+                  Pixels.of(kernel, scales.weights(layer)),
                   30,
                   30,
                   "Kernel of %s in the middle of the image".formatted(map.layer()))
@@ -166,24 +124,17 @@ final class KernelsSection {
   /** A picture with its middle position outlined. */
   private static Html framed(Html image, double size) {
     String style =
-        "left:50%%;top:50%%;width:%.3f%%;height:%.3f%%".formatted(100 * size, 100 * size);
+        String.format(
+            Locale.ROOT, "left:50%%;top:50%%;width:%.3f%%;height:%.3f%%", 100 * size, 100 * size);
     return Html.of("div")
         .style("framed")
         .add(image, Html.of("span").style("point").with("style", style));
   }
 
-  private static List<double[][]> kernelsAtPoint(KernelMap map) {
-    List<double[][]> kernels = new ArrayList<>();
-    for (int group = 0; group < map.groups(); group++) {
-      kernels.add(map.kernel(group, map.height() / 2, map.width() / 2));
-    }
-    return kernels;
-  }
-
   private Html kernelTables() {
     Prediction prediction = predictions.get(0);
     Html tables = Html.of("div").style("kernel-tables");
-    for (int layer = 0; layer < sums.size(); layer++) {
+    for (int layer = 0; layer < scales.layers(); layer++) {
       KernelMap map = prediction.kernels().get(layer);
       for (int group = 0; group < map.groups(); group++) {
         tables.add(kernelTable(map, layer, group));
@@ -197,7 +148,7 @@ final class KernelsSection {
   }
 
   private Html kernelTable(KernelMap map, int layer, int group) {
-    double[][] kernel = map.kernel(group, map.height() / 2, map.width() / 2);
+    double[][] kernel = map.middle().get(group);
     List<String> columns = new ArrayList<>(List.of("Row"));
     for (int column = 0; column < map.size(); column++) {
       columns.add(String.valueOf(column + 1));

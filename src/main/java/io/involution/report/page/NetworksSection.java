@@ -34,16 +34,17 @@ final class NetworksSection {
     String file = model.name() + "/artifacts/network.json#";
     Table table =
         new Table(
-                model.title() + " network",
-                List.of("Layer", "Kind", "Output", "Parameters", "Operations"))
+                model.title() + " network", List.of("Layer", "Output", "Parameters", "Operations"))
             .style("layers");
     for (int i = 0; i < layers.rows().size(); i++) {
       Layers.Row row = layers.rows().get(i);
       table.row(
-          row.name(),
+          Html.of("div").add(Html.of("div", row.name()), Html.of("div", row.type()).style("small")),
           List.of(
-              Html.of("span", row.type()),
-              Html.of("span", row.outputShape().replace(" x ", "\u00a0×\u00a0")),
+              Section.quoted(
+                  "span",
+                  row.outputShape().replace(" x ", "\u00a0×\u00a0"),
+                  file + "/layers/" + i + "/output_shape"),
               Figure.count(row.parameters(), file + "/layers/" + i + "/parameters").html(),
               Figure.operations((double) row.flops(), file + "/layers/" + i + "/flops").html()));
     }

@@ -41,20 +41,28 @@ final class ProvenanceSection {
     node.fields()
         .forEachRemaining(
             field ->
-                table.texts(field.getKey().replace('_', ' '), List.of(text(field.getValue()))));
+                table.row(
+                    field.getKey().replace('_', ' '),
+                    List.of(
+                        Section.quoted(
+                            "span",
+                            text(field.getValue()),
+                            "run.json#" + pointer + "/" + field.getKey()))));
     return table.html(title);
   }
 
   private Html results() {
     Table table = new Table("Run", List.of("Name", "Value")).style("plain");
     for (String name : List.of("status", "started", "ended", "attempt")) {
-      table.texts(name, List.of(run.text("/" + name)));
+      table.row(name, List.of(Section.quoted("span", run.text("/" + name), "run.json#/" + name)));
     }
     table.texts("folder", List.of(run.location()));
     for (ModelData model : run.models()) {
       String digest =
           model.result().map(result -> text(result.path("parameters_sha256"))).orElse("–");
-      table.texts("SHA-256 of the " + model.name() + " parameters", List.of(digest));
+      table.row(
+          "SHA-256 of the " + model.name() + " parameters",
+          List.of(Section.quoted("span", digest, model.place("/parameters_sha256"))));
     }
     return table.html("Run");
   }

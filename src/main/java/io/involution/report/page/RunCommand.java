@@ -19,11 +19,15 @@ record RunCommand(RunData run) {
 
   String line() {
     List<String> words = new ArrayList<>(List.of("submit/" + target(run.text("/cluster/master"))));
-    words.add("train");
+    words.add(run.isEvaluation() ? "evaluate" : "train");
+    if (run.isEvaluation()) {
+      words.add(quoted(run.text("/options/model")));
+    }
     Iterator<Map.Entry<String, JsonNode>> options = run.record().path("options").fields();
     while (options.hasNext()) {
       Map.Entry<String, JsonNode> option = options.next();
-      if (!LEFT_OUT.contains(option.getKey())) {
+      boolean given = run.isEvaluation() && option.getKey().equals("model");
+      if (!given && !LEFT_OUT.contains(option.getKey())) {
         add(words, option.getKey(), option.getValue());
       }
     }

@@ -2,20 +2,16 @@ package io.involution.report.page;
 
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.DotChart;
-import io.involution.report.run.ModelData;
-import io.involution.report.run.RunData;
 import io.involution.report.run.RunGroups;
 import io.involution.report.run.RunGroups.Group;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /** The page of several runs: groups that differ in nothing but the seed, with mean and spread. */
 public final class RunsPage {
   private static final String ACCURACY = "/test_accuracy";
-  private static final int LONGEST_LABEL = 32;
+  private static final int LONGEST_LABEL = 26;
 
   private final RunGroups runs;
   private final List<Group> groups;
@@ -29,8 +25,8 @@ public final class RunsPage {
     html =
         PageFrame.of(
             "Involution and convolution: %d runs".formatted(runs.runs().size()),
-            header(),
-            List.of(means(), each()));
+            new RunsHead(runs).html(),
+            List.of(means(), new RunsSection(runs).html()));
   }
 
   /** The page as one file. */
@@ -43,46 +39,11 @@ public final class RunsPage {
     return charts;
   }
 
-  private Html header() {
-    Html header =
-        Html.of("header")
-            .add(
-                Html.of("p", "Involution and convolution by parameter averaging on Spark")
-                    .style("kicker"),
-                Html.of("h1", headline()));
-    Html facts = Html.of("dl").style("facts");
-    Map<String, String> shown = new LinkedHashMap<>();
-    shown.put("runs", String.valueOf(runs.runs().size()));
-    shown.putAll(runs.shared());
-    shown.forEach(
-        (name, value) -> facts.add(Html.of("div").add(Html.of("dt", name), Html.of("dd", value))));
-    return header.add(Html.of("p", "What all these runs have in common:").style("about"), facts);
-  }
-
-  /** The best group of each network, the best network first. */
-  private String headline() {
-    Map<String, Double> best = new LinkedHashMap<>();
-    for (Group group : groups) {
-      Double mean = RunGroups.mean(group.numbers(ACCURACY));
-      if (mean != null) {
-        best.merge(group.network(), mean, Math::max);
-      }
-    }
-    List<String> parts =
-        best.entrySet().stream()
-            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-            .map(e -> "%s %s".formatted(e.getKey(), Figure.percent(e.getValue(), "").shown()))
-            .toList();
-    return parts.isEmpty()
-        ? "None of these runs has a result yet"
-        : "Test accuracy over %d runs: %s".formatted(runs.runs().size(), String.join(", ", parts));
-  }
-
   private Html means() {
     List<String> columns = new ArrayList<>(List.of("Network"));
     columns.addAll(runs.differing());
     columns.addAll(List.of("Runs", "Test accuracy", "Test loss", "Images/s", "Seconds"));
-    Table table = new Table("Mean over seeds, ± sample standard deviation", columns);
+    Table table = new Table("Mean over seeds, ± sample standard deviation", columns).style("runs");
     for (int i = 0; i < groups.size(); i++) {
       Group group = groups.get(i);
       List<Html> cells = new ArrayList<>();
@@ -133,7 +94,10 @@ public final class RunsPage {
     List<Double> numbers = group.numbers(pointer);
     Html cell = Html.of("span").add(mean.apply(RunGroups.mean(numbers)).html());
     Double deviation = RunGroups.deviation(numbers);
-    return deviation == null ? cell : cell.text(" ± ").add(spread.apply(deviation).html());
+    return deviation == null
+        ? cell
+        : cell.text(" ")
+            .add(Html.of("span", "± ").style("spread").add(spread.apply(deviation).html()));
   }
 
   private Html chart() {
@@ -161,38 +125,5 @@ public final class RunsPage {
         .add(
             Html.of("figcaption", "Test accuracy"),
             Html.of("div").style("chart").trusted(chart.svg()));
-  }
-
-  private Html each() {
-    List<String> columns = new ArrayList<>(List.of("Run", "Network", "Seed"));
-    columns.addAll(runs.differing());
-    columns.addAll(List.of("Test accuracy", "Test loss", "Train accuracy", "Images/s", "Seconds"));
-    Table table = new Table("Every run", columns);
-    for (int i = 0; i < runs.runs().size(); i++) {
-      RunData run = runs.runs().get(i);
-      for (ModelData model : run.models()) {
-        table.row(name(run), cells(i, run, model));
-      }
-    }
-    return Section.of("runs", "Every run", "", table.html("Every run"));
-  }
-
-  private List<Html> cells(int index, RunData run, ModelData model) {
-    List<Html> cells = new ArrayList<>();
-    cells.add(Html.of("span", model.name()));
-    cells.add(Html.of("span", run.text("/options/seed")));
-    runs.differing().forEach(name -> cells.add(Html.of("span", RunGroups.setting(run, name))));
-    String place = "run/" + index + "/" + model.place("");
-    cells.add(Figure.percent(model.number(ACCURACY), place + ACCURACY).html());
-    cells.add(Figure.decimal(model.number("/test_loss"), 4, place + "/test_loss").html());
-    cells.add(Figure.percent(model.number("/train_accuracy"), place + "/train_accuracy").html());
-    cells.add(
-        Figure.count(model.number("/examples_per_second"), place + "/examples_per_second").html());
-    cells.add(Figure.decimal(model.number("/seconds"), 1, place + "/seconds").html());
-    return cells;
-  }
-
-  private static String name(RunData run) {
-    return run.location().replaceAll("/+$", "").replaceAll(".*/", "");
   }
 }

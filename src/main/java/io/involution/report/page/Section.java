@@ -22,6 +22,15 @@ final class Section {
     return section.add(content);
   }
 
+  /**
+   * A text of the run's files as it stands there.
+   *
+   * @param from the file and a JSON pointer into it
+   */
+  static Html quoted(String element, String text, String from) {
+    return Html.of(element, text).with("data-from", from);
+  }
+
   /** A picture pixel for pixel. */
   static Html image(byte[] png, int width, int height, String text) {
     return Html.of("img")

@@ -4,16 +4,34 @@ import java.util.List;
 
 /** A table with a caption, heads of columns, and a head for every row. */
 final class Table {
+  private final Html head = Html.of("thead");
   private final Html body = Html.of("tbody");
   private final Html table;
 
   /** Starts a table; the first column's head is that of the row heads. */
   Table(String caption, List<String> columns) {
+    this(caption, columns, List.of());
+  }
+
+  /**
+   * Starts a table whose columns after the first are in groups of one size.
+   *
+   * @param groups heads of the groups; none where there are no groups
+   */
+  Table(String caption, List<String> columns, List<String> groups) {
+    if (!groups.isEmpty()) {
+      int span = (columns.size() - 1) / groups.size();
+      Html row = Html.of("tr").style("groups").add(Html.of("td"));
+      for (String group : groups) {
+        row.add(Html.of("th", group).with("scope", "colgroup").with("colspan", span));
+      }
+      head.add(row);
+    }
     Html row = Html.of("tr");
     for (String column : columns) {
       row.add(Html.of("th").with("scope", "col").add(Html.of("span", column)));
     }
-    table = Html.of("table").add(Html.of("caption", caption), Html.of("thead").add(row));
+    table = Html.of("table").add(Html.of("caption", caption), head.add(row));
   }
 
   /** Gives the table a class of the style sheet. */
@@ -23,13 +41,23 @@ final class Table {
   }
 
   /** Adds a row of numbers. */
-  Table figures(String head, List<Figure> figures) {
-    return row(head, figures.stream().map(Figure::html).toList());
+  Table figures(String name, List<Figure> figures) {
+    return figures(Html.of("span", name), figures);
+  }
+
+  /** Adds a row of numbers. */
+  Table figures(Html name, List<Figure> figures) {
+    return row(name, figures.stream().map(Figure::html).toList());
   }
 
   /** Adds a row. */
-  Table row(String head, List<Html> cells) {
-    Html row = Html.of("tr").add(Html.of("th", head).with("scope", "row"));
+  Table row(String name, List<Html> cells) {
+    return row(Html.of("span", name), cells);
+  }
+
+  /** Adds a row. */
+  Table row(Html name, List<Html> cells) {
+    Html row = Html.of("tr").add(Html.of("th").with("scope", "row").add(name));
     for (Html cell : cells) {
       row.add(Html.of("td").add(cell));
     }
@@ -38,8 +66,8 @@ final class Table {
   }
 
   /** Adds a row of texts. */
-  Table texts(String head, List<String> cells) {
-    return row(head, cells.stream().map(cell -> Html.of("span", cell)).toList());
+  Table texts(String name, List<String> cells) {
+    return row(name, cells.stream().map(cell -> Html.of("span", cell)).toList());
   }
 
   /** The table, in a frame that scrolls by itself where the page is too narrow for it. */

@@ -60,8 +60,10 @@ final class ArtifactReader {
   }
 
   private static Confusion confusion(JsonNode node) {
+    JsonNode epoch = node.path("epoch");
     return new Confusion(
-        node.path("epoch").asInt(), list(node.path("counts"), row -> list(row, JsonNode::asLong)));
+        epoch.isInt() ? epoch.asInt() : null,
+        list(node.path("counts"), row -> list(row, JsonNode::asLong)));
   }
 
   private static List<Mistake> mistakes(JsonNode node) {

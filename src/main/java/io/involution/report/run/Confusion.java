@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * Counts of test examples by label and then by prediction.
  *
- * @param epoch the epoch at whose end they were counted
+ * @param epoch the epoch at whose end they were counted; null for a saved model
  * @param counts square, in label order
  */
-public record Confusion(int epoch, List<List<Long>> counts) {
+public record Confusion(Integer epoch, List<List<Long>> counts) {
   /** Checks that the counts are square. */
   public Confusion {
     for (List<Long> row : counts) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** The kernels that an involution layer generated for one image: one K x K for every position. */
 public final class KernelMap {
@@ -97,8 +99,16 @@ public final class KernelMap {
     return sums;
   }
 
-  /** The kernel of one group at a position, {@code [K][K]}. */
-  public double[][] kernel(int group, int row, int column) {
+  /** The kernels of the groups at the middle position, each {@code [K][K]}. */
+  public List<double[][]> middle() {
+    List<double[][]> kernels = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      kernels.add(kernel(group, height / 2, width / 2));
+    }
+    return kernels;
+  }
+
+  private double[][] kernel(int group, int row, int column) {
     int size = size();
     double[][] kernel = new double[size][size];
     for (int tap = 0; tap < taps; tap++) {

@@ -46,6 +46,11 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     return new RunData(folder.location(), record, models);
   }
 
+  /** Whether these are the figures of a saved model, and of no training. */
+  public boolean isEvaluation() {
+    return text("/command").equals("evaluate");
+  }
+
   /** Text of run.json by its JSON pointer; {@code –} where there is none. */
   public String text(String pointer) {
     JsonNode node = record.at(pointer);

@@ -69,6 +69,11 @@ public final class RunGroups {
     return shared;
   }
 
+  /** Where a setting stands. */
+  public static String place(String name) {
+    return "run.json#" + SETTINGS.get(name);
+  }
+
   /** A setting of a run. */
   public static String setting(RunData run, String name) {
     return run.text(SETTINGS.get(name));

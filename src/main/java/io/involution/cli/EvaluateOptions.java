@@ -1,0 +1,71 @@
+package io.involution.cli;
+
+import io.involution.config.DeviceChoice;
+import io.involution.config.InputException;
+import io.involution.config.OutputOptions;
+import io.involution.config.Places;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The evaluate command's options, checked.
+ *
+ * @param model a model.zip, or the folder that holds it
+ * @param data where the examples are
+ * @param device what workers compute on
+ * @param workers number of workers; empty: the task slots
+ * @param testLimit first so many test examples only
+ * @param waitForSlots seconds to wait for task slots
+ * @param images test images, beside the first ten, whose kernels are drawn; places from 0
+ * @param output where the evaluation's folder goes
+ */
+record EvaluateOptions(
+    String model,
+    String data,
+    DeviceChoice device,
+    Optional<Integer> workers,
+    Optional<Integer> testLimit,
+    int waitForSlots,
+    List<Integer> images,
+    OutputOptions output) {
+
+  /** Checks every number against its bounds, and that the model's own folder stays as it is. */
+  EvaluateOptions {
+    atLeastOne("--workers", workers);
+    atLeastOne("--test-limit", testLimit);
+    String file = SavedModel.file(model);
+    output
+        .out()
+        .filter(out -> file.startsWith(out.replaceAll("/+$", "") + "/"))
+        .ifPresent(
+            out -> {
+              throw new InputException(
+                  "--out %s holds the model itself: name another folder"
+                      .formatted(Places.shown(out)));
+            });
+  }
+
+  /** The options as run.json shows them: what was asked for, without secrets. */
+  Map<String, Object> shown(String out) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("model", Places.shown(model));
+    shown.put("data", Places.shown(data));
+    shown.put("out", out);
+    shown.put("device", device.word());
+    shown.put("workers", workers.orElse(null));
+    shown.put("test_limit", testLimit.orElse(null));
+    shown.put("images", images);
+    return shown;
+  }
+
+  private static void atLeastOne(String option, Optional<Integer> value) {
+    value
+        .filter(number -> number < 1)
+        .ifPresent(
+            number -> {
+              throw new InputException(option + " is " + number + ": use 1 or more");
+            });
+  }
+}
