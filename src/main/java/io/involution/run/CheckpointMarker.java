@@ -48,6 +48,15 @@ record CheckpointMarker(
   }
 
   /**
+   * Whether a file has its end. A driver may die while it writes one, also the very first: such a
+   * checkpoint has never counted, and where it is the only one there is nothing to go on from.
+   */
+  static boolean isWhole(byte[] bytes) {
+    int length = bytes.length - DIGEST_LINE;
+    return length > 0 && bytes[length - 1] == '\n' && bytes[bytes.length - 1] == '\n';
+  }
+
+  /**
    * Reads a file's bytes.
    *
    * @param bytes the whole file

@@ -86,6 +86,7 @@ public final class Checkpoints {
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
     boolean damaged = false;
+    boolean unfinished = false;
     List<String> names = names();
     for (int i = names.size() - 1; i >= 0; i--) {
       String name = names.get(i);
@@ -98,7 +99,8 @@ public final class Checkpoints {
         good.addLast(name);
         return checkpoint;
       }
-      damaged = true;
+      damaged |= CheckpointMarker.isWhole(marker.get());
+      unfinished |= !CheckpointMarker.isWhole(marker.get());
       warnings.accept(
           "%s/%s/%s is damaged: looking for an older checkpoint"
               .formatted(folder.location(), model, name));
@@ -107,6 +109,9 @@ public final class Checkpoints {
       throw new InputException(
           "no checkpoint of %s/%s can be read: start afresh with --overwrite"
               .formatted(folder.location(), model));
+    }
+    if (unfinished) {
+      warnings.accept("%s: no checkpoint was finished: it begins again".formatted(model));
     }
     return Optional.empty();
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Small runs in one JVM whose driver is disturbed: two workers, three epochs of four rounds, a
@@ -62,7 +63,14 @@ final class DriverRuns {
     command.addAll(List.of("--conf", key + "=" + value));
   }
 
-  /** The points that a run has reached. */
+  /** The names of the points that a run has reached. */
+  List<String> reached(String name) throws IOException {
+    try (Stream<Path> marks = Files.list(marks(name).folder())) {
+      return marks.map(mark -> mark.getFileName().toString()).toList();
+    }
+  }
+
+  /** Where a run marks the points that it has reached. */
   Marks marks(String name) {
     try {
       return new Marks(Files.createDirectories(folder.resolve(name + ".marks")));
