@@ -21,6 +21,7 @@ import io.involution.model.ParameterLayout;
 import io.involution.run.BestModel;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
+import io.involution.run.Deadline;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.Dl4jSparkTrainer;
@@ -90,7 +91,12 @@ final class ModelTraining {
     artifacts.network(NetworkSummary.of(graph, Networks.IMAGES));
     CheckpointKeeper keeper =
         new CheckpointKeeper(
-            checkpoints, rows, options.output().checkpointEvery(), plan, options.epochs());
+            checkpoints,
+            rows,
+            options.output().checkpointEvery(),
+            plan,
+            options.epochs(),
+            Deadline.after(options.timeLimit()));
     List<Journal> journals = new ArrayList<>(List.of(rows, artifacts, best));
     journals.addAll(trackers);
     // The checkpoint last: what it counts as done has its rows, artifacts and best model.

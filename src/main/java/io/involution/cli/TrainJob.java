@@ -146,8 +146,11 @@ final class TrainJob {
                   workers,
                   options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
     }
-    return new EpochPlan(
-        examples, workers, options.batchSizePerWorker(workers), options.averagingPeriod());
+    int batchSize = options.batchSizePerWorker(workers);
+    return options
+        .averagingPeriod()
+        .map(steps -> new EpochPlan(examples, workers, batchSize, steps))
+        .orElseGet(() -> EpochPlan.oneRound(examples, workers, batchSize));
   }
 
   private void announce(DataFingerprint data, EpochPlan plan, RunFolder folder) {
