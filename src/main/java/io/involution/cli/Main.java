@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       SummaryCommand.class,
       ReportCommand.class,
-      PredictCommand.class
+      PredictCommand.class,
+      ExperimentCommand.class
     })
 public final class Main {
   /** Exit code of a run that failed on its way. */

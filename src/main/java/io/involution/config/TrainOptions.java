@@ -85,6 +85,31 @@ public record TrainOptions(
     }
   }
 
+  /** The same with outputs elsewhere. */
+  public TrainOptions with(OutputOptions other) {
+    return new TrainOptions(
+        model,
+        data,
+        epochs,
+        validation,
+        batchSize,
+        batchSizePerWorker,
+        workers,
+        averagingPeriod,
+        device,
+        trainer,
+        init,
+        learningRate,
+        seed,
+        trainLimit,
+        testLimit,
+        waitForSlots,
+        timeLimit,
+        involution,
+        other,
+        report);
+  }
+
   /**
    * Examples of a worker's minibatch.
    *
