@@ -17,8 +17,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Runs an experiment, then measures in the same JVM what a cell costs at least: an empty Spark job
- * and the building of its network. The first argument is the experiment's folder, the others are
- * the command.
+ * and the building of its network. The first argument is the word that submit takes for the
+ * command, the second the experiment's folder, the others are the command itself.
  */
 public final class CellCosts {
   private static final int REPETITIONS = 50;
@@ -27,10 +27,10 @@ public final class CellCosts {
 
   /** Runs it and prints the medians, and the memory by the number of complete cells. */
   public static void main(String[] arguments) {
-    Thread watcher = new Thread(() -> watch(Path.of(arguments[0])), "memory");
+    Thread watcher = new Thread(() -> watch(Path.of(arguments[1])), "memory");
     watcher.setDaemon(true);
     watcher.start();
-    Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+    Main.main(Arrays.copyOfRange(arguments, 2, arguments.length));
     try (JavaSparkContext context = new JavaSparkContext(new SparkConf().setAppName("empty"))) {
       double job = median(() -> context.parallelize(List.of(1), 1).count());
       double network = median(CellCosts::build);

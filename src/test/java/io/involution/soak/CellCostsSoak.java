@@ -7,6 +7,8 @@ import io.involution.metrics.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +71,8 @@ class CellCostsSoak {
 
   private static void print(List<String> ledger, Path out) throws IOException {
     List<Double> added = new ArrayList<>();
+    double trained = 0;
+    List<Instant> times = new ArrayList<>();
     for (String line : ledger) {
       JsonNode row = Json.MAPPER.readTree(line);
       assertThat(row.path("state").asText()).isEqualTo("done");
@@ -76,8 +80,11 @@ class CellCostsSoak {
       JsonNode record =
           Json.tree(Files.readAllBytes(out.resolve(row.path("run").asText()).resolve("run.json")));
       assertThat(record.path("results")).isEqualTo(row.path("results"));
-      added.add(
-          row.path("seconds").asDouble() - record.at("/results/involution/seconds").asDouble());
+      double rounds = record.at("/results/involution/seconds").asDouble();
+      added.add(row.path("seconds").asDouble() - rounds);
+      trained += rounds;
+      times.add(Instant.parse(row.path("started").asText()));
+      times.add(Instant.parse(row.path("ended").asText()));
     }
     assertThat(added).hasSize(CELLS);
     added.sort(null);
@@ -86,5 +93,11 @@ class CellCostsSoak {
         "a cell beyond its rounds and evaluations: median %.4f s, 90 %% below %.4f s%n",
         added.get(CELLS / 2),
         added.get(CELLS * 9 / 10));
+    times.sort(null);
+    double wall = Duration.between(times.get(0), times.get(times.size() - 1)).toMillis() / 1e3;
+    System.out.printf(
+        Locale.ROOT,
+        "with claims, ledger and all that is between cells: mean %.4f s%n",
+        (wall - trained) / CELLS);
   }
 }
