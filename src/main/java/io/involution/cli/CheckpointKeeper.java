@@ -1,9 +1,11 @@
 package io.involution.cli;
 
 import io.involution.config.CheckpointCadence;
+import io.involution.config.RunStoppedException;
 import io.involution.metrics.MetricsJournal;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
+import io.involution.run.Deadline;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
@@ -20,6 +22,7 @@ final class CheckpointKeeper implements Journal {
   private final CheckpointCadence cadence;
   private final EpochPlan plan;
   private final int lastEpoch;
+  private final Deadline deadline;
 
   private final long begin = System.nanoTime();
   private long nanos;
@@ -33,18 +36,21 @@ final class CheckpointKeeper implements Journal {
    * @param cadence how often
    * @param plan how an epoch is cut into rounds
    * @param lastEpoch after which there is always one
+   * @param deadline after which the training stops, with a checkpoint
    */
   CheckpointKeeper(
       Checkpoints checkpoints,
       MetricsJournal metrics,
       CheckpointCadence cadence,
       EpochPlan plan,
-      int lastEpoch) {
+      int lastEpoch,
+      Deadline deadline) {
     this.checkpoints = checkpoints;
     this.metrics = metrics;
     this.cadence = cadence;
     this.plan = plan;
     this.lastEpoch = lastEpoch;
+    this.deadline = deadline;
   }
 
   @Override
@@ -55,9 +61,18 @@ final class CheckpointKeeper implements Journal {
 
   @Override
   public void reached(TrainingPoint point) {
-    if (!isDue(point.position())) {
-      return;
+    boolean stop = deadline.isOver() && point.position().epochs() < lastEpoch;
+    if (stop || isDue(point.position())) {
+      save(point);
     }
+    if (stop) {
+      throw new RunStoppedException(
+          "stopped: the time limit is over after %s; the same command with --resume goes on"
+              .formatted(point.position().shown()));
+    }
+  }
+
+  private void save(TrainingPoint point) {
     long start = System.nanoTime();
     checkpoints.save(new Checkpoint(point, metrics.rows(), metrics.parts()));
     nanos += System.nanoTime() - start;

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.Places;
 import io.involution.config.RunFailedException;
+import io.involution.config.RunStoppedException;
 import io.involution.layers.BlasKernels;
 import io.involution.spark.TaskFailures;
 import java.io.PrintWriter;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       SummaryCommand.class,
       ReportCommand.class,
-      PredictCommand.class
+      PredictCommand.class,
+      ExperimentCommand.class
     })
 public final class Main {
   /** Exit code of a run that failed on its way. */
@@ -67,6 +69,9 @@ public final class Main {
       return fail(commandLine, WRONG_INPUT, input.get());
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RunStoppedException) {
+        return end(commandLine, StopSignal.STOPPED, cause.getMessage());
+      }
       if (cause instanceof RunFailedException) {
         return fail(commandLine, FAILED, cause.getMessage());
       }
@@ -82,8 +87,12 @@ public final class Main {
   }
 
   private static int fail(CommandLine commandLine, int code, String message) {
+    return end(commandLine, code, "error: " + message.lines().findFirst().orElse("unknown"));
+  }
+
+  private static int end(CommandLine commandLine, int code, String line) {
     PrintWriter err = commandLine.getErr();
-    err.println("error: " + Places.shown(message.lines().findFirst().orElse("unknown")));
+    err.println(Places.shown(line));
     err.flush();
     return code;
   }

@@ -21,6 +21,7 @@ import io.involution.model.ParameterLayout;
 import io.involution.run.BestModel;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
+import io.involution.run.Deadline;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.Dl4jSparkTrainer;
@@ -43,22 +44,36 @@ final class ModelTraining {
   private final ClusterSession session;
   private final TrainOptions options;
   private final ExampleSource source;
+  private final Presentation shown;
+  private final Deadline deadline;
   private final Shards shards;
   private final EpochPlan plan;
   private final RunFolder folder;
   private final RunIdentity identity;
 
-  ModelTraining(
+  /**
+   * What a training is given.
+   *
+   * @param session the cluster
+   * @param options what to train and how
+   * @param source where the examples are
+   * @param shown how the run shows itself
+   * @param deadline when to stop at a checkpoint
+   */
+  record Setting(
       ClusterSession session,
       TrainOptions options,
       ExampleSource source,
-      Shards shards,
-      EpochPlan plan,
-      RunFolder folder,
-      RunIdentity identity) {
-    this.session = session;
-    this.options = options;
-    this.source = source;
+      Presentation shown,
+      Deadline deadline) {}
+
+  ModelTraining(
+      Setting setting, Shards shards, EpochPlan plan, RunFolder folder, RunIdentity identity) {
+    this.session = setting.session();
+    this.options = setting.options();
+    this.source = setting.source();
+    this.shown = setting.shown();
+    this.deadline = setting.deadline();
     this.shards = shards;
     this.plan = plan;
     this.folder = folder;
@@ -69,13 +84,25 @@ final class ModelTraining {
     NativeThreads.useOne();
     NetworkBlueprint blueprint = Networks.blueprint(kind, options);
     ComputationGraph graph = blueprint.build();
+    try {
+      return run(blueprint, graph, init, trackers);
+    } finally {
+      graph.close();
+    }
+  }
+
+  private ModelResult run(
+      NetworkBlueprint blueprint,
+      ComputationGraph graph,
+      Optional<WarmStart> init,
+      List<Journal> trackers) {
     ParameterLayout layout = ParameterLayout.of(graph);
     ParameterCounts counts = new ParameterCounts(layout.trainable(), layout.nonTrainable());
 
-    String label = kind.label();
+    String label = blueprint.label();
     Checkpoints checkpoints = new Checkpoints(folder, label, identity.values());
     Optional<Checkpoint> last =
-        options.output().resume() ? checkpoints.latest(System.out::println) : Optional.empty();
+        options.output().resume() ? checkpoints.latest(shown::line) : Optional.empty();
     MetricsFolder metrics = new MetricsFolder(folder);
     metrics.keepOnly(label, last.map(known -> known.parts().keySet()).orElse(Set.of()));
     MetricsJournal rows = new MetricsJournal(label, metrics);
@@ -90,19 +117,23 @@ final class ModelTraining {
     artifacts.network(NetworkSummary.of(graph, Networks.IMAGES));
     CheckpointKeeper keeper =
         new CheckpointKeeper(
-            checkpoints, rows, options.output().checkpointEvery(), plan, options.epochs());
+            checkpoints,
+            rows,
+            options.output().checkpointEvery(),
+            plan,
+            options.epochs(),
+            deadline);
     List<Journal> journals = new ArrayList<>(List.of(rows, artifacts, best));
     journals.addAll(trackers);
     // The checkpoint last: what it counts as done has its rows, artifacts and best model.
     journals.add(keeper);
     ModelState end = train(blueprint, start, rows, journals);
-    System.out.println(label + ": " + keeper.cost());
+    shown.notice(label + ": " + keeper.cost());
 
     List<EpochRow> epochs = metrics.epochs(label, options.epochs());
     GraphState.restore(graph, best.state().orElse(end));
     folder.replace(label + "/model.zip", ModelFile.write(graph));
     new ReportExamples(source, session.hadoop()).write(artifacts, graph, options.report().images());
-    graph.close();
     return ModelResult.of(epochs, counts, end.parametersSha256());
   }
 
@@ -126,7 +157,8 @@ final class ModelTraining {
     Workers workers =
         new SparkWorkers(session.context(), shards, blueprint, options.seed(), options.device());
     boolean validate = options.validation() > 0;
-    Progress progress = new Progress(label, plan, options.epochs(), System.out, isTerminal());
+    Progress progress =
+        new Progress(label, plan, options.epochs(), shown.lines(), shown.terminal());
     progress.goOn(start);
     journals.add(progress);
     if (options.trainer() == TrainerChoice.DL4J_SPARK) {
@@ -136,11 +168,5 @@ final class ModelTraining {
     }
     return new TrainingLoop(label, workers, plan, OuterStep.AVERAGE, validate)
         .run(start, options.epochs(), new RunJournal(journals));
-  }
-
-  /** The job runs on Java 17, where a console is a terminal. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    return System.console() != null;
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.InvolutionOptions;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
@@ -8,6 +9,7 @@ import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /** From the user's choice to the networks. */
@@ -29,13 +31,26 @@ final class Networks {
 
   /** The network that a run's options ask for. */
   static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options) {
-    return blueprint(kind, new NetworkOptions(options.seed(), options.learningRate()));
+    return blueprint(
+        kind, new NetworkOptions(options.seed(), options.learningRate(), options.involution()));
   }
 
   /** A network whose parameters come from elsewhere: seed and step size do not matter. */
   static NetworkBlueprint untrained(NetworkKind kind) {
+    return untrained(kind, InvolutionOptions.REFERENCE);
+  }
+
+  /** The same with other involutions than the reference's. */
+  static NetworkBlueprint untrained(NetworkKind kind, InvolutionOptions involution) {
     double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
-    return blueprint(kind, new NetworkOptions(0, learningRate));
+    return blueprint(kind, new NetworkOptions(0, learningRate, involution));
+  }
+
+  /** The hyper-parameters of a run's involutions, where it trains any. */
+  static Optional<InvolutionOptions> involution(TrainOptions options) {
+    return of(options.model()).contains(NetworkKind.INVOLUTION)
+        ? Optional.of(options.involution())
+        : Optional.empty();
   }
 
   private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.InvolutionOptions;
 import io.involution.config.Places;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
@@ -51,12 +52,21 @@ record RunIdentity(Map<String, String> values) {
     values.put("workers", String.valueOf(plan.workers()));
     values.put("batch_size_per_worker", String.valueOf(plan.batchSizePerWorker()));
     values.put("averaging_period", String.valueOf(plan.averagingPeriod()));
+    Networks.involution(options).ifPresent(shape -> put(values, shape));
     values.put("trainer", options.trainer().word());
     values.put("learning_rate", String.valueOf(options.learningRate()));
     values.put("seed", String.valueOf(options.seed()));
     values.put("init_sha256", facts.initSha256().orElse(""));
     values.put("device", String.join(", ", facts.deviceKinds()));
     return new RunIdentity(values);
+  }
+
+  /** Not for a network without involutions: they do not decide its result. */
+  private static void put(Map<String, String> values, InvolutionOptions involution) {
+    values.put("kernel_size", String.valueOf(involution.kernelSize()));
+    values.put("groups", String.valueOf(involution.groups()));
+    values.put("reduction_ratio", String.valueOf(involution.reductionRatio()));
+    values.put("stride", String.valueOf(involution.stride()));
   }
 
   /** The options as run.json shows them: what was asked for, without secrets. */
@@ -70,7 +80,11 @@ record RunIdentity(Map<String, String> values) {
     shown.put("batch_size", options.batchSize());
     shown.put("batch_size_per_worker", options.batchSizePerWorker().orElse(null));
     shown.put("workers", options.workers().orElse(null));
-    shown.put("averaging_period", options.averagingPeriod());
+    shown.put("averaging_period", period(options));
+    shown.put("kernel_size", options.involution().kernelSize());
+    shown.put("groups", options.involution().groups());
+    shown.put("reduction_ratio", options.involution().reductionRatio());
+    shown.put("stride", options.involution().stride());
     shown.put("device", options.device().word());
     shown.put("trainer", options.trainer().word());
     shown.put("init", options.init().map(Places::shown).orElse(null));
@@ -83,5 +97,9 @@ record RunIdentity(Map<String, String> values) {
     shown.put("tensorboard", options.report().tensorboard());
     shown.put("mlflow", options.report().mlflow().map(Places::shown).orElse(null));
     return shown;
+  }
+
+  private static Object period(TrainOptions options) {
+    return options.averagingPeriod().isPresent() ? options.averagingPeriod().get() : "epoch";
   }
 }

@@ -1,6 +1,7 @@
 package io.involution.cli;
 
 import io.involution.config.InputException;
+import io.involution.config.InvolutionOptions;
 import io.involution.config.ModelChoice;
 import io.involution.config.Places;
 import io.involution.model.ModelFile;
@@ -18,7 +19,7 @@ final class SavedModel {
   }
 
   /**
-   * The network of a file, told by its layers.
+   * The network of a file, told by its layers and their hyper-parameters.
    *
    * @param bytes the whole file
    * @param file its name, for the error line
@@ -27,8 +28,9 @@ final class SavedModel {
   static NetworkBlueprint blueprint(byte[] bytes, String file) {
     String shown = Places.shown(file);
     Set<String> layers = ModelFile.readLayers(bytes, shown);
+    InvolutionOptions involution = ModelFile.readInvolution(bytes, shown);
     for (NetworkKind kind : Networks.of(ModelChoice.BOTH)) {
-      NetworkBlueprint blueprint = Networks.untrained(kind);
+      NetworkBlueprint blueprint = Networks.untrained(kind, involution);
       if (blueprint.layers().equals(layers)) {
         return blueprint;
       }

@@ -15,14 +15,14 @@ final class StopSignal {
   private static final long MOST_MILLIS = 5_000;
 
   private final ClusterSession session;
-  private final String out;
+  private final String line;
   private final Runnable last;
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Thread hook = new Thread(this::stop, "stop-signal");
 
-  private StopSignal(ClusterSession session, String out, Runnable last) {
+  private StopSignal(ClusterSession session, String line, Runnable last) {
     this.session = session;
-    this.out = out;
+    this.line = line;
     this.last = last;
   }
 
@@ -30,11 +30,11 @@ final class StopSignal {
    * Runs a body and watches for the signal meanwhile.
    *
    * @param session the cluster, which is left when the signal comes
-   * @param out the run's folder, for the line that says how to go on
+   * @param line says what stopped and how to go on
    * @param last what is done before the cluster is left, in a few seconds
    */
-  static void watch(ClusterSession session, String out, Runnable last, Runnable body) {
-    StopSignal signal = new StopSignal(session, out, last);
+  static void watch(ClusterSession session, String line, Runnable last, Runnable body) {
+    StopSignal signal = new StopSignal(session, line, last);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     try {
       body.run();
@@ -47,7 +47,8 @@ final class StopSignal {
     }
   }
 
-  private static boolean isShuttingDown() {
+  /** Whether the JVM has begun to end. */
+  static boolean isShuttingDown() {
     Thread probe = new Thread(() -> {});
     try {
       Runtime.getRuntime().addShutdownHook(probe);
@@ -62,10 +63,7 @@ final class StopSignal {
     if (!running.get()) {
       return;
     }
-    System.err.println(
-        "stopped: the last checkpoint is kept; run the same command with --out "
-            + out
-            + " --resume to go on");
+    System.err.println(line);
     System.err.flush();
     last.run();
     Thread leave = new Thread(session::close, "leave-cluster");

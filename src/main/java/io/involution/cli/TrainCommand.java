@@ -4,6 +4,7 @@ import io.involution.config.Places;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
+import io.involution.run.Deadline;
 import io.involution.spark.ClusterSession;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,9 +42,17 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     TrainOptions options = options();
     try (ClusterSession session = ClusterSession.open("involution train")) {
-      new TrainJob(session, options, System.out).run();
+      Presentation shown = Presentation.ofCommand();
+      new TrainJob(new RunInputs(session, shown::notice), options, Deadline.NEVER, shown)
+          .run((place, last, body) -> StopSignal.watch(session, resume(place), last, body));
     }
     return 0;
+  }
+
+  private static String resume(String location) {
+    return "stopped: the last checkpoint is kept; run the same command with --out "
+        + location
+        + " --resume to go on";
   }
 
   private TrainOptions options() {

@@ -56,8 +56,8 @@ final class TrainFlags {
   @Option(
       names = "--averaging-period",
       paramLabel = "H",
-      description = "Local steps between two averages (8).")
-  Integer averagingPeriod;
+      description = "Local steps between two averages (8), or epoch: one average an epoch.")
+  String averagingPeriod;
 
   @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu or gpu.")
   String device;
@@ -81,6 +81,27 @@ final class TrainFlags {
   Long seed;
 
   @Option(
+      names = "--kernel-size",
+      paramLabel = "K",
+      description = "Rows and columns of the involution network's kernels (3).")
+  Integer kernelSize;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "G",
+      description = "Groups of channels that share their kernels in the involution network (1).")
+  Integer groups;
+
+  @Option(
+      names = "--reduction-ratio",
+      paramLabel = "R",
+      description = "How many times fewer channels its kernel generation works with (2).")
+  Integer reductionRatio;
+
+  @Option(names = "--stride", paramLabel = "S", description = "Stride of its involutions (1).")
+  Integer stride;
+
+  @Option(
       names = "--train-limit",
       paramLabel = "N",
       description = "Use the first N training examples only.")
@@ -98,6 +119,13 @@ final class TrainFlags {
       description =
           "Write a checkpoint every so many epochs or rounds, such as 1epoch (default) or 20rounds.")
   String checkpointEvery;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      description =
+          "Stop at a checkpoint, with exit code 3, after this time: 90s, 45m or 8h (no limit).")
+  String timeLimit;
 
   @Option(
       names = "--resume",

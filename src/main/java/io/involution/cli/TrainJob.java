@@ -1,26 +1,21 @@
 package io.involution.cli;
 
-import io.involution.cli.RunIdentity.Facts;
-import io.involution.config.InputException;
+import io.involution.cli.ModelTraining.Setting;
+import io.involution.config.RunStoppedException;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
-import io.involution.data.Subset;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
 import io.involution.model.NetworkKind;
 import io.involution.report.Comparison;
 import io.involution.report.RoundCostTable;
+import io.involution.run.Deadline;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
-import io.involution.spark.DataInspection;
-import io.involution.spark.DeviceCheck;
 import io.involution.spark.Shards;
-import io.involution.spark.TaskSlots;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
-import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,74 +26,101 @@ import java.util.Optional;
  */
 final class TrainJob {
   private final ClusterSession session;
+  private final RunInputs inputs;
   private final TrainOptions options;
-  private final PrintStream out;
+  private final Deadline deadline;
+  private final Presentation shown;
 
-  TrainJob(ClusterSession session, TrainOptions options, PrintStream out) {
-    this.session = session;
+  /**
+   * A run.
+   *
+   * @param inputs data and cluster
+   * @param options what to train and how
+   * @param deadline when to stop at a checkpoint, beside the options' own time limit
+   * @param shown how the run shows itself
+   */
+  TrainJob(RunInputs inputs, TrainOptions options, Deadline deadline, Presentation shown) {
+    this.session = inputs.session();
+    this.inputs = inputs;
     this.options = options;
-    this.out = out;
+    this.deadline = Deadline.after(options.timeLimit()).or(deadline);
+    this.shown = shown;
   }
 
-  void run() {
+  /** Who watches over a run from the moment that its folder is taken. */
+  interface Guard {
+    /**
+     * Runs the body.
+     *
+     * @param location the run's folder
+     * @param last what is to be done first when the process is told to stop
+     */
+    void run(String location, Runnable last, Runnable body);
+  }
+
+  void run(Guard guard) {
     RunPlace place = RunPlace.check(options.output(), session.hadoop());
     Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
-    ExampleSource source =
-        Sources.open(
-            options.data(), options.trainLimit(), options.testLimit(), session, this::notice);
+    ExampleSource source = inputs.source(options);
     new ReportExamples(source, session.hadoop()).check(options.report().images());
-    TaskSlots slots = new TaskSlots(session, this::notice);
     // A run that is complete needs no slots: there is nothing to wait for.
-    Duration wait = Duration.ofSeconds(options.waitForSlots());
     int workers =
         place
             .completeWorkers()
-            .orElseGet(() -> slots.workers(place.workers().or(options::workers), wait));
-    EpochPlan plan = plan(source, workers);
-    DataFingerprint fingerprint = DataInspection.run(session.context(), source);
-    List<String> devices = DeviceCheck.run(session.context(), workers, options.device());
-    RunIdentity identity =
-        RunIdentity.of(options, plan, new Facts(fingerprint, init.map(WarmStart::sha256), devices));
+            .orElseGet(
+                () -> inputs.workers(place.workers().or(options::workers), options.waitForSlots()));
+    RunIdentity identity = inputs.identity(options, workers, init);
     Optional<RunFolder> done = place.complete(identity);
     if (done.isPresent()) {
       complete(done.get());
       return;
     }
     RunFolder folder = place.take(identity);
-    RunRecord record =
-        new RunRecord(folder, identity.values())
-            .with("command", "train")
-            .with("dataset", fingerprint.dataset())
-            .with("data", fingerprint)
-            .with("options", RunIdentity.shown(options, folder.location()))
-            .with("workers", workers)
-            .with("batch_size_per_worker", plan.batchSizePerWorker())
-            .with("devices", devices)
-            .with("cluster", session.record(slots.now()))
-            .with("machine", Machine.here());
+    RunRecord record = record(folder, identity, workers);
     record.write();
-    announce(fingerprint, plan, folder);
+    EpochPlan plan = inputs.plan(options, workers);
+    announce(plan, folder);
     if (place.isFresh()) {
-      notice("nothing to resume there: the run begins");
+      shown.notice("nothing to resume there: the run begins");
     }
-    Shards shards = new Shards(session.context(), source, workers, options.validation());
-    ModelTraining training =
-        new ModelTraining(session, options, source, shards, plan, folder, identity);
-    Trackers trackers = new Trackers(folder, options, this::notice);
-    StopSignal.watch(
-        session,
+    Trackers trackers = new Trackers(folder, options, shown::line);
+    guard.run(
         folder.location(),
         trackers::stopped,
         () -> {
-          try {
+          try (Shards shards =
+              new Shards(session.context(), source, workers, options.validation())) {
             shards.load();
-            train(folder, training, init, record, trackers);
+            Setting setting = new Setting(session, options, source, shown, deadline);
+            train(
+                folder,
+                new ModelTraining(setting, shards, plan, folder, identity),
+                init,
+                record,
+                trackers);
+          } catch (RunStoppedException e) {
+            trackers.stopped();
+            throw e;
           } catch (RuntimeException | Error e) {
             trackers.failed();
             throw e;
           }
           trackers.done();
         });
+  }
+
+  private RunRecord record(RunFolder folder, RunIdentity identity, int workers) {
+    DataFingerprint fingerprint = inputs.fingerprint(options);
+    return new RunRecord(folder, identity.values())
+        .with("command", "train")
+        .with("dataset", fingerprint.dataset())
+        .with("data", fingerprint)
+        .with("options", RunIdentity.shown(options, folder.location()))
+        .with("workers", workers)
+        .with("batch_size_per_worker", options.batchSizePerWorker(workers))
+        .with("devices", inputs.devices(workers, options.device()))
+        .with("cluster", session.record(inputs.slots()))
+        .with("machine", Machine.here());
   }
 
   private void train(
@@ -115,57 +137,41 @@ final class TrainJob {
     List<String> labels = kinds.stream().map(NetworkKind::label).toList();
     Map<String, RoundCosts> costs = RunMetrics.join(folder, labels, options.epochs());
     record.done();
-    out.println();
-    out.print(Comparison.table(record.results()));
-    out.println();
+    show(folder, record, costs);
+  }
+
+  private void show(RunFolder folder, RunRecord record, Map<String, RoundCosts> costs) {
+    shown.notice("");
+    shown.notice(Comparison.table(record.results()).toString());
     if (!costs.isEmpty()) {
-      out.print(RoundCostTable.of(costs));
-      out.println();
+      shown.notice(RoundCostTable.of(costs).toString());
     }
-    out.println("written to " + folder.location());
-    out.println(RunReportFiles.afterTraining(folder));
-    out.flush();
+    shown.notice("written to " + folder.location());
+    if (shown.report()) {
+      shown.notice(RunReportFiles.afterTraining(folder));
+    }
   }
 
   /** Nothing is left to train; a run that was stopped while it drew its report gets one. */
   private void complete(RunFolder folder) {
-    notice(folder.location() + " holds this run, and it is complete: nothing to do");
-    if (!RunReportFiles.exists(folder)) {
-      notice(RunReportFiles.afterTraining(folder));
+    shown.notice(folder.location() + " holds this run, and it is complete: nothing to do");
+    if (shown.report() && !RunReportFiles.exists(folder)) {
+      shown.notice(RunReportFiles.afterTraining(folder));
     }
   }
 
-  private EpochPlan plan(ExampleSource source, int workers) {
-    int examples = source.size(Subset.TRAIN) - options.validation();
-    if (examples < workers) {
-      throw new InputException(
-          "%d training examples%s for %d workers: lower --workers%s"
-              .formatted(
-                  Math.max(0, examples),
-                  options.validation() > 0 ? " beside " + options.validation() + " held out" : "",
-                  workers,
-                  options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
-    }
-    return new EpochPlan(
-        examples, workers, options.batchSizePerWorker(workers), options.averagingPeriod());
-  }
-
-  private void announce(DataFingerprint data, EpochPlan plan, RunFolder folder) {
-    notice(
+  private void announce(EpochPlan plan, RunFolder folder) {
+    DataFingerprint data = inputs.fingerprint(options);
+    shown.notice(
         "%s (%s): %,d training and %,d test examples"
             .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
-    notice(
+    shown.notice(
         "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch"
             .formatted(
                 plan.workers(),
                 plan.batchSizePerWorker(),
                 plan.stepsPerEpoch(),
                 plan.roundsPerEpoch()));
-    notice("outputs in " + folder.location());
-  }
-
-  private void notice(String line) {
-    out.println(line);
-    out.flush();
+    shown.notice("outputs in " + folder.location());
   }
 }

@@ -100,7 +100,7 @@ public final class TrainConfig {
         whole(train, "batch-size"),
         unlessZero(train, "batch-size-per-worker"),
         unlessZero(train, "workers"),
-        whole(train, "averaging-period"),
+        averagingPeriod(train),
         DeviceChoice.parse(train.getString("device")),
         Choice.parse("trainer", train.getString("trainer"), TrainerChoice.class),
         unlessEmpty(train, "init"),
@@ -109,6 +109,12 @@ public final class TrainConfig {
         unlessZero(train, "train-limit"),
         unlessZero(train, "test-limit"),
         whole(train, "wait-for-slots"),
+        TimeLimit.parse("time-limit", train.getString("time-limit")),
+        new InvolutionOptions(
+            whole(train, "kernel-size"),
+            whole(train, "groups"),
+            whole(train, "reduction-ratio"),
+            whole(train, "stride")),
         new OutputOptions(
             unlessEmpty(train, "out"),
             train.getBoolean("resume"),
@@ -118,6 +124,12 @@ public final class TrainConfig {
             train.getBoolean("tensorboard"),
             unlessEmpty(train, "mlflow"),
             ReportOptions.images(train.getString("images"))));
+  }
+
+  private static Optional<Integer> averagingPeriod(Config train) {
+    return train.getString("averaging-period").equals("epoch")
+        ? Optional.empty()
+        : Optional.of(whole(train, "averaging-period"));
   }
 
   private static Optional<Integer> unlessZero(Config train, String key) {

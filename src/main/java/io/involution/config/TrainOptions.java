@@ -1,5 +1,6 @@
 package io.involution.config;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param batchSize examples of a global minibatch
  * @param batchSizePerWorker examples of a worker's minibatch, instead of {@code batchSize}
  * @param workers number of workers; empty: the task slots
- * @param averagingPeriod local steps between two averages
+ * @param averagingPeriod local steps between two averages; empty: one average an epoch
  * @param device what workers compute on
  * @param trainer who trains
  * @param init model file to start from
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param trainLimit first so many training examples only
  * @param testLimit first so many test examples only
  * @param waitForSlots seconds to wait for task slots
+ * @param timeLimit how long the run may take before it stops at a checkpoint
+ * @param involution hyper-parameters of the involution network
  * @param output where the run's outputs go
  * @param report what it shows beside them
  */
@@ -33,7 +36,7 @@ public record TrainOptions(
     int batchSize,
     Optional<Integer> batchSizePerWorker,
     Optional<Integer> workers,
-    int averagingPeriod,
+    Optional<Integer> averagingPeriod,
     DeviceChoice device,
     TrainerChoice trainer,
     Optional<String> init,
@@ -42,6 +45,8 @@ public record TrainOptions(
     Optional<Integer> trainLimit,
     Optional<Integer> testLimit,
     int waitForSlots,
+    Optional<Duration> timeLimit,
+    InvolutionOptions involution,
     OutputOptions output,
     ReportOptions report) {
 
@@ -52,7 +57,7 @@ public record TrainOptions(
     atLeast("batch-size", batchSize, 1);
     batchSizePerWorker.ifPresent(size -> atLeast("batch-size-per-worker", size, 1));
     workers.ifPresent(number -> atLeast("workers", number, 1));
-    atLeast("averaging-period", averagingPeriod, 1);
+    averagingPeriod.ifPresent(steps -> atLeast("averaging-period", steps, 1));
     atLeast("wait-for-slots", waitForSlots, 0);
     trainLimit.ifPresent(limit -> atLeast("train-limit", limit, 1));
     testLimit.ifPresent(limit -> atLeast("test-limit", limit, 1));
@@ -70,10 +75,39 @@ public record TrainOptions(
           "--checkpoint-every %s does not go with --trainer dl4j-spark, which tells of no rounds: use epochs"
               .formatted(output.checkpointEvery().word()));
     }
+    if (timeLimit.isPresent() && trainer == TrainerChoice.DL4J_SPARK) {
+      throw new InputException(
+          "--time-limit does not go with --trainer dl4j-spark, which could not go on: leave one out");
+    }
     if (init.isPresent() && model == ModelChoice.BOTH) {
       throw new InputException(
           "--init is one network's model: add --model convolution or --model involution");
     }
+  }
+
+  /** The same with outputs elsewhere. */
+  public TrainOptions with(OutputOptions other) {
+    return new TrainOptions(
+        model,
+        data,
+        epochs,
+        validation,
+        batchSize,
+        batchSizePerWorker,
+        workers,
+        averagingPeriod,
+        device,
+        trainer,
+        init,
+        learningRate,
+        seed,
+        trainLimit,
+        testLimit,
+        waitForSlots,
+        timeLimit,
+        involution,
+        other,
+        report);
   }
 
   /**

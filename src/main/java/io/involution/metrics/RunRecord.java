@@ -1,6 +1,7 @@
 package io.involution.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.involution.config.InputException;
 import io.involution.run.RunFolder;
 import java.io.IOException;
@@ -90,6 +91,15 @@ public final class RunRecord {
                   .forEachRemaining(e -> identity.put(e.getKey(), e.getValue().asText()));
               return identity;
             });
+  }
+
+  /**
+   * The results of the run that is in a folder, by model.
+   *
+   * @throws InputException when the record cannot be read
+   */
+  public static JsonNode results(RunFolder folder) {
+    return read(folder).map(record -> record.path("results")).orElseGet(MissingNode::getInstance);
   }
 
   /**

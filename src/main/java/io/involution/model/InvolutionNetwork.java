@@ -1,5 +1,7 @@
 package io.involution.model;
 
+import io.involution.config.InvolutionOptions;
+import io.involution.data.ImageShape;
 import io.involution.layers.Involution;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -18,26 +20,30 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public final class InvolutionNetwork {
   private InvolutionNetwork() {}
 
-  /** The network's configuration: Glorot-uniform weights, zero biases, Adam, float32. */
+  /**
+   * The network's configuration, the above with the options' hyper-parameters: Glorot-uniform
+   * weights, zero biases, Adam, float32.
+   */
   public static ComputationGraphConfiguration configuration(NetworkOptions options) {
+    InvolutionOptions shape = options.involution();
     return ReferenceFrame.end(
         ReferenceFrame.begin(options)
             .addLayer(
                 "involution1",
-                involution().pool(true).inputGradient(false).build(),
+                involution(shape).pool(true).inputGradient(false).build(),
                 ReferenceFrame.INPUT)
-            .addLayer("involution2", involution().pool(true).build(), "involution1")
-            .addLayer("involution3", involution().build(), "involution2"),
+            .addLayer("involution2", involution(shape).pool(true).build(), "involution1")
+            .addLayer("involution3", involution(shape).build(), "involution2"),
         "involution3");
   }
 
-  private static Involution.Builder involution() {
+  private static Involution.Builder involution(InvolutionOptions shape) {
     return new Involution.Builder()
-        .channel(3)
-        .groups(1)
-        .kernelSize(3)
-        .stride(1)
-        .reductionRatio(2)
+        .channel(ImageShape.CHANNELS)
+        .groups(shape.groups())
+        .kernelSize(shape.kernelSize())
+        .stride(shape.stride())
+        .reductionRatio(shape.reductionRatio())
         .relu(true);
   }
 }

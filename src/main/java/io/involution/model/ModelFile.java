@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.config.InputException;
+import io.involution.config.InvolutionOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -102,11 +103,45 @@ public final class ModelFile {
    * @throws InputException when it is no model file
    */
   public static Set<String> readLayers(byte[] bytes, String name) {
+    return layers(configuration(bytes, name), name);
+  }
+
+  /**
+   * The hyper-parameters of a network's involutions; the reference's where it has none.
+   *
+   * @param bytes the whole file
+   * @param name the file, for the error line
+   * @throws InputException when it is no model file, or has involutions that ours cannot be
+   */
+  public static InvolutionOptions readInvolution(byte[] bytes, String name) {
+    for (JsonNode vertex : vertices(configuration(bytes, name), name)) {
+      JsonNode layer = vertex.at("/layerConf/layer");
+      if (layer.has("reductionRatio")) {
+        return involution(layer, name);
+      }
+    }
+    return InvolutionOptions.REFERENCE;
+  }
+
+  private static InvolutionOptions involution(JsonNode layer, String name) {
+    try {
+      return new InvolutionOptions(
+          layer.path("kernelSize").asInt(),
+          layer.path("groups").asInt(),
+          layer.path("reductionRatio").asInt(),
+          layer.path("stride").asInt());
+    } catch (InputException e) {
+      throw new InputException(
+          name + " has involutions that train does not make: use a model.zip that it wrote", e);
+    }
+  }
+
+  private static byte[] configuration(byte[] bytes, String name) {
     Map<String, byte[]> entries = entries(bytes, name);
     if (!entries.containsKey(CONFIGURATION)) {
       throw notOurs(name);
     }
-    return layers(entries.get(CONFIGURATION), name);
+    return entries.get(CONFIGURATION);
   }
 
   private static InputException notOurs(String name) {
@@ -114,11 +149,14 @@ public final class ModelFile {
   }
 
   private static Set<String> layers(byte[] configuration, String name) {
+    Set<String> layers = new TreeSet<>();
+    vertices(configuration, name).fieldNames().forEachRemaining(layers::add);
+    return layers;
+  }
+
+  private static JsonNode vertices(byte[] configuration, String name) {
     try {
-      JsonNode vertices = new ObjectMapper().readTree(configuration).path("vertices");
-      Set<String> layers = new TreeSet<>();
-      vertices.fieldNames().forEachRemaining(layers::add);
-      return layers;
+      return new ObjectMapper().readTree(configuration).path("vertices");
     } catch (JsonProcessingException e) {
       throw new InputException(name + " is damaged: use another copy of it", e);
     } catch (IOException e) {

@@ -1,12 +1,15 @@
 package io.involution.model;
 
+import io.involution.config.InvolutionOptions;
+
 /**
- * What the two networks are built from; their shapes are fixed.
+ * What the two networks are built from.
  *
  * @param seed seed of the initial weights
  * @param learningRate step size of Adam, a positive finite number
+ * @param involution hyper-parameters of the involution network
  */
-public record NetworkOptions(long seed, double learningRate) {
+public record NetworkOptions(long seed, double learningRate, InvolutionOptions involution) {
   /**
    * Checks the values.
    *
@@ -17,5 +20,10 @@ public record NetworkOptions(long seed, double learningRate) {
       throw new IllegalArgumentException(
           "the learning rate must be a positive number, not " + learningRate);
     }
+  }
+
+  /** The networks of the reference run. */
+  public NetworkOptions(long seed, double learningRate) {
+    this(seed, learningRate, InvolutionOptions.REFERENCE);
   }
 }

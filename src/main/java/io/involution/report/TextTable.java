@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table for a terminal: the first column to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Integer> rules = new ArrayList<>();
 
   /** Adds a row; all rows have the same number of cells. */
-  TextTable row(String... cells) {
+  public TextTable row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
 
   /** Draws a line under the rows added so far. */
-  TextTable rule() {
+  public TextTable rule() {
     rules.add(rows.size());
     return this;
   }

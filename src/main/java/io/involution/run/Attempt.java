@@ -33,12 +33,13 @@ final class Attempt {
   private final FileSystem fileSystem;
   private final Path folder;
   private final int number;
-  private final String token = UUID.randomUUID().toString();
+  private final String token;
 
-  private Attempt(FileSystem fileSystem, Path folder, int number) {
+  private Attempt(FileSystem fileSystem, Path folder, int number, String token) {
     this.fileSystem = fileSystem;
     this.folder = folder;
     this.number = number;
+    this.token = token;
   }
 
   /**
@@ -48,7 +49,7 @@ final class Attempt {
    * @throws IOException when the folder cannot be written
    */
   static Attempt first(FileSystem fileSystem, Path folder) throws IOException {
-    return take(new Attempt(fileSystem, folder, 1));
+    return numbered(fileSystem, folder, 1, token());
   }
 
   /**
@@ -58,7 +59,23 @@ final class Attempt {
    * @throws IOException when the folder cannot be written
    */
   static Attempt next(FileSystem fileSystem, Path folder) throws IOException {
-    return take(new Attempt(fileSystem, folder, highest(fileSystem, folder) + 1));
+    return numbered(fileSystem, folder, highest(fileSystem, folder) + 1, token());
+  }
+
+  /**
+   * Takes a folder as the attempt of a number, and as no later one.
+   *
+   * @param token text that nobody else uses
+   * @throws InputException when another run has taken that number, perhaps at the same moment
+   * @throws IOException when the folder cannot be written
+   */
+  static Attempt numbered(FileSystem fileSystem, Path folder, int number, String token)
+      throws IOException {
+    return take(new Attempt(fileSystem, folder, number, token));
+  }
+
+  private static String token() {
+    return UUID.randomUUID().toString();
   }
 
   private static Attempt take(Attempt attempt) throws IOException {
@@ -158,7 +175,12 @@ final class Attempt {
   }
 
   private Path file() {
-    return new Path(folder, "attempt-%05d".formatted(number));
+    return new Path(folder, name(number));
+  }
+
+  /** Name of the file of an attempt. */
+  static String name(int number) {
+    return "attempt-%05d".formatted(number);
   }
 
   private String place() {
@@ -171,7 +193,8 @@ final class Attempt {
             .formatted(place(), number));
   }
 
-  private static int highest(FileSystem fileSystem, Path folder) throws IOException {
+  /** The highest number there is; 0 where nobody has taken the folder. */
+  static int highest(FileSystem fileSystem, Path folder) throws IOException {
     int highest = 0;
     try {
       for (FileStatus status : fileSystem.listStatus(folder)) {

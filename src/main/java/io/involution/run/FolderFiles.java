@@ -1,7 +1,9 @@
 package io.involution.run;
 
+import io.involution.config.InputException;
 import io.involution.config.Places;
 import io.involution.config.RunFailedException;
+import io.involution.data.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /** The files below a folder of any Hadoop file system; what fails names the file and the fix. */
-final class FolderFiles {
+public final class FolderFiles {
   /**
    * Schemes where a file that is replaced could be seen half written, and where rename and the
    * creation of a file that must not exist are atomic.
@@ -26,28 +30,75 @@ final class FolderFiles {
   static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
 
   private static final String ROOM =
-      "see that it can be reached, may be written and has room, then go on with --resume";
+      "see that it can be reached, may be written and has room, then ";
   private static final String REACH = "see that it can be reached, then try again";
 
   private final FileSystem fileSystem;
   private final Path root;
+  private final String again;
 
   FolderFiles(FileSystem fileSystem, Path root) {
+    this(fileSystem, root, "go on with --resume");
+  }
+
+  private FolderFiles(FileSystem fileSystem, Path root, String again) {
     this.fileSystem = fileSystem;
     this.root = root;
+    this.again = again;
+  }
+
+  /**
+   * The files below a folder, which need not exist.
+   *
+   * @param folder its URI or path
+   * @param again what to do once a file that could not be written can be, for the error line
+   * @param hadoop settings of the file system
+   * @throws InputException when the URI names no file system that can be reached
+   */
+  public static FolderFiles at(String folder, String again, Configuration hadoop) {
+    try {
+      Path given = new Path(folder);
+      FileSystem fileSystem = fileSystem(given, hadoop);
+      return new FolderFiles(fileSystem, fileSystem.makeQualified(given), again);
+    } catch (IllegalArgumentException | IOException e) {
+      throw new InputException(
+          "%s cannot be reached (%s): check the path"
+              .formatted(Places.shown(folder), Places.reason(e)),
+          e);
+    }
+  }
+
+  /** A local file system without the hidden checksum files that Hadoop's own would leave. */
+  static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = FileSystems.of(path, hadoop);
+    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+  }
+
+  FileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  /** The path of a file or folder; that of the folder itself for an empty name. */
+  Path path(String name) {
+    return name.isEmpty() ? root : new Path(root, name);
+  }
+
+  /** The URI of a file or folder, user info included. */
+  public String uri(String name) {
+    return path(name).toString();
   }
 
   /** Where the folder is, without user info. */
-  String location() {
+  public String location() {
     return Places.shown(root.toString());
   }
 
   /** Writes a file; a reader may see it half written where the file system shows it so. */
-  void create(String name, byte[] bytes) {
+  public void create(String name, byte[] bytes) {
     try (var out = fileSystem.create(new Path(root, name), true)) {
       out.write(bytes);
     } catch (IOException e) {
-      throw failed("write", name, e, ROOM);
+      throw failed("write", name, e, ROOM + again);
     }
   }
 
@@ -57,7 +108,7 @@ final class FolderFiles {
    * @param suffix what makes the temporary file's name the writer's own
    * @param check called when all but the exchange itself is done
    */
-  void exchange(String name, String suffix, byte[] bytes, Runnable check) {
+  public void exchange(String name, String suffix, byte[] bytes, Runnable check) {
     String scheme = fileSystem.getUri().getScheme();
     if (!RENAMES.contains(scheme)) {
       // An object store shows a file when it is closed, and not before.
@@ -75,7 +126,7 @@ final class FolderFiles {
             .rename(new Path(root, temporary), new Path(root, name), Rename.OVERWRITE);
       }
     } catch (IOException e) {
-      throw failed("write", name, e, ROOM);
+      throw failed("write", name, e, ROOM + again);
     }
   }
 
@@ -84,7 +135,7 @@ final class FolderFiles {
   }
 
   /** A file's bytes, or empty when there is no such file. */
-  Optional<byte[]> read(String name) {
+  public Optional<byte[]> read(String name) {
     try (var in = fileSystem.open(new Path(root, name))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
@@ -95,10 +146,10 @@ final class FolderFiles {
   }
 
   /** Names of the files and folders in a folder, sorted; none when there is no such folder. */
-  List<String> list(String folder) {
+  public List<String> list(String folder) {
     try {
       List<String> names = new ArrayList<>();
-      for (FileStatus status : fileSystem.listStatus(new Path(root, folder))) {
+      for (FileStatus status : fileSystem.listStatus(path(folder))) {
         names.add(status.getPath().getName());
       }
       names.sort(null);
@@ -111,11 +162,11 @@ final class FolderFiles {
   }
 
   /** Deletes a file or a folder with all that is in it. */
-  void delete(String name) {
+  public void delete(String name) {
     try {
       fileSystem.delete(new Path(root, name), true);
     } catch (IOException e) {
-      throw failed("delete", name, e, ROOM);
+      throw failed("delete", name, e, ROOM + again);
     }
   }
 

@@ -2,7 +2,6 @@ package io.involution.run;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
-import io.involution.data.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -57,7 +55,7 @@ public final class RunFolder {
   public static RunFolder take(String out, Mode mode, Configuration hadoop) {
     try {
       Path given = new Path(out);
-      FileSystem fileSystem = fileSystem(given, hadoop);
+      FileSystem fileSystem = FolderFiles.fileSystem(given, hadoop);
       Path root = fileSystem.makeQualified(given);
       checkContents(fileSystem, root, mode);
       if (mode == Mode.OVERWRITE) {
@@ -84,7 +82,7 @@ public final class RunFolder {
   public static void check(String out, Mode mode, Configuration hadoop) {
     try {
       Path root = new Path(out);
-      checkContents(fileSystem(root, hadoop), root, mode);
+      checkContents(FolderFiles.fileSystem(root, hadoop), root, mode);
     } catch (IllegalArgumentException | IOException e) {
       throw unwritable(out, e);
     }
@@ -94,7 +92,7 @@ public final class RunFolder {
   public static boolean holdsRun(String out, Configuration hadoop) {
     try {
       Path record = new Path(out, RECORD);
-      return fileSystem(record, hadoop).exists(record);
+      return FolderFiles.fileSystem(record, hadoop).exists(record);
     } catch (IllegalArgumentException | IOException e) {
       throw unwritable(out, e);
     }
@@ -108,7 +106,7 @@ public final class RunFolder {
   public static RunFolder read(String run, Configuration hadoop) {
     try {
       Path root = new Path(run);
-      FileSystem fileSystem = fileSystem(root, hadoop);
+      FileSystem fileSystem = FolderFiles.fileSystem(root, hadoop);
       if (!fileSystem.exists(new Path(root, RECORD))) {
         throw new InputException(
             Places.shown(run) + " is no run's folder (no " + RECORD + " in it): check the path");
@@ -166,12 +164,6 @@ public final class RunFolder {
   public void delete(String name) {
     attempt.check();
     files.delete(name);
-  }
-
-  /** A local file system without the hidden checksum files that Hadoop's own would leave. */
-  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = FileSystems.of(path, hadoop);
-    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 
   private static void checkContents(FileSystem fileSystem, Path root, Mode mode)

@@ -2,6 +2,7 @@ package io.involution.spark;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
@@ -22,12 +23,24 @@ public final class ClusterSession implements AutoCloseable {
    * @throws InputException when there is no master to connect to, or Spark refuses its settings
    */
   public static ClusterSession open(String name) {
+    return open(name, Map.of());
+  }
+
+  /**
+   * Connects with what spark-submit has set.
+   *
+   * @param name the application's name, unless spark-submit was given one
+   * @param settings Spark's settings, unless spark-submit was given others
+   * @throws InputException when there is no master to connect to, or Spark refuses its settings
+   */
+  public static ClusterSession open(String name, Map<String, String> settings) {
     SparkConf conf = new SparkConf();
     if (!conf.contains("spark.master")) {
       throw new InputException(
           "no Spark master is set: start the job with submit/local or with spark-submit --master");
     }
     conf.setIfMissing("spark.app.name", name);
+    settings.forEach(conf::setIfMissing);
     // Model states are float32 noise: compressing them costs time and saves nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
     // A worker whose executor is busy goes to a free one at once. Rounds are shorter than the three

@@ -3,16 +3,21 @@ package io.involution.spark;
 import io.involution.model.NetworkBlueprint;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
 
 /**
- * The networks of an executor, kept from task to task: one for every task slot, each with a thread
- * of its own.
+ * The networks of an executor, kept from task to task, each with a thread of its own: as many as
+ * ran at once, so that runs side by side keep theirs from round to round.
  */
 final class ExecutorTrainers {
+  /** The one that was used last comes first. */
   private static final Deque<TrainerThread> IDLE = new ArrayDeque<>();
+
+  /** Networks in use, and the most of them that ever were: as many have room. */
+  private static int busy;
+
+  private static int mostBusy;
 
   private ExecutorTrainers() {}
 
@@ -36,34 +41,36 @@ final class ExecutorTrainers {
       sound = true;
       return result;
     } finally {
-      if (sound) {
-        giveBack(thread);
-      } else {
-        thread.close();
-      }
+      giveBack(thread, sound);
     }
   }
 
   private static TrainerThread take(NetworkBlueprint blueprint, Device device) {
     synchronized (IDLE) {
-      for (Iterator<TrainerThread> idle = IDLE.iterator(); idle.hasNext(); ) {
-        TrainerThread thread = idle.next();
-        if (!thread.blueprint().equals(blueprint)) {
-          // The run has gone on to another network: this one's memory is free again.
-          idle.remove();
-          thread.close();
-        } else if (thread.device().equals(device)) {
-          idle.remove();
+      busy++;
+      mostBusy = Math.max(mostBusy, busy);
+      for (TrainerThread thread : IDLE) {
+        if (thread.blueprint().equals(blueprint) && thread.device().equals(device)) {
+          IDLE.remove(thread);
           return thread;
         }
+      }
+      // Another network needs the room: that of a run which has ended, most likely.
+      while (!IDLE.isEmpty() && busy + IDLE.size() > mostBusy) {
+        IDLE.removeLast().close();
       }
     }
     return new TrainerThread(blueprint, device);
   }
 
-  private static void giveBack(TrainerThread thread) {
+  private static void giveBack(TrainerThread thread, boolean sound) {
     synchronized (IDLE) {
-      IDLE.push(thread);
+      busy--;
+      if (sound) {
+        IDLE.push(thread);
+      } else {
+        thread.close();
+      }
     }
   }
 }

@@ -16,11 +16,12 @@ import org.apache.spark.util.SerializableConfiguration;
  * The examples of a run on the executors: one partition a worker, one shard a partition, read by
  * the executor that owns it and kept there. Nothing passes through the driver.
  */
-public final class Shards {
+public final class Shards implements AutoCloseable {
   private final JavaRDD<Shard> train;
   private final JavaRDD<Shard> validation;
   private final JavaRDD<Shard> test;
   private final int workers;
+  private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
    * Plans the shards; {@link #load()} reads them.
@@ -32,8 +33,7 @@ public final class Shards {
    */
   public Shards(
       JavaSparkContext context, ExampleSource source, int workers, int validationExamples) {
-    Broadcast<SerializableConfiguration> hadoop =
-        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     this.workers = workers;
     int trainExamples = source.size(Subset.TRAIN) - validationExamples;
     ShardReader reader = new ShardReader(source, hadoop);
@@ -51,6 +51,15 @@ public final class Shards {
   public void load() {
     train.foreach(shard -> {});
     test.foreach(shard -> {});
+  }
+
+  /** Lets the executors forget them. */
+  @Override
+  public void close() {
+    for (JavaRDD<Shard> shards : List.of(train, validation, test)) {
+      shards.unpersist(false);
+    }
+    hadoop.destroy();
   }
 
   /** The workers' training examples. */

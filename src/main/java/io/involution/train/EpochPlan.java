@@ -25,6 +25,12 @@ public record EpochPlan(int examples, int workers, int batchSizePerWorker, int a
     }
   }
 
+  /** A plan with one round an epoch. */
+  public static EpochPlan oneRound(int examples, int workers, int batchSizePerWorker) {
+    int steps = new EpochPlan(examples, workers, batchSizePerWorker, 1).stepsPerEpoch();
+    return new EpochPlan(examples, workers, batchSizePerWorker, steps);
+  }
+
   /**
    * Local steps that every worker takes in an epoch: no more than the smallest shard has examples.
    */

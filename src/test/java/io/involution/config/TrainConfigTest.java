@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.TrainConfig.NamedText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ class TrainConfigTest {
                 256,
                 Optional.empty(),
                 Optional.empty(),
-                8,
+                Optional.of(8),
                 DeviceChoice.AUTO,
                 TrainerChoice.AVERAGING,
                 Optional.empty(),
@@ -44,6 +45,8 @@ class TrainConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 120,
+                Optional.empty(),
+                InvolutionOptions.REFERENCE,
                 new OutputOptions(
                     Optional.empty(), false, false, CheckpointCadence.parse("1epoch")),
                 new ReportOptions(false, Optional.empty(), List.of())));
@@ -59,7 +62,8 @@ class TrainConfigTest {
               batch-size = 5, batch-size-per-worker = 6, workers = 7, averaging-period = 9
               device = cpu, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
               train-limit = 10, test-limit = 11, resume = false, overwrite = true
-              wait-for-slots = 12, checkpoint-every = 3epochs, images = "17, 3,17", tensorboard = true
+              wait-for-slots = 12, kernel-size = 5, groups = 3, reduction-ratio = 1, stride = 2
+              checkpoint-every = 3epochs, images = "17, 3,17", tensorboard = true
               mlflow = "https://me:pw@host:5000"
             }
             """);
@@ -74,7 +78,7 @@ class TrainConfigTest {
                 5,
                 Optional.of(6),
                 Optional.of(7),
-                9,
+                Optional.of(9),
                 DeviceChoice.CPU,
                 TrainerChoice.DL4J_SPARK,
                 Optional.of("m.zip"),
@@ -83,9 +87,48 @@ class TrainConfigTest {
                 Optional.of(10),
                 Optional.of(11),
                 12,
+                Optional.empty(),
+                new InvolutionOptions(5, 3, 1, 2),
                 new OutputOptions(
                     Optional.of("out"), false, true, CheckpointCadence.parse("3epochs")),
                 new ReportOptions(true, Optional.of("https://me:pw@host:5000"), List.of(3, 17))));
+  }
+
+  @Test
+  void anAverageAnEpochIsAWord() {
+    assertThat(file("train.averaging-period = epoch").averagingPeriod()).isEmpty();
+    assertRefused("train.averaging-period = never", "averaging-period", "conf/train.conf");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90s, 90", "45m, 2700", "8h, 28800"})
+  void timeLimitHasAUnit(String text, long seconds) {
+    assertThat(file("train.time-limit = " + text).timeLimit())
+        .contains(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"90", "0s", "-1h", "1.5h", "2 days", "soon"})
+  void timeLimitThatIsNoTimeIsRefused(String text) {
+    assertRefused("train.time-limit = \"" + text + "\"", "--time-limit is '" + text, "90s, 45m");
+  }
+
+  @Test
+  void timeLimitNeedsATrainerThatCanGoOn() {
+    assertRefused("train { time-limit = 1h, trainer = dl4j-spark }", "--time-limit", "dl4j-spark");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kernel-size, 0, 1 to 31",
+    "kernel-size, 32, 1 to 31",
+    "groups, 2, 1 or 3",
+    "reduction-ratio, 0, 1 or more",
+    "stride, 0, 1 to 3",
+    "stride, 4, 1 to 3"
+  })
+  void involutionThatCannotBeIsRefused(String key, String value, String fix) {
+    assertRefused("train." + key + " = " + value, "--" + key + " is " + value, fix);
   }
 
   @Test

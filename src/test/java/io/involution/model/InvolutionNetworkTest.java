@@ -3,6 +3,7 @@ package io.involution.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.config.InvolutionOptions;
 import io.involution.layers.BatchStatistics;
 import io.involution.layers.GroupOrder;
 import io.involution.layers.Involution;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -61,6 +63,25 @@ class InvolutionNetworkTest {
 
   private static void fit(ComputationGraph network, INDArray images, INDArray labels) {
     network.fit(new INDArray[] {images}, new INDArray[] {labels});
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, 1, 2, 1, 13080",
+    "5, 1, 2, 1, 13176",
+    "3, 3, 2, 1, 13188",
+    "3, 1, 1, 1, 13182",
+    "3, 1, 2, 2, 984"
+  })
+  void hyperParametersDecideTheNumberOfParameters(
+      int kernelSize, int groups, int reductionRatio, int stride, long parameters) {
+    InvolutionOptions shape = new InvolutionOptions(kernelSize, groups, reductionRatio, stride);
+    ComputationGraph graph =
+        new ComputationGraph(InvolutionNetwork.configuration(new NetworkOptions(42, 1e-3, shape)));
+    graph.init();
+
+    assertThat(graph.numParams()).isEqualTo(parameters);
+    graph.close();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.InputException;
+import io.involution.config.InvolutionOptions;
 import io.involution.data.ShardFixture;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -134,6 +135,32 @@ class ModelFileTest {
     assertThat(ModelStateFormat.write(state))
         .isEqualTo(ModelStateFormat.write(GraphState.capture(graph)));
     loaded.close();
+  }
+
+  @Test
+  void itSaysWhichInvolutionsItHas() {
+    InvolutionOptions shape = new InvolutionOptions(5, 3, 1, 2);
+    ComputationGraph involution =
+        NetworkBlueprint.of(
+                "involution", InvolutionNetwork.configuration(new NetworkOptions(1, 0.001, shape)))
+            .build();
+    byte[] bytes = ModelFile.write(involution);
+    involution.close();
+
+    assertThat(ModelFile.readInvolution(bytes, "m.zip")).isEqualTo(shape);
+    assertThat(ModelFile.readInvolution(file, "m.zip")).isEqualTo(InvolutionOptions.REFERENCE);
+  }
+
+  @Test
+  void involutionsThatOursCannotBeAreRefused() throws IOException {
+    String layers =
+        "{\"vertices\":{\"a\":{\"layerConf\":{\"layer\":{\"reductionRatio\":0,\"groups\":7}}}}}";
+    byte[] changed = changed("configuration.json", layers.getBytes(StandardCharsets.UTF_8));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> ModelFile.readInvolution(changed, "m.zip"))
+        .withMessage(
+            "m.zip has involutions that train does not make: use a model.zip that it wrote");
   }
 
   @Test

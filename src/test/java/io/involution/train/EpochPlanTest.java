@@ -10,6 +10,14 @@ import org.junit.jupiter.api.Test;
 
 class EpochPlanTest {
   @Test
+  void oneRoundTakesAllTheStepsOfAnEpoch() {
+    EpochPlan plan = EpochPlan.oneRound(1000, 3, 32);
+
+    assertThat(plan.roundsPerEpoch()).isEqualTo(1);
+    assertThat(plan.averagingPeriod()).isEqualTo(plan.stepsPerEpoch()).isEqualTo(11);
+  }
+
+  @Test
   void stepsAndRoundsOfTheReferenceRun() {
     // 25,000 examples a worker / 128 = 195.3 -> 196 steps, in rounds of 8: 24 x 8 + 4.
     EpochPlan plan = new EpochPlan(50_000, 2, 128, 8);

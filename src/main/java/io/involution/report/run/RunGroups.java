@@ -133,6 +133,10 @@ public final class RunGroups {
     settings.put("batch of a worker", "/batch_size_per_worker");
     settings.put("epochs", "/options/epochs");
     settings.put("learning rate", "/options/learning_rate");
+    settings.put("kernel size", "/options/kernel_size");
+    settings.put("groups", "/options/groups");
+    settings.put("reduction ratio", "/options/reduction_ratio");
+    settings.put("stride", "/options/stride");
     settings.put("trainer", "/options/trainer");
     settings.put("device", "/options/device");
     settings.put("held out", "/options/validation");

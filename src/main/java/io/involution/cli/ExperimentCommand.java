@@ -1,0 +1,84 @@
+package io.involution.cli;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import io.involution.config.TimeLimit;
+import io.involution.config.TrainConfig.NamedText;
+import io.involution.experiment.ExperimentFolder;
+import io.involution.experiment.Limits;
+import io.involution.experiment.Matrix;
+import io.involution.experiment.MatrixFile;
+import io.involution.run.Deadline;
+import io.involution.spark.ClusterSession;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a matrix of trainings. */
+@Command(
+    name = "experiment",
+    description =
+        "Runs a matrix of trainings in one Spark application; started again, only what is missing or has failed.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    subcommands = {ExperimentStatusCommand.class, ExperimentTableCommand.class})
+final class ExperimentCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "The experiment, HOCON as in conf/experiments.")
+  private String file;
+
+  @Mixin private ExperimentFlags flags;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      description =
+          "Stop after this time, 90s, 45m or 8h: cells stop at a checkpoint, the exit code is 3, the next start goes on.")
+  private String timeLimit = "";
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description =
+          "Cells side by side at most (default: as many as the task slots have room for).")
+  private Integer parallel;
+
+  @Option(
+      names = "--max-cells",
+      paramLabel = "N",
+      description = "Run N cells at most: with 1, in a loop, an application a cell.")
+  private Integer maxCells;
+
+  @Override
+  public Integer call() {
+    if (file == null) {
+      throw new InputException("experiment needs a FILE: name one of conf/experiments");
+    }
+    if (maxCells != null && maxCells < 1) {
+      throw new InputException("--max-cells is " + maxCells + ": use 1 or more");
+    }
+    Matrix matrix =
+        matrix(file).with(Optional.ofNullable(parallel), TimeLimit.parse("time-limit", timeLimit));
+    Limits limits =
+        new Limits(
+            Deadline.after(matrix.timeLimit()), maxCells == null ? Integer.MAX_VALUE : maxCells);
+    String out = flags.out(matrix.name(), matrix.out());
+    try (ClusterSession session =
+        ClusterSession.open(
+            "involution experiment " + matrix.name(), Map.of("spark.scheduler.mode", "FAIR"))) {
+      ExperimentFolder folder = ExperimentFolder.at(out, session.hadoop());
+      return new ExperimentJob(session, matrix, folder, limits).run();
+    }
+  }
+
+  /** Reads an experiment's file. */
+  static Matrix matrix(String file) {
+    return MatrixFile.read(new NamedText(Places.shown(file), DriverFile.text("FILE", file)));
+  }
+}

@@ -1,0 +1,48 @@
+package io.involution.cli;
+
+import io.involution.config.InputException;
+import io.involution.experiment.Placeholders;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where an experiment's folder is. */
+final class ExperimentFlags {
+  @Option(
+      names = "--out",
+      paramLabel = "URI",
+      description =
+          "Folder of the experiment; {name}, {date} and {slot} stand for its name, the slot's date (UTC) and the slot (default: experiment.out of the file, or runs/{name}).")
+  private String out;
+
+  @Option(
+      names = "--slot",
+      paramLabel = "SLOT",
+      description =
+          "The slot of a schedule, such as 2026-03-01 or 2026-03-01T02:00: a retry that gives the same slot finds the same folder (default: today's date in UTC).")
+  private String slot;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "What a {NAME} of your own stands for; may be repeated.")
+  private Map<String, String> own = new LinkedHashMap<>();
+
+  /**
+   * The folder.
+   *
+   * @param name the experiment's name
+   * @param fallback the file's own out
+   */
+  String out(String name, String fallback) {
+    String folder =
+        new Placeholders(name, Optional.ofNullable(slot), own, Clock.systemUTC())
+            .fill(out == null ? fallback : out);
+    if (folder.isBlank()) {
+      throw new InputException("--out is empty: name a folder");
+    }
+    return folder;
+  }
+}

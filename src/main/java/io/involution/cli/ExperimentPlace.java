@@ -1,0 +1,25 @@
+package io.involution.cli;
+
+import io.involution.experiment.ExperimentFolder;
+import io.involution.experiment.Matrix;
+
+/** Finds the folder of an experiment that has been started. */
+final class ExperimentPlace {
+  private ExperimentPlace() {}
+
+  /**
+   * The folder.
+   *
+   * @param place the folder itself, or the experiment's file
+   * @param flags how the file's folder was named
+   * @throws io.involution.config.InputException when there is none
+   */
+  static ExperimentFolder find(String place, ExperimentFlags flags) {
+    String out = place;
+    if (place.endsWith(".conf")) {
+      Matrix matrix = ExperimentCommand.matrix(place);
+      out = flags.out(matrix.name(), matrix.out());
+    }
+    return ExperimentFolder.read(out, HadoopSettings.here());
+  }
+}

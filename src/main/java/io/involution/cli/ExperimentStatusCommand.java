@@ -1,0 +1,41 @@
+package io.involution.cli;
+
+import io.involution.experiment.ExperimentFolder;
+import io.involution.experiment.ExperimentStatus;
+import io.involution.experiment.Ledger;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says how far an experiment is. */
+@Command(
+    name = "status",
+    description = "Shows every cell of an experiment and how far it is, also while it runs.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class ExperimentStatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE|DIR",
+      description = "The experiment's folder, or its file where --out is as it was started.")
+  private String place;
+
+  @Mixin private ExperimentFlags flags;
+
+  @Override
+  public Integer call() {
+    ExperimentFolder folder = ExperimentPlace.find(place, flags);
+    PrintWriter terminal = spec.commandLine().getOut();
+    ExperimentStatus status =
+        ExperimentStatus.of(new Ledger(folder).rows(folder.planned()), folder);
+    terminal.print(status.table());
+    terminal.println(status.line());
+    terminal.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,117 @@
+package io.involution.cli;
+
+import io.involution.cli.RunIdentity.Facts;
+import io.involution.config.DeviceChoice;
+import io.involution.config.InputException;
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.data.Subset;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.DataInspection;
+import io.involution.spark.DeviceCheck;
+import io.involution.spark.TaskSlots;
+import io.involution.train.EpochPlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What runs need to know of their data and their cluster. Each thing is found out once, however
+ * many runs ask: the cells of an experiment share data and devices.
+ */
+final class RunInputs {
+  private final ClusterSession session;
+  private final Consumer<String> notices;
+  private final TaskSlots slots;
+  private final Map<List<Object>, Object> known = new HashMap<>();
+
+  RunInputs(ClusterSession session, Consumer<String> notices) {
+    this.session = session;
+    this.notices = notices;
+    this.slots = new TaskSlots(session, notices);
+  }
+
+  /** The cluster. */
+  ClusterSession session() {
+    return session;
+  }
+
+  /** Task slots that there are now. */
+  int slots() {
+    return slots.now();
+  }
+
+  /** Where the examples are. */
+  ExampleSource source(TrainOptions options) {
+    return once(
+        data("source", options),
+        () ->
+            Sources.open(
+                options.data(), options.trainLimit(), options.testLimit(), session, notices));
+  }
+
+  /** What the data is. */
+  DataFingerprint fingerprint(TrainOptions options) {
+    ExampleSource source = source(options);
+    return once(data("fingerprint", options), () -> DataInspection.run(session.context(), source));
+  }
+
+  private static List<Object> data(String what, TrainOptions options) {
+    return List.of(what, options.data(), options.trainLimit(), options.testLimit());
+  }
+
+  /** The number of workers of a run that wants so many; waits for their slots. */
+  int workers(Optional<Integer> wanted, int waitForSlots) {
+    return once(
+        List.of("workers", wanted), () -> slots.workers(wanted, Duration.ofSeconds(waitForSlots)));
+  }
+
+  /** What each of so many workers computes on. */
+  List<String> devices(int workers, DeviceChoice choice) {
+    return once(
+        List.of("devices", workers, choice),
+        () -> DeviceCheck.run(session.context(), workers, choice));
+  }
+
+  /** How an epoch is cut into rounds. */
+  EpochPlan plan(TrainOptions options, int workers) {
+    int examples = source(options).size(Subset.TRAIN) - options.validation();
+    if (examples < workers) {
+      throw new InputException(
+          "%d training examples%s for %d workers: lower --workers%s"
+              .formatted(
+                  Math.max(0, examples),
+                  options.validation() > 0 ? " beside " + options.validation() + " held out" : "",
+                  workers,
+                  options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
+    }
+    int batchSize = options.batchSizePerWorker(workers);
+    return options
+        .averagingPeriod()
+        .map(steps -> new EpochPlan(examples, workers, batchSize, steps))
+        .orElseGet(() -> EpochPlan.oneRound(examples, workers, batchSize));
+  }
+
+  /** All that decides a run's result. */
+  RunIdentity identity(TrainOptions options, int workers, Optional<WarmStart> init) {
+    return RunIdentity.of(
+        options,
+        plan(options, workers),
+        new Facts(
+            fingerprint(options), init.map(WarmStart::sha256), devices(workers, options.device())));
+  }
+
+  /** The key says what kind of thing it is of. */
+  @SuppressWarnings("unchecked")
+  private synchronized <T> T once(List<Object> key, Supplier<T> find) {
+    if (!known.containsKey(key)) {
+      known.put(key, find.get());
+    }
+    return (T) known.get(key);
+  }
+}

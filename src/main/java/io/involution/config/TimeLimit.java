@@ -1,0 +1,39 @@
+package io.involution.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How long something may take, as options write it. */
+public final class TimeLimit {
+  private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,6})([smh])");
+
+  private TimeLimit() {}
+
+  /**
+   * Reads a text such as {@code 90s}, {@code 45m} or {@code 8h}.
+   *
+   * @param option the option's name, for the error line
+   * @return empty where the text is
+   * @throws InputException when it is no time
+   */
+  public static Optional<Duration> parse(String option, String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new InputException(
+          "--%s is '%s': use a number and its unit, such as 90s, 45m or 8h"
+              .formatted(option, text));
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return Optional.of(
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        });
+  }
+}

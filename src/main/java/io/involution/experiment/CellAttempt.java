@@ -1,0 +1,102 @@
+package io.involution.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.config.RunStoppedException;
+import io.involution.metrics.RunRecord;
+import io.involution.run.Claim;
+import io.involution.run.Deadline;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** One start's work on a cell that it has claimed: tries, and the rows that say so. */
+final class CellAttempt {
+  private final ExperimentFolder folder;
+  private final Ledger ledger;
+  private final CellTrainer trainer;
+  private final Progress progress;
+  private final Cell cell;
+  private final Claim claim;
+
+  private final long begin = System.nanoTime();
+  private LedgerRow row;
+  private boolean over;
+
+  /** Work on a cell, given what the ledger says of it so far. */
+  CellAttempt(Tools tools, Cell cell, Claim claim, LedgerRow known) {
+    this.folder = tools.folder();
+    this.ledger = tools.ledger();
+    this.trainer = tools.trainer();
+    this.progress = tools.progress();
+    this.cell = cell;
+    this.claim = claim;
+    this.row = known;
+  }
+
+  /**
+   * What all attempts work with.
+   *
+   * @param folder the experiment's folder
+   * @param ledger its ledger
+   * @param trainer who trains
+   * @param progress who tells people
+   */
+  record Tools(ExperimentFolder folder, Ledger ledger, CellTrainer trainer, Progress progress) {}
+
+  /**
+   * Tries until the cell is complete, stopped, or has failed too often.
+   *
+   * @return how it ended; RUNNING where the process ends instead
+   */
+  CellState run(int retries, Deadline deadline) {
+    for (int left = retries; ; left--) {
+      write(row.running(row.attempts() + 1, now()));
+      progress.started(cell, row.attempts());
+      try {
+        trainer.train(cell, folder.uri(cell.run()), deadline, line -> progress.of(cell, line));
+        return end(CellState.DONE, null, RunRecord.results(folder.run(cell.run())));
+      } catch (RunStoppedException e) {
+        return end(CellState.STOPPED, e.getMessage(), null);
+        // Spark throws checked exceptions that its methods do not declare.
+      } catch (Exception | LinkageError | OutOfMemoryError e) {
+        if (trainer.isClosing()) {
+          return CellState.RUNNING;
+        }
+        if (left <= 0 || deadline.isOver() || !CellFailure.mayPass(e)) {
+          return end(CellState.FAILED, CellFailure.line(e), null);
+        }
+        progress.of(cell, "failed, tries again: " + CellFailure.line(e));
+      }
+    }
+  }
+
+  /** Notes, before the process ends, that the cell can go on. */
+  void interrupt() {
+    synchronized (this) {
+      if (!over) {
+        end(CellState.STOPPED, "stopped by a signal", null);
+      }
+    }
+  }
+
+  private synchronized CellState end(CellState how, String line, JsonNode figures) {
+    if (!over) {
+      Double seconds = (System.nanoTime() - begin) / 1e9;
+      row = row.ended(how, now(), seconds, line, figures);
+      ledger.write(claim, row);
+      over = true;
+      progress.ended(cell, row);
+    }
+    return how;
+  }
+
+  private synchronized void write(LedgerRow next) {
+    if (!over) {
+      row = next;
+      ledger.write(claim, row);
+    }
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

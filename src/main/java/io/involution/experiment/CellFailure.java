@@ -1,0 +1,36 @@
+package io.involution.experiment;
+
+import io.involution.config.Places;
+import io.involution.config.RunFailedException;
+import io.involution.spark.TaskFailures;
+import io.involution.train.DivergenceException;
+
+/** Why a cell failed. */
+final class CellFailure {
+  private CellFailure() {}
+
+  /** As one line for the ledger. */
+  static String line(Throwable failure) {
+    return TaskFailures.inputLine(failure)
+        .orElseGet(
+            () -> {
+              RunFailedException failed = find(failure, RunFailedException.class);
+              return failed == null ? Places.reason(failure) : failed.getMessage();
+            });
+  }
+
+  /** Whether another try could end otherwise: wrong input stays wrong, and sums are repeatable. */
+  static boolean mayPass(Throwable failure) {
+    return TaskFailures.inputLine(failure).isEmpty()
+        && find(failure, DivergenceException.class) == null;
+  }
+
+  private static <T extends Throwable> T find(Throwable failure, Class<T> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+package io.involution.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Room for cells side by side: together they use no more task slots than there are, and one that
+ * needs more than there are runs alone. The threads stay, and with them what ND4J keeps for each.
+ */
+final class CellLanes implements AutoCloseable {
+  private final int slots;
+  private final Semaphore free;
+  private final Semaphore lanes;
+  private final ExecutorService threads;
+  private final List<Future<?>> begun = new ArrayList<>();
+
+  CellLanes(int slots, Optional<Integer> parallel) {
+    this.slots = Math.max(1, slots);
+    this.free = new Semaphore(this.slots, true);
+    int number = Math.min(this.slots, parallel.orElse(this.slots));
+    this.lanes = new Semaphore(number, true);
+    AtomicInteger count = new AtomicInteger();
+    this.threads =
+        Executors.newFixedThreadPool(
+            number,
+            work -> {
+              Thread thread = new Thread(work, "cells-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Waits for room, then begins. */
+  void run(int wanted, Runnable work) {
+    int needed = Math.min(Math.max(1, wanted), slots);
+    lanes.acquireUninterruptibly();
+    free.acquireUninterruptibly(needed);
+    begun.add(
+        threads.submit(
+            () -> {
+              try {
+                work.run();
+              } finally {
+                free.release(needed);
+                lanes.release();
+              }
+            }));
+  }
+
+  /** Waits for all that has begun; throws what one of them threw. */
+  void await() {
+    try {
+      for (Future<?> work : begun) {
+        work.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while cells run", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("a cell could not be run", e.getCause());
+    } finally {
+      begun.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

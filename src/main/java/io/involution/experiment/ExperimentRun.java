@@ -1,0 +1,188 @@
+package io.involution.experiment;
+
+import io.involution.config.InputException;
+import io.involution.experiment.CellAttempt.Tools;
+import io.involution.run.Claim;
+import io.involution.run.Claims;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Runs the cells of an experiment that are not complete: side by side where the cluster has room,
+ * each at most once however many starts there are at the same time.
+ */
+public final class ExperimentRun {
+  private static final long POLL_MILLIS = 500;
+
+  private final Plan plan;
+  private final ExperimentFolder folder;
+  private final Ledger ledger;
+  private final CellTrainer trainer;
+  private final Limits limits;
+  private final Progress progress;
+  private final Claims claims;
+
+  private final Map<CellAttempt, Claim> running = new ConcurrentHashMap<>();
+
+  /** Cells that this start has tried, or found complete. */
+  private final Set<Cell> settled = ConcurrentHashMap.newKeySet();
+
+  private final Semaphore tickets;
+
+  /**
+   * A start of an experiment.
+   *
+   * @param plan its cells
+   * @param folder where everything is
+   * @param trainer who trains
+   * @param limits how much to do
+   * @param progress who tells people
+   */
+  public ExperimentRun(
+      Plan plan, ExperimentFolder folder, CellTrainer trainer, Limits limits, Progress progress) {
+    this.plan = plan;
+    this.folder = folder;
+    this.ledger = new Ledger(folder);
+    this.trainer = trainer;
+    this.limits = limits;
+    this.progress = progress;
+    this.claims = new Claims(folder.files());
+    this.tickets = new Semaphore(limits.cells());
+  }
+
+  /**
+   * Runs what is missing or has failed.
+   *
+   * @return the ledger's rows at the end
+   */
+  public List<LedgerRow> run() {
+    folder.open(plan);
+    List<Cell> open = open();
+    progress.begins(folder.location(), plan.cells().size() - open.size(), open.size());
+    try (CellLanes lanes = new CellLanes(trainer.slots(), plan.matrix().parallel())) {
+      pass(open, lanes);
+      takeOver(open, lanes);
+    } finally {
+      claims.close();
+    }
+    return ledger.join(plan.pending());
+  }
+
+  /** Notes, before the process ends, which cells were in the middle. */
+  public void interrupt() {
+    running.forEach(
+        (attempt, claim) -> {
+          attempt.interrupt();
+          claims.end(claim);
+        });
+    ledger.join(plan.pending());
+  }
+
+  private List<Cell> open() {
+    List<Cell> open = new ArrayList<>();
+    for (Cell cell : plan.cells()) {
+      if (!isDone(cell)) {
+        open.add(cell);
+      }
+    }
+    return open;
+  }
+
+  private boolean isDone(Cell cell) {
+    return ledger.row(cell.id()).filter(row -> row.state() == CellState.DONE).isPresent()
+        && folder.isComplete(cell);
+  }
+
+  /** Tries every cell once; those that another start has stay unsettled. */
+  private void pass(List<Cell> cells, CellLanes lanes) {
+    for (Cell cell : cells) {
+      if (mayBegin() && !settled.contains(cell)) {
+        lanes.run(cell.facts().slots(), () -> attempt(cell));
+      }
+    }
+    lanes.await();
+  }
+
+  /** Waits as long as it takes to know that other starts live; takes over what the dead had. */
+  private void takeOver(List<Cell> cells, CellLanes lanes) {
+    long end = System.nanoTime() + claims.patience().toNanos() * 5 / 4;
+    Set<Cell> others = others(cells);
+    if (!others.isEmpty() && mayBegin()) {
+      progress.line(
+          "%d cells are claimed by another start: waiting up to %d s for its signs of life"
+              .formatted(others.size(), claims.patience().toSeconds() * 5 / 4));
+    }
+    while (!others.isEmpty() && mayBegin() && System.nanoTime() < end) {
+      sleep();
+      pass(List.copyOf(others), lanes);
+      others = others(cells);
+    }
+  }
+
+  private Set<Cell> others(List<Cell> cells) {
+    Set<Cell> others = new LinkedHashSet<>(cells);
+    others.removeAll(settled);
+    return others;
+  }
+
+  private boolean mayBegin() {
+    return !limits.deadline().isOver() && tickets.availablePermits() > 0 && !trainer.isClosing();
+  }
+
+  private void attempt(Cell cell) {
+    if (!mayBegin()) {
+      return;
+    }
+    Optional<Claim> taken = claims.take(cell.id());
+    if (taken.isEmpty()) {
+      return;
+    }
+    settled.add(cell);
+    Claim claim = taken.get();
+    try {
+      // Once more: another start may have completed it since the first look.
+      if (!isDone(cell) && tickets.tryAcquire()) {
+        work(cell, claim);
+      }
+    } catch (InputException e) {
+      progress.of(cell, "is left to another start: " + e.getMessage());
+    } finally {
+      // A process that ends is seen to have ended; what it says now may be half the truth.
+      if (!trainer.isClosing()) {
+        claims.end(claim);
+      }
+    }
+  }
+
+  private void work(Cell cell, Claim claim) {
+    LedgerRow known =
+        ledger
+            .row(cell.id())
+            .map(row -> LedgerRow.pending(plan, cell).after(row))
+            .orElseGet(() -> LedgerRow.pending(plan, cell));
+    CellAttempt attempt =
+        new CellAttempt(new Tools(folder, ledger, trainer, progress), cell, claim, known);
+    running.put(attempt, claim);
+    try {
+      attempt.run(plan.matrix().retries(), limits.deadline());
+      ledger.join(plan.pending());
+    } finally {
+      running.remove(attempt);
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for another start", e);
+    }
+  }
+}

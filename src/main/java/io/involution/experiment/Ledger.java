@@ -1,0 +1,114 @@
+package io.involution.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.involution.metrics.Json;
+import io.involution.run.Claim;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is known of an experiment's cells: a part for every claim of a cell, so that nobody writes
+ * to another's file, and {@code ledger.jsonl}, which joins the newest of each. The parts count
+ * where the two differ.
+ */
+public final class Ledger {
+  /** All rows as one file. */
+  public static final String ALL = "ledger.jsonl";
+
+  private static final String FOLDER = "ledger";
+  private static final String PREFIX = "part-";
+  private static final String SUFFIX = ".jsonl";
+
+  private final ExperimentFolder folder;
+
+  /** Rows of parts that do not change any more, by the parts' names. */
+  private final Map<String, LedgerRow> ended = new ConcurrentHashMap<>();
+
+  /** The ledger of an experiment. */
+  public Ledger(ExperimentFolder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a cell's row.
+   *
+   * @param claim the right to do so
+   * @throws io.involution.config.InputException when another process has taken the cell over
+   */
+  void write(Claim claim, LedgerRow row) {
+    claim.check();
+    folder.replace(
+        "%s/%s%s-%05d%s".formatted(FOLDER, PREFIX, row.cell(), claim.number(), SUFFIX),
+        bytes(List.of(row)));
+  }
+
+  /** The newest row of a cell; empty where nobody has begun it. */
+  Optional<LedgerRow> row(String cell) {
+    return Optional.ofNullable(newest().get(cell)).map(this::read);
+  }
+
+  /** The rows of the planned cells, in their order. */
+  public List<LedgerRow> rows(List<LedgerRow> planned) {
+    Map<String, String> newest = newest();
+    List<LedgerRow> rows = new ArrayList<>();
+    for (LedgerRow cell : planned) {
+      String part = newest.get(cell.cell());
+      rows.add(part == null ? cell : read(part));
+    }
+    return rows;
+  }
+
+  /** Joins the planned cells' rows to one file; again where somebody wrote meanwhile. */
+  synchronized List<LedgerRow> join(List<LedgerRow> planned) {
+    List<LedgerRow> rows = rows(planned);
+    List<LedgerRow> written;
+    do {
+      written = rows;
+      folder.replace(ALL, bytes(written));
+      rows = rows(planned);
+    } while (!rows.equals(written));
+    return rows;
+  }
+
+  /** Names of the newest parts by cell. */
+  private Map<String, String> newest() {
+    Map<String, String> newest = new TreeMap<>();
+    for (String name : folder.files().list(FOLDER)) {
+      // Sorted: a higher number comes later.
+      if (name.matches("part-\\w+-\\d+\\.jsonl")) {
+        newest.put(name.substring(PREFIX.length(), name.lastIndexOf('-')), name);
+      }
+    }
+    return newest;
+  }
+
+  private LedgerRow read(String part) {
+    LedgerRow known = ended.get(part);
+    if (known != null) {
+      return known;
+    }
+    String name = FOLDER + "/" + part;
+    byte[] bytes = folder.files().read(name).orElse(new byte[0]);
+    try {
+      String line = new String(bytes, StandardCharsets.UTF_8).strip();
+      LedgerRow row = Json.MAPPER.readValue(line, LedgerRow.class);
+      if (row.state().isEnded()) {
+        ended.put(part, row);
+      }
+      return row;
+    } catch (JsonProcessingException e) {
+      throw folder.damaged(name, e);
+    }
+  }
+
+  static byte[] bytes(List<LedgerRow> rows) {
+    StringBuilder text = new StringBuilder();
+    rows.forEach(row -> text.append(Json.line(row)).append('\n'));
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

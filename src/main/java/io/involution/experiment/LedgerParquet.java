@@ -1,0 +1,59 @@
+package io.involution.experiment;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/** The ledger as Parquet, one file, written by Spark SQL. */
+public final class LedgerParquet {
+  /** The file. */
+  public static final String FILE = "ledger.parquet";
+
+  private static final String RESULT =
+      """
+      struct<test_accuracy double, test_loss double, train_accuracy double, train_loss double,
+        parameters struct<trainable int, non_trainable int>, parameters_sha256 string,
+        examples_per_second double, seconds double, epochs int, best_epoch int,
+        validation_accuracy double, best_epoch_test_accuracy double>""";
+
+  /** With types, so that columns do not depend on what cells there happen to be. */
+  private static final String SCHEMA =
+      """
+      experiment string, tags array<string>, cell string, state string, attempts int,
+      started timestamp, ended timestamp, seconds double, error string, run string,
+      settings struct<model string, data string, epochs int, validation int, batch_size int,
+        batch_size_per_worker int, workers int, averaging_period string, kernel_size int,
+        groups int, reduction_ratio int, stride int, device string, trainer string, init string,
+        learning_rate double, seed bigint, train_limit int, test_limit int>,
+      provenance map<string, string>,
+      results struct<convolution %s, involution %s>"""
+          .formatted(RESULT, RESULT);
+
+  private LedgerParquet() {}
+
+  /** Writes the rows; whoever reads meanwhile finds the old file or the new one. */
+  public static void write(ExperimentFolder folder, List<LedgerRow> rows) {
+    // Finds the context that there is.
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    List<String> lines = new String(Ledger.bytes(rows), StandardCharsets.UTF_8).lines().toList();
+    Dataset<Row> table =
+        spark.read().schema(SCHEMA).json(spark.createDataset(lines, Encoders.STRING())).coalesce(1);
+    String parts = ".parquet-" + UUID.randomUUID();
+    try {
+      table.write().mode(SaveMode.Overwrite).parquet(folder.uri(parts));
+      for (String name : folder.files().list(parts)) {
+        if (name.startsWith("part-") && name.endsWith(".parquet")) {
+          byte[] bytes = folder.files().read(parts + "/" + name).orElseThrow();
+          folder.replace(FILE, bytes);
+        }
+      }
+    } finally {
+      folder.files().delete(parts);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.involution.experiment;
+
+import io.involution.config.InputException;
+import io.involution.config.TrainOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an experiment's file says.
+ *
+ * @param name the experiment's name, as folders may have it
+ * @param tags words to find it by
+ * @param out where its folder is, perhaps with placeholders
+ * @param retries how many times a cell that failed is tried again in one start
+ * @param parallel how many cells run side by side at most; empty: as many as there is room for
+ * @param timeLimit how long one start may take
+ * @param cells what each run trains with, in their order
+ */
+public record Matrix(
+    String name,
+    List<String> tags,
+    String out,
+    int retries,
+    Optional<Integer> parallel,
+    Optional<Duration> timeLimit,
+    List<TrainOptions> cells) {
+  private static final int MOST_CELLS = 10_000;
+
+  /** Checks the name and the numbers. */
+  public Matrix {
+    if (!name.matches("[\\w.-]{1,100}")) {
+      throw new InputException(
+          "experiment.name is '" + name + "': use letters, digits, points and hyphens");
+    }
+    if (retries < 0 || retries > 100) {
+      throw new InputException("experiment.retries is " + retries + ": use 0 to 100");
+    }
+    parallel.ifPresent(Matrix::checkParallel);
+    if (cells.isEmpty() || cells.size() > MOST_CELLS) {
+      throw new InputException(
+          "experiment %s has %d cells: use 1 to %,d".formatted(name, cells.size(), MOST_CELLS));
+    }
+  }
+
+  private static void checkParallel(int parallel) {
+    if (parallel < 1) {
+      throw new InputException("--parallel is " + parallel + ": use 1 or more");
+    }
+  }
+
+  /** The same with what the command line says. */
+  public Matrix with(Optional<Integer> otherParallel, Optional<Duration> otherTimeLimit) {
+    return new Matrix(
+        name,
+        tags,
+        out,
+        retries,
+        otherParallel.or(() -> parallel),
+        otherTimeLimit.or(() -> timeLimit),
+        cells);
+  }
+}

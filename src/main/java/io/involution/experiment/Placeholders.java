@@ -1,0 +1,73 @@
+package io.involution.experiment;
+
+import io.involution.config.InputException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What stands for the words in braces of an output folder. {@code {slot}} is the slot of a schedule
+ * as the scheduler names it, so that a retry of the same slot finds its folder again; without one
+ * it is the date. {@code {date}} is the slot's date where it begins with one, else that of the
+ * start in UTC. {@code {name}} is the experiment's. Others are the user's own.
+ */
+public final class Placeholders {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
+  private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})([T _].*)?");
+  private static final Pattern SLOT = Pattern.compile("\\w[\\w.:+-]{0,99}");
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  /**
+   * Sets the values up.
+   *
+   * @param name the experiment's name
+   * @param slot the slot of a schedule, where there is one
+   * @param own the user's own, by name
+   * @param clock what time it is
+   */
+  public Placeholders(String name, Optional<String> slot, Map<String, String> own, Clock clock) {
+    slot.ifPresent(text -> check("--slot", text));
+    own.forEach((key, value) -> check("--set " + key, value));
+    String today = LocalDate.now(clock).toString();
+    String date =
+        slot.map(DATE::matcher).filter(Matcher::matches).map(m -> m.group(1)).orElse(today);
+    values.put("name", name);
+    values.put("date", date);
+    values.put("slot", slot.orElse(today));
+    values.putAll(own);
+  }
+
+  private static void check(String option, String value) {
+    if (!SLOT.matcher(value).matches()) {
+      throw new InputException(
+          "%s is '%s': use letters, digits and . : + - _, since it names a folder"
+              .formatted(option, value));
+    }
+  }
+
+  /**
+   * Fills a text in.
+   *
+   * @throws InputException naming a placeholder that stands for nothing
+   */
+  public String fill(String out) {
+    return PLACEHOLDER
+        .matcher(out)
+        .replaceAll(placeholder -> Matcher.quoteReplacement(value(out, placeholder.group(1))));
+  }
+
+  private String value(String out, String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new InputException(
+          "--out %s has the placeholder {%s}, which stands for nothing: add --set %s=VALUE, or use one of %s"
+              .formatted(out, name, name, values.keySet()));
+    }
+    return value.replace(':', '-');
+  }
+}

@@ -1,0 +1,62 @@
+package io.involution.experiment;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The cells of an experiment, each once.
+ *
+ * @param matrix what the file says
+ * @param cells the cells, in their order
+ */
+public record Plan(Matrix matrix, List<Cell> cells) {
+
+  /** Finds the cells' ids out; cells that differ in nothing that decides a result are one. */
+  public static Plan of(Matrix matrix, CellTrainer trainer) {
+    Map<String, Cell> cells = new LinkedHashMap<>();
+    matrix
+        .cells()
+        .forEach(
+            options -> {
+              Cell cell = Cell.of(options, trainer.facts(options));
+              cells.putIfAbsent(cell.id(), cell);
+            });
+    return new Plan(matrix, List.copyOf(cells.values()));
+  }
+
+  /** The rows of the ledger as long as nobody has begun anything. */
+  List<LedgerRow> pending() {
+    return cells.stream().map(cell -> LedgerRow.pending(this, cell)).toList();
+  }
+
+  /** What distinguishes a cell from the others, such as {@code workers 2, seed 43}. */
+  public String label(Cell cell) {
+    List<Map<String, Object>> all = cells.stream().map(other -> other.facts().settings()).toList();
+    List<String> parts = new ArrayList<>();
+    for (String name : differing(all)) {
+      parts.add(name.replace('_', ' ') + " " + cell.facts().settings().get(name));
+    }
+    return parts.isEmpty()
+        ? "model " + cell.facts().settings().get("model")
+        : String.join(", ", parts);
+  }
+
+  /** Names of the settings that differ. */
+  static List<String> differing(Collection<Map<String, Object>> settings) {
+    Set<String> names = new LinkedHashSet<>();
+    settings.forEach(map -> names.addAll(map.keySet()));
+    return names.stream()
+        .filter(name -> settings.stream().map(map -> text(map.get(name))).distinct().count() > 1)
+        .toList();
+  }
+
+  private static String text(Object value) {
+    return Objects.toString(value, "");
+  }
+}

@@ -1,0 +1,166 @@
+package io.involution.run;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import io.involution.config.RunFailedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Who does which piece of work, for processes that share nothing but a folder on any Hadoop file
+ * system. A claim is a numbered file that one process can make; while it is held, signs of life
+ * follow. A claim that was given back, or whose process is gone, is followed by the next number.
+ * That a process is gone is known at once on its own machine, elsewhere by the absence of signs.
+ */
+public final class Claims implements AutoCloseable {
+  private static final String FOLDER = "claims/";
+  private static final Duration BEAT = Duration.ofSeconds(5);
+
+  /** Many beats: a long pause of a JVM or of the file system is no death. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final FolderFiles files;
+  private final Duration patience;
+  private final Set<Claim> held = ConcurrentHashMap.newKeySet();
+  private final Map<String, Sight> sights = new ConcurrentHashMap<>();
+  private final ExecutorService heart =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "claims");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** A sign of life and when it was first seen, by {@link System#nanoTime()}. */
+  private record Sight(int number, String beat, long since) {}
+
+  /** The claims of a folder. */
+  public Claims(FolderFiles files) {
+    this(files, BEAT, PATIENCE);
+  }
+
+  Claims(FolderFiles files, Duration beat, Duration patience) {
+    this.files = files;
+    this.patience = patience;
+    heart.execute(() -> beat(beat));
+  }
+
+  /** How long a process may give no sign of life. */
+  public Duration patience() {
+    return patience;
+  }
+
+  /**
+   * Takes a piece of work.
+   *
+   * @return empty where another process has it, or was faster
+   */
+  public Optional<Claim> take(String work) {
+    String folder = FOLDER + work;
+    try {
+      int highest = Attempt.highest(files.fileSystem(), files.path(folder));
+      if (highest > 0 && !isFree(work, highest)) {
+        return Optional.empty();
+      }
+      String token = UUID.randomUUID() + " " + Owner.here().text();
+      Attempt attempt =
+          Attempt.numbered(files.fileSystem(), files.path(folder), highest + 1, token);
+      Claim claim = new Claim(files, folder, attempt);
+      held.add(claim);
+      return Optional.of(claim);
+    } catch (InputException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new RunFailedException(
+          "cannot claim %s/%s: %s: see that it can be reached and may be written, then start again"
+              .formatted(files.location(), folder, Places.reason(e)),
+          e);
+    }
+  }
+
+  /** Gives a piece of work back, done or not. */
+  public void end(Claim claim) {
+    if (held.remove(claim)) {
+      claim.end();
+    }
+  }
+
+  /** Whether it is known that the process which claimed a piece of work last is gone. */
+  public boolean isAbandoned(String work) {
+    try {
+      int highest = Attempt.highest(files.fileSystem(), files.path(FOLDER + work));
+      return highest == 0 || hasEnded(work, highest) || ownerIsGone(work, highest);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean isFree(String work, int number) {
+    return hasEnded(work, number) || ownerIsGone(work, number) || isSilent(work, number);
+  }
+
+  private boolean hasEnded(String work, int number) {
+    return files.read(FOLDER + work + "/" + Claim.ended(number)).isPresent();
+  }
+
+  private boolean ownerIsGone(String work, int number) {
+    return Owner.in(text(work, Attempt.name(number))).map(Owner::isGone).orElse(false);
+  }
+
+  /** By this process's clock alone: clocks of machines differ. */
+  private boolean isSilent(String work, int number) {
+    String beat = text(work, Claim.beat(number));
+    long now = System.nanoTime();
+    Sight sight =
+        sights.compute(
+            work,
+            (key, known) ->
+                known != null && known.number() == number && known.beat().equals(beat)
+                    ? known
+                    : new Sight(number, beat, now));
+    return now - sight.since() >= patience.toNanos();
+  }
+
+  private String text(String work, String file) {
+    return files
+        .read(FOLDER + work + "/" + file)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
+  /** Gives signs of life until it is closed. */
+  private void beat(Duration pause) {
+    while (!heart.isShutdown()) {
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        return;
+      }
+      for (Claim claim : held) {
+        beat(claim);
+      }
+    }
+  }
+
+  private static void beat(Claim claim) {
+    try {
+      claim.beat();
+    } catch (RuntimeException e) {
+      // The next beat may succeed; where none does, another process takes over.
+    }
+  }
+
+  /** Stops the signs of life. */
+  @Override
+  public void close() {
+    heart.shutdownNow();
+  }
+}

@@ -1,0 +1,81 @@
+package io.involution.run;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A process, told from all others: on the same machine one can see that it is gone, and need not
+ * wait for a sign of life that does not come.
+ *
+ * @param machine host, its boot and its space of process numbers
+ * @param pid the process's number
+ * @param started when it was started, in the machine's own count
+ */
+record Owner(String machine, long pid, String started) {
+  private static final Pattern TEXT = Pattern.compile("owner (\\S+) (\\d{1,18}) (\\S+)");
+
+  /** Fields of /proc/PID/stat behind the name in brackets: the state, the start time. */
+  private static final int STATE = 0;
+
+  private static final int START = 19;
+
+  private static final Owner HERE = find();
+
+  /** This process. */
+  static Owner here() {
+    return HERE;
+  }
+
+  /** As one line. */
+  String text() {
+    return "owner " + machine + " " + pid + " " + started;
+  }
+
+  /** The owner in a text that has its line; empty where there is none. */
+  static Optional<Owner> in(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    return matcher.find()
+        ? Optional.of(
+            new Owner(matcher.group(1), Long.parseLong(matcher.group(2)), matcher.group(3)))
+        : Optional.empty();
+  }
+
+  /** Whether it is known that the process is no more; on another machine it never is. */
+  boolean isGone() {
+    return machine.equals(HERE.machine)
+        && !started(pid).map(started -> started.equals(this.started)).orElse(false);
+  }
+
+  private static Owner find() {
+    long pid = ProcessHandle.current().pid();
+    try {
+      String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+      String space = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+      String host = InetAddress.getLocalHost().getHostName();
+      Optional<String> started = started(pid);
+      if (started.isPresent()) {
+        return new Owner(host + "/" + boot + "/" + space, pid, started.get());
+      }
+    } catch (IOException | RuntimeException e) {
+      // A machine without /proc: then its name is one that no other process has.
+    }
+    return new Owner(UUID.randomUUID().toString(), pid, "0");
+  }
+
+  /** When a process was started; empty where there is none, or it waits to be reaped. */
+  private static Optional<String> started(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return fields[STATE].matches("[ZX]") ? Optional.empty() : Optional.of(fields[START]);
+    } catch (IOException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+}

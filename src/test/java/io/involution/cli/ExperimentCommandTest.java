@@ -1,0 +1,60 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the experiment command refuses before it needs a cluster. */
+class ExperimentCommandTest {
+  @TempDir private Path folder;
+  private String file;
+
+  @BeforeEach
+  void write() throws IOException {
+    Path conf = folder.resolve("m.conf");
+    Files.writeString(conf, "experiment { name = m }");
+    file = conf.toString();
+  }
+
+  private static String error(String... arguments) {
+    return Called.command(arguments).error();
+  }
+
+  @Test
+  void theFileIsNeeded() {
+    assertThat(error("experiment")).contains("needs a FILE", "conf/experiments");
+    assertThat(error("experiment", folder.resolve("no.conf").toString())).contains("no.conf");
+  }
+
+  @Test
+  void optionsAreChecked() {
+    assertThat(error("experiment", file, "--time-limit", "8")).contains("--time-limit is '8'");
+    assertThat(error("experiment", file, "--parallel", "0")).contains("--parallel is 0");
+    assertThat(error("experiment", file, "--max-cells", "0")).contains("--max-cells is 0");
+    assertThat(error("experiment", file, "--out", "x/{team}")).contains("{team}", "--set team=");
+    assertThat(error("experiment", file, "--slot", "../x")).contains("--slot is '../x'");
+    assertThat(error("experiment", file, "--out", "")).contains("--out is empty");
+  }
+
+  @Test
+  void statusAndTableNeedAnExperiment() {
+    String nowhere = folder.resolve("nowhere").toString();
+    assertThat(error("experiment", "status", nowhere)).contains("is no experiment's folder");
+    assertThat(error("experiment", "table", nowhere)).contains("is no experiment's folder");
+    assertThat(error("experiment", "status", file, "--out", nowhere + "/{name}"))
+        .contains("nowhere/m is no experiment's folder");
+  }
+
+  @Test
+  void helpNamesWhatThereIs() {
+    Called help = Called.command("experiment", "--help");
+
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("--slot", "--time-limit", "--max-cells", "status", "table");
+  }
+}

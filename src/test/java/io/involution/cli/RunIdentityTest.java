@@ -1,0 +1,46 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.cli.RunIdentity.Facts;
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.train.EpochPlan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunIdentityTest {
+  private static Map<String, String> identity(String model, Map<String, Object> options) {
+    Map<String, Object> all = new HashMap<>(options);
+    all.put("model", model);
+    TrainOptions train = TrainConfig.load(all, Optional.empty());
+    DataFingerprint data = new DataFingerprint("synthetic", "built in", "ab", 1000, 100);
+    return RunIdentity.of(
+            train,
+            new EpochPlan(1000, 2, 128, 8),
+            new Facts(data, Optional.empty(), List.of("cpu", "cpu")))
+        .values();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kernel-size, 5", "groups, 3", "reduction-ratio, 3", "stride, 2"})
+  void theInvolutionsDecideTheResultOfTheirNetworkAlone(String option, int value) {
+    Map<String, Object> other = Map.of(option, value);
+
+    assertThat(identity("involution", other)).isNotEqualTo(identity("involution", Map.of()));
+    assertThat(identity("both", other)).isNotEqualTo(identity("both", Map.of()));
+    assertThat(identity("convolution", other)).isEqualTo(identity("convolution", Map.of()));
+  }
+
+  @Test
+  void whatIsOnlyShownDecidesNothing() {
+    assertThat(identity("both", Map.of("images", "3", "time-limit", "8h", "out", "elsewhere")))
+        .isEqualTo(identity("both", Map.of()));
+  }
+}

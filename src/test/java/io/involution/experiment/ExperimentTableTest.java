@@ -1,0 +1,85 @@
+package io.involution.experiment;
+
+import static io.involution.experiment.LedgerFixture.done;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.InputException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExperimentTableTest {
+  private static final List<LedgerRow> ROWS =
+      List.of(
+          done("a", 1, "4", 1, 0.375),
+          done("b", 1, "4", 2, 0.5),
+          done("c", 2, "4", 1, 0.50),
+          done("d", 2, "epoch", 1, 0.30),
+          LedgerFixture.row("e", CellState.FAILED, Map.of("workers", 9)));
+
+  private static List<String> csv(List<String> groupBy, String metric) {
+    return new ExperimentTable(ROWS, groupBy, metric).csv().lines().toList();
+  }
+
+  @Test
+  void meansAndSpreadsOverSeedsAreOfLikeCells() {
+    List<String> lines = csv(List.of("workers", "period"), "test_accuracy");
+
+    assertThat(lines.get(0))
+        .isEqualTo("model,workers,averaging_period,cells,test_accuracy_mean,test_accuracy_sd,best");
+    assertThat(lines.get(1)).startsWith("involution,1,4,2,0.4375,0.088388").endsWith(",false");
+    assertThat(lines.get(2)).isEqualTo("involution,2,4,1,0.5,,true");
+    assertThat(lines.get(3)).isEqualTo("involution,2,epoch,1,0.3,,false");
+    assertThat(lines).hasSize(4);
+  }
+
+  @Test
+  void withoutNamesAllThatDiffersButTheSeedCounts() {
+    assertThat(csv(List.of(), "test_accuracy"))
+        .hasSize(4)
+        .first()
+        .asString()
+        .contains("workers")
+        .contains("averaging_period")
+        .doesNotContain("seed");
+  }
+
+  @Test
+  void ofLossesTheLeastIsBest() {
+    assertThat(csv(List.of("workers"), "test-loss").get(1))
+        .startsWith("involution,1,2")
+        .endsWith("true");
+  }
+
+  @Test
+  void theTerminalsTableMarksTheBest() {
+    String text = new ExperimentTable(ROWS, List.of("workers"), "test_accuracy").text();
+
+    assertThat(text).contains("test accuracy", "± sd", "0.4375", "0.0884");
+    assertThat(text.lines().filter(line -> line.endsWith("best"))).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotThereIsRefused() {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> csv(List.of("wrokers"), "test_accuracy"))
+        .withMessageContainingAll("--group-by has 'wrokers'", "averaging_period, model");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> csv(List.of("workers"), "speed"))
+        .withMessageContainingAll("--metric speed", "test_accuracy, test_loss");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> new ExperimentTable(List.of(), List.of(), "test_accuracy"))
+        .withMessageContaining("no cell is complete yet");
+  }
+
+  @Test
+  void theStatusCountsAndNames() {
+    ExperimentStatus status = new ExperimentStatus(ROWS);
+
+    assertThat(status.line()).isEqualTo("5 cells: 4 done, 1 failed");
+    assertThat(status.failures()).containsExactly("e failed after 1 attempts: the disk is full");
+    assertThat(status.table())
+        .contains("workers", "averaging period", "failed", "the disk is full");
+  }
+}

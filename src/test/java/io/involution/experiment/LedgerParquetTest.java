@@ -1,0 +1,66 @@
+package io.involution.experiment;
+
+import static io.involution.experiment.LedgerFixture.done;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerParquetTest {
+  @TempDir private Path out;
+
+  @Test
+  void parquetHoldsARowACellAsTheLedgerDoes() throws Exception {
+    List<LedgerRow> rows =
+        List.of(
+            done("a", 2, "epoch", 1, 0.4),
+            LedgerFixture.row("b", CellState.PENDING, Map.of("workers", 4)));
+    try (SparkSession spark =
+        SparkSession.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.warehouse.dir", out.resolve("warehouse").toString())
+            .getOrCreate()) {
+      ExperimentFolder folder =
+          ExperimentFolder.at(out.resolve("x").toString(), new Configuration());
+      LedgerParquet.write(folder, rows.subList(0, 1));
+      LedgerParquet.write(folder, rows);
+
+      List<Row> read =
+          spark
+              .read()
+              .parquet(out.resolve("x/ledger.parquet").toString())
+              .selectExpr(
+                  "cell",
+                  "state",
+                  "attempts",
+                  "seconds",
+                  "settings.workers",
+                  "settings.averaging_period",
+                  "results.involution.test_accuracy",
+                  "provenance['dataset']",
+                  "cast(started as long)")
+              .orderBy("cell")
+              .collectAsList();
+      assertThat(read.get(0).mkString(" "))
+          .isEqualTo("a done 1 60.5 2 epoch 0.4 synthetic 1772330400");
+      assertThat(read.get(1).mkString(" "))
+          .isEqualTo("b pending 1 null 4 null null synthetic 1772330400");
+      assertThat(read).hasSize(2);
+      try (Stream<Path> files = Files.list(out.resolve("x"))) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactly("ledger.parquet");
+      }
+    }
+  }
+}

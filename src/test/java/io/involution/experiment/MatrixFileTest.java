@@ -1,0 +1,150 @@
+package io.involution.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.InputException;
+import io.involution.config.InvolutionOptions;
+import io.involution.config.ModelChoice;
+import io.involution.config.TrainConfig.NamedText;
+import io.involution.config.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MatrixFileTest {
+  private static Matrix read(String text) {
+    return MatrixFile.read(new NamedText("my.conf", text));
+  }
+
+  private static void assertRefused(String text, String... parts) {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> read(text))
+        .satisfies(
+            e -> {
+              assertThat(e.getMessage()).startsWith("my.conf: ").contains(parts);
+              assertThat(e.getMessage()).doesNotContain("\n");
+            });
+  }
+
+  @Test
+  void gridGivesAllCombinationsInTheFilesOrderAndCellsFollow() {
+    Matrix matrix =
+        read(
+            """
+            experiment {
+              name = m, tags = [a, b], retries = 2, parallel = 3, time-limit = 8h, out = "x/{date}"
+              defaults { epochs = 5, seed = 7, model = involution }
+              grid {
+                workers = [1, 2]
+                averaging-period = [4, epoch]
+              }
+              cells = [{ model = convolution, epochs = 1 }, { kernel-size = 5, groups = 3 }]
+            }
+            """);
+
+    assertThat(matrix.tags()).containsExactly("a", "b");
+    assertThat(matrix.retries()).isEqualTo(2);
+    assertThat(matrix.parallel()).contains(3);
+    assertThat(matrix.timeLimit()).contains(Duration.ofHours(8));
+    assertThat(matrix.out()).isEqualTo("x/{date}");
+    assertThat(matrix.cells())
+        .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averagingPeriod().orElse(0))
+        .containsExactly("1/4", "1/0", "2/4", "2/0", "0/8", "0/8");
+    assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
+    assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.CONVOLUTION);
+    assertThat(matrix.cells().get(4).epochs()).isEqualTo(1);
+    assertThat(matrix.cells().get(5).involution()).isEqualTo(new InvolutionOptions(5, 3, 2, 1));
+  }
+
+  @Test
+  void whatIsLeftOutHasDefaults() {
+    Matrix matrix = read("experiment { name = m }");
+
+    assertThat(matrix.cells()).hasSize(1);
+    assertThat(matrix.retries()).isZero();
+    assertThat(matrix.parallel()).isEmpty();
+    assertThat(matrix.timeLimit()).isEmpty();
+    assertThat(matrix.out()).isEqualTo("runs/{name}");
+    assertThat(read("experiment { name = m, cells = [{ seed = 1 }] }").cells()).hasSize(1);
+  }
+
+  @Test
+  void theCommandLineOverrides() {
+    Matrix matrix = read("experiment { name = m, parallel = 3, time-limit = 8h }");
+
+    assertThat(matrix.with(Optional.of(1), Optional.empty()).parallel()).contains(1);
+    assertThat(matrix.with(Optional.of(1), Optional.empty()).timeLimit())
+        .contains(Duration.ofHours(8));
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> matrix.with(Optional.of(0), Optional.empty()))
+        .withMessage("--parallel is 0: use 1 or more");
+  }
+
+  @Test
+  void unknownKeysAreRefused() {
+    assertRefused("experiment { name = m, gird { seed = [1] } }", "unknown key experiment.gird");
+    assertRefused("experiment { name = m }, train { seed = 1 }", "unknown key train");
+    assertRefused("train { seed = 1 }", "unknown key train");
+    assertRefused("", "no section experiment");
+    assertRefused("experiment = 3", "no section experiment");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'defaults { sede = 1 }', sede is no option of a cell",
+    "'defaults { out = x }', out is no option of a cell",
+    "'grid { resume = [true] }', resume is no option of a cell",
+    "'cells = [{ overwrite = true }]', overwrite is no option of a cell",
+    "'grid { seed = 1 }', experiment.grid.seed is no list",
+    "'grid { seed = [] }', experiment.grid.seed is no list",
+    "'grid { epochs = [1, 0] }', cell {epochs=0}: --epochs is 0",
+    "'cells = [{ groups = 2 }]', cell {groups=2}: --groups is 2",
+    "'cells = [{ seed = x }]', cell {seed=x}",
+    "'cells = 3', cells",
+    "'retries = -1', experiment.retries is -1",
+    "'parallel = -1', --parallel is -1",
+    "'time-limit = 8', --time-limit is '8'",
+    "'tags = x', tags"
+  })
+  void whatCannotBeIsRefused(String text, String part) {
+    assertRefused("experiment { name = m, " + text + " }", part);
+  }
+
+  @Test
+  void nameHasToFitAFolder() {
+    assertRefused("experiment { name = \"a/b\" }", "experiment.name is 'a/b'");
+    assertRefused("experiment { }", "name");
+  }
+
+  @Test
+  void aGridTooLargeIsRefused() {
+    String many = String.join(",", java.util.Collections.nCopies(200, "1"));
+    assertRefused(
+        "experiment { name = m, grid { seed = [%s], epochs = [%s] } }".formatted(many, many),
+        "more than 10,000 cells");
+  }
+
+  @Test
+  void brokenFileIsRefused() {
+    assertRefused("experiment {", "correct the file");
+    assertRefused("experiment { name = ${nowhere} }", "correct the file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reference, 6", "averaging, 26", "involution, 12", "smoke, 10"})
+  void shippedExperimentsCanBeRead(String name, int cells) throws IOException {
+    Path file = Path.of("conf/experiments/" + name + ".conf");
+    Matrix matrix = MatrixFile.read(new NamedText(file.toString(), Files.readString(file)));
+
+    assertThat(matrix.name()).isEqualTo(name);
+    assertThat(matrix.cells()).hasSize(cells).doesNotHaveDuplicates();
+    assertThat(List.copyOf(matrix.tags())).isNotEmpty();
+  }
+}

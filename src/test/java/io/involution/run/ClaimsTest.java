@@ -1,0 +1,99 @@
+package io.involution.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimsTest {
+  private static final Duration BEAT = Duration.ofMillis(20);
+
+  @TempDir private Path folder;
+  private FolderFiles files;
+  private Claims claims;
+
+  @BeforeEach
+  void open() {
+    files = FolderFiles.at(folder.toString(), "start again", new Configuration());
+    claims = new Claims(files, BEAT, Duration.ofMillis(500));
+  }
+
+  @AfterEach
+  void close() {
+    claims.close();
+  }
+
+  @Test
+  void whatIsClaimedIsNobodyElses() throws InterruptedException {
+    Claim claim = claims.take("a").orElseThrow();
+    // Longer than the patience: it lives.
+    Thread.sleep(1000);
+
+    try (Claims others = new Claims(files, BEAT, Duration.ofMillis(500))) {
+      assertThat(others.take("a")).isEmpty();
+      assertThat(others.take("b")).isPresent();
+    }
+    claim.check();
+    assertThat(claims.isAbandoned("a")).isFalse();
+  }
+
+  @Test
+  void whatIsGivenBackCanBeClaimedAgain() {
+    Claim first = claims.take("a").orElseThrow();
+    claims.end(first);
+
+    Claim second = claims.take("a").orElseThrow();
+    assertThat(second.number()).isEqualTo(2);
+    assertThatExceptionOfType(InputException.class).isThrownBy(first::check);
+    claims.end(second);
+    assertThat(claims.isAbandoned("a")).isTrue();
+  }
+
+  @Test
+  void ofManyAtOnceOneGetsIt() {
+    List<Optional<Claim>> taken =
+        IntStream.range(0, 16).parallel().mapToObj(i -> claims.take("a")).toList();
+
+    assertThat(taken.stream().filter(Optional::isPresent)).hasSize(1);
+  }
+
+  @Test
+  void whatADeadProcessHadIsFreeAtOnce() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    long pid = process.pid();
+    process.waitFor();
+    write("a", new Owner(Owner.here().machine(), pid, "1").text());
+
+    assertThat(claims.isAbandoned("a")).isTrue();
+    assertThat(claims.take("a")).isPresent();
+  }
+
+  @Test
+  void theSilentProcessOfAnotherMachineIsGivenUpAfterAWhile() throws Exception {
+    write("a", new Owner("elsewhere", 1, "1").text());
+
+    assertThat(claims.take("a")).isEmpty();
+    files.create("claims/a/beat-00001", new byte[] {'1'});
+    Thread.sleep(400);
+    assertThat(claims.take("a")).isEmpty();
+    Thread.sleep(700);
+    assertThat(claims.take("a").orElseThrow().number()).isEqualTo(2);
+  }
+
+  private void write(String work, String token) throws IOException {
+    Path claim = Files.createDirectories(folder.resolve("claims").resolve(work));
+    Files.writeString(claim.resolve("attempt-00001"), token);
+  }
+}
