@@ -4,7 +4,6 @@ import io.involution.config.Places;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.evaluate.Evaluation;
-import io.involution.layers.NativeThreads;
 import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.EvaluationResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
@@ -42,7 +41,6 @@ final class EvaluateJob {
   }
 
   void run() {
-    NativeThreads.useOne();
     RunPlace place = RunPlace.check(options.output(), session.hadoop());
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());

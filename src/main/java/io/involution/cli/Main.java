@@ -3,7 +3,6 @@ package io.involution.cli;
 import io.involution.config.Places;
 import io.involution.config.RunFailedException;
 import io.involution.config.RunStoppedException;
-import io.involution.layers.BlasKernels;
 import io.involution.spark.TaskFailures;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -38,7 +37,6 @@ public final class Main {
   public static void main(String[] arguments) {
     // Charts are drawn without a screen, also where DISPLAY names one that cannot be reached.
     System.setProperty("java.awt.headless", "true");
-    BlasKernels.choose();
     int code = run(arguments);
     // A driver inside a cluster has to return: exiting, even with 0, is a failure to YARN.
     if (code != 0) {

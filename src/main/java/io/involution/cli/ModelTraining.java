@@ -3,7 +3,6 @@ package io.involution.cli;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
 import io.involution.data.ExampleSource;
-import io.involution.layers.NativeThreads;
 import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.EpochRow;
 import io.involution.metrics.MetricsFolder;
@@ -81,7 +80,6 @@ final class ModelTraining {
   }
 
   ModelResult run(NetworkKind kind, Optional<WarmStart> init, List<Journal> trackers) {
-    NativeThreads.useOne();
     NetworkBlueprint blueprint = Networks.blueprint(kind, options);
     ComputationGraph graph = blueprint.build();
     try {

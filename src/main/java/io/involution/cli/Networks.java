@@ -5,6 +5,7 @@ import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.ImageShape;
+import io.involution.layers.NativeThreads;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
@@ -54,6 +55,8 @@ final class Networks {
   }
 
   private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {
+    // Before ND4J loads: only here, because a command without networks should not wait for it.
+    NativeThreads.useOne();
     return NetworkBlueprint.of(kind.label(), kind.configuration(options));
   }
 }

@@ -1,7 +1,6 @@
 package io.involution.cli;
 
 import io.involution.config.ModelChoice;
-import io.involution.layers.NativeThreads;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkSummary;
 import io.involution.report.SummaryTable;
@@ -24,7 +23,6 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NativeThreads.useOne();
     for (NetworkKind kind : Networks.of(ModelChoice.parse(model))) {
       ComputationGraph graph = Networks.untrained(kind).build();
       System.out.println(SummaryTable.of(kind.label(), NetworkSummary.of(graph, Networks.IMAGES)));

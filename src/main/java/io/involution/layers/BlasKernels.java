@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * matrices without packing them first. It reads its choice from the environment when it loads, and
  * Java cannot write there; the C library can.
  */
-public final class BlasKernels {
-  private static final Logger LOG = LoggerFactory.getLogger(BlasKernels.class);
+final class BlasKernels {
   private static final String VARIABLE = "OPENBLAS_CORETYPE";
   private static final Set<String> NEEDED =
       Set.of("avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl");
@@ -30,7 +28,7 @@ public final class BlasKernels {
   private BlasKernels() {}
 
   /** Chooses, once, for a library that has not been loaded yet; a user's own choice stands. */
-  public static synchronized void choose() {
+  static synchronized void choose() {
     if (done) {
       return;
     }
@@ -64,7 +62,7 @@ public final class BlasKernels {
     try {
       return Files.readAllLines(Path.of("/proc/cpuinfo"));
     } catch (IOException e) {
-      LOG.debug("not Linux, or not readable: OpenBLAS chooses its kernels by itself", e);
+      // Not Linux: OpenBLAS chooses by itself.
       return List.of();
     }
   }
@@ -75,12 +73,13 @@ public final class BlasKernels {
       Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
           .invokeInt(new Object[] {VARIABLE, coreType, 1});
     } catch (LinkageError | RuntimeException e) {
-      LOG.warn(
-          "{} could not be set: training is slower; set {}={} yourself",
-          VARIABLE,
-          VARIABLE,
-          coreType,
-          e);
+      LoggerFactory.getLogger(BlasKernels.class)
+          .warn(
+              "{} could not be set: training is slower; set {}={} yourself",
+              VARIABLE,
+              VARIABLE,
+              coreType,
+              e);
     }
   }
 }
