@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Where a report goes that is not a run's own: a folder, or one page. */
@@ -27,9 +26,7 @@ final class ReportPlace {
     boolean page = out.endsWith(".html");
     try {
       Path place = new Path(out);
-      FileSystem found = FileSystems.of(place, hadoop);
-      FileSystem fileSystem =
-          found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+      FileSystem fileSystem = FileSystems.plain(place, hadoop);
       if (page) {
         write(fileSystem, place, files.get(RunReport.INDEX));
         return Places.shown(place.toString());

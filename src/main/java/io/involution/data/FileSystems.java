@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
 
@@ -26,6 +27,17 @@ public final class FileSystems {
       }
       throw e;
     }
+  }
+
+  /**
+   * The same for writing: a local file system without the hidden checksum files that Hadoop's own
+   * would leave.
+   *
+   * @throws IOException when it cannot be had
+   */
+  public static FileSystem plain(Path path, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = of(path, hadoop);
+    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 
   private static String missing(String scheme) {

@@ -173,8 +173,9 @@ public final class MetricsFolder {
   /** Joins the parts of the models, epoch by epoch, to one file. */
   public void join(List<String> models, int epochs) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Map<String, SortedMap<Integer, String>> newest = newest();
     for (String model : models) {
-      newest()
+      newest
           .getOrDefault(model, new TreeMap<>())
           .headMap(epochs + 1)
           .values()

@@ -99,8 +99,9 @@ public final class Checkpoints {
         good.addLast(name);
         return checkpoint;
       }
-      damaged |= CheckpointMarker.isWhole(marker.get());
-      unfinished |= !CheckpointMarker.isWhole(marker.get());
+      boolean whole = CheckpointMarker.isWhole(marker.get());
+      damaged |= whole;
+      unfinished |= !whole;
       warnings.accept(
           "%s/%s/%s is damaged: looking for an older checkpoint"
               .formatted(folder.location(), model, name));

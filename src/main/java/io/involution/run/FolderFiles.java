@@ -17,7 +17,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
@@ -58,7 +57,7 @@ public final class FolderFiles {
   public static FolderFiles at(String folder, String again, Configuration hadoop) {
     try {
       Path given = new Path(folder);
-      FileSystem fileSystem = fileSystem(given, hadoop);
+      FileSystem fileSystem = FileSystems.plain(given, hadoop);
       return new FolderFiles(fileSystem, fileSystem.makeQualified(given), again);
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
@@ -66,12 +65,6 @@ public final class FolderFiles {
               .formatted(Places.shown(folder), Places.reason(e)),
           e);
     }
-  }
-
-  /** A local file system without the hidden checksum files that Hadoop's own would leave. */
-  static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = FileSystems.of(path, hadoop);
-    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 
   FileSystem fileSystem() {
@@ -95,7 +88,7 @@ public final class FolderFiles {
 
   /** Writes a file; a reader may see it half written where the file system shows it so. */
   public void create(String name, byte[] bytes) {
-    try (var out = fileSystem.create(new Path(root, name), true)) {
+    try (var out = fileSystem.create(path(name), true)) {
       out.write(bytes);
     } catch (IOException e) {
       throw failed("write", name, e, ROOM + again);
@@ -123,7 +116,7 @@ public final class FolderFiles {
         Files.move(local(temporary), local(name), StandardCopyOption.ATOMIC_MOVE);
       } else {
         FileContext.getFileContext(root.toUri(), fileSystem.getConf())
-            .rename(new Path(root, temporary), new Path(root, name), Rename.OVERWRITE);
+            .rename(path(temporary), path(name), Rename.OVERWRITE);
       }
     } catch (IOException e) {
       throw failed("write", name, e, ROOM + again);
@@ -131,12 +124,12 @@ public final class FolderFiles {
   }
 
   private java.nio.file.Path local(String name) {
-    return Paths.get(new Path(root, name).toUri().getPath());
+    return Paths.get(path(name).toUri().getPath());
   }
 
   /** A file's bytes, or empty when there is no such file. */
   public Optional<byte[]> read(String name) {
-    try (var in = fileSystem.open(new Path(root, name))) {
+    try (var in = fileSystem.open(path(name))) {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
       return Optional.empty();
@@ -164,7 +157,7 @@ public final class FolderFiles {
   /** Deletes a file or a folder with all that is in it. */
   public void delete(String name) {
     try {
-      fileSystem.delete(new Path(root, name), true);
+      fileSystem.delete(path(name), true);
     } catch (IOException e) {
       throw failed("delete", name, e, ROOM + again);
     }

@@ -2,6 +2,7 @@ package io.involution.run;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.data.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class RunFolder {
   public static RunFolder take(String out, Mode mode, Configuration hadoop) {
     try {
       Path given = new Path(out);
-      FileSystem fileSystem = FolderFiles.fileSystem(given, hadoop);
+      FileSystem fileSystem = FileSystems.plain(given, hadoop);
       Path root = fileSystem.makeQualified(given);
       checkContents(fileSystem, root, mode);
       if (mode == Mode.OVERWRITE) {
@@ -82,7 +83,7 @@ public final class RunFolder {
   public static void check(String out, Mode mode, Configuration hadoop) {
     try {
       Path root = new Path(out);
-      checkContents(FolderFiles.fileSystem(root, hadoop), root, mode);
+      checkContents(FileSystems.plain(root, hadoop), root, mode);
     } catch (IllegalArgumentException | IOException e) {
       throw unwritable(out, e);
     }
@@ -92,7 +93,7 @@ public final class RunFolder {
   public static boolean holdsRun(String out, Configuration hadoop) {
     try {
       Path record = new Path(out, RECORD);
-      return FolderFiles.fileSystem(record, hadoop).exists(record);
+      return FileSystems.plain(record, hadoop).exists(record);
     } catch (IllegalArgumentException | IOException e) {
       throw unwritable(out, e);
     }
@@ -106,7 +107,7 @@ public final class RunFolder {
   public static RunFolder read(String run, Configuration hadoop) {
     try {
       Path root = new Path(run);
-      FileSystem fileSystem = FolderFiles.fileSystem(root, hadoop);
+      FileSystem fileSystem = FileSystems.plain(root, hadoop);
       if (!fileSystem.exists(new Path(root, RECORD))) {
         throw new InputException(
             Places.shown(run) + " is no run's folder (no " + RECORD + " in it): check the path");
