@@ -77,9 +77,7 @@ final class CellTraining implements CellTrainer {
   /** Goes on with what is there, or begins; dl4j-spark can only begin. */
   private static TrainOptions in(String folder, TrainOptions options) {
     boolean resume = options.trainer() != TrainerChoice.DL4J_SPARK;
-    return options.with(
-        new OutputOptions(
-            Optional.of(folder), resume, !resume, options.output().checkpointEvery()));
+    return options.with(new OutputOptions(Optional.of(folder), resume, !resume));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.involution.cli;
 
-import io.involution.config.CheckpointCadence;
-import io.involution.config.CheckpointCadence.Unit;
 import io.involution.config.DeviceChoice;
 import io.involution.config.OutputOptions;
 import io.involution.config.ReportOptions;
@@ -79,9 +77,8 @@ final class EvaluateCommand implements Callable<Integer> {
             Optional.ofNullable(workers),
             Optional.ofNullable(testLimit),
             waitForSlots,
-            new ReportOptions(false, Optional.empty(), ReportOptions.images(images)).images(),
-            new OutputOptions(
-                Optional.ofNullable(out), false, overwrite, new CheckpointCadence(1, Unit.EPOCH)));
+            new ReportOptions(false, Optional.empty(), ReportOptions.images(images)),
+            new OutputOptions(Optional.ofNullable(out), false, overwrite));
     try (ClusterSession session = ClusterSession.open("involution evaluate")) {
       new EvaluateJob(session, options).run();
     }

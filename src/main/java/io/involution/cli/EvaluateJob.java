@@ -62,7 +62,7 @@ final class EvaluateJob {
         Sources.open(
             options.data(), Optional.empty(), options.testLimit(), session, System.out::println);
     ReportExamples examples = new ReportExamples(source, session.hadoop());
-    examples.check(options.images());
+    examples.check(options.report().images());
     int workers =
         new TaskSlots(session, System.out::println)
             .workers(options.workers(), Duration.ofSeconds(options.waitForSlots()));
@@ -88,11 +88,10 @@ final class EvaluateJob {
     ArtifactFolder artifacts = new ArtifactFolder(folder, blueprint.label(), source.classNames());
     artifacts.network(summary);
     artifacts.evaluated(test);
-    examples.write(artifacts, graph, options.images());
+    examples.write(artifacts, graph, options.report().images());
     ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
-    record
-        .evaluated(blueprint.label(), EvaluationResult.of(test, counts, state.parametersSha256()))
-        .done();
+    EvaluationResult result = EvaluationResult.of(test, counts, state.parametersSha256());
+    record.with("results", Map.of(blueprint.label(), result)).done();
     System.out.println("\nwritten to " + folder.location());
     System.out.println(RunReportFiles.afterTraining(folder));
   }

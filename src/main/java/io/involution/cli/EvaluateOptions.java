@@ -4,8 +4,8 @@ import io.involution.config.DeviceChoice;
 import io.involution.config.InputException;
 import io.involution.config.OutputOptions;
 import io.involution.config.Places;
+import io.involution.config.ReportOptions;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param workers number of workers; empty: the task slots
  * @param testLimit first so many test examples only
  * @param waitForSlots seconds to wait for task slots
- * @param images test images, beside the first ten, whose kernels are drawn; places from 0
+ * @param report what is drawn beside the figures
  * @param output where the evaluation's folder goes
  */
 record EvaluateOptions(
@@ -28,7 +28,7 @@ record EvaluateOptions(
     Optional<Integer> workers,
     Optional<Integer> testLimit,
     int waitForSlots,
-    List<Integer> images,
+    ReportOptions report,
     OutputOptions output) {
 
   /** Checks every number against its bounds, and that the model's own folder stays as it is. */
@@ -56,7 +56,7 @@ record EvaluateOptions(
     shown.put("device", device.word());
     shown.put("workers", workers.orElse(null));
     shown.put("test_limit", testLimit.orElse(null));
-    shown.put("images", images);
+    shown.put("images", report.images());
     return shown;
   }
 

@@ -115,12 +115,7 @@ final class ModelTraining {
     artifacts.network(NetworkSummary.of(graph, Networks.IMAGES));
     CheckpointKeeper keeper =
         new CheckpointKeeper(
-            checkpoints,
-            rows,
-            options.output().checkpointEvery(),
-            plan,
-            options.epochs(),
-            deadline);
+            checkpoints, rows, options.checkpointEvery(), plan, options.epochs(), deadline);
     List<Journal> journals = new ArrayList<>(List.of(rows, artifacts, best));
     journals.addAll(trackers);
     // The checkpoint last: what it counts as done has its rows, artifacts and best model.

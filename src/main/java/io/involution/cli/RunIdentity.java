@@ -92,7 +92,7 @@ record RunIdentity(Map<String, String> values) {
     shown.put("seed", options.seed());
     shown.put("train_limit", options.trainLimit().orElse(null));
     shown.put("test_limit", options.testLimit().orElse(null));
-    shown.put("checkpoint_every", options.output().checkpointEvery().word());
+    shown.put("checkpoint_every", options.checkpointEvery().word());
     shown.put("images", options.report().images());
     shown.put("tensorboard", options.report().tensorboard());
     shown.put("mlflow", options.report().mlflow().map(Places::shown).orElse(null));

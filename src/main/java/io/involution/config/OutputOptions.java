@@ -8,10 +8,8 @@ import java.util.Optional;
  * @param out the folder's URI; empty: one is named after the time
  * @param resume go on from the last checkpoint in it
  * @param overwrite replace a run that is already there
- * @param checkpointEvery how often a checkpoint is written
  */
-public record OutputOptions(
-    Optional<String> out, boolean resume, boolean overwrite, CheckpointCadence checkpointEvery) {
+public record OutputOptions(Optional<String> out, boolean resume, boolean overwrite) {
   /** Checks what excludes what. */
   public OutputOptions {
     if (resume && out.isEmpty()) {

@@ -109,6 +109,7 @@ public final class TrainConfig {
         unlessZero(train, "train-limit"),
         unlessZero(train, "test-limit"),
         whole(train, "wait-for-slots"),
+        CheckpointCadence.parse(train.getString("checkpoint-every")),
         TimeLimit.parse("time-limit", train.getString("time-limit")),
         new InvolutionOptions(
             whole(train, "kernel-size"),
@@ -116,10 +117,7 @@ public final class TrainConfig {
             whole(train, "reduction-ratio"),
             whole(train, "stride")),
         new OutputOptions(
-            unlessEmpty(train, "out"),
-            train.getBoolean("resume"),
-            train.getBoolean("overwrite"),
-            CheckpointCadence.parse(train.getString("checkpoint-every"))),
+            unlessEmpty(train, "out"), train.getBoolean("resume"), train.getBoolean("overwrite")),
         new ReportOptions(
             train.getBoolean("tensorboard"),
             unlessEmpty(train, "mlflow"),

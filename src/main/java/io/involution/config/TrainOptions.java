@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param trainLimit first so many training examples only
  * @param testLimit first so many test examples only
  * @param waitForSlots seconds to wait for task slots
+ * @param checkpointEvery how often a checkpoint is written
  * @param timeLimit how long the run may take before it stops at a checkpoint
  * @param involution hyper-parameters of the involution network
  * @param output where the run's outputs go
@@ -45,6 +46,7 @@ public record TrainOptions(
     Optional<Integer> trainLimit,
     Optional<Integer> testLimit,
     int waitForSlots,
+    CheckpointCadence checkpointEvery,
     Optional<Duration> timeLimit,
     InvolutionOptions involution,
     OutputOptions output,
@@ -69,11 +71,11 @@ public record TrainOptions(
       throw new InputException(
           "--resume does not go with --trainer dl4j-spark, which cannot go on to the same bits: leave one out");
     }
-    if (output.checkpointEvery().unit() == CheckpointCadence.Unit.ROUND
+    if (checkpointEvery.unit() == CheckpointCadence.Unit.ROUND
         && trainer == TrainerChoice.DL4J_SPARK) {
       throw new InputException(
           "--checkpoint-every %s does not go with --trainer dl4j-spark, which tells of no rounds: use epochs"
-              .formatted(output.checkpointEvery().word()));
+              .formatted(checkpointEvery.word()));
     }
     if (timeLimit.isPresent() && trainer == TrainerChoice.DL4J_SPARK) {
       throw new InputException(
@@ -104,6 +106,7 @@ public record TrainOptions(
         trainLimit,
         testLimit,
         waitForSlots,
+        checkpointEvery,
         timeLimit,
         involution,
         other,

@@ -21,7 +21,6 @@ public final class RunRecord {
   private final RunFolder folder;
   private final Map<String, Object> record = new LinkedHashMap<>();
   private final Map<String, ModelResult> results = new LinkedHashMap<>();
-  private final Map<String, EvaluationResult> evaluations = new LinkedHashMap<>();
 
   /**
    * A record of a run that starts now.
@@ -50,12 +49,6 @@ public final class RunRecord {
     write();
   }
 
-  /** Adds what an evaluation of a saved model found; it is written with the record. */
-  public RunRecord evaluated(String model, EvaluationResult result) {
-    evaluations.put(model, result);
-    return this;
-  }
-
   /** Notes that the run is complete and writes the file. */
   public void done() {
     record.put("status", DONE);
@@ -65,7 +58,8 @@ public final class RunRecord {
 
   /** Writes the file. */
   public void write() {
-    record.put("results", evaluations.isEmpty() ? results : evaluations);
+    // An evaluation has said its results itself.
+    record.putIfAbsent("results", results);
     folder.replace(RunFolder.RECORD, Json.pretty(record));
   }
 

@@ -3,7 +3,6 @@ package io.involution.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.CheckpointCadence;
 import io.involution.config.InputException;
 import io.involution.config.OutputOptions;
 import io.involution.metrics.RunRecord;
@@ -31,9 +30,7 @@ class RunPlaceTest {
   }
 
   private RunPlace resume() {
-    return RunPlace.check(
-        new OutputOptions(Optional.of(out()), true, false, CheckpointCadence.parse("1epoch")),
-        HADOOP);
+    return RunPlace.check(new OutputOptions(Optional.of(out()), true, false), HADOOP);
   }
 
   private RunRecord record(RunIdentity identity) {

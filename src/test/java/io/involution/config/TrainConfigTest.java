@@ -45,10 +45,10 @@ class TrainConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 120,
+                CheckpointCadence.parse("1epoch"),
                 Optional.empty(),
                 InvolutionOptions.REFERENCE,
-                new OutputOptions(
-                    Optional.empty(), false, false, CheckpointCadence.parse("1epoch")),
+                new OutputOptions(Optional.empty(), false, false),
                 new ReportOptions(false, Optional.empty(), List.of())));
   }
 
@@ -87,10 +87,10 @@ class TrainConfigTest {
                 Optional.of(10),
                 Optional.of(11),
                 12,
+                CheckpointCadence.parse("3epochs"),
                 Optional.empty(),
                 new InvolutionOptions(5, 3, 1, 2),
-                new OutputOptions(
-                    Optional.of("out"), false, true, CheckpointCadence.parse("3epochs")),
+                new OutputOptions(Optional.of("out"), false, true),
                 new ReportOptions(true, Optional.of("https://me:pw@host:5000"), List.of(3, 17))));
   }
 
@@ -153,9 +153,8 @@ class TrainConfigTest {
     assertThat(options.data()).isEqualTo("synthetic");
     assertThat(options.seed()).isEqualTo(7);
     assertThat(options.output())
-        .isEqualTo(
-            new OutputOptions(
-                Optional.of("${not/a/variable}"), false, true, CheckpointCadence.parse("1epoch")));
+        .isEqualTo(new OutputOptions(Optional.of("${not/a/variable}"), false, true));
+    assertThat(options.checkpointEvery()).isEqualTo(CheckpointCadence.parse("1epoch"));
   }
 
   @Test
