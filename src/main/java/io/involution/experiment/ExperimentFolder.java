@@ -54,7 +54,9 @@ public final class ExperimentFolder {
    * @throws InputException when it holds something else
    */
   public void open(Plan plan) {
-    List<String> found = files.list("");
+    // Another start may be writing the record at this moment, or have died while it did.
+    List<String> found =
+        files.list("").stream().filter(name -> !name.startsWith(RECORD + ".")).toList();
     if (!found.isEmpty() && !found.contains(RECORD)) {
       throw new InputException(
           "--out %s holds files that are not an experiment's: name a new or empty folder"

@@ -161,6 +161,14 @@ class ExperimentRunTest {
   }
 
   @Test
+  void aRecordThatIsStillBeingWrittenIsAnExperiments() throws IOException {
+    Path half = Files.createDirectories(out.resolve("x")).resolve("experiment.json.1.tmp");
+    Files.writeString(half, "{");
+
+    assertThat(states(run("grid { seed = [1] }"))).containsOnly(CellState.DONE);
+  }
+
+  @Test
   void whatIsNoExperimentIsLeftAlone() throws IOException {
     Path file = Files.createDirectories(out.resolve("x")).resolve("thesis.txt");
     Files.writeString(file, "mine");
