@@ -85,18 +85,19 @@ public final class ExperimentRun {
   }
 
   private List<Cell> open() {
+    List<LedgerRow> rows = ledger.rows(plan.pending());
     List<Cell> open = new ArrayList<>();
-    for (Cell cell : plan.cells()) {
-      if (!isDone(cell)) {
+    for (int i = 0; i < rows.size(); i++) {
+      Cell cell = plan.cells().get(i);
+      if (!isDone(cell, rows.get(i))) {
         open.add(cell);
       }
     }
     return open;
   }
 
-  private boolean isDone(Cell cell) {
-    return ledger.row(cell.id()).filter(row -> row.state() == CellState.DONE).isPresent()
-        && folder.isComplete(cell);
+  private boolean isDone(Cell cell, LedgerRow row) {
+    return row.state() == CellState.DONE && folder.isComplete(cell);
   }
 
   /** Tries every cell once; those that another start has stay unsettled. */
@@ -147,7 +148,8 @@ public final class ExperimentRun {
     Claim claim = taken.get();
     try {
       // Once more: another start may have completed it since the first look.
-      if (!isDone(cell) && tickets.tryAcquire()) {
+      boolean done = ledger.row(cell.id()).map(row -> isDone(cell, row)).orElse(false);
+      if (!done && tickets.tryAcquire()) {
         work(cell, claim);
       }
     } catch (InputException e) {
@@ -161,11 +163,8 @@ public final class ExperimentRun {
   }
 
   private void work(Cell cell, Claim claim) {
-    LedgerRow known =
-        ledger
-            .row(cell.id())
-            .map(row -> LedgerRow.pending(plan, cell).after(row))
-            .orElseGet(() -> LedgerRow.pending(plan, cell));
+    int before = ledger.row(cell.id()).map(LedgerRow::attempts).orElse(0);
+    LedgerRow known = LedgerRow.pending(plan, cell, before);
     CellAttempt attempt =
         new CellAttempt(new Tools(folder, ledger, trainer, progress), cell, claim, known);
     running.put(attempt, claim);

@@ -42,14 +42,18 @@ public record LedgerRow(
     return value == null ? "–" : String.valueOf(value);
   }
 
-  /** The row of a cell that nobody has begun. */
-  static LedgerRow pending(Plan plan, Cell cell) {
+  /**
+   * The row of a cell that nobody works on.
+   *
+   * @param attempts how many times it has been tried before
+   */
+  static LedgerRow pending(Plan plan, Cell cell, int attempts) {
     return new LedgerRow(
         plan.matrix().name(),
         plan.matrix().tags(),
         cell.id(),
         CellState.PENDING,
-        0,
+        attempts,
         null,
         null,
         null,
@@ -57,24 +61,6 @@ public record LedgerRow(
         cell.run(),
         cell.facts().settings(),
         cell.facts().provenance(),
-        null);
-  }
-
-  /** The same after the attempts that another row tells of. */
-  LedgerRow after(LedgerRow before) {
-    return new LedgerRow(
-        experiment,
-        tags,
-        cell,
-        state,
-        before.attempts,
-        null,
-        null,
-        null,
-        null,
-        run,
-        settings,
-        provenance,
         null);
   }
 

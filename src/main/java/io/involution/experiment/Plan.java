@@ -32,7 +32,7 @@ public record Plan(Matrix matrix, List<Cell> cells) {
 
   /** The rows of the ledger as long as nobody has begun anything. */
   List<LedgerRow> pending() {
-    return cells.stream().map(cell -> LedgerRow.pending(this, cell)).toList();
+    return cells.stream().map(cell -> LedgerRow.pending(this, cell, 0)).toList();
   }
 
   /** What distinguishes a cell from the others, such as {@code workers 2, seed 43}. */
