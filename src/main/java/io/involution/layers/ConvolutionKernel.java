@@ -1,6 +1,8 @@
 package io.involution.layers;
 
 import io.involution.layers.ConvolutionSlot.ImageChunk;
+import io.involution.layers.ConvolutionSlot.ImageGroup;
+import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -61,10 +63,7 @@ final class ConvolutionKernel<A> implements AutoCloseable {
     path.load(reals.view(parameterWeights), reals.view(biases));
     NativeReals<A> from = reals.view(input);
     NativeReals<A> to = reals.view(output);
-    ImageChunks.run(
-        images,
-        (slot, chunk, first, end) ->
-            slot(slot, images).forward(from, to, winners, new ImageChunk(chunk, first, end)));
+    run(images, (slot, group) -> slot.forward(from, to, winners, group));
   }
 
   /**
@@ -89,12 +88,22 @@ final class ConvolutionKernel<A> implements AutoCloseable {
             reals.view(outputGradients),
             inputGradients == null ? null : reals.view(inputGradients));
     sums.prepare(ImageChunks.count(images));
+    run(
+        images,
+        (slot, group) -> slot.backward(step, winners, sums.of(group.chunk().number()), group));
+    sums.write(reals.view(weightGradients), reals.view(biasGradients));
+  }
+
+  /** Works on all images, a group at a time; groups depend on sizes only, as do the bits. */
+  private void run(int images, BiConsumer<ConvolutionSlot<A>, ImageGroup> work) {
     ImageChunks.run(
         images,
-        (slot, chunk, first, end) ->
-            slot(slot, images)
-                .backward(step, winners, sums.of(chunk), new ImageChunk(chunk, first, end)));
-    sums.write(reals.view(weightGradients), reals.view(biasGradients));
+        (number, chunk, first, end) -> {
+          ConvolutionSlot<A> slot = slot(number, images);
+          for (ImageGroup group : new ImageChunk(chunk, first, end).groups(slot.mostImages())) {
+            work.accept(slot, group);
+          }
+        });
   }
 
   /** Scratch of a running thread, made when the thread first comes; only that thread sees it. */

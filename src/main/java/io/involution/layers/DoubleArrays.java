@@ -132,7 +132,7 @@ final class DoubleArrays implements RealArrays<double[]> {
     for (int i = 0; i < count; i++) {
       double value = products[top + i] + bias;
       outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = value <= floor ? OutputRow.INACTIVE : 0;
+      winners[winner + i] = mark(value, floor, 0);
     }
   }
 
@@ -151,15 +151,26 @@ final class DoubleArrays implements RealArrays<double[]> {
       double b = products[top + 2 * i + 1];
       double c = products[bottom + 2 * i];
       double d = products[bottom + 2 * i + 1];
-      double upper = Math.max(a, b);
-      double lower = Math.max(c, d);
-      double value = Math.max(upper, lower) + bias;
-      int inUpper = b > a ? 1 : 0;
-      int inLower = d > c ? 3 : 2;
-      int best = lower > upper ? inLower : inUpper;
+      double value = largest(a, b, c, d) + bias;
       outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = (byte) (value <= floor ? OutputRow.INACTIVE : best);
+      winners[winner + i] = mark(value, floor, place(a, b, c, d));
     }
+  }
+
+  static double largest(double a, double b, double c, double d) {
+    return Math.max(Math.max(a, b), Math.max(c, d));
+  }
+
+  /** Which of four is the largest, the first of equals. */
+  static int place(double a, double b, double c, double d) {
+    int inUpper = b > a ? 1 : 0;
+    int inLower = d > c ? 3 : 2;
+    return Math.max(c, d) > Math.max(a, b) ? inLower : inUpper;
+  }
+
+  /** The mark of an output that came from a place. */
+  static byte mark(double value, double floor, int place) {
+    return (byte) (value <= floor ? OutputRow.INACTIVE : place);
   }
 
   @Override

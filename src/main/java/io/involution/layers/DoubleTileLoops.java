@@ -95,7 +95,7 @@ final class DoubleTileLoops implements TileLoops<double[]> {
     for (int i = 0; i < count; i++) {
       double value = line[at + i] + bias;
       line[at + i] = Math.max(value, floor);
-      winners[winner + i] = value <= floor ? OutputRow.INACTIVE : 0;
+      winners[winner + i] = DoubleArrays.mark(value, floor, 0);
     }
   }
 
@@ -114,14 +114,9 @@ final class DoubleTileLoops implements TileLoops<double[]> {
       double b = upperRight[at + i];
       double c = lowerLeft[at + i];
       double d = lowerRight[at + i];
-      double upper = Math.max(a, b);
-      double lower = Math.max(c, d);
-      double value = Math.max(upper, lower) + bias;
-      int inUpper = b > a ? 1 : 0;
-      int inLower = d > c ? 3 : 2;
-      int best = lower > upper ? inLower : inUpper;
+      double value = DoubleArrays.largest(a, b, c, d) + bias;
       upperLeft[at + i] = Math.max(value, floor);
-      winners[winner + i] = (byte) (value <= floor ? OutputRow.INACTIVE : best);
+      winners[winner + i] = DoubleArrays.mark(value, floor, DoubleArrays.place(a, b, c, d));
     }
   }
 

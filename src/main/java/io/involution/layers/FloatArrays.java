@@ -134,7 +134,7 @@ final class FloatArrays implements RealArrays<float[]> {
     for (int i = 0; i < count; i++) {
       float value = products[top + i] + bias;
       outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = value <= floor ? OutputRow.INACTIVE : 0;
+      winners[winner + i] = mark(value, floor, 0);
     }
   }
 
@@ -153,15 +153,26 @@ final class FloatArrays implements RealArrays<float[]> {
       float b = products[top + 2 * i + 1];
       float c = products[bottom + 2 * i];
       float d = products[bottom + 2 * i + 1];
-      float upper = Math.max(a, b);
-      float lower = Math.max(c, d);
-      float value = Math.max(upper, lower) + bias;
-      int inUpper = b > a ? 1 : 0;
-      int inLower = d > c ? 3 : 2;
-      int best = lower > upper ? inLower : inUpper;
+      float value = largest(a, b, c, d) + bias;
       outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = (byte) (value <= floor ? OutputRow.INACTIVE : best);
+      winners[winner + i] = mark(value, floor, place(a, b, c, d));
     }
+  }
+
+  static float largest(float a, float b, float c, float d) {
+    return Math.max(Math.max(a, b), Math.max(c, d));
+  }
+
+  /** Which of four is the largest, the first of equals. */
+  static int place(float a, float b, float c, float d) {
+    int inUpper = b > a ? 1 : 0;
+    int inLower = d > c ? 3 : 2;
+    return Math.max(c, d) > Math.max(a, b) ? inLower : inUpper;
+  }
+
+  /** The mark of an output that came from a place. */
+  static byte mark(float value, float floor, int place) {
+    return (byte) (value <= floor ? OutputRow.INACTIVE : place);
   }
 
   @Override

@@ -94,11 +94,10 @@ final class FloatTileLoops implements TileLoops<float[]> {
     for (int i = 0; i < count; i++) {
       float value = line[at + i] + bias;
       line[at + i] = Math.max(value, floor);
-      winners[winner + i] = value <= floor ? OutputRow.INACTIVE : 0;
+      winners[winner + i] = FloatArrays.mark(value, floor, 0);
     }
   }
 
-  /** Choices between values are maxima and those between numbers conditional moves: no branches. */
   @Override
   public void activatePooled(Window<float[]> window, Outputs outputs, byte[] winners, int count) {
     float[] upperLeft = window.upperLeft();
@@ -114,14 +113,9 @@ final class FloatTileLoops implements TileLoops<float[]> {
       float b = upperRight[at + i];
       float c = lowerLeft[at + i];
       float d = lowerRight[at + i];
-      float upper = Math.max(a, b);
-      float lower = Math.max(c, d);
-      float value = Math.max(upper, lower) + bias;
-      int inUpper = b > a ? 1 : 0;
-      int inLower = d > c ? 3 : 2;
-      int best = lower > upper ? inLower : inUpper;
+      float value = FloatArrays.largest(a, b, c, d) + bias;
       upperLeft[at + i] = Math.max(value, floor);
-      winners[winner + i] = (byte) (value <= floor ? OutputRow.INACTIVE : best);
+      winners[winner + i] = FloatArrays.mark(value, floor, FloatArrays.place(a, b, c, d));
     }
   }
 

@@ -61,17 +61,6 @@ public final class ImageChunks {
     return Math.min(images, MOST);
   }
 
-  /**
-   * Images of a chunk that are worked on at a time, for groups of about the same size.
-   *
-   * @param chunkImages images of the chunk
-   * @param most images that there is room for
-   */
-  static int groupSize(int chunkImages, int most) {
-    int groups = (chunkImages + most - 1) / most;
-    return (chunkImages + groups - 1) / groups;
-  }
-
   /** Runs the body once for every chunk and returns when all are done. */
   public static void run(int images, Body body) {
     int chunks = count(images);

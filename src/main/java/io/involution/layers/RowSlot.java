@@ -38,17 +38,13 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void forward(
-      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageChunk chunk) {
-    int size = ImageChunks.groupSize(chunk.images(), mostImages);
-    for (int first = chunk.from(); first < chunk.to(); first += size) {
-      int images = Math.min(size, chunk.to() - first);
-      load(input, first, images);
-      for (int y = 0; y < shape.finalHeight; y++) {
-        forwardRow(y, images, first, winners);
-      }
-      int length = shape.finalLength();
-      output.put(first * length, outputArray, 0, images * length);
+      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageGroup group) {
+    load(input, group.first(), group.images());
+    for (int y = 0; y < shape.finalHeight; y++) {
+      forwardRow(y, group.images(), group.first(), winners);
     }
+    int length = shape.finalLength();
+    output.put(group.first() * length, outputArray, 0, group.images() * length);
   }
 
   private void load(NativeReals<A> input, int first, int images) {
@@ -79,26 +75,26 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void backward(
-      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageChunk chunk) {
-    int size = ImageChunks.groupSize(chunk.images(), mostImages);
-    sums.weights.zero(shape.weightCount());
-    for (int first = chunk.from(); first < chunk.to(); first += size) {
-      int images = Math.min(size, chunk.to() - first);
-      load(step.input(), first, images);
-      int length = shape.finalLength();
-      step.outputGradients().get(first * length, outputArray, 0, images * length);
-      if (step.inputGradients() != null) {
-        patchGradients().clear(images);
-      }
-      for (int y = 0; y < shape.finalHeight; y++) {
-        spread(y, images, first, winners, sums.biases);
-        backwardRow(y, step.inputGradients() != null, sums);
-      }
-      if (step.inputGradients() != null) {
-        patchGradients().fold(inputArray);
-        int inputLength = shape.imageLength();
-        step.inputGradients().put(first * inputLength, inputArray, 0, images * inputLength);
-      }
+      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageGroup group) {
+    if (group.isFirst()) {
+      sums.weights.zero(shape.weightCount());
+    }
+    int first = group.first();
+    int images = group.images();
+    load(step.input(), first, images);
+    int length = shape.finalLength();
+    step.outputGradients().get(first * length, outputArray, 0, images * length);
+    if (step.inputGradients() != null) {
+      patchGradients().clear(images);
+    }
+    for (int y = 0; y < shape.finalHeight; y++) {
+      spread(y, images, first, winners, sums.biases);
+      backwardRow(y, step.inputGradients() != null, sums);
+    }
+    if (step.inputGradients() != null) {
+      patchGradients().fold(inputArray);
+      int inputLength = shape.imageLength();
+      step.inputGradients().put(first * inputLength, inputArray, 0, images * inputLength);
     }
   }
 

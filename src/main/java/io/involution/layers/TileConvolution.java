@@ -1,6 +1,7 @@
 package io.involution.layers;
 
 import io.involution.layers.ConvolutionSlot.ImageChunk;
+import io.involution.layers.ConvolutionSlot.ImageGroup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,16 +94,18 @@ final class TileConvolution<A> implements ConvolutionPath<A> {
     }
   }
 
-  /** The place for the transformed pixels of some images of a chunk. */
-  TileMatrices<A> transformed(ImageChunk chunk, int first, int images) {
+  /** The place for the transformed pixels of a group of images. */
+  TileMatrices<A> transformed(ImageGroup group) {
+    ImageChunk chunk = group.chunk();
     int number = chunk.number();
     if (transformedImages[number] < chunk.images()) {
       transformed.get(number).close();
       transformed.set(number, reals.allocate(matricesLength(shape.channels, chunk.images())));
       transformedImages[number] = chunk.images();
     }
-    int at = matricesLength(shape.channels, first - chunk.from());
-    return new TileMatrices<>(transformed.get(number), at, shape.channels, images * grid.count());
+    int at = matricesLength(shape.channels, group.first() - chunk.from());
+    return new TileMatrices<>(
+        transformed.get(number), at, shape.channels, group.images() * grid.count());
   }
 
   /** Elements of the matrices of all points for so many rows and images. */

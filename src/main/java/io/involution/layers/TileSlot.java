@@ -32,42 +32,34 @@ final class TileSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void forward(
-      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageChunk chunk) {
-    int size = ImageChunks.groupSize(chunk.images(), mostImages);
-    for (int first = chunk.from(); first < chunk.to(); first += size) {
-      int images = Math.min(size, chunk.to() - first);
-      TileMatrices<A> transformed = path.transformed(chunk, first, images);
-      pixels.load(input, first, images, transformed);
-      TileMatrices<A> made = products(transformed.tiles());
-      for (int point = 0; point < TileGrid.POINTS; point++) {
-        reals.multiply(
-            new ProductShape(shape.filters, made.tiles(), shape.channels),
-            path.weights(point),
-            transformed.matrix(point),
-            made.matrix(point),
-            false);
-      }
-      outputs.begin(images, first);
-      outputs.write(made, winners);
-      outputs.store(output);
+      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageGroup group) {
+    TileMatrices<A> transformed = path.transformed(group);
+    pixels.load(input, group.first(), group.images(), transformed);
+    TileMatrices<A> made = products(transformed.tiles());
+    for (int point = 0; point < TileGrid.POINTS; point++) {
+      reals.multiply(
+          new ProductShape(shape.filters, made.tiles(), shape.channels),
+          path.weights(point),
+          transformed.matrix(point),
+          made.matrix(point),
+          false);
     }
+    outputs.begin(group.images(), group.first());
+    outputs.write(made, winners);
+    outputs.store(output);
   }
 
   @Override
   public void backward(
-      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageChunk chunk) {
-    int size = ImageChunks.groupSize(chunk.images(), mostImages);
-    for (int first = chunk.from(); first < chunk.to(); first += size) {
-      int images = Math.min(size, chunk.to() - first);
-      TileMatrices<A> transformed = path.transformed(chunk, first, images);
-      TileMatrices<A> gradients = products(transformed.tiles());
-      outputs.begin(images, first);
-      outputs.load(step.outputGradients());
-      outputs.read(gradients, winners, sums.biases);
-      addWeightGradients(gradients, transformed, sums, first > chunk.from());
-      if (step.inputGradients() != null) {
-        pixels.store(multiplyBack(gradients), step.inputGradients(), first, images);
-      }
+      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageGroup group) {
+    TileMatrices<A> transformed = path.transformed(group);
+    TileMatrices<A> gradients = products(transformed.tiles());
+    outputs.begin(group.images(), group.first());
+    outputs.load(step.outputGradients());
+    outputs.read(gradients, winners, sums.biases);
+    addWeightGradients(gradients, transformed, sums, !group.isFirst());
+    if (step.inputGradients() != null) {
+      pixels.store(multiplyBack(gradients), step.inputGradients(), group.first(), group.images());
     }
   }
 
