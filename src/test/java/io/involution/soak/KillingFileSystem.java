@@ -4,9 +4,6 @@ import java.io.IOException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /** The driver's file system, during whose first write of a checkpoint an executor is killed. */
 public final class KillingFileSystem extends LocalFileSystem {
@@ -18,36 +15,10 @@ public final class KillingFileSystem extends LocalFileSystem {
     super(new Raw());
   }
 
-  private static final class Raw extends RawLocalFileSystem {
+  private static final class Raw extends WatchedFileSystem {
     @Override
-    public FSDataOutputStream create(
-        Path file,
-        FsPermission permission,
-        boolean overwrite,
-        int bufferSize,
-        short replication,
-        long blockSize,
-        Progressable progress)
-        throws IOException {
-      return killing(
-          file,
-          super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress));
-    }
-
-    @Override
-    public FSDataOutputStream create(
-        Path file,
-        boolean overwrite,
-        int bufferSize,
-        short replication,
-        long blockSize,
-        Progressable progress)
-        throws IOException {
-      return killing(
-          file, super.create(file, overwrite, bufferSize, replication, blockSize, progress));
-    }
-
-    private FSDataOutputStream killing(Path file, FSDataOutputStream out) {
+    protected FSDataOutputStream created(Path file, Creation creation) throws IOException {
+      FSDataOutputStream out = creation.create();
       Marks marks = new Marks(java.nio.file.Path.of(getConf().get(MARKS)));
       if (file.toString().contains("/checkpoint-")
           && marks.set(KillPoint.CHECKPOINT.word(), file.toString())) {

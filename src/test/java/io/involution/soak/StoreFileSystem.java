@@ -9,33 +9,18 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * {@code store:///PATH}: the local disk as the job uses an object store, without renames. The
  * driver dies where its {@link FileKill}s say, and the disk is full from where {@link #FULL} says.
  */
-public final class StoreFileSystem extends RawLocalFileSystem {
+public final class StoreFileSystem extends WatchedFileSystem {
   /** Setting: a part of the path of the first file that finds no room; then no other does. */
   static final String FULL = "soak.full.at";
-
-  private static final URI ROOT = URI.create("store:///");
 
   private List<FileKill> kills = List.of();
   private Process killer;
   private boolean full;
-
-  @Override
-  public URI getUri() {
-    return ROOT;
-  }
-
-  @Override
-  public String getScheme() {
-    return ROOT.getScheme();
-  }
 
   @Override
   public void initialize(URI uri, Configuration conf) throws IOException {
@@ -52,33 +37,10 @@ public final class StoreFileSystem extends RawLocalFileSystem {
   }
 
   @Override
-  public FSDataOutputStream create(
-      Path file,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
+  protected FSDataOutputStream created(Path file, Creation creation) throws IOException {
     Optional<FileKill> kill = before(file);
-    return watched(
-        kill,
-        super.create(file, permission, overwrite, bufferSize, replication, blockSize, progress));
-  }
-
-  @Override
-  public FSDataOutputStream create(
-      Path file,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    Optional<FileKill> kill = before(file);
-    return watched(
-        kill, super.create(file, overwrite, bufferSize, replication, blockSize, progress));
+    FSDataOutputStream out = creation.create();
+    return kill.isPresent() ? new FSDataOutputStream(new Dying(out, kill.get()), null) : out;
   }
 
   private Optional<FileKill> before(Path file) throws IOException {
@@ -90,11 +52,6 @@ public final class StoreFileSystem extends RawLocalFileSystem {
     Optional<FileKill> kill = kills.stream().filter(due -> due.isOf(file.toString())).findFirst();
     kill.ifPresent(due -> dieAt(due, FileKill.When.BEFORE));
     return kill;
-  }
-
-  private FSDataOutputStream watched(Optional<FileKill> kill, FSDataOutputStream out)
-      throws IOException {
-    return kill.isPresent() ? new FSDataOutputStream(new Dying(out, kill.get()), null) : out;
   }
 
   private void dieAt(FileKill due, FileKill.When now) {
