@@ -1,64 +1,44 @@
 package io.involution.soak;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.spark.SparkContext;
-import org.apache.spark.api.plugin.DriverPlugin;
-import org.apache.spark.api.plugin.ExecutorPlugin;
-import org.apache.spark.api.plugin.PluginContext;
-import org.apache.spark.api.plugin.SparkPlugin;
+import org.apache.spark.SparkConf;
+import org.apache.spark.io.LZ4CompressionCodec;
 
 /**
- * Spark plugin by which the driver kills itself with -9 while it broadcasts a model state. At the
- * other points {@link ExecutorKiller} kills it, where driver and workers are one JVM.
+ * Spark compression codec by which the driver kills itself with -9 while it broadcasts a model
+ * state: Spark compresses what it broadcasts in the thread that asks for it. At the other points
+ * {@link ExecutorKiller} kills it, where driver and workers are one JVM.
  */
-public final class DriverKiller implements SparkPlugin {
+public final class DriverKiller extends LZ4CompressionCodec {
   /** The name of its mark. */
   static final String MARK = "driver-broadcast";
 
   private static final String CALLER = "io.involution.spark.SparkWorkers";
   private static final String CALLEE = "org.apache.spark.broadcast.TorrentBroadcast";
 
-  @Override
-  public DriverPlugin driverPlugin() {
-    return new Driver();
+  private final Marks marks;
+
+  /** Spark makes it so. */
+  public DriverKiller(SparkConf conf) {
+    super(conf);
+    marks = new Marks(Path.of(conf.get(Marks.SETTING)));
   }
 
   @Override
-  public ExecutorPlugin executorPlugin() {
-    return null;
+  public OutputStream compressedOutputStream(OutputStream stream) {
+    StackTraceElement[] stack = Thread.currentThread().getStackTrace();
+    if (calls(stack, CALLER)
+        && calls(stack, CALLEE)
+        && !marks.isSet(MARK)
+        && marks.set(MARK, Arrays.toString(stack))) {
+      Kill.now(Kill.prepare());
+    }
+    return super.compressedOutputStream(stream);
   }
 
-  private static final class Driver implements DriverPlugin {
-    @Override
-    public Map<String, String> init(SparkContext context, PluginContext plugin) {
-      Marks marks = new Marks(Path.of(plugin.conf().get(Marks.SETTING)));
-      if (!marks.isSet(MARK)) {
-        Process killer = Kill.prepare();
-        Thread main = Thread.currentThread();
-        Thread watcher = new Thread(() -> watch(main, marks, killer), MARK);
-        watcher.setDaemon(true);
-        watcher.start();
-      }
-      return Map.of();
-    }
-
-    /** The thread that makes the Spark context is the one that trains. */
-    private static void watch(Thread main, Marks marks, Process killer) {
-      while (true) {
-        StackTraceElement[] stack = main.getStackTrace();
-        if (calls(stack, CALLER) && calls(stack, CALLEE)) {
-          marks.set(MARK, Arrays.toString(stack));
-          Kill.now(killer);
-        }
-        LockSupport.parkNanos(200_000);
-      }
-    }
-
-    private static boolean calls(StackTraceElement[] stack, String type) {
-      return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals(type));
-    }
+  private static boolean calls(StackTraceElement[] stack, String type) {
+    return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals(type));
   }
 }

@@ -48,14 +48,15 @@ final class DriverRuns {
   SoakProcess startKilled(String name, List<KillPlan> plans, List<FileKill> files, boolean cast) {
     List<String> options = new ArrayList<>();
     String marks = marks(name).folder().toString();
-    String plugins = ExecutorKiller.class.getName();
-    conf(options, "spark.plugins", cast ? plugins + "," + DriverKiller.class.getName() : plugins);
+    conf(options, "spark.plugins", ExecutorKiller.class.getName());
+    if (cast) {
+      conf(options, "spark.broadcast.compress", "true");
+      conf(options, "spark.io.compression.codec", DriverKiller.class.getName());
+    }
     conf(options, KillPlan.SETTING, KillPlan.written(plans));
     conf(options, Marks.SETTING, marks);
     conf(options, "spark.hadoop." + FileKill.SETTING, FileKill.written(files));
     conf(options, "spark.hadoop." + KillingFileSystem.MARKS, marks);
-    // So many pieces that a broadcast takes long enough to be seen.
-    conf(options, "spark.broadcast.blockSize", "2k");
     return start(name, options.toArray(String[]::new));
   }
 
