@@ -1,16 +1,19 @@
 package io.involution.bench.contender;
 
 import io.involution.bench.BenchNetwork;
-import io.involution.data.ImageShape;
+import io.involution.data.DataLocator;
+import io.involution.data.ExampleSource;
+import io.involution.data.Shard;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
 import io.involution.layers.NativeThreads;
+import io.involution.model.Minibatch;
 import io.involution.model.NetworkOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,7 +37,7 @@ import picocli.CommandLine.Option;
 @Command(name = "first-steps", sortOptions = false)
 public final class FirstSteps implements Callable<Integer> {
   private static final double TOLERANCE = 1e-3;
-  private static final int RECORD = 1 + ImageShape.PIXELS;
+  private static final int EXAMPLES = 10_000;
 
   /** Parameters of our involution layers and where DL4J's layers have them. */
   private static final Map<String, String> PLACES =
@@ -63,7 +66,7 @@ public final class FirstSteps implements Callable<Integer> {
   private DataType type;
 
   @Option(names = "--data", description = "folder of CIFAR-10's binary files (made-up stripes)")
-  private Path data;
+  private String data;
 
   /** Runs it. */
   public static void main(String[] arguments) {
@@ -71,7 +74,7 @@ public final class FirstSteps implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     NativeThreads.useOne();
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     double worst = 0;
@@ -82,17 +85,21 @@ public final class FirstSteps implements Callable<Integer> {
     return worst <= TOLERANCE ? 0 : 1;
   }
 
-  private double compare(BenchNetwork one) throws IOException {
+  private double compare(BenchNetwork one) {
     ComputationGraph ours = graph(one.kind().configuration(new NetworkOptions(42, 1e-3)));
     ComputationGraph stock = graph(StockNetworks.configuration(one));
     copyParameters(ours, stock);
-    IntFunction<INDArray[]> minibatches = minibatches();
+    Shard shard = shard();
+    int[] order = IntStream.range(0, shard.size()).toArray();
+    Minibatch minibatch = new Minibatch();
     double worst = 0;
     double first = 0;
     double last = 0;
     for (int step = 0; step < steps; step++) {
-      INDArray[] images = {minibatches.apply(step)[0]};
-      INDArray[] labels = {minibatches.apply(step)[1]};
+      int from = step % (shard.size() / batch) * batch;
+      minibatch.load(shard, order, from, from + batch);
+      INDArray[] images = {minibatch.images().castTo(type)};
+      INDArray[] labels = {minibatch.labels().castTo(type)};
       ours.fit(images, labels);
       stock.fit(images, labels);
       worst = Math.max(worst, Math.abs(ours.score() - stock.score()));
@@ -136,38 +143,15 @@ public final class FirstSteps implements Callable<Integer> {
     return pattern == null ? null : pattern.formatted(number);
   }
 
-  /** The minibatches in turn, as {@code {images, labels}}. */
-  private IntFunction<INDArray[]> minibatches() throws IOException {
+  /** The examples: the first of the training set, or made-up ones. */
+  private Shard shard() {
     if (data == null) {
-      BenchData made = new BenchData(batch);
-      return step ->
-          arrays(
-              made.channelsFirst(step % BenchData.BATCHES), made.oneHot(step % BenchData.BATCHES));
+      return new BenchData(batch).shard();
     }
-    byte[] records = Files.readAllBytes(data.resolve("data_batch_1.bin"));
-    int count = records.length / RECORD / batch;
-    return step -> read(records, step % count);
-  }
-
-  private INDArray[] read(byte[] records, int minibatch) {
-    float[] images = new float[batch * ImageShape.PIXELS];
-    float[] labels = new float[batch * ImageShape.CLASSES];
-    for (int i = 0; i < batch; i++) {
-      int at = (minibatch * batch + i) * RECORD;
-      labels[i * ImageShape.CLASSES + records[at]] = 1;
-      for (int pixel = 0; pixel < ImageShape.PIXELS; pixel++) {
-        images[i * ImageShape.PIXELS + pixel] = (records[at + 1 + pixel] & 0xff) / 255f;
-      }
-    }
-    return arrays(images, labels);
-  }
-
-  private INDArray[] arrays(float[] images, float[] labels) {
-    return new INDArray[] {
-      Nd4j.createFromArray(images)
-          .reshape(batch, ImageShape.CHANNELS, ImageShape.HEIGHT, ImageShape.WIDTH)
-          .castTo(type),
-      Nd4j.createFromArray(labels).reshape(batch, ImageShape.CLASSES).castTo(type)
-    };
+    ExampleSource source =
+        DataLocator.locate(
+            data, DataLocator.Surroundings.here(true, System.out::println), new Configuration());
+    ShardRange range = new ShardRange(0, Math.min(EXAMPLES, source.size(Subset.TRAIN)));
+    return source.read(Subset.TRAIN, range, new Configuration());
   }
 }
