@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.bytedeco.javacpp.Pointer;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>Each network gets a JVM of its own with a small heap of fixed size, which is full of garbage
- * soon; what grows after the first quarter is native memory. Ends with status 1 when a sample then
+ * soon; what grows after the warm-up is native memory. Ends with status 1 when a sample then
  * differs from their median by more than 2 %.
  */
 @Command(name = "growth", sortOptions = false)
@@ -34,6 +33,9 @@ public final class Growth implements Callable<Integer> {
 
   @Option(names = "--steps", defaultValue = "2000", description = "(${DEFAULT-VALUE})")
   private int steps;
+
+  @Option(names = "--warm-up", defaultValue = "1000", description = "steps (${DEFAULT-VALUE})")
+  private int warmUp;
 
   @Option(names = "--every", defaultValue = "50", description = "a sample (${DEFAULT-VALUE})")
   private int every;
@@ -72,12 +74,14 @@ public final class Growth implements Callable<Integer> {
   private int start(BenchNetwork each) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms" + heap, "-Xmx" + heap));
+    // The heap and the collector's tables are all resident at once: what grows then is not theirs.
+    command.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch"));
     command.addAll(List.of("-Dorg.bytedeco.javacpp.maxbytes=4g"));
     command.addAll(List.of("-Dorg.bytedeco.javacpp.maxphysicalbytes=8g"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Growth.class.getName()));
     command.addAll(List.of("--in-this-jvm", "--network", each.label()));
     command.addAll(List.of("--steps", Integer.toString(steps), "--every", Integer.toString(every)));
+    command.addAll(List.of("--warm-up", Integer.toString(warmUp)));
     command.addAll(List.of("--batch", Integer.toString(batch)));
     command.addAll(List.of("--threads", Integer.toString(threads)));
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
@@ -88,6 +92,8 @@ public final class Growth implements Callable<Integer> {
   private boolean watch(BenchNetwork chosen) throws IOException {
     double[] samples = new double[steps / every];
     try (OurTraining training = new OurTraining(chosen.kind(), new BenchData(batch), threads)) {
+      // The JVM's compilers keep memory, and compile until a thousand steps have been seen.
+      training.run(warmUp);
       for (int sample = 0; sample < samples.length; sample++) {
         training.run(every);
         samples[sample] = residentMegabytes();
@@ -96,8 +102,7 @@ public final class Growth implements Callable<Integer> {
             chosen.label(), (sample + 1) * every, samples[sample], Pointer.totalBytes() / 1e6);
       }
     }
-    double[] settled = Arrays.copyOfRange(samples, samples.length / 4, samples.length);
-    Spread spread = Spread.of(settled);
+    Spread spread = Spread.of(samples);
     boolean flat =
         spread.least() >= spread.median() * (1 - TOLERANCE)
             && spread.most() <= spread.median() * (1 + TOLERANCE);
