@@ -3,6 +3,7 @@ package io.involution.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.cluster.JobProcess;
 import io.involution.metrics.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class CellCostsSoak {
             conf.toString(),
             "--out",
             out.toString());
-    try (SoakProcess run = SoakProcess.start(folder, command)) {
+    try (JobProcess run = JobProcess.start(folder, command)) {
       assertThat(run.await()).as(run.err() + run.out()).isZero();
       run.out()
           .lines()

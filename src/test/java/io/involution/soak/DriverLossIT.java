@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.JobProcess;
 import io.involution.soak.FileKill.When;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class DriverLossIT {
   @BeforeAll
   static void runUndisturbed() throws Exception {
     runs = new DriverRuns(folder);
-    try (SoakProcess run = runs.start("undisturbed")) {
+    try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("nothing to resume there: the run begins");
     }
@@ -49,7 +50,7 @@ class DriverLossIT {
     boolean died = true;
     String last = "";
     while (died) {
-      try (SoakProcess run = runs.startKilled("killed", PLANS, FILES, true)) {
+      try (JobProcess run = runs.startKilled("killed", PLANS, FILES, true)) {
         int code = run.await();
         died = code == DriverRuns.KILLED;
         assertThat(code).as(run.out() + run.err()).isIn(DriverRuns.KILLED, 0);
@@ -64,7 +65,7 @@ class DriverLossIT {
     assertThat(runs.figures("killed")).isEqualTo(undisturbed);
 
     Map<String, String> before = listing("killed");
-    try (SoakProcess run = runs.start("killed")) {
+    try (JobProcess run = runs.start("killed")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("it is complete: nothing to do");
     }
@@ -73,10 +74,10 @@ class DriverLossIT {
 
   @Test
   void aDriverThatWakesUpAfterAnotherTookOverWritesNoMore() throws Exception {
-    try (SoakProcess sleeper = runs.start("taken")) {
+    try (JobProcess sleeper = runs.start("taken")) {
       awaitFile("taken/involution/checkpoint-e00000-r00003-a00001/_COMMITTED");
       signal("STOP", sleeper);
-      try (SoakProcess run = runs.start("taken")) {
+      try (JobProcess run = runs.start("taken")) {
         assertThat(run.await()).as(run.err()).isZero();
       }
       Map<String, String> before = listing("taken");
@@ -95,7 +96,7 @@ class DriverLossIT {
   @Test
   void aRunThatFindsNoRoomAndADamagedCheckpointGoesOnFromTheOlderOne() throws Exception {
     String full = "spark.hadoop." + StoreFileSystem.FULL + "=checkpoint-e00002-r00001";
-    try (SoakProcess run = runs.start("full", "--conf", full)) {
+    try (JobProcess run = runs.start("full", "--conf", full)) {
       assertThat(run.await()).as(run.out() + run.err()).isEqualTo(1);
       assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
           .singleElement()
@@ -109,7 +110,7 @@ class DriverLossIT {
     bytes[1000] ^= 1;
     Files.write(newest, bytes);
 
-    try (SoakProcess run = runs.start("full")) {
+    try (JobProcess run = runs.start("full")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out())
           .contains("checkpoint-e00001-r00002-a00001 is damaged: looking for an older checkpoint")
@@ -126,7 +127,7 @@ class DriverLossIT {
     }
   }
 
-  private static void signal(String name, SoakProcess run) throws Exception {
+  private static void signal(String name, JobProcess run) throws Exception {
     String pid = String.valueOf(run.driver().pid());
     assertThat(new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor()).isZero();
   }

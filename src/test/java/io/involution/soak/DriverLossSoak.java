@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.JobProcess;
 import io.involution.soak.FileKill.When;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,7 @@ class DriverLossSoak {
   static void runUndisturbed() throws Exception {
     runs = new DriverRuns(folder);
     long begin = System.nanoTime();
-    try (SoakProcess run = runs.start("undisturbed")) {
+    try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
     }
     nanos = System.nanoTime() - begin;
@@ -94,7 +95,7 @@ class DriverLossSoak {
 
   private static void dieAndGoOn(
       String name, List<KillPlan> plans, List<FileKill> files, boolean broadcast) throws Exception {
-    try (SoakProcess run = runs.startKilled(name, plans, files, broadcast)) {
+    try (JobProcess run = runs.startKilled(name, plans, files, broadcast)) {
       assertThat(run.await()).as(run.out() + run.err()).isEqualTo(DriverRuns.KILLED);
     }
     goOn(name);
@@ -105,7 +106,7 @@ class DriverLossSoak {
   void atARandomMoment(RepetitionInfo repetition) throws Exception {
     long wait = TimeUnit.NANOSECONDS.toMillis((long) (nanos * Math.random()));
     String name = "random-%d-after-%d".formatted(repetition.getCurrentRepetition(), wait);
-    try (SoakProcess run = runs.start(name)) {
+    try (JobProcess run = runs.start(name)) {
       TimeUnit.MILLISECONDS.sleep(wait);
       Kill.at(run.driver());
     }
@@ -113,7 +114,7 @@ class DriverLossSoak {
   }
 
   private static void goOn(String name) throws Exception {
-    try (SoakProcess run = runs.start(name)) {
+    try (JobProcess run = runs.start(name)) {
       assertThat(run.await()).as(name + run.out() + run.err()).isZero();
     }
     assertThat(runs.figures(name)).as(name).isEqualTo(undisturbed);

@@ -1,5 +1,7 @@
 package io.involution.soak;
 
+import io.involution.cluster.JobProcess;
+import io.involution.cluster.RunFigures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ final class DriverRuns {
   }
 
   /** Starts a run, or goes on with it. */
-  SoakProcess start(String name, String... submitOptions) {
+  JobProcess start(String name, String... submitOptions) {
     List<String> command = new ArrayList<>(List.of("submit/local", "--driver-class-path"));
     command.add(jar.toString());
     conf(command, "spark.hadoop.fs.store.impl", StoreFileSystem.class.getName());
@@ -41,11 +43,11 @@ final class DriverRuns {
     command.addAll(List.of("--train-limit", "900", "--test-limit", "200", "--batch-size", "128"));
     command.addAll(List.of("--averaging-period", "2", "--epochs", "3", "--workers", "2"));
     command.addAll(List.of("--checkpoint-every", "3rounds"));
-    return SoakProcess.start(folder, command);
+    return JobProcess.start(folder, command);
   }
 
   /** Starts a run whose driver dies once at each of these points, or goes on with it. */
-  SoakProcess startKilled(String name, List<KillPlan> plans, List<FileKill> files, boolean cast) {
+  JobProcess startKilled(String name, List<KillPlan> plans, List<FileKill> files, boolean cast) {
     List<String> options = new ArrayList<>();
     String marks = marks(name).folder().toString();
     conf(options, "spark.plugins", ExecutorKiller.class.getName());

@@ -2,6 +2,9 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.JobProcess;
+import io.involution.cluster.RunFigures;
+import io.involution.cluster.StandaloneCluster;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +20,7 @@ class ElasticSoak {
   @BeforeAll
   static void runUndisturbed() throws InterruptedException {
     runs = new SoakRuns(folder, "involution", 2);
-    try (SoakProcess run = runs.local("undisturbed")) {
+    try (JobProcess run = runs.local("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
     }
     undisturbed = runs.figures("undisturbed");
@@ -31,7 +34,7 @@ class ElasticSoak {
         "--conf", "spark.speculation=true",
         "--conf", "spark.speculation.quantile=0.5"
       };
-      try (SoakProcess run = runs.slow("speculated", settings)) {
+      try (JobProcess run = runs.slow("speculated", settings)) {
         assertThat(run.await()).as(run.err()).isZero();
       }
     }
@@ -47,7 +50,7 @@ class ElasticSoak {
       "--conf", "spark.dynamicAllocation.shuffleTracking.enabled=true",
       "--conf", "spark.dynamicAllocation.minExecutors=1"
     };
-    try (SoakProcess run = runs.cluster("dynamic", settings)) {
+    try (JobProcess run = runs.cluster("dynamic", settings)) {
       assertThat(run.await()).as(run.out() + run.err()).isZero();
     }
     assertThat(runs.figures("dynamic")).isEqualTo(undisturbed);
@@ -57,7 +60,7 @@ class ElasticSoak {
   @Test
   void aRunThatLosesMoreThanSparkTriesAgainSaysSoInOneLineAndCanBeResumed() throws Exception {
     List<KillPlan> plan = List.of(new KillPlan(KillPoint.UPDATE, "epoch 2, round 2"));
-    try (SoakProcess run = runs.killed("lost", plan, "--conf", "spark.task.maxFailures=1")) {
+    try (JobProcess run = runs.killed("lost", plan, "--conf", "spark.task.maxFailures=1")) {
       assertThat(run.await()).as(run.out()).isEqualTo(1);
       assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
           .singleElement()
@@ -66,7 +69,7 @@ class ElasticSoak {
       assertThat(run.err()).doesNotContain("org.apache.spark.SparkException");
     }
 
-    try (SoakProcess run = runs.local("lost", "--resume")) {
+    try (JobProcess run = runs.local("lost", "--resume")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("going on after epoch 1");
     }

@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.JobProcess;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,10 @@ class ExecutorLossIT {
   @Test
   void aRunThatLosesExecutorsAtEveryPointHasTheFiguresOfAnUndisturbedOne() throws Exception {
     SoakRuns runs = new SoakRuns(folder, "involution", 2);
-    try (SoakProcess run = runs.local("undisturbed")) {
+    try (JobProcess run = runs.local("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
     }
-    try (SoakProcess run = runs.killed("disturbed", EVERY_POINT)) {
+    try (JobProcess run = runs.killed("disturbed", EVERY_POINT)) {
       assertThat(run.await()).as(run.err()).isZero();
       for (KillPoint point : KillPoint.values()) {
         assertThat(runs.marks("disturbed").isSet(point.word())).as(point + run.err()).isTrue();

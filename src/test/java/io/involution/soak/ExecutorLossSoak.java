@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.JobProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -31,7 +32,7 @@ class ExecutorLossSoak {
   @BeforeAll
   static void runUndisturbed() throws InterruptedException {
     runs = new SoakRuns(folder, "both", 3);
-    try (SoakProcess run = runs.cluster("undisturbed")) {
+    try (JobProcess run = runs.cluster("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
     }
     undisturbed = runs.figures("undisturbed");
@@ -51,7 +52,7 @@ class ExecutorLossSoak {
   })
   void killedAtAPoint(KillPoint point, String job) throws InterruptedException {
     String name = "point-" + point + "-" + job.replaceAll("\\W+", "-");
-    try (SoakProcess run = runs.killed(name, List.of(new KillPlan(point, job)))) {
+    try (JobProcess run = runs.killed(name, List.of(new KillPlan(point, job)))) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(runs.marks(name).isSet(point.word())).as(run.err()).isTrue();
       assertThat(run.err()).contains("Lost executor");
@@ -81,7 +82,7 @@ class ExecutorLossSoak {
   @MethodSource("moments")
   void killedAtARandomMoment(int moment, String said, int millis) throws InterruptedException {
     String name = "moment-" + moment;
-    try (SoakProcess run = runs.cluster(name)) {
+    try (JobProcess run = runs.cluster(name)) {
       run.awaitOut(said);
       Thread.sleep(millis);
       List<ProcessHandle> executors = Kill.executors(run.driver());
@@ -98,7 +99,7 @@ class ExecutorLossSoak {
       "--conf", "spark.decommission.enabled=true",
       "--conf", "spark.storage.decommission.enabled=true"
     };
-    try (SoakProcess run = runs.cluster("decommissioned", settings)) {
+    try (JobProcess run = runs.cluster("decommissioned", settings)) {
       run.awaitOut("epoch  1/3  train");
       List<ProcessHandle> first = Kill.executors(run.driver());
       Kill.decommission(first.get(0));

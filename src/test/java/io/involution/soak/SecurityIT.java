@@ -2,6 +2,8 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.JobProcess;
+import io.involution.cluster.RunFigures;
 import io.involution.metrics.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -65,7 +67,7 @@ class SecurityIT {
   }
 
   private String assertSilent(List<String> command, int code) throws Exception {
-    try (SoakProcess run = SoakProcess.start(folder, command)) {
+    try (JobProcess run = JobProcess.start(folder, command)) {
       assertThat(run.await()).as(run.err()).isEqualTo(code);
       assertThat(run.out()).doesNotContain(SECRET);
       assertThat(run.err()).doesNotContain(SECRET);
@@ -106,7 +108,7 @@ class SecurityIT {
   }
 
   private int run(List<String> command) throws InterruptedException {
-    try (SoakProcess run = SoakProcess.start(folder, command)) {
+    try (JobProcess run = JobProcess.start(folder, command)) {
       return run.await();
     }
   }

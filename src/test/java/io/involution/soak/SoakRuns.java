@@ -1,5 +1,7 @@
 package io.involution.soak;
 
+import io.involution.cluster.JobProcess;
+import io.involution.cluster.RunFigures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,22 +25,22 @@ final class SoakRuns {
   }
 
   /** Starts a run in one JVM: the same bits in the shortest time. */
-  SoakProcess local(String name, String... options) {
+  JobProcess local(String name, String... options) {
     List<String> command = command(List.of("submit/local"), name);
     command.addAll(List.of(options));
-    return SoakProcess.start(folder, command);
+    return JobProcess.start(folder, command);
   }
 
   /** Starts a run with executors of their own. */
-  SoakProcess cluster(String name, String... submitOptions) {
+  JobProcess cluster(String name, String... submitOptions) {
     List<String> submit =
         new ArrayList<>(List.of("submit/local-cluster", "--master", "local-cluster[3,1,1024]"));
     submit.addAll(List.of(submitOptions));
-    return SoakProcess.start(folder, command(submit, name));
+    return JobProcess.start(folder, command(submit, name));
   }
 
   /** Starts a run whose executors die by plan. */
-  SoakProcess killed(String name, List<KillPlan> plans, String... submitOptions) {
+  JobProcess killed(String name, List<KillPlan> plans, String... submitOptions) {
     List<String> submit = new ArrayList<>(List.of(submitOptions));
     submit.addAll(plugin(name, ExecutorKiller.class));
     submit.addAll(List.of("--conf", KillPlan.SETTING + "=" + KillPlan.written(plans)));
@@ -56,7 +58,7 @@ final class SoakRuns {
   }
 
   /** Starts a run whose executor 0 is slow, on more executors than workers. */
-  SoakProcess slow(String name, String... submitOptions) {
+  JobProcess slow(String name, String... submitOptions) {
     List<String> submit = new ArrayList<>(List.of(submitOptions));
     submit.addAll(plugin(name, SlowExecutor.class));
     return cluster(name, submit.toArray(String[]::new));

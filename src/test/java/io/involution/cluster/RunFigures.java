@@ -1,4 +1,4 @@
-package io.involution.soak;
+package io.involution.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What a run has found out, as text: hashes, results and every metrics row. */
-final class RunFigures {
+public final class RunFigures {
   /** What time, retries and hosts decide. */
   private static final List<String> OTHER =
       List.of(
@@ -28,7 +28,7 @@ final class RunFigures {
   private RunFigures() {}
 
   /** The figures of a run's folder, without timings, attempts and hosts. */
-  static String of(Path run) {
+  public static String of(Path run) {
     try {
       StringBuilder text = new StringBuilder();
       JsonNode results = Json.tree(Files.readAllBytes(run.resolve("run.json"))).path("results");
@@ -43,17 +43,31 @@ final class RunFigures {
   }
 
   /** Which attempts of tasks gave the updates, from 0. */
-  static Set<Integer> attempts(Path run) {
+  public static Set<Integer> attempts(Path run) {
     Set<Integer> attempts = new TreeSet<>();
     workerRows(run).forEach(row -> attempts.add(row.get("attempt").asInt()));
     return attempts;
   }
 
   /** The executors that computed the updates. */
-  static Set<String> executors(Path run) {
+  public static Set<String> executors(Path run) {
     Set<String> executors = new TreeSet<>();
     workerRows(run).forEach(row -> executors.add(row.get("executor").asText()));
     return executors;
+  }
+
+  /** The addresses of the GPUs that Spark gave the workers, by the run's record. */
+  public static List<String> gpuAddresses(Path run) {
+    try {
+      List<String> addresses = new ArrayList<>();
+      for (JsonNode device :
+          Json.tree(Files.readAllBytes(run.resolve("run.json"))).path("devices")) {
+        addresses.add(device.path("gpu_address").asText());
+      }
+      return addresses;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<JsonNode> workerRows(Path run) {

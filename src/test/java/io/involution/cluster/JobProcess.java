@@ -1,4 +1,4 @@
-package io.involution.soak;
+package io.involution.cluster;
 
 import java.io.File;
 import java.io.IOException;
@@ -7,41 +7,48 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A run that is disturbed while it goes on: the driver's process and what it has said so far. */
-final class SoakProcess implements AutoCloseable {
+/** A job that was submitted: the process of submit's script and what it has said so far. */
+public final class JobProcess implements AutoCloseable {
   private static final long MINUTES = 10;
 
   private final Process process;
   private final Path out;
   private final Path err;
 
-  private SoakProcess(Process process, Path out, Path err) {
+  private JobProcess(Process process, Path out, Path err) {
     this.process = process;
     this.out = out;
     this.err = err;
   }
 
   /** Starts a command of {@code submit/}; its output goes to files in a folder. */
-  static SoakProcess start(Path folder, List<String> command) {
+  public static JobProcess start(Path folder, List<String> command) {
+    return start(folder, command, Map.of());
+  }
+
+  /** Starts a command with more environment variables. */
+  public static JobProcess start(
+      Path folder, List<String> command, Map<String, String> environment) {
     try {
       Path out = Files.createTempFile(folder, "run", ".out");
       Path err = Files.createTempFile(folder, "run", ".err");
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(out.toFile())
-              .redirectError(err.toFile())
-              .start();
-      return new SoakProcess(process, out, err);
+              .redirectError(err.toFile());
+      builder.environment().putAll(environment);
+      return new JobProcess(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Waits for a text on standard output. */
-  void awaitOut(String text) throws InterruptedException {
+  public void awaitOut(String text) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
     while (!out().contains(text)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -52,27 +59,30 @@ final class SoakProcess implements AutoCloseable {
   }
 
   /** Waits for the end and gives the exit code. */
-  int await() throws InterruptedException {
+  public int await() throws InterruptedException {
     if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       throw new AssertionError("did not end: " + out() + err());
     }
     return process.exitValue();
   }
 
-  boolean isAlive() {
+  /** Whether it still runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** The driver: submit's scripts become it. */
-  ProcessHandle driver() {
+  public ProcessHandle driver() {
     return process.toHandle();
   }
 
-  String out() {
+  /** Its standard output so far. */
+  public String out() {
     return text(out);
   }
 
-  String err() {
+  /** Its standard error so far. */
+  public String err() {
     return text(err);
   }
 
