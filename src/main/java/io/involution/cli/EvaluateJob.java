@@ -41,7 +41,7 @@ final class EvaluateJob {
   }
 
   void run() {
-    RunPlace place = RunPlace.check(options.output(), session.hadoop());
+    RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
     NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);

@@ -7,6 +7,7 @@ import io.involution.metrics.RunRecord;
 import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
+import io.involution.spark.ClusterSession;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -41,6 +42,14 @@ final class RunPlace {
    *
    * @throws InputException when it holds what the options do not allow
    */
+  static RunPlace check(OutputOptions options, ClusterSession session) {
+    if (options.out().isEmpty() && session.isDriverInCluster()) {
+      throw new InputException(
+          "the cluster runs the driver, whose own folder is lost with it: name one that lasts with --out, such as hdfs:///runs/first");
+    }
+    return check(options, session.hadoop());
+  }
+
   static RunPlace check(OutputOptions options, Configuration hadoop) {
     String out =
         options.out().orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));

@@ -59,7 +59,7 @@ final class TrainJob {
   }
 
   void run(Guard guard) {
-    RunPlace place = RunPlace.check(options.output(), session.hadoop());
+    RunPlace place = RunPlace.check(options.output(), session);
     Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
     ExampleSource source = inputs.source(options);
     new ReportExamples(source, session.hadoop()).check(options.report().images());

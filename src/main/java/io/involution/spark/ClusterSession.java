@@ -72,6 +72,11 @@ public final class ClusterSession implements AutoCloseable {
     return isLocal() || context.master().startsWith("local-cluster[");
   }
 
+  /** Whether the driver runs inside the cluster, where nobody knows beforehand. */
+  public boolean isDriverInCluster() {
+    return context.getConf().get("spark.submit.deployMode", "client").equals("cluster");
+  }
+
   static boolean isLocal(String master) {
     return master.equals("local") || master.startsWith("local[");
   }
