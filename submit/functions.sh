@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What every submit/TARGET shares. A target sources this file, defines target_settings (its own
-# spark-submit settings, made with "setting" and "gpu_settings") and calls: submit TARGET "$@"
+# spark-submit settings, made with "setting", "gpu_settings" and "memory_settings"), perhaps
+# java_settings and before_submit, and calls: submit TARGET "$@"
 
 set -euo pipefail
 
@@ -8,11 +9,17 @@ root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
 target=            # local, local-cluster, ...
 properties=        # the target's settings file, or the one that --properties-file names
 gpus=0             # --gpus-per-executor
+shipped_jar=       # --job-jar
 dry_run=no         # --dry-run
 settings=()        # --conf KEY=VALUE of this script: before the user's, so that those win
 submit_options=()  # spark-submit's own options as the user gave them
 job=()             # COMMAND [OPTIONS]
 asks_spark=no      # --version, --status and --kill need no command
+
+# shellcheck source-path=SCRIPTDIR source=settings.sh
+source "$root/submit/settings.sh"
+# shellcheck source-path=SCRIPTDIR source=build.sh
+source "$root/submit/build.sh"
 
 say() { printf '%s: %s\n' "submit/$target" "$*" >&2; }
 
@@ -33,6 +40,7 @@ Commands: train, evaluate, summary, report, predict, experiment, doctor
 
 Submit options, before the command:
   --gpus-per-executor N  give every executor N GPUs, one a task, and take the CUDA job jar
+  --job-jar URI          take this job jar, such as one on a shared file system, and build none
   --dry-run              print the spark-submit line and do nothing
   --help, -h             show this text
   and any option of spark-submit (--conf, --master, --driver-memory, ...); they win over
@@ -70,7 +78,7 @@ parse() {
         exit 0
         ;;
       --dry-run) dry_run=yes ;;
-      --gpus-per-executor=* | --properties-file=*)
+      --gpus-per-executor=* | --job-jar=* | --properties-file=*)
         shift
         set -- "${option%%=*}" "${option#*=}" "$@"
         continue
@@ -79,6 +87,11 @@ parse() {
         [[ ${2:-} =~ ^(0|[1-9][0-9]{0,2})$ ]] ||
           die 2 "--gpus-per-executor needs a number of GPUs, such as 1; it was given '${2:-}'"
         gpus=$2
+        shift
+        ;;
+      --job-jar)
+        [[ -n ${2:-} ]] || die 2 "--job-jar needs a file or URI"
+        shipped_jar=$2
         shift
         ;;
       --properties-file)
@@ -115,134 +128,18 @@ job_option() {
   done
 }
 
-setting() { settings+=(--conf "$1=$2"); }
-
-# property KEY: its value in the settings file (on one line), or nothing.
-property() {
-  local key=${1//./\\.}
-  sed -nE "s/^[[:space:]]*${key}[[:space:]]*[=:[:space:]][[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1/p" \
-    "$properties" | tail -n 1
-}
-
-# java_options driver|executor: the file's default options of that JVM and what needs a path.
-# spark.*.extraJavaOptions stays the user's own: it comes after these, and nothing is lost by it.
-java_options() {
-  local key=spark.$1.defaultJavaOptions options
-  options=$(property "$key")
-  setting "$key" \
-    "${options:+$options }-Dlog4j2.configurationFile=\"$root/conf/log4j2.properties\""
-}
-
-# gpu_settings ROLE...: the GPUs of a driver, executor or (standalone) worker.
-gpu_settings() {
-  local role
-  ((gpus > 0)) || return 0
-  for role in "$@"; do
-    setting "spark.$role.resource.gpu.amount" "$gpus"
-    setting "spark.$role.resource.gpu.discoveryScript" "$root/submit/gpu-discovery"
-    if [[ $role == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
-  done
-}
-
-# ---- Building -----------------------------------------------------------------------------------
-
-# locked FUNCTION ...: one submit at a time builds in target/.
-locked() {
-  command -v flock >/dev/null || die 1 "flock is missing: install util-linux"
-  mkdir -p -- "$root/target"
-  (
-    if ! flock -n 9; then
-      say "waiting for another submit that is building in $root/target"
-      flock 9
-    fi
-    "$@"
-  ) 9>"$root/target/.submit-lock"
-}
-
-# Maven's chatter goes to stderr: stdout belongs to the job. It must not inherit the lock.
-maven() {
-  command -v mvn >/dev/null || die 1 "mvn is not on the PATH: install Maven 3.8 or newer"
-  (cd -- "$root" && exec mvn -B -q "$@" >&2 9>&-)
-}
-
-pom_property() { sed -nE "s:^ *<$1>(.*)</$1>$:\1:p" "$root/pom.xml" | head -n 1; }
-
-# Where the Spark home from Maven belongs: another folder for other versions, jars or scripts.
-maven_spark_home() {
-  local hash
-  hash=$({
-    pom_property spark.version
-    pom_property scala.binary.version
-    cat -- "$root/submit/spark-home.xml" "$root"/submit/spark-home-bin/*
-  } | sha256sum)
-  printf '%s/target/spark-home-%s' "$root" "${hash:0:12}"
-}
-
-build_spark_home() {
-  local home=$1 version started=$SECONDS part
-  [[ ! -d $home ]] || return 0 # another submit was faster
-  version=$(pom_property spark.version)
-  say "putting Spark $version together in $home (once; the first time Maven downloads 270 MB)"
-  rm -rf -- "$root"/target/spark-home-part.* # of an interrupted run: we hold the lock
-  part=$(mktemp -d "$root/target/spark-home-part.XXXXXX")
-  chmod 755 "$part"
-  if ! maven -f submit/spark-home.xml dependency:copy-dependencies -DincludeScope=runtime \
-    -Dspark.version="$version" -Dscala.binary.version="$(pom_property scala.binary.version)" \
-    -DoutputDirectory="$part/jars"; then
-    rm -rf -- "$part"
-    die 1 "Maven could not copy Spark's jars (see above): give it a network or set SPARK_HOME"
-  fi
-  mkdir "$part/bin"
-  install -m 755 -- "$root"/submit/spark-home-bin/* "$part/bin"
-  mv -T -- "$part" "$home"
-  say "Spark home ready after $((SECONDS - started)) s"
-}
-
-# Sets SPARK_HOME to the user's or to Maven's, which --dry-run only names.
-use_spark_home() {
-  if [[ -n ${SPARK_HOME:-} ]]; then
-    [[ -x $SPARK_HOME/bin/spark-submit ]] || die 2 "SPARK_HOME=$SPARK_HOME has no" \
-      "bin/spark-submit: name a Spark 3.5 for Scala 2.12, or unset it and Maven puts one together"
-    if compgen -G "$SPARK_HOME/jars/spark-core_2.13-*.jar" >/dev/null; then
-      die 2 "SPARK_HOME=$SPARK_HOME is a Spark for Scala 2.13: the job needs one for Scala 2.12"
-    fi
-    return
-  fi
-  SPARK_HOME=$(maven_spark_home)
-  if [[ $dry_run == no && ! -d $SPARK_HOME ]]; then locked build_spark_home "$SPARK_HOME"; fi
-  export SPARK_HOME
-}
-
-is_fresh() {
-  [[ -f $1 && -z $(find "$root/pom.xml" "$root/src/main" -newer "$1" -print -quit) ]]
-}
-
-build_job_jar() {
-  local jar=$1 started=$SECONDS stamp profile=()
-  ! is_fresh "$jar" || return 0 # another submit was faster
-  if ((gpus > 0)); then profile=(-Pcuda); fi
-  say "building $jar: it is missing or older than the sources"
-  stamp=$(mktemp "$root/target/.submit-stamp.XXXXXX")
-  if ! maven "${profile[@]}" -DskipTests package; then
-    rm -f -- "$stamp"
-    die 1 "the job jar could not be built (see above)"
-  fi
-  # As old as the build's start, so that a source saved meanwhile counts as newer.
-  touch -r "$stamp" -- "$jar"
-  rm -f -- "$stamp"
-  say "job jar ready after $((SECONDS - started)) s"
-}
+# ---- Submitting ---------------------------------------------------------------------------------
 
 # The jar of the CPU backend and that of CUDA have different names: they never mix.
 job_jar() {
-  if ((gpus > 0)); then
+  if [[ -n $shipped_jar ]]; then
+    printf '%s' "$shipped_jar"
+  elif ((gpus > 0)); then
     printf '%s/target/involution-spark-cuda.jar' "$root"
   else
     printf '%s/target/involution-spark.jar' "$root"
   fi
 }
-
-# ---- Submitting ---------------------------------------------------------------------------------
 
 # Words as a shell reads them back.
 quoted() {
@@ -283,8 +180,7 @@ submit() {
   fi
   [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
   prepare_environment
-  java_options driver
-  java_options executor
+  java_settings
   target_settings
   use_spark_home
   line=("$SPARK_HOME/bin/spark-submit" --properties-file "$properties"
@@ -298,7 +194,7 @@ submit() {
     exit 0
   fi
   require_java
-  if [[ -n ${jar:-} ]] && ! is_fresh "$jar"; then locked build_job_jar "$jar"; fi
+  if [[ -n ${jar:-} && -z $shipped_jar ]] && ! is_fresh "$jar"; then locked build_job_jar "$jar"; fi
   before_submit
   exec "${line[@]}"
 }

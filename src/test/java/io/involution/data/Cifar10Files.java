@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Small data sets in CIFAR-10's layout, as folders and as archives. */
-final class Cifar10Files {
+public final class Cifar10Files {
   private Cifar10Files() {}
 
   /** The six files with so many random records each, by name. */
-  static Map<String, byte[]> files(int records, long seed) {
+  public static Map<String, byte[]> files(int records, long seed) {
     Random random = new Random(seed);
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name : Cifar10Format.FILES) {
@@ -34,7 +34,7 @@ final class Cifar10Files {
   }
 
   /** Writes files into a folder. */
-  static void write(Path folder, Map<String, byte[]> files) {
+  public static void write(Path folder, Map<String, byte[]> files) {
     try {
       Files.createDirectories(folder);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -1,0 +1,95 @@
+package io.involution.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/** A real HDFS and YARN on this machine. */
+final class HadoopCluster implements AutoCloseable {
+  private final Path folder;
+  private final Process process;
+
+  private HadoopCluster(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+  }
+
+  /** Starts both and waits until a node manager is there. */
+  static HadoopCluster start(Path folder) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx512m");
+    for (String part : List.of("java.lang", "java.util", "java.util.concurrent")) {
+      command.add("--add-opens=java.base/" + part + "=ALL-UNNAMED");
+    }
+    command.add("-Dhadoop.log.dir=" + folder.resolve("logs"));
+    command.add("-Dtest.build.data=" + folder.resolve("data"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(MiniHadoop.class.getName(), folder.toString()));
+    Path log = folder.resolve("hadoop.log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    HadoopCluster cluster = new HadoopCluster(folder, process);
+    try {
+      cluster.awaitReady(log);
+      return cluster;
+    } catch (Exception | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void awaitReady(Path log) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (Files.readString(log).lines().noneMatch("ready"::equals)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("Hadoop did not start: " + Files.readString(log));
+      }
+      Thread.sleep(100);
+    }
+  }
+
+  /** What HADOOP_CONF_DIR has to name. */
+  Path settings() {
+    return folder.resolve("conf");
+  }
+
+  /** Its HDFS. */
+  FileSystem fileSystem() throws IOException {
+    Configuration settings = new Configuration(false);
+    settings.addResource(
+        new org.apache.hadoop.fs.Path(settings().resolve("core-site.xml").toUri()));
+    return FileSystem.newInstance(settings);
+  }
+
+  /** The JVM of an application's master, the driver in cluster mode. */
+  Optional<ProcessHandle> applicationMaster() {
+    return process
+        .descendants()
+        .filter(each -> each.info().command().orElse("").endsWith("/java"))
+        .filter(
+            each -> each.info().commandLine().orElse("").contains("deploy.yarn.ApplicationMaster"))
+        .findFirst();
+  }
+
+  /** Ends both; containers that are left, too. */
+  @Override
+  public void close() throws IOException {
+    List<ProcessHandle> containers = process.descendants().toList();
+    process.getOutputStream().close();
+    process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
+    process.destroyForcibly();
+    containers.forEach(ProcessHandle::destroyForcibly);
+    process.onExit().join();
+  }
+}

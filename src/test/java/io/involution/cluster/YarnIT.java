@@ -1,0 +1,114 @@
+package io.involution.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.data.Cifar10Files;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** submit/yarn on a real YARN, data and outputs on a real HDFS. */
+class YarnIT {
+  private static final int WORKERS = 3;
+
+  @TempDir private static Path folder;
+  private static HadoopCluster cluster;
+  private static FileSystem hdfs;
+  private static String inOneJvm;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    Path data = folder.resolve("data-set");
+    Cifar10Files.write(data, Cifar10Files.files(10_000, 5));
+    inOneJvm = SmallRun.inOneJvm(folder, WORKERS, data.toString());
+    cluster = HadoopCluster.start(Files.createDirectories(folder.resolve("hadoop")));
+    hdfs = cluster.fileSystem();
+    hdfs.copyFromLocalFile(hadoopPath(data), new org.apache.hadoop.fs.Path("/data"));
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    if (hdfs != null) {
+      hdfs.close();
+    }
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  void aDriverHereGivesTheResultOfOneJvm() throws Exception {
+    try (JobProcess run = start("client", "first")) {
+      assertThat(run.await()).as(run.err()).isZero();
+      assertThat(run.out()).contains("written to hdfs://");
+    }
+    assertThat(RunFigures.of(fetched("first"))).isEqualTo(inOneJvm);
+  }
+
+  @Test
+  void anAttemptThatIsKilledInTheMiddleGoesOnByItself() throws Exception {
+    try (JobProcess run = start("cluster", "killed", "--resume")) {
+      awaitFile(run, "killed/metrics", "part-involution-00003");
+      cluster.applicationMaster().orElseThrow().destroyForcibly();
+      assertThat(run.await()).as(run.err()).isZero();
+    }
+    String figures = RunFigures.of(fetched("killed"));
+    assertThat(figures).contains("\"run_attempt\":1", "\"run_attempt\":2");
+    assertThat(figures.replace("\"run_attempt\":2", "\"run_attempt\":1")).isEqualTo(inOneJvm);
+  }
+
+  private static JobProcess start(String mode, String out, String... options) throws IOException {
+    List<String> submit =
+        List.of(
+            "submit/yarn",
+            "--deploy-mode",
+            mode,
+            "--num-executors",
+            String.valueOf(WORKERS),
+            "--driver-memory",
+            "512m",
+            "--executor-memory",
+            "512m",
+            "--conf",
+            "spark.yarn.jars=local:" + StandaloneCluster.sparkHome() + "/jars/*",
+            "--conf",
+            "spark.yarn.report.interval=200ms");
+    List<String> command =
+        new ArrayList<>(
+            SmallRun.train(submit, WORKERS, hdfs.getUri() + "/data", hdfs.getUri() + "/" + out));
+    command.addAll(List.of(options));
+    return JobProcess.start(
+        folder, command, Map.of("HADOOP_CONF_DIR", cluster.settings().toString()));
+  }
+
+  private static void awaitFile(JobProcess run, String place, String start) throws Exception {
+    org.apache.hadoop.fs.Path parent = new org.apache.hadoop.fs.Path("/" + place);
+    org.apache.hadoop.fs.Path pattern = new org.apache.hadoop.fs.Path(parent, start + "*");
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+    while (hdfs.globStatus(pattern).length == 0) {
+      if (!run.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("no " + pattern + ": " + run.out() + run.err());
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private static Path fetched(String out) throws IOException {
+    Path copy = folder.resolve("fetched-" + out);
+    hdfs.copyToLocalFile(new org.apache.hadoop.fs.Path("/" + out), hadoopPath(copy));
+    return copy;
+  }
+
+  private static org.apache.hadoop.fs.Path hadoopPath(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri());
+  }
+}

@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # the variables are those of functions.sh, which sources this file
+# What the scripts of submit/ build with Maven under target/: the Spark home and the job jar.
+
+set -euo pipefail
+
+# locked FUNCTION ...: one submit at a time builds in target/.
+locked() {
+  command -v flock >/dev/null || die 1 "flock is missing: install util-linux"
+  mkdir -p -- "$root/target"
+  (
+    if ! flock -n 9; then
+      say "waiting for another submit that is building in $root/target"
+      flock 9
+    fi
+    "$@"
+  ) 9>"$root/target/.submit-lock"
+}
+
+# Maven's chatter goes to stderr: stdout belongs to the job. It must not inherit the lock.
+maven() {
+  command -v mvn >/dev/null || die 1 "mvn is not on the PATH: install Maven 3.8 or newer"
+  (cd -- "$root" && exec mvn -B -q "$@" >&2 9>&-)
+}
+
+pom_property() { sed -nE "s:^ *<$1>(.*)</$1>$:\1:p" "$root/pom.xml" | head -n 1; }
+
+# Where the Spark home from Maven belongs: another folder for other versions, jars or scripts.
+maven_spark_home() {
+  local hash
+  hash=$({
+    pom_property spark.version
+    pom_property scala.binary.version
+    cat -- "$root/submit/spark-home.xml" "$root"/submit/spark-home-bin/*
+  } | sha256sum)
+  printf '%s/target/spark-home-%s' "$root" "${hash:0:12}"
+}
+
+build_spark_home() {
+  local home=$1 version started=$SECONDS part
+  [[ ! -d $home ]] || return 0 # another submit was faster
+  version=$(pom_property spark.version)
+  say "putting Spark $version together in $home (once; the first time Maven downloads 270 MB)"
+  rm -rf -- "$root"/target/spark-home-part.* # of an interrupted run: we hold the lock
+  part=$(mktemp -d "$root/target/spark-home-part.XXXXXX")
+  chmod 755 "$part"
+  if ! maven -f submit/spark-home.xml dependency:copy-dependencies -DincludeScope=runtime \
+    -Dspark.version="$version" -Dscala.binary.version="$(pom_property scala.binary.version)" \
+    -DoutputDirectory="$part/jars"; then
+    rm -rf -- "$part"
+    die 1 "Maven could not copy Spark's jars (see above): give it a network or set SPARK_HOME"
+  fi
+  mkdir "$part/bin"
+  install -m 755 -- "$root"/submit/spark-home-bin/* "$part/bin"
+  mv -T -- "$part" "$home"
+  say "Spark home ready after $((SECONDS - started)) s"
+}
+
+# Sets SPARK_HOME to the user's or to Maven's, which --dry-run only names.
+use_spark_home() {
+  if [[ -n ${SPARK_HOME:-} ]]; then
+    [[ -x $SPARK_HOME/bin/spark-submit ]] || die 2 "SPARK_HOME=$SPARK_HOME has no" \
+      "bin/spark-submit: name a Spark 3.5 for Scala 2.12, or unset it and Maven puts one together"
+    if compgen -G "$SPARK_HOME/jars/spark-core_2.13-*.jar" >/dev/null; then
+      die 2 "SPARK_HOME=$SPARK_HOME is a Spark for Scala 2.13: the job needs one for Scala 2.12"
+    fi
+    return
+  fi
+  SPARK_HOME=$(maven_spark_home)
+  if [[ $dry_run == no && ! -d $SPARK_HOME ]]; then locked build_spark_home "$SPARK_HOME"; fi
+  export SPARK_HOME
+}
+
+is_fresh() {
+  [[ -f $1 && -z $(find "$root/pom.xml" "$root/src/main" -newer "$1" -print -quit) ]]
+}
+
+build_job_jar() {
+  local jar=$1 started=$SECONDS stamp profile=()
+  ! is_fresh "$jar" || return 0 # another submit was faster
+  if ((gpus > 0)); then profile=(-Pcuda); fi
+  say "building $jar: it is missing or older than the sources"
+  stamp=$(mktemp "$root/target/.submit-stamp.XXXXXX")
+  if ! maven "${profile[@]}" -DskipTests package; then
+    rm -f -- "$stamp"
+    die 1 "the job jar could not be built (see above)"
+  fi
+  # As old as the build's start, so that a source saved meanwhile counts as newer.
+  touch -r "$stamp" -- "$jar"
+  rm -f -- "$stamp"
+  say "job jar ready after $((SECONDS - started)) s"
+}

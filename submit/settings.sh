@@ -1,0 +1,135 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # the variables are those of functions.sh, which sources this file
+# Spark's settings as the scripts of submit/ compute them from the settings file and the command
+# line: Java options, GPUs, memory.
+
+set -euo pipefail
+
+setting() { settings+=(--conf "$1=$2"); }
+
+# property KEY: its value in the settings file (on one line), or nothing.
+property() {
+  local key=${1//./\\.}
+  sed -nE "s/^[[:space:]]*${key}[[:space:]]*[=:[:space:]][[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1/p" \
+    "$properties" | tail -n 1
+}
+
+# chosen KEY [OPTION]: what spark-submit will take for a property: its own option, else --conf, else
+# the settings file's.
+chosen() {
+  local i word by_option='' by_conf=''
+  for ((i = 0; i < ${#submit_options[@]}; i++)); do
+    word=${submit_options[i]}
+    case $word in
+      --conf=*) word=${word#*=} ;;
+      --conf | -c) word=${submit_options[++i]} ;;
+      "${2:-none}="*) by_option=${word#*=} && continue ;;
+      "${2:-none}") by_option=${submit_options[++i]} && continue ;;
+      *)
+        if takes_value "$word"; then i=$((i + 1)); fi
+        continue
+        ;;
+    esac
+    if [[ $word == "$1="* ]]; then by_conf=${word#*=}; fi
+  done
+  printf '%s' "${by_option:-${by_conf:-$(property "$1")}}"
+}
+
+# Whether the cluster runs the driver too.
+in_cluster_mode() { [[ $(chosen spark.submit.deployMode --deploy-mode) == cluster ]]; }
+
+# java_options driver|executor [OPTION ...]: the file's default options of that JVM and these.
+# spark.*.extraJavaOptions stays the user's own: it comes after these, and nothing is lost by it.
+java_options() {
+  local key=spark.$1.defaultJavaOptions options
+  options=$(property "$key")
+  shift
+  setting "$key" "${options:+$options }$*"
+}
+
+# logging FILE: the Java option that names the file of log4j's settings.
+logging() { printf -- '-Dlog4j2.configurationFile="%s"' "$1"; }
+
+# The options of both JVMs where all of them see this folder; a cluster's target defines its own.
+java_settings() {
+  local role
+  for role in driver executor; do
+    java_options "$role" "$(logging "$root/conf/log4j2.properties")"
+  done
+}
+
+# gpu_settings ROLE...: the GPUs of a driver, executor or (standalone) worker.
+gpu_settings() {
+  local role
+  ((gpus > 0)) || return 0
+  for role in "$@"; do
+    setting "spark.$role.resource.gpu.amount" "$gpus"
+    setting "spark.$role.resource.gpu.discoveryScript" "$root/submit/gpu-discovery"
+    if [[ $role == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
+  done
+}
+
+# Cores for as many tasks at once as an executor has GPUs.
+gpu_cores() {
+  local task_cpus
+  ((gpus > 0)) || return 0
+  task_cpus=$(chosen spark.task.cpus)
+  setting spark.executor.cores $((gpus * ${task_cpus:-1}))
+}
+
+# mebibytes MEMORY: of a size as Spark writes it (512m, 2g; a bare number is MiB).
+mebibytes() {
+  local number unit
+  [[ $1 =~ ^([0-9]{1,9})([kKmMgGtT]?)[bB]?$ ]] ||
+    die 2 "'$1' is no size: write it as Spark does, such as 512m or 2g"
+  number=$((10#${BASH_REMATCH[1]})) unit=${BASH_REMATCH[2],,}
+  case $unit in
+    k) printf %d $((number / 1024)) ;;
+    g) printf %d $((number * 1024)) ;;
+    t) printf %d $((number * 1024 * 1024)) ;;
+    *) printf %d "$number" ;;
+  esac
+}
+
+heap() {
+  local memory
+  memory=$(chosen "spark.$1.memory" "--$1-memory")
+  mebibytes "${memory:-1g}"
+}
+
+# MiB that a driver or executor needs beyond its heap: what ND4J may allocate (maxbytes, in the
+# file's Java options) and the JVM's own share, which Spark takes for a tenth, at least 384 MiB.
+overhead() {
+  local native heap own
+  native=$(property "spark.$1.defaultJavaOptions" |
+    sed -nE 's/.*-Dorg\.bytedeco\.javacpp\.maxbytes=([^ ]+).*/\1/p')
+  heap=$(heap "$1")
+  own=$((heap / 10 > 384 ? heap / 10 : 384))
+  printf %d $(($(mebibytes "${native:-0}") + own))
+}
+
+# memory_settings driver|executor: a container that is large enough. Who sets the overhead or its
+# factor decides alone.
+memory_settings() {
+  local role=$1
+  if [[ -z $(chosen "spark.$role.memoryOverhead")$(chosen "spark.$role.memoryOverheadFactor") ]]; then
+    setting "spark.$role.memoryOverhead" "$(overhead "$role")m"
+  fi
+}
+
+# physical_limit driver|executor: the Java option by which ND4J ends with an OutOfMemoryError of its
+# own before the container is killed.
+physical_limit() {
+  local own
+  own=$(chosen "spark.$1.memoryOverhead")
+  own=$(mebibytes "${own:-$(overhead "$1")m}")
+  printf -- '-Dorg.bytedeco.javacpp.maxphysicalbytes=%dm' $(($(heap "$1") + own))
+}
+
+# A driver that the cluster runs somewhere has no folder of its own to leave a run in.
+require_out() {
+  case ${job[0]:-} in train | evaluate | experiment) ;; *) return 0 ;; esac
+  case " ${job[*]} " in *' --help '* | *' -h '* | *' status '* | *' table '*) return 0 ;; esac
+  [[ -n $(job_option --out) || -n $(job_option --config) ]] || die 2 "with --deploy-mode cluster" \
+    "${job[0]} needs --out: name a folder on a file system that the cluster shares, such as hdfs:///runs/first"
+}
