@@ -1,0 +1,137 @@
+package io.involution.submit;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.mockwebserver.MockResponse;
+import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
+import okio.Buffer;
+
+/** An API server of Kubernetes that keeps what it is given and notes what it was asked for. */
+final class ApiServer implements AutoCloseable {
+  private static final String OURSELVES = "the test itself";
+  private static final Pattern PATH =
+      Pattern.compile("/apis?/[^?]*/namespaces/([^/?]+)/([^/?]+)(/[^?]+)?(?:\\?(.*))?");
+
+  /** Tells of every request otherwise; the logger must not be collected. */
+  private static final Logger QUIET = Logger.getLogger(MockWebServer.class.getName());
+
+  static {
+    QUIET.setLevel(Level.WARNING);
+  }
+
+  private final Set<String> rights = new ConcurrentSkipListSet<>();
+  private final KubernetesMockServer server;
+  private final KubernetesClient client;
+
+  ApiServer() {
+    server =
+        new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), new Dispatcher(), false);
+    server.init();
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(new ConfigBuilder().withMasterUrl(url()).withUserAgent(OURSELVES).build())
+            .build();
+  }
+
+  /** Its address. */
+  String url() {
+    return "http://localhost:" + server.getPort();
+  }
+
+  /** A client that sees all it keeps. */
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** The rights, such as "pods create", that everybody but this test has needed. */
+  Collection<String> rightsNeeded() {
+    return rights;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.destroy();
+  }
+
+  /** Answers Spark's server-side-apply too, which the mock server itself does not know. */
+  private final class Dispatcher extends KubernetesCrudDispatcher {
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      note(request);
+      String type = request.getHeader("Content-Type");
+      if (request.getMethod().equals("PATCH") && type != null && type.contains("apply-patch")) {
+        HasMetadata wanted =
+            client.getKubernetesSerialization().unmarshal(request.getBody().readUtf8());
+        wanted.getMetadata().setNamespace(namespace(request));
+        return apply(wanted);
+      }
+      if (request.getMethod().equals("POST") && request.getPath().endsWith("/pods")) {
+        makePending(request.getBody());
+      }
+      return super.dispatch(request);
+    }
+  }
+
+  /** Every pod has a phase from its beginning, which Spark relies on. */
+  private void makePending(Buffer body) {
+    Pod pod = client.getKubernetesSerialization().unmarshal(body.readUtf8(), Pod.class);
+    if (pod.getStatus() == null) {
+      pod.setStatus(new PodStatusBuilder().withPhase("Pending").build());
+    }
+    body.writeUtf8(client.getKubernetesSerialization().asJson(pod));
+  }
+
+  private MockResponse apply(HasMetadata wanted) {
+    Resource<HasMetadata> resource = client.resource(wanted);
+    HasMetadata kept = resource.get() == null ? resource.create() : resource.update();
+    return new MockResponse()
+        .setResponseCode(200)
+        .setHeader("Content-Type", "application/json")
+        .setBody(client.getKubernetesSerialization().asJson(kept));
+  }
+
+  private static String namespace(RecordedRequest request) {
+    Matcher path = PATH.matcher(request.getPath());
+    if (!path.matches()) {
+      throw new IllegalStateException(request.getPath() + " names no namespace");
+    }
+    return path.group(1);
+  }
+
+  private void note(RecordedRequest request) {
+    Matcher path = PATH.matcher(request.getPath());
+    if (!path.matches() || OURSELVES.equals(request.getHeader("User-Agent"))) {
+      return;
+    }
+    boolean one = path.group(3) != null;
+    String query = path.group(4) == null ? "" : path.group(4);
+    String verb =
+        switch (request.getMethod()) {
+          case "GET" -> query.contains("watch=true") ? "watch" : one ? "get" : "list";
+          case "POST" -> "create";
+          case "PUT" -> "update";
+          case "DELETE" -> one ? "delete" : "deletecollection";
+          default -> "patch";
+        };
+    rights.add(path.group(2) + " " + verb);
+  }
+}

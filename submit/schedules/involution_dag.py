@@ -1,0 +1,31 @@
+"""A DAG for Airflow 2.4 and newer: the nightly experiment, with the command of the cron line and the timer.
+
+A retry runs the same command with the same slot, finds the slot's folder and goes on with what is left. Exit
+code 2, a wrong command line or wrong data, fails at every retry; 1 and 3 are worth them.
+"""
+
+from datetime import datetime, timedelta
+
+from airflow import DAG
+from airflow.operators.bash import BashOperator
+
+with DAG(
+    dag_id="involution",
+    schedule="30 1 * * *",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+):
+    BashOperator(
+        task_id="experiment",
+        cwd="/opt/involution-spark",
+        # ds is the date on which the night began.
+        bash_command=(
+            "exec submit/yarn experiment conf/experiments/reference.conf"
+            " --slot {{ ds }} --time-limit 8h --out hdfs:///runs/{name}/{slot}"
+        ),
+        env={"HADOOP_CONF_DIR": "/etc/hadoop/conf"},
+        append_env=True,
+        retries=3,
+        retry_delay=timedelta(minutes=5),
+    )
