@@ -9,6 +9,8 @@ target=            # local, local-cluster, ...
 properties=        # the target's settings file, or the one that --properties-file names
 gpus=0             # --gpus-per-executor
 dry_run=no         # --dry-run
+metrics=no         # --metrics
+event_log=         # --event-log
 settings=()        # --conf KEY=VALUE of this script: before the user's, so that those win
 submit_options=()  # spark-submit's own options as the user gave them
 job=()             # COMMAND [OPTIONS]
@@ -33,6 +35,8 @@ Commands: train, evaluate, summary, report, predict, experiment, doctor
 
 Submit options, before the command:
   --gpus-per-executor N  give every executor N GPUs, one a task, and take the CUDA job jar
+  --metrics              show the job's figures by conf/metrics.properties; switches Spark's UI on
+  --event-log DIR        keep Spark's event log in DIR, for its history server
   --dry-run              print the spark-submit line and do nothing
   --help, -h             show this text
   and any option of spark-submit (--conf, --master, --driver-memory, ...); they win over
@@ -70,7 +74,13 @@ parse() {
         exit 0
         ;;
       --dry-run) dry_run=yes ;;
-      --gpus-per-executor=* | --properties-file=*)
+      --metrics) metrics=yes ;;
+      --event-log)
+        [[ -n ${2:-} ]] || die 2 "--event-log needs a folder, such as hdfs:///spark-events"
+        event_log=$2
+        shift
+        ;;
+      --gpus-per-executor=* | --properties-file=* | --event-log=*)
         shift
         set -- "${option%%=*}" "${option#*=}" "$@"
         continue
@@ -142,6 +152,28 @@ gpu_settings() {
     setting "spark.$role.resource.gpu.discoveryScript" "$root/submit/gpu-discovery"
     if [[ $role == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
   done
+}
+
+# monitoring_settings: --metrics and --event-log. The metrics file goes along as settings: executors
+# and drivers elsewhere have no such file.
+monitoring_settings() {
+  local line
+  if [[ $metrics == yes ]]; then
+    while IFS= read -r line; do
+      setting "spark.metrics.conf.${line%%=*}" "${line#*=}"
+    done < <(sed -nE 's/^[[:space:]]*([^#![:space:]=]+)[[:space:]]*=[[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1=\2/p' \
+      "$root/conf/metrics.properties")
+    setting spark.ui.enabled true
+    setting spark.ui.prometheus.enabled true
+  fi
+  if [[ -n $event_log ]]; then
+    if [[ $event_log != *:* ]]; then # Spark does not make it
+      event_log=$(readlink -m -- "$event_log")
+      [[ $dry_run == yes ]] || mkdir -p -- "$event_log" || die 2 "--event-log: give another folder"
+    fi
+    setting spark.eventLog.enabled true
+    setting spark.eventLog.dir "$event_log"
+  fi
 }
 
 # ---- Building -----------------------------------------------------------------------------------
@@ -286,6 +318,7 @@ submit() {
   java_options driver
   java_options executor
   target_settings
+  monitoring_settings
   use_spark_home
   line=("$SPARK_HOME/bin/spark-submit" --properties-file "$properties"
     "${settings[@]}" "${submit_options[@]}")
