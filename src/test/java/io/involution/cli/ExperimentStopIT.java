@@ -67,7 +67,7 @@ class ExperimentStopIT {
         experiment {
           name = %s
           defaults {
-            data = synthetic, train-limit = 1200, test-limit = 100, epochs = %d, workers = 1
+            data = synthetic, train-limit = 600, test-limit = 100, epochs = %d, workers = 1
             model = convolution, batch-size = 64, averaging-period = 1, checkpoint-every = 1round
           }
           grid { seed = [1, 2] }
