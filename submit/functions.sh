@@ -11,6 +11,8 @@ properties=        # the target's settings file, or the one that --properties-fi
 gpus=0             # --gpus-per-executor
 shipped_jar=       # --job-jar
 dry_run=no         # --dry-run
+metrics=no         # --metrics
+event_log=         # --event-log
 settings=()        # --conf KEY=VALUE of this script: before the user's, so that those win
 submit_options=()  # spark-submit's own options as the user gave them
 job=()             # COMMAND [OPTIONS]
@@ -41,6 +43,8 @@ Commands: train, evaluate, summary, report, predict, experiment, doctor
 Submit options, before the command:
   --gpus-per-executor N  give every executor N GPUs, one a task, and take the CUDA job jar
   --job-jar URI          take this job jar, such as one on a shared file system, and build none
+  --metrics              show the job's figures by conf/metrics.properties; switches Spark's UI on
+  --event-log DIR        keep Spark's event log in DIR, for its history server
   --dry-run              print the spark-submit line and do nothing
   --help, -h             show this text
   and any option of spark-submit (--conf, --master, --driver-memory, ...); they win over
@@ -78,7 +82,13 @@ parse() {
         exit 0
         ;;
       --dry-run) dry_run=yes ;;
-      --gpus-per-executor=* | --job-jar=* | --properties-file=*)
+      --metrics) metrics=yes ;;
+      --event-log)
+        [[ -n ${2:-} ]] || die 2 "--event-log needs a folder, such as hdfs:///spark-events"
+        event_log=$2
+        shift
+        ;;
+      --gpus-per-executor=* | --job-jar=* | --properties-file=* | --event-log=*)
         shift
         set -- "${option%%=*}" "${option#*=}" "$@"
         continue
@@ -182,6 +192,7 @@ submit() {
   prepare_environment
   java_settings
   target_settings
+  monitoring_settings
   use_spark_home
   line=("$SPARK_HOME/bin/spark-submit" --properties-file "$properties"
     "${settings[@]}" "${submit_options[@]}")

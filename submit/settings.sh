@@ -133,3 +133,25 @@ require_out() {
   [[ -n $(job_option --out) || -n $(job_option --config) ]] || die 2 "with --deploy-mode cluster" \
     "${job[0]} needs --out: name a folder on a file system that the cluster shares, such as hdfs:///runs/first"
 }
+
+# monitoring_settings: --metrics and --event-log. The metrics file goes along as settings: executors
+# and drivers elsewhere have no such file.
+monitoring_settings() {
+  local line
+  if [[ $metrics == yes ]]; then
+    while IFS= read -r line; do
+      setting "spark.metrics.conf.${line%%=*}" "${line#*=}"
+    done < <(sed -nE 's/^[[:space:]]*([^#![:space:]=]+)[[:space:]]*=[[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1=\2/p' \
+      "$root/conf/metrics.properties")
+    setting spark.ui.enabled true
+    setting spark.ui.prometheus.enabled true
+  fi
+  if [[ -n $event_log ]]; then
+    if [[ $event_log != *:* ]]; then # Spark does not make it
+      event_log=$(readlink -m -- "$event_log")
+      [[ $dry_run == yes ]] || mkdir -p -- "$event_log" || die 2 "--event-log: give another folder"
+    fi
+    setting spark.eventLog.enabled true
+    setting spark.eventLog.dir "$event_log"
+  fi
+}

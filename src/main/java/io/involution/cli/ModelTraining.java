@@ -17,6 +17,7 @@ import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkSummary;
 import io.involution.model.ParameterLayout;
+import io.involution.monitoring.TrainingFigures;
 import io.involution.run.BestModel;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
@@ -154,6 +155,7 @@ final class ModelTraining {
         new Progress(label, plan, options.epochs(), shown.lines(), shown.terminal());
     progress.goOn(start);
     journals.add(progress);
+    journals.add(TrainingFigures.begin(label, plan, options.epochs(), folder.attempt()));
     if (options.trainer() == TrainerChoice.DL4J_SPARK) {
       return new Dl4jSparkTrainer(
               session.context(), shards, workers, plan, options.seed(), validate)

@@ -17,6 +17,7 @@ import java.util.List;
  * @param copy its copying of the state into the network and out of it
  * @param schedule what is left of the tasks' time: scheduling, serializing, collecting the updates
  * @param average averaging
+ * @param straggler the worker for whom the others wait
  */
 public record RoundCosts(
     int rounds,
@@ -26,7 +27,8 @@ public record RoundCosts(
     double steps,
     double copy,
     double schedule,
-    double average) {
+    double average,
+    Straggler straggler) {
 
   /** Mean seconds of a round. */
   public double total() {
@@ -47,24 +49,26 @@ public record RoundCosts(
    */
   public static RoundCosts of(List<JsonNode> rows, String model) {
     List<JsonNode> rounds = new ArrayList<>();
-    List<JsonNode> slowest = new ArrayList<>();
-    JsonNode slow = null;
-    int workers = 0;
+    List<List<JsonNode>> workers = new ArrayList<>();
+    List<JsonNode> ofRound = new ArrayList<>();
     for (JsonNode row : rows) {
       if (!row.path("model").asText().equals(model)) {
         continue;
       }
       String type = row.path("type").asText();
       if (type.equals("worker") && row.path("seconds").isObject()) {
-        workers = Math.max(workers, row.path("worker").asInt() + 1);
-        slow = slow == null || workerSeconds(row) > workerSeconds(slow) ? row : slow;
+        ofRound.add(row);
       } else if (type.equals("round")) {
         rounds.add(row);
-        slowest.add(slow);
-        slow = null;
+        workers.add(ofRound);
+        ofRound = new ArrayList<>();
       }
     }
-    return rounds.isEmpty() ? null : mean(warm(rounds), slowest, rounds.size(), workers);
+    if (rounds.isEmpty()) {
+      return null;
+    }
+    List<JsonNode> warm = warm(rounds);
+    return mean(warm, workers.subList(rounds.size() - warm.size(), rounds.size()));
   }
 
   private static List<JsonNode> warm(List<JsonNode> rounds) {
@@ -73,8 +77,7 @@ public record RoundCosts(
     return later.isEmpty() ? rounds : later;
   }
 
-  private static RoundCosts mean(
-      List<JsonNode> rounds, List<JsonNode> slowest, int all, int workers) {
+  private static RoundCosts mean(List<JsonNode> rounds, List<List<JsonNode>> workers) {
     double broadcast = 0;
     double receive = 0;
     double steps = 0;
@@ -83,7 +86,7 @@ public record RoundCosts(
     double average = 0;
     for (int i = 0; i < rounds.size(); i++) {
       JsonNode driver = rounds.get(i).path("seconds");
-      JsonNode worker = slowest.get(all - rounds.size() + i);
+      JsonNode worker = slowest(workers.get(i));
       broadcast += driver.path("broadcast").asDouble();
       average += driver.path("average").asDouble();
       receive += seconds(worker, "receive");
@@ -94,13 +97,23 @@ public record RoundCosts(
     int count = rounds.size();
     return new RoundCosts(
         count,
-        workers,
+        workers.stream().mapToInt(List::size).max().orElse(0),
         broadcast / count,
         receive / count,
         steps / count,
         copy / count,
         schedule / count,
-        average / count);
+        average / count,
+        Straggler.of(workers));
+  }
+
+  /** The one whose round took longest as a whole, the first of several. */
+  private static JsonNode slowest(List<JsonNode> workers) {
+    JsonNode slow = workers.get(0);
+    for (JsonNode row : workers) {
+      slow = workerSeconds(row) > workerSeconds(slow) ? row : slow;
+    }
+    return slow;
   }
 
   private static double workerSeconds(JsonNode row) {

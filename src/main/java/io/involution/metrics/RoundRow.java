@@ -14,6 +14,9 @@ import io.involution.train.RoundSeconds;
  * @param steps local steps of every worker
  * @param examples training examples of all the workers
  * @param seconds where the driver's time went
+ * @param skew local steps' time of the slowest worker over that of the mean one
+ * @param slowestWorker that worker
+ * @param slowestHost where it ran
  * @param bytesSent size of the model state that every worker received
  * @param bytesReceived size of what all the workers sent back
  * @param runAttempt the run's attempt: more than the round before has it, and the run was resumed
@@ -26,6 +29,9 @@ public record RoundRow(
     int steps,
     int examples,
     RoundSeconds seconds,
+    double skew,
+    int slowestWorker,
+    String slowestHost,
     long bytesSent,
     long bytesReceived,
     int runAttempt) {
@@ -40,6 +46,9 @@ public record RoundRow(
         round.steps(),
         outcome.examples(),
         outcome.seconds(),
+        outcome.skew(),
+        outcome.slowest().worker(),
+        outcome.slowest().place().host(),
         outcome.bytesSent(),
         outcome.bytesReceived(),
         runAttempt);

@@ -1,6 +1,7 @@
 package io.involution.report;
 
 import io.involution.metrics.RoundCosts;
+import io.involution.metrics.Straggler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,25 @@ public final class RoundCostTable {
     table.rule();
     add(table, "beyond local steps", costs, RoundCosts::overhead);
     add(table, "whole round", costs, RoundCosts::total);
-    return table.toString();
+    StringBuilder text = new StringBuilder(table.toString());
+    costs.forEach((model, cost) -> text.append(straggler(model, cost)));
+    return text.toString();
+  }
+
+  /** A line where there are workers to wait for. */
+  private static String straggler(String model, RoundCosts cost) {
+    Straggler slow = cost.straggler();
+    return cost.workers() < 2
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%s: the slowest worker's local steps took %.2f times the mean; worker %d (%s) was the slowest in %d of %d rounds\n",
+            model,
+            slow.skew(),
+            slow.worker(),
+            slow.host(),
+            slow.slowest(),
+            slow.rounds());
   }
 
   private static void add(

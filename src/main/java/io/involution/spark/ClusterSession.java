@@ -2,6 +2,8 @@ package io.involution.spark;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.monitoring.MonitoringPlugin;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -46,6 +48,7 @@ public final class ClusterSession implements AutoCloseable {
     // A worker whose executor is busy goes to a free one at once. Rounds are shorter than the three
     // seconds that Spark would wait: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
+    MonitoringPlugin.addTo(conf);
     return new ClusterSession(connected(conf));
   }
 
@@ -53,8 +56,11 @@ public final class ClusterSession implements AutoCloseable {
     try {
       return new JavaSparkContext(conf);
     } catch (Exception e) {
-      // Scala declares no exceptions, and SparkException is a checked one.
-      if (e instanceof SparkException || e instanceof IllegalArgumentException) {
+      // Scala declares no exceptions, and SparkException and IOException are checked ones. The
+      // latter is of what a setting names: an event log's folder that is not there.
+      if (e instanceof SparkException
+          || e instanceof IllegalArgumentException
+          || e instanceof IOException) {
         throw new InputException(
             "Spark does not start (" + Places.reason(e) + "): correct --master or the settings", e);
       }

@@ -4,6 +4,7 @@ import io.involution.config.DeviceChoice;
 import io.involution.data.Shard;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
+import io.involution.monitoring.WorkerFigures;
 import io.involution.train.Assignment;
 import io.involution.train.LocalResult;
 import io.involution.train.Place;
@@ -45,7 +46,9 @@ record RoundTask(
     LocalResult result =
         ExecutorTrainers.run(
             blueprint, chosen, task, trainer -> trainer.run(assignment, state, shard));
-    return List.of(result.from(worker, receiveSeconds, place(task, chosen))).iterator();
+    WorkerUpdate update = result.from(worker, receiveSeconds, place(task, chosen));
+    WorkerFigures.here().roundEnded(update.report(), round.steps());
+    return List.of(update).iterator();
   }
 
   private static Place place(TaskContext task, Device device) {

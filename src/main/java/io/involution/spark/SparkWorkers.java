@@ -5,6 +5,7 @@ import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
+import io.involution.monitoring.StageSums;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
@@ -54,9 +55,10 @@ public final class SparkWorkers implements Workers {
       context.setJobDescription(
           blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index());
       RoundTask task = new RoundTask(blueprint, round, seed, device, broadcast);
+      StageSums sums = StageSums.of(context.sc());
       RoundOutcome outcome =
           exchange.exchange(
-              shards.train().mapPartitionsWithIndex(task, true),
+              shards.train().mapPartitionsWithIndex(task, true).map(sums::count),
               new UpdateCheck(blueprint.label(), round, start));
       RoundSeconds seconds =
           new RoundSeconds(
@@ -74,8 +76,12 @@ public final class SparkWorkers implements Workers {
     Broadcast<ModelState> broadcast = context.broadcast(state);
     try {
       context.setJobDescription(blueprint.label() + ", evaluation");
+      StageSums sums = StageSums.of(context.sc());
       return Evaluation.sum(
-          examples.map(new EvaluationTask(blueprint, device, broadcast)).collect());
+          examples
+              .map(new EvaluationTask(blueprint, device, broadcast))
+              .map(sums::count)
+              .collect());
     } finally {
       broadcast.destroy();
     }

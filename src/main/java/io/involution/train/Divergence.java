@@ -9,16 +9,12 @@ import io.involution.model.ModelState;
  */
 public record Divergence(String model) {
   /**
-   * Looks at every worker's loss and at the mean.
+   * Looks at the mean of a round. The workers' losses are {@link UpdateCheck}'s: it sees them
+   * before there is a mean.
    *
-   * @throws DivergenceException naming epoch, round and worker
+   * @throws DivergenceException naming epoch and round
    */
   public void check(Round round, RoundOutcome outcome) {
-    for (WorkerReport report : outcome.reports()) {
-      if (!Double.isFinite(report.lossSum())) {
-        throw DivergenceException.in("the loss of worker " + report.worker(), model, round);
-      }
-    }
     if (!outcome.mean().isFinite()) {
       throw DivergenceException.in("the average", model, round);
     }

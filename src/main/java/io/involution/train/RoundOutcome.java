@@ -1,6 +1,7 @@
 package io.involution.train;
 
 import io.involution.model.ModelState;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -36,5 +37,21 @@ public record RoundOutcome(
   /** How many of them were classified rightly. */
   public int correct() {
     return reports.stream().mapToInt(WorkerReport::correct).sum();
+  }
+
+  /** The worker whose local steps took longest, the first of several. */
+  public WorkerReport slowest() {
+    return reports.stream()
+        .max(
+            Comparator.comparingDouble((WorkerReport report) -> report.seconds().steps())
+                .thenComparing(WorkerReport::worker, Comparator.reverseOrder()))
+        .orElseThrow();
+  }
+
+  /** How long its local steps took over the mean of all the workers'; at least 1. */
+  public double skew() {
+    double mean =
+        reports.stream().mapToDouble(report -> report.seconds().steps()).average().orElseThrow();
+    return mean > 0 ? slowest().seconds().steps() / mean : 1;
   }
 }

@@ -23,6 +23,9 @@ public final class RunFigures {
           "examples_per_second",
           "attempt",
           "host",
+          "skew",
+          "slowest_worker",
+          "slowest_host",
           "executor");
 
   private RunFigures() {}

@@ -92,6 +92,9 @@ class JsonRowsTest {
             "steps",
             "examples",
             "seconds",
+            "skew",
+            "slowest_worker",
+            "slowest_host",
             "bytes_sent",
             "bytes_received",
             "run_attempt");
@@ -134,6 +137,7 @@ class JsonRowsTest {
             """
             {"type":"round","model":"convolution","epoch":3,"round":1,"steps":8,"examples":100,\
             "seconds":{"broadcast":1.0,"workers":8.0,"average":1.0},\
+            "skew":1.0,"slowest_worker":0,"slowest_host":"host0",\
             "bytes_sent":100,"bytes_received":200,"run_attempt":1}""",
             """
             {"type":"epoch","model":"convolution","epoch":3,"examples":100,"train_loss":1.5,\

@@ -19,9 +19,9 @@ class RoundCostsTest {
 
   private void worker(String model, int epoch, int worker, double steps) throws IOException {
     row(
-        ("{'type':'worker','model':'%s','epoch':%d,'worker':%d,"
+        ("{'type':'worker','model':'%s','epoch':%d,'worker':%d,'host':'host%d',"
                 + "'seconds':{'receive':0.5,'load':0.25,'steps':%s,'extract':0.75}}")
-            .formatted(model, epoch, worker, steps));
+            .formatted(model, epoch, worker, worker, steps));
   }
 
   private void round(String model, int epoch, double workers) throws IOException {
@@ -47,9 +47,27 @@ class RoundCostsTest {
     RoundCosts costs = RoundCosts.of(rows, "a");
 
     // Slowest: 4 + 1.5 of 6 seconds and 8 + 1.5 of 12: 0.5 and 2.5 are Spark's.
-    assertThat(costs).isEqualTo(new RoundCosts(2, 2, 0.125, 0.5, 6, 1, 1.5, 2));
+    assertThat(costs).isEqualTo(new RoundCosts(2, 2, 0.125, 0.5, 6, 1, 1.5, 2, costs.straggler()));
     assertThat(costs.total()).isCloseTo(0.125 + (6 + 12) / 2.0 + 2, offset(1e-12));
     assertThat(costs.overhead()).isCloseTo(costs.total() - 6, offset(1e-12));
+  }
+
+  @Test
+  void stragglerIsWhoWasSlowestMostOften() throws IOException {
+    worker("a", 1, 0, 100);
+    worker("a", 1, 1, 1);
+    round("a", 1, 200);
+    for (double steps : new double[] {3, 6, 2}) {
+      worker("a", 2, 0, steps);
+      worker("a", 2, 1, 4);
+      worker("a", 2, 2, 2);
+      round("a", 2, 6);
+    }
+
+    // 4 over the mean of 3, 4, 2; 6 over that of 6, 4, 2; 4 over that of 2, 4, 2.
+    double skew = (4 / 3.0 + 6 / 4.0 + 4 / (8 / 3.0)) / 3;
+    assertThat(RoundCosts.of(rows, "a").straggler())
+        .isEqualTo(new Straggler(skew, 1, "host1", 2, 3));
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.involution.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** What a page says about the cluster, worked out anew from the rows of a network. */
@@ -25,6 +27,7 @@ final class ExpectedCosts {
       case "bytes_to_workers" -> 4 * sum(rounds, row -> row.get("bytes_sent").asDouble());
       case "bytes_to_driver" -> sum(rounds, row -> row.get("bytes_received").asDouble());
       case "skew" -> skew();
+      case "straggler" -> straggler();
       case "worker" -> worker(Integer.parseInt(parts[3]), parts[4]);
       default -> throw new IllegalArgumentException(from);
     };
@@ -56,9 +59,25 @@ final class ExpectedCosts {
     double sum = 0;
     for (JsonNode round : rounds) {
       List<JsonNode> ofRound = workersOf(round);
-      sum += seconds(slowest(round)) / (sum(ofRound, ExpectedCosts::seconds) / ofRound.size()) - 1;
+      double most = ofRound.stream().mapToDouble(ExpectedCosts::steps).max().orElseThrow();
+      sum += most / (sum(ofRound, ExpectedCosts::steps) / ofRound.size()) - 1;
     }
     return sum / rounds.size();
+  }
+
+  /** Who was slowest most often after the first epoch, the first of those who were to be so. */
+  private double straggler() {
+    Map<Integer, Integer> times = new TreeMap<>();
+    int straggler = -1;
+    for (JsonNode round : rounds) {
+      if (round.get("epoch").asInt() > 1) {
+        int slowest = round.get("slowest_worker").asInt();
+        if (times.merge(slowest, 1, Integer::sum) > times.getOrDefault(straggler, 0)) {
+          straggler = slowest;
+        }
+      }
+    }
+    return straggler;
   }
 
   private double worker(int worker, String what) {
@@ -84,6 +103,10 @@ final class ExpectedCosts {
         .filter(row -> row.get("epoch").equals(round.get("epoch")))
         .filter(row -> row.get("round").equals(round.get("round")))
         .toList();
+  }
+
+  private static double steps(JsonNode worker) {
+    return worker.at("/seconds/steps").asDouble();
   }
 
   private static double seconds(JsonNode worker) {

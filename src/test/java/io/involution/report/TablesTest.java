@@ -6,6 +6,7 @@ import io.involution.evaluate.Evaluation;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RoundCosts;
+import io.involution.metrics.Straggler;
 import io.involution.model.NetworkSummary;
 import io.involution.model.NetworkSummary.LayerRow;
 import java.util.LinkedHashMap;
@@ -159,7 +160,8 @@ class TablesTest {
 
   @Test
   void costsOfARound() {
-    RoundCosts costs = new RoundCosts(5, 2, 0.001, 0.002, 1.5, 0.003, 0.484, 0.01);
+    Straggler straggler = new Straggler(1.254, 1, "slow.example", 4, 5);
+    RoundCosts costs = new RoundCosts(5, 2, 0.001, 0.002, 1.5, 0.003, 0.484, 0.01, straggler);
 
     assertThat(RoundCostTable.of(Map.of("convolution", costs)))
         .isEqualTo(
@@ -175,7 +177,12 @@ class TablesTest {
             ------------------------------------------------------
             beyond local steps                       500.0   25.0%
             whole round                            2,000.0  100.0%
+            convolution: the slowest worker's local steps took 1.25 times the mean; \
+            worker 1 (slow.example) was the slowest in 4 of 5 rounds
             """);
+
+    RoundCosts alone = new RoundCosts(5, 1, 0.001, 0.002, 1.5, 0.003, 0.484, 0.01, straggler);
+    assertThat(RoundCostTable.of(Map.of("convolution", alone))).endsWith("2,000.0  100.0%\n");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.involution.submit;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -125,6 +126,36 @@ class SubmitLineIT {
   }
 
   @Test
+  void showsMetricsByTheFilesSettingsSoThatExecutorsNeedNoFile() throws Exception {
+    Path file = project.folder().resolve("conf/metrics.properties");
+    Files.writeString(file, "\n # a note=1\n#*.sink.off.class=x\n *.sink.a.path = /a b \n", APPEND);
+    assertThat(line("local-cluster", "--metrics", "--conf", "x.y=1", "--dry-run", "train"))
+        .containsSubsequence(
+            "spark.metrics.conf.*.sink.prometheusServlet.class="
+                + "org.apache.spark.metrics.sink.PrometheusServlet",
+            "spark.metrics.conf.*.sink.prometheusServlet.path=/metrics/prometheus",
+            "spark.metrics.conf.*.sink.a.path=/a b",
+            "spark.ui.enabled=true",
+            "spark.ui.prometheus.enabled=true",
+            "x.y=1")
+        .filteredOn(word -> word.startsWith("spark.metrics."))
+        .hasSize(3);
+    assertThat(line("local", "--dry-run", "train"))
+        .noneMatch(word -> word.contains("metrics") || word.startsWith("spark.ui."));
+  }
+
+  @Test
+  void keepsTheEventLogWhereItIsToldTo() throws Exception {
+    assertThat(line("local", "--event-log", "hdfs://n/log", "--dry-run", "train"))
+        .contains("spark.eventLog.enabled=true", "spark.eventLog.dir=hdfs://n/log");
+    assertThat(line("local", "--event-log=a log", "--dry-run", "train"))
+        .contains("spark.eventLog.dir=" + inProject("a log"));
+    assertThat(project.folder().resolve("a log")).doesNotExist();
+    assertThat(line("local", "--dry-run", "train"))
+        .noneMatch(word -> word.startsWith("spark.eventLog."));
+  }
+
+  @Test
   void takesAnotherPropertiesFileInsteadOfItsOwn() throws Exception {
     Path mine = Files.writeString(temporary.resolve("mine.conf"), "spark.master local[1]\n");
     assertThat(line("local", "--properties-file", mine.toString(), "--dry-run", "train"))
@@ -161,6 +192,7 @@ class SubmitLineIT {
   @ValueSource(
       strings = {
         "--conf",
+        "--event-log",
         "--gpus-per-executor",
         "--gpus-per-executor one train",
         "--gpus-per-executor=-1 train",

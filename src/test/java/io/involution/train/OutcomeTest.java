@@ -2,6 +2,7 @@ package io.involution.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
@@ -14,6 +15,22 @@ class OutcomeTest {
     assertThat(outcome.correct()).isEqualTo(5 + 10 + 2);
     assertThat(outcome.seconds().total()).isEqualTo(10);
     assertThat(outcome.reports().get(0).seconds().total()).isEqualTo(5.75);
+  }
+
+  @Test
+  void skewIsTheSlowestWorkersStepsOverTheMean() {
+    RoundOutcome even = RoundFixture.outcome(RoundFixture.state(1, 0), 10, 20);
+    WorkerReport slow = even.reports().get(1);
+    WorkerReport slower =
+        new WorkerReport(1, 20, 40, 10, new WorkerSeconds(9, 9, 12, 9), slow.place());
+    RoundOutcome uneven =
+        new RoundOutcome(even.mean(), List.of(even.reports().get(0), slower), even.seconds(), 1, 1);
+
+    assertThat(even.skew()).isEqualTo(1);
+    assertThat(even.slowest().worker()).isZero();
+    // 12 seconds over the mean of 4 and 12.
+    assertThat(uneven.skew()).isEqualTo(1.5);
+    assertThat(uneven.slowest()).isSameAs(slower);
   }
 
   @Test

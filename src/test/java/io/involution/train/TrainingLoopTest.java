@@ -188,43 +188,6 @@ class TrainingLoopTest {
   }
 
   @Test
-  void lossThatIsNotFiniteStopsTheRunAndNamesThePlace() {
-    for (double loss : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      calls.clear();
-      Workers diverging =
-          new PureWorkers() {
-            @Override
-            public RoundOutcome run(Round round, ModelState start) {
-              RoundOutcome sound = super.run(round, start);
-              return round.epoch() == 2 && round.index() == 3
-                  ? new RoundOutcome(
-                      sound.mean(),
-                      List.of(sound.reports().get(0), diverged(loss)),
-                      sound.seconds(),
-                      1,
-                      1)
-                  : sound;
-            }
-          };
-
-      assertThatExceptionOfType(DivergenceException.class)
-          .isThrownBy(
-              () -> loop(diverging, false).run(TrainingPoint.start(start()), 3, new Notes()))
-          .satisfies(
-              e ->
-                  assertThat(e.getMessage())
-                      .contains(
-                          "worker 1", "convolution", "epoch 2", "round 3", "--learning-rate"));
-      assertThat(calls).endsWith("run 2.3").doesNotContain("epoch 2");
-    }
-  }
-
-  private static WorkerReport diverged(double loss) {
-    WorkerReport report = RoundFixture.report(1, 4);
-    return new WorkerReport(1, 4, loss, 0, report.seconds(), report.place());
-  }
-
-  @Test
   void meanThatIsNotFiniteStopsTheRunBeforeTheJournalHears() {
     Workers diverging =
         new PureWorkers() {

@@ -126,6 +126,7 @@ final class ClusterSection {
     List<Figure> sent = new ArrayList<>();
     List<Figure> received = new ArrayList<>();
     List<Figure> skew = new ArrayList<>();
+    List<Figure> straggler = new ArrayList<>();
     for (ModelData model : models) {
       String place = "derived/" + model.name() + "/";
       int workers = Math.max(1, model.costs().orElseThrow().workers());
@@ -139,12 +140,15 @@ final class ClusterSection {
               (double) model.rounds().stream().mapToLong(RoundPoint::bytesReceived).sum(),
               place + "bytes_to_driver"));
       skew.add(Figure.percent(WorkerTotals.skew(model), place + "skew"));
+      straggler.add(
+          Figure.count(model.costs().orElseThrow().straggler().worker(), place + "straggler"));
     }
     return table
         .figures("Rounds", rounds)
         .figures("To the workers", sent)
         .figures("To the driver", received)
-        .figures("Slowest worker beyond the mean one", skew);
+        .figures("Slowest worker's local steps beyond the mean", skew)
+        .figures("Worker that was slowest most often", straggler);
   }
 
   private static Table workers(ModelData model) {

@@ -46,8 +46,8 @@ public record WorkerTotals(
   }
 
   /**
-   * How much longer the slowest worker of a round takes than the mean one, as a share of the mean,
-   * in the mean over all rounds; null where the trainer does not tell.
+   * How much longer the slowest worker of a round takes for its local steps than the mean one, as a
+   * share of the mean, in the mean over all rounds; null where the trainer does not tell.
    */
   public static Double skew(ModelData model) {
     Map<List<Integer>, List<Double>> byRound = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ public record WorkerTotals(
       if (point.timed()) {
         byRound
             .computeIfAbsent(List.of(point.epoch(), point.round()), key -> new ArrayList<>())
-            .add(point.seconds());
+            .add(point.steps());
       }
     }
     double sum = 0;

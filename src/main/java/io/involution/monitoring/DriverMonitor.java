@@ -1,0 +1,49 @@
+package io.involution.monitoring;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+
+/**
+ * The plugin on the driver: how training goes, and what the executors send of themselves. Spark's
+ * Prometheus servlet shows the driver's registry only.
+ */
+final class DriverMonitor implements DriverPlugin {
+  private final Map<String, Double> received = new ConcurrentHashMap<>();
+  private MetricRegistry registry;
+
+  @Override
+  public Map<String, String> init(SparkContext spark, PluginContext context) {
+    registry = context.metricRegistry();
+    MonitoringPlugin.tryTo(
+        () -> {
+          TrainingFigures.register(registry);
+          if (spark.isLocal()) {
+            // The executor is this JVM, and its registry would have to do without a name.
+            WorkerFigures.here().register(registry);
+            GpuMemory.register(registry, context.resources());
+          }
+        });
+    return Map.of();
+  }
+
+  /** Takes an executor's figures, of which it tells by their whole names. */
+  @Override
+  public Object receive(Object message) {
+    if (message instanceof Map<?, ?> figures) {
+      MonitoringPlugin.tryTo(
+          () -> figures.forEach((name, value) -> keep((String) name, (Double) value)));
+    }
+    return null;
+  }
+
+  private void keep(String name, Double value) {
+    if (received.put(name, value) == null) {
+      registry.register(name, (Gauge<Double>) () -> received.get(name));
+    }
+  }
+}

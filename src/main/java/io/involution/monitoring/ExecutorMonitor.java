@@ -1,0 +1,82 @@
+package io.involution.monitoring;
+
+import com.codahale.metrics.MetricRegistry;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plugin on an executor: what its workers do and what memory they have. Where the application
+ * shows metrics at all, the driver is sent the same figures every few seconds.
+ */
+final class ExecutorMonitor implements ExecutorPlugin {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorMonitor.class);
+  private static final long SEND_SECONDS = 5;
+
+  /** What Spark calls an executor that is the driver's own JVM. */
+  private static final String DRIVER = "driver";
+
+  private PluginContext context;
+  private ScheduledExecutorService sender;
+
+  @Override
+  public void init(PluginContext given, Map<String, String> extra) {
+    context = given;
+    if (!context.executorID().equals(DRIVER)) {
+      MonitoringPlugin.tryTo(this::begin);
+    }
+  }
+
+  private void begin() {
+    MetricRegistry registry = context.metricRegistry();
+    WorkerFigures.here().register(registry);
+    GpuMemory.register(registry, context.resources());
+    if (showsMetrics(context.conf())) {
+      sender =
+          Executors.newSingleThreadScheduledExecutor(
+              work -> {
+                Thread thread = new Thread(work, "figures-to-driver");
+                thread.setDaemon(true);
+                return thread;
+              });
+      var unused =
+          sender.scheduleWithFixedDelay(this::send, SEND_SECONDS, SEND_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Whether the driver has been told to show figures by more than Spark's default. */
+  static boolean showsMetrics(SparkConf conf) {
+    return conf.getBoolean("spark.ui.prometheus.enabled", false)
+        || conf.getAllWithPrefix("spark.metrics.conf").length > 0;
+  }
+
+  private void send() {
+    try {
+      // A map of the JDK: the driver needs none of our classes to read it.
+      HashMap<String, Double> figures = new HashMap<>();
+      String prefix = "executor." + context.executorID() + ".";
+      context
+          .metricRegistry()
+          .getGauges()
+          .forEach((name, gauge) -> figures.put(prefix + name, (Double) gauge.getValue()));
+      context.send(figures);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("the driver was not sent this executor's figures", e);
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    if (sender != null) {
+      sender.shutdownNow();
+    }
+  }
+}

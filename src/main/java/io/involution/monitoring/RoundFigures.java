@@ -1,0 +1,46 @@
+package io.involution.monitoring;
+
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import io.involution.train.RoundSeconds;
+
+/**
+ * A round's figures without its model state, which must not be kept.
+ *
+ * @param round which one
+ * @param loss mean cross-entropy of its examples, in nats
+ * @param accuracy share of them that was classified rightly
+ * @param examplesPerSecond examples of all the workers over the round's wall time
+ * @param seconds where the driver's time went
+ * @param collect what the tasks took beyond the slowest worker: scheduling, serializing, collecting
+ * @param skew the slowest worker's local steps over the mean worker's
+ * @param slowest that worker
+ */
+record RoundFigures(
+    Round round,
+    double loss,
+    double accuracy,
+    double examplesPerSecond,
+    RoundSeconds seconds,
+    double collect,
+    double skew,
+    int slowest) {
+
+  static RoundFigures of(Round round, RoundOutcome outcome) {
+    double examples = outcome.examples();
+    double longest =
+        outcome.reports().stream()
+            .mapToDouble(report -> report.seconds().total())
+            .max()
+            .orElse(Double.NaN);
+    return new RoundFigures(
+        round,
+        outcome.lossSum() / examples,
+        outcome.correct() / examples,
+        examples / outcome.seconds().total(),
+        outcome.seconds(),
+        outcome.seconds().workers() - longest,
+        outcome.skew(),
+        outcome.slowest().worker());
+  }
+}

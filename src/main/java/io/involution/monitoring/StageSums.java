@@ -1,0 +1,48 @@
+package io.involution.monitoring;
+
+import io.involution.evaluate.Evaluation;
+import io.involution.train.WorkerReport;
+import io.involution.train.WorkerUpdate;
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.DoubleAccumulator;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * The sums of a round's or an evaluation's stage, by task and in all, where Spark's pages, its
+ * event log and with that the history server show them. They are for people: the order in which
+ * tasks end decides their rounding. Spark counts a task that ran twice once.
+ *
+ * @param examples examples that were used
+ * @param correct how many of them were classified rightly
+ * @param lossSum sum of their cross-entropies, in nats
+ */
+public record StageSums(
+    LongAccumulator examples, LongAccumulator correct, DoubleAccumulator lossSum)
+    implements Serializable {
+
+  /** New ones, for one stage. */
+  public static StageSums of(SparkContext spark) {
+    return new StageSums(
+        spark.longAccumulator("examples"),
+        spark.longAccumulator("correct"),
+        spark.doubleAccumulator("loss sum"));
+  }
+
+  /** Counts a worker's round in its task. */
+  public WorkerUpdate count(WorkerUpdate update) {
+    WorkerReport report = update.report();
+    examples.add(report.examples());
+    correct.add(report.correct());
+    lossSum.add(report.lossSum());
+    return update;
+  }
+
+  /** Counts a part of an evaluation in its task. */
+  public Evaluation count(Evaluation evaluation) {
+    examples.add(evaluation.examples());
+    correct.add(evaluation.correct());
+    lossSum.add(evaluation.lossSum());
+    return evaluation;
+  }
+}

@@ -1,0 +1,76 @@
+package io.involution.monitoring;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import io.involution.train.WorkerReport;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * What the workers in this JVM have done so far, whether or not their updates entered an average.
+ * Tasks write to it, a few fields a round; Spark's plugin, which Spark makes, reads it: the JVM is
+ * all that the two share.
+ */
+public final class WorkerFigures {
+  private static final WorkerFigures HERE = new WorkerFigures();
+
+  private final LongAdder rounds = new LongAdder();
+  private final LongAdder steps = new LongAdder();
+  private final LongAdder examples = new LongAdder();
+  private final DoubleAdder receive = new DoubleAdder();
+  private final DoubleAdder load = new DoubleAdder();
+  private final DoubleAdder step = new DoubleAdder();
+  private final DoubleAdder extract = new DoubleAdder();
+  private volatile double loss = Double.NaN;
+  private volatile double examplesPerSecond = Double.NaN;
+
+  WorkerFigures() {}
+
+  /** Those of this JVM. */
+  public static WorkerFigures here() {
+    return HERE;
+  }
+
+  /**
+   * Counts a round.
+   *
+   * @param report what the worker reports of it
+   * @param localSteps the local steps that it took
+   */
+  public void roundEnded(WorkerReport report, int localSteps) {
+    rounds.increment();
+    steps.add(localSteps);
+    examples.add(report.examples());
+    receive.add(report.seconds().receive());
+    load.add(report.seconds().load());
+    step.add(report.seconds().steps());
+    extract.add(report.seconds().extract());
+    loss = report.lossSum() / report.examples();
+    examplesPerSecond = report.examples() / report.seconds().total();
+  }
+
+  /** Shows them. */
+  void register(MetricRegistry registry) {
+    gauge(registry, "rounds", rounds::doubleValue);
+    gauge(registry, "local_steps", steps::doubleValue);
+    gauge(registry, "examples", examples::doubleValue);
+    gauge(registry, "receive_seconds", receive::sum);
+    gauge(registry, "load_seconds", load::sum);
+    gauge(registry, "step_seconds", step::sum);
+    gauge(registry, "extract_seconds", extract::sum);
+    gauge(registry, "round_loss", () -> loss);
+    gauge(registry, "examples_per_second", () -> examplesPerSecond);
+    // Not before a worker has loaded the natives: being asked must not be what loads them.
+    gauge(registry, "off_heap_bytes", () -> started() ? (double) Pointer.totalBytes() : 0.0);
+    gauge(registry, "process_bytes", () -> started() ? (double) Pointer.physicalBytes() : 0.0);
+  }
+
+  private boolean started() {
+    return rounds.sum() > 0;
+  }
+
+  private static void gauge(MetricRegistry registry, String name, Gauge<Double> value) {
+    registry.register("worker." + name, value);
+  }
+}
