@@ -46,6 +46,7 @@ public final class ClusterSession implements AutoCloseable {
     // A worker whose executor is busy goes to a free one at once. Rounds are shorter than the three
     // seconds that Spark would wait: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
+    GpuDiscovery.check(conf);
     return new ClusterSession(connected(conf));
   }
 
