@@ -46,6 +46,48 @@ final class StandaloneCluster implements AutoCloseable {
     return cluster;
   }
 
+  /**
+   * Starts a master and one worker that believes it has GPUs.
+   *
+   * @param folder for logs and working folders
+   * @param cores the worker's cores
+   * @param addresses what its discovery script prints
+   */
+  static StandaloneCluster withGpus(Path folder, int cores, List<String> addresses)
+      throws Exception {
+    StandaloneCluster cluster = new StandaloneCluster(folder);
+    Path log = cluster.start("master", "master.Master", "--host", "127.0.0.1", "--port", "0");
+    cluster.master = await(log, "spark://127.0.0.1:");
+    Path script = folder.resolve("discovery");
+    Files.writeString(
+        script,
+        "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"%s\"]}'\n"
+            .formatted(String.join("\", \"", addresses)));
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException(script + " could not be made executable");
+    }
+    Path properties = folder.resolve("worker.conf");
+    Files.writeString(
+        properties,
+        "spark.worker.resource.gpu.amount %d\nspark.worker.resource.gpu.discoveryScript %s\n"
+            .formatted(addresses.size(), script));
+    cluster.start(
+        "worker",
+        "worker.Worker",
+        "--host",
+        "127.0.0.1",
+        "--cores",
+        String.valueOf(cores),
+        "--memory",
+        "2g",
+        "--work-dir",
+        Files.createDirectories(folder.resolve("work")).toString(),
+        "--properties-file",
+        properties.toString(),
+        cluster.master);
+    return cluster;
+  }
+
   /** The master's URL. */
   String master() {
     return master;
