@@ -17,12 +17,17 @@ import io.involution.report.EvaluationTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.DataInspection;
+import io.involution.spark.DeviceCheck;
+import io.involution.spark.DriverDevice;
 import io.involution.spark.Shards;
 import io.involution.spark.SparkWorkers;
+import io.involution.spark.TaskProfiles;
 import io.involution.spark.TaskSlots;
+import io.involution.spark.WorkerDevice;
 import io.involution.train.Workers.EvaluationSet;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -41,6 +46,7 @@ final class EvaluateJob {
   }
 
   void run() {
+    DriverDevice.require(session.context());
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
@@ -66,8 +72,11 @@ final class EvaluateJob {
     int workers =
         new TaskSlots(session, System.out::println)
             .workers(options.workers(), Duration.ofSeconds(options.waitForSlots()));
+    List<WorkerDevice> devices = DeviceCheck.run(session.context(), workers, options.device());
     DataFingerprint data = DataInspection.run(session.context(), source);
-    Shards shards = new Shards(session.context(), source, workers, 0);
+    TaskProfiles profiles =
+        TaskProfiles.of(session.context(), devices.stream().noneMatch(WorkerDevice::onGpu));
+    Shards shards = new Shards(session.context(), source, workers, 0, profiles);
     Evaluation test =
         new SparkWorkers(session.context(), shards, blueprint, 0, options.device())
             .evaluate(EvaluationSet.TEST, state);
@@ -82,6 +91,7 @@ final class EvaluateJob {
             .with("data", data)
             .with("options", options.shown(folder.location()))
             .with("workers", workers)
+            .with("devices", devices)
             .with("cluster", session.record(workers))
             .with("machine", Machine.here());
     NetworkSummary summary = NetworkSummary.of(graph, Networks.IMAGES);

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.doctor.SparkBuild;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
@@ -22,6 +23,13 @@ final class JobVersion implements IVersionProvider {
     return attribute("Build-Commit").orElse(UNKNOWN);
   }
 
+  /** The Spark and the Scala that it was built for, such as 3.5.5 and 2.12; none outside a jar. */
+  static Optional<SparkBuild> spark() {
+    Optional<String> spark = attribute("Spark-Version");
+    return attribute("Scala-Binary-Version")
+        .flatMap(scala -> spark.map(version -> new SparkBuild(version, scala)));
+  }
+
   @Override
   public String[] getVersion() {
     return new String[] {"involution-spark " + version() + " (" + commit() + ")"};
@@ -32,7 +40,7 @@ final class JobVersion implements IVersionProvider {
     try {
       URLConnection connection = url.openConnection();
       return connection instanceof JarURLConnection jar
-          ? Optional.ofNullable(jar.getMainAttributes().getValue(name))
+          ? Optional.ofNullable(jar.getMainAttributes()).map(all -> all.getValue(name))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
       SummaryCommand.class,
       ReportCommand.class,
       PredictCommand.class,
-      ExperimentCommand.class
+      ExperimentCommand.class,
+      DoctorCommand.class
     })
 public final class Main {
   /** Exit code of a run that failed on its way. */

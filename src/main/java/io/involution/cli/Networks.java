@@ -5,10 +5,10 @@ import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.ImageShape;
-import io.involution.layers.NativeThreads;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
+import io.involution.spark.DriverDevice;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -56,7 +56,7 @@ final class Networks {
 
   private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {
     // Before ND4J loads: only here, because a command without networks should not wait for it.
-    NativeThreads.useOne();
+    DriverDevice.require();
     return NetworkBlueprint.of(kind.label(), kind.configuration(options));
   }
 }

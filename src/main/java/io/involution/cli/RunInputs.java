@@ -10,7 +10,10 @@ import io.involution.data.Subset;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.DataInspection;
 import io.involution.spark.DeviceCheck;
+import io.involution.spark.DriverDevice;
+import io.involution.spark.TaskProfiles;
 import io.involution.spark.TaskSlots;
+import io.involution.spark.WorkerDevice;
 import io.involution.train.EpochPlan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,6 +37,8 @@ final class RunInputs {
     this.session = session;
     this.notices = notices;
     this.slots = new TaskSlots(session, notices);
+    // First of all: what follows builds networks.
+    DriverDevice.require(session.context());
   }
 
   /** The cluster. */
@@ -72,10 +77,16 @@ final class RunInputs {
   }
 
   /** What each of so many workers computes on. */
-  List<String> devices(int workers, DeviceChoice choice) {
+  List<WorkerDevice> devices(int workers, DeviceChoice choice) {
     return once(
         List.of("devices", workers, choice),
         () -> DeviceCheck.run(session.context(), workers, choice));
+  }
+
+  /** What the tasks of so many workers need. */
+  TaskProfiles profiles(int workers, DeviceChoice choice) {
+    return TaskProfiles.of(
+        session.context(), devices(workers, choice).stream().noneMatch(WorkerDevice::onGpu));
   }
 
   /** How an epoch is cut into rounds. */
@@ -103,7 +114,9 @@ final class RunInputs {
         options,
         plan(options, workers),
         new Facts(
-            fingerprint(options), init.map(WarmStart::sha256), devices(workers, options.device())));
+            fingerprint(options),
+            init.map(WarmStart::sha256),
+            devices(workers, options.device()).stream().map(WorkerDevice::device).toList()));
   }
 
   /** The key says what kind of thing it is of. */

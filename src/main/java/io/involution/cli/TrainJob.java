@@ -89,7 +89,12 @@ final class TrainJob {
         trackers::stopped,
         () -> {
           try (Shards shards =
-              new Shards(session.context(), source, workers, options.validation())) {
+              new Shards(
+                  session.context(),
+                  source,
+                  workers,
+                  options.validation(),
+                  inputs.profiles(workers, options.device()))) {
             shards.load();
             Setting setting = new Setting(session, options, source, shown, deadline);
             train(

@@ -1,7 +1,5 @@
 package io.involution.layers;
 
-import com.sun.jna.Function;
-import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets OpenBLAS use AVX-512 on AMD processors. ND4J's OpenBLAS 0.3.19 is older than they are: it
  * takes a Zen 4 for a Zen without AVX-512, and so leaves out the kernels that multiply small
- * matrices without packing them first. It reads its choice from the environment when it loads, and
- * Java cannot write there; the C library can.
+ * matrices without packing them first. It reads its choice from the environment when it loads.
  */
 final class BlasKernels {
   private static final String VARIABLE = "OPENBLAS_CORETYPE";
@@ -33,7 +29,8 @@ final class BlasKernels {
       return;
     }
     done = true;
-    coreType(processor(), System.getenv()).ifPresent(BlasKernels::set);
+    coreType(processor(), System.getenv())
+        .ifPresent(type -> NativeEnvironment.set(VARIABLE, type, "training is slower"));
   }
 
   /**
@@ -64,22 +61,6 @@ final class BlasKernels {
     } catch (IOException e) {
       // Not Linux: OpenBLAS chooses by itself.
       return List.of();
-    }
-  }
-
-  /** Without it training is slower, not wrong, so a failure is no more than said. */
-  private static void set(String coreType) {
-    try {
-      Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
-          .invokeInt(new Object[] {VARIABLE, coreType, 1});
-    } catch (LinkageError | RuntimeException e) {
-      LoggerFactory.getLogger(BlasKernels.class)
-          .warn(
-              "{} could not be set: training is slower; set {}={} yourself",
-              VARIABLE,
-              VARIABLE,
-              coreType,
-              e);
     }
   }
 }

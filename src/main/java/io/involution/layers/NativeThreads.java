@@ -24,4 +24,9 @@ public final class NativeThreads {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     }
   }
+
+  /** Threads that OpenBLAS uses in this process; ND4J's CPU backend has to be there. */
+  public static int ofBlas() {
+    return openblas_nolapack.blas_get_num_threads();
+  }
 }

@@ -49,6 +49,7 @@ public final class ClusterSession implements AutoCloseable {
     // seconds that Spark would wait: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
     MonitoringPlugin.addTo(conf);
+    GpuDiscovery.check(conf);
     return new ClusterSession(connected(conf));
   }
 

@@ -26,10 +26,13 @@ public final class DataInspection {
     }
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    context.setJobDescription("checking the data");
     List<TaskAnswer<List<FileDigest>>> answers =
-        context
-            .parallelize(parts, parts.size())
-            .map(part -> inspect(source, part, hadoop.value()))
+        TaskProfiles.of(context, false)
+            .reading(
+                context
+                    .parallelize(parts, parts.size())
+                    .map(part -> inspect(source, part, hadoop.value())))
             .collect();
     List<FileDigest> digests = new ArrayList<>();
     TaskAnswer.values(answers).forEach(digests::addAll);

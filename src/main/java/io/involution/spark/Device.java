@@ -5,15 +5,19 @@ import java.io.Serializable;
 /**
  * What a task computes on.
  *
- * @param gpu whether it is a GPU
- * @param index the GPU's index on its host, 0 for the CPU
+ * @param gpu the GPU; null for the CPU
+ * @param position the GPU's number in this process, which is what ND4J calls it by; 0 for the CPU
  */
-record Device(boolean gpu, int index) implements Serializable {
+record Device(Gpu gpu, int position) implements Serializable {
   /** The CPU. */
-  static final Device CPU = new Device(false, 0);
+  static final Device CPU = new Device(null, 0);
+
+  boolean onGpu() {
+    return gpu != null;
+  }
 
   @Override
   public String toString() {
-    return gpu ? "gpu:" + index : "cpu";
+    return onGpu() ? "gpu:" + gpu.index() : "cpu";
   }
 }

@@ -4,6 +4,7 @@ import io.involution.config.DeviceChoice;
 import io.involution.config.InputException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -17,13 +18,28 @@ public final class DeviceCheck {
    * @return what each would compute on
    * @throws InputException naming executor, device and fix
    */
-  public static List<String> run(JavaSparkContext context, int workers, DeviceChoice choice) {
+  public static List<WorkerDevice> run(JavaSparkContext context, int workers, DeviceChoice choice) {
     List<Integer> tasks = IntStream.range(0, workers).boxed().toList();
+    context.setJobDescription("looking at the devices");
     return TaskAnswer.values(
-        context.parallelize(tasks, workers).map(task -> look(choice)).collect());
+        context.parallelize(tasks, workers).map(task -> look(task, choice)).collect());
   }
 
-  private static TaskAnswer<String> look(DeviceChoice choice) {
-    return TaskAnswer.of(() -> Devices.ofTask(choice, TaskContext.get()).toString());
+  /** What the calling task would compute on. */
+  static TaskAnswer<WorkerDevice> look(int worker, DeviceChoice choice) {
+    return TaskAnswer.of(
+        () -> {
+          TaskContext task = TaskContext.get();
+          Device device = Devices.ofTask(choice, task);
+          List<String> addresses = Devices.addresses(task);
+          SparkEnv environment = SparkEnv.get();
+          return new WorkerDevice(
+              worker,
+              environment.executorId(),
+              environment.blockManager().blockManagerId().host(),
+              device.toString(),
+              addresses.isEmpty() ? null : addresses.get(0),
+              device.gpu());
+        });
   }
 }

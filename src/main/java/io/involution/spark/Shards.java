@@ -17,6 +17,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * the executor that owns it and kept there. Nothing passes through the driver.
  */
 public final class Shards implements AutoCloseable {
+  private final JavaSparkContext context;
+  private final TaskProfiles profiles;
   private final JavaRDD<Shard> train;
   private final JavaRDD<Shard> validation;
   private final JavaRDD<Shard> test;
@@ -30,27 +32,36 @@ public final class Shards implements AutoCloseable {
    * @param source where the examples are
    * @param workers number of workers
    * @param validationExamples training examples, the last ones, that are held out
+   * @param profiles what the tasks need
    */
   public Shards(
-      JavaSparkContext context, ExampleSource source, int workers, int validationExamples) {
+      JavaSparkContext context,
+      ExampleSource source,
+      int workers,
+      int validationExamples,
+      TaskProfiles profiles) {
+    this.context = context;
+    this.profiles = profiles;
     this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     this.workers = workers;
     int trainExamples = source.size(Subset.TRAIN) - validationExamples;
     ShardReader reader = new ShardReader(source, hadoop);
-    train = shards(context, reader, Subset.TRAIN, new ShardRange(0, trainExamples));
+    train = profiles.training(shards(reader, Subset.TRAIN, new ShardRange(0, trainExamples)));
     validation =
-        shards(
-            context,
-            reader,
-            Subset.TRAIN,
-            new ShardRange(trainExamples, source.size(Subset.TRAIN)));
-    test = shards(context, reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST)));
+        profiles.evaluation(
+            shards(reader, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN))));
+    test =
+        profiles.evaluation(
+            shards(reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST))));
   }
 
   /** Reads all shards, each on its executor. */
   public void load() {
-    train.foreach(shard -> {});
-    test.foreach(shard -> {});
+    context.setJobDescription("reading the shards");
+    profiles.reading(train).foreach(shard -> {});
+    profiles.training(train);
+    profiles.reading(test).foreach(shard -> {});
+    profiles.evaluation(test);
   }
 
   /** Lets the executors forget them. */
@@ -77,8 +88,7 @@ public final class Shards implements AutoCloseable {
     return test;
   }
 
-  private JavaRDD<Shard> shards(
-      JavaSparkContext context, ShardReader reader, Subset subset, ShardRange examples) {
+  private JavaRDD<Shard> shards(ShardReader reader, Subset subset, ShardRange examples) {
     List<ShardRange> ranges =
         IntStream.range(0, workers)
             .mapToObj(

@@ -93,8 +93,9 @@ final class TrainerThread implements AutoCloseable {
 
   private LocalTrainer trainer() {
     if (trainer == null) {
-      if (device.gpu()) {
-        Nd4j.getAffinityManager().unsafeSetDevice(device.index());
+      if (device.onGpu()) {
+        // Before this thread's first array, and for its life.
+        Nd4j.getAffinityManager().unsafeSetDevice(device.position());
       }
       trainer = new LocalTrainer(blueprint);
     }

@@ -84,7 +84,10 @@ class MainTest {
     "evaluate, MODEL, involution evaluate --help",
     "evaluate m.zip --workers 0, --workers is 0, 1 or more",
     "evaluate m.zip --device tpu, --device is 'tpu', gpu",
-    "summary --model all, --model is 'all', both"
+    "summary --model all, --model is 'all', both",
+    "doctor --epochs 3, '--epochs', involution doctor --help",
+    "doctor --device tpu, --device is 'tpu', gpu",
+    "doctor --resume, --resume needs --out, name the folder"
   })
   void wrongUsageIsOneLineThatNamesTheThingAndTheFix(String line, String thing, String fix) {
     assertRefused(line.split(" ", -1), thing, fix);
@@ -132,7 +135,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "summary"})
+  @ValueSource(strings = {"train", "evaluate", "summary", "doctor"})
   void everyCommandHasHelp(String command) {
     assertThat(Main.run(command, "--help")).isZero();
     assertThat(out()).contains("Usage: involution " + command);

@@ -45,6 +45,7 @@ class StandaloneIT {
       assertThat(run.out()).contains("4 workers");
     }
     assertThat(RunFigures.of(out)).isEqualTo(inOneJvm);
+    assertThat(RunFigures.gpuAddresses(out)).containsExactlyInAnyOrder("0", "1", "2", "3");
   }
 
   @Test

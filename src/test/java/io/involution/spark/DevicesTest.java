@@ -11,53 +11,48 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DevicesTest {
-  private static Device choose(DeviceChoice choice, String addresses, String jar) {
+  private static Backend choose(DeviceChoice choice, String addresses, Backend jar) {
     List<String> gpus = addresses == null ? List.of() : List.of(addresses.split("\\+", -1));
-    return Devices.choose(choice, gpus, jar.equals("cpu"), "exec7");
+    return Devices.choose(choice, gpus, jar, "executor 7 on there");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "AUTO,    , cpu, cpu",
-    "AUTO,   3, gpu, gpu:3",
-    "AUTO, 1+2, gpu, gpu:1",
-    "CPU,     , cpu, cpu",
-    "CPU,    0, cpu, cpu",
-    "GPU,    0, gpu, gpu:0"
+    "AUTO,    , CPU",
+    "AUTO,   3, CUDA",
+    "AUTO, 1+2, CUDA",
+    "CPU,     , CPU",
+    "CPU,    0, CPU",
+    "GPU,    0, CUDA"
   })
-  void choicesThatGoTogether(DeviceChoice choice, String addresses, String jar, String device) {
-    assertThat(choose(choice, addresses, jar)).hasToString(device);
+  void choicesThatGoTogether(DeviceChoice choice, String addresses, Backend jar) {
+    assertThat(choose(choice, addresses, jar)).isEqualTo(jar);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "AUTO,  , gpu, --gpus-per-executor 1",
-    "AUTO, 0, cpu, -Pcuda",
-    "CPU,   , gpu, without -Pcuda",
-    "CPU,  0, gpu, without -Pcuda",
-    "GPU,   , gpu, --gpus-per-executor 1",
-    "GPU,   , cpu, --gpus-per-executor 1",
-    "GPU,  0, cpu, -Pcuda"
+    "AUTO,  , CUDA, --gpus-per-executor 1",
+    "AUTO, 0, CPU, -Pcuda",
+    "CPU,   , CUDA, without -Pcuda",
+    "CPU,  0, CUDA, without -Pcuda",
+    "GPU,   , CUDA, --gpus-per-executor 1",
+    "GPU,   , CPU, --gpus-per-executor 1",
+    "GPU,  0, CPU, -Pcuda"
   })
   void choicesThatDoNotAreRefusedWithAFix(
-      DeviceChoice choice, String addresses, String jar, String fix) {
+      DeviceChoice choice, String addresses, Backend jar, String fix) {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> choose(choice, addresses, jar))
         .satisfies(e -> assertThat(e.getMessage()).contains(fix).doesNotContain("\n"));
   }
 
   @Test
-  void executorWithoutAGpuIsNamed() {
+  void executorAndGpuAreNamed() {
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> choose(DeviceChoice.GPU, null, "gpu"))
-        .withMessageContaining("executor exec7");
-  }
-
-  @Test
-  void addressThatIsNoNumberIsRefused() {
+        .isThrownBy(() -> choose(DeviceChoice.GPU, null, Backend.CUDA))
+        .withMessageContaining("executor 7 on there");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> choose(DeviceChoice.AUTO, "GPU-5fd4", "gpu"))
-        .withMessageContaining("GPU address 'GPU-5fd4' is no number")
-        .withMessageContaining("discovery script");
+        .isThrownBy(() -> choose(DeviceChoice.GPU, "3", Backend.CPU))
+        .withMessageContaining("executor 7 on there GPU 3");
   }
 }

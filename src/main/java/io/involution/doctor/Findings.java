@@ -1,0 +1,91 @@
+package io.involution.doctor;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import io.involution.doctor.Finding.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** All that was found, as a table. */
+public final class Findings {
+  private static final int MOST_PLACES = 4;
+
+  private final List<Finding> findings = new ArrayList<>();
+
+  /** Adds one. */
+  public void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  /**
+   * Makes the same check in several places. Those that find the same share a line.
+   *
+   * @param facts what is known
+   * @param place of which place, such as {@code executor 1 on host}
+   * @param check the check
+   */
+  public <T> void addEach(
+      Collection<T> facts, Function<T, String> place, Function<T, Finding> check) {
+    Map<Finding, Set<String>> places = new LinkedHashMap<>();
+    for (T fact : facts) {
+      places
+          .computeIfAbsent(check.apply(fact), found -> new LinkedHashSet<>())
+          .add(place.apply(fact));
+    }
+    places.forEach((finding, where) -> add(finding.in(shown(where))));
+  }
+
+  private static String shown(Set<String> places) {
+    String first = places.stream().limit(MOST_PLACES).collect(Collectors.joining(", "));
+    return places.size() <= MOST_PLACES
+        ? first
+        : first + " and " + (places.size() - MOST_PLACES) + " more";
+  }
+
+  /** What there is so far. */
+  public List<Finding> all() {
+    return List.copyOf(findings);
+  }
+
+  /**
+   * Ends with a line where a run would not work.
+   *
+   * @throws InputException naming the first check that failed, and the fix
+   */
+  public void requireNoFailure() {
+    List<Finding> failed = findings.stream().filter(f -> f.level() == Level.FAIL).toList();
+    if (!failed.isEmpty()) {
+      Finding first = failed.get(0);
+      throw new InputException(
+          "a run would not work, %d of %d checks failed; %s: %s%s"
+              .formatted(
+                  failed.size(),
+                  findings.size(),
+                  first.check(),
+                  first.found(),
+                  first.fix().isEmpty() ? "" : ": " + first.fix()));
+    }
+  }
+
+  /** A line a finding: level, check, what was found, what to change. */
+  public String table() {
+    int width = findings.stream().mapToInt(finding -> finding.check().length()).max().orElse(0);
+    return findings.stream()
+        .map(finding -> line(finding, width))
+        .map(Places::shown)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String line(Finding finding, int width) {
+    String check = finding.check() + " ".repeat(width - finding.check().length());
+    String change = finding.fix().isEmpty() ? "" : "; change: " + finding.fix();
+    return "%-4s  %s  %s%s".formatted(finding.level(), check, finding.found(), change);
+  }
+}

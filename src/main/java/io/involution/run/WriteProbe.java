@@ -1,0 +1,80 @@
+package io.involution.run;
+
+import io.involution.config.InputException;
+import io.involution.config.Places;
+import io.involution.data.FileSystems;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Finds out whether files can be written to a folder, and leaves everything as it was. */
+public final class WriteProbe {
+  private WriteProbe() {}
+
+  /**
+   * Writes a small file, reads it and deletes it, with the folders that were made for it.
+   *
+   * @return where, without user info
+   * @throws InputException when it cannot
+   */
+  public static String run(String out, Configuration hadoop) {
+    try {
+      Path given = new Path(out);
+      FileSystem fileSystem = FileSystems.plain(given, hadoop);
+      Path folder = fileSystem.makeQualified(given);
+      List<Path> made = missing(fileSystem, folder);
+      try {
+        fileSystem.mkdirs(folder);
+        write(fileSystem, new Path(folder, ".doctor-" + UUID.randomUUID()));
+      } finally {
+        for (Path path : made) {
+          deleteEmpty(fileSystem, path);
+        }
+      }
+      return Places.shown(folder.toString());
+    } catch (IllegalArgumentException | IOException e) {
+      throw new InputException(
+          "--out %s cannot be written (%s): name a folder that you may write to"
+              .formatted(Places.shown(out), Places.reason(e)),
+          e);
+    }
+  }
+
+  /** The folder and those above it that are not there, the deepest first. */
+  private static List<Path> missing(FileSystem fileSystem, Path folder) throws IOException {
+    List<Path> missing = new ArrayList<>();
+    for (Path path = folder; path != null && !fileSystem.exists(path); path = path.getParent()) {
+      missing.add(path);
+    }
+    return missing;
+  }
+
+  private static void write(FileSystem fileSystem, Path file) throws IOException {
+    byte[] bytes = "a probe of doctor\n".getBytes(StandardCharsets.UTF_8);
+    try {
+      try (var stream = fileSystem.create(file, false)) {
+        stream.write(bytes);
+      }
+      try (var stream = fileSystem.open(file)) {
+        if (!Arrays.equals(stream.readAllBytes(), bytes)) {
+          throw new IOException("a file reads back as other bytes");
+        }
+      }
+    } finally {
+      fileSystem.delete(file, false);
+    }
+  }
+
+  /** What somebody has put into it meanwhile stays. */
+  private static void deleteEmpty(FileSystem fileSystem, Path folder) throws IOException {
+    if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length == 0) {
+      fileSystem.delete(folder, false);
+    }
+  }
+}

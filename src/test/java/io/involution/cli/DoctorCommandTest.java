@@ -1,0 +1,104 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The doctor command where the driver does everything. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class DoctorCommandTest {
+  private static final Map<String, String> SPARK =
+      Map.of(
+          "spark.master", "local[2]",
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1");
+
+  @TempDir private Path temporary;
+
+  @BeforeAll
+  static void setMaster() {
+    SPARK.forEach(System::setProperty);
+  }
+
+  @AfterAll
+  static void forgetMaster() {
+    SPARK.keySet().forEach(System::clearProperty);
+  }
+
+  private Called doctor(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("doctor"));
+    arguments.addAll(List.of(options));
+    if (!List.of(options).contains("--data")) {
+      arguments.addAll(List.of("--data", "synthetic"));
+    }
+    if (!List.of(options).contains("--out")) {
+      arguments.addAll(List.of("--out", temporary.resolve("out").toString()));
+    }
+    return Called.command(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void whereARunWouldWorkAllIsWell() {
+    Called called = doctor("--workers", "2", "--device", "cpu");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out().lines())
+        .allMatch(line -> line.startsWith("OK    "))
+        .anyMatch(line -> line.contains("task slots  2 for 2 workers"))
+        .anyMatch(line -> line.contains("1 BLAS thread a task"))
+        .anyMatch(line -> line.contains("10,000 training and 2,000 test examples"));
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--device gpu, device, no GPU, use --device cpu",
+    "--data /nowhere/at/all, data, does not exist, name a folder or tar.gz",
+    "--out /proc/run, outputs, cannot be written, that you may write to"
+  })
+  void whatWouldStopARunIsALineOfTheTableAndOneOfTheError(
+      String options, String check, String found, String fix) {
+    Called called = doctor(options.split(" ", -1));
+
+    assertThat(called.error()).contains("a run would not work, 1 of", check + ": ", found, fix);
+    assertThat(called.out().lines().filter(line -> line.startsWith("FAIL")))
+        .singleElement()
+        .asString()
+        .contains(check, found, "; change: ", fix);
+    assertThat(called.out()).contains("OK    spark", "OK    java");
+  }
+
+  @Test
+  void aRunThatIsThereIsInTheWayUnlessItGoesOn() throws IOException {
+    Path out = Files.createDirectory(temporary.resolve("out"));
+    Files.createDirectory(out.resolve("attempts"));
+
+    assertThat(doctor().error()).contains("holds a run already", "--resume");
+    assertThat(doctor("--overwrite").code()).isZero();
+    assertThat(out.toFile().list()).containsExactly("attempts");
+  }
+
+  @Test
+  void slotsBelowTheWorkersAreAWarningInOneJvm() {
+    Called called = doctor("--workers", "3");
+
+    assertThat(called.code()).isZero();
+    assertThat(called.out()).contains("WARN  task slots  2 for 3 workers");
+  }
+}

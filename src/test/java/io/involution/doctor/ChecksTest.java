@@ -1,0 +1,151 @@
+package io.involution.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.doctor.Finding.Level;
+import io.involution.spark.ExecutorFacts;
+import io.involution.spark.JvmFacts;
+import io.involution.spark.JvmFacts.Login;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChecksTest {
+  @ParameterizedTest
+  @CsvSource({"17.0.15, OK", "17, OK", "21.0.2, WARN", "11.0.22, WARN", "18-ea, WARN"})
+  void javaIs17(String version, Level level) {
+    Login login = new Login("me", false, false, List.of());
+
+    Finding finding = JvmChecks.java(Facts.jvm(version, login, 0));
+
+    assertThat(finding.level()).isEqualTo(level);
+    assertThat(finding.found()).contains("Java " + version);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3.5.5, 2.12.18, OK",
+    "3.5.1, 2.12, OK",
+    "3.4.4, 2.12.18, FAIL",
+    "4.0.0, 2.13.16, FAIL",
+    "3.5.5, 2.13.8, FAIL"
+  })
+  void sparkAndScalaAreThoseOfTheJar(String spark, String scala, Level level) {
+    Finding finding =
+        ClusterChecks.spark(
+            new SparkBuild(spark, scala), Optional.of(new SparkBuild("3.5.5", "2.12")));
+
+    assertThat(finding.level()).isEqualTo(level);
+    if (level == Level.FAIL) {
+      assertThat(finding.fix()).contains("Spark 3.5 for Scala 2.12");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "unset",
+      value = {
+        "yarn, client, executor, 900m, FAIL",
+        "yarn, client, executor, unset, FAIL",
+        "yarn, client, executor, 1g, WARN",
+        "yarn, client, executor, 1408, OK",
+        "k8s://h, cluster, driver, 512m, FAIL",
+        "k8s://h, client, driver, 512m, OK",
+        "spark://h:7077, client, executor, unset, OK",
+        "'local[2]', client, driver, unset, OK"
+      })
+  void containersHaveRoomForWhatIsOutsideTheHeap(
+      String master, String mode, String role, String overhead, Level level) {
+    Map<String, String> settings =
+        new java.util.HashMap<>(
+            Map.of(
+                "spark.master",
+                master,
+                "spark.submit.deployMode",
+                mode,
+                "spark.executor.memory",
+                "1g"));
+    if (overhead != null) {
+      settings.put("spark." + role + ".memoryOverhead", overhead);
+    }
+
+    Finding finding = new MemoryCheck(role, settings).of(Facts.jvm());
+
+    assertThat(finding.level()).isEqualTo(level);
+    if (level == Level.FAIL) {
+      assertThat(finding.fix()).contains("spark." + role + ".memoryOverhead=1408m");
+    }
+  }
+
+  @Test
+  void theDefaultOverheadIsSparksOwn() {
+    Map<String, String> large = Map.of("spark.master", "yarn", "spark.executor.memory", "20g");
+
+    assertThat(new MemoryCheck("executor", large).of(Facts.jvm()).found()).contains("is 2,048 MiB");
+  }
+
+  @Test
+  void aGpuIsNamedAndOneThatIsNotUsedToo() {
+    Finding used = GpuChecks.device(Facts.executor("1", Facts.device("1", Facts.GPU), null));
+    assertThat(used.level()).isEqualTo(Level.OK);
+    assertThat(used.found()).contains("GPU 1 (Tesla V100, compute capability 7.0)", "driver 510.1");
+
+    Finding unused = GpuChecks.device(Facts.executor("1", Facts.device("0", null), null));
+    assertThat(unused.level()).isEqualTo(Level.WARN);
+    assertThat(unused.found()).contains("GPU 0");
+
+    Finding cpu = GpuChecks.device(Facts.executor("1", Facts.device(null, null), null));
+    assertThat(cpu).isEqualTo(Finding.ok("device", "CPU"));
+  }
+
+  @Test
+  void aDeviceThatARunWouldBeRefusedForFails() {
+    Finding finding = GpuChecks.device(Facts.executor("1", null, "no GPU there: add one"));
+
+    assertThat(finding).isEqualTo(Finding.fail("device", "no GPU there", "add one"));
+  }
+
+  @Test
+  void whoeverKerberosDoesNotKnowCannotReadAnything() {
+    assertThat(login(true, false, List.of()).level()).isEqualTo(Level.FAIL);
+    assertThat(login(true, false, List.of()).fix()).contains("kinit", "--principal");
+    assertThat(login(true, true, List.of()).level()).isEqualTo(Level.OK);
+    assertThat(login(true, false, List.of("HDFS_DELEGATION_TOKEN")).level()).isEqualTo(Level.OK);
+    assertThat(login(false, false, List.of()).level()).isEqualTo(Level.OK);
+  }
+
+  private static Finding login(boolean kerberos, boolean credentials, List<String> tokens) {
+    JvmFacts facts = Facts.jvm("17", new Login("me", kerberos, credentials, tokens), 0);
+    return JvmChecks.login(facts);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, OK, agree", "-9000, WARN, 10 s behind", "99000, WARN, 97 s ahead of"})
+  void clocksAgreeWithTheDrivers(long clock, Level level, String found) {
+    JvmFacts jvm = Facts.jvm("17", new Login("me", false, false, List.of()), clock);
+    ExecutorFacts facts = new ExecutorFacts("1", "host", jvm, null, null, 0, null);
+
+    Finding finding = ClusterChecks.clock(facts, 1000, 2000);
+
+    assertThat(finding.level()).isEqualTo(level);
+    assertThat(finding.found()).contains(found);
+  }
+
+  @Test
+  void slotsBelowTheWorkersAreAWarning() {
+    assertThat(ClusterChecks.slots(2, 2).level()).isEqualTo(Level.OK);
+    assertThat(ClusterChecks.slots(2, 3).level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void everyExecutorReadsTheData() {
+    JvmFacts jvm = Facts.jvm();
+    ExecutorFacts blind = new ExecutorFacts("1", "host", jvm, null, null, 0, "gone: copy it");
+
+    assertThat(ClusterChecks.data(blind)).isEqualTo(Finding.fail("data there", "gone", "copy it"));
+    assertThat(ClusterChecks.data(Facts.executor("1", null, null)).level()).isEqualTo(Level.OK);
+  }
+}

@@ -1,0 +1,34 @@
+package io.involution.doctor;
+
+import io.involution.spark.Backend;
+import io.involution.spark.ExecutorFacts;
+import io.involution.spark.Gpu;
+import io.involution.spark.JvmFacts;
+import io.involution.spark.JvmFacts.Login;
+import io.involution.spark.WorkerDevice;
+import java.util.List;
+
+/** Facts for the checks' tests. */
+final class Facts {
+  static final Gpu GPU = new Gpu(1, "GPU-1", "Tesla V100", "7.0", "510.1", "16384 MiB");
+  private static final long GIB = 1L << 30;
+
+  private Facts() {}
+
+  static JvmFacts jvm(String java, Login login, long clock) {
+    return new JvmFacts(
+        java, Backend.CPU, null, "a processor", 2, GIB, GIB, List.of(), "no driver", login, clock);
+  }
+
+  static JvmFacts jvm() {
+    return jvm("17.0.15", new Login("me", false, false, List.of()), 0);
+  }
+
+  static ExecutorFacts executor(String id, WorkerDevice device, String fault) {
+    return new ExecutorFacts(id, "host-" + id, jvm(), device, fault, 1, null);
+  }
+
+  static WorkerDevice device(String address, Gpu gpu) {
+    return new WorkerDevice(0, "1", "host-1", gpu == null ? "cpu" : "gpu:1", address, gpu);
+  }
+}
