@@ -1,12 +1,12 @@
 package io.involution.model;
 
+import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxCrossEntropy;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -42,7 +42,7 @@ final class ReferenceFrame {
     return layers
         .addLayer(
             "dense",
-            new DenseLayer.Builder().nOut(64).activation(Activation.RELU).build(),
+            new Dense(64),
             features)
         .addLayer(
             "output",
