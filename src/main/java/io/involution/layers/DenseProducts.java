@@ -7,21 +7,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 
 /**
- * A dense layer with a ReLU on the CPU in float32: three products by OpenBLAS, and the rest in Java.
- * Matrices are in row order; DL4J's weights [inputs, outputs] in column order are [outputs, inputs].
+ * A dense layer on the CPU in float32: products by OpenBLAS, as DL4J makes them, and the rest in
+ * Java. Matrices are in row order; DL4J's weights [inputs, outputs] in column order are [outputs,
+ * inputs].
  */
 final class DenseProducts implements AutoCloseable {
   private static final RealArrays<float[]> REALS = FloatArrays.INSTANCE;
 
   private final int inputs;
   private final int outputs;
+  private final float floor;
   private float[] output = new float[0];
   private float[] delta = new float[0];
   private NativeReals<float[]> scratch;
 
-  DenseProducts(int inputs, int outputs) {
-    this.inputs = inputs;
-    this.outputs = outputs;
+  /**
+   * Takes the layer's sizes from its weights.
+   *
+   * @param weights [inputs, outputs]
+   * @param relu whether a ReLU follows
+   */
+  DenseProducts(INDArray weights, boolean relu) {
+    inputs = Math.toIntExact(weights.size(0));
+    outputs = Math.toIntExact(weights.size(1));
+    floor = relu ? 0 : Float.NEGATIVE_INFINITY;
   }
 
   /** Whether an array can be read as it lies in memory. */
@@ -32,7 +41,7 @@ final class DenseProducts implements AutoCloseable {
         && Shape.hasDefaultStridesForShape(array);
   }
 
-  /** Writes {@code max(0, input weights + biases)}. */
+  /** Writes {@code input weights + biases}, cut off by the ReLU. */
   void forward(INDArray input, INDArray weights, INDArray biases, INDArray result) {
     int rows = prepare(input);
     // The result in column order, as DL4J asks for it: the other way round it rounds differently.
@@ -46,15 +55,16 @@ final class DenseProducts implements AutoCloseable {
     float[] bias = new float[outputs];
     REALS.view(biases).get(0, bias, 0, outputs);
     for (int column = 0; column < outputs; column++) {
-      activate(delta, column * rows, rows, bias[column]);
+      addBias(delta, column * rows, rows, bias[column]);
     }
     REALS.transpose(delta, outputs, rows, output);
     REALS.view(result).put(0, output, 0, output.length);
   }
 
-  private static void activate(float[] values, int start, int count, float bias) {
+  private void addBias(float[] values, int start, int count, float bias) {
+    float least = floor;
     for (int i = start; i < start + count; i++) {
-      values[i] = Math.max(0f, values[i] + bias);
+      values[i] = Math.max(least, values[i] + bias);
     }
   }
 
@@ -70,7 +80,7 @@ final class DenseProducts implements AutoCloseable {
   }
 
   /**
-   * Writes the gradients of the last forward pass.
+   * Writes the gradients of the last forward pass, which had a ReLU.
    *
    * @param epsilon gradient by the output
    * @param gradients by the weights, the biases and the input

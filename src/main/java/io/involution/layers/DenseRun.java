@@ -36,7 +36,7 @@ final class DenseRun extends DenseLayer {
     }
     INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
     if (products == null) {
-      products = new DenseProducts((int) weights.size(0), (int) weights.size(1));
+      products = new DenseProducts(weights, true);
     }
     output =
         workspaces.createUninitialized(
