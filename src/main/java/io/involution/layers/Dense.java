@@ -36,7 +36,8 @@ public final class Dense extends DenseLayer {
       boolean initialize,
       DataType type) {
     if (!(getActivationFn() instanceof ActivationReLU)) {
-      throw new DL4JInvalidConfigException("layer " + getLayerName() + " takes no activation but RELU");
+      throw new DL4JInvalidConfigException(
+          "layer " + getLayerName() + " takes no activation but RELU");
     }
     DenseRun layer = new DenseRun(conf, type);
     layer.setListeners(listeners);

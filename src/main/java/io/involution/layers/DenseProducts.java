@@ -2,6 +2,8 @@ package io.involution.layers;
 
 import io.involution.layers.RealArrays.Operand;
 import io.involution.layers.RealArrays.ProductShape;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
@@ -31,6 +33,17 @@ final class DenseProducts implements AutoCloseable {
     inputs = Math.toIntExact(weights.size(0));
     outputs = Math.toIntExact(weights.size(1));
     floor = relu ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** Whether a layer has a bias and none of what DL4J can add, and its input can be read. */
+  static boolean suits(BaseLayer<? extends FeedForwardLayer> layer, INDArray input) {
+    FeedForwardLayer conf = layer.layerConf();
+    return layer.hasBias()
+        && !layer.hasLayerNorm()
+        && layer.getMaskArray() == null
+        && conf.getIDropout() == null
+        && conf.getWeightNoise() == null
+        && takes(input);
   }
 
   /** Whether an array can be read as it lies in memory. */

@@ -22,6 +22,7 @@ final class DenseRun extends DenseLayer {
   private final transient boolean onHost = Nd4j.getEnvironment().isCPU();
   private transient DenseProducts products;
   private transient INDArray output;
+  private transient boolean byProducts;
 
   DenseRun(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -30,7 +31,8 @@ final class DenseRun extends DenseLayer {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    if (!onHost || !DenseProducts.takes(input) || layerConf().getIDropout() != null) {
+    byProducts = onHost && DenseProducts.suits(this, input);
+    if (!byProducts) {
       output = super.activate(training, workspaces);
       return output;
     }
@@ -47,7 +49,7 @@ final class DenseRun extends DenseLayer {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    if (products == null || !DenseProducts.takes(epsilon)) {
+    if (!byProducts || !DenseProducts.takes(epsilon)) {
       return super.backpropGradient(epsilon, workspaces);
     }
     INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);

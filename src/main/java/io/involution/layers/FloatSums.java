@@ -49,8 +49,7 @@ final class FloatSums {
   }
 
   /** Adds {@link #dot} of one line with each of the others to totals, from {@code at} on. */
-  static void addDots(
-      double[] totals, int at, float[] left, float[][] right, int start, int end) {
+  static void addDots(double[] totals, int at, float[] left, float[][] right, int start, int end) {
     if (right.length == 3) {
       addThreeDots(totals, at, left, right, start, end);
       return;

@@ -27,7 +27,7 @@ final class SoftmaxOutputRun extends OutputLayer {
   @Override
   protected Pair<INDArray, INDArray> preOutputWithPreNorm(
       boolean training, boolean forBackprop, LayerWorkspaceMgr workspaces) {
-    if (!onHost || !DenseProducts.takes(input) || layerConf().getIDropout() != null) {
+    if (!onHost || !DenseProducts.suits(this, input)) {
       return super.preOutputWithPreNorm(training, forBackprop, workspaces);
     }
     INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);

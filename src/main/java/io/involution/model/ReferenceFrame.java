@@ -38,14 +38,8 @@ final class ReferenceFrame {
    */
   static ComputationGraphConfiguration end(GraphBuilder layers, String features) {
     return layers
-        .addLayer(
-            "dense",
-            new Dense(64),
-            features)
-        .addLayer(
-            "output",
-            new SoftmaxOutput(10),
-            "dense")
+        .addLayer("dense", new Dense(64), features)
+        .addLayer("output", new SoftmaxOutput(10), "dense")
         .setOutputs("output")
         .build();
   }
