@@ -2,6 +2,7 @@ package io.involution.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,7 @@ class FloatSumsTest {
     float[] alone = together.clone();
 
     FloatTiles.combine(together, factors, lines, 17, 17 + count);
-    java.util.Arrays.fill(alone, 17, 17 + count, 0f);
+    Arrays.fill(alone, 17, 17 + count, 0f);
     for (int line = 0; line < 3; line++) {
       FloatTiles.addScaled(alone, factors[line], lines[line], 17, 17 + count);
     }
