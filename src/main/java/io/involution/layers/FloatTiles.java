@@ -1,5 +1,7 @@
 package io.involution.layers;
 
+import java.util.Arrays;
+
 /**
  * Loops over float32 arrays. Every array of a loop has the same index, and few arrays meet in one
  * loop, because the JIT of Java 17 turns a loop into vector code only then: arrays of one type that
@@ -13,6 +15,32 @@ final class FloatTiles {
   static void normalize(float[] to, float scale, float shift, float[] from, int count) {
     for (int i = 0; i < count; i++) {
       to[i] = Math.max(0f, scale * from[i] + shift);
+    }
+  }
+
+  /** to = the sum of all lines, each times its factor, from start to end. */
+  static void combine(float[] to, float[] factors, float[][] lines, int start, int end) {
+    if (factors.length == 3) {
+      combineThree(to, factors, lines, start, end);
+      return;
+    }
+    Arrays.fill(to, start, end, 0f);
+    for (int line = 0; line < factors.length; line++) {
+      addScaled(to, factors[line], lines[line], start, end);
+    }
+  }
+
+  private static void combineThree(
+      float[] to, float[] factors, float[][] lines, int start, int end) {
+    float[] first = lines[0];
+    float[] second = lines[1];
+    float[] third = lines[2];
+    float one = factors[0];
+    float two = factors[1];
+    float three = factors[2];
+    for (int i = start; i < end; i++) {
+      // From 0 on, as the loop for any number of lines does it: the same sign of a sum of zeros.
+      to[i] = 0f + one * first[i] + two * second[i] + three * third[i];
     }
   }
 
@@ -121,8 +149,8 @@ final class FloatTiles {
   }
 
   /** to = (from - mean) * mask. */
-  static void center(float[] to, float[] from, float mean, float[] mask, int count) {
-    for (int i = 0; i < count; i++) {
+  static void center(float[] to, float[] from, float mean, float[] mask, int start, int end) {
+    for (int i = start; i < end; i++) {
       to[i] = (from[i] - mean) * mask[i];
     }
   }
@@ -137,43 +165,5 @@ final class FloatTiles {
     for (int i = start; i < end; i++) {
       gradient[i] = scale * (gradient[i] - constant - slope * (reduced[i] - mean));
     }
-  }
-
-  static double sum(float[] values, int start, int end) {
-    float sum0 = 0;
-    float sum1 = 0;
-    float sum2 = 0;
-    float sum3 = 0;
-    int i = start;
-    for (; i + 3 < end; i += 4) {
-      sum0 += values[i];
-      sum1 += values[i + 1];
-      sum2 += values[i + 2];
-      sum3 += values[i + 3];
-    }
-    double sum = (double) (sum0 + sum1) + (sum2 + sum3);
-    for (; i < end; i++) {
-      sum += values[i];
-    }
-    return sum;
-  }
-
-  static double dot(float[] left, float[] right, int start, int end) {
-    float sum0 = 0;
-    float sum1 = 0;
-    float sum2 = 0;
-    float sum3 = 0;
-    int i = start;
-    for (; i + 3 < end; i += 4) {
-      sum0 += left[i] * right[i];
-      sum1 += left[i + 1] * right[i + 1];
-      sum2 += left[i + 2] * right[i + 2];
-      sum3 += left[i + 3] * right[i + 3];
-    }
-    double sum = (double) (sum0 + sum1) + (sum2 + sum3);
-    for (; i < end; i++) {
-      sum += left[i] * right[i];
-    }
-    return sum;
   }
 }

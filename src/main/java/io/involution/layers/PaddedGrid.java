@@ -24,7 +24,8 @@ final class PaddedGrid {
     phases = stride * stride;
     pitch = shape.outWidth + padColumns;
     block = (shape.outHeight + padRows) * pitch;
-    margin = padRows * pitch + padColumns;
+    // At least one position, for what belongs nowhere.
+    margin = Math.max(1, padRows * pitch + padColumns);
     tapPhase = new int[shape.taps];
     tapOffset = new int[shape.taps];
     averagePhase = new int[phases];

@@ -5,8 +5,8 @@ package io.involution.layers;
  * {@link PaddedGrid}, zero outside the images.
  */
 final class RankOneChunk {
-  /** Winner of an output that the ReLU cut off. */
-  static final byte DEAD = 4;
+  /** Place of an output that the ReLU cut off: in the margin, where nobody looks. */
+  static final int DEAD = 0;
 
   final int images;
 
@@ -25,8 +25,8 @@ final class RankOneChunk {
   /** Gradient of the input, [C] lines; null when nobody wants it. */
   final float[][] inputGradient;
 
-  /** Which pixel of its 2x2 window an output is, or {@link #DEAD}. */
-  final byte[] winner;
+  /** Where in its channel's line each output comes from, or {@link #DEAD}. */
+  final int[] places;
 
   /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
   final double[] gradient;
@@ -38,7 +38,7 @@ final class RankOneChunk {
     reduced = new float[plane];
     normGradient = new float[plane];
     inputGradient = shape.inputGradient ? new float[shape.channels][plane] : null;
-    winner = new byte[images * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
+    places = new int[images * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
     gradient = new double[parameters];
   }
 }

@@ -5,19 +5,12 @@ import java.util.Arrays;
 
 /** Carries images between float32 arrays [N, C, H, W] and the lines of a {@link RankOneChunk}. */
 final class RankOneImages {
-  /** What share of the gradient each winner lets pass. */
-  private static final float[] PASS = {1, 1, 1, 1, 0};
-
   private final InvolutionShape shape;
   private final PaddedGrid grid;
-
-  /** Where each winner of a window is, seen from the window's first position. */
-  private final int[] offsets;
 
   RankOneImages(InvolutionShape shape, PaddedGrid grid) {
     this.shape = shape;
     this.grid = grid;
-    offsets = new int[] {0, 1, grid.pitch, grid.pitch + 1, 0};
   }
 
   /** Reads the chunk's images, of which the first is image {@code from} of the minibatch. */
@@ -89,7 +82,7 @@ final class RankOneImages {
   private void poolRow(RankOneScratch scratch, RankOneChunk chunk, int c, int n, int to) {
     float[] line = scratch.output[c];
     float[] image = scratch.image;
-    byte[] winners = chunk.winner;
+    int[] places = chunk.places;
     float floor = floor();
     int width = shape.pooledWidth();
     int plane = shape.pooledHeight() * width;
@@ -97,20 +90,13 @@ final class RankOneImages {
     int at = grid.row(n, 2 * (to % plane / width));
     int below = grid.pitch;
     for (int i = to; i < to + width; i++, at += 2) {
-      float top = line[at];
-      float bottom = line[at + below];
-      float top2 = line[at + 1];
-      float bottom2 = line[at + below + 1];
-      float above = Math.max(top, top2);
-      float under = Math.max(bottom, bottom2);
-      float best = Math.max(above, under);
-      // No branches: which of four is the largest is not to be predicted.
-      int right = less(top, top2);
-      int lower = less(above, under);
-      int winner = right + lower * (2 + less(bottom, bottom2) - right);
+      // No branches: which of four is the largest, the first of equals, is not to be predicted.
+      int above = at + less(line[at], line[at + 1]);
+      int under = at + below + less(line[at + below], line[at + below + 1]);
+      int place = above + (-less(line[above], line[under]) & (under - above));
+      float best = line[place];
       image[i] = Math.max(best, floor);
-      winners[first + i] =
-          (byte) (RankOneChunk.DEAD + less(floor, best) * (winner - RankOneChunk.DEAD));
+      places[first + i] = place & -less(floor, best);
     }
   }
 
@@ -130,7 +116,7 @@ final class RankOneImages {
         for (int at = row; at < row + shape.outWidth; at++, to++) {
           float value = line[at];
           scratch.image[to] = Math.max(value, floor);
-          chunk.winner[first + to] = (byte) (RankOneChunk.DEAD * (1 - less(floor, value)));
+          chunk.places[first + to] = at & -less(floor, value);
         }
       }
     }
@@ -147,23 +133,21 @@ final class RankOneImages {
       epsilon.get((from + n) * all, scratch.image, 0, all);
       scatter(scratch, chunk, n);
     }
+    for (float[] line : scratch.output) {
+      line[RankOneChunk.DEAD] = 0;
+    }
   }
 
   private void scatter(RankOneScratch scratch, RankOneChunk chunk, int n) {
-    byte[] winners = chunk.winner;
+    int[] places = chunk.places;
     float[] image = scratch.image;
-    int width = shape.pooledWidth();
-    int step = shape.pool ? 2 : 1;
-    int first = n * shape.channels * shape.pooledHeight() * width;
+    int plane = shape.pooledHeight() * shape.pooledWidth();
+    int first = n * shape.channels * plane;
     int from = 0;
     for (int c = 0; c < shape.channels; c++) {
       float[] line = scratch.output[c];
-      for (int y = 0; y < shape.pooledHeight(); y++) {
-        int at = grid.row(n, y * step);
-        for (int end = from + width; from < end; from++, at += step) {
-          int winner = winners[first + from];
-          line[at + offsets[winner]] = image[from] * PASS[winner];
-        }
+      for (int end = from + plane; from < end; from++) {
+        line[places[first + from]] = image[from];
       }
     }
   }

@@ -46,21 +46,17 @@ final class RankOneTiles {
     int end = chunk.plane - grid.margin;
     for (int start = grid.margin; start < end; start += TILE) {
       int stop = Math.min(end, start + TILE);
-      Arrays.fill(chunk.reduced, start, stop, 0f);
-      for (int c = 0; c < shape.channels; c++) {
-        FloatTiles.addScaled(chunk.reduced, reduceWeights[c], chunk.input[c], start, stop);
-      }
-      sum += FloatTiles.sum(chunk.reduced, start, stop);
+      FloatTiles.combine(chunk.reduced, reduceWeights, chunk.input, start, stop);
+      sum += FloatSums.sum(chunk.reduced, start, stop);
     }
     long count = (long) chunk.images * shape.outHeight * shape.outWidth;
     double mean = sum / count;
     double square = 0;
+    float[] centered = scratch.output[0];
     for (int start = grid.margin; start < end; start += TILE) {
-      int size = Math.min(TILE, end - start);
-      System.arraycopy(chunk.reduced, start, scratch.reduced, 0, size);
-      System.arraycopy(scratch.inside, start, scratch.activated, 0, size);
-      FloatTiles.center(scratch.result, scratch.reduced, (float) mean, scratch.activated, size);
-      square += FloatTiles.dot(scratch.result, scratch.result, 0, size);
+      int stop = Math.min(end, start + TILE);
+      FloatTiles.center(centered, chunk.reduced, (float) mean, scratch.inside, start, stop);
+      square += FloatSums.dot(centered, centered, start, stop);
     }
     moments.put(index, 0, count, mean, square);
   }
@@ -129,8 +125,8 @@ final class RankOneTiles {
       }
     }
     for (int tap = 0; tap < shape.taps; tap++) {
-      chunk.gradient[offsets.spanBias + tap] = FloatTiles.sum(scratch.biasSums[tap], 0, TILE);
-      chunk.gradient[offsets.spanWeights + tap] = FloatTiles.sum(scratch.weightSums[tap], 0, TILE);
+      chunk.gradient[offsets.spanBias + tap] = FloatSums.sum(scratch.biasSums[tap], 0, TILE);
+      chunk.gradient[offsets.spanWeights + tap] = FloatSums.sum(scratch.weightSums[tap], 0, TILE);
     }
   }
 
@@ -161,12 +157,12 @@ final class RankOneTiles {
     FloatTiles.addAll(gradient, weights, scratch.shifted, count);
     FloatTiles.cut(gradient, scratch.activated, count);
     System.arraycopy(gradient, 0, chunk.normGradient, start, count);
-    double sum = FloatTiles.sum(gradient, 0, count);
+    double sum = FloatSums.sum(gradient, 0, count);
     System.arraycopy(scratch.inside, start, scratch.result, 0, count);
     float[] deviation = scratch.reduced;
-    FloatTiles.center(deviation, deviation, (float) norm.mean[0], scratch.result, count);
+    FloatTiles.center(deviation, deviation, (float) norm.mean[0], scratch.result, 0, count);
     chunk.gradient[offsets.beta] += sum;
-    chunk.gradient[offsets.gamma] += FloatTiles.dot(gradient, deviation, 0, count);
+    chunk.gradient[offsets.gamma] += FloatSums.dot(gradient, deviation, 0, count);
   }
 
   private void weigh(RankOneScratch scratch) {
@@ -208,14 +204,12 @@ final class RankOneTiles {
     for (int start = grid.margin; start < end; start += TILE) {
       int stop = Math.min(end, start + TILE);
       FloatTiles.normGradient(chunk.normGradient, chunk.reduced, coefficients, start, stop);
-      for (int c = 0; c < shape.channels; c++) {
-        // Outside the images the input is 0, so what stands in the other line counts for nothing.
-        chunk.gradient[offsets.reduceWeights + c] +=
-            FloatTiles.dot(chunk.normGradient, chunk.input[c], start, stop);
-        if (shape.inputGradient) {
-          float weight = reduceWeights[c];
-          FloatTiles.addScaled(chunk.inputGradient[c], weight, chunk.normGradient, start, stop);
-        }
+      // Outside the images the input is 0, so what stands in the other line counts for nothing.
+      FloatSums.addDots(
+          chunk.gradient, offsets.reduceWeights, chunk.normGradient, chunk.input, start, stop);
+      for (int c = 0; shape.inputGradient && c < shape.channels; c++) {
+        float weight = reduceWeights[c];
+        FloatTiles.addScaled(chunk.inputGradient[c], weight, chunk.normGradient, start, stop);
       }
     }
   }

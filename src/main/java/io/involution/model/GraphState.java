@@ -50,7 +50,11 @@ public final class GraphState {
       throw new IllegalArgumentException(
           what + " of " + values.length + " entries for a network of " + length);
     }
-    if (length > 0) {
+    if (length > 0 && Nd4j.getEnvironment().isCPU()) {
+      FloatBuffer buffer = target.data().asNioFloat();
+      buffer.position(Math.toIntExact(target.offset()));
+      buffer.put(values);
+    } else if (length > 0) {
       try (INDArray source = Nd4j.createFromArray(values)) {
         target.assign(source.reshape(target.shape()));
       }

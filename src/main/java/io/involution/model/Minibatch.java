@@ -2,6 +2,8 @@ package io.involution.model;
 
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.layers.ImageChunks;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,13 +39,21 @@ public final class Minibatch implements AutoCloseable {
     if (pixels.length < length) {
       pixels = new float[length];
     }
+    FloatBuffer images = current.images.data().asNioFloat();
+    ImageChunks.run(
+        size,
+        (slot, chunk, first, until) -> {
+          for (int i = first; i < until; i++) {
+            int example = order[from + i];
+            scale(shard.pixels(), example * ImageShape.PIXELS, pixels, i * ImageShape.PIXELS);
+          }
+          int start = first * ImageShape.PIXELS;
+          images.put(start, pixels, start, until * ImageShape.PIXELS - start);
+        });
     float[] labels = new float[size * ImageShape.CLASSES];
     for (int i = 0; i < size; i++) {
-      int example = order[from + i];
-      scale(shard.pixels(), example * ImageShape.PIXELS, pixels, i * ImageShape.PIXELS);
-      labels[i * ImageShape.CLASSES + shard.label(example)] = 1;
+      labels[i * ImageShape.CLASSES + shard.label(order[from + i])] = 1;
     }
-    current.images.data().asNioFloat().put(pixels, 0, length);
     current.labels.data().asNioFloat().put(labels);
   }
 

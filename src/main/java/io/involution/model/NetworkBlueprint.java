@@ -28,6 +28,7 @@ public record NetworkBlueprint(String label, String json) implements Serializabl
   public ComputationGraph build() {
     ComputationGraph graph = new ComputationGraph(configuration());
     graph.init();
+    graph.setUpdater(new WholeGradientUpdater(graph));
     return graph;
   }
 

@@ -1,15 +1,13 @@
 package io.involution.model;
 
-import io.involution.layers.SoftmaxCrossEntropy;
+import io.involution.layers.Dense;
+import io.involution.layers.SoftmaxOutput;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -40,17 +38,8 @@ final class ReferenceFrame {
    */
   static ComputationGraphConfiguration end(GraphBuilder layers, String features) {
     return layers
-        .addLayer(
-            "dense",
-            new DenseLayer.Builder().nOut(64).activation(Activation.RELU).build(),
-            features)
-        .addLayer(
-            "output",
-            new OutputLayer.Builder(new SoftmaxCrossEntropy())
-                .nOut(10)
-                .activation(Activation.SOFTMAX)
-                .build(),
-            "dense")
+        .addLayer("dense", new Dense(64), features)
+        .addLayer("output", new SoftmaxOutput(10), "dense")
         .setOutputs("output")
         .build();
   }

@@ -190,7 +190,7 @@ class MainTest {
         .contains(
             "convolution network",
             "conv1 ConvolutionBlock 32 x 16 x 16 896",
-            "dense DenseLayer 64 262,208",
+            "dense Dense 64 262,208",
             "total 957,534 3,740.4 KiB",
             "trainable 319,178 1,246.8 KiB",
             "non-trainable 0 0.0 KiB",

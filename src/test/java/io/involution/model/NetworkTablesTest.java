@@ -84,8 +84,8 @@ class NetworkTablesTest {
                     new LayerRow("conv1", "ConvolutionBlock", "32 x 16 x 16", 896, 1_769_472),
                     new LayerRow("conv2", "ConvolutionBlock", "64 x 8 x 8", 18_496, 9_437_184),
                     new LayerRow("conv3", "ConvolutionBlock", "64 x 8 x 8", 36_928, 4_718_592),
-                    new LayerRow("dense", "DenseLayer", "64", 262_208, 524_288),
-                    new LayerRow("output", "OutputLayer", "10", 650, 1_280)),
+                    new LayerRow("dense", "Dense", "64", 262_208, 524_288),
+                    new LayerRow("output", "SoftmaxOutput", "10", 650, 1_280)),
                 319_178,
                 0,
                 2 * 319_178));

@@ -1,0 +1,50 @@
+package io.involution.layers;
+
+import java.util.Collection;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * DL4J's dense layer with a ReLU, {@code max(0, x W + b)}, whose backward pass does not compute the
+ * forward pass again.
+ */
+public final class Dense extends DenseLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** For reading from JSON. */
+  @SuppressWarnings("unused")
+  private Dense() {}
+
+  /** A layer of so many outputs; the network's settings for all layers apply. */
+  public Dense(int outputs) {
+    setNOut(outputs);
+    setActivationFn(new ActivationReLU());
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int layerIndex,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    if (!(getActivationFn() instanceof ActivationReLU)) {
+      throw new DL4JInvalidConfigException(
+          "layer " + getLayerName() + " takes no activation but RELU");
+    }
+    DenseRun layer = new DenseRun(conf, type);
+    layer.setListeners(listeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(initializer().init(conf, parameters, initialize));
+    layer.setConf(conf);
+    return layer;
+  }
+}

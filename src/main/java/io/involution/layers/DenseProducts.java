@@ -1,0 +1,149 @@
+package io.involution.layers;
+
+import io.involution.layers.RealArrays.Operand;
+import io.involution.layers.RealArrays.ProductShape;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+
+/**
+ * A dense layer on the CPU in float32: products by OpenBLAS, as DL4J makes them, and the rest in
+ * Java. Matrices are in row order; DL4J's weights [inputs, outputs] in column order are [outputs,
+ * inputs].
+ */
+final class DenseProducts implements AutoCloseable {
+  private static final RealArrays<float[]> REALS = FloatArrays.INSTANCE;
+
+  private final int inputs;
+  private final int outputs;
+  private final float floor;
+  private float[] output = new float[0];
+  private float[] delta = new float[0];
+  private NativeReals<float[]> scratch;
+
+  /**
+   * Takes the layer's sizes from its weights.
+   *
+   * @param weights [inputs, outputs]
+   * @param relu whether a ReLU follows
+   */
+  DenseProducts(INDArray weights, boolean relu) {
+    inputs = Math.toIntExact(weights.size(0));
+    outputs = Math.toIntExact(weights.size(1));
+    floor = relu ? 0 : Float.NEGATIVE_INFINITY;
+  }
+
+  /** Whether a layer has a bias and none of what DL4J can add, and its input can be read. */
+  static boolean suits(BaseLayer<? extends FeedForwardLayer> layer, INDArray input) {
+    FeedForwardLayer conf = layer.layerConf();
+    return layer.hasBias()
+        && !layer.hasLayerNorm()
+        && layer.getMaskArray() == null
+        && conf.getIDropout() == null
+        && conf.getWeightNoise() == null
+        && takes(input);
+  }
+
+  /** Whether an array can be read as it lies in memory. */
+  static boolean takes(INDArray array) {
+    return array.dataType() == DataType.FLOAT
+        && array.rank() == 2
+        && array.ordering() == 'c'
+        && Shape.hasDefaultStridesForShape(array);
+  }
+
+  /** Writes {@code input weights + biases}, cut off by the ReLU. */
+  void forward(INDArray input, INDArray weights, INDArray biases, INDArray result) {
+    int rows = prepare(input);
+    // The result in column order, as DL4J asks for it: the other way round it rounds differently.
+    REALS.multiply(
+        new ProductShape(outputs, rows, inputs),
+        new Operand<>(REALS.view(weights), 0, inputs, false),
+        new Operand<>(REALS.view(input), 0, inputs, true),
+        new Operand<>(scratch, 0, rows, false),
+        false);
+    scratch.get(0, delta, 0, delta.length);
+    float[] bias = new float[outputs];
+    REALS.view(biases).get(0, bias, 0, outputs);
+    for (int column = 0; column < outputs; column++) {
+      addBias(delta, column * rows, rows, bias[column]);
+    }
+    REALS.transpose(delta, outputs, rows, output);
+    REALS.view(result).put(0, output, 0, output.length);
+  }
+
+  private void addBias(float[] values, int start, int count, float bias) {
+    float least = floor;
+    for (int i = start; i < start + count; i++) {
+      values[i] = Math.max(least, values[i] + bias);
+    }
+  }
+
+  private int prepare(INDArray input) {
+    int rows = Math.toIntExact(input.size(0));
+    if (output.length != rows * outputs) {
+      close();
+      output = new float[rows * outputs];
+      delta = new float[rows * outputs];
+      scratch = REALS.allocate(delta.length);
+    }
+    return rows;
+  }
+
+  /**
+   * Writes the gradients of the last forward pass, which had a ReLU.
+   *
+   * @param epsilon gradient by the output
+   * @param gradients by the weights, the biases and the input
+   */
+  void backward(INDArray input, INDArray weights, INDArray epsilon, INDArray... gradients) {
+    int rows = Math.toIntExact(input.size(0));
+    REALS.view(epsilon).get(0, delta, 0, delta.length);
+    float[] sums = new float[outputs];
+    for (int row = 0; row < rows; row++) {
+      cutOff(delta, output, row * outputs, sums);
+    }
+    scratch.put(0, delta, 0, delta.length);
+    REALS.view(gradients[1]).put(0, sums, 0, outputs);
+    Operand<float[]> from = new Operand<>(REALS.view(input), 0, inputs, false);
+    Operand<float[]> by = new Operand<>(REALS.view(weights), 0, inputs, false);
+    Operand<float[]> weightGradient = new Operand<>(REALS.view(gradients[0]), 0, inputs, false);
+    Operand<float[]> inputGradient = new Operand<>(REALS.view(gradients[2]), 0, inputs, false);
+    // Two products that know nothing of each other: one for each of two threads.
+    ImageChunks.run(
+        2,
+        (slot, chunk, first, until) -> {
+          if (chunk == 0) {
+            ProductShape shape = new ProductShape(outputs, inputs, rows);
+            REALS.multiply(shape, delta(true), from, weightGradient, false);
+          } else {
+            ProductShape shape = new ProductShape(rows, inputs, outputs);
+            REALS.multiply(shape, delta(false), by, inputGradient, false);
+          }
+        });
+  }
+
+  private Operand<float[]> delta(boolean transposed) {
+    return new Operand<>(scratch, 0, outputs, transposed);
+  }
+
+  private static void cutOff(float[] delta, float[] output, int at, float[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      float passed = output[at + i] > 0 ? delta[at + i] : 0f;
+      delta[at + i] = passed;
+      sums[i] += passed;
+    }
+  }
+
+  /** Frees the scratch memory; the next step makes it anew. */
+  @Override
+  public void close() {
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
+      output = new float[0];
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.involution.layers;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** DL4J's output layer with a softmax and {@link SoftmaxCrossEntropy}, faster on the CPU. */
+public final class SoftmaxOutput extends OutputLayer {
+  private static final long serialVersionUID = 1L;
+
+  /** For reading from JSON. */
+  @SuppressWarnings("unused")
+  private SoftmaxOutput() {}
+
+  /** A layer of so many classes; the network's settings for all layers apply. */
+  public SoftmaxOutput(int classes) {
+    setNOut(classes);
+    setActivationFn(new ActivationSoftmax());
+    setLossFn(new SoftmaxCrossEntropy());
+  }
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int layerIndex,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    SoftmaxOutputRun layer = new SoftmaxOutputRun(conf, type);
+    layer.setListeners(listeners);
+    layer.setIndex(layerIndex);
+    layer.setParamsViewArray(parameters);
+    layer.setParamTable(initializer().init(conf, parameters, initialize));
+    layer.setConf(conf);
+    return layer;
+  }
+}
