@@ -190,6 +190,7 @@ submit() {
   fi
   [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
   prepare_environment
+  require_sizes
   java_settings
   target_settings
   monitoring_settings

@@ -91,6 +91,17 @@ mebibytes() {
   esac
 }
 
+# The sizes that are computed with, before a subshell would swallow what is wrong with them.
+require_sizes() {
+  local role size
+  for role in driver executor; do
+    for size in "$(chosen "spark.$role.memory" "--$role-memory")" \
+      "$(chosen "spark.$role.memoryOverhead")"; do
+      mebibytes "${size:-1g}" >/dev/null
+    done
+  done
+}
+
 heap() {
   local memory
   memory=$(chosen "spark.$1.memory" "--$1-memory")

@@ -1,0 +1,157 @@
+package io.involution.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The spark-submit lines for standalone clusters and YARN, and what they refuse. */
+class SubmitClusterLineIT {
+  private static final String MASTER = "spark://host:7077";
+
+  @TempDir private Path temporary;
+  private Project project;
+
+  @BeforeEach
+  void copyScripts() throws IOException {
+    project = Project.copyTo(temporary.resolve("project"));
+  }
+
+  @Test
+  void yarnContainersHoldTheHeapAndWhatNd4jTakesBesideIt() throws Exception {
+    // 1 GiB of maxbytes and the JVM's 384 MiB.
+    assertThat(yarn("train"))
+        .contains("spark.executor.memoryOverhead=1408m")
+        .noneMatch(word -> word.startsWith("spark.driver.memoryOverhead="))
+        .anyMatch(word -> word.contains("executor") && word.contains("maxphysicalbytes=2432m"));
+    // A tenth of 8 GiB is more than 384 MiB.
+    assertThat(yarn("--executor-memory", "8g", "train"))
+        .contains("spark.executor.memoryOverhead=1843m")
+        .anyMatch(word -> word.contains("maxphysicalbytes=10035m"));
+    assertThat(yarn("--deploy-mode=cluster", "train", "--out", "hdfs:///x"))
+        .contains("spark.driver.memoryOverhead=1408m");
+  }
+
+  @Test
+  void whoSetsTheOverheadDecidesAlone() throws Exception {
+    assertThat(yarn("--conf", "spark.executor.memoryOverhead=3g", "train"))
+        .containsOnlyOnce("spark.executor.memoryOverhead=3g")
+        .noneMatch(word -> word.startsWith("spark.executor.memoryOverhead=1"))
+        .anyMatch(word -> word.contains("maxphysicalbytes=4096m"));
+  }
+
+  @Test
+  void onlyWhatGoesOnByItselfIsStartedAgain() throws Exception {
+    assertThat(yarn("train")).contains("spark.yarn.maxAppAttempts=1");
+    assertThat(yarn("train", "--out", "hdfs:///x", "--resume"))
+        .noneMatch(word -> word.startsWith("spark.yarn.maxAppAttempts"));
+  }
+
+  @Test
+  void gpusBringTheirScriptTheirCoresAndTheCudaJar() throws Exception {
+    List<String> line =
+        yarn("--gpus-per-executor", "2", "--conf", "spark.task.cpus=3", "train", "--resume");
+    assertThat(line)
+        .contains(
+            "spark.executor.resource.gpu.amount=2",
+            "spark.task.resource.gpu.amount=1",
+            "spark.executor.resource.gpu.discoveryScript=./gpu-discovery",
+            "spark.executor.cores=6")
+        .anyMatch(word -> word.endsWith("/target/involution-spark-cuda.jar"))
+        .anyMatch(
+            word ->
+                word.startsWith("spark.yarn.dist.files=")
+                    && word.endsWith("/submit/gpu-discovery"));
+    assertThat(standalone("--gpus-per-executor=1", "train"))
+        .contains("spark.executor.resource.gpu.amount=1", "spark.executor.cores=1")
+        .noneMatch(word -> word.contains("discoveryScript="));
+  }
+
+  @Test
+  void aDriverInAStandaloneClusterGetsItsOptionsWithTheUsers() throws Exception {
+    List<String> line =
+        standalone(
+            "--deploy-mode", "cluster", "--driver-java-options", "-Dmine=1", "train", "--out", "x");
+    assertThat(line.subList(line.lastIndexOf("--driver-java-options") + 1, line.size()).get(0))
+        .startsWith("--add-opens=java.base/java.lang=ALL-UNNAMED ")
+        .contains("maxbytes=1g", "maxphysicalbytes=")
+        .endsWith(" -Dmine=1");
+  }
+
+  @Test
+  void aJarThatIsThereAlreadyIsNotBuilt() throws Exception {
+    String jar = "hdfs:///apps/involution-spark.jar";
+    List<String> line = yarn("--job-jar", jar, "train", "--epochs", "1");
+    assertThat(line).containsSubsequence(jar, "train", "--epochs", "1");
+    assertThat(line).noneMatch(word -> word.endsWith("/target/involution-spark.jar"));
+  }
+
+  @Test
+  void refusesInOneLineWhatCannotWork() throws Exception {
+    refused("standalone", List.of("train"), "--master spark://");
+    refused("standalone", List.of("--master", "local[2]", "train"), "--master spark://");
+    refused(
+        "standalone",
+        List.of("--master", MASTER, "--deploy-mode", "cluster", "train"),
+        "--deploy-mode cluster",
+        "--out");
+    refused("yarn", List.of("--executor-memory", "much", "train"), "'much'", "512m");
+    refused("yarn", List.of("train"), "HADOOP_CONF_DIR is not set");
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+    Command.Result result = yarnWith(empty);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(empty + " has no yarn-site.xml", "HADOOP_CONF_DIR");
+  }
+
+  private Command.Result yarnWith(Path settings) throws Exception {
+    return project
+        .submit("yarn", "--job-jar", "any.jar", "train")
+        .with("SPARK_HOME", project.folder().resolve("spark").toString())
+        .with("HADOOP_CONF_DIR", settings.toString())
+        .run();
+  }
+
+  private void refused(String target, List<String> words, String... parts) throws Exception {
+    Command.Result result =
+        project
+            .submit(target, words.toArray(String[]::new))
+            .with("SPARK_HOME", project.folder().resolve("spark").toString())
+            .with("HADOOP_CONF_DIR", "")
+            .with("YARN_CONF_DIR", "")
+            .run();
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines().toList().get((int) result.err().lines().count() - 1))
+        .startsWith("submit/" + target + ": ")
+        .contains(parts);
+  }
+
+  private List<String> yarn(String... arguments) throws Exception {
+    return line("yarn", arguments);
+  }
+
+  private List<String> standalone(String... arguments) throws Exception {
+    String[] words = new String[arguments.length + 2];
+    words[0] = "--master";
+    words[1] = MASTER;
+    System.arraycopy(arguments, 0, words, 2, arguments.length);
+    return line("standalone", words);
+  }
+
+  /** The printed line as a shell reads it back, which is what its quoting is for. */
+  private List<String> line(String target, String... arguments) throws Exception {
+    String[] words = new String[arguments.length + 1];
+    words[0] = "--dry-run";
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    Command.Result result = project.submit(target, words).run();
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    Command shell = Command.of(temporary, Path.of("bash"), "-c", "printf '%s\\n' " + result.out());
+    List<String> read = List.of(shell.run().out().split("\n", -1));
+    return read.subList(0, read.size() - 1);
+  }
+}
