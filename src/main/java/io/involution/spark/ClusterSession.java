@@ -50,6 +50,7 @@ public final class ClusterSession implements AutoCloseable {
     conf.setIfMissing("spark.locality.wait", "0s");
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
+    YarnResources.check(conf);
     return new ClusterSession(connected(conf));
   }
 

@@ -66,6 +66,27 @@ class YarnIT {
     assertThat(figures.replace("\"run_attempt\":2", "\"run_attempt\":1")).isEqualTo(inOneJvm);
   }
 
+  @Test
+  void aResourceTypeThatYarnDoesNotHaveIsToldBeforeAnythingStarts() throws Exception {
+    List<String> command =
+        List.of(
+            "submit/yarn",
+            "--conf",
+            "spark.executor.resource.gpu.amount=1",
+            "train",
+            "--out",
+            hdfs.getUri() + "/no-gpus");
+    Map<String, String> environment = Map.of("HADOOP_CONF_DIR", cluster.settings().toString());
+    try (JobProcess run = JobProcess.start(folder, command, environment)) {
+      assertThat(run.await()).as(run.out()).isEqualTo(2);
+      assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
+          .singleElement()
+          .asString()
+          .contains("yarn.io/gpu", "memory-mb", "yarn.resource-types");
+    }
+    assertThat(hdfs.exists(new org.apache.hadoop.fs.Path("/no-gpus"))).isFalse();
+  }
+
   private static JobProcess start(String mode, String out, String... options) throws IOException {
     List<String> submit =
         List.of(

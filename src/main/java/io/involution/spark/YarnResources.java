@@ -1,0 +1,85 @@
+package io.involution.spark;
+
+import io.involution.config.InputException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * Asks YARN whether it has the resource types that a run wants. Spark only logs that one is
+ * unknown: the executors then start without it.
+ */
+final class YarnResources {
+  private static final Pattern NAMED =
+      Pattern.compile("spark\\.yarn\\.(?:executor|driver|am)\\.resource\\.(.+)\\.amount");
+  private static final Set<String> BUILT_IN = Set.of("memory", "memory-mb", "vcores", "cores");
+
+  private YarnResources() {}
+
+  /**
+   * Asks, where a driver outside the cluster may.
+   *
+   * @throws InputException naming the type that YARN does not have
+   */
+  static void check(SparkConf conf) {
+    Set<String> wanted = wanted(conf);
+    boolean inCluster = conf.get("spark.submit.deployMode", "client").equals("cluster");
+    // An application's master has no token of the resource manager to ask with.
+    if (conf.get("spark.master").equals("yarn") && !wanted.isEmpty() && !inCluster) {
+      require(wanted, offered(SparkHadoopUtil.get().newConfiguration(conf)));
+    }
+  }
+
+  /** The types beside memory and cores that executors, driver or application master ask for. */
+  static Set<String> wanted(SparkConf conf) {
+    Set<String> types = new TreeSet<>();
+    if (conf.getInt("spark.executor.resource.gpu.amount", 0) > 0) {
+      types.add(conf.get("spark.yarn.resourceGpuDeviceName", "yarn.io/gpu"));
+    }
+    for (scala.Tuple2<String, String> setting : conf.getAll()) {
+      Matcher named = NAMED.matcher(setting._1());
+      if (named.matches() && !BUILT_IN.contains(named.group(1))) {
+        types.add(named.group(1));
+      }
+    }
+    return types;
+  }
+
+  /** Compares. */
+  static void require(Set<String> wanted, Set<String> offered) {
+    for (String type : wanted) {
+      if (!offered.contains(type)) {
+        throw new InputException(
+            "YARN does not offer %s, only %s: add it to the cluster's yarn.resource-types, or do not ask for it"
+                .formatted(type, String.join(", ", new TreeSet<>(offered))));
+      }
+    }
+  }
+
+  private static Set<String> offered(Configuration hadoop) {
+    // A resource manager that is away is Spark's to tell, after its own time.
+    hadoop.setLong(
+        YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, Duration.ofSeconds(20).toMillis());
+    try (YarnClient client = YarnClient.createYarnClient()) {
+      client.init(hadoop);
+      client.start();
+      return client.getResourceTypeInfo().stream()
+          .map(type -> type.getName())
+          .collect(Collectors.toSet());
+    } catch (YarnException | IOException e) {
+      throw new InputException(
+          "YARN does not say which resource types it has: correct HADOOP_CONF_DIR, or look whether its resource manager runs",
+          e);
+    }
+  }
+}
