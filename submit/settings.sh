@@ -99,6 +99,7 @@ require_sizes() {
       "$(chosen "spark.$role.memoryOverhead")"; do
       mebibytes "${size:-1g}" >/dev/null
     done
+    native_limit "$role" >/dev/null
   done
 }
 
@@ -108,22 +109,38 @@ heap() {
   mebibytes "${memory:-1g}"
 }
 
-# MiB that a driver or executor needs beyond its heap: what ND4J may allocate (maxbytes, in the
-# file's Java options) and the JVM's own share, which Spark takes for a tenth, at least 384 MiB.
+# MiB that ND4J may allocate: maxbytes in the Java options, as JavaCPP reads it (a bare number is bytes).
+native_limit() {
+  local options=spark.$1.defaultJavaOptions extra=spark.$1.extraJavaOptions limit
+  if [[ $1 == driver ]]; then extra=$(chosen "$extra" --driver-java-options); else extra=$(chosen "$extra"); fi
+  limit=$(grep -oE -- '-Dorg\.bytedeco\.javacpp\.maxbytes=[^ ]*' <<<"$(chosen "$options") $extra" |
+    tail -n 1 || true)
+  limit=${limit#*=}
+  if [[ $limit =~ ^[0-9]+$ ]]; then limit=$((limit / 1024))k; fi
+  mebibytes "${limit:-0}"
+}
+
+# MiB that a driver or executor needs beyond its heap: what ND4J may allocate and the JVM's own share,
+# which Spark takes for a tenth, at least 384 MiB.
 overhead() {
-  local native heap own
-  native=$(property "spark.$1.defaultJavaOptions" |
-    sed -nE 's/.*-Dorg\.bytedeco\.javacpp\.maxbytes=([^ ]+).*/\1/p')
+  local heap own
   heap=$(heap "$1")
   own=$((heap / 10 > 384 ? heap / 10 : 384))
-  printf %d $(($(mebibytes "${native:-0}") + own))
+  printf %d $(($(native_limit "$1") + own))
+}
+
+# The factor of the heap by which the user has Spark compute the overhead, or nothing.
+overhead_factor() {
+  local factor
+  factor=$(chosen "spark.$1.memoryOverheadFactor")
+  printf '%s' "${factor:-$(chosen spark.kubernetes.memoryOverheadFactor)}"
 }
 
 # memory_settings driver|executor: a container that is large enough. Who sets the overhead or its
 # factor decides alone.
 memory_settings() {
   local role=$1
-  if [[ -z $(chosen "spark.$role.memoryOverhead")$(chosen "spark.$role.memoryOverheadFactor") ]]; then
+  if [[ -z $(chosen "spark.$role.memoryOverhead")$(overhead_factor "$role") ]]; then
     setting "spark.$role.memoryOverhead" "$(overhead "$role")m"
   fi
 }
@@ -131,10 +148,17 @@ memory_settings() {
 # physical_limit driver|executor: the Java option by which ND4J ends with an OutOfMemoryError of its
 # own before the container is killed.
 physical_limit() {
-  local own
-  own=$(chosen "spark.$1.memoryOverhead")
-  own=$(mebibytes "${own:-$(overhead "$1")m}")
-  printf -- '-Dorg.bytedeco.javacpp.maxphysicalbytes=%dm' $(($(heap "$1") + own))
+  local heap own factor
+  heap=$(heap "$1") own=$(chosen "spark.$1.memoryOverhead") factor=$(overhead_factor "$1")
+  if [[ -n $own ]]; then
+    own=$(mebibytes "$own")
+  elif [[ -n $factor ]]; then
+    own=$(awk -v heap="$heap" -v factor="$factor" \
+      'BEGIN { own = int(heap * factor); print (own > 384 ? own : 384) }')
+  else
+    own=$(overhead "$1")
+  fi
+  printf -- '-Dorg.bytedeco.javacpp.maxphysicalbytes=%dm' $((heap + own))
 }
 
 # A driver that the cluster runs somewhere has no folder of its own to leave a run in.

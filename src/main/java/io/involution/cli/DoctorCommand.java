@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description =
-        "Checks whether train would work with the same options, and says what to change; changes nothing.",
+        "Checks whether train would work with these options, and says what to change; changes nothing.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DoctorCommand implements Callable<Integer> {

@@ -190,7 +190,7 @@ final class DoctorJob {
     attempt(
         "outputs",
         () -> {
-          RunPlace.check(options.output(), session.hadoop());
+          RunPlace.check(options.output(), session);
           String folder = options.output().out().orElse("runs");
           return Optional.of(
               Finding.ok("outputs", WriteProbe.run(folder, session.hadoop()) + " can be written"));

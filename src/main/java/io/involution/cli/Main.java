@@ -40,9 +40,15 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     int code = run(arguments);
     // A driver inside a cluster has to return: exiting, even with 0, is a failure to YARN.
-    if (code != 0) {
+    if (code != 0 && !isStoppedInCluster(code)) {
       System.exit(code);
     }
+  }
+
+  /** A cluster would start a driver again that ends with 3, and its time limit anew. */
+  private static boolean isStoppedInCluster(int code) {
+    return code == StopSignal.STOPPED
+        && System.getProperty("spark.submit.deployMode", "client").equals("cluster");
   }
 
   /** Runs a command and gives its exit code. */

@@ -4,6 +4,7 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -13,7 +14,9 @@ import org.apache.spark.api.plugin.PluginContext;
  * Prometheus servlet shows the driver's registry only.
  */
 final class DriverMonitor implements DriverPlugin {
-  private final Map<String, Double> received = new ConcurrentHashMap<>();
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Map<String, Received> received = new ConcurrentHashMap<>();
   private MetricRegistry registry;
 
   @Override
@@ -42,8 +45,21 @@ final class DriverMonitor implements DriverPlugin {
   }
 
   private void keep(String name, Double value) {
-    if (received.put(name, value) == null) {
-      registry.register(name, (Gauge<Double>) () -> received.get(name));
+    if (received.put(name, new Received(value, System.nanoTime())) == null) {
+      registry.register(name, (Gauge<Double>) () -> received.get(name).shown(System.nanoTime()));
+    }
+  }
+
+  /**
+   * What an executor has sent.
+   *
+   * @param value the figure
+   * @param nanos when it came, by {@link System#nanoTime()}
+   */
+  record Received(double value, long nanos) {
+    /** The figure; NaN where it is so old that its executor must be gone. */
+    double shown(long now) {
+      return now - nanos > STALE_NANOS ? Double.NaN : value;
     }
   }
 }

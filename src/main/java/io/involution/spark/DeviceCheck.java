@@ -2,7 +2,9 @@ package io.involution.spark;
 
 import io.involution.config.DeviceChoice;
 import io.involution.config.InputException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -21,8 +23,25 @@ public final class DeviceCheck {
   public static List<WorkerDevice> run(JavaSparkContext context, int workers, DeviceChoice choice) {
     List<Integer> tasks = IntStream.range(0, workers).boxed().toList();
     context.setJobDescription("looking at the devices");
-    return TaskAnswer.values(
-        context.parallelize(tasks, workers).map(task -> look(task, choice)).collect());
+    return distinct(
+        TaskAnswer.values(
+            context.parallelize(tasks, workers).map(task -> look(task, choice)).collect()));
+  }
+
+  /** Where YARN does not isolate GPUs, every executor of a host finds all of them. */
+  static List<WorkerDevice> distinct(List<WorkerDevice> devices) {
+    Map<String, WorkerDevice> owners = new HashMap<>();
+    for (WorkerDevice device : devices) {
+      WorkerDevice owner =
+          device.gpu() == null ? null : owners.putIfAbsent(device.gpu().uuid(), device);
+      if (owner != null && !owner.executor().equals(device.executor())) {
+        throw new InputException(
+            "executors %s and %s on %s have the same GPU %s: isolate GPUs on the cluster, or take one executor a host"
+                .formatted(
+                    owner.executor(), device.executor(), device.host(), device.gpu().uuid()));
+      }
+    }
+    return devices;
   }
 
   /** What the calling task would compute on. */

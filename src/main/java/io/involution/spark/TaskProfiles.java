@@ -45,7 +45,7 @@ public final class TaskProfiles {
     ResourceProfile training = manager.defaultResourceProfile();
     int cores = conf.getInt("spark.task.cpus", 1);
     boolean gpus = conf.getDouble("spark.task.resource.gpu.amount", 0) > 0;
-    if (!knowsProfiles(conf) || (cores == 1 && !gpus)) {
+    if (!knowsProfiles(conf, context.version()) || (cores == 1 && !gpus)) {
       return new TaskProfiles(training, training, training);
     }
     return new TaskProfiles(
@@ -54,13 +54,13 @@ public final class TaskProfiles {
         gpus && evaluatesOnCpu ? withoutGpu(manager, cores) : training);
   }
 
-  static boolean knowsProfiles(SparkConf conf) {
+  /** Spark 3.5.0 refuses them on YARN (SPARK-45250) and on Kubernetes (SPARK-45495). */
+  static boolean knowsProfiles(SparkConf conf, String version) {
     String master = conf.get("spark.master");
     boolean cluster =
         master.startsWith("spark://")
             || master.startsWith("local-cluster[")
-            || master.startsWith("k8s://")
-            || master.equals("yarn");
+            || ((master.startsWith("k8s://") || master.equals("yarn")) && !version.equals("3.5.0"));
     return cluster && !conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 

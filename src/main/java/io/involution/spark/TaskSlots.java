@@ -134,7 +134,13 @@ public final class TaskSlots {
       instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.initialExecutors", 0));
       instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.minExecutors", 0));
     }
-    return Math.max(1, instances * (conf.getInt("spark.executor.cores", 1) / taskCores));
+    int tasks = conf.getInt("spark.executor.cores", 1) / taskCores;
+    double taskGpus = conf.getDouble("spark.task.resource.gpu.amount", 0);
+    if (taskGpus > 0) {
+      tasks =
+          Math.min(tasks, (int) (conf.getInt("spark.executor.resource.gpu.amount", 0) / taskGpus));
+    }
+    return Math.max(1, instances * tasks);
   }
 
   private static boolean isDynamic(SparkConf conf) {

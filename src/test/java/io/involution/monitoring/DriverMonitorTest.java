@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,12 @@ class DriverMonitorTest {
     } finally {
       spark.stop();
     }
+  }
+
+  @Test
+  void whatAnExecutorSaidLongAgoIsNotShownAsItsFigure() {
+    DriverMonitor.Received figure = new DriverMonitor.Received(3, 0);
+    assertThat(figure.shown(TimeUnit.SECONDS.toNanos(29))).isEqualTo(3);
+    assertThat(figure.shown(TimeUnit.SECONDS.toNanos(31))).isNaN();
   }
 }

@@ -119,6 +119,20 @@ class TaskSlotsTest {
     assertThat(TaskSlots.expected(conf)).isEqualTo(8);
   }
 
+  @Test
+  void anExecutorsGpusBoundWhatItPromises() {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.master", "yarn")
+            .set("spark.executor.instances", "2")
+            .set("spark.executor.cores", "8")
+            .set("spark.executor.resource.gpu.amount", "1")
+            .set("spark.task.resource.gpu.amount", "1");
+    assertThat(TaskSlots.expected(conf)).isEqualTo(2);
+    conf.set("spark.task.resource.gpu.amount", "0.5");
+    assertThat(TaskSlots.expected(conf)).isEqualTo(4);
+  }
+
   private static void set(SparkConf conf, String key, String value) {
     if (value != null) {
       conf.set(key, value);

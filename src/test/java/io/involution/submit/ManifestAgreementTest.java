@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the files of conf/k8s say of one thing is the same in all of them. */
 class ManifestAgreementTest {
+  private static final String EXECUTOR_ACCOUNT =
+      "spark.kubernetes.authenticate.executor.serviceAccountName";
+
   private static final String RUN = "spark-application.yaml";
   private static final String NIGHTLY = "scheduled-spark-application.yaml";
 
@@ -53,9 +56,18 @@ class ManifestAgreementTest {
         .isEqualTo("involution-driver")
         .isEqualTo(Manifests.only(RUN).at("/spec/driver/serviceAccount").asText());
     assertThat(Manifests.objects("rbac.yaml"))
-        .hasSize(3)
-        .allSatisfy(
-            object -> assertThat(object.getMetadata().getName()).isEqualTo("involution-driver"));
+        .extracting(object -> object.getMetadata().getName())
+        .containsExactlyInAnyOrder(
+            "involution-driver", "involution-driver", "involution-driver", "involution-executor");
+    JsonNode executors =
+        Manifests.documents("rbac.yaml").stream()
+            .filter(each -> each.at("/metadata/name").asText().equals("involution-executor"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(executors.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(Manifests.only(RUN).at("/spec/sparkConf").path(EXECUTOR_ACCOUNT).asText())
+        .isEqualTo(submit.getProperty(EXECUTOR_ACCOUNT))
+        .isEqualTo("involution-executor");
     assertThat(Manifests.objects("namespace.yaml").get(0).getMetadata().getName())
         .isEqualTo(submit.getProperty("spark.kubernetes.namespace"))
         .isEqualTo(Manifests.only(RUN).at("/metadata/namespace").asText());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,29 @@ class SubmitClusterLineIT {
   }
 
   @Test
+  void theUsersOwnLimitsCount() throws Exception {
+    String own = "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=";
+    assertThat(yarn("--conf", own + "4g", "train")).contains("spark.executor.memoryOverhead=4480m");
+    // JavaCPP takes a bare number for bytes.
+    assertThat(yarn("--conf", own + "536870912", "train"))
+        .contains("spark.executor.memoryOverhead=896m");
+    assertThat(yarn("--conf", "spark.executor.memoryOverheadFactor=0.5", "train"))
+        .noneMatch(word -> word.startsWith("spark.executor.memoryOverhead="))
+        .anyMatch(word -> word.contains("executor") && word.contains("maxphysicalbytes=1536m"));
+    refused("yarn", List.of("--conf", own + "lots", "train"), "'lots'");
+  }
+
+  @Test
+  void theUsersFilesGoWithOurs() throws Exception {
+    List<String> line = yarn("--conf", "spark.yarn.dist.files=mine.txt", "train");
+    assertThat(line.stream().filter(word -> word.startsWith("spark.yarn.dist.files=")).toList())
+        .last()
+        .asString()
+        .startsWith("spark.yarn.dist.files=mine.txt,")
+        .endsWith("/conf/log4j2.properties");
+  }
+
+  @Test
   void onlyWhatGoesOnByItselfIsStartedAgain() throws Exception {
     assertThat(yarn("train")).contains("spark.yarn.maxAppAttempts=1");
     assertThat(yarn("train", "--out", "hdfs:///x", "--resume"))
@@ -78,7 +102,7 @@ class SubmitClusterLineIT {
         standalone(
             "--deploy-mode", "cluster", "--driver-java-options", "-Dmine=1", "train", "--out", "x");
     assertThat(line.subList(line.lastIndexOf("--driver-java-options") + 1, line.size()).get(0))
-        .startsWith("--add-opens=java.base/java.lang=ALL-UNNAMED ")
+        .contains(JavaModuleOptions.defaultModuleOptions().split(" "))
         .contains("maxbytes=1g", "maxphysicalbytes=")
         .endsWith(" -Dmine=1");
   }
