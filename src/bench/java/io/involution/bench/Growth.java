@@ -34,7 +34,7 @@ public final class Growth implements Callable<Integer> {
   @Option(names = "--steps", defaultValue = "2000", description = "(${DEFAULT-VALUE})")
   private int steps;
 
-  @Option(names = "--warm-up", defaultValue = "1000", description = "steps (${DEFAULT-VALUE})")
+  @Option(names = "--warm-up", defaultValue = "2000", description = "steps (${DEFAULT-VALUE})")
   private int warmUp;
 
   @Option(names = "--every", defaultValue = "50", description = "a sample (${DEFAULT-VALUE})")
@@ -92,7 +92,7 @@ public final class Growth implements Callable<Integer> {
   private boolean watch(BenchNetwork chosen) throws IOException {
     double[] samples = new double[steps / every];
     try (OurTraining training = new OurTraining(chosen.kind(), new BenchData(batch), threads)) {
-      // The JVM's compilers keep memory, and compile until a thousand steps have been seen.
+      // The JVM's compilers keep memory, and compile again after a thousand steps and more.
       training.run(warmUp);
       for (int sample = 0; sample < samples.length; sample++) {
         training.run(every);

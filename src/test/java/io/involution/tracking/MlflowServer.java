@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.mlflow.api.proto.Service.CreateExperiment;
@@ -32,10 +32,10 @@ public final class MlflowServer implements AutoCloseable {
   private static final String ARTIFACTS = "mlflow-artifacts/artifacts/";
 
   /** Method and route of every request, in order. */
-  public final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  public final List<String> requests = new CopyOnWriteArrayList<>();
 
   /** The values of their Authorization headers. */
-  public final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+  public final List<String> authorizations = new CopyOnWriteArrayList<>();
 
   /** Runs by their ids. */
   public final Map<String, Run> runs = new ConcurrentHashMap<>();
