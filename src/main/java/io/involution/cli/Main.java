@@ -3,9 +3,11 @@ package io.involution.cli;
 import io.involution.config.Places;
 import io.involution.config.RunFailedException;
 import io.involution.config.RunStoppedException;
+import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
 import java.io.PrintWriter;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,8 +49,7 @@ public final class Main {
 
   /** A cluster would start a driver again that ends with 3, and its time limit anew. */
   private static boolean isStoppedInCluster(int code) {
-    return code == StopSignal.STOPPED
-        && System.getProperty("spark.submit.deployMode", "client").equals("cluster");
+    return code == StopSignal.STOPPED && ClusterSession.isDriverInCluster(new SparkConf());
   }
 
   /** Runs a command and gives its exit code. */

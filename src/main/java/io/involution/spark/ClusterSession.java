@@ -82,7 +82,18 @@ public final class ClusterSession implements AutoCloseable {
 
   /** Whether the driver runs inside the cluster, where nobody knows beforehand. */
   public boolean isDriverInCluster() {
-    return context.getConf().get("spark.submit.deployMode", "client").equals("cluster");
+    return isDriverInCluster(context.getConf());
+  }
+
+  /**
+   * Whether the cluster runs this driver.
+   *
+   * @param conf what spark-submit has set
+   */
+  public static boolean isDriverInCluster(SparkConf conf) {
+    // In its pod a driver is submitted once more, as a client.
+    return conf.get("spark.submit.deployMode", "client").equals("cluster")
+        || conf.getBoolean("spark.kubernetes.submitInDriver", false);
   }
 
   static boolean isLocal(String master) {

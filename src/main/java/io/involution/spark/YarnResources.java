@@ -33,7 +33,7 @@ final class YarnResources {
    */
   static void check(SparkConf conf) {
     Set<String> wanted = wanted(conf);
-    boolean inCluster = conf.get("spark.submit.deployMode", "client").equals("cluster");
+    boolean inCluster = ClusterSession.isDriverInCluster(conf);
     // An application's master has no token of the resource manager to ask with.
     if (conf.get("spark.master").equals("yarn") && !wanted.isEmpty() && !inCluster) {
       require(wanted, offered(SparkHadoopUtil.get().newConfiguration(conf)));

@@ -67,6 +67,15 @@ class YarnIT {
   }
 
   @Test
+  void aTimeLimitIsNoFailureThatYarnWouldTryAgain() throws Exception {
+    try (JobProcess run = start("cluster", "limited", "--resume", "--time-limit", "1s")) {
+      assertThat(run.await()).as(run.err()).isZero();
+    }
+    assertThat(hdfs.listStatus(new org.apache.hadoop.fs.Path("/limited/attempts"))).hasSize(1);
+    assertThat(hdfs.exists(new org.apache.hadoop.fs.Path("/limited/metrics.jsonl"))).isFalse();
+  }
+
+  @Test
   void aResourceTypeThatYarnDoesNotHaveIsToldBeforeAnythingStarts() throws Exception {
     List<String> command =
         List.of(
