@@ -1,7 +1,6 @@
 package io.involution.layers;
 
 import java.util.Collection;
-import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
@@ -147,14 +146,12 @@ public final class ConvolutionBlock extends FeedForwardLayer {
     if (weightNoise != null) {
       throw new DL4JInvalidConfigException("layer " + getLayerName() + " takes no weight noise");
     }
-    ConvolutionBlockLayer layer = new ConvolutionBlockLayer(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    Map<String, INDArray> table = initializer().init(conf, parameters, initialize);
-    layer.setParamTable(table);
-    layer.setConf(conf);
-    return layer;
+    return LayerStart.of(
+        new ConvolutionBlockLayer(conf, type),
+        listeners,
+        layerIndex,
+        parameters,
+        initializer().init(conf, parameters, initialize));
   }
 
   @Override

@@ -39,12 +39,11 @@ public final class Dense extends DenseLayer {
       throw new DL4JInvalidConfigException(
           "layer " + getLayerName() + " takes no activation but RELU");
     }
-    DenseRun layer = new DenseRun(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
-    return layer;
+    return LayerStart.of(
+        new DenseRun(conf, type),
+        listeners,
+        layerIndex,
+        parameters,
+        initializer().init(conf, parameters, initialize));
   }
 }

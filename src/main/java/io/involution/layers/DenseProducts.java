@@ -4,9 +4,13 @@ import io.involution.layers.RealArrays.Operand;
 import io.involution.layers.RealArrays.ProductShape;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A dense layer on the CPU in float32: products by OpenBLAS, as DL4J makes them, and the rest in
@@ -16,34 +20,34 @@ import org.nd4j.linalg.api.shape.Shape;
 final class DenseProducts implements AutoCloseable {
   private static final RealArrays<float[]> REALS = FloatArrays.INSTANCE;
 
-  private final int inputs;
-  private final int outputs;
+  private final boolean onHost = Nd4j.getEnvironment().isCPU();
   private final float floor;
   private float[] output = new float[0];
   private float[] delta = new float[0];
   private NativeReals<float[]> scratch;
 
   /**
-   * Takes the layer's sizes from its weights.
+   * Those of one layer.
    *
-   * @param weights [inputs, outputs]
    * @param relu whether a ReLU follows
    */
-  DenseProducts(INDArray weights, boolean relu) {
-    inputs = Math.toIntExact(weights.size(0));
-    outputs = Math.toIntExact(weights.size(1));
+  DenseProducts(boolean relu) {
     floor = relu ? 0 : Float.NEGATIVE_INFINITY;
   }
 
-  /** Whether a layer has a bias and none of what DL4J can add, and its input can be read. */
-  static boolean suits(BaseLayer<? extends FeedForwardLayer> layer, INDArray input) {
+  /**
+   * Whether the CPU computes, a layer has a bias and none of what DL4J can add, and its input can
+   * be read.
+   */
+  boolean suits(BaseLayer<? extends FeedForwardLayer> layer) {
     FeedForwardLayer conf = layer.layerConf();
-    return layer.hasBias()
+    return onHost
+        && layer.hasBias()
         && !layer.hasLayerNorm()
         && layer.getMaskArray() == null
         && conf.getIDropout() == null
         && conf.getWeightNoise() == null
-        && takes(input);
+        && takes(layer.input());
   }
 
   /** Whether an array can be read as it lies in memory. */
@@ -54,9 +58,16 @@ final class DenseProducts implements AutoCloseable {
         && Shape.hasDefaultStridesForShape(array);
   }
 
-  /** Writes {@code input weights + biases}, cut off by the ReLU. */
-  void forward(INDArray input, INDArray weights, INDArray biases, INDArray result) {
-    int rows = prepare(input);
+  /** Makes {@code input weights + biases} of a layer that suits, cut off by the ReLU. */
+  INDArray forward(BaseLayer<? extends FeedForwardLayer> layer, LayerWorkspaceMgr workspaces) {
+    INDArray input = layer.input();
+    INDArray weights = layer.getParam(DefaultParamInitializer.WEIGHT_KEY);
+    int inputs = Math.toIntExact(weights.size(0));
+    int outputs = Math.toIntExact(weights.size(1));
+    INDArray result =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATIONS, input.dataType(), new long[] {input.size(0), outputs}, 'c');
+    int rows = prepare(input, outputs);
     // The result in column order, as DL4J asks for it: the other way round it rounds differently.
     REALS.multiply(
         new ProductShape(outputs, rows, inputs),
@@ -66,12 +77,13 @@ final class DenseProducts implements AutoCloseable {
         false);
     scratch.get(0, delta, 0, delta.length);
     float[] bias = new float[outputs];
-    REALS.view(biases).get(0, bias, 0, outputs);
+    REALS.view(layer.getParam(DefaultParamInitializer.BIAS_KEY)).get(0, bias, 0, outputs);
     for (int column = 0; column < outputs; column++) {
       addBias(delta, column * rows, rows, bias[column]);
     }
     REALS.transpose(delta, outputs, rows, output);
     REALS.view(result).put(0, output, 0, output.length);
+    return result;
   }
 
   private void addBias(float[] values, int start, int count, float bias) {
@@ -81,7 +93,7 @@ final class DenseProducts implements AutoCloseable {
     }
   }
 
-  private int prepare(INDArray input) {
+  private int prepare(INDArray input, int outputs) {
     int rows = Math.toIntExact(input.size(0));
     if (output.length != rows * outputs) {
       close();
@@ -100,6 +112,8 @@ final class DenseProducts implements AutoCloseable {
    */
   void backward(INDArray input, INDArray weights, INDArray epsilon, INDArray... gradients) {
     int rows = Math.toIntExact(input.size(0));
+    int inputs = Math.toIntExact(weights.size(0));
+    int outputs = Math.toIntExact(weights.size(1));
     REALS.view(epsilon).get(0, delta, 0, delta.length);
     float[] sums = new float[outputs];
     for (int row = 0; row < rows; row++) {
@@ -117,15 +131,15 @@ final class DenseProducts implements AutoCloseable {
         (slot, chunk, first, until) -> {
           if (chunk == 0) {
             ProductShape shape = new ProductShape(outputs, inputs, rows);
-            REALS.multiply(shape, delta(true), from, weightGradient, false);
+            REALS.multiply(shape, delta(outputs, true), from, weightGradient, false);
           } else {
             ProductShape shape = new ProductShape(rows, inputs, outputs);
-            REALS.multiply(shape, delta(false), by, inputGradient, false);
+            REALS.multiply(shape, delta(outputs, false), by, inputGradient, false);
           }
         });
   }
 
-  private Operand<float[]> delta(boolean transposed) {
+  private Operand<float[]> delta(int outputs, boolean transposed) {
     return new Operand<>(scratch, 0, outputs, transposed);
   }
 

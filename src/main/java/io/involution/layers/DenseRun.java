@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The running layer of a {@link Dense}: on the CPU in float32 by {@link DenseProducts}, otherwise
@@ -19,8 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class DenseRun extends DenseLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient boolean onHost = Nd4j.getEnvironment().isCPU();
-  private transient DenseProducts products;
+  private final transient DenseProducts products = new DenseProducts(true);
   private transient INDArray output;
   private transient boolean byProducts;
 
@@ -31,19 +29,8 @@ final class DenseRun extends DenseLayer {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    byProducts = onHost && DenseProducts.suits(this, input);
-    if (!byProducts) {
-      output = super.activate(training, workspaces);
-      return output;
-    }
-    INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
-    if (products == null) {
-      products = new DenseProducts(weights, true);
-    }
-    output =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType, new long[] {input.size(0), weights.size(1)}, 'c');
-    products.forward(input, weights, getParam(DefaultParamInitializer.BIAS_KEY), output);
+    byProducts = products.suits(this);
+    output = byProducts ? products.forward(this, workspaces) : super.activate(training, workspaces);
     return output;
   }
 
@@ -79,9 +66,7 @@ final class DenseRun extends DenseLayer {
   /** Frees the scratch memory; the next step makes it anew. */
   @Override
   public void close() {
-    if (products != null) {
-      products.close();
-    }
+    products.close();
     super.close();
   }
 }

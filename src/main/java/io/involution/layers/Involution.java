@@ -156,13 +156,12 @@ public final class Involution extends FeedForwardLayer implements BatchStatistic
     if (weightNoise != null) {
       throw new IllegalArgumentException("weight noise does not apply to layer " + layerName);
     }
-    InvolutionLayer layer = new InvolutionLayer(conf, networkDataType);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return LayerStart.of(
+        new InvolutionLayer(conf, networkDataType),
+        listeners,
+        layerIndex,
+        layerParamsView,
+        initializer().init(conf, layerParamsView, initializeParams));
   }
 
   @Override

@@ -32,12 +32,11 @@ public final class SoftmaxOutput extends OutputLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    SoftmaxOutputRun layer = new SoftmaxOutputRun(conf, type);
-    layer.setListeners(listeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
-    return layer;
+    return LayerStart.of(
+        new SoftmaxOutputRun(conf, type),
+        listeners,
+        layerIndex,
+        parameters,
+        initializer().init(conf, parameters, initialize));
   }
 }

@@ -2,13 +2,10 @@ package io.involution.layers;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.OutputLayer;
-import org.deeplearning4j.nn.params.DefaultParamInitializer;
-import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The running layer of a {@link SoftmaxOutput}. DL4J asks for the logits twice a step, once for the
@@ -17,8 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class SoftmaxOutputRun extends OutputLayer {
   private static final long serialVersionUID = 1L;
 
-  private final transient boolean onHost = Nd4j.getEnvironment().isCPU();
-  private transient DenseProducts products;
+  private final transient DenseProducts products = new DenseProducts(false);
 
   SoftmaxOutputRun(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -27,26 +23,15 @@ final class SoftmaxOutputRun extends OutputLayer {
   @Override
   protected Pair<INDArray, INDArray> preOutputWithPreNorm(
       boolean training, boolean forBackprop, LayerWorkspaceMgr workspaces) {
-    if (!onHost || !DenseProducts.suits(this, input)) {
-      return super.preOutputWithPreNorm(training, forBackprop, workspaces);
-    }
-    INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
-    if (products == null) {
-      products = new DenseProducts(weights, false);
-    }
-    INDArray logits =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType, new long[] {input.size(0), weights.size(1)}, 'c');
-    products.forward(input, weights, getParam(DefaultParamInitializer.BIAS_KEY), logits);
-    return new Pair<>(logits, null);
+    return products.suits(this)
+        ? new Pair<>(products.forward(this, workspaces), null)
+        : super.preOutputWithPreNorm(training, forBackprop, workspaces);
   }
 
   /** Frees the scratch memory; the next step makes it anew. */
   @Override
   public void close() {
-    if (products != null) {
-      products.close();
-    }
+    products.close();
     super.close();
   }
 }
