@@ -45,6 +45,7 @@ class ArchitectureTest {
             "io.involution.layers..",
             "io.involution.model..",
             "io.involution.evaluate..",
+            "io.involution.host..",
             "io.involution.train..",
             "io.involution.run..",
             "io.involution.metrics..",

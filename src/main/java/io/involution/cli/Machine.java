@@ -1,7 +1,6 @@
 package io.involution.cli;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.involution.host.HostName;
 
 /**
  * What the driver runs on, for the run's record.
@@ -26,20 +25,12 @@ record Machine(
   /** This JVM's machine. */
   static Machine here() {
     return new Machine(
-        hostName(),
+        HostName.orElse("unknown"),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.runtime.version"),
         JobVersion.version(),
         JobVersion.commit());
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

@@ -1,8 +1,8 @@
 package io.involution.doctor;
 
 import io.involution.config.InputException;
+import io.involution.host.Gpu;
 import io.involution.spark.ExecutorFacts;
-import io.involution.spark.Gpu;
 import io.involution.spark.JvmFacts;
 import java.util.stream.Collectors;
 

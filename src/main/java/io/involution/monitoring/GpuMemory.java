@@ -2,13 +2,14 @@ package io.involution.monitoring;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.involution.host.HostCommand;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
@@ -17,7 +18,7 @@ import org.apache.spark.resource.ResourceInformation;
  */
 final class GpuMemory {
   private static final Duration FRESH = Duration.ofSeconds(5);
-  private static final long PATIENCE_SECONDS = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final double MEBIBYTE = 1024.0 * 1024;
   private static final List<String> QUERY =
       List.of(
@@ -72,23 +73,11 @@ final class GpuMemory {
 
   private Map<String, Usage> ask() {
     try {
-      Process process =
-          new ProcessBuilder(query).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      try {
-        process.getOutputStream().close();
-        // A line a GPU: it all fits into the pipe, so nobody has to read meanwhile.
-        if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          return read(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-        }
-      } finally {
-        process.destroyForcibly();
-      }
-    } catch (IOException e) {
+      return read(HostCommand.run(query, PATIENCE).out());
+    } catch (IOException | UncheckedIOException | TimeoutException e) {
       // No nvidia-smi here, or none that speaks: not known.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return Map.of();
     }
-    return Map.of();
   }
 
   private static Map<String, Usage> read(String lines) {

@@ -1,8 +1,8 @@
 package io.involution.spark;
 
 import io.involution.config.InputException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.involution.host.HostName;
+import io.involution.host.NvidiaSmi;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.factory.Nd4j;
@@ -46,7 +46,7 @@ public final class DriverDevice {
   }
 
   private static Device find(List<String> addresses, Backend backend) {
-    String place = "the driver on " + host();
+    String place = "the driver on " + HostName.orElse("an unknown host");
     if (backend == Backend.CPU) {
       Nd4jStart.load(backend, place);
       return Device.CPU;
@@ -72,13 +72,5 @@ public final class DriverDevice {
                 new InputException(
                     "%s=%s hides every GPU of %s: take the variable away"
                         .formatted(VisibleDevices.VARIABLE, visible, place)));
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "an unknown host";
-    }
   }
 }

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.host.HostCommand;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 
 /**
@@ -18,7 +16,7 @@ import org.apache.spark.SparkConf;
  * and hides what the script has said, or ends the process.
  */
 final class GpuDiscovery {
-  private static final long LIMIT_SECONDS = 20;
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private GpuDiscovery() {}
@@ -51,43 +49,22 @@ final class GpuDiscovery {
 
   private static int addresses(String script) {
     try {
-      Path out = Files.createTempFile("discovery", ".out");
-      Path err = Files.createTempFile("discovery", ".err");
-      try {
-        run(script, out, err);
-        JsonNode found = JSON.readTree(Files.readAllBytes(out)).path("addresses");
-        if (!found.isArray()) {
-          throw failed(script, "it printed no JSON with addresses");
-        }
-        return found.size();
-      } finally {
-        Files.deleteIfExists(out);
-        Files.deleteIfExists(err);
+      HostCommand.Answer said = HostCommand.run(List.of(script), LIMIT);
+      if (said.code() != 0) {
+        List<String> lines = said.err().lines().filter(line -> !line.isBlank()).toList();
+        throw failed(
+            script,
+            lines.isEmpty() ? "exit code " + said.code() : lines.get(lines.size() - 1).strip());
       }
+      JsonNode found = JSON.readTree(said.out()).path("addresses");
+      if (!found.isArray()) {
+        throw failed(script, "it printed no JSON with addresses");
+      }
+      return found.size();
+    } catch (TimeoutException e) {
+      throw failed(script, e.getMessage());
     } catch (IOException e) {
       throw failed(script, Places.reason(e));
-    }
-  }
-
-  private static void run(String script, Path out, Path err) throws IOException {
-    Process process =
-        new ProcessBuilder(script).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    try {
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw failed(script, "no answer in " + LIMIT_SECONDS + " s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException("interrupted", e));
-    } finally {
-      process.destroyForcibly();
-    }
-    if (process.exitValue() != 0) {
-      List<String> said =
-          Files.readString(err, StandardCharsets.UTF_8).lines().filter(s -> !s.isBlank()).toList();
-      throw failed(
-          script,
-          said.isEmpty() ? "exit code " + process.exitValue() : said.get(said.size() - 1).strip());
     }
   }
 

@@ -2,6 +2,8 @@ package io.involution.spark;
 
 import io.involution.config.InputException;
 import io.involution.config.Places;
+import io.involution.host.Gpu;
+import io.involution.host.NvidiaSmi;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;

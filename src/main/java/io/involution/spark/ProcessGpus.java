@@ -1,6 +1,8 @@
 package io.involution.spark;
 
 import io.involution.config.InputException;
+import io.involution.host.Gpu;
+import io.involution.host.NvidiaSmi;
 import io.involution.layers.NativeEnvironment;
 import java.util.Map;
 import java.util.OptionalInt;

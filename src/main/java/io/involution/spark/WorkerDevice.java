@@ -1,5 +1,6 @@
 package io.involution.spark;
 
+import io.involution.host.Gpu;
 import java.io.Serializable;
 
 /**

@@ -1,8 +1,8 @@
 package io.involution.doctor;
 
+import io.involution.host.Gpu;
 import io.involution.spark.Backend;
 import io.involution.spark.ExecutorFacts;
-import io.involution.spark.Gpu;
 import io.involution.spark.JvmFacts;
 import io.involution.spark.JvmFacts.Login;
 import io.involution.spark.WorkerDevice;

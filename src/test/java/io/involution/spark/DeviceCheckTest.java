@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.InputException;
+import io.involution.host.Gpu;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

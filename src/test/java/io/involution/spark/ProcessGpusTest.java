@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.InputException;
+import io.involution.host.Gpu;
+import io.involution.host.NvidiaSmi;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

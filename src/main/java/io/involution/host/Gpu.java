@@ -1,4 +1,4 @@
-package io.involution.spark;
+package io.involution.host;
 
 import java.io.Serializable;
 

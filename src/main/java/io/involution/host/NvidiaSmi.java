@@ -1,28 +1,29 @@
-package io.involution.spark;
+package io.involution.host;
 
 import io.involution.config.Places;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks NVIDIA's driver which GPUs this host has: without ND4J, and in a limited time. */
-final class NvidiaSmi {
+public final class NvidiaSmi {
   private static final String FIELDS = "index,uuid,name,compute_cap,driver_version,memory.total";
   private static final int FIELD_COUNT = 6;
 
   private final String program;
   private final Duration limit;
 
-  NvidiaSmi(String program, Duration limit) {
+  /** One that is called so, and how long to wait for it. */
+  public NvidiaSmi(String program, Duration limit) {
     this.program = program;
     this.limit = limit;
   }
 
   /** The one on the PATH. A GPU that nobody uses may take seconds to wake up. */
-  static NvidiaSmi onPath() {
+  public static NvidiaSmi onPath() {
     return new NvidiaSmi("nvidia-smi", Duration.ofSeconds(15));
   }
 
@@ -32,36 +33,27 @@ final class NvidiaSmi {
    * @param gpus the GPUs, at least one without a fault
    * @param fault why there are none, for the middle of a line; null without a fault
    */
-  record Answer(List<Gpu> gpus, String fault) {
-    private static Answer without(String fault) {
+  public record Answer(List<Gpu> gpus, String fault) {
+    static Answer without(String fault) {
       return new Answer(List.of(), fault);
     }
   }
 
-  Answer ask() {
-    Process process;
+  /** Asks it. */
+  public Answer ask() {
     try {
-      process =
-          new ProcessBuilder(program, "--query-gpu=" + FIELDS, "--format=csv,noheader")
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
+      HostCommand.Answer said =
+          HostCommand.run(
+              List.of(program, "--query-gpu=" + FIELDS, "--format=csv,noheader"), limit);
+      return answer(said.code(), said.out() + said.err());
+    } catch (HostCommand.NotStartedException e) {
       return Answer.without("no nvidia-smi on the PATH, so no driver of NVIDIA");
-    }
-    try {
-      // Its few lines fit into the pipe: it ends without being read.
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return Answer.without("nvidia-smi gave no answer in " + limit.toSeconds() + " s");
-      }
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return answer(process.exitValue(), text);
+    } catch (TimeoutException e) {
+      return Answer.without("nvidia-smi gave " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      return Answer.without("nvidia-smi was interrupted");
     } catch (IOException e) {
       return Answer.without("nvidia-smi cannot be read, " + Places.reason(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.without("nvidia-smi was interrupted");
-    } finally {
-      process.destroyForcibly();
     }
   }
 
