@@ -3,13 +3,10 @@ package io.involution.cli;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.spark.ClusterSession;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -66,11 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, Object> given = new HashMap<>();
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      given.put(option.longestName().substring(2), option.getValue());
-    }
-    TrainOptions options = TrainConfig.load(given, Optional.empty());
+    TrainOptions options = TrainConfig.load(TrainFlags.given(spec), Optional.empty());
     try (ClusterSession session = ClusterSession.open("involution doctor")) {
       new DoctorJob(session, options, System.out).run();
     }

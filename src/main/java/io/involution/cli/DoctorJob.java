@@ -14,34 +14,31 @@ import io.involution.doctor.MemoryCheck;
 import io.involution.doctor.SparkBuild;
 import io.involution.run.WriteProbe;
 import io.involution.spark.ClusterSession;
-import io.involution.spark.DataInspection;
 import io.involution.spark.DriverDevice;
 import io.involution.spark.ExecutorFacts;
 import io.involution.spark.ExecutorProbe;
 import io.involution.spark.JvmFacts;
 import io.involution.spark.TaskFailures;
-import io.involution.spark.TaskSlots;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.spark.SparkConf;
 
 /** The doctor command on a cluster: every check, also after one that failed. */
 final class DoctorJob {
   private static final Duration ANSWERS = Duration.ofSeconds(60);
 
   private final ClusterSession session;
+  private final RunInputs inputs;
   private final TrainOptions options;
   private final PrintStream out;
   private final Findings findings = new Findings();
 
   DoctorJob(ClusterSession session, TrainOptions options, PrintStream out) {
     this.session = session;
+    this.inputs = new RunInputs(session, DoctorJob::ignore);
     this.options = options;
     this.out = out;
   }
@@ -67,14 +64,13 @@ final class DoctorJob {
     SparkBuild here =
         new SparkBuild(session.context().version(), scala.util.Properties.versionNumberString());
     findings.add(ClusterChecks.spark(here, JobVersion.spark()));
-    SparkConf conf = session.context().getConf();
     findings.add(
         Finding.ok(
             "master",
             "%s, %s mode"
                 .formatted(
                     Places.shown(session.context().master()),
-                    conf.get("spark.submit.deployMode", "client"))));
+                    session.isDriverInCluster() ? "cluster" : "client")));
   }
 
   private void driver() {
@@ -90,27 +86,17 @@ final class DoctorJob {
             return Optional.empty();
           });
     }
-    findings.addEach(here, jvm -> "driver", new MemoryCheck("driver", settings())::of);
+    findings.addEach(here, jvm -> "driver", memory("driver")::of);
     findings.addEach(here, jvm -> "driver", JvmChecks::login);
   }
 
-  private Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
-    for (scala.Tuple2<String, String> setting : session.context().getConf().getAll()) {
-      settings.put(setting._1(), setting._2());
-    }
-    return settings;
+  private MemoryCheck memory(String role) {
+    return new MemoryCheck(role, session.context().getConf());
   }
 
   private Optional<ExampleSource> source() {
     try {
-      return Optional.of(
-          Sources.open(
-              options.data(),
-              options.trainLimit(),
-              options.testLimit(),
-              session,
-              DoctorJob::ignore));
+      return Optional.of(inputs.source(options));
     } catch (InputException e) {
       findings.add(Finding.fail("data", e));
       return Optional.empty();
@@ -119,15 +105,13 @@ final class DoctorJob {
 
   /** Task slots, where a run would find enough. */
   private Optional<Integer> slots() {
-    TaskSlots slots = new TaskSlots(session, DoctorJob::ignore);
     attempt(
         "task slots",
         () -> {
-          int workers =
-              slots.workers(options.workers(), Duration.ofSeconds(options.waitForSlots()));
-          return Optional.of(ClusterChecks.slots(slots.now(), workers));
+          int workers = inputs.workers(options.workers(), options.waitForSlots());
+          return Optional.of(ClusterChecks.slots(inputs.slots(), workers));
         });
-    int now = slots.now();
+    int now = inputs.slots();
     return now > 0 ? Optional.of(now) : Optional.empty();
   }
 
@@ -147,7 +131,7 @@ final class DoctorJob {
     findings.add(ClusterChecks.answered(facts, (to - from) / 1e3));
     // In one JVM the driver has been looked at already.
     if (!session.isLocal()) {
-      MemoryCheck memory = new MemoryCheck("executor", settings());
+      MemoryCheck memory = memory("executor");
       each(facts, fact -> ClusterChecks.clock(fact, from, to));
       each(facts, fact -> JvmChecks.java(fact.jvm()));
       each(facts, fact -> JvmChecks.backend(fact.jvm()));
@@ -168,7 +152,7 @@ final class DoctorJob {
     attempt(
         "data",
         () -> {
-          DataFingerprint data = DataInspection.run(session.context(), source);
+          DataFingerprint data = inputs.fingerprint(source);
           String found =
               "%s (%s), %,d training and %,d test examples, SHA-256 %.12s"
                   .formatted(

@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
             new ReportOptions(false, Optional.empty(), ReportOptions.images(images)),
             new OutputOptions(Optional.ofNullable(out), false, overwrite));
     try (ClusterSession session = ClusterSession.open("involution evaluate")) {
-      new EvaluateJob(session, options).run();
+      new EvaluateJob(RunInputs.forNetworks(session, System.out::println), options).run();
     }
     return 0;
   }

@@ -16,16 +16,10 @@ import io.involution.model.NetworkSummary;
 import io.involution.report.EvaluationTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
-import io.involution.spark.DataInspection;
-import io.involution.spark.DeviceCheck;
-import io.involution.spark.DriverDevice;
 import io.involution.spark.Shards;
 import io.involution.spark.SparkWorkers;
-import io.involution.spark.TaskProfiles;
-import io.involution.spark.TaskSlots;
 import io.involution.spark.WorkerDevice;
 import io.involution.train.Workers.EvaluationSet;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +32,16 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 final class EvaluateJob {
   private final ClusterSession session;
+  private final RunInputs inputs;
   private final EvaluateOptions options;
 
-  EvaluateJob(ClusterSession session, EvaluateOptions options) {
-    this.session = session;
+  EvaluateJob(RunInputs inputs, EvaluateOptions options) {
+    this.session = inputs.session();
+    this.inputs = inputs;
     this.options = options;
   }
 
   void run() {
-    DriverDevice.require(session.context());
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
@@ -64,19 +59,15 @@ final class EvaluateJob {
 
   private void evaluate(
       RunPlace place, NetworkBlueprint blueprint, ComputationGraph graph, ModelState state) {
-    ExampleSource source =
-        Sources.open(
-            options.data(), Optional.empty(), options.testLimit(), session, System.out::println);
+    ExampleSource source = inputs.source(options.data(), Optional.empty(), options.testLimit());
     ReportExamples examples = new ReportExamples(source, session.hadoop());
     examples.check(options.report().images());
-    int workers =
-        new TaskSlots(session, System.out::println)
-            .workers(options.workers(), Duration.ofSeconds(options.waitForSlots()));
-    List<WorkerDevice> devices = DeviceCheck.run(session.context(), workers, options.device());
-    DataFingerprint data = DataInspection.run(session.context(), source);
-    TaskProfiles profiles =
-        TaskProfiles.of(session.context(), devices.stream().noneMatch(WorkerDevice::onGpu));
-    Shards shards = new Shards(session.context(), source, workers, 0, profiles);
+    int workers = inputs.workers(options.workers(), options.waitForSlots());
+    List<WorkerDevice> devices = inputs.devices(workers, options.device());
+    DataFingerprint data = inputs.fingerprint(source);
+    Shards shards =
+        new Shards(
+            session.context(), source, workers, 0, inputs.profiles(workers, options.device()));
     Evaluation test =
         new SparkWorkers(session.context(), shards, blueprint, 0, options.device())
             .evaluate(EvaluationSet.TEST, state);

@@ -39,7 +39,7 @@ final class ExperimentJob {
    *     left for the next start
    */
   int run() {
-    CellTraining trainer = new CellTraining(new RunInputs(session, System.out::println));
+    CellTraining trainer = new CellTraining(RunInputs.forNetworks(session, System.out::println));
     Plan plan = Plan.of(matrix, trainer);
     ExperimentRun run =
         new ExperimentRun(plan, folder, trainer, limits, new Progress(plan, System.out));

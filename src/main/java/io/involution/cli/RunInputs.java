@@ -33,12 +33,17 @@ final class RunInputs {
   private final TaskSlots slots;
   private final Map<List<Object>, Object> known = new HashMap<>();
 
+  /** Nothing is looked at yet: doctor tells of everything that is wrong. */
   RunInputs(ClusterSession session, Consumer<String> notices) {
     this.session = session;
     this.notices = notices;
     this.slots = new TaskSlots(session, notices);
-    // First of all: what follows builds networks.
+  }
+
+  /** Those of a command that builds networks, which the driver's device has to be ready for. */
+  static RunInputs forNetworks(ClusterSession session, Consumer<String> notices) {
     DriverDevice.require(session.context());
+    return new RunInputs(session, notices);
   }
 
   /** The cluster. */
@@ -53,21 +58,25 @@ final class RunInputs {
 
   /** Where the examples are. */
   ExampleSource source(TrainOptions options) {
+    return source(options.data(), options.trainLimit(), options.testLimit());
+  }
+
+  /** The same by the data's name and how many examples of it to use. */
+  ExampleSource source(String data, Optional<Integer> trainLimit, Optional<Integer> testLimit) {
     return once(
-        data("source", options),
-        () ->
-            Sources.open(
-                options.data(), options.trainLimit(), options.testLimit(), session, notices));
+        List.of("source", data, trainLimit, testLimit),
+        () -> Sources.open(data, trainLimit, testLimit, session, notices));
   }
 
   /** What the data is. */
   DataFingerprint fingerprint(TrainOptions options) {
-    ExampleSource source = source(options);
-    return once(data("fingerprint", options), () -> DataInspection.run(session.context(), source));
+    return fingerprint(source(options));
   }
 
-  private static List<Object> data(String what, TrainOptions options) {
-    return List.of(what, options.data(), options.trainLimit(), options.testLimit());
+  /** What the data of a source is that has been asked for here. */
+  DataFingerprint fingerprint(ExampleSource source) {
+    return once(
+        List.of("fingerprint", source), () -> DataInspection.run(session.context(), source));
   }
 
   /** The number of workers of a run that wants so many; waits for their slots. */

@@ -6,14 +6,11 @@ import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
 import io.involution.run.Deadline;
 import io.involution.spark.ClusterSession;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -43,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainOptions options = options();
     try (ClusterSession session = ClusterSession.open("involution train")) {
       Presentation shown = Presentation.ofCommand();
-      new TrainJob(new RunInputs(session, shown::notice), options, Deadline.NEVER, shown)
+      new TrainJob(RunInputs.forNetworks(session, shown::notice), options, Deadline.NEVER, shown)
           .run((place, last, body) -> StopSignal.watch(session, resume(place), last, body));
     }
     return 0;
@@ -56,16 +53,9 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainOptions options() {
-    Map<String, Object> given = new HashMap<>();
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      String key = option.longestName().substring(2);
-      if (TrainConfig.defaults().hasPath("train." + key)) {
-        given.put(key, option.getValue());
-      }
-    }
     Optional<NamedText> file =
         Optional.ofNullable(config)
             .map(name -> new NamedText(Places.shown(name), DriverFile.text("--config", name)));
-    return TrainConfig.load(given, file);
+    return TrainConfig.load(TrainFlags.given(spec), file);
   }
 }

@@ -1,5 +1,10 @@
 package io.involution.cli;
 
+import io.involution.config.TrainConfig;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -7,6 +12,18 @@ import picocli.CommandLine.Option;
  * a configuration file can stand between the two; the fields here only say what was given.
  */
 final class TrainFlags {
+  /** The training's options that were given to a command, by their names in the configuration. */
+  static Map<String, Object> given(CommandSpec command) {
+    Map<String, Object> given = new HashMap<>();
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
+      String key = option.longestName().substring(2);
+      if (TrainConfig.defaults().hasPath("train." + key)) {
+        given.put(key, option.getValue());
+      }
+    }
+    return given;
+  }
+
   @Option(
       names = "--model",
       paramLabel = "NETWORK",

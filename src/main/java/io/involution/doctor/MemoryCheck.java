@@ -1,8 +1,8 @@
 package io.involution.doctor;
 
+import io.involution.spark.ClusterSession;
 import io.involution.spark.JvmFacts;
-import java.util.Map;
-import org.apache.spark.network.util.JavaUtils;
+import org.apache.spark.SparkConf;
 
 /**
  * Whether a container has room for what ND4J takes outside the heap: YARN and Kubernetes kill one
@@ -18,7 +18,7 @@ public final class MemoryCheck {
   private static final String CHECK = "memory";
 
   private final String role;
-  private final Map<String, String> settings;
+  private final SparkConf settings;
 
   /**
    * A check.
@@ -26,7 +26,7 @@ public final class MemoryCheck {
    * @param role {@code driver} or {@code executor}
    * @param settings Spark's settings
    */
-  public MemoryCheck(String role, Map<String, String> settings) {
+  public MemoryCheck(String role, SparkConf settings) {
     this.role = role;
     this.settings = settings;
   }
@@ -53,11 +53,9 @@ public final class MemoryCheck {
 
   /** A driver in client mode is an ordinary process. */
   private boolean isLimited() {
-    String master = settings.getOrDefault("spark.master", "");
+    String master = settings.get("spark.master", "");
     boolean containers = master.equals("yarn") || master.startsWith("k8s://");
-    return containers
-        && (role.equals("executor")
-            || settings.getOrDefault("spark.submit.deployMode", "client").equals("cluster"));
+    return containers && (role.equals("executor") || ClusterSession.isDriverInCluster(settings));
   }
 
   private String setting() {
@@ -66,16 +64,13 @@ public final class MemoryCheck {
 
   /** As Spark computes it. */
   private long overhead(long heapMib) {
-    String set = settings.get(setting());
-    if (set != null) {
-      return JavaUtils.byteStringAsMb(set);
+    if (settings.contains(setting())) {
+      return settings.getSizeAsMb(setting());
     }
-    String memory = settings.get("spark." + role + ".memory");
-    long asked = memory == null ? heapMib : JavaUtils.byteStringAsMb(memory);
-    String factor =
-        settings.getOrDefault(
-            setting() + "Factor",
-            settings.getOrDefault("spark.kubernetes.memoryOverheadFactor", "0.1"));
-    return Math.max(LEAST_OVERHEAD, (long) (Double.parseDouble(factor) * asked));
+    long asked = settings.getSizeAsMb("spark." + role + ".memory", heapMib + "m");
+    double factor =
+        settings.getDouble(
+            setting() + "Factor", settings.getDouble("spark.kubernetes.memoryOverheadFactor", 0.1));
+    return Math.max(LEAST_OVERHEAD, (long) (factor * asked));
   }
 }

@@ -7,8 +7,8 @@ import io.involution.spark.ExecutorFacts;
 import io.involution.spark.JvmFacts;
 import io.involution.spark.JvmFacts.Login;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,17 +59,13 @@ class ChecksTest {
       })
   void containersHaveRoomForWhatIsOutsideTheHeap(
       String master, String mode, String role, String overhead, Level level) {
-    Map<String, String> settings =
-        new java.util.HashMap<>(
-            Map.of(
-                "spark.master",
-                master,
-                "spark.submit.deployMode",
-                mode,
-                "spark.executor.memory",
-                "1g"));
+    SparkConf settings =
+        new SparkConf(false)
+            .set("spark.master", master)
+            .set("spark.submit.deployMode", mode)
+            .set("spark.executor.memory", "1g");
     if (overhead != null) {
-      settings.put("spark." + role + ".memoryOverhead", overhead);
+      settings.set("spark." + role + ".memoryOverhead", overhead);
     }
 
     Finding finding = new MemoryCheck(role, settings).of(Facts.jvm());
@@ -82,7 +78,8 @@ class ChecksTest {
 
   @Test
   void theDefaultOverheadIsSparksOwn() {
-    Map<String, String> large = Map.of("spark.master", "yarn", "spark.executor.memory", "20g");
+    SparkConf large =
+        new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memory", "20g");
 
     assertThat(new MemoryCheck("executor", large).of(Facts.jvm()).found()).contains("is 2,048 MiB");
   }
