@@ -141,15 +141,9 @@ job_option() {
 # ---- Submitting ---------------------------------------------------------------------------------
 
 # The jar of the CPU backend and that of CUDA have different names: they never mix.
-job_jar() {
-  if [[ -n $shipped_jar ]]; then
-    printf '%s' "$shipped_jar"
-  elif ((gpus > 0)); then
-    printf '%s/target/involution-spark-cuda.jar' "$root"
-  else
-    printf '%s/target/involution-spark.jar' "$root"
-  fi
-}
+jar_name() { if ((gpus > 0)); then echo involution-spark-cuda.jar; else echo involution-spark.jar; fi; }
+
+job_jar() { printf '%s' "${shipped_jar:-$root/target/$(jar_name)}"; }
 
 # Words as a shell reads them back.
 quoted() {

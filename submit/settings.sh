@@ -58,15 +58,13 @@ java_settings() {
   done
 }
 
-# gpu_settings ROLE...: the GPUs of a driver, executor or (standalone) worker.
+# gpu_settings ROLE AMOUNT [SCRIPT]: the GPUs of a driver, an executor (one a task) or a standalone
+# worker, where --gpus-per-executor asks for any; the script finds their addresses.
 gpu_settings() {
-  local role
   ((gpus > 0)) || return 0
-  for role in "$@"; do
-    setting "spark.$role.resource.gpu.amount" "$gpus"
-    setting "spark.$role.resource.gpu.discoveryScript" "$root/submit/gpu-discovery"
-    if [[ $role == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
-  done
+  setting "spark.$1.resource.gpu.amount" "$2"
+  if [[ -n ${3:-} ]]; then setting "spark.$1.resource.gpu.discoveryScript" "$3"; fi
+  if [[ $1 == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
 }
 
 # Cores for as many tasks at once as an executor has GPUs.
