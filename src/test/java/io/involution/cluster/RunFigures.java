@@ -59,18 +59,20 @@ public final class RunFigures {
     return executors;
   }
 
-  /** The addresses of the GPUs that Spark gave the workers, by the run's record. */
-  public static List<String> gpuAddresses(Path run) {
+  /** What the workers computed on, by the run's record. */
+  static List<JsonNode> devices(Path run) {
     try {
-      List<String> addresses = new ArrayList<>();
-      for (JsonNode device :
-          Json.tree(Files.readAllBytes(run.resolve("run.json"))).path("devices")) {
-        addresses.add(device.path("gpu_address").asText());
-      }
-      return addresses;
+      List<JsonNode> devices = new ArrayList<>();
+      Json.tree(Files.readAllBytes(run.resolve("run.json"))).path("devices").forEach(devices::add);
+      return devices;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The addresses of the GPUs that Spark gave them. */
+  static List<String> gpuAddresses(Path run) {
+    return devices(run).stream().map(device -> device.path("gpu_address").asText()).toList();
   }
 
   private static List<JsonNode> workerRows(Path run) {

@@ -1,8 +1,11 @@
 package io.involution.submit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A project folder: this one, or a copy of its scripts in which a stub stands for Maven. */
@@ -57,6 +60,17 @@ record Project(Path folder) {
     return Command.of(folder, folder.resolve("submit").resolve(script), arguments)
         .with("PATH", folder.resolve("stub") + ":" + System.getenv("PATH"))
         .with("STUB_LOG", folder.resolve("stub/log").toString());
+  }
+
+  /** The spark-submit line that a dry run prints, as a shell reads it back: so quoting counts. */
+  List<String> line(String script, String... arguments) throws IOException, InterruptedException {
+    Command.Result result = submit(script, arguments).run();
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).hasLineCount(1);
+    Command shell = Command.of(folder, Path.of("bash"), "-c", "printf '%s\\n' " + result.out());
+    List<String> words = List.of(shell.run().out().split("\n", -1));
+    return words.subList(0, words.size() - 1);
   }
 
   /** How the stub was called so far. */

@@ -167,15 +167,10 @@ class SubmitClusterLineIT {
     return line("standalone", words);
   }
 
-  /** The printed line as a shell reads it back, which is what its quoting is for. */
   private List<String> line(String target, String... arguments) throws Exception {
     String[] words = new String[arguments.length + 1];
     words[0] = "--dry-run";
     System.arraycopy(arguments, 0, words, 1, arguments.length);
-    Command.Result result = project.submit(target, words).run();
-    assertThat(result.exitCode()).as(result.err()).isZero();
-    Command shell = Command.of(temporary, Path.of("bash"), "-c", "printf '%s\\n' " + result.out());
-    List<String> read = List.of(shell.run().out().split("\n", -1));
-    return read.subList(0, read.size() - 1);
+    return project.line(target, words);
   }
 }

@@ -116,10 +116,7 @@ class SubmitK8sLineIT {
 
   /** The words of the line that --dry-run prints. */
   private List<String> line(String words) throws Exception {
-    Command.Result result = submit("--dry-run " + words).run();
-    assertThat(result.err()).isEmpty();
-    Command shell = Command.of(temporary, Path.of("bash"), "-c", "printf '%s\\n' " + result.out());
-    return shell.run().out().lines().toList();
+    return project.line("k8s", ("--dry-run " + words).split(" "));
   }
 
   private Command submit(String words) {

@@ -228,14 +228,8 @@ class SubmitLineIT {
     assertThat(result.err()).hasLineCount(1).contains("Scala 2.13");
   }
 
-  /** The printed line as a shell reads it back, which is what its quoting is for. */
   private List<String> line(String target, String... arguments) throws Exception {
-    Command.Result result = project.submit(target, arguments).run();
-    assertThat(result.err()).isEmpty();
-    assertThat(result.out()).hasLineCount(1);
-    Command shell = Command.of(temporary, Path.of("bash"), "-c", "printf '%s\\n' " + result.out());
-    List<String> words = List.of(shell.run().out().split("\n", -1));
-    return words.subList(0, words.size() - 1);
+    return project.line(target, arguments);
   }
 
   private String inProject(String path) {
