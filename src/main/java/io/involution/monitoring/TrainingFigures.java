@@ -114,34 +114,27 @@ public final class TrainingFigures implements Journal {
   }
 
   private double roundsDone() {
-    RoundFigures known = last;
-    return known == null
-        ? Double.NaN
-        : (known.round().epoch() - 1.0) * plan.roundsPerEpoch() + known.round().index();
+    return known(
+        last,
+        known -> (known.round().epoch() - 1.0) * plan.roundsPerEpoch() + known.round().index());
   }
 
   private static void round(
       Map<String, ToDoubleFunction<TrainingFigures>> figures,
       String name,
       ToDoubleFunction<RoundFigures> figure) {
-    figures.put(
-        name,
-        training -> {
-          RoundFigures known = training.last;
-          return known == null ? Double.NaN : figure.applyAsDouble(known);
-        });
+    figures.put(name, training -> known(training.last, figure));
   }
 
   private static void epoch(
       Map<String, ToDoubleFunction<TrainingFigures>> figures,
       String name,
       ToDoubleFunction<EpochRow> figure) {
-    figures.put(
-        name,
-        training -> {
-          EpochRow known = training.evaluated;
-          return known == null ? Double.NaN : figure.applyAsDouble(known);
-        });
+    figures.put(name, training -> known(training.evaluated, figure));
+  }
+
+  private static <T> double known(T part, ToDoubleFunction<T> figure) {
+    return part == null ? Double.NaN : figure.applyAsDouble(part);
   }
 
   private static double orNaN(Double value) {
