@@ -79,11 +79,13 @@ class DockerfileTest {
     String submit = Files.readString(Path.of("submit", "k8s"));
     assertThat(submit)
         .contains(
-            "$image_home/involution-spark.jar",
-            "$image_home/involution-spark-cuda.jar",
+            "local://$image_home/$(jar_name)",
             "$image_home/bin/gpu-discovery",
             "$image_home/conf/log4j2.properties",
             "INVOLUTION_IMAGE_HOME:-/opt/involution}");
+    assertThat(Files.readString(Path.of("submit", "functions.sh")))
+        .containsPattern(
+            "(?m)^jar_name\\(\\) .*echo involution-spark-cuda.jar; else echo involution-spark.jar; fi");
   }
 
   @Test
