@@ -23,7 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class CellTraining implements CellTrainer {
   /** Options that say where a run is and what is shown of it. */
   private static final Set<String> NO_SETTINGS =
-      Set.of("out", "checkpoint_every", "images", "tensorboard", "mlflow");
+      Set.of("out", "checkpoint_every", "exchange", "images", "tensorboard", "mlflow");
 
   private final RunInputs inputs;
 

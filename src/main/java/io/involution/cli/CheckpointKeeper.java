@@ -82,8 +82,7 @@ final class CheckpointKeeper implements Journal {
   private boolean isDue(Position position) {
     return position.rounds() == 0
         ? cadence.dueAfterEpoch(position.epochs(), lastEpoch)
-        : cadence.dueAfterRound(
-            (long) position.epochs() * plan.roundsPerEpoch() + position.rounds());
+        : cadence.dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
   }
 
   /** What they took of the time since this was made, as a line for people. */

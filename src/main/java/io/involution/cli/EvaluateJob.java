@@ -16,6 +16,7 @@ import io.involution.model.NetworkSummary;
 import io.involution.report.EvaluationTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
+import io.involution.spark.RoundSettings;
 import io.involution.spark.Shards;
 import io.involution.spark.SparkWorkers;
 import io.involution.spark.WorkerDevice;
@@ -69,7 +70,8 @@ final class EvaluateJob {
         new Shards(
             session.context(), source, workers, 0, inputs.profiles(workers, options.device()));
     Evaluation test =
-        new SparkWorkers(session.context(), shards, blueprint, 0, options.device())
+        new SparkWorkers(
+                session.context(), shards, blueprint, RoundSettings.plain(0), options.device())
             .evaluate(EvaluationSet.TEST, state);
     print(blueprint, data, test, source);
 

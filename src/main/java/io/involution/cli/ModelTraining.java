@@ -25,6 +25,7 @@ import io.involution.run.Deadline;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.Dl4jSparkTrainer;
+import io.involution.spark.RoundSettings;
 import io.involution.spark.Shards;
 import io.involution.spark.SparkWorkers;
 import io.involution.train.EpochPlan;
@@ -32,6 +33,7 @@ import io.involution.train.Journal;
 import io.involution.train.OuterStep;
 import io.involution.train.TrainingLoop;
 import io.involution.train.TrainingPoint;
+import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,7 @@ final class ModelTraining {
   }
 
   ModelResult run(NetworkKind kind, Optional<WarmStart> init, List<Journal> trackers) {
-    NetworkBlueprint blueprint = Networks.blueprint(kind, options);
+    NetworkBlueprint blueprint = Networks.blueprint(kind, options, plan);
     ComputationGraph graph = blueprint.build();
     try {
       return run(blueprint, graph, init, trackers);
@@ -121,7 +123,7 @@ final class ModelTraining {
     journals.addAll(trackers);
     // The checkpoint last: what it counts as done has its rows, artifacts and best model.
     journals.add(keeper);
-    ModelState end = train(blueprint, start, rows, journals);
+    ModelState end = train(blueprint, outerStep(layout), start, rows, journals);
     shown.notice(label + ": " + keeper.cost());
 
     List<EpochRow> epochs = metrics.epochs(label, options.epochs());
@@ -131,25 +133,32 @@ final class ModelTraining {
     return ModelResult.of(epochs, counts, end.parametersSha256());
   }
 
+  private OuterStep outerStep(ParameterLayout layout) {
+    return OuterStep.of(options.averaging(), Networks.learningRate(options, plan), layout.blocks());
+  }
+
   private static TrainingPoint goOn(Checkpoint last, MetricsJournal rows) {
     rows.goOn(last.rows(), last.parts());
     return last.point();
   }
 
-  private static TrainingPoint begin(ComputationGraph graph, Optional<WarmStart> init) {
-    ModelState fresh = GraphState.capture(graph);
+  private TrainingPoint begin(ComputationGraph graph, Optional<WarmStart> init) {
+    UpdaterSections updater = new UpdaterSections(options.averaging().updaterState());
+    ModelState fresh = updater.initial(GraphState.capture(graph), plan.workers());
     return TrainingPoint.start(
         init.map(model -> fresh.with(ModelState.PARAMETERS, model.parameters())).orElse(fresh));
   }
 
   private ModelState train(
       NetworkBlueprint blueprint,
+      OuterStep outerStep,
       TrainingPoint start,
       MetricsJournal rows,
       List<Journal> journals) {
     String label = blueprint.label();
     Workers workers =
-        new SparkWorkers(session.context(), shards, blueprint, options.seed(), options.device());
+        new SparkWorkers(
+            session.context(), shards, blueprint, RoundSettings.of(options), options.device());
     boolean validate = options.validation() > 0;
     Progress progress =
         new Progress(label, plan, options.epochs(), shown.lines(), shown.terminal());
@@ -161,7 +170,7 @@ final class ModelTraining {
               session.context(), shards, workers, plan, options.seed(), validate)
           .run(blueprint, start.state(), options.epochs(), rows, new RunJournal(journals));
     }
-    return new TrainingLoop(label, workers, plan, OuterStep.AVERAGE, validate)
+    return new TrainingLoop(label, workers, plan, outerStep, validate)
         .run(start, options.epochs(), new RunJournal(journals));
   }
 }

@@ -1,14 +1,18 @@
 package io.involution.cli;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.config.LearningRateOptions;
+import io.involution.config.LearningRateOptions.Decay;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.ImageShape;
+import io.involution.model.LearningRate;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
 import io.involution.spark.DriverDevice;
+import io.involution.train.EpochPlan;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -31,9 +35,24 @@ final class Networks {
   }
 
   /** The network that a run's options ask for. */
-  static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options) {
+  static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options, EpochPlan plan) {
     return blueprint(
-        kind, new NetworkOptions(options.seed(), options.learningRate(), options.involution()));
+        kind,
+        new NetworkOptions(
+            options.seed(),
+            learningRate(options, plan),
+            options.weightDecay(),
+            options.involution()));
+  }
+
+  /** A run's step size by local step. */
+  static LearningRate learningRate(TrainOptions options, EpochPlan plan) {
+    LearningRateOptions rate = options.learningRate();
+    long steps = plan.stepsPerEpoch();
+    return new LearningRate(
+        rate.peak(plan.batchSizePerWorker() * plan.workers()),
+        Math.round(rate.warmupEpochs() * steps),
+        rate.decay() == Decay.COSINE ? steps * options.epochs() : 0);
   }
 
   /** A network whose parameters come from elsewhere: seed and step size do not matter. */

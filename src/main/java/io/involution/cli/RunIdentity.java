@@ -1,6 +1,9 @@
 package io.involution.cli;
 
+import io.involution.config.AveragingOptions;
+import io.involution.config.AveragingPeriod;
 import io.involution.config.InvolutionOptions;
+import io.involution.config.LearningRateOptions;
 import io.involution.config.Places;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
@@ -9,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,14 +55,36 @@ record RunIdentity(Map<String, String> values) {
     values.put("epochs", String.valueOf(options.epochs()));
     values.put("workers", String.valueOf(plan.workers()));
     values.put("batch_size_per_worker", String.valueOf(plan.batchSizePerWorker()));
-    values.put("averaging_period", String.valueOf(plan.averagingPeriod()));
+    values.put("averaging_period", plan.averagingPeriod().resolved(plan.stepsPerEpoch()).word());
+    put(values, options.averaging());
     Networks.involution(options).ifPresent(shape -> put(values, shape));
     values.put("trainer", options.trainer().word());
-    values.put("learning_rate", String.valueOf(options.learningRate()));
+    put(values, options.learningRate());
+    values.put("weight_decay", String.valueOf(options.weightDecay()));
+    values.put("augment", String.valueOf(options.augment()));
     values.put("seed", String.valueOf(options.seed()));
     values.put("init_sha256", facts.initSha256().orElse(""));
     values.put("device", String.join(", ", facts.deviceKinds()));
     return new RunIdentity(values);
+  }
+
+  /** Not the exchange: the bits are the same either way. */
+  private static void put(Map<String, String> values, AveragingOptions averaging) {
+    values.put("outer_step", averaging.outerStep().word());
+    values.put("outer_learning_rate", word(averaging.outerLearningRate()));
+    values.put("outer_momentum", word(averaging.outerMomentum()));
+    values.put("updater_state", averaging.updaterState().word());
+  }
+
+  private static void put(Map<String, String> values, LearningRateOptions learningRate) {
+    values.put("learning_rate", String.valueOf(learningRate.rate()));
+    values.put("learning_rate_scaling", learningRate.scaling().word());
+    values.put("warmup_epochs", String.valueOf(learningRate.warmupEpochs()));
+    values.put("learning_rate_decay", learningRate.decay().word());
+  }
+
+  private static String word(Optional<Double> number) {
+    return number.map(String::valueOf).orElse("auto");
   }
 
   /** Not for a network without involutions: they do not decide its result. */
@@ -80,7 +106,12 @@ record RunIdentity(Map<String, String> values) {
     shown.put("batch_size", options.batchSize());
     shown.put("batch_size_per_worker", options.batchSizePerWorker().orElse(null));
     shown.put("workers", options.workers().orElse(null));
-    shown.put("averaging_period", period(options));
+    shown.put("averaging_period", period(options.averaging().period()));
+    shown.put("outer_step", options.averaging().outerStep().word());
+    shown.put("outer_learning_rate", options.averaging().outerLearningRate().orElse(null));
+    shown.put("outer_momentum", options.averaging().outerMomentum().orElse(null));
+    shown.put("updater_state", options.averaging().updaterState().word());
+    shown.put("exchange", options.averaging().exchange().word());
     shown.put("kernel_size", options.involution().kernelSize());
     shown.put("groups", options.involution().groups());
     shown.put("reduction_ratio", options.involution().reductionRatio());
@@ -88,7 +119,12 @@ record RunIdentity(Map<String, String> values) {
     shown.put("device", options.device().word());
     shown.put("trainer", options.trainer().word());
     shown.put("init", options.init().map(Places::shown).orElse(null));
-    shown.put("learning_rate", options.learningRate());
+    shown.put("learning_rate", options.learningRate().rate());
+    shown.put("learning_rate_scaling", options.learningRate().scaling().word());
+    shown.put("warmup_epochs", options.learningRate().warmupEpochs());
+    shown.put("learning_rate_decay", options.learningRate().decay().word());
+    shown.put("weight_decay", options.weightDecay());
+    shown.put("augment", options.augment());
     shown.put("seed", options.seed());
     shown.put("train_limit", options.trainLimit().orElse(null));
     shown.put("test_limit", options.testLimit().orElse(null));
@@ -99,7 +135,9 @@ record RunIdentity(Map<String, String> values) {
     return shown;
   }
 
-  private static Object period(TrainOptions options) {
-    return options.averagingPeriod().isPresent() ? options.averagingPeriod().get() : "epoch";
+  /** A number where it is one. */
+  private static Object period(AveragingPeriod period) {
+    OptionalInt steps = period.in(1);
+    return period.isConstant() && steps.isPresent() ? (Object) steps.getAsInt() : period.word();
   }
 }

@@ -111,10 +111,7 @@ final class RunInputs {
                   options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
     }
     int batchSize = options.batchSizePerWorker(workers);
-    return options
-        .averagingPeriod()
-        .map(steps -> new EpochPlan(examples, workers, batchSize, steps))
-        .orElseGet(() -> EpochPlan.oneRound(examples, workers, batchSize));
+    return new EpochPlan(examples, workers, batchSize, options.averaging().period());
   }
 
   /** All that decides a run's result. */

@@ -73,8 +73,40 @@ final class TrainFlags {
   @Option(
       names = "--averaging-period",
       paramLabel = "H",
-      description = "Local steps between two averages (8), or epoch: one average an epoch.")
+      description =
+          "Local steps between two averages (8), or epoch; with epochs, 1,16@6: 1, then 16 from epoch 6 on.")
   String averagingPeriod;
+
+  @Option(
+      names = "--outer-step",
+      paramLabel = "STEP",
+      description = "What becomes of a round's mean: average (default), momentum or nesterov.")
+  String outerStep;
+
+  @Option(
+      names = "--outer-learning-rate",
+      paramLabel = "RATE",
+      description = "Step size of the outer step (auto: momentum 1, nesterov 0.7).")
+  String outerLearningRate;
+
+  @Option(
+      names = "--outer-momentum",
+      paramLabel = "M",
+      description = "Momentum of the outer step (auto: momentum 0.5, nesterov 0.9).")
+  String outerMomentum;
+
+  @Option(
+      names = "--updater-state",
+      paramLabel = "STATE",
+      description = "Adam's moments between two rounds: averaged (default), local or reset.")
+  String updaterState;
+
+  @Option(
+      names = "--exchange",
+      paramLabel = "WAY",
+      description =
+          "How updates become their mean: auto (default), collect (on the driver) or shuffle (on the executors, a slice each); the bits are the same.")
+  String exchange;
 
   @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu or gpu.")
   String device;
@@ -93,6 +125,35 @@ final class TrainFlags {
 
   @Option(names = "--learning-rate", paramLabel = "RATE", description = "Adam's step size (0.001).")
   Double learningRate;
+
+  @Option(
+      names = "--learning-rate-scaling",
+      paramLabel = "RULE",
+      description = "none (default), or linear: times global minibatch / 256.")
+  String learningRateScaling;
+
+  @Option(
+      names = "--warmup-epochs",
+      paramLabel = "N",
+      description = "Epochs in which the step size grows evenly to its full size (0).")
+  Double warmupEpochs;
+
+  @Option(
+      names = "--learning-rate-decay",
+      paramLabel = "CURVE",
+      description = "How the step size falls after that: constant (default) or cosine.")
+  String learningRateDecay;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "D",
+      description = "Shrink weights by D times the step size in every step, as AdamW does (0).")
+  Double weightDecay;
+
+  @Option(
+      names = "--augment",
+      description = "Flip training images and shift them by up to 4 pixels at random.")
+  Boolean augment;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of weights and minibatches (42).")
   Long seed;

@@ -171,12 +171,13 @@ final class TrainJob {
         "%s (%s): %,d training and %,d test examples"
             .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
     shown.notice(
-        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch"
+        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch%s"
             .formatted(
                 plan.workers(),
                 plan.batchSizePerWorker(),
                 plan.stepsPerEpoch(),
-                plan.roundsPerEpoch()));
+                plan.roundsIn(1),
+                plan.averagingPeriod().isConstant() ? "" : " at first"));
     shown.notice("outputs in " + folder.location());
   }
 }

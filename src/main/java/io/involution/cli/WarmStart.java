@@ -32,7 +32,7 @@ final class WarmStart {
     String file = options.init().get();
     byte[] bytes = DriverFile.bytes("--init", file, hadoop);
     NetworkKind kind = Networks.of(options.model()).get(0);
-    ComputationGraph graph = Networks.blueprint(kind, options).build();
+    ComputationGraph graph = Networks.untrained(kind, options.involution()).build();
     try {
       String name = "--init " + Places.shown(file);
       return Optional.of(

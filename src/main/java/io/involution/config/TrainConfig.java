@@ -100,11 +100,13 @@ public final class TrainConfig {
         whole(train, "batch-size"),
         unlessZero(train, "batch-size-per-worker"),
         unlessZero(train, "workers"),
-        averagingPeriod(train),
+        averaging(train),
         DeviceChoice.parse(train.getString("device")),
         Choice.parse("trainer", train.getString("trainer"), TrainerChoice.class),
         unlessEmpty(train, "init"),
-        train.getDouble("learning-rate"),
+        learningRate(train),
+        train.getDouble("weight-decay"),
+        train.getBoolean("augment"),
         seed(train),
         unlessZero(train, "train-limit"),
         unlessZero(train, "test-limit"),
@@ -124,10 +126,34 @@ public final class TrainConfig {
             ReportOptions.images(train.getString("images"))));
   }
 
-  private static Optional<Integer> averagingPeriod(Config train) {
-    return train.getString("averaging-period").equals("epoch")
+  private static AveragingOptions averaging(Config train) {
+    return new AveragingOptions(
+        AveragingPeriod.parse(train.getString("averaging-period")),
+        Choice.parse("outer-step", train.getString("outer-step"), OuterStepChoice.class),
+        unlessAuto(train, "outer-learning-rate"),
+        unlessAuto(train, "outer-momentum"),
+        Choice.parse("updater-state", train.getString("updater-state"), UpdaterStateChoice.class),
+        ExchangeChoice.parse(train.getString("exchange")));
+  }
+
+  private static LearningRateOptions learningRate(Config train) {
+    return new LearningRateOptions(
+        train.getDouble("learning-rate"),
+        Choice.parse(
+            "learning-rate-scaling",
+            train.getString("learning-rate-scaling"),
+            LearningRateOptions.Scaling.class),
+        train.getDouble("warmup-epochs"),
+        Choice.parse(
+            "learning-rate-decay",
+            train.getString("learning-rate-decay"),
+            LearningRateOptions.Decay.class));
+  }
+
+  private static Optional<Double> unlessAuto(Config train, String key) {
+    return train.getString(key).equals("auto")
         ? Optional.empty()
-        : Optional.of(whole(train, "averaging-period"));
+        : Optional.of(train.getDouble(key));
   }
 
   private static Optional<Integer> unlessZero(Config train, String key) {

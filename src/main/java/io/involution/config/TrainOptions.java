@@ -14,11 +14,13 @@ import java.util.Optional;
  * @param batchSize examples of a global minibatch
  * @param batchSizePerWorker examples of a worker's minibatch, instead of {@code batchSize}
  * @param workers number of workers; empty: the task slots
- * @param averagingPeriod local steps between two averages; empty: one average an epoch
+ * @param averaging how the workers' models become one
  * @param device what workers compute on
  * @param trainer who trains
  * @param init model file to start from
- * @param learningRate Adam's step size
+ * @param learningRate Adam's step size over the run
+ * @param weightDecay decay of the weights, decoupled from the gradient
+ * @param augment whether training images are flipped and shifted at random
  * @param seed seed of weights and minibatches
  * @param trainLimit first so many training examples only
  * @param testLimit first so many test examples only
@@ -37,11 +39,13 @@ public record TrainOptions(
     int batchSize,
     Optional<Integer> batchSizePerWorker,
     Optional<Integer> workers,
-    Optional<Integer> averagingPeriod,
+    AveragingOptions averaging,
     DeviceChoice device,
     TrainerChoice trainer,
     Optional<String> init,
-    double learningRate,
+    LearningRateOptions learningRate,
+    double weightDecay,
+    boolean augment,
     long seed,
     Optional<Integer> trainLimit,
     Optional<Integer> testLimit,
@@ -59,13 +63,16 @@ public record TrainOptions(
     atLeast("batch-size", batchSize, 1);
     batchSizePerWorker.ifPresent(size -> atLeast("batch-size-per-worker", size, 1));
     workers.ifPresent(number -> atLeast("workers", number, 1));
-    averagingPeriod.ifPresent(steps -> atLeast("averaging-period", steps, 1));
     atLeast("wait-for-slots", waitForSlots, 0);
     trainLimit.ifPresent(limit -> atLeast("train-limit", limit, 1));
     testLimit.ifPresent(limit -> atLeast("test-limit", limit, 1));
-    if (!(learningRate > 0 && learningRate <= 1)) {
+    if (!(weightDecay >= 0 && weightDecay <= 1)) {
+      throw new InputException("--weight-decay is " + weightDecay + ": use 0 to 1");
+    }
+    if (learningRate.warmupEpochs() > epochs) {
       throw new InputException(
-          "--learning-rate is " + learningRate + ": use a number above 0, up to 1");
+          "--warmup-epochs is %s, more than the %d epochs: lower it or raise --epochs"
+              .formatted(learningRate.warmupEpochs(), epochs));
     }
     if (output.resume() && trainer == TrainerChoice.DL4J_SPARK) {
       throw new InputException(
@@ -80,6 +87,11 @@ public record TrainOptions(
     if (timeLimit.isPresent() && trainer == TrainerChoice.DL4J_SPARK) {
       throw new InputException(
           "--time-limit does not go with --trainer dl4j-spark, which could not go on: leave one out");
+    }
+    if (trainer == TrainerChoice.DL4J_SPARK
+        && !(averaging.isPlain() && averaging.period().isConstant() && !augment)) {
+      throw new InputException(
+          "--trainer dl4j-spark averages plainly, with one averaging period and without --augment: leave the other options of averaging out");
     }
     if (init.isPresent() && model == ModelChoice.BOTH) {
       throw new InputException(
@@ -97,11 +109,13 @@ public record TrainOptions(
         batchSize,
         batchSizePerWorker,
         workers,
-        averagingPeriod,
+        averaging,
         device,
         trainer,
         init,
         learningRate,
+        weightDecay,
+        augment,
         seed,
         trainLimit,
         testLimit,

@@ -27,9 +27,11 @@ public final class LedgerParquet {
       experiment string, tags array<string>, cell string, state string, attempts int,
       started timestamp, ended timestamp, seconds double, error string, run string,
       settings struct<model string, data string, epochs int, validation int, batch_size int,
-        batch_size_per_worker int, workers int, averaging_period string, kernel_size int,
+        batch_size_per_worker int, workers int, averaging_period string, outer_step string,
+        outer_learning_rate double, outer_momentum double, updater_state string, kernel_size int,
         groups int, reduction_ratio int, stride int, device string, trainer string, init string,
-        learning_rate double, seed bigint, train_limit int, test_limit int>,
+        learning_rate double, learning_rate_scaling string, warmup_epochs double,
+        learning_rate_decay string, weight_decay double, augment boolean, seed bigint, train_limit int, test_limit int>,
       provenance map<string, string>,
       results struct<convolution %s, involution %s>"""
           .formatted(RESULT, RESULT);

@@ -97,7 +97,7 @@ public final class Progress implements Journal {
         round.epoch(),
         epochs,
         round.index(),
-        plan.roundsPerEpoch(),
+        plan.roundsIn(round.epoch()),
         lossSum / examples,
         (double) correct / examples,
         examplesPerSecond(),

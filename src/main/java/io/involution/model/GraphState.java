@@ -5,27 +5,40 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Moves a {@link ModelState} into a DL4J network and out of it. */
+/**
+ * Moves a {@link ModelState} into a DL4J network and out of it. DL4J counts local steps, by which
+ * Adam corrects its moments, and epochs, which nothing here needs: that count holds the steps that
+ * were taken before the updater began afresh.
+ */
 public final class GraphState {
   private GraphState() {}
 
   /** Copies a network's parameters, updater state and step count. */
   public static ModelState capture(ComputationGraph graph) {
     return ModelState.of(
-        graph.getConfiguration().getIterationCount(),
+        (long) graph.getConfiguration().getIterationCount()
+            + graph.getConfiguration().getEpochCount(),
         toArray(graph.params()),
         toArray(updaterState(graph)));
   }
 
   /**
-   * Overwrites a network's parameters, updater state and step count.
+   * Overwrites a network's parameters, updater state and step count. An empty updater state makes
+   * the updater begin afresh, in Adam's step count too.
    *
    * @throws IllegalArgumentException when the state is of another network
    */
   public static void restore(ComputationGraph graph, ModelState state) {
     overwrite(graph.params(), state.parameters(), "parameters");
-    overwrite(updaterState(graph), state.updater(), "updater state");
-    graph.getConfiguration().setIterationCount(Math.toIntExact(state.steps()));
+    INDArray updater = updaterState(graph);
+    boolean fresh = updater != null && state.updater().length == 0;
+    overwrite(
+        updater,
+        fresh ? new float[Math.toIntExact(updater.length())] : state.updater(),
+        "updater state");
+    int steps = Math.toIntExact(state.steps());
+    graph.getConfiguration().setIterationCount(fresh ? 0 : steps);
+    graph.getConfiguration().setEpochCount(fresh ? steps : 0);
   }
 
   /** The updater's state, null for updaters that have none. */

@@ -1,6 +1,7 @@
 package io.involution.model;
 
 import io.involution.data.ImageShape;
+import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.layers.ImageChunks;
 import java.nio.FloatBuffer;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Minibatch implements AutoCloseable {
   private static final float[] SCALED = scaled();
+  private static final int[] AS_THEY_ARE = {};
 
   private final Map<Integer, Arrays> bySize = new HashMap<>();
   private float[] pixels = new float[0];
@@ -33,6 +35,16 @@ public final class Minibatch implements AutoCloseable {
    * @param to last place in {@code order}, exclusive
    */
   public void load(Shard shard, int[] order, int from, int to) {
+    load(shard, order, AS_THEY_ARE, from, to);
+  }
+
+  /**
+   * The same with the images changed.
+   *
+   * @param views the number of each example's {@link ImageView}, by place in the shard; empty:
+   *     images as they are
+   */
+  public void load(Shard shard, int[] order, int[] views, int from, int to) {
     int size = to - from;
     current = bySize.computeIfAbsent(size, Minibatch::allocate);
     int length = size * ImageShape.PIXELS;
@@ -45,7 +57,13 @@ public final class Minibatch implements AutoCloseable {
         (slot, chunk, first, until) -> {
           for (int i = first; i < until; i++) {
             int example = order[from + i];
-            scale(shard.pixels(), example * ImageShape.PIXELS, pixels, i * ImageShape.PIXELS);
+            int source = example * ImageShape.PIXELS;
+            if (views.length == 0) {
+              scale(shard.pixels(), source, pixels, i * ImageShape.PIXELS);
+            } else {
+              ImageView view = ImageView.of(views[example]);
+              scale(view, shard.pixels(), source, pixels, i * ImageShape.PIXELS);
+            }
           }
           int start = first * ImageShape.PIXELS;
           images.put(start, pixels, start, until * ImageShape.PIXELS - start);
@@ -86,6 +104,22 @@ public final class Minibatch implements AutoCloseable {
   private static void scale(byte[] source, int from, float[] target, int to) {
     for (int i = 0; i < ImageShape.PIXELS; i++) {
       target[to + i] = SCALED[source[from + i] & 0xff];
+    }
+  }
+
+  private static void scale(ImageView view, byte[] source, int from, float[] target, int to) {
+    int place = to;
+    for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
+      int plane = from + channel * ImageShape.HEIGHT * ImageShape.WIDTH;
+      for (int row = 0; row < ImageShape.HEIGHT; row++) {
+        int sourceRow = view.sourceRow(row);
+        for (int column = 0; column < ImageShape.WIDTH; column++) {
+          int sourceColumn = view.sourceColumn(column);
+          boolean inside = sourceRow >= 0 && sourceColumn >= 0;
+          int pixel = inside ? plane + sourceRow * ImageShape.WIDTH + sourceColumn : 0;
+          target[place++] = inside ? SCALED[source[pixel] & 0xff] : 0;
+        }
+      }
     }
   }
 

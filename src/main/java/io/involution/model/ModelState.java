@@ -19,8 +19,16 @@ public final class ModelState implements Serializable {
   /** The flat parameter vector, running statistics included. */
   public static final String PARAMETERS = "parameters";
 
-  /** The updater's state (Adam: first and second moments), empty for plain SGD. */
+  /**
+   * The updater's state (Adam: first and second moments), empty for plain SGD, and where no state
+   * is shared: then training goes on with a fresh updater, or with a worker's own.
+   */
   public static final String UPDATER = "updater";
+
+  /** The outer step's velocity, as long as the parameter vector; not there without one. */
+  public static final String OUTER = "outer";
+
+  private static final String OWN_UPDATER = "updater-of-worker-";
 
   private static final long serialVersionUID = 1L;
 
@@ -50,6 +58,16 @@ public final class ModelState implements Serializable {
     sections.put(PARAMETERS, parameters);
     sections.put(UPDATER, updater);
     return new ModelState(steps, sections);
+  }
+
+  /** Name of the section with the updater state that one worker keeps for itself. */
+  public static String ownUpdater(int worker) {
+    return OWN_UPDATER + worker;
+  }
+
+  /** True for a section that one worker keeps for itself and nobody averages. */
+  public static boolean isOwn(String name) {
+    return name.startsWith(OWN_UPDATER);
   }
 
   /** Local steps taken since the beginning of training. */
@@ -90,6 +108,16 @@ public final class ModelState implements Serializable {
     LinkedHashMap<String, float[]> changed = new LinkedHashMap<>(sections);
     changed.put(name, values);
     return new ModelState(steps, changed);
+  }
+
+  /** What all workers start a round from: without the outer step's state and workers' own. */
+  public ModelState shared() {
+    return of(steps, parameters(), updater());
+  }
+
+  /** What an evaluation needs: the parameters alone. */
+  public ModelState parametersOnly() {
+    return of(steps, parameters(), new float[0]);
   }
 
   /** Bytes of all the arrays. */

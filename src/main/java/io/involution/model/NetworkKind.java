@@ -1,6 +1,11 @@
 package io.involution.model;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** The networks that are trained and compared. */
 public enum NetworkKind {
@@ -25,9 +30,22 @@ public enum NetworkKind {
    * 32]} in float32, pixels divided by 255; its output the 10 classes' probabilities.
    */
   public ComputationGraphConfiguration configuration(NetworkOptions options) {
-    return switch (this) {
-      case CONVOLUTION -> ConvolutionNetwork.configuration(options);
-      case INVOLUTION -> InvolutionNetwork.configuration(options);
-    };
+    ComputationGraphConfiguration network =
+        switch (this) {
+          case CONVOLUTION -> ConvolutionNetwork.configuration(options);
+          case INVOLUTION -> InvolutionNetwork.configuration(options);
+        };
+    if (options.weightDecay() > 0) {
+      network.getVertices().values().forEach(vertex -> decay(vertex, options.weightDecay()));
+    }
+    return network;
+  }
+
+  /** Here, as the option that DL4J's builder has for all layers gives it to each of them twice. */
+  private static void decay(GraphVertex vertex, double weightDecay) {
+    if (vertex instanceof LayerVertex layer
+        && layer.getLayerConf().getLayer() instanceof BaseLayer trainable) {
+      trainable.setRegularization(List.of(new WeightDecay(weightDecay, true)));
+    }
   }
 }

@@ -6,20 +6,27 @@ import io.involution.config.InvolutionOptions;
  * What the two networks are built from.
  *
  * @param seed seed of the initial weights
- * @param learningRate step size of Adam, a positive finite number
+ * @param learningRate step size of Adam
+ * @param weightDecay how much of a weight its step takes off, over the step size (AdamW: Loshchilov
+ *     and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019); 0 or more
  * @param involution hyper-parameters of the involution network
  */
-public record NetworkOptions(long seed, double learningRate, InvolutionOptions involution) {
+public record NetworkOptions(
+    long seed, LearningRate learningRate, double weightDecay, InvolutionOptions involution) {
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if the learning rate is not a positive finite number
+   * @throws IllegalArgumentException if the weight decay is no number from 0
    */
   public NetworkOptions {
-    if (!(learningRate > 0 && Double.isFinite(learningRate))) {
-      throw new IllegalArgumentException(
-          "the learning rate must be a positive number, not " + learningRate);
+    if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
+      throw new IllegalArgumentException("a weight decay of " + weightDecay);
     }
+  }
+
+  /** The networks of the reference run, with other involutions. */
+  public NetworkOptions(long seed, double learningRate, InvolutionOptions involution) {
+    this(seed, LearningRate.constant(learningRate), 0, involution);
   }
 
   /** The networks of the reference run. */

@@ -25,10 +25,17 @@ final class ReferenceFrame {
         .dataType(DataType.FLOAT)
         .cacheMode(CacheMode.NONE)
         .weightInit(WeightInit.XAVIER_UNIFORM)
-        .updater(new Adam(options.learningRate(), 0.9, 0.999, 1e-7))
+        .updater(adam(options.learningRate()))
         .graphBuilder()
         .addInputs(INPUT)
         .setInputTypes(InputType.convolutional(32, 32, 3));
+  }
+
+  private static Adam adam(LearningRate rate) {
+    Adam.Builder adam = Adam.builder().beta1(0.9).beta2(0.999).epsilon(1e-7);
+    return rate.isConstant()
+        ? adam.learningRate(rate.peak()).build()
+        : adam.learningRateSchedule(rate).build();
   }
 
   /**

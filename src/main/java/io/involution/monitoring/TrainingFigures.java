@@ -86,7 +86,7 @@ public final class TrainingFigures implements Journal {
   private static Map<String, ToDoubleFunction<TrainingFigures>> figures() {
     Map<String, ToDoubleFunction<TrainingFigures>> figures = new LinkedHashMap<>();
     figures.put("epochs_total", training -> training.epochs);
-    figures.put("rounds_total", training -> training.epochs * training.plan.roundsPerEpoch());
+    figures.put("rounds_total", training -> training.plan.roundsUntil(training.epochs));
     figures.put("restarts", training -> training.runAttempt - 1);
     figures.put("retried_tasks", training -> training.retries.sum());
     figures.put("examples", training -> training.examples.sum());
@@ -115,8 +115,7 @@ public final class TrainingFigures implements Journal {
 
   private double roundsDone() {
     return known(
-        last,
-        known -> (known.round().epoch() - 1.0) * plan.roundsPerEpoch() + known.round().index());
+        last, known -> plan.roundsUntil(known.round().epoch() - 1) + known.round().index());
   }
 
   private static void round(

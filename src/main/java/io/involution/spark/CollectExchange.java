@@ -26,6 +26,6 @@ final class CollectExchange implements UpdateExchange {
         collected.stream().map(WorkerUpdate::report).toList(),
         seconds,
         0,
-        mean.bytes() * collected.size());
+        collected.stream().mapToLong(update -> update.state().bytes()).sum());
   }
 }

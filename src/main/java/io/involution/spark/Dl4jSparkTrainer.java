@@ -91,6 +91,8 @@ public final class Dl4jSparkTrainer {
       long begin = System.nanoTime();
       network.fit(minibatches(epoch));
       double roundSeconds = (System.nanoTime() - begin) / 1e9;
+      // It counts fits as epochs; GraphState keeps steps there.
+      network.getNetwork().getConfiguration().setEpochCount(0);
       state = GraphState.capture(network.getNetwork());
       divergence.check(epoch, state);
       metrics.workersUnknown(epoch, shardSizes());
@@ -106,7 +108,7 @@ public final class Dl4jSparkTrainer {
   private ParameterAveragingTrainingMaster trainingMaster() {
     return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSizePerWorker())
         .batchSizePerWorker(plan.batchSizePerWorker())
-        .averagingFrequency(plan.averagingPeriod())
+        .averagingFrequency(plan.averagingPeriod(1))
         .aggregationDepth(2)
         .workerPrefetchNumBatches(0)
         // Its documentation says that this is the default; it is not, and Adam would start afresh

@@ -9,6 +9,7 @@ import io.involution.train.Assignment;
 import io.involution.train.LocalResult;
 import io.involution.train.Place;
 import io.involution.train.Round;
+import io.involution.train.UpdaterSections;
 import io.involution.train.WorkerUpdate;
 import java.util.Iterator;
 import java.util.List;
@@ -22,16 +23,18 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param blueprint which network
  * @param round which local steps
- * @param seed the run's seed
+ * @param settings seed, augmentation and the updater's state
  * @param device what the user wants to compute on
- * @param start model state at the round's start
+ * @param start what all workers start from
+ * @param own updater states of the workers that keep theirs, by worker; a task fetches only its own
  */
 record RoundTask(
     NetworkBlueprint blueprint,
     Round round,
-    long seed,
+    RoundSettings settings,
     DeviceChoice device,
-    Broadcast<ModelState> start)
+    Broadcast<ModelState> start,
+    List<Broadcast<float[]>> own)
     implements Function2<Integer, Iterator<Shard>, Iterator<WorkerUpdate>> {
 
   @Override
@@ -40,13 +43,16 @@ record RoundTask(
     TaskContext task = TaskContext.get();
     Device chosen = Devices.ofTask(device, task);
     Shard shard = shards.next();
-    ModelState state = start.value();
+    UpdaterSections sections = new UpdaterSections(settings.updaterState());
+    ModelState shared = start.value();
+    ModelState state = own.isEmpty() ? shared : sections.start(shared, own.get(worker).value());
     double receiveSeconds = (System.nanoTime() - begin) / 1e9;
-    Assignment assignment = new Assignment(worker, round, seed);
+    Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augment());
     LocalResult result =
         ExecutorTrainers.run(
             blueprint, chosen, task, trainer -> trainer.run(assignment, state, shard));
-    WorkerUpdate update = result.from(worker, receiveSeconds, place(task, chosen));
+    WorkerUpdate whole = result.from(worker, receiveSeconds, place(task, chosen));
+    WorkerUpdate update = new WorkerUpdate(whole.report(), sections.end(worker, whole.state()));
     WorkerFigures.here().roundEnded(update.report(), round.steps());
     return List.of(update).iterator();
   }

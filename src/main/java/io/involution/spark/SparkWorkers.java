@@ -11,6 +11,7 @@ import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
 import io.involution.train.UpdateCheck;
 import io.involution.train.Workers;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,7 +21,7 @@ public final class SparkWorkers implements Workers {
   private final JavaSparkContext context;
   private final Shards shards;
   private final NetworkBlueprint blueprint;
-  private final long seed;
+  private final RoundSettings settings;
   private final DeviceChoice device;
   private final UpdateExchange exchange = new CollectExchange();
 
@@ -30,31 +31,37 @@ public final class SparkWorkers implements Workers {
    * @param context the cluster
    * @param shards their examples
    * @param blueprint the network
-   * @param seed the run's seed
+   * @param settings what the user decides about every round
    * @param device what the user wants to compute on
    */
   public SparkWorkers(
       JavaSparkContext context,
       Shards shards,
       NetworkBlueprint blueprint,
-      long seed,
+      RoundSettings settings,
       DeviceChoice device) {
     this.context = context;
     this.shards = shards;
     this.blueprint = blueprint;
-    this.seed = seed;
+    this.settings = settings;
     this.device = device;
   }
 
   @Override
   public RoundOutcome run(Round round, ModelState start) {
     long begin = System.nanoTime();
-    Broadcast<ModelState> broadcast = context.broadcast(start);
+    ModelState shared = start.shared();
+    Broadcast<ModelState> broadcast = context.broadcast(shared);
+    List<Broadcast<float[]>> own =
+        start.names().stream()
+            .filter(ModelState::isOwn)
+            .map(name -> context.broadcast(start.section(name)))
+            .toList();
     double broadcastSeconds = (System.nanoTime() - begin) / 1e9;
     try {
       context.setJobDescription(
           blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index());
-      RoundTask task = new RoundTask(blueprint, round, seed, device, broadcast);
+      RoundTask task = new RoundTask(blueprint, round, settings, device, broadcast, own);
       StageSums sums = StageSums.of(context.sc());
       RoundOutcome outcome =
           exchange.exchange(
@@ -64,16 +71,17 @@ public final class SparkWorkers implements Workers {
           new RoundSeconds(
               broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());
       return new RoundOutcome(
-          outcome.mean(), outcome.reports(), seconds, start.bytes(), outcome.bytesReceived());
+          outcome.mean(), outcome.reports(), seconds, sent(shared, start), outcome.bytesReceived());
     } finally {
       broadcast.destroy();
+      own.forEach(Broadcast::destroy);
     }
   }
 
   @Override
   public Evaluation evaluate(EvaluationSet set, ModelState state) {
     JavaRDD<Shard> examples = set == EvaluationSet.TEST ? shards.test() : shards.validation();
-    Broadcast<ModelState> broadcast = context.broadcast(state);
+    Broadcast<ModelState> broadcast = context.broadcast(state.parametersOnly());
     try {
       context.setJobDescription(blueprint.label() + ", evaluation");
       StageSums sums = StageSums.of(context.sc());
@@ -85,5 +93,15 @@ public final class SparkWorkers implements Workers {
     } finally {
       broadcast.destroy();
     }
+  }
+
+  /** Bytes that each worker receives: what all get, and its own. */
+  private static long sent(ModelState shared, ModelState start) {
+    return shared.bytes()
+        + start.names().stream()
+            .filter(ModelState::isOwn)
+            .mapToLong(name -> 4L * start.section(name).length)
+            .max()
+            .orElse(0);
   }
 }

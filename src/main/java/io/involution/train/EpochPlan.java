@@ -1,7 +1,9 @@
 package io.involution.train;
 
+import io.involution.config.AveragingPeriod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How an epoch is cut into rounds and local steps. Every worker takes the same number of steps,
@@ -12,23 +14,28 @@ import java.util.List;
  * @param workers number of workers
  * @param batchSizePerWorker the most examples of a worker's minibatch; where it is 1 and shards are
  *     unequal, larger shards have one minibatch of 2, so that smaller ones have none of 0
- * @param averagingPeriod the most local steps of a round, H
+ * @param averagingPeriod the most local steps of a round, H, by epoch
  */
-public record EpochPlan(int examples, int workers, int batchSizePerWorker, int averagingPeriod) {
+public record EpochPlan(
+    int examples, int workers, int batchSizePerWorker, AveragingPeriod averagingPeriod) {
 
   /** Checks that every worker gets an example and every number is positive. */
   public EpochPlan {
-    if (workers < 1 || batchSizePerWorker < 1 || averagingPeriod < 1 || examples < workers) {
+    if (workers < 1 || batchSizePerWorker < 1 || examples < workers) {
       throw new IllegalArgumentException(
-          "examples %d, workers %d, batch size per worker %d, averaging period %d"
-              .formatted(examples, workers, batchSizePerWorker, averagingPeriod));
+          "examples %d, workers %d, batch size per worker %d"
+              .formatted(examples, workers, batchSizePerWorker));
     }
+  }
+
+  /** A plan with the same averaging period in all epochs. */
+  public EpochPlan(int examples, int workers, int batchSizePerWorker, int averagingPeriod) {
+    this(examples, workers, batchSizePerWorker, AveragingPeriod.of(averagingPeriod));
   }
 
   /** A plan with one round an epoch. */
   public static EpochPlan oneRound(int examples, int workers, int batchSizePerWorker) {
-    int steps = new EpochPlan(examples, workers, batchSizePerWorker, 1).stepsPerEpoch();
-    return new EpochPlan(examples, workers, batchSizePerWorker, steps);
+    return new EpochPlan(examples, workers, batchSizePerWorker, AveragingPeriod.oncePerEpoch());
   }
 
   /**
@@ -40,17 +47,28 @@ public record EpochPlan(int examples, int workers, int batchSizePerWorker, int a
     return Math.min(ceilDivide(largestShard, batchSizePerWorker), smallestShard);
   }
 
-  /** Rounds of an epoch. */
-  public int roundsPerEpoch() {
-    return ceilDivide(stepsPerEpoch(), averagingPeriod);
+  /** The most local steps of a round of one epoch, from 1. */
+  public int averagingPeriod(int epoch) {
+    return averagingPeriod.in(epoch).orElse(stepsPerEpoch());
+  }
+
+  /** Rounds of one epoch, from 1. */
+  public int roundsIn(int epoch) {
+    return ceilDivide(stepsPerEpoch(), averagingPeriod(epoch));
+  }
+
+  /** Rounds of the first so many epochs. */
+  public long roundsUntil(int epochs) {
+    return IntStream.rangeClosed(1, epochs).mapToLong(this::roundsIn).sum();
   }
 
   /** The rounds of one epoch, in order. */
   public List<Round> rounds(int epoch) {
     int steps = stepsPerEpoch();
+    int period = averagingPeriod(epoch);
     List<Round> rounds = new ArrayList<>();
-    for (int first = 0; first < steps; first += averagingPeriod) {
-      int last = Math.min(steps, first + averagingPeriod);
+    for (int first = 0; first < steps; first += period) {
+      int last = Math.min(steps, first + period);
       rounds.add(new Round(epoch, rounds.size() + 1, first, last, steps));
     }
     return rounds;

@@ -79,13 +79,16 @@ public final class LocalTrainer implements AutoCloseable {
     Round round = assignment.round();
     int[] order =
         Seeds.permutation(shard.size(), assignment.seed(), round.epoch(), assignment.worker());
+    int[] views = assignment.views(shard.size());
     double lossSum = 0;
     int correct = 0;
     for (int step = round.firstStep(); step < round.lastStep(); step++) {
       if (cancelled) {
         throw new CancellationException("the round was abandoned");
       }
-      step(shard, order, round.from(step, shard.size()), round.from(step + 1, shard.size()));
+      int from = round.from(step, shard.size());
+      minibatch.load(shard, order, views, from, round.from(step + 1, shard.size()));
+      graph.fit(new INDArray[] {minibatch.images()}, new INDArray[] {minibatch.labels()});
       lossSum += loss.lastLossSum();
       correct += loss.lastCorrect();
     }
@@ -114,11 +117,6 @@ public final class LocalTrainer implements AutoCloseable {
   public void close() {
     minibatch.close();
     graph.close();
-  }
-
-  private void step(Shard shard, int[] order, int from, int to) {
-    minibatch.load(shard, order, from, to);
-    graph.fit(new INDArray[] {minibatch.images()}, new INDArray[] {minibatch.labels()});
   }
 
   private static double seconds(long from, long to) {

@@ -1,5 +1,6 @@
 package io.involution.train;
 
+import io.involution.data.ImageView;
 import java.util.SplittableRandom;
 
 /**
@@ -7,6 +8,9 @@ import java.util.SplittableRandom;
  * run again draws the same ones.
  */
 public final class Seeds {
+  /** Tells the draws of views from those of orders. */
+  private static final long VIEWS = 1;
+
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private Seeds() {}
@@ -35,6 +39,16 @@ public final class Seeds {
       order[j] = i;
     }
     return order;
+  }
+
+  /** The view of every example of a worker's shard in an epoch: numbers of {@link ImageView}s. */
+  public static int[] views(int size, long seed, int epoch, int worker) {
+    SplittableRandom random = at(seed, epoch, worker, VIEWS);
+    int[] views = new int[size];
+    for (int i = 0; i < size; i++) {
+      views[i] = random.nextInt(ImageView.COUNT);
+    }
+    return views;
   }
 
   /** The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The example-weighted mean of the workers' states, every section entry by entry. Entries are
- * summed in float64 in worker order, so that the result depends on the workers alone, and one
- * worker's mean is its own state to the bit.
+ * The example-weighted mean of the workers' states, every section entry by entry; sections that
+ * workers keep for themselves go along as they are. Entries are summed in float64 in worker order,
+ * so that the result depends on the workers alone, and one worker's mean is its own state to the
+ * bit.
  */
 public final class WeightedMean {
   private WeightedMean() {}
@@ -30,19 +31,29 @@ public final class WeightedMean {
     for (WorkerUpdate update : updates) {
       examples += update.report().examples();
       if (update.state().steps() != first.steps()
-          || !update.state().names().equals(first.names())) {
+          || !shared(update.state()).equals(shared(first))) {
         throw new IllegalArgumentException("updates of different rounds or models");
       }
     }
     Map<String, float[]> means = new LinkedHashMap<>();
-    for (String name : first.names()) {
+    for (String name : shared(first)) {
       List<float[]> sections = new ArrayList<>();
       for (WorkerUpdate update : updates) {
         sections.add(update.state().section(name));
       }
       means.put(name, mean(sections, weights(updates), examples));
     }
+    for (WorkerUpdate update : updates) {
+      ModelState state = update.state();
+      state.names().stream()
+          .filter(ModelState::isOwn)
+          .forEach(name -> means.put(name, state.section(name)));
+    }
     return new ModelState(first.steps(), means);
+  }
+
+  private static List<String> shared(ModelState state) {
+    return state.names().stream().filter(name -> !ModelState.isOwn(name)).toList();
   }
 
   private static double[] weights(List<WorkerUpdate> updates) {

@@ -38,9 +38,27 @@ class RunIdentityTest {
     assertThat(identity("convolution", other)).isEqualTo(identity("convolution", Map.of()));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "outer-step, momentum",
+    "updater-state, local",
+    "learning-rate-scaling, linear",
+    "learning-rate-decay, cosine",
+    "warmup-epochs, 2",
+    "weight-decay, 0.01",
+    "augment, true"
+  })
+  void whatChangesTheStepsDecides(String option, String value) {
+    assertThat(identity("both", Map.of(option, value))).isNotEqualTo(identity("both", Map.of()));
+  }
+
   @Test
   void whatIsOnlyShownDecidesNothing() {
-    assertThat(identity("both", Map.of("images", "3", "time-limit", "8h", "out", "elsewhere")))
+    assertThat(
+            identity(
+                "both",
+                Map.of(
+                    "images", "3", "time-limit", "8h", "out", "elsewhere", "exchange", "shuffle")))
         .isEqualTo(identity("both", Map.of()));
   }
 }

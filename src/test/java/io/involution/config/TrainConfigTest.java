@@ -3,6 +3,8 @@ package io.involution.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.involution.config.LearningRateOptions.Decay;
+import io.involution.config.LearningRateOptions.Scaling;
 import io.involution.config.TrainConfig.NamedText;
 import java.time.Duration;
 import java.util.List;
@@ -36,11 +38,13 @@ class TrainConfigTest {
                 256,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(8),
+                AveragingOptions.every(8),
                 DeviceChoice.AUTO,
                 TrainerChoice.AVERAGING,
                 Optional.empty(),
-                0.001,
+                LearningRateOptions.constant(0.001),
+                0,
+                false,
                 42,
                 Optional.empty(),
                 Optional.empty(),
@@ -61,6 +65,8 @@ class TrainConfigTest {
               model = convolution, data = "hdfs://a/b", out = out, epochs = 3, validation = 4
               batch-size = 5, batch-size-per-worker = 6, workers = 7, averaging-period = 9
               device = cpu, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
+              learning-rate-scaling = linear, warmup-epochs = 1.5, learning-rate-decay = cosine
+              weight-decay = 0.25
               train-limit = 10, test-limit = 11, resume = false, overwrite = true
               wait-for-slots = 12, kernel-size = 5, groups = 3, reduction-ratio = 1, stride = 2
               checkpoint-every = 3epochs, images = "17, 3,17", tensorboard = true
@@ -78,11 +84,13 @@ class TrainConfigTest {
                 5,
                 Optional.of(6),
                 Optional.of(7),
-                Optional.of(9),
+                AveragingOptions.every(9),
                 DeviceChoice.CPU,
                 TrainerChoice.DL4J_SPARK,
                 Optional.of("m.zip"),
-                0.5,
+                new LearningRateOptions(0.5, Scaling.LINEAR, 1.5, Decay.COSINE),
+                0.25,
+                false,
                 -1,
                 Optional.of(10),
                 Optional.of(11),
@@ -95,9 +103,55 @@ class TrainConfigTest {
   }
 
   @Test
+  void averagingIsReadAsAWhole() {
+    TrainOptions options =
+        file(
+            """
+            train {
+              averaging-period = "1,16@6", outer-step = nesterov, outer-learning-rate = 0.5
+              outer-momentum = 0.25, updater-state = reset, exchange = shuffle, augment = true
+            }
+            """);
+
+    assertThat(options.averaging())
+        .isEqualTo(
+            new AveragingOptions(
+                AveragingPeriod.parse("1,16@6"),
+                OuterStepChoice.NESTEROV,
+                Optional.of(0.5),
+                Optional.of(0.25),
+                UpdaterStateChoice.RESET,
+                ExchangeChoice.SHUFFLE));
+    assertThat(options.augment()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'outer-step = nesterov, outer-momentum = 1', --outer-momentum is 1.0",
+    "'outer-step = nesterov, outer-momentum = -0.1', --outer-momentum is -0.1",
+    "'outer-step = momentum, outer-learning-rate = 0', --outer-learning-rate is 0.0",
+    "'outer-momentum = 0.5', --outer-step average",
+    "'outer-learning-rate = 0.5', --outer-step average",
+    "'updater-state = local, exchange = shuffle', --exchange collect",
+    "'warmup-epochs = -1', --warmup-epochs is -1.0",
+    "'epochs = 2, warmup-epochs = 3', --warmup-epochs is 3.0",
+    "'weight-decay = -1', --weight-decay is -1.0",
+    "'weight-decay = 2', --weight-decay is 2.0",
+    "'learning-rate = 0', --learning-rate is 0.0",
+    "'trainer = dl4j-spark, outer-step = momentum', --trainer dl4j-spark",
+    "'trainer = dl4j-spark, updater-state = reset', --trainer dl4j-spark",
+    "'trainer = dl4j-spark, augment = true', --trainer dl4j-spark",
+    "'trainer = dl4j-spark, averaging-period = \"1,2@3\"', --trainer dl4j-spark"
+  })
+  void optionsThatCannotBeAreRefused(String options, String named) {
+    assertRefused("train { " + options + " }", named);
+  }
+
+  @Test
   void anAverageAnEpochIsAWord() {
-    assertThat(file("train.averaging-period = epoch").averagingPeriod()).isEmpty();
-    assertRefused("train.averaging-period = never", "averaging-period", "conf/train.conf");
+    assertThat(file("train.averaging-period = epoch").averaging().period())
+        .isEqualTo(AveragingPeriod.oncePerEpoch());
+    assertRefused("train.averaging-period = never", "--averaging-period is 'never'", "epoch");
   }
 
   @ParameterizedTest
@@ -218,7 +272,6 @@ class TrainConfigTest {
     "batch-size, 0, 1",
     "batch-size-per-worker, -1, 1",
     "workers, -1, 1",
-    "averaging-period, 0, 1",
     "wait-for-slots, -1, 0",
     "train-limit, -1, 1",
     "test-limit, -1, 1",
@@ -229,7 +282,15 @@ class TrainConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"model, 'convolution, involution, both'", "device, 'auto, cpu, gpu'"})
+  @CsvSource({
+    "model, 'convolution, involution, both'",
+    "device, 'auto, cpu, gpu'",
+    "outer-step, 'average, momentum, nesterov'",
+    "updater-state, 'averaged, local, reset'",
+    "exchange, 'auto, collect, shuffle'",
+    "learning-rate-scaling, 'none, linear'",
+    "learning-rate-decay, 'constant, cosine'"
+  })
   void wordThatIsNoneIsRefused(String key, String words) {
     assertRefused("train." + key + " = magic", "--" + key + " is 'magic'", words);
   }

@@ -52,7 +52,7 @@ class TrainOptionsTest {
             "learning-rate",
             1.0);
 
-    assertThat(options.learningRate()).isEqualTo(1);
+    assertThat(options.learningRate().rate()).isEqualTo(1);
     assertThat(options.waitForSlots()).isZero();
   }
 

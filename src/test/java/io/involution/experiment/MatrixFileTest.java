@@ -55,8 +55,8 @@ class MatrixFileTest {
     assertThat(matrix.timeLimit()).contains(Duration.ofHours(8));
     assertThat(matrix.out()).isEqualTo("x/{date}");
     assertThat(matrix.cells())
-        .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averagingPeriod().orElse(0))
-        .containsExactly("1/4", "1/0", "2/4", "2/0", "0/8", "0/8");
+        .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averaging().period().word())
+        .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/8", "0/8");
     assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
     assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.CONVOLUTION);
     assertThat(matrix.cells().get(4).epochs()).isEqualTo(1);

@@ -2,8 +2,10 @@ package io.involution.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
+import io.involution.train.Seeds;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,6 +46,37 @@ class MinibatchTest {
       assertHolds(minibatch, 1, 3);
       minibatch.load(SHARD, order, 0, 3);
       assertHolds(minibatch, 6, 2, 0);
+    }
+  }
+
+  /** Pixel by pixel against the shifted, mirrored image written out on a larger canvas. */
+  @Test
+  void imagesAreLookedAtAsTheirViewsSay() {
+    int[] order = {6, 2, 0, 5, 1, 3, 4};
+    int[] views = Seeds.views(7, System.nanoTime(), 1, 0);
+    try (Minibatch minibatch = new Minibatch()) {
+      minibatch.load(SHARD, order, views, 1, 6);
+      for (int i = 0; i < 5; i++) {
+        int example = order[1 + i];
+        ImageView view = ImageView.of(views[example]);
+        for (int c = 0; c < 3; c++) {
+          float[][] canvas = new float[40][40];
+          for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 32; x++) {
+              int pixel = SHARD.pixels()[example * 3072 + c * 1024 + y * 32 + x] & 0xff;
+              int column = view.flip() ? 31 - x : x;
+              canvas[4 + y + view.down()][4 + column + view.right()] = pixel / 255f;
+            }
+          }
+          for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 32; x++) {
+              assertThat(minibatch.images().getFloat(i, c, y, x))
+                  .as("%s, plane %d, row %d, column %d", view, c, y, x)
+                  .isEqualTo(canvas[4 + y][4 + x]);
+            }
+          }
+        }
+      }
     }
   }
 

@@ -13,8 +13,8 @@ class EpochPlanTest {
   void oneRoundTakesAllTheStepsOfAnEpoch() {
     EpochPlan plan = EpochPlan.oneRound(1000, 3, 32);
 
-    assertThat(plan.roundsPerEpoch()).isEqualTo(1);
-    assertThat(plan.averagingPeriod()).isEqualTo(plan.stepsPerEpoch()).isEqualTo(11);
+    assertThat(plan.roundsIn(1)).isEqualTo(1);
+    assertThat(plan.averagingPeriod(1)).isEqualTo(plan.stepsPerEpoch()).isEqualTo(11);
   }
 
   @Test
@@ -23,7 +23,7 @@ class EpochPlanTest {
     EpochPlan plan = new EpochPlan(50_000, 2, 128, 8);
 
     assertThat(plan.stepsPerEpoch()).isEqualTo(196);
-    assertThat(plan.roundsPerEpoch()).isEqualTo(25);
+    assertThat(plan.roundsIn(1)).isEqualTo(25);
     List<Round> rounds = plan.rounds(3);
     assertThat(rounds).hasSize(25);
     assertThat(rounds.get(0)).isEqualTo(new Round(3, 1, 0, 8, 196));
@@ -69,11 +69,11 @@ class EpochPlanTest {
       }
       assertThat(round.examples(shard)).isEqualTo(usedInRound);
       boolean last = round.lastStep() == plan.stepsPerEpoch();
-      assertThat(round.steps()).isBetween(1, plan.averagingPeriod());
-      assertThat(last || round.steps() == plan.averagingPeriod()).as("%s", plan).isTrue();
+      assertThat(round.steps()).isBetween(1, plan.averagingPeriod(1));
+      assertThat(last || round.steps() == plan.averagingPeriod(1)).as("%s", plan).isTrue();
     }
     assertThat(step).as("%s", plan).isEqualTo(plan.stepsPerEpoch());
-    assertThat(index).as("%s", plan).isEqualTo(plan.roundsPerEpoch());
+    assertThat(index).as("%s", plan).isEqualTo(plan.roundsIn(1));
     assertThat(used).as("%s", plan).isEqualTo(shard);
     assertThat(largest - smallest).as("%s", plan).isLessThanOrEqualTo(1);
     assertThat(smallest).as("%s: a minibatch without examples", plan).isPositive();
@@ -89,7 +89,7 @@ class EpochPlanTest {
     assertThat(wholeShards.rounds(1)).containsExactly(new Round(1, 1, 0, 1, 1));
 
     EpochPlan oneRound = new EpochPlan(50_000, 2, 250, Integer.MAX_VALUE);
-    assertThat(oneRound.roundsPerEpoch()).isEqualTo(1);
+    assertThat(oneRound.roundsIn(1)).isEqualTo(1);
     assertThat(oneRound.rounds(1)).containsExactly(new Round(1, 1, 0, 100, 100));
   }
 

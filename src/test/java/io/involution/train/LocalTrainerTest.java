@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.involution.config.UpdaterStateChoice;
 import io.involution.data.ImageShape;
+import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
 import io.involution.data.ShardRange;
@@ -171,6 +173,144 @@ class LocalTrainerTest {
     }
 
     assertSameBits(state, kept);
+  }
+
+  /** Nobody else's moments come in, so that it does not matter who keeps them. */
+  @ParameterizedTest
+  @EnumSource(NetworkKind.class)
+  void oneWorkersOwnUpdaterGivesTheBitsOfTheAveraged(NetworkKind kind) {
+    EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
+    UpdaterSections local = new UpdaterSections(UpdaterStateChoice.LOCAL);
+    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+      ModelState start = trainer.state();
+      ModelState averaged = average(trainer, plan, start);
+      ModelState state = local.initial(start, 1);
+      for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+        for (Round round : plan.rounds(epoch)) {
+          state = round(trainer, local, round, state, List.of(SHARD));
+        }
+      }
+
+      assertThat(state.updater()).isEmpty();
+      assertThat(bits(state.parameters())).isEqualTo(bits(averaged.parameters()));
+      assertThat(bits(state.section(ModelState.ownUpdater(0)))).isEqualTo(bits(averaged.updater()));
+    }
+  }
+
+  /** Two workers with networks of their own, which nothing but the parameters' mean connects. */
+  @Test
+  void everyWorkerGoesOnWithItsOwnUpdater() {
+    EpochPlan plan = new EpochPlan(44, 2, 6, 3);
+    List<Shard> shards = List.of(SHARD, ShardFixture.random(22, 2));
+    UpdaterSections local = new UpdaterSections(UpdaterStateChoice.LOCAL);
+    List<ComputationGraph> plain = List.of(convolution().build(), convolution().build());
+    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+      ModelState state = local.initial(trainer.state(), 2);
+      for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+        for (Round round : plan.rounds(epoch)) {
+          state = round(trainer, local, round, state, shards);
+          float[] mean = new float[state.parameters().length];
+          for (int worker = 0; worker < 2; worker++) {
+            List<int[]> all = minibatches(22, plan.stepsPerEpoch(), epoch, worker);
+            for (int[] examples : all.subList(round.firstStep(), round.lastStep())) {
+              plain.get(worker).fit(minibatch(shards.get(worker), examples));
+            }
+          }
+          float[] first = plain.get(0).params().toFloatVector();
+          float[] second = plain.get(1).params().toFloatVector();
+          for (int i = 0; i < mean.length; i++) {
+            mean[i] = (float) (((double) first[i] + second[i]) / 2);
+          }
+          plain.forEach(graph -> graph.setParams(Nd4j.createFromArray(mean)));
+        }
+      }
+
+      assertThat(bits(state.parameters())).isEqualTo(bits(plain.get(0).params().toFloatVector()));
+      for (int worker = 0; worker < 2; worker++) {
+        assertThat(bits(state.section(ModelState.ownUpdater(worker))))
+            .isEqualTo(bits(plain.get(worker).getUpdater().getStateViewArray().toFloatVector()));
+      }
+    }
+    plain.forEach(ComputationGraph::close);
+  }
+
+  /** A network built anew with the last round's parameters has a fresh Adam. */
+  @ParameterizedTest
+  @EnumSource(NetworkKind.class)
+  void resetUpdaterBeginsEveryRoundAfresh(NetworkKind kind) {
+    EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
+    UpdaterSections reset = new UpdaterSections(UpdaterStateChoice.RESET);
+    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+      ModelState state = reset.initial(trainer.state(), 1);
+      float[] expected = state.parameters();
+      for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+        for (Round round : plan.rounds(epoch)) {
+          state = round(trainer, reset, round, state, List.of(SHARD));
+          ComputationGraph fresh = network(kind).build();
+          fresh.setParams(Nd4j.createFromArray(expected));
+          List<int[]> all = minibatches(SHARD.size(), 4, epoch, 0);
+          for (int[] examples : all.subList(round.firstStep(), round.lastStep())) {
+            fresh.fit(minibatch(SHARD, examples));
+          }
+          expected = fresh.params().toFloatVector();
+          fresh.close();
+        }
+      }
+
+      assertThat(state.steps()).isEqualTo(8);
+      assertThat(state.updater()).isEmpty();
+      assertThat(bits(state.parameters())).isEqualTo(bits(expected));
+    }
+  }
+
+  /** A round as the driver and the workers' tasks share it. */
+  private static ModelState round(
+      LocalTrainer trainer,
+      UpdaterSections sections,
+      Round round,
+      ModelState state,
+      List<Shard> shards) {
+    List<WorkerUpdate> updates = new ArrayList<>();
+    for (int worker = 0; worker < shards.size(); worker++) {
+      ModelState start = state.shared();
+      if (state.names().contains(ModelState.ownUpdater(worker))) {
+        start = sections.start(start, state.section(ModelState.ownUpdater(worker)));
+      }
+      LocalResult result =
+          trainer.run(new Assignment(worker, round, SEED), start, shards.get(worker));
+      WorkerUpdate whole = result.from(worker, 0, place());
+      updates.add(new WorkerUpdate(whole.report(), sections.end(worker, whole.state())));
+    }
+    new UpdateCheck("test", round, state).check(updates);
+    return WeightedMean.of(updates);
+  }
+
+  @Test
+  void augmentedImagesAreThoseOfTheEpochsViews() {
+    Round round = new Round(2, 1, 0, 4, 4);
+    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+      ModelState start = trainer.state();
+      byte[] pixels = new byte[SHARD.pixels().length];
+      int[] views = Seeds.views(SHARD.size(), SEED, 2, 1);
+      for (int place = 0; place < pixels.length; place++) {
+        int example = place / 3072;
+        ImageView view = ImageView.of(views[example]);
+        int row = view.sourceRow(place / 32 % 32);
+        int column = view.sourceColumn(place % 32);
+        pixels[place] =
+            row < 0 || column < 0 ? 0 : SHARD.pixels()[place - place % 1024 + row * 32 + column];
+      }
+      Shard changed = new Shard(pixels, SHARD.labels());
+
+      ModelState augmented =
+          trainer.run(new Assignment(1, round, SEED, true), start, SHARD).state();
+
+      assertSameBits(
+          augmented, trainer.run(new Assignment(1, round, SEED), start, changed).state());
+      assertThat(augmented.parametersSha256())
+          .isNotEqualTo(
+              trainer.run(new Assignment(1, round, SEED), start, SHARD).state().parametersSha256());
+    }
   }
 
   /** A retried task may find a network that another worker, or a failed round, has left behind. */

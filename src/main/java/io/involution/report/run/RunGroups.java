@@ -130,9 +130,18 @@ public final class RunGroups {
     settings.put("data", "/dataset");
     settings.put("workers", "/workers");
     settings.put("H", "/options/averaging_period");
+    settings.put("outer step", "/options/outer_step");
+    settings.put("outer learning rate", "/options/outer_learning_rate");
+    settings.put("outer momentum", "/options/outer_momentum");
+    settings.put("Adam's moments", "/options/updater_state");
     settings.put("batch of a worker", "/batch_size_per_worker");
     settings.put("epochs", "/options/epochs");
     settings.put("learning rate", "/options/learning_rate");
+    settings.put("learning rate scaling", "/options/learning_rate_scaling");
+    settings.put("warm-up epochs", "/options/warmup_epochs");
+    settings.put("learning rate decay", "/options/learning_rate_decay");
+    settings.put("weight decay", "/options/weight_decay");
+    settings.put("augmentation", "/options/augment");
     settings.put("kernel size", "/options/kernel_size");
     settings.put("groups", "/options/groups");
     settings.put("reduction ratio", "/options/reduction_ratio");

@@ -1,0 +1,16 @@
+package io.involution.config;
+
+/** What the driver makes of a round's mean. */
+public enum OuterStepChoice {
+  /** Plain parameter averaging. */
+  AVERAGE,
+  /** SlowMo's momentum. */
+  MOMENTUM,
+  /** DiLoCo's Nesterov momentum. */
+  NESTEROV;
+
+  /** The word that the option takes. */
+  public String word() {
+    return Choice.word(this);
+  }
+}

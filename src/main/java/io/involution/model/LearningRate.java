@@ -1,0 +1,70 @@
+package io.involution.model;
+
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Adam's step size as a function of the local steps taken: it grows evenly over the warm-up (Goyal
+ * et al. 2017, "Accurate, Large Minibatch SGD", gradual warmup) and then stays, or falls along half
+ * a cosine (Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5 with one period and a minimum of
+ * 0). It is never 0: the first step has 1 / warmupSteps of the peak.
+ *
+ * @param peak step size after the warm-up
+ * @param warmupSteps local steps of the warm-up
+ * @param cosineSteps local steps of the whole run, at the end of which it would be 0; 0: it stays
+ */
+public record LearningRate(
+    @JsonProperty("peak") double peak,
+    @JsonProperty("warmupSteps") long warmupSteps,
+    @JsonProperty("cosineSteps") long cosineSteps)
+    implements ISchedule {
+
+  /** Checks the bounds. */
+  public LearningRate {
+    if (!(peak > 0 && Double.isFinite(peak)) || warmupSteps < 0 || cosineSteps < 0) {
+      throw new IllegalArgumentException(
+          "peak %s, warm-up of %d steps, cosine of %d".formatted(peak, warmupSteps, cosineSteps));
+    }
+  }
+
+  /** The same step size always. */
+  public static LearningRate constant(double rate) {
+    return new LearningRate(rate, 0, 0);
+  }
+
+  /** True when it is the same in every step. */
+  public boolean isConstant() {
+    return warmupSteps == 0 && cosineSteps == 0;
+  }
+
+  /** The step size of one local step, from 0. */
+  public double at(long step) {
+    if (step < warmupSteps) {
+      return peak * (step + 1) / warmupSteps;
+    }
+    if (cosineSteps <= warmupSteps) {
+      return peak;
+    }
+    // Beyond the end it stays at the last step's.
+    long last = Math.min(step, cosineSteps - 1);
+    double done = (double) (last - warmupSteps) / (cosineSteps - warmupSteps);
+    return peak * (1 + Math.cos(Math.PI * done)) / 2;
+  }
+
+  /**
+   * The step size as DL4J asks for it.
+   *
+   * @param iteration local steps since the updater began
+   * @param epoch local steps taken before that: {@link GraphState} keeps them there
+   */
+  @Override
+  public double valueAt(int iteration, int epoch) {
+    return at((long) iteration + epoch);
+  }
+
+  @Override
+  @SuppressWarnings("MethodDoesntCallSuperMethod")
+  public ISchedule clone() {
+    return this;
+  }
+}
