@@ -18,7 +18,7 @@ import io.involution.train.RoundSeconds;
  * @param slowestWorker that worker
  * @param slowestHost where it ran
  * @param bytesSent size of the model state that every worker received
- * @param bytesReceived size of what all the workers sent back
+ * @param bytesReceived size of the model states that came to the driver
  * @param runAttempt the run's attempt: more than the round before has it, and the run was resumed
  */
 public record RoundRow(

@@ -11,7 +11,8 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * The sums of a round's or an evaluation's stage, by task and in all, where Spark's pages, its
  * event log and with that the history server show them. They are for people: the order in which
- * tasks end decides their rounding. Spark counts a task that ran twice once.
+ * tasks end decides their rounding. Spark counts a task that ran twice once, unless it ran again
+ * because what it had written for a shuffle was lost.
  *
  * @param examples examples that were used
  * @param correct how many of them were classified rightly

@@ -1,6 +1,7 @@
 package io.involution.spark;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.ExchangeChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.ModelState;
@@ -23,7 +24,6 @@ public final class SparkWorkers implements Workers {
   private final NetworkBlueprint blueprint;
   private final RoundSettings settings;
   private final DeviceChoice device;
-  private final UpdateExchange exchange = new CollectExchange();
 
   /**
    * Sets the workers of one network up.
@@ -49,8 +49,9 @@ public final class SparkWorkers implements Workers {
 
   @Override
   public RoundOutcome run(Round round, ModelState start) {
-    long begin = System.nanoTime();
     ModelState shared = start.shared();
+    UpdateExchange exchange = exchange(shared, start);
+    long begin = System.nanoTime();
     Broadcast<ModelState> broadcast = context.broadcast(shared);
     List<Broadcast<float[]>> own =
         start.names().stream()
@@ -66,7 +67,7 @@ public final class SparkWorkers implements Workers {
       RoundOutcome outcome =
           exchange.exchange(
               shards.train().mapPartitionsWithIndex(task, true).map(sums::count),
-              new UpdateCheck(blueprint.label(), round, start));
+              new UpdateCheck(blueprint.label(), round, own.isEmpty() ? shared : start));
       RoundSeconds seconds =
           new RoundSeconds(
               broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());
@@ -93,6 +94,16 @@ public final class SparkWorkers implements Workers {
     } finally {
       broadcast.destroy();
     }
+  }
+
+  private UpdateExchange exchange(ModelState shared, ModelState start) {
+    // The updater state that a worker keeps comes to the driver, for the checkpoint.
+    boolean own = start.names().stream().anyMatch(ModelState::isOwn);
+    return Exchanges.of(
+        own ? ExchangeChoice.COLLECT : settings.exchange(),
+        shards.train().getNumPartitions(),
+        sent(shared, start),
+        context.getConf());
   }
 
   /** Bytes that each worker receives: what all get, and its own. */

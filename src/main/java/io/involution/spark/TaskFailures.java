@@ -14,6 +14,9 @@ public final class TaskFailures {
       Pattern.compile(
           "Job aborted due to stage failure: *(.+?)(?=\\s*Driver stacktrace:|$)", Pattern.DOTALL);
 
+  /** Followed by the stack of what could not be fetched from an executor that is gone. */
+  private static final String LAST_FETCH = ". Most recent failure reason:";
+
   private TaskFailures() {}
 
   /**
@@ -45,9 +48,14 @@ public final class TaskFailures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
       Matcher aborted = ABORTED.matcher(message);
-      // Where a task threw an exception, its stack follows: that is no loss.
-      if (aborted.find() && !aborted.group(1).contains("\tat ")) {
-        return Optional.of(aborted.group(1).strip().replaceAll("\\s+", " "));
+      if (aborted.find()) {
+        String reason = aborted.group(1);
+        int fetch = reason.indexOf(LAST_FETCH);
+        String line = fetch < 0 ? reason : reason.substring(0, fetch);
+        // Where a task threw an exception, its stack follows: that is no loss.
+        if (!line.contains("\tat ")) {
+          return Optional.of(line.strip().replaceAll("\\s+", " "));
+        }
       }
       if (message.contains("SparkContext was shut down")) {
         return Optional.of(message.lines().findFirst().orElseThrow());

@@ -8,7 +8,7 @@ public final class DivergenceException extends RunFailedException {
   private static final String FIX =
       "training has diverged; the last checkpoint is kept; try a lower --learning-rate";
 
-  private DivergenceException(String message) {
+  DivergenceException(String message) {
     super(message);
   }
 
@@ -20,9 +20,13 @@ public final class DivergenceException extends RunFailedException {
    * @param round when
    */
   static DivergenceException in(String what, String model, Round round) {
-    return new DivergenceException(
-        "%s of the %s network is no finite number in epoch %d, round %d: %s"
-            .formatted(what, model, round.epoch(), round.index(), FIX));
+    return new DivergenceException(line(what, model, round));
+  }
+
+  /** The message of {@link #in}. */
+  static String line(String what, String model, Round round) {
+    return "%s of the %s network is no finite number in epoch %d, round %d: %s"
+        .formatted(what, model, round.epoch(), round.index(), FIX);
   }
 
   /**

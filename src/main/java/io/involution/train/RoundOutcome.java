@@ -11,7 +11,8 @@ import java.util.List;
  * @param reports one a worker, in worker order
  * @param seconds where the driver's time went
  * @param bytesSent size of the model state that every worker received
- * @param bytesReceived size of the model states that all the workers sent back
+ * @param bytesReceived size of the model states that came to the driver: every worker's, or the
+ *     mean alone where the workers average
  */
 public record RoundOutcome(
     ModelState mean,

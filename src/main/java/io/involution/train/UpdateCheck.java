@@ -2,16 +2,41 @@ package io.involution.train;
 
 import io.involution.config.RunFailedException;
 import io.involution.model.ModelState;
+import io.involution.train.UpdateFault.Kind;
+import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * What a worker's update has to be to enter the average: of this round and model, and finite.
+ * What a worker's update has to be to enter the average: of this round and model, and finite. Small
+ * enough to travel with a task.
  *
  * @param model the network's name, for the error line
  * @param round the round
- * @param start the state that every worker started from
+ * @param steps local steps at the round's end
+ * @param lengths entries of the sections that the model has, by name
  */
-public record UpdateCheck(String model, Round round, ModelState start) {
+public record UpdateCheck(String model, Round round, long steps, Map<String, Integer> lengths)
+    implements Serializable {
+
+  /**
+   * The check of a round.
+   *
+   * @param model the network's name, for the error line
+   * @param round the round
+   * @param start the state that every worker started from
+   */
+  public UpdateCheck(String model, Round round, ModelState start) {
+    this(
+        model,
+        round,
+        start.steps() + round.steps(),
+        start.names().stream()
+            .collect(Collectors.toMap(Function.identity(), name -> start.section(name).length)));
+  }
 
   /**
    * Looks at a round's updates, before anything is made of them.
@@ -23,40 +48,65 @@ public record UpdateCheck(String model, Round round, ModelState start) {
    */
   public void check(List<WorkerUpdate> updates) {
     for (int worker = 0; worker < updates.size(); worker++) {
-      check(worker, updates.get(worker));
+      Optional<UpdateFault> fault = fault(worker, updates.get(worker));
+      if (fault.isPresent()) {
+        throw fault.get().exception();
+      }
     }
   }
 
-  private void check(int worker, WorkerUpdate update) {
+  /**
+   * Looks at one worker's update.
+   *
+   * @param worker whose it has to be
+   * @param update its update
+   * @return what is wrong with it, if anything is
+   */
+  public Optional<UpdateFault> fault(int worker, WorkerUpdate update) {
     WorkerReport report = update.report();
     ModelState state = update.state();
     if (report.worker() != worker) {
-      throw unfit(worker, "is one of worker " + report.worker());
+      return unfit(worker, "is one of worker " + report.worker());
     }
-    if (state.steps() != start.steps() + round.steps() || report.examples() < 1) {
-      throw unfit(
+    if (state.steps() != steps || report.examples() < 1) {
+      return unfit(
           worker,
           "is of step %d and %d examples, not of step %d"
-              .formatted(state.steps(), report.examples(), start.steps() + round.steps()));
+              .formatted(state.steps(), report.examples(), steps));
     }
     for (String name : state.names()) {
-      int expected = start.names().contains(name) ? start.section(name).length : 0;
+      int expected = length(name);
       int length = state.section(name).length;
       if (length != expected) {
-        throw unfit(worker, "has %d entries in %s, not %d".formatted(length, name, expected));
+        return unfit(worker, "has %d entries in %s, not %d".formatted(length, name, expected));
       }
     }
     if (!Double.isFinite(report.lossSum())) {
-      throw DivergenceException.in("the loss of worker " + worker, model, round);
+      return diverged("the loss of worker " + worker);
     }
-    if (!state.isFinite()) {
-      throw DivergenceException.in("the update of worker " + worker, model, round);
-    }
+    return state.isFinite() ? Optional.empty() : diverged("the update of worker " + worker);
   }
 
-  private RunFailedException unfit(int worker, String how) {
-    return new RunFailedException(
-        "the update of worker %d of the %s network in epoch %d, round %d %s: see that all executors run the same job jar, then --resume"
-            .formatted(worker, model, round.epoch(), round.index(), how));
+  /** Entries that a section of an update has to have: none where the model knows no such one. */
+  public int length(String section) {
+    return lengths.getOrDefault(section, 0);
+  }
+
+  /** Bytes of an update's arrays. */
+  public long bytes() {
+    return lengths.values().stream().mapToLong(length -> (long) Float.BYTES * length).sum();
+  }
+
+  private Optional<UpdateFault> diverged(String what) {
+    return Optional.of(
+        new UpdateFault(Kind.DIVERGED, DivergenceException.line(what, model, round)));
+  }
+
+  private Optional<UpdateFault> unfit(int worker, String how) {
+    return Optional.of(
+        new UpdateFault(
+            Kind.UNFIT,
+            "the update of worker %d of the %s network in epoch %d, round %d %s: see that all executors run the same job jar, then --resume"
+                .formatted(worker, model, round.epoch(), round.index(), how)));
   }
 }

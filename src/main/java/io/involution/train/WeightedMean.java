@@ -1,20 +1,25 @@
 package io.involution.train;
 
 import io.involution.model.ModelState;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The example-weighted mean of the workers' states, every section entry by entry; sections that
- * workers keep for themselves go along as they are. Entries are summed in float64 in worker order,
- * so that the result depends on the workers alone, and one worker's mean is its own state to the
- * bit.
+ * The example-weighted mean of the workers' states, or of the same slice of each, every section
+ * entry by entry. Entries are summed in float64 in worker order, so that the result depends on the
+ * workers alone, and one worker's mean is its own state to the bit. An entry's mean depends on no
+ * other entry: the means of slices, put together, are the mean of the whole. Sections that workers
+ * keep for themselves go along as they are.
  */
 public final class WeightedMean {
-  private WeightedMean() {}
+  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private final Map<String, float[]> own = new LinkedHashMap<>();
+  private long steps;
+  private double total;
 
   /**
    * Averages a round's updates.
@@ -23,61 +28,83 @@ public final class WeightedMean {
    * @throws IllegalArgumentException when there are none, or their sections or step counts differ
    */
   public static ModelState of(List<WorkerUpdate> updates) {
-    if (updates.isEmpty()) {
+    WeightedMean mean = new WeightedMean();
+    for (WorkerUpdate update : updates) {
+      mean.add(update.report().examples(), update.state());
+    }
+    return mean.value();
+  }
+
+  /**
+   * Adds the next worker's state, of which only sections are kept that are its own.
+   *
+   * @param examples its weight, at least 1
+   * @param state its sections
+   * @throws IllegalArgumentException when its sections or step count are not those of the others
+   */
+  public void add(int examples, ModelState state) {
+    if (sums.isEmpty()) {
+      begin(state);
+    }
+    if (state.steps() != steps || !shared(state).equals(sums.keySet())) {
+      throw new IllegalArgumentException("updates of different rounds or models");
+    }
+    for (Map.Entry<String, double[]> sum : sums.entrySet()) {
+      add(examples, state.section(sum.getKey()), sum.getValue());
+    }
+    state.names().stream()
+        .filter(ModelState::isOwn)
+        .forEach(name -> own.put(name, state.section(name)));
+    total += examples;
+  }
+
+  private static Set<String> shared(ModelState state) {
+    return state.names().stream()
+        .filter(name -> !ModelState.isOwn(name))
+        .collect(Collectors.toSet());
+  }
+
+  private void begin(ModelState first) {
+    steps = first.steps();
+    for (String name : first.names()) {
+      if (ModelState.isOwn(name)) {
+        continue;
+      }
+      double[] sum = new double[first.section(name).length];
+      // The sum of nothing: unlike 0, it leaves a negative zero as it is.
+      Arrays.fill(sum, -0.0);
+      sums.put(name, sum);
+    }
+  }
+
+  private static void add(double weight, float[] section, double[] sum) {
+    if (section.length != sum.length) {
+      throw new IllegalArgumentException("sections of " + section.length + " and " + sum.length);
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * section[i];
+    }
+  }
+
+  /**
+   * The mean of what was added.
+   *
+   * @throws IllegalArgumentException when nothing was
+   */
+  public ModelState value() {
+    if (sums.isEmpty()) {
       throw new IllegalArgumentException("no updates to average");
     }
-    ModelState first = updates.get(0).state();
-    double examples = 0;
-    for (WorkerUpdate update : updates) {
-      examples += update.report().examples();
-      if (update.state().steps() != first.steps()
-          || !shared(update.state()).equals(shared(first))) {
-        throw new IllegalArgumentException("updates of different rounds or models");
-      }
-    }
     Map<String, float[]> means = new LinkedHashMap<>();
-    for (String name : shared(first)) {
-      List<float[]> sections = new ArrayList<>();
-      for (WorkerUpdate update : updates) {
-        sections.add(update.state().section(name));
-      }
-      means.put(name, mean(sections, weights(updates), examples));
-    }
-    for (WorkerUpdate update : updates) {
-      ModelState state = update.state();
-      state.names().stream()
-          .filter(ModelState::isOwn)
-          .forEach(name -> means.put(name, state.section(name)));
-    }
-    return new ModelState(first.steps(), means);
+    sums.forEach((name, sum) -> means.put(name, divided(sum, total)));
+    means.putAll(own);
+    return new ModelState(steps, means);
   }
 
-  private static List<String> shared(ModelState state) {
-    return state.names().stream().filter(name -> !ModelState.isOwn(name)).toList();
-  }
-
-  private static double[] weights(List<WorkerUpdate> updates) {
-    return updates.stream().mapToDouble(update -> update.report().examples()).toArray();
-  }
-
-  private static float[] mean(List<float[]> sections, double[] weights, double total) {
-    int length = sections.get(0).length;
-    double[] sums = new double[length];
-    // The sum of nothing: unlike 0, it leaves a negative zero as it is.
-    Arrays.fill(sums, -0.0);
-    for (int worker = 0; worker < weights.length; worker++) {
-      float[] section = sections.get(worker);
-      if (section.length != length) {
-        throw new IllegalArgumentException("sections of " + section.length + " and " + length);
-      }
-      double weight = weights[worker];
-      for (int i = 0; i < length; i++) {
-        sums[i] += weight * section[i];
-      }
-    }
-    float[] mean = new float[length];
-    for (int i = 0; i < length; i++) {
-      mean[i] = (float) (sums[i] / total);
+  private static float[] divided(double[] sum, double total) {
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sum[i] / total);
     }
     return mean;
   }

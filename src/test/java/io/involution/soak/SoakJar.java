@@ -10,16 +10,22 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/** The classes of this package that a run's own JVMs need, as a jar for {@code --jars}. */
-final class SoakJar {
+/** The test classes of a package that a run's own JVMs need, as a jar for {@code --jars}. */
+public final class SoakJar {
   private SoakJar() {}
 
-  /** Writes the jar. */
+  /** Writes the jar of this package. */
   static Path write(Path folder) {
+    return write(folder, SoakJar.class);
+  }
+
+  /** Writes the jar of the package that a class is in. */
+  public static Path write(Path folder, Class<?> member) {
     Path jar = folder.resolve("soak.jar");
+    String place = member.getPackageName().replace('.', '/') + "/";
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-      for (Path type : classes()) {
-        out.putNextEntry(new JarEntry("io/involution/soak/" + type.getFileName()));
+      for (Path type : classes(member)) {
+        out.putNextEntry(new JarEntry(place + type.getFileName()));
         Files.copy(type, out);
       }
       return jar;
@@ -28,10 +34,10 @@ final class SoakJar {
     }
   }
 
-  private static List<Path> classes() throws IOException {
+  private static List<Path> classes(Class<?> member) throws IOException {
     Path here;
     try {
-      here = Path.of(SoakJar.class.getResource("SoakJar.class").toURI()).getParent();
+      here = Path.of(member.getResource(member.getSimpleName() + ".class").toURI()).getParent();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

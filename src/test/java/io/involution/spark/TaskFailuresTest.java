@@ -71,6 +71,21 @@ class TaskFailuresTest {
   }
 
   @Test
+  void slicesThatAreLostForGoodAreOneLine() {
+    String text =
+        """
+        Job aborted due to stage failure: ResultStage 4 (runJob at ShuffleExchange.java:90) has \
+        failed the maximum allowable number of times: 4. Most recent failure reason:
+        org.apache.spark.shuffle.FetchFailedException: Failed to connect to host:7337
+        \tat org.apache.spark.storage.ShuffleBlockFetcherIterator.next(Some.scala:1)
+        Driver stacktrace:""";
+
+    assertThat(TaskFailures.lossLine(new SparkException(text)))
+        .contains(
+            "ResultStage 4 (runJob at ShuffleExchange.java:90) has failed the maximum allowable number of times: 4");
+  }
+
+  @Test
   void applicationThatTheClusterEndsIsOneLine() {
     assertThat(
             TaskFailures.lossLine(

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param workers seconds from handing out the tasks to having all the updates
  * @param average seconds of averaging
  * @param bytesSent size of the model state that every worker received
- * @param bytesReceived size of what all the workers sent back
+ * @param bytesReceived size of the model states that came to the driver
  * @param runAttempt the run's attempt, 1 where the row does not say
  */
 public record RoundPoint(

@@ -1,0 +1,173 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.involution.metrics.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What averaging can be beside the plain mean, with real spark-submit: the bits stay the same. */
+class AveragingIT {
+  private static final List<String> SMALL =
+      List.of(
+          "--model",
+          "involution",
+          "--data",
+          "synthetic",
+          "--train-limit",
+          "600",
+          "--test-limit",
+          "150",
+          "--workers",
+          "2",
+          "--epochs",
+          "3");
+
+  /** State of the outer step, state of each worker, a schedule of everything, random images. */
+  private static final List<String> ALL =
+      List.of(
+          "--outer-step",
+          "nesterov",
+          "--updater-state",
+          "local",
+          "--averaging-period",
+          "1,2@2",
+          "--learning-rate-decay",
+          "cosine",
+          "--warmup-epochs",
+          "0.5",
+          "--weight-decay",
+          "0.01",
+          "--augment");
+
+  @TempDir private Path folder;
+
+  @Test
+  void allOfItGoesOnAfterACheckpointAndElsewhereToTheSameBits() throws IOException {
+    train("local", "whole", ALL);
+    copy("whole", "stopped");
+    asIfTheDriverHadDiedInEpochThree("stopped");
+    List<String> again = new ArrayList<>(ALL);
+    again.add("--resume");
+
+    Submitted resumed = train("local-cluster", "stopped", again);
+
+    assertThat(resumed.out()).contains("going on after epoch 2");
+    assertThat(result("stopped")).isEqualTo(result("whole"));
+    assertThat(roundsByEpoch("whole")).isEqualTo(Map.of(1, 3, 2, 2, 3, 2));
+  }
+
+  @Test
+  void theShufflesBitsAreThoseOfCollecting() throws IOException {
+    train("local", "collect", List.of("--exchange", "collect", "--outer-step", "momentum"));
+    train("local-cluster", "shuffle", List.of("--exchange", "shuffle", "--outer-step", "momentum"));
+
+    assertThat(result("shuffle")).isEqualTo(result("collect"));
+    assertThat(received("shuffle")).isEqualTo(received("collect") / 2);
+  }
+
+  @Test
+  void freshUpdatersHaveNothingToSend() throws IOException {
+    train("local", "averaged", List.of("--outer-step", "momentum", "--outer-momentum", "0"));
+    train("local", "plain", List.of());
+    train("local", "reset", List.of("--updater-state", "reset"));
+
+    assertThat(result("averaged")).isEqualTo(result("plain"));
+    assertThat(result("reset")).isNotEqualTo(result("plain"));
+    assertThat(received("reset")).isLessThan(received("plain") / 2);
+  }
+
+  @Test
+  void anotherOuterStepIsAnotherRun() throws IOException {
+    train("local", "run", List.of());
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(SMALL);
+    arguments.addAll(
+        List.of("--outer-step", "nesterov", "--resume", "--out", folder.resolve("run").toString()));
+
+    Submitted other = Submitted.run("local", arguments.toArray(String[]::new));
+
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.errorLines())
+        .singleElement()
+        .asString()
+        .contains("outer_step was average", "is nesterov now");
+  }
+
+  private Submitted train(String target, String name, List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    arguments.addAll(SMALL);
+    arguments.addAll(options);
+    arguments.addAll(List.of("--out", folder.resolve(name).toString()));
+    Submitted run = Submitted.run(target, arguments.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
+  }
+
+  private void asIfTheDriverHadDiedInEpochThree(String name) throws IOException {
+    Path run = folder.resolve(name);
+    delete(run.resolve("involution/checkpoint-e00003-r00000-a00001"));
+    delete(run.resolve("metrics/part-involution-00003-00001.jsonl"));
+    delete(run.resolve("metrics.jsonl"));
+    Path record = run.resolve("run.json");
+    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
+  }
+
+  /** Hash, accuracies and losses. */
+  private JsonNode result(String name) throws IOException {
+    JsonNode record = Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
+    ObjectNode result = (ObjectNode) record.at("/results/involution");
+    assertThat(result.path("parameters_sha256").asText()).hasSize(64);
+    return result.without(List.of("seconds", "examples_per_second"));
+  }
+
+  private List<JsonNode> rounds(String name) throws IOException {
+    List<JsonNode> rounds = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl"))) {
+      JsonNode row = Json.MAPPER.readTree(line);
+      if (row.get("type").asText().equals("round")) {
+        rounds.add(row);
+      }
+    }
+    return rounds;
+  }
+
+  private Map<Integer, Integer> roundsByEpoch(String name) throws IOException {
+    Map<Integer, Integer> rounds = new TreeMap<>();
+    for (JsonNode row : rounds(name)) {
+      rounds.merge(row.get("epoch").asInt(), 1, Integer::sum);
+    }
+    return rounds;
+  }
+
+  private long received(String name) throws IOException {
+    return rounds(name).stream().mapToLong(row -> row.get("bytes_received").asLong()).sum();
+  }
+
+  private void copy(String from, String to) throws IOException {
+    Path source = folder.resolve(from);
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(to).resolve(source.relativize(file)));
+      }
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
