@@ -39,20 +39,28 @@ final class CalibrationLog {
     shown.accept(line);
   }
 
-  /** Shows and keeps a line with median and range in milliseconds; gives the median in seconds. */
+  /** Shows a line with median and range in milliseconds, and keeps it; gives the median. */
   double timing(String what, List<Double> seconds) {
+    timings.add(shown(what, seconds));
+    return Timing.of(seconds).median();
+  }
+
+  /** Shows a line with median and range in milliseconds. */
+  String shown(String what, List<Double> seconds) {
     Timing timing = Timing.of(seconds);
     String line =
-        String.format(
-            Locale.ROOT,
-            "%s: %.3g ms (%.3g to %.3g)",
-            what,
-            1000 * timing.median(),
-            1000 * timing.least(),
-            1000 * timing.most());
-    timings.add(line);
+        "%s: %s ms (%s to %s)"
+            .formatted(
+                what,
+                milliseconds(timing.median()),
+                milliseconds(timing.least()),
+                milliseconds(timing.most()));
     say(line);
-    return timing.median();
+    return line;
+  }
+
+  private static String milliseconds(double seconds) {
+    return String.format(Locale.ROOT, seconds < 0.1 ? "%.2f" : "%,.0f", 1000 * seconds);
   }
 
   /** The lines of all timings so far. */

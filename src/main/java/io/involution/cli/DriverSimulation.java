@@ -82,6 +82,6 @@ final class DriverSimulation {
   }
 
   private void part(String name, List<RoundSeconds> all, ToDoubleFunction<RoundSeconds> seconds) {
-    log.timing("  " + name, all.stream().map(seconds::applyAsDouble).toList());
+    log.shown("  " + name, all.stream().map(seconds::applyAsDouble).toList());
   }
 }

@@ -54,7 +54,8 @@ final class PlanMeasurement {
       networks.put(kind.label(), steps.measure(Networks.untrained(kind)));
     }
     log.say("rounds of workers that compute nothing");
-    Found found = new RoundCalibration(session.context(), profiles, slots, log).measure();
+    Found found =
+        new RoundCalibration(session.context(), profiles, slots, log).measure(steps.rounds());
     Coefficients coefficients =
         new Coefficients(
             measured(slots),

@@ -3,20 +3,24 @@ package io.involution.cli;
 import io.involution.plan.ExchangeCosts;
 import io.involution.plan.Line;
 import io.involution.plan.Line.Point;
-import io.involution.plan.Timing;
 import io.involution.spark.EmptyShuffle;
 import io.involution.spark.InstantRounds;
 import io.involution.spark.TaskProfiles;
 import io.involution.train.RoundOutcome;
+import io.involution.train.WorkerSeconds;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Measures what a round costs beyond the workers' own work, by rounds of workers without any. */
+/**
+ * Measures what a round costs beyond the workers' own work. What a task and a byte cost is seen in
+ * rounds of workers that compute nothing; what a round costs whatever its size, in real ones: after
+ * seconds of local steps driver and executors are slower to get going than right after a round.
+ */
 final class RoundCalibration {
   /** Tasks of the rounds that show what a job and a task cost. */
   private static final List<Integer> TASKS = List.of(1, 4, 16, 64, 256);
@@ -28,15 +32,19 @@ final class RoundCalibration {
   private static final int NOTHING = 4;
 
   private static final List<Integer> FLOATS = List.of(NOTHING, 50_000, 1_000_000);
-  private static final int SHUFFLE_TASKS = 64;
+  private static final List<Integer> SHUFFLES = List.of(16, 64, 128);
 
   private final JavaSparkContext context;
   private final TaskProfiles profiles;
   private final int slots;
   private final CalibrationLog log;
 
-  /** A round's size, and what it took. */
-  private record Sample(int tasks, int floats, RoundOutcome outcome) {
+  /** A round, and what it took. */
+  private record Sample(RoundOutcome outcome) {
+    int tasks() {
+      return outcome.reports().size();
+    }
+
     double stateBytes() {
       return outcome.bytesSent();
     }
@@ -46,15 +54,19 @@ final class RoundCalibration {
     }
 
     double receive() {
-      return outcome.reports().stream()
-          .mapToDouble(report -> report.seconds().receive())
-          .max()
-          .orElseThrow();
+      return most(WorkerSeconds::receive);
     }
 
-    /** What the tasks took beyond waiting for the model state. */
+    /** What the tasks took beyond their slowest worker. */
     double collect() {
-      return outcome.seconds().workers() - receive();
+      return outcome.seconds().workers() - most(WorkerSeconds::total);
+    }
+
+    private double most(ToDoubleFunction<WorkerSeconds> part) {
+      return outcome.reports().stream()
+          .mapToDouble(report -> part.applyAsDouble(report.seconds()))
+          .max()
+          .orElseThrow();
     }
   }
 
@@ -75,29 +87,42 @@ final class RoundCalibration {
     this.log = log;
   }
 
-  Found measure() {
+  /**
+   * Measures.
+   *
+   * @param real rounds with local steps, with a worker on every slot
+   */
+  Found measure(List<RoundOutcome> real) {
+    List<Sample> whole = real.stream().map(Sample::new).toList();
     List<Sample> empty = new ArrayList<>();
     for (int tasks : TASKS) {
       empty.addAll(samples(tasks, List.of(NOTHING)));
     }
-    Line scheduling = line(empty, Sample::tasks, Sample::collect);
     List<Sample> states = new ArrayList<>();
     for (int senders : SENDERS) {
       states.addAll(samples(senders, FLOATS));
     }
-    ToDoubleFunction<Sample> beyondScheduling =
-        sample -> sample.collect() - scheduling.at(sample.tasks());
-    ExchangeCosts exchange =
-        new ExchangeCosts(
-            line(states, Sample::receivedBytes, beyondScheduling).each(),
-            line(states, Sample::receivedBytes, sample -> sample.outcome().seconds().average())
-                .each(),
-            shuffle(scheduling));
+    Line tasks = Line.through(points(empty, Sample::tasks, Sample::collect));
+    double perResultByte =
+        Line.through(
+                points(
+                    states,
+                    Sample::receivedBytes,
+                    sample -> sample.collect() - tasks.at(sample.tasks())))
+            .each();
+    double perAverageByte =
+        Line.through(
+                points(states, Sample::receivedBytes, each -> each.outcome().seconds().average()))
+            .each();
     return new Found(
-        line(states, Sample::stateBytes, sample -> sample.outcome().seconds().broadcast()),
-        line(states, Sample::stateBytes, Sample::receive),
-        scheduling,
-        exchange);
+        line(states, whole, sample -> sample.outcome().seconds().broadcast()),
+        line(states, whole, Sample::receive),
+        tasks.fixedBy(
+            points(
+                whole,
+                Sample::tasks,
+                sample -> sample.collect() - perResultByte * sample.receivedBytes())),
+        new ExchangeCosts(perResultByte, perAverageByte, shuffle(tasks)));
   }
 
   /** Rounds of so many tasks, in turns over the sizes of the model state. */
@@ -109,7 +134,7 @@ final class RoundCalibration {
       } while (System.nanoTime() < end);
       List<Sample> samples = new ArrayList<>();
       for (int round = 0; round < log.rounds(); round++) {
-        sizes.forEach(floats -> samples.add(new Sample(tasks, floats, rounds.run(floats))));
+        sizes.forEach(floats -> samples.add(new Sample(rounds.run(floats))));
       }
       report(samples);
       return samples;
@@ -117,37 +142,46 @@ final class RoundCalibration {
   }
 
   private void report(List<Sample> samples) {
-    Map<Integer, List<Double>> seconds = new HashMap<>();
+    Map<Long, List<Double>> seconds = new TreeMap<>();
     samples.forEach(
         sample ->
             seconds
-                .computeIfAbsent(sample.floats(), floats -> new ArrayList<>())
+                .computeIfAbsent(sample.outcome().bytesSent(), bytes -> new ArrayList<>())
                 .add(sample.outcome().seconds().total()));
     seconds.forEach(
-        (floats, all) ->
+        (bytes, all) ->
             log.timing(
-                "a round of %d tasks that return %,d floats at once"
-                    .formatted(samples.get(0).tasks(), floats),
+                "a round of %d tasks that return %,d bytes at once"
+                    .formatted(samples.get(0).tasks(), bytes),
                 all));
   }
 
-  /** Every executor fetches a block for each of the tasks that it has, from each of all tasks. */
-  private double shuffle(Line scheduling) {
-    List<Double> seconds = new ArrayList<>();
-    EmptyShuffle.run(context, SHUFFLE_TASKS);
-    for (int round = 0; round < log.rounds(); round++) {
-      seconds.add(EmptyShuffle.run(context, SHUFFLE_TASKS));
+  /** A slot fetches a block from each task for each of the tasks that it has. */
+  private double shuffle(Line tasks) {
+    List<Point> points = new ArrayList<>(List.of(new Point(0, 0)));
+    for (int count : SHUFFLES) {
+      EmptyShuffle.run(context, count);
+      List<Double> seconds = new ArrayList<>();
+      for (int round = 0; round < log.rounds(); round++) {
+        seconds.add(EmptyShuffle.run(context, count));
+      }
+      double median = log.timing("a shuffle of nothing between %d tasks".formatted(count), seconds);
+      points.add(new Point((double) count * count / slots, median - 2 * tasks.at(count)));
     }
-    log.timing("a shuffle of nothing between %d tasks".formatted(SHUFFLE_TASKS), seconds);
-    double beyond = Timing.of(seconds).median() - 2 * scheduling.at(SHUFFLE_TASKS);
-    return Math.max(0, beyond) * slots / ((double) SHUFFLE_TASKS * SHUFFLE_TASKS);
+    return Line.through(points).each();
   }
 
+  /** A byte's cost by rounds of nothing, what is always there by real ones. */
   private static Line line(
+      List<Sample> states, List<Sample> whole, ToDoubleFunction<Sample> seconds) {
+    return Line.through(points(states, Sample::stateBytes, seconds))
+        .fixedBy(points(whole, Sample::stateBytes, seconds));
+  }
+
+  private static List<Point> points(
       List<Sample> samples, ToDoubleFunction<Sample> size, ToDoubleFunction<Sample> seconds) {
-    return Line.through(
-        samples.stream()
-            .map(sample -> new Point(size.applyAsDouble(sample), seconds.applyAsDouble(sample)))
-            .toList());
+    return samples.stream()
+        .map(sample -> new Point(size.applyAsDouble(sample), seconds.applyAsDouble(sample)))
+        .toList();
   }
 }

@@ -9,6 +9,7 @@ import io.involution.plan.NetworkCosts;
 import io.involution.plan.Timing;
 import io.involution.spark.StepRounds;
 import io.involution.spark.TaskProfiles;
+import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerSeconds;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class StepCalibration {
   private final TaskProfiles profiles;
   private final int slots;
   private final CalibrationLog log;
+  private final List<RoundOutcome> measured = new ArrayList<>();
 
   StepCalibration(JavaSparkContext context, TaskProfiles profiles, int slots, CalibrationLog log) {
     this.context = context;
@@ -53,6 +55,11 @@ final class StepCalibration {
     }
   }
 
+  /** The rounds with a worker on every slot that were measured so far. */
+  List<RoundOutcome> rounds() {
+    return List.copyOf(measured);
+  }
+
   private NetworkCosts measure(String label, long bytes, StepRounds together, StepRounds alone) {
     Map<Integer, List<Double>> seconds = new TreeMap<>();
     List<Double> contention = new ArrayList<>();
@@ -60,11 +67,14 @@ final class StepCalibration {
     for (int round = 0; round < log.rounds(); round++) {
       STEPS.forEach(
           (batchSize, steps) -> {
-            WorkerSeconds busy = together.run(batchSize, steps);
+            RoundOutcome outcome = together.run(batchSize, steps);
+            measured.add(outcome);
+            WorkerSeconds busy = outcome.slowest().seconds();
             seconds.computeIfAbsent(batchSize, size -> new ArrayList<>()).add(busy.steps() / steps);
             copies.add(busy.load() + busy.extract());
             if (slots > 1) {
-              contention.add(busy.steps() / alone.run(batchSize, steps).steps());
+              contention.add(
+                  busy.steps() / alone.run(batchSize, steps).slowest().seconds().steps());
             }
           });
     }

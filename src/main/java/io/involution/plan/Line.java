@@ -50,6 +50,15 @@ public record Line(double fixed, double each) {
       }
     }
     double each = Math.max(0, Timing.of(slopes).median());
+    return new Line(0, each).fixedBy(points);
+  }
+
+  /**
+   * The same cost of a unit, and the fixed part that measurements elsewhere show beside it.
+   *
+   * @throws IllegalArgumentException when there are none
+   */
+  public Line fixedBy(List<Point> points) {
     List<Double> rest =
         points.stream().map(point -> point.seconds() - each * point.size()).toList();
     return new Line(Math.max(0, Timing.of(rest).median()), each);

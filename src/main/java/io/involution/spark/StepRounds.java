@@ -6,7 +6,6 @@ import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
-import io.involution.train.WorkerSeconds;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Real rounds of a network on the synthetic set, with minibatches of any size. */
@@ -45,12 +44,11 @@ public final class StepRounds implements AutoCloseable {
    *
    * @param batchSize examples of a worker's minibatch, a divisor of {@link #EXAMPLES}
    * @param steps local steps, at most what a shard has minibatches
-   * @return the seconds of the worker whose local steps took longest
    */
-  public WorkerSeconds run(int batchSize, int steps) {
+  public RoundOutcome run(int batchSize, int steps) {
     RoundOutcome outcome = workers.run(new Round(1, 1, 0, steps, EXAMPLES / batchSize), state);
     state = outcome.mean();
-    return outcome.slowest().seconds();
+    return outcome;
   }
 
   /** Lets the executors forget the shards. */
