@@ -69,16 +69,21 @@ final class DriverSimulation {
     part("broadcast", all, RoundSeconds::broadcast);
     part("tasks and their results", all, RoundSeconds::workers);
     part("check and average", all, RoundSeconds::average);
-    threads.stream()
-        .limit(SHOWN_THREADS)
-        .forEach(
-            share ->
-                log.say(
-                    String.format(
-                        Locale.ROOT,
-                        "  %s: %.0f %% of a core",
-                        share.threads(),
-                        100 * share.seconds() / seconds)));
+    double tasksRun = (double) tasks * all.size();
+    log.say(
+        String.format(
+            Locale.ROOT,
+            "  processor time of this JVM: %.3f ms a task",
+            1000 * threads.stream().mapToDouble(ThreadTimes.Share::seconds).sum() / tasksRun));
+    for (ThreadTimes.Share share : threads.subList(0, Math.min(SHOWN_THREADS, threads.size()))) {
+      log.say(
+          String.format(
+              Locale.ROOT,
+              "    %s: %.3f ms a task, %.0f %% of a core",
+              share.threads(),
+              1000 * share.seconds() / tasksRun,
+              100 * share.seconds() / seconds));
+    }
   }
 
   private void part(String name, List<RoundSeconds> all, ToDoubleFunction<RoundSeconds> seconds) {
