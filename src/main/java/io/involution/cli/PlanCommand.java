@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Predicts what a round costs on a cluster of a given size, without one: seconds by part, examples a second, efficiency, and the averaging period that keeps everything but local steps under 5 %.",
+      "Predicts what a round costs on a cluster of a given size, without one: seconds by part, examples a second, efficiency, and the averaging period that keeps everything but local steps under 5 %%.",
       "With --measure or --simulate it measures instead, on the cluster that it is started on."
     },
     mixinStandardHelpOptions = true,
@@ -131,6 +131,8 @@ final class PlanCommand implements Callable<Integer> {
       throw new InputException(
           "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to measure: add them");
     }
+    // To train, 0 is every slot there is; here there are none.
+    atLeast("--workers", workers, 1);
     predict(TrainConfig.load(TrainFlags.given(spec), Optional.empty()), out);
     return 0;
   }
@@ -169,7 +171,7 @@ final class PlanCommand implements Callable<Integer> {
     if (!(networkGbps > 0)) {
       throw new InputException("--network-gbps is " + networkGbps + ": use a number above 0");
     }
-    int most = options.workers().orElseThrow();
+    int most = workers;
     int tasksAtOnce = slots == null ? most : slots;
     atLeast("--slots", tasksAtOnce, 1);
     int period =
