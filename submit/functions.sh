@@ -37,7 +37,7 @@ usage() {
   cat <<END
 Usage: submit/$target [SUBMIT OPTIONS] COMMAND [OPTIONS]
 
-Commands: train, evaluate, summary, report, predict, experiment, doctor
+Commands: train, evaluate, summary, report, predict, experiment, doctor, plan
           (submit/$target COMMAND --help shows a command's options)
 
 Submit options, before the command:

@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.involution.config.InputException;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.NetworkSummary;
+import io.involution.report.TextTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import java.io.ObjectInputStream;
@@ -49,6 +50,7 @@ class ArchitectureTest {
             "io.involution.train..",
             "io.involution.run..",
             "io.involution.metrics..",
+            "io.involution.plan..",
             "io.involution.tracking..")
         .should()
         .dependOnClassesThat()
@@ -90,6 +92,22 @@ class ArchitectureTest {
                 .or(assignableTo(NetworkSummary.class))
                 .or(assignableTo(NetworkSummary.LayerRow.class))
                 .or(assignableTo(Evaluation.class)))
+        .check(JOB);
+  }
+
+  @Test
+  void planIsArithmetic() {
+    classes()
+        .that()
+        .resideInAPackage("io.involution.plan..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "java..",
+                    "com.typesafe.config..",
+                    "io.involution.plan..",
+                    "io.involution.config..")
+                .or(assignableTo(TextTable.class)))
         .check(JOB);
   }
 

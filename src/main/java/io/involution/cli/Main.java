@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       PredictCommand.class,
       ExperimentCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      PlanCommand.class
     })
 public final class Main {
   /** Exit code of a run that failed on its way. */

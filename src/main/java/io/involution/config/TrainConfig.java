@@ -3,13 +3,7 @@ package io.involution.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
-import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +12,7 @@ import java.util.Optional;
  */
 public final class TrainConfig {
   private static final String ROOT = "train";
+  private static final String REFERENCE = "conf/train.conf";
 
   private TrainConfig() {}
 
@@ -30,7 +25,11 @@ public final class TrainConfig {
    */
   public static TrainOptions load(Map<String, Object> commandLine, Optional<NamedText> file) {
     Config defaults = defaults();
-    Config user = file.map(text -> parse(text, defaults)).orElse(ConfigFactory.empty());
+    Config user =
+        file.map(
+                named ->
+                    HoconFile.parse("--config " + named.name(), named.text(), defaults, REFERENCE))
+            .orElse(ConfigFactory.empty());
     Map<String, Object> overrides = new HashMap<>();
     commandLine.forEach((key, value) -> overrides.put(ROOT + "." + key, value));
     Config merged =
@@ -41,7 +40,7 @@ public final class TrainConfig {
     try {
       return options(merged.getConfig(ROOT));
     } catch (ConfigException e) {
-      throw new InputException(oneLine(e) + ": see conf/train.conf for the keys", e);
+      throw new InputException(HoconFile.oneLine(e) + ": see " + REFERENCE + " for the keys", e);
     }
   }
 
@@ -56,39 +55,6 @@ public final class TrainConfig {
   /** The defaults, as conf/train.conf states them; it is part of the job jar. */
   public static Config defaults() {
     return ConfigFactory.parseResources(TrainConfig.class.getClassLoader(), "train.conf");
-  }
-
-  private static Config parse(NamedText file, Config defaults) {
-    Config user;
-    try {
-      user = ConfigFactory.parseReader(new StringReader(file.text())).resolve();
-    } catch (ConfigException e) {
-      throw new InputException(
-          "--config " + file.name() + " is no HOCON: " + oneLine(e) + ": correct the file", e);
-    }
-    checkKeys(file.name(), List.of(), user.root(), defaults.root());
-    return user;
-  }
-
-  /** Not by {@link Config#entrySet()}, which leaves out keys that are null or empty objects. */
-  private static void checkKeys(
-      String file, List<String> path, ConfigObject given, ConfigObject known) {
-    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
-      List<String> key = new ArrayList<>(path);
-      key.add(entry.getKey());
-      ConfigValue there = known.get(entry.getKey());
-      if (there == null) {
-        throw new InputException(
-            "--config "
-                + file
-                + " has the unknown key "
-                + ConfigUtil.joinPath(key)
-                + ": see conf/train.conf for the keys there are");
-      }
-      if (entry.getValue() instanceof ConfigObject below && there instanceof ConfigObject section) {
-        checkKeys(file, key, below, section);
-      }
-    }
   }
 
   private static TrainOptions options(Config train) {
@@ -183,9 +149,5 @@ public final class TrainConfig {
 
   private static Optional<String> unlessEmpty(Config train, String key) {
     return Optional.of(train.getString(key)).filter(value -> !value.isEmpty());
-  }
-
-  private static String oneLine(ConfigException e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 }

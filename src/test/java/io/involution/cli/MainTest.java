@@ -135,7 +135,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "summary", "doctor"})
+  @ValueSource(strings = {"train", "evaluate", "summary", "doctor", "plan"})
   void everyCommandHasHelp(String command) {
     assertThat(Main.run(command, "--help")).isZero();
     assertThat(out()).contains("Usage: involution " + command);

@@ -1,0 +1,92 @@
+package io.involution.cli;
+
+import io.involution.config.DeviceChoice;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.InstantRounds;
+import io.involution.spark.TaskProfiles;
+import io.involution.train.RoundOutcome;
+import io.involution.train.RoundSeconds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Rounds of many workers that return at once, with a model state of the involution network's size:
+ * how many rounds the driver can get through, and which of its threads that takes.
+ */
+final class DriverSimulation {
+  /** The involution network's 13,080 parameters, and Adam's two moments of the trainable 13,074. */
+  private static final int FLOATS = 13_080 + 2 * 13_074;
+
+  private static final int WAIT_FOR_SLOTS = 120;
+  private static final int SHOWN_THREADS = 6;
+
+  private final ClusterSession session;
+  private final CalibrationLog log;
+  private final TaskProfiles profiles;
+
+  DriverSimulation(ClusterSession session, CalibrationLog log) {
+    this.session = session;
+    this.log = log;
+    RunInputs inputs = RunInputs.forNetworks(session, log::say);
+    int slots = inputs.workers(Optional.empty(), WAIT_FOR_SLOTS);
+    this.profiles = inputs.profiles(slots, DeviceChoice.AUTO);
+  }
+
+  /** Runs rounds of each number of tasks, one after the other, and tells of them. */
+  void run(List<Integer> taskCounts) {
+    for (int tasks : taskCounts) {
+      try (InstantRounds rounds = new InstantRounds(session.context(), tasks, profiles)) {
+        run(tasks, rounds);
+      }
+    }
+  }
+
+  private void run(int tasks, InstantRounds rounds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(log.warmUpSeconds());
+    do {
+      rounds.run(FLOATS);
+    } while (System.nanoTime() < end);
+    List<RoundSeconds> all = new ArrayList<>();
+    ThreadTimes before = ThreadTimes.now();
+    long begin = System.nanoTime();
+    for (int round = 0; round < log.rounds(); round++) {
+      RoundOutcome outcome = rounds.run(FLOATS);
+      all.add(outcome.seconds());
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    List<ThreadTimes.Share> threads = ThreadTimes.now().since(before);
+    log.say(
+        String.format(
+            Locale.ROOT,
+            "rounds of %,d tasks: %.2f rounds a second, %.3f ms a task",
+            tasks,
+            all.size() / seconds,
+            1000 * seconds / all.size() / tasks));
+    part("broadcast", all, RoundSeconds::broadcast);
+    part("tasks and their results", all, RoundSeconds::workers);
+    part("check and average", all, RoundSeconds::average);
+    double tasksRun = (double) tasks * all.size();
+    log.say(
+        String.format(
+            Locale.ROOT,
+            "  processor time of this JVM: %.3f ms a task",
+            1000 * threads.stream().mapToDouble(ThreadTimes.Share::seconds).sum() / tasksRun));
+    for (ThreadTimes.Share share : threads.subList(0, Math.min(SHOWN_THREADS, threads.size()))) {
+      log.say(
+          String.format(
+              Locale.ROOT,
+              "    %s: %.3f ms a task, %.0f %% of a core",
+              share.threads(),
+              1000 * share.seconds() / tasksRun,
+              100 * share.seconds() / seconds));
+    }
+  }
+
+  private void part(String name, List<RoundSeconds> all, ToDoubleFunction<RoundSeconds> seconds) {
+    log.shown("  " + name, all.stream().map(seconds::applyAsDouble).toList());
+  }
+}

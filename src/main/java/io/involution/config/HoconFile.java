@@ -1,0 +1,65 @@
+package io.involution.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A user's HOCON file, which may only hold the keys of another one. */
+public final class HoconFile {
+  private HoconFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param file the option that named it and its name, such as {@code --config my.conf}
+   * @param text what it holds
+   * @param known all the keys there are
+   * @param reference the file that explains them
+   * @throws InputException when it is no HOCON or has an unknown key
+   */
+  public static Config parse(String file, String text, Config known, String reference) {
+    Config user;
+    try {
+      user = ConfigFactory.parseReader(new StringReader(text)).resolve();
+    } catch (ConfigException e) {
+      throw new InputException(
+          "%s is no HOCON: %s: correct the file".formatted(file, oneLine(e)), e);
+    }
+    List<String> unknown = unknown(List.of(), user.root(), known.root());
+    if (!unknown.isEmpty()) {
+      throw new InputException(
+          "%s has the unknown key %s: see %s for the keys there are"
+              .formatted(file, unknown.get(0), reference));
+    }
+    return user;
+  }
+
+  /** Not by {@link Config#entrySet()}, which leaves out keys that are null or empty objects. */
+  private static List<String> unknown(List<String> path, ConfigObject given, ConfigObject known) {
+    List<String> unknown = new ArrayList<>();
+    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+      List<String> key = new ArrayList<>(path);
+      key.add(entry.getKey());
+      ConfigValue there = known.get(entry.getKey());
+      if (there == null) {
+        unknown.add(ConfigUtil.joinPath(key));
+      } else if (entry.getValue() instanceof ConfigObject below
+          && there instanceof ConfigObject section) {
+        unknown.addAll(unknown(key, below, section));
+      }
+    }
+    return unknown;
+  }
+
+  /** An exception's message in one line. */
+  public static String oneLine(ConfigException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+  }
+}

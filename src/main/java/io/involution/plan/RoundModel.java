@@ -1,0 +1,142 @@
+package io.involution.plan;
+
+import io.involution.config.ExchangeChoice;
+import io.involution.plan.Prediction.Parts;
+
+/**
+ * The cost of a round. With W workers on S slots, n = ceil(W / S) waves, H local steps of b
+ * examples, a model state of m bytes (4 bytes for every parameter and both of Adam's moments) and a
+ * link of B bytes a second:
+ *
+ * <pre>
+ * compute     n H (step + example b)
+ * broadcast   offer(m) + spread(m) + receive(m)
+ * copy        n copy
+ * collect     W m (result + average + 1 / B)
+ *             scheduling  job + W task
+ * shuffle     n (m (result + average + 1 / B) + W block) + m (result + 1 / B)
+ *             scheduling  2 job + 2 W task
+ * </pre>
+ *
+ * <p>Nothing overlaps and all workers are equally fast, so that the parts add up. With one worker
+ * alone on its machine a step is divided by the measured contention. Where the coefficients were
+ * measured with executors on the driver's own cores, what a task and a byte of a result cost is an
+ * upper bound: elsewhere the executors' share of it is done side by side.
+ *
+ * <p><b>Collect.</b> All W updates go through the driver's link, and it deserializes and averages
+ * all of them. <b>Shuffle.</b> Every executor sends its update in W slices, receives as much, and
+ * averages one slice of all; the driver gets one model. Its W blocks cost something however small.
+ *
+ * <p><b>Broadcast.</b> Spark's TorrentBroadcast cuts the serialized state into blocks of 4 MiB. An
+ * executor asks the driver who has a block, takes it from one of those at random, and from then on
+ * has it too. So the driver's link carries a block once for every executor that asks before the
+ * first one has all of it. Tasks start one every {@code task} seconds and share the driver's link
+ * meanwhile: a block that takes s alone is first complete when T satisfies {@code integral from 0
+ * to T of dt / (1 + t / task) = s}, and {@code exp(s / task)} executors have asked until then, all
+ * E at most. They wait for the driver's link to serve them all; further blocks come from one
+ * another at the links' full speed:
+ *
+ * <pre>
+ * spread(m) = (min(E, exp(s / task)) - 1) s + m / B,   s = min(m, 4 MiB) / B
+ * </pre>
+ */
+public final class RoundModel {
+  /** Spark's default of spark.broadcast.blockSize. */
+  private static final double BLOCK_BYTES = 4 << 20;
+
+  private final Coefficients coefficients;
+
+  /** A model with the coefficients of a machine. */
+  public RoundModel(Coefficients coefficients) {
+    this.coefficients = coefficients;
+  }
+
+  /**
+   * Predicts a round; with {@link ExchangeChoice#AUTO} by the exchange that is faster.
+   *
+   * @throws io.involution.config.InputException when the network was not measured
+   */
+  public Prediction predict(Cluster cluster, Work work) {
+    return switch (cluster.exchange()) {
+      case COLLECT -> collect(cluster, work);
+      case SHUFFLE -> shuffle(cluster, work);
+      case AUTO -> {
+        Prediction collect = collect(cluster, work);
+        Prediction shuffle = shuffle(cluster, work);
+        yield shuffle.total() < collect.total() ? shuffle : collect;
+      }
+    };
+  }
+
+  /**
+   * A prediction's examples a second over those of as many workers as fast as one alone.
+   *
+   * @param alone the prediction for one worker, with its own minibatch
+   */
+  public static double efficiency(Prediction prediction, Prediction alone) {
+    return prediction.examplesPerSecond() / (prediction.workers() * alone.examplesPerSecond());
+  }
+
+  private Prediction collect(Cluster cluster, Work work) {
+    double bytes = (double) cluster.workers() * network(work).stateBytes();
+    double exchange = bytes * (perResultByte() + perAverageByte()) + cluster.transfer(bytes);
+    double scheduling = coefficients.scheduling().at(cluster.workers());
+    return prediction(cluster, work, ExchangeChoice.COLLECT, exchange, scheduling);
+  }
+
+  private Prediction shuffle(Cluster cluster, Work work) {
+    double bytes = network(work).stateBytes();
+    double ofWorker =
+        bytes * (perResultByte() + perAverageByte())
+            + cluster.transfer(bytes)
+            + cluster.workers() * coefficients.exchange().shufflePerBlock();
+    double ofDriver = bytes * perResultByte() + cluster.transfer(bytes);
+    double scheduling = 2 * coefficients.scheduling().at(cluster.workers());
+    return prediction(
+        cluster, work, ExchangeChoice.SHUFFLE, cluster.waves() * ofWorker + ofDriver, scheduling);
+  }
+
+  private Prediction prediction(
+      Cluster cluster, Work work, ExchangeChoice by, double exchange, double scheduling) {
+    NetworkCosts network = network(work);
+    double step = network.step().at(work.batchSizePerWorker());
+    if (cluster.executors() == 1) {
+      step /= network.contention();
+    }
+    double bytes = network.stateBytes();
+    double broadcast =
+        coefficients.broadcast().at(bytes)
+            + spread(cluster, bytes)
+            + coefficients.receive().at(bytes);
+    Parts parts =
+        new Parts(
+            cluster.waves() * work.averagingPeriod() * step,
+            broadcast,
+            cluster.waves() * network.copySeconds(),
+            exchange,
+            scheduling);
+    return new Prediction(work, cluster.workers(), by, parts);
+  }
+
+  /** Seconds until all executors have a state of so many bytes, for the network alone. */
+  double spread(Cluster cluster, double bytes) {
+    double block = cluster.transfer(Math.min(bytes, BLOCK_BYTES));
+    if (block == 0) {
+      return 0;
+    }
+    double asked = Math.exp(block / coefficients.scheduling().each());
+    return (Math.min(cluster.executors(), asked) - 1) * block + cluster.transfer(bytes);
+  }
+
+  private NetworkCosts network(Work work) {
+    return coefficients.network(work.network());
+  }
+
+  private double perResultByte() {
+    return coefficients.exchange().resultPerByte();
+  }
+
+  private double perAverageByte() {
+    return coefficients.exchange().averagePerByte();
+  }
+}

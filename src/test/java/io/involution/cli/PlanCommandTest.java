@@ -1,0 +1,93 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The plan command where it needs no cluster. */
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class PlanCommandTest {
+  @TempDir private Path temporary;
+
+  private static Called plan(String options) {
+    return Called.command(("plan " + options).strip().split(" "));
+  }
+
+  @Test
+  void drawsATableForEachNetwork() {
+    Called called = plan("--workers 6 --network-gbps 10");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out())
+        .startsWith("coefficients: conf/plan.conf of the job jar, measured on ")
+        .contains("convolution network, 3,830,136 bytes", "involution network, 156,912 bytes")
+        .contains("H 8, 6 slots, 10.0 Gbit/s");
+    // 256 examples over 1, 2, 4 and 6 workers.
+    for (String row : new String[] {"1 +256 ", "2 +128 ", "4 +64 ", "6 +42 "}) {
+      assertThat(called.out().lines()).filteredOn(line -> line.matches(row + ".*")).hasSize(2);
+    }
+  }
+
+  @Test
+  void plansWithTheOptionsOfTraining() {
+    Called called =
+        plan(
+            "--workers 1024 --network-gbps 25 --model convolution --batch-size-per-worker 32"
+                + " --averaging-period 100 --slots 512 --exchange collect");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out())
+        .contains("H 100, 512 slots, 25.0 Gbit/s", "1,024 updates are 3.7 GiB")
+        .containsPattern("(?m)^1,024 +32 .* collect ")
+        .doesNotContain("involution network");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', --workers N and --network-gbps B, --measure",
+    "--workers 4, --network-gbps B, add them",
+    "--workers 0 --network-gbps 1, --workers is 0, 1 or more",
+    "--workers 4 --network-gbps 0, --network-gbps is 0.0, above 0",
+    "--workers 4 --network-gbps NaN, --network-gbps is NaN, above 0",
+    "--workers 4 --network-gbps fast, --network-gbps, 'fast'",
+    "--workers 4 --network-gbps 1 --slots 0, --slots is 0, 1 or more",
+    "--workers 4 --network-gbps 1 --exchange both, --exchange is 'both', shuffle",
+    "--workers 4 --network-gbps 1 --model all, --model is 'all', both",
+    "--workers 4 --network-gbps 1 --averaging-period 0, --averaging-period is 0, 1 or more",
+    "--workers 4 --network-gbps 1 --averaging-period epoch, --averaging-period epoch, a number",
+    "--workers 257 --network-gbps 1, --batch-size 256, lower --workers",
+    "--workers 4 --network-gbps 1 --coefficients /nowhere.conf, /nowhere.conf, check the path",
+    "--measure --workers 4, --measure, leave --workers",
+    "--simulate 256 --network-gbps 4, --simulate, leave --workers",
+    "--simulate 0, --simulate is 0, 1 or more",
+    "--simulate many, --simulate, 'many'",
+    "--measure --rounds 0, --rounds is 0, 1 or more",
+    "--measure --warm-up -1, --warm-up is -1, 0 or more",
+    "--measure, no Spark master is set, submit/local",
+    "--workers 4 --network-gbps 1 --epochs 3, '--epochs', involution plan --help"
+  })
+  void whatCannotBePlannedIsOneLine(String options, String thing, String fix) {
+    Called called = plan(options);
+
+    assertThat(called.error()).contains(thing, fix);
+    assertThat(called.out()).isEmpty();
+  }
+
+  @Test
+  void coefficientsWithAnUnknownKeyAreRefused() throws IOException {
+    Path file = temporary.resolve("my.conf");
+    Files.writeString(file, Files.readString(Path.of("conf", "plan.conf")) + "\nplan.bogus = 1");
+
+    assertThat(plan("--workers 4 --network-gbps 1 --coefficients " + file).error())
+        .contains(file.toString(), "plan.bogus", "conf/plan.conf");
+  }
+}

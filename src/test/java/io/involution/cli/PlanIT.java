@@ -1,0 +1,65 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.plan.Coefficients;
+import io.involution.plan.CoefficientsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plan command with real spark-submit: measured, then planned with what was measured. */
+class PlanIT {
+  @TempDir private Path folder;
+
+  private static Submitted plan(String... options) {
+    String[] words = new String[options.length + 3];
+    words[0] = "--master";
+    words[1] = "local[2]";
+    words[2] = "plan";
+    System.arraycopy(options, 0, words, 3, options.length);
+    return Submitted.run("local", words);
+  }
+
+  @Test
+  void plansWithWhatItHasMeasured() throws IOException {
+    Path file = folder.resolve("plan.conf");
+
+    Submitted measured =
+        plan("--measure", file.toString(), "--rounds", "1", "--warm-up", "0", "--simulate", "32");
+
+    assertThat(measured.code()).as(measured.err()).isZero();
+    assertThat(measured.out())
+        .contains("rounds of 32 tasks: ", "of a core", "written to " + file)
+        .contains("convolution: a step of 256 examples: ", "a shuffle of nothing between 64 tasks");
+    Coefficients found = CoefficientsFile.read(file.toString(), Files.readString(file));
+    assertThat(found.networks()).containsOnlyKeys("convolution", "involution");
+    assertThat(found.network("convolution").stateBytes())
+        .isEqualTo(CoefficientsFile.shipped().network("convolution").stateBytes());
+    assertThat(found.network("convolution").step().at(256)).isPositive();
+    assertThat(found.scheduling().at(1)).isPositive();
+    assertThat(found.measured()).contains("local[2] with 2 slots");
+
+    Submitted planned =
+        plan("--workers", "4", "--network-gbps", "1", "--coefficients", file.toString());
+
+    assertThat(planned.code()).as(planned.err()).isZero();
+    assertThat(planned.out())
+        .contains("coefficients: " + file + ", measured on " + found.measured())
+        .containsPattern("(?m)^4 +64 ");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsOneLine() {
+    Submitted measured =
+        plan("--measure", "/proc/plan.conf", "--model", "involution", "--rounds", "1");
+
+    assertThat(measured.code()).isEqualTo(2);
+    assertThat(measured.errorLines())
+        .singleElement()
+        .asString()
+        .contains("--measure /proc/plan.conf cannot be written", "that you may write to");
+  }
+}

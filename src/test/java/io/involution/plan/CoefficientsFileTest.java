@@ -1,0 +1,100 @@
+package io.involution.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.involution.config.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Coefficients written and read. */
+class CoefficientsFileTest {
+  private static final Coefficients ONE =
+      new Coefficients(
+          "a \"machine\"\\n",
+          Map.of("involution", new NetworkCosts(156_912, new Line(0.00412, 1.23e-4), 1.9, 0)),
+          new Line(0.123, 4.56e-10),
+          new Line(0, 0),
+          new Line(12.3, 0.001),
+          new ExchangeCosts(1e-9, 0, 0.25));
+
+  private static String text() {
+    return CoefficientsFile.text(ONE, List.of("a comment", ""));
+  }
+
+  @Test
+  void readsWhatItWrites() {
+    assertThat(CoefficientsFile.read("my.conf", text())).isEqualTo(ONE);
+    assertThat(text()).startsWith("# a comment\n#\nplan {\n");
+  }
+
+  @Test
+  void theShippedOnesSayWhereTheyAreFrom() throws IOException {
+    Coefficients shipped = CoefficientsFile.shipped();
+
+    assertThat(shipped.networks()).containsOnlyKeys("convolution", "involution");
+    assertThat(shipped.network("convolution").stateBytes()).isEqualTo(4L * 3 * 319_178);
+    assertThat(shipped.network("involution").stateBytes()).isEqualTo(4L * (13_080 + 2 * 13_074));
+    assertThat(shipped.measured()).contains("cores", "Spark 3.5");
+    assertThat(Files.readString(Path.of("conf", "plan.conf")))
+        .startsWith("# ")
+        .contains("plan --measure FILE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plan.speed = 1",
+        "plan.networks.transformer.copy = 1",
+        "plan.networks.involution.speed = 1",
+        "plan.broadcast.per-task = 1",
+        "bogus = 1"
+      })
+  void unknownKeysAreRefused(String line) {
+    String key = line.substring(0, line.indexOf(' '));
+    assertRefused(text() + line, "unknown key " + key.replaceAll("(transformer).*", "$1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plan.broadcast.per-byte = -1, -1.0",
+    "plan.broadcast = 3, broadcast",
+    "plan.scheduling.per-task = x, per-task",
+    "plan.exchange.shuffle-per-block = -1, -1.0",
+    "plan.networks.involution.state-bytes = 0, 0 bytes",
+    "plan.networks.involution.step.per-example = 0, an example",
+    "plan.networks.involution.contention = 0, contention 0.0",
+    "plan.networks.involution.copy = null, copy",
+    "plan.measured = [], measured"
+  })
+  void whatCannotBeIsRefused(String line, String thing) {
+    assertRefused(text() + line, thing, "plan --measure FILE");
+  }
+
+  @Test
+  void missingKeysAreNamed() {
+    assertRefused("plan { measured = x, networks {} }", "broadcast", "plan --measure FILE");
+    assertRefused("", "plan", "plan --measure FILE");
+  }
+
+  @Test
+  void brokenFilesAreRefused() {
+    assertRefused("plan {", "is no HOCON", "correct the file");
+  }
+
+  private static void assertRefused(String text, String... parts) {
+    assertThatThrownBy(() -> CoefficientsFile.read("my.conf", text))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--coefficients my.conf ")
+        .hasMessageContainingAll(parts)
+        .message()
+        .doesNotContain("\n");
+  }
+}
