@@ -176,7 +176,9 @@ final class PlanCommand implements Callable<Integer> {
     atLeast("--slots", tasksAtOnce, 1);
     int period =
         options
-            .averagingPeriod()
+            .averaging()
+            .period()
+            .in(1)
             .orElseThrow(
                 () ->
                     new InputException(

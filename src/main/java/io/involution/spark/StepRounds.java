@@ -35,7 +35,8 @@ public final class StepRounds implements AutoCloseable {
     SyntheticImages source = new SyntheticImages(0, workers * EXAMPLES, workers);
     this.shards = new Shards(context, source, workers, 0, profiles);
     shards.load();
-    this.workers = new SparkWorkers(context, shards, blueprint, 0, DeviceChoice.AUTO);
+    this.workers =
+        new SparkWorkers(context, shards, blueprint, RoundSettings.plain(0), DeviceChoice.AUTO);
     this.state = start;
   }
 
