@@ -15,14 +15,15 @@ final class Exchanges {
    *
    * <pre>
    * floats an update       13,080             957,534            5,000,000          20,000,000
-   * local[2]               1.79  2.57  3.15   1.86  1.69  2.38   1.29  1.24  1.16
+   * local[2]               1.79  2.57  3.15   1.86  1.69  2.38   1.29  1.24  1.16   1.13  1.34  1.06
    * local-cluster[2,1,..]  2.20  2.45  4.78   1.87  2.52  3.38   0.92  1.53  1.45   1.46  1.30  1.17
    * </pre>
    *
-   * <p>So there time alone never speaks for it, and costs ever less against it: some 100 ms a round
-   * with small models, a fifth to a third from 300 MiB in all. What speaks for it is the driver's
-   * memory, which collecting fills with all the updates: a quarter of the 1 GiB of heap that
-   * submit/local-cluster gives a driver, and of what Spark lets it take by default.
+   * <p>So time does not speak for it there, and less and less against it: two to five times of some
+   * 100 ms with small models, at most a third from 300 MiB in all. What speaks for it is the
+   * driver's memory, which collecting fills with all the updates: this much is a quarter of the 1
+   * GiB of heap that submit/local-cluster gives a driver, and of what Spark lets it take by
+   * default.
    */
   static final long SHUFFLE_FROM_BYTES = 256L << 20;
 

@@ -119,6 +119,21 @@ class ShuffleExchangeTest {
         .hasMessageContaining(ResultLimit.SETTING);
   }
 
+  /** Each update as large as three may be: what Spark adds to them has its room. */
+  @Test
+  void whatTheLimitAllowsCanBeCollected() {
+    ResultLimit limit = ResultLimit.of(context.getConf());
+    int floats = (int) ((limit.bytes() - ResultLimit.collected(3, 0)) / 3 / Float.BYTES);
+    RandomUpdates made = RandomUpdates.of(SEED, floats / 3, floats - floats / 3);
+    long collected = ResultLimit.collected(3, made.check().bytes());
+    assertThat(limit.allows(collected)).isTrue();
+    assertThat(limit.allows(collected + 3 * Float.BYTES)).isFalse();
+
+    RoundOutcome outcome = new CollectExchange().exchange(onWorkers(made.updates(3)), made.check());
+
+    assertSame(outcome.mean(), WeightedMean.of(made.updates(3)));
+  }
+
   private static void assertSameFault(List<WorkerUpdate> updates, UpdateCheck check) {
     Throwable expected =
         catchThrowable(() -> new CollectExchange().exchange(onWorkers(updates), check));
