@@ -7,7 +7,9 @@ public enum NetworkKind {
   /** Three convolutions. */
   CONVOLUTION("convolution"),
   /** Three involutions. */
-  INVOLUTION("involution");
+  INVOLUTION("involution"),
+  /** Wide involutions between pointwise convolutions. */
+  WIDE_INVOLUTION("involution-wide");
 
   private final String label;
 
@@ -28,6 +30,7 @@ public enum NetworkKind {
     return switch (this) {
       case CONVOLUTION -> ConvolutionNetwork.configuration(options);
       case INVOLUTION -> InvolutionNetwork.configuration(options);
+      case WIDE_INVOLUTION -> WideInvolutionNetwork.configuration(options);
     };
   }
 }
