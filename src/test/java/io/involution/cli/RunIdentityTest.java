@@ -39,6 +39,13 @@ class RunIdentityTest {
   }
 
   @Test
+  void theWideNetworkIsAnotherThanTheReferences() {
+    assertThat(identity("involution-wide", Map.of()))
+        .containsEntry("model", "involution-wide")
+        .doesNotContainKeys("kernel_size", "groups", "reduction_ratio", "stride");
+  }
+
+  @Test
   void whatIsOnlyShownDecidesNothing() {
     assertThat(identity("both", Map.of("images", "3", "time-limit", "8h", "out", "elsewhere")))
         .isEqualTo(identity("both", Map.of()));

@@ -229,7 +229,10 @@ class TrainConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"model, 'convolution, involution, both'", "device, 'auto, cpu, gpu'"})
+  @CsvSource({
+    "model, 'convolution, involution, involution-wide, both'",
+    "device, 'auto, cpu, gpu'"
+  })
   void wordThatIsNoneIsRefused(String key, String words) {
     assertRefused("train." + key + " = magic", "--" + key + " is 'magic'", words);
   }
