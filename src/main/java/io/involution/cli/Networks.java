@@ -30,6 +30,7 @@ final class Networks {
     return switch (choice) {
       case CONVOLUTION -> List.of(NetworkKind.CONVOLUTION);
       case INVOLUTION -> List.of(NetworkKind.INVOLUTION);
+      case INVOLUTION_WIDE -> List.of(NetworkKind.WIDE_INVOLUTION);
       case BOTH -> List.of(NetworkKind.CONVOLUTION, NetworkKind.INVOLUTION);
     };
   }

@@ -2,7 +2,6 @@ package io.involution.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InputException;
-import io.involution.config.ModelChoice;
 import io.involution.config.Places;
 import io.involution.data.FileSystems;
 import io.involution.data.ImageShape;
@@ -11,6 +10,7 @@ import io.involution.evaluate.Artifacts;
 import io.involution.metrics.Json;
 import io.involution.model.ModelFile;
 import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkKind;
 import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
 import io.involution.report.page.PredictionPage;
@@ -18,6 +18,7 @@ import io.involution.report.run.Prediction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class PredictJob {
       return List.of(file);
     }
     List<String> models =
-        Networks.of(ModelChoice.BOTH).stream()
+        Arrays.stream(NetworkKind.values())
             .map(network -> SavedModel.file(model + "/" + network.label()))
             .filter(this::exists)
             .toList();

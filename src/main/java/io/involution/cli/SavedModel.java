@@ -1,8 +1,6 @@
 package io.involution.cli;
 
 import io.involution.config.InputException;
-import io.involution.config.InvolutionOptions;
-import io.involution.config.ModelChoice;
 import io.involution.config.Places;
 import io.involution.model.ModelFile;
 import io.involution.model.NetworkBlueprint;
@@ -23,21 +21,22 @@ final class SavedModel {
    *
    * @param bytes the whole file
    * @param file its name, for the error line
-   * @throws InputException when it is neither of the two
+   * @throws InputException when it is none of them
    */
   static NetworkBlueprint blueprint(byte[] bytes, String file) {
     String shown = Places.shown(file);
     Set<String> layers = ModelFile.readLayers(bytes, shown);
-    InvolutionOptions involution = ModelFile.readInvolution(bytes, shown);
-    for (NetworkKind kind : Networks.of(ModelChoice.BOTH)) {
-      NetworkBlueprint blueprint = Networks.untrained(kind, involution);
+    for (NetworkKind kind : NetworkKind.values()) {
+      NetworkBlueprint blueprint = Networks.untrained(kind);
       if (blueprint.layers().equals(layers)) {
-        return blueprint;
+        return kind == NetworkKind.INVOLUTION
+            ? Networks.untrained(kind, ModelFile.readInvolution(bytes, shown))
+            : blueprint;
       }
     }
     throw new InputException(
         shown
-            + " is neither of the two networks (layers "
+            + " is none of the networks that train makes (layers "
             + layers
             + "): use a model.zip that train wrote");
   }

@@ -18,7 +18,7 @@ final class SummaryCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NETWORK",
-      description = "convolution, involution or both (default).")
+      description = "convolution, involution, involution-wide or both (default: the first two).")
   private String model = ModelChoice.BOTH.word();
 
   @Override

@@ -2,7 +2,7 @@ package io.involution.config;
 
 /**
  * The hyper-parameters that the three involutions of the involution network share. Its images have
- * 3 channels of 32 x 32 pixels, which bounds them.
+ * 3 channels of 32 x 32 pixels, which bounds them. Those of the wide involution network are fixed.
  *
  * @param kernelSize rows and columns of the generated kernels
  * @param groups number of groups of channels that share their kernels

@@ -6,7 +6,11 @@ public enum ModelChoice {
   CONVOLUTION,
   /** The involution network. */
   INVOLUTION,
-  /** The one, then the other. */
+  /** The wide involution network. */
+  INVOLUTION_WIDE,
+  /**
+   * The two networks of the reference run: the convolution network, then the involution network.
+   */
   BOTH;
 
   /**

@@ -95,7 +95,11 @@ public record TrainOptions(
     }
     if (init.isPresent() && model == ModelChoice.BOTH) {
       throw new InputException(
-          "--init is one network's model: add --model convolution or --model involution");
+          "--init is one network's model: add --model convolution, --model involution or --model involution-wide");
+    }
+    if (model == ModelChoice.INVOLUTION_WIDE && !involution.equals(InvolutionOptions.REFERENCE)) {
+      throw new InputException(
+          "--kernel-size, --groups, --reduction-ratio and --stride are those of --model involution, the wide network has its own: leave them out with --model involution-wide");
     }
   }
 

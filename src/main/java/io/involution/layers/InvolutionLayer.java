@@ -31,7 +31,7 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
   /** Makes the layer compute in another way than the backend suggests, for tests. */
   void choose(PathChoice other) {
     choice = other;
-    path = null;
+    release();
   }
 
   @Override
@@ -87,6 +87,7 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
     int height = (int) images.size(2);
     int width = (int) images.size(3);
     if (path == null || !shape.fits(height, width)) {
+      release();
       shape = new InvolutionShape(layerConf(), height, width);
       path = choice.forTraining(shape, layerConf(), dataType);
     }
@@ -116,5 +117,19 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
   @Override
   public boolean isPretrainLayer() {
     return false;
+  }
+
+  private void release() {
+    if (path != null) {
+      path.close();
+      path = null;
+    }
+  }
+
+  /** Frees the memory outside the heap; the next step makes it anew. */
+  @Override
+  public void close() {
+    release();
+    super.close();
   }
 }

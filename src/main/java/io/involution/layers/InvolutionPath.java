@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * in c order; vectors are the layer's part of the network's, as {@link InvolutionParameters} lays
  * it out.
  */
-interface InvolutionPath {
+interface InvolutionPath extends AutoCloseable {
   /**
    * Writes the layer's output.
    *
@@ -30,4 +30,8 @@ interface InvolutionPath {
 
   /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
   INDArray kernel(INDArray input, INDArray parameters);
+
+  /** Frees memory outside the heap, where a path has any; the next pass makes it anew. */
+  @Override
+  default void close() {}
 }

@@ -68,6 +68,14 @@ final class InvolutionShape {
   }
 
   /**
+   * Whether float32 is enough and rows can be worked on one by one. As for {@link #rankOne()}, it
+   * takes some channels.
+   */
+  boolean grouped() {
+    return stride == 1 && channels > 2;
+  }
+
+  /**
    * Whether the generated kernel is one plane times a scalar per tap plus another scalar, and
    * float32 is enough. It is not for one or two channels: the BatchNorm cancels the length of the
    * reduction's weight vector, so hardly a direction is left for its gradient to point to.

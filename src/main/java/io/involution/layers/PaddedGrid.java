@@ -6,7 +6,7 @@ package io.involution.layers;
  * the line and SAME padding needs no case distinction. With a stride s, an input plane is dealt to
  * s * s phase planes: phase (p, q) holds the pixels (y * s + p, x * s + q) at position (y, x).
  */
-final class PaddedGrid {
+final class PaddedGrid implements LineGrid {
   final int phases;
   final int pitch;
   final int block;
@@ -55,8 +55,13 @@ final class PaddedGrid {
     return 2 * margin + images * block;
   }
 
-  /** Where row y of an image starts in its plane. */
-  int row(int image, int y) {
+  @Override
+  public int row(int image, int y) {
     return margin + image * block + y * pitch;
+  }
+
+  @Override
+  public int pitch() {
+    return pitch;
   }
 }

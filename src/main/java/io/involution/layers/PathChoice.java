@@ -9,9 +9,12 @@ enum PathChoice {
   HOST {
     @Override
     InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
-      boolean fast = shape.rankOne() && dataType == DataType.FLOAT;
-      return fast
-          ? new RankOneInvolution(shape, new ParameterOffsets(layer))
+      ParameterOffsets offsets = new ParameterOffsets(layer);
+      if (dataType == DataType.FLOAT && shape.rankOne()) {
+        return new RankOneInvolution(shape, offsets);
+      }
+      return dataType == DataType.FLOAT && shape.grouped()
+          ? new GroupedInvolution(shape, offsets)
           : forKernels(shape, layer);
     }
 

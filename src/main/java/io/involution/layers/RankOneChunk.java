@@ -5,10 +5,11 @@ package io.involution.layers;
  * {@link PaddedGrid}, zero outside the images.
  */
 final class RankOneChunk {
-  /** Place of an output that the ReLU cut off: in the margin, where nobody looks. */
-  static final int DEAD = 0;
-
+  /** Number of its images. */
   final int images;
+
+  /** The way to lines and back. */
+  final FloatImages carrier;
 
   /** Length of a line. */
   final int plane;
@@ -25,20 +26,17 @@ final class RankOneChunk {
   /** Gradient of the input, [C] lines; null when nobody wants it. */
   final float[][] inputGradient;
 
-  /** Where in its channel's line each output comes from, or {@link #DEAD}. */
-  final int[] places;
-
   /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
   final double[] gradient;
 
   RankOneChunk(InvolutionShape shape, PaddedGrid grid, int parameters, int images) {
     this.images = images;
+    carrier = new FloatImages(shape, grid, images);
     plane = grid.plane(images);
     input = new float[shape.channels][plane];
     reduced = new float[plane];
     normGradient = new float[plane];
     inputGradient = shape.inputGradient ? new float[shape.channels][plane] : null;
-    places = new int[images * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
     gradient = new double[parameters];
   }
 }

@@ -12,7 +12,6 @@ final class RankOneInvolution implements InvolutionPath {
   private final InvolutionShape shape;
   private final PaddedGrid grid;
   private final ParameterOffsets offsets;
-  private final RankOneImages images;
   private final RankOneTiles tiles;
   private final BatchMoments moments = new BatchMoments(1);
   private final BatchNorm norm;
@@ -25,7 +24,6 @@ final class RankOneInvolution implements InvolutionPath {
     this.shape = shape;
     this.offsets = offsets;
     grid = new PaddedGrid(shape);
-    images = new RankOneImages(shape, grid);
     norm = new BatchNorm(offsets, 1);
     parameters = new double[offsets.length];
     tiles = new RankOneTiles(shape, grid, offsets, norm);
@@ -42,8 +40,9 @@ final class RankOneInvolution implements InvolutionPath {
     ImageChunks.run(
         minibatch,
         (slot, index, first, until) -> {
-          images.load(from, first, chunks[index], slots[slot].image);
-          tiles.reduce(chunks[index], slots[slot], index, moments);
+          RankOneChunk chunk = chunks[index];
+          chunk.carrier.load(from, first, chunk.input, slots[slot].image);
+          tiles.reduce(chunk, slots[slot], index, moments);
         });
     if (training) {
       norm.useBatch(moments, ImageChunks.count(minibatch), parameters);
@@ -54,8 +53,9 @@ final class RankOneInvolution implements InvolutionPath {
     ImageChunks.run(
         minibatch,
         (slot, index, first, until) -> {
-          tiles.output(chunks[index], slots[slot]);
-          images.storeOutput(slots[slot], chunks[index], first, to);
+          RankOneScratch scratch = slots[slot];
+          tiles.output(chunks[index], scratch);
+          chunks[index].carrier.storeOutput(scratch.output, scratch.image, first, to);
         });
   }
 
@@ -85,10 +85,12 @@ final class RankOneInvolution implements InvolutionPath {
     ImageChunks.run(
         minibatch,
         (slot, index, from, until) -> {
-          images.loadOutputGradient(eps, from, chunks[index], slots[slot]);
-          tiles.kernelGradients(chunks[index], slots[slot]);
+          RankOneChunk chunk = chunks[index];
+          RankOneScratch scratch = slots[slot];
+          chunk.carrier.loadOutputGradient(eps, from, scratch.output, scratch.image);
+          tiles.kernelGradients(chunk, scratch);
           if (shape.inputGradient) {
-            tiles.patchGradients(chunks[index], slots[slot]);
+            tiles.patchGradients(chunk, scratch);
           }
         });
     double[] total = new double[offsets.length];
@@ -101,9 +103,10 @@ final class RankOneInvolution implements InvolutionPath {
     ImageChunks.run(
         minibatch,
         (slot, index, from, until) -> {
-          tiles.reduceGradients(chunks[index], correction);
+          RankOneChunk chunk = chunks[index];
+          tiles.reduceGradients(chunk, correction);
           if (to != null) {
-            images.storeInputGradient(chunks[index], from, slots[slot].image, to);
+            chunk.carrier.storeInputGradient(chunk.inputGradient, slots[slot].image, from, to);
           }
         });
     for (int index = 0; index < ImageChunks.count(minibatch); index++) {

@@ -28,7 +28,7 @@ public final class MetricsFolder {
   private static final String FOLDER = "metrics";
 
   /** Model, epoch, attempt; sorted by name, the newest attempt comes last. */
-  private static final Pattern PART = Pattern.compile("part-(\\w+)-(\\d{5})-\\d{5}\\.jsonl");
+  private static final Pattern PART = Pattern.compile("part-([\\w-]+)-(\\d{5})-\\d{5}\\.jsonl");
 
   private final RunFolder folder;
 

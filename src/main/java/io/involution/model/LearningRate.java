@@ -21,9 +21,14 @@ public record LearningRate(
 
   /** Checks the bounds. */
   public LearningRate {
-    if (!(peak > 0 && Double.isFinite(peak)) || warmupSteps < 0 || cosineSteps < 0) {
+    if (!(peak > 0 && Double.isFinite(peak))) {
       throw new IllegalArgumentException(
-          "peak %s, warm-up of %d steps, cosine of %d".formatted(peak, warmupSteps, cosineSteps));
+          "the learning rate must be a positive number, not " + peak);
+    }
+    if (warmupSteps < 0 || cosineSteps < 0) {
+      throw new IllegalArgumentException(
+          "learning rate of %s, warm-up of %d steps, cosine of %d"
+              .formatted(peak, warmupSteps, cosineSteps));
     }
   }
 

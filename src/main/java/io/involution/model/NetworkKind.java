@@ -12,7 +12,9 @@ public enum NetworkKind {
   /** Three convolutions. */
   CONVOLUTION("convolution"),
   /** Three involutions. */
-  INVOLUTION("involution");
+  INVOLUTION("involution"),
+  /** Wide involutions between pointwise convolutions. */
+  WIDE_INVOLUTION("involution-wide");
 
   private final String label;
 
@@ -34,6 +36,7 @@ public enum NetworkKind {
         switch (this) {
           case CONVOLUTION -> ConvolutionNetwork.configuration(options);
           case INVOLUTION -> InvolutionNetwork.configuration(options);
+          case WIDE_INVOLUTION -> WideInvolutionNetwork.configuration(options);
         };
     if (options.weightDecay() > 0) {
       network.getVertices().values().forEach(vertex -> decay(vertex, options.weightDecay()));

@@ -3,7 +3,7 @@ package io.involution.model;
 import io.involution.config.InvolutionOptions;
 
 /**
- * What the two networks are built from.
+ * What the networks are built from.
  *
  * @param seed seed of the initial weights
  * @param learningRate step size of Adam

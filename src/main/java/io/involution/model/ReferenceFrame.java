@@ -11,7 +11,10 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
-/** What both networks of the reference run share: everything but the layers in between. */
+/**
+ * What both networks of the reference run share, and the wide one with them: everything but the
+ * layers in between.
+ */
 final class ReferenceFrame {
   /** Name of the input, {@code [images, 3, 32, 32]}. */
   static final String INPUT = "input";

@@ -55,7 +55,7 @@ public final class TrainingFigures implements Journal {
     return figures;
   }
 
-  /** Shows the figures of both networks, not a number where there is none yet. */
+  /** Shows the figures of every network, not a number where there is none yet. */
   static void register(MetricRegistry registry) {
     for (NetworkKind kind : NetworkKind.values()) {
       FIGURES.forEach(

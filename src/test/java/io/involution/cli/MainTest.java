@@ -199,6 +199,16 @@ class MainTest {
   }
 
   @Test
+  void summaryHasTheWideNetworkWhereItIsAskedFor() {
+    assertThat(Main.run("summary", "--model", "involution-wide")).isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .contains("involution-wide network", "involution3 Involution 128 x 4 x 4 10,856")
+        .anyMatch(line -> line.startsWith("trainable 159,690 "))
+        .anyMatch(line -> line.startsWith("non-trainable 112 "));
+  }
+
+  @Test
   void summaryShowsBothNetworksUnasked() {
     assertThat(Main.run("summary")).isZero();
 

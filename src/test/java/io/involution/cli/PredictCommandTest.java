@@ -26,7 +26,7 @@ class PredictCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void bothNetworksOfARunClassifyPicturesOfAnySize() throws IOException {
+  void theNetworksOfARunClassifyPicturesOfAnySize() throws IOException {
     Path run = run();
     Path png = picture("cat <b>.png", "png", 300, 90);
     Path jpeg = picture("grey.jpg", "jpg", 20, 64);
@@ -44,10 +44,16 @@ class PredictCommandTest {
 
     assertThat(predict.code()).as(predict.err()).isZero();
     assertThat(predict.out())
-        .contains("convolution", "involution", "cat <b>.png", "grey.jpg", "square in its middle");
+        .contains(
+            "convolution",
+            "involution",
+            "involution-wide",
+            "cat <b>.png",
+            "grey.jpg",
+            "square in its middle");
     String html = Files.readString(page);
     assertThat(html).contains("cat &lt;b&gt;.png").doesNotContain("<b>").contains("id=\"kernels\"");
-    for (String network : new String[] {"convolution", "involution"}) {
+    for (String network : new String[] {"convolution", "involution", "involution-wide"}) {
       Matcher shares =
           Pattern.compile("value=\"([^\"]*)\" data-from=\"probability/" + network + "/0/")
               .matcher(html);

@@ -53,6 +53,13 @@ class RunIdentityTest {
   }
 
   @Test
+  void theWideNetworkIsAnotherThanTheReferences() {
+    assertThat(identity("involution-wide", Map.of()))
+        .containsEntry("model", "involution-wide")
+        .doesNotContainKeys("kernel_size", "groups", "reduction_ratio", "stride");
+  }
+
+  @Test
   void whatIsOnlyShownDecidesNothing() {
     assertThat(
             identity(

@@ -137,6 +137,52 @@ class TrainIT {
   }
 
   @Test
+  void theWideNetworkTrainsGoesOnIsEvaluatedAndDrawn() throws IOException {
+    String name = "involution-wide";
+    String[] options = {"--workers", "2", "--epochs", "2", "--model", name};
+    assertThat(train("local", "whole", options).code()).isZero();
+    assertThat(train("local", "stopped", options).code()).isZero();
+    delete(folder.resolve("stopped/" + name + "/checkpoint-e00002-r00000-a00001"));
+    delete(folder.resolve("stopped/metrics/part-" + name + "-00002-00001.jsonl"));
+    Path record = folder.resolve("stopped/run.json");
+    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
+
+    List<String> again = new ArrayList<>(List.of(options));
+    again.add("--resume");
+    Submitted resumed = train("local", "stopped", again.toArray(String[]::new));
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("going on after epoch 1");
+    JsonNode result = result("whole", name);
+    assertThat(result("stopped", name).get("parameters_sha256"))
+        .isEqualTo(result.get("parameters_sha256"));
+    assertThat(result.at("/parameters/trainable").asInt()).isEqualTo(159_690);
+    assertThat(names(folder.resolve("whole/report")))
+        .contains("accuracy-epochs-involution-wide.png", "kernels-involution-wide-1.png");
+    String page = Files.readString(folder.resolve("whole/report/index.html"));
+    assertThat(page).contains("--model " + name, "/" + name + "/test_accuracy", "involution3");
+    evaluationGivesTheRunsAccuracy("whole", name);
+  }
+
+  private void evaluationGivesTheRunsAccuracy(String run, String model) throws IOException {
+    String[] command = {
+      "evaluate",
+      folder.resolve(run + "/" + model).toString(),
+      "--data",
+      "synthetic",
+      "--test-limit",
+      "150",
+      "--out",
+      folder.resolve("evaluated").toString()
+    };
+    Submitted evaluated = Submitted.run("local", command);
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    for (String figure : List.of("test_accuracy", "test_loss", "parameters_sha256")) {
+      assertThat(result("evaluated", model).get(figure)).isEqualTo(result(run, model).get(figure));
+    }
+  }
+
+  @Test
   void refusesToGoOnWithOtherOptions() {
     assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
 

@@ -15,7 +15,7 @@ class ChoiceTest {
         .containsExactly("averaging", "dl4j-spark");
     assertThat(ModelChoice.values())
         .extracting(ModelChoice::word)
-        .containsExactly("convolution", "involution", "both");
+        .containsExactly("convolution", "involution", "involution-wide", "both");
     assertThat(DeviceChoice.values())
         .extracting(DeviceChoice::word)
         .containsExactly("auto", "cpu", "gpu");
@@ -35,10 +35,11 @@ class ChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "BOTH", "Both", "both ", "all"})
+  @ValueSource(strings = {"", "BOTH", "Both", "both ", "all", "involution_wide"})
   void otherWordsAreRefused(String word) {
     assertThatThrownBy(() -> ModelChoice.parse(word))
         .isInstanceOf(InputException.class)
-        .hasMessage("--model is '" + word + "': use one of convolution, involution, both");
+        .hasMessage(
+            "--model is '" + word + "': use one of convolution, involution, involution-wide, both");
   }
 }

@@ -283,7 +283,7 @@ class TrainConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "model, 'convolution, involution, both'",
+    "model, 'convolution, involution, involution-wide, both'",
     "device, 'auto, cpu, gpu'",
     "outer-step, 'average, momentum, nesterov'",
     "updater-state, 'averaged, local, reset'",

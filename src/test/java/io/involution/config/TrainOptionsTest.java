@@ -56,6 +56,17 @@ class TrainOptionsTest {
     assertThat(options.waitForSlots()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel-size", "groups", "reduction-ratio"})
+  void theWideNetworkHasInvolutionsOfItsOwn(String option) {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> with("model", "involution-wide", option, 3, "stride", 2))
+        .withMessageContaining("leave them out with --model involution-wide");
+    // As the command that repeats a run says them.
+    assertThat(with("model", "involution-wide", "kernel-size", 3, "groups", 1).involution())
+        .isEqualTo(InvolutionOptions.REFERENCE);
+  }
+
   @Test
   void resumeNeedsOut() {
     assertThatThrownBy(() -> with("resume", true))

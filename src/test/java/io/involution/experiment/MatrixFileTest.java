@@ -45,7 +45,11 @@ class MatrixFileTest {
                 workers = [1, 2]
                 averaging-period = [4, epoch]
               }
-              cells = [{ model = convolution, epochs = 1 }, { kernel-size = 5, groups = 3 }]
+              cells = [
+                { model = convolution, epochs = 1 }
+                { kernel-size = 5, groups = 3 }
+                { model = involution-wide }
+              ]
             }
             """);
 
@@ -56,11 +60,12 @@ class MatrixFileTest {
     assertThat(matrix.out()).isEqualTo("x/{date}");
     assertThat(matrix.cells())
         .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averaging().period().word())
-        .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/8", "0/8");
+        .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/8", "0/8", "0/8");
     assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
     assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.CONVOLUTION);
     assertThat(matrix.cells().get(4).epochs()).isEqualTo(1);
     assertThat(matrix.cells().get(5).involution()).isEqualTo(new InvolutionOptions(5, 3, 2, 1));
+    assertThat(matrix.cells().get(6).model()).isEqualTo(ModelChoice.INVOLUTION_WIDE);
   }
 
   @Test
@@ -106,6 +111,7 @@ class MatrixFileTest {
     "'grid { seed = [] }', experiment.grid.seed is no list",
     "'grid { epochs = [1, 0] }', cell {epochs=0}: --epochs is 0",
     "'cells = [{ groups = 2 }]', cell {groups=2}: --groups is 2",
+    "'cells = [{ model = involution-wide, groups = 3 }]', leave them out with --model involution-wide",
     "'cells = [{ seed = x }]', cell {seed=x}",
     "'cells = 3', cells",
     "'retries = -1', experiment.retries is -1",

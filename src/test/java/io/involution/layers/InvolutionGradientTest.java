@@ -34,7 +34,7 @@ class InvolutionGradientTest {
                       .groups(groups)
                       .groupOrder(order)
                       .reductionRatio(reduction);
-              check(builder, turn++);
+              check(builder, CHANNELS, turn++);
             }
           }
         }
@@ -43,7 +43,21 @@ class InvolutionGradientTest {
     assertThat(skipped).as("left out beside kinks and ties").isLessThan(compared / 50);
   }
 
-  private void check(Involution.Builder builder, int turn) {
+  @Test
+  void gradientsOfWideLayersAgreeWithFiniteDifferences() {
+    for (int turn = 0; turn < SIZES.length; turn++) {
+      Involution.Builder builder =
+          new Involution.Builder()
+              .kernelSize(turn % 2 == 0 ? 7 : 5)
+              .groups(turn % 2 == 0 ? 4 : 8)
+              .groupOrder(turn % 3 == 0 ? GroupOrder.CONTIGUOUS : GroupOrder.INTERLEAVED)
+              .reductionRatio(4);
+      check(builder, 32, turn);
+    }
+    assertThat(skipped).as("left out beside kinks and ties").isLessThan(compared / 50);
+  }
+
+  private void check(Involution.Builder builder, int channels, int turn) {
     int[] size = SIZES[turn % SIZES.length];
     int batch = BATCHES[turn % BATCHES.length];
     boolean pool = turn % 3 == 1 && size[0] > 5 && builder.build().getStride() < 3;
@@ -52,9 +66,9 @@ class InvolutionGradientTest {
     }
     Random random = new Random(turn);
     builder.relu(turn % 2 == 0).pool(pool);
-    InvolutionFixture fixture = new InvolutionFixture(builder, CHANNELS, DataType.DOUBLE, random);
+    InvolutionFixture fixture = new InvolutionFixture(builder, channels, DataType.DOUBLE, random);
     INDArray input =
-        InvolutionFixture.random(random, DataType.DOUBLE, batch, CHANNELS, size[0], size[1]);
+        InvolutionFixture.random(random, DataType.DOUBLE, batch, channels, size[0], size[1]);
     INDArray output = fixture.forward(input, true);
     INDArray epsilon = InvolutionFixture.random(random, DataType.DOUBLE, output.shape());
     INDArray inputGradient = fixture.backward(epsilon);

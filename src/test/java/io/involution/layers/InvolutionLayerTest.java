@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -113,6 +114,7 @@ class InvolutionLayerTest {
     List<Involution.Builder> builders =
         List.of(
             new Involution.Builder().relu(true).pool(true).reductionRatio(2),
+            new Involution.Builder().kernelSize(5).groups(3).relu(true).pool(true),
             new Involution.Builder().kernelSize(5).stride(2).groups(3).relu(true));
     for (Involution.Builder builder : builders) {
       List<float[]> results = new ArrayList<>();
@@ -137,11 +139,12 @@ class InvolutionLayerTest {
     }
   }
 
-  @Test
-  void worksOnMinibatchesOfChangingSize() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void worksOnMinibatchesOfChangingSize(int groups) {
     Random random = new Random(3);
     InvolutionFixture fixture =
-        new InvolutionFixture(new Involution.Builder(), 3, DataType.FLOAT, random);
+        new InvolutionFixture(new Involution.Builder().groups(groups), 3, DataType.FLOAT, random);
     INDArray input = InvolutionFixture.random(random, DataType.FLOAT, 40, 3, 6, 5);
     float[] expected = fixture.forward(input, false).dup().ravel().toFloatVector();
     for (int batch : new int[] {3, 40, 17, 1, 40}) {

@@ -200,6 +200,18 @@ class JsonRowsTest {
   }
 
   @Test
+  void aNetworksNameMayBeginWithAnothers() {
+    write("involution-wide", 1);
+    assertThat(metrics.epoch("involution", 1)).isEmpty();
+
+    write("involution", 1);
+    assertThat(metrics.epoch("involution-wide", 1).orElseThrow().model())
+        .isEqualTo("involution-wide");
+    metrics.keepOnly("involution", java.util.Set.of());
+    assertThat(folder.list("metrics")).containsExactly("part-involution-wide-00001-00001.jsonl");
+  }
+
+  @Test
   void partOfAnotherEpochDoesNotCount() throws IOException {
     write("convolution", 1);
     Files.copy(part("convolution", 1), part("convolution", 2));
