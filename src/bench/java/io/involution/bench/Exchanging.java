@@ -2,14 +2,10 @@ package io.involution.bench;
 
 import io.involution.spark.ExchangeRounds;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -61,7 +57,7 @@ public final class Exchanging implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path jar = jar();
+    Path jar = JobJar.write(out, List.of(ExchangeRounds.class));
     for (String master : masters) {
       int status = new ProcessBuilder(command(master, jar)).inheritIO().start().waitFor();
       if (status != 0) {
@@ -82,17 +78,5 @@ public final class Exchanging implements Callable<Integer> {
     command.addAll(List.of("--class", ExchangeRounds.class.getName()));
     command.addAll(List.of("exchange", rounds, workers, floats));
     return command;
-  }
-
-  /** The job's class, which its JVMs do not have from the job jar. */
-  private Path jar() throws IOException {
-    Path jar = Files.createDirectories(out).resolve("exchange.jar").toAbsolutePath();
-    String name = ExchangeRounds.class.getName().replace('.', '/') + ".class";
-    try (JarOutputStream jars = new JarOutputStream(Files.newOutputStream(jar));
-        InputStream type = ExchangeRounds.class.getResourceAsStream("/" + name)) {
-      jars.putNextEntry(new JarEntry(name));
-      type.transferTo(jars);
-    }
-    return jar;
   }
 }

@@ -62,7 +62,7 @@ class PlanCommandTest {
     "--workers 4 --network-gbps 1 --slots 0, --slots is 0, 1 or more",
     "--workers 4 --network-gbps 1 --exchange both, --exchange is 'both', shuffle",
     "--workers 4 --network-gbps 1 --model all, --model is 'all', both",
-    "--workers 4 --network-gbps 1 --averaging-period 0, --averaging-period is 0, 1 or more",
+    "--workers 4 --network-gbps 1 --averaging-period 0, --averaging-period is '0', local steps",
     "--workers 4 --network-gbps 1 --averaging-period epoch, --averaging-period epoch, a number",
     "--workers 257 --network-gbps 1, --batch-size 256, lower --workers",
     "--workers 4 --network-gbps 1 --coefficients /nowhere.conf, /nowhere.conf, check the path",

@@ -1,0 +1,34 @@
+package io.involution.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+
+/** Packs classes of a benchmark's job, which its JVMs do not have from the job jar. */
+final class JobJar {
+  private JobJar() {}
+
+  /**
+   * Writes the jar.
+   *
+   * @param folder where to; made when it is not there
+   * @param types all that the job needs beside the job jar, nested classes one by one
+   */
+  static Path write(Path folder, List<Class<?>> types) throws IOException {
+    Path jar = Files.createDirectories(folder).resolve("job.jar").toAbsolutePath();
+    try (JarOutputStream jars = new JarOutputStream(Files.newOutputStream(jar))) {
+      for (Class<?> type : types) {
+        String name = type.getName().replace('.', '/') + ".class";
+        try (InputStream bytes = type.getResourceAsStream("/" + name)) {
+          jars.putNextEntry(new JarEntry(name));
+          bytes.transferTo(jars);
+        }
+      }
+    }
+    return jar;
+  }
+}

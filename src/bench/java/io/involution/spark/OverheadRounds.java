@@ -1,0 +1,91 @@
+package io.involution.spark;
+
+import io.involution.bench.Spread;
+import io.involution.model.GraphState;
+import io.involution.model.ModelState;
+import io.involution.model.NetworkBlueprint;
+import io.involution.model.NetworkKind;
+import io.involution.model.NetworkOptions;
+import io.involution.train.RoundOutcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * The job of {@link io.involution.bench.RoundOverhead}: rounds of one local step and empty jobs of
+ * as many tasks, in turns. Arguments: the word that submit takes for the command, the network,
+ * measured rounds, number of workers, examples of a global minibatch.
+ */
+public final class OverheadRounds {
+  private static final int WARM_UP = 30;
+
+  private OverheadRounds() {}
+
+  /** Runs them and prints a line. */
+  public static void main(String[] arguments) {
+    NetworkKind kind = NetworkKind.valueOf(arguments[1].toUpperCase(Locale.ROOT));
+    int rounds = Integer.parseInt(arguments[2]);
+    int workers = Integer.parseInt(arguments[3]);
+    int batchSize = Integer.parseInt(arguments[4]) / workers;
+    try (ClusterSession session = ClusterSession.open("round-overhead")) {
+      NetworkBlueprint blueprint =
+          NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001)));
+      JavaSparkContext context = session.context();
+      TaskProfiles profiles = TaskProfiles.of(context, true);
+      try (StepRounds network =
+          new StepRounds(context, workers, profiles, blueprint, initial(blueprint))) {
+        compare(context, network, new Case(kind.label(), workers, batchSize, rounds));
+      }
+    }
+  }
+
+  /** What is measured. */
+  private record Case(String network, int workers, int batchSize, int rounds) {}
+
+  private static void compare(JavaSparkContext context, StepRounds network, Case each) {
+    double[] overhead = new double[each.rounds()];
+    double[] empty = new double[each.rounds()];
+    for (int round = -WARM_UP; round < each.rounds(); round++) {
+      double nothing = emptyJob(context, each.workers());
+      double beyond = beyondSteps(network, each.batchSize());
+      if (round >= 0) {
+        empty[round] = 1e3 * nothing;
+        overhead[round] = 1e3 * beyond;
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %d workers: beyond local steps %s ms, empty job %s ms, ratio %s%n",
+        each.network(),
+        each.workers(),
+        Spread.of(overhead).format(1),
+        Spread.of(empty).format(1),
+        Spread.ofRatios(overhead, empty).format(2));
+  }
+
+  private static double emptyJob(JavaSparkContext context, int tasks) {
+    List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+    long begin = System.nanoTime();
+    context.parallelize(numbers, tasks).foreach(number -> {});
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  /** By the clock around the whole round: broadcast, tasks, updates, average. */
+  private static double beyondSteps(StepRounds network, int batchSize) {
+    long begin = System.nanoTime();
+    RoundOutcome outcome = network.run(batchSize, 1);
+    double all = (System.nanoTime() - begin) / 1e9;
+    return all - outcome.slowest().seconds().steps();
+  }
+
+  private static ModelState initial(NetworkBlueprint blueprint) {
+    ComputationGraph graph = blueprint.build();
+    try {
+      return GraphState.capture(graph);
+    } finally {
+      graph.close();
+    }
+  }
+}
