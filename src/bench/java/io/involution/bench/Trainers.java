@@ -1,0 +1,111 @@
+package io.involution.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A whole epoch's rounds by this project's trainer against deeplearning4j-spark's own, with the
+ * same layers, data and averaging period, in turns, each run by {@code submit/local}:
+ *
+ * <pre>
+ * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.Trainers
+ * </pre>
+ *
+ * <p>A run counts by the median of its epochs without the first, in which the JVM compiles.
+ * Evaluations are left out: both trainers have the same.
+ */
+@Command(name = "trainers", sortOptions = false)
+public final class Trainers implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(names = "--networks", split = ",", defaultValue = "convolution,involution")
+  private List<String> networks;
+
+  @Option(names = "--periods", split = ",", defaultValue = "4,16", description = "(4,16)")
+  private List<Integer> periods;
+
+  @Option(names = "--workers", defaultValue = "2", description = "(${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "pairs (${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(names = "--epochs", defaultValue = "3", description = "a run (${DEFAULT-VALUE})")
+  private int epochs;
+
+  @Option(names = "--examples", defaultValue = "8192", description = "(${DEFAULT-VALUE})")
+  private int examples;
+
+  @Option(
+      names = "--out",
+      defaultValue = "target/bench/trainers",
+      description = "(${DEFAULT-VALUE})")
+  private Path out;
+
+  /** Runs it. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Trainers()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Files.createDirectories(out);
+    for (String network : networks) {
+      for (int period : periods) {
+        double[] ours = new double[rounds];
+        double[] theirs = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+          ours[round] = epoch("averaging", network, period);
+          theirs[round] = epoch("dl4j-spark", network, period);
+        }
+        System.out.printf(
+            "%s, H %d, %d workers: ours / dl4j-spark %s, ours %s s, theirs %s s%n",
+            network,
+            period,
+            workers,
+            Spread.ofRatios(ours, theirs).format(2),
+            Spread.of(ours).format(2),
+            Spread.of(theirs).format(2));
+      }
+    }
+    return 0;
+  }
+
+  /** Seconds of an epoch's rounds. */
+  private double epoch(String trainer, String network, int period)
+      throws IOException, InterruptedException {
+    Path folder = out.resolve(trainer);
+    List<String> command = new ArrayList<>(List.of("submit/local", "train", "--overwrite"));
+    command.addAll(List.of("--trainer", trainer, "--model", network, "--data", "synthetic"));
+    command.addAll(List.of("--averaging-period", "" + period, "--workers", "" + workers));
+    command.addAll(List.of("--epochs", "" + epochs, "--train-limit", "" + examples));
+    command.addAll(List.of("--test-limit", "256", "--out", folder.toString()));
+    Path log = out.resolve(trainer + ".log");
+    int code =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new IOException(String.join(" ", command) + " ended with " + code + ", see " + log);
+    }
+    List<Double> seconds = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("metrics.jsonl"))) {
+      JsonNode row = JSON.readTree(line);
+      if (row.path("type").asText().equals("epoch") && row.path("epoch").asInt() > 1) {
+        seconds.add(row.path("round_seconds").asDouble());
+      }
+    }
+    return Spread.of(seconds.stream().mapToDouble(Double::doubleValue).toArray()).median();
+  }
+}
