@@ -38,7 +38,7 @@ final class BatchNorm {
   }
 
   /** Normalizes by the batch and moves the running statistics in the parameters towards it. */
-  void useBatch(BatchMoments moments, int chunks, double[] parameters) {
+  private void useBatch(BatchMoments moments, int chunks, double[] parameters) {
     batch = true;
     moments.join(chunks, mean, variance);
     for (int channel = 0; channel < mean.length; channel++) {
@@ -54,7 +54,7 @@ final class BatchNorm {
   }
 
   /** Normalizes by the running statistics. */
-  void useRunning(double[] parameters) {
+  private void useRunning(double[] parameters) {
     batch = false;
     for (int channel = 0; channel < mean.length; channel++) {
       mean[channel] = parameters[offsets.mean + channel] - parameters[offsets.reduceBias + channel];
@@ -72,6 +72,40 @@ final class BatchNorm {
   }
 
   /**
+   * Normalizes by the batch in training, else by the running statistics.
+   *
+   * @param chunks how many chunks the moments are of
+   * @param parameters the layer's; in training the running statistics move
+   * @param stored where the statistics are kept
+   */
+  void normalize(
+      boolean training, BatchMoments moments, int chunks, double[] parameters, HostBuffer stored) {
+    if (training) {
+      useBatch(moments, chunks, parameters);
+      stored.write(offsets.mean, parameters, offsets.mean, 2 * mean.length);
+    } else {
+      useRunning(parameters);
+    }
+  }
+
+  /**
+   * What the backward pass needs of every channel, by {@link #backward}.
+   *
+   * @param count values a channel
+   * @param gradient of the parameters, which holds the sums in the places of beta and gamma
+   * @return constant and slope, by channel
+   */
+  double[][] corrections(long count, double[] gradient) {
+    double[][] corrections = new double[mean.length][];
+    for (int channel = 0; channel < corrections.length; channel++) {
+      double sum = gradient[offsets.beta + channel];
+      double product = gradient[offsets.gamma + channel];
+      corrections[channel] = backward(channel, sum, product, count, gradient);
+    }
+    return corrections;
+  }
+
+  /**
    * Turns sums over the batch into what the backward pass needs: the gradient of r' is scale * (g -
    * constant - slope * (r' - mean)), g being the gradient of the BatchNorm's output.
    *
@@ -81,7 +115,8 @@ final class BatchNorm {
    * @param gradient of the parameters: gamma, beta and the bias are written
    * @return constant and slope
    */
-  double[] backward(int channel, double sum, double product, long count, double[] gradient) {
+  private double[] backward(
+      int channel, double sum, double product, long count, double[] gradient) {
     gradient[offsets.gamma + channel] = product * Math.sqrt(inverse[channel]);
     gradient[offsets.beta + channel] = sum;
     // The batch's mean takes the bias away again, so in training its gradient is exactly 0.

@@ -58,13 +58,7 @@ final class GeneralInvolution implements InvolutionPath {
           tiles.reduce(chunks[index]);
           tiles.moments(chunks[index], index, moments);
         });
-    if (training) {
-      norm.useBatch(moments, ImageChunks.count(minibatch), parameters);
-      int statistics = 2 * shape.reduced;
-      stored.write(offsets.mean, parameters, offsets.mean, statistics);
-    } else {
-      norm.useRunning(parameters);
-    }
+    norm.normalize(training, moments, ImageChunks.count(minibatch), parameters, stored);
   }
 
   /** Makes the memory that so many images need. */
@@ -78,7 +72,7 @@ final class GeneralInvolution implements InvolutionPath {
     int most = 0;
     int total = ImageChunks.count(count);
     for (int index = 0; index < total; index++) {
-      int size = (int) ((long) count * (index + 1) / total - (long) count * index / total);
+      int size = ImageChunks.size(count, index);
       chunks[index] = new GeneralChunk(shape, grid, offsets.length, size);
       most = Math.max(most, chunks[index].plane);
     }
@@ -100,8 +94,10 @@ final class GeneralInvolution implements InvolutionPath {
           images.loadOutputGradient(eps, from, chunk, slots[slot]);
           tiles.kernelGradients(chunk, slots[slot], wanted);
         });
-    double[] total = total();
-    double[][] corrections = corrections(total);
+    double[] total = new double[offsets.length];
+    sum(0, total.length, total);
+    long count = (long) minibatch * shape.outHeight * shape.outWidth;
+    double[][] corrections = norm.corrections(count, total);
     HostBuffer to = wanted ? HostBuffer.of(inputGradient) : null;
     ImageChunks.run(
         minibatch,
@@ -113,41 +109,18 @@ final class GeneralInvolution implements InvolutionPath {
             images.storeInputGradient(chunk, from, slots[slot].image, to);
           }
         });
-    sumReduceWeights(total);
+    sum(offsets.reduceWeights, shape.reduced * shape.channels, total);
     HostBuffer.of(gradient).write(0, total, 0, total.length);
   }
 
-  private double[] total() {
-    double[] total = new double[offsets.length];
-    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
-      DoubleLines.addScaled(total, 0, 1, chunks[index].gradient, 0, total.length);
-    }
-    return total;
-  }
-
-  private double[][] corrections(double[] total) {
-    double[][] corrections = new double[shape.reduced][];
-    long count = (long) minibatch * shape.outHeight * shape.outWidth;
-    for (int r = 0; r < shape.reduced; r++) {
-      double sum = total[offsets.beta + r];
-      double product = total[offsets.gamma + r];
-      corrections[r] = norm.backward(r, sum, product, count, total);
-    }
-    return corrections;
+  private void sum(int from, int count, double[] total) {
+    ImageChunks.addSums(minibatch, index -> chunks[index].gradient, total, from, count);
   }
 
   private void spread(GeneralChunk chunk, double[] line) {
     for (int c = 0; c < shape.channels; c++) {
       tiles.kernelInputGradient(chunk, c, line);
       images.spreadAverage(chunk, c, line);
-    }
-  }
-
-  private void sumReduceWeights(double[] total) {
-    int weights = shape.reduced * shape.channels;
-    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
-      DoubleLines.addScaled(
-          total, offsets.reduceWeights, 1, chunks[index].gradient, offsets.reduceWeights, weights);
     }
   }
 

@@ -44,12 +44,7 @@ final class GroupedInvolution implements InvolutionPath {
           reduce(FloatArrays.INSTANCE.view(input), first, chunks[index], slots[slot]);
           positions.moments(chunks[index], index, moments);
         });
-    if (training) {
-      norm.useBatch(moments, ImageChunks.count(minibatch), parameters);
-      stored.write(offsets.mean, parameters, offsets.mean, 2 * shape.reduced);
-    } else {
-      norm.useRunning(parameters);
-    }
+    norm.normalize(training, moments, ImageChunks.count(minibatch), parameters, stored);
     FloatBuffer from = HostBuffer.floats(input);
     FloatBuffer to = HostBuffer.floats(output);
     ImageChunks.run(
@@ -88,7 +83,7 @@ final class GroupedInvolution implements InvolutionPath {
     positions.use(rows);
     arithmetic = new GroupedRows(shape, rows, products);
     for (int index = 0; index < total; index++) {
-      int size = (int) ((long) count * (index + 1) / total - (long) count * index / total);
+      int size = ImageChunks.size(count, index);
       chunks[index] = new GroupedChunk(shape, rows, offsets.length, size);
     }
     for (int slot = 0; slot < ImageChunks.threads(); slot++) {
@@ -116,8 +111,11 @@ final class GroupedInvolution implements InvolutionPath {
             chunk.carrier.storeInputGradient(scratch.inputGradient, scratch.image, first, to);
           }
         });
-    double[] total = total();
-    double[][] corrections = corrections(total);
+    double[] total = new double[offsets.length];
+    // The reduction's weights are not known yet.
+    sum(offsets.reduceBias, total.length - offsets.reduceBias, total);
+    long count = (long) minibatch * shape.outHeight * shape.outWidth;
+    double[][] corrections = norm.corrections(count, total);
     ImageChunks.run(
         minibatch,
         (slot, index, first, until) -> {
@@ -126,7 +124,7 @@ final class GroupedInvolution implements InvolutionPath {
               inputGradient == null ? null : FloatArrays.INSTANCE.view(inputGradient);
           follow(FloatArrays.INSTANCE.view(input), gradients, first, chunks[index], slots[slot]);
         });
-    sumReduceWeights(total);
+    sum(offsets.reduceWeights, shape.reduced * shape.channels, total);
     HostBuffer.of(gradient).write(0, total, 0, total.length);
   }
 
@@ -155,34 +153,8 @@ final class GroupedInvolution implements InvolutionPath {
     }
   }
 
-  /** The chunks' sums, but for the reduction's weights, which are not known yet. */
-  private double[] total() {
-    double[] total = new double[offsets.length];
-    int known = offsets.reduceBias;
-    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
-      double[] part = chunks[index].gradient;
-      DoubleLines.addScaled(total, known, 1, part, known, total.length - known);
-    }
-    return total;
-  }
-
-  private double[][] corrections(double[] total) {
-    double[][] corrections = new double[shape.reduced][];
-    long count = (long) minibatch * shape.outHeight * shape.outWidth;
-    for (int r = 0; r < shape.reduced; r++) {
-      double sum = total[offsets.beta + r];
-      double product = total[offsets.gamma + r];
-      corrections[r] = norm.backward(r, sum, product, count, total);
-    }
-    return corrections;
-  }
-
-  private void sumReduceWeights(double[] total) {
-    int weights = shape.reduced * shape.channels;
-    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
-      DoubleLines.addScaled(
-          total, offsets.reduceWeights, 1, chunks[index].gradient, offsets.reduceWeights, weights);
-    }
+  private void sum(int from, int count, double[] total) {
+    ImageChunks.addSums(minibatch, index -> chunks[index].gradient, total, from, count);
   }
 
   /** Kernels are only drawn, never trained on: the general code makes them. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 
 /**
  * Spreads the images of a minibatch over the cores that a worker owns. The images are cut into
@@ -61,6 +62,31 @@ public final class ImageChunks {
     return Math.min(images, MOST);
   }
 
+  /** Number of images of one chunk. */
+  static int size(int images, int chunk) {
+    return border(images, chunk + 1) - border(images, chunk);
+  }
+
+  /** First image of a chunk. */
+  private static int border(int images, int chunk) {
+    return (int) ((long) images * chunk / count(images));
+  }
+
+  /**
+   * Adds up what the chunks have summed, in their order.
+   *
+   * @param images number of images
+   * @param sums each chunk's sums, as long as {@code total}
+   * @param total where to
+   * @param from first entry to add
+   * @param count number of entries to add
+   */
+  static void addSums(int images, IntFunction<double[]> sums, double[] total, int from, int count) {
+    for (int chunk = 0; chunk < count(images); chunk++) {
+      DoubleLines.addScaled(total, from, 1, sums.apply(chunk), from, count);
+    }
+  }
+
   /** Runs the body once for every chunk and returns when all are done. */
   public static void run(int images, Body body) {
     int chunks = count(images);
@@ -80,9 +106,7 @@ public final class ImageChunks {
   private static void runSlot(int slot, int threads, int chunks, int images, Body body) {
     int last = chunks * (slot + 1) / threads;
     for (int chunk = chunks * slot / threads; chunk < last; chunk++) {
-      int from = (int) ((long) images * chunk / chunks);
-      int to = (int) ((long) images * (chunk + 1) / chunks);
-      body.run(slot, chunk, from, to);
+      body.run(slot, chunk, border(images, chunk), border(images, chunk + 1));
     }
   }
 

@@ -44,12 +44,7 @@ final class RankOneInvolution implements InvolutionPath {
           chunk.carrier.load(from, first, chunk.input, slots[slot].image);
           tiles.reduce(chunk, slots[slot], index, moments);
         });
-    if (training) {
-      norm.useBatch(moments, ImageChunks.count(minibatch), parameters);
-      stored.write(offsets.mean, parameters, offsets.mean, 2);
-    } else {
-      norm.useRunning(parameters);
-    }
+    norm.normalize(training, moments, ImageChunks.count(minibatch), parameters, stored);
     ImageChunks.run(
         minibatch,
         (slot, index, first, until) -> {
@@ -70,7 +65,7 @@ final class RankOneInvolution implements InvolutionPath {
     int total = ImageChunks.count(count);
     int most = (count + total - 1) / total;
     for (int index = 0; index < total; index++) {
-      int size = (int) ((long) count * (index + 1) / total - (long) count * index / total);
+      int size = ImageChunks.size(count, index);
       chunks[index] = new RankOneChunk(shape, grid, offsets.length, size);
     }
     for (int slot = 0; slot < ImageChunks.threads(); slot++) {
@@ -94,11 +89,9 @@ final class RankOneInvolution implements InvolutionPath {
           }
         });
     double[] total = new double[offsets.length];
-    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
-      DoubleLines.addScaled(total, 0, 1, chunks[index].gradient, 0, total.length);
-    }
+    sum(total.length, total);
     long count = (long) minibatch * shape.outHeight * shape.outWidth;
-    double[] correction = norm.backward(0, total[offsets.beta], total[offsets.gamma], count, total);
+    double[] correction = norm.corrections(count, total)[0];
     FloatBuffer to = inputGradient == null ? null : HostBuffer.floats(inputGradient);
     ImageChunks.run(
         minibatch,
@@ -109,10 +102,13 @@ final class RankOneInvolution implements InvolutionPath {
             chunk.carrier.storeInputGradient(chunk.inputGradient, slots[slot].image, from, to);
           }
         });
-    for (int index = 0; index < ImageChunks.count(minibatch); index++) {
-      DoubleLines.addScaled(total, 0, 1, chunks[index].gradient, 0, shape.channels);
-    }
+    sum(shape.channels, total);
     HostBuffer.of(gradient).write(0, total, 0, total.length);
+  }
+
+  /** The reduction's weights come first. */
+  private void sum(int count, double[] total) {
+    ImageChunks.addSums(minibatch, index -> chunks[index].gradient, total, 0, count);
   }
 
   /** Kernels are only drawn, never trained on: the general code makes them. */
