@@ -56,7 +56,7 @@ class AveragingIT {
   void allOfItGoesOnAfterACheckpointAndElsewhereToTheSameBits() throws IOException {
     train("local", "whole", ALL);
     copy("whole", "stopped");
-    asIfTheDriverHadDiedInEpochThree("stopped");
+    DeadDriver.inEpoch(3, "involution", folder.resolve("stopped"));
     List<String> again = new ArrayList<>(ALL);
     again.add("--resume");
 
@@ -114,15 +114,6 @@ class AveragingIT {
     return run;
   }
 
-  private void asIfTheDriverHadDiedInEpochThree(String name) throws IOException {
-    Path run = folder.resolve(name);
-    delete(run.resolve("involution/checkpoint-e00003-r00000-a00001"));
-    delete(run.resolve("metrics/part-involution-00003-00001.jsonl"));
-    delete(run.resolve("metrics.jsonl"));
-    Path record = run.resolve("run.json");
-    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
-  }
-
   /** Hash, accuracies and losses. */
   private JsonNode result(String name) throws IOException {
     JsonNode record = Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
@@ -159,14 +150,6 @@ class AveragingIT {
     try (Stream<Path> files = Files.walk(source)) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(to).resolve(source.relativize(file)));
-      }
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
       }
     }
   }

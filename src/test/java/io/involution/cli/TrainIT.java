@@ -118,12 +118,7 @@ class TrainIT {
     String[] options = {"--workers", "2", "--epochs", "3", "--model", "involution"};
     assertThat(train("local", "whole", options).code()).isZero();
     assertThat(train("local", "stopped", options).code()).isZero();
-    // As if the driver had died in epoch 3.
-    delete(folder.resolve("stopped/involution/checkpoint-e00003-r00000-a00001"));
-    delete(folder.resolve("stopped/metrics/part-involution-00003-00001.jsonl"));
-    Path record = folder.resolve("stopped/run.json");
-    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
-    delete(folder.resolve("stopped/metrics.jsonl"));
+    DeadDriver.inEpoch(3, "involution", folder.resolve("stopped"));
 
     List<String> again = new ArrayList<>(List.of(options));
     again.add("--resume");
@@ -142,10 +137,7 @@ class TrainIT {
     String[] options = {"--workers", "2", "--epochs", "2", "--model", name};
     assertThat(train("local", "whole", options).code()).isZero();
     assertThat(train("local", "stopped", options).code()).isZero();
-    delete(folder.resolve("stopped/" + name + "/checkpoint-e00002-r00000-a00001"));
-    delete(folder.resolve("stopped/metrics/part-" + name + "-00002-00001.jsonl"));
-    Path record = folder.resolve("stopped/run.json");
-    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
+    DeadDriver.inEpoch(2, name, folder.resolve("stopped"));
 
     List<String> again = new ArrayList<>(List.of(options));
     again.add("--resume");
@@ -360,14 +352,6 @@ class TrainIT {
   private static List<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).toList();
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

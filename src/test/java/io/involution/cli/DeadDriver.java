@@ -1,0 +1,34 @@
+package io.involution.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What a driver leaves that dies in its last epoch, made of a run that is complete. */
+final class DeadDriver {
+  private DeadDriver() {}
+
+  /**
+   * Takes away what the last epoch and the end of a run have written.
+   *
+   * @param run the run's folder
+   * @param model its network's name
+   * @param epoch the last epoch
+   */
+  static void inEpoch(int epoch, String model, Path run) throws IOException {
+    delete(run.resolve("%s/checkpoint-e%05d-r00000-a00001".formatted(model, epoch)));
+    delete(run.resolve("metrics/part-%s-%05d-00001.jsonl".formatted(model, epoch)));
+    delete(run.resolve("metrics.jsonl"));
+    Path record = run.resolve("run.json");
+    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
