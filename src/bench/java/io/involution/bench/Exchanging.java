@@ -57,7 +57,7 @@ public final class Exchanging implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path jar = JobJar.write(out, List.of(ExchangeRounds.class));
+    Path jar = JobJar.write(out, List.of(ExchangeRounds.class, Spread.class));
     for (String master : masters) {
       int status = new ProcessBuilder(command(master, jar)).inheritIO().start().waitFor();
       if (status != 0) {

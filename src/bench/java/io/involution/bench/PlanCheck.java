@@ -1,7 +1,6 @@
 package io.involution.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.config.ExchangeChoice;
 import io.involution.metrics.RoundCosts;
 import io.involution.plan.Cluster;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "plan-check", sortOptions = false)
 public final class PlanCheck implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** The averaging period that train takes unasked. */
   private static final int PERIOD = 8;
 
@@ -109,20 +106,12 @@ public final class PlanCheck implements Callable<Integer> {
     line.add(target.equals("local") ? "local[" + slots + "]" : target + "[" + slots + ",1,1024]");
     line.addAll(List.of(command));
     Path log = out.resolve(command[0] + ".log");
-    int code =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start()
-            .waitFor();
-    if (code != 0) {
-      throw new IOException(String.join(" ", line) + " ended with " + code + ", see " + log);
-    }
+    Submission.run(line, log);
   }
 
   private void print(Coefficients known, String network, int count, Path folder)
       throws IOException {
-    List<JsonNode> rows = laterRows(folder);
+    List<JsonNode> rows = Submission.rowsAfter(epochs / 2, folder);
     double[] measured =
         rows.stream()
             .filter(row -> row.path("type").asText().equals("round"))
@@ -161,18 +150,6 @@ public final class PlanCheck implements Callable<Integer> {
         1000 * (measured.broadcast() + measured.receive()),
         1000 * measured.copy(),
         1000 * (measured.schedule() + measured.average()));
-  }
-
-  /** The rows of the later epochs: the JVM compiles in the first ones. */
-  private List<JsonNode> laterRows(Path folder) throws IOException {
-    List<JsonNode> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("metrics.jsonl"))) {
-      JsonNode row = JSON.readTree(line);
-      if (row.path("epoch").asInt() > epochs / 2) {
-        rows.add(row);
-      }
-    }
-    return rows;
   }
 
   private static double seconds(JsonNode round) {

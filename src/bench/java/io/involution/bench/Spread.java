@@ -1,5 +1,6 @@
 package io.involution.bench;
 
+import io.involution.plan.Timing;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -18,14 +19,8 @@ public record Spread(double median, double least, double most) {
    * @throws IllegalArgumentException when there are none
    */
   public static Spread of(double... measurements) {
-    if (measurements.length == 0) {
-      throw new IllegalArgumentException("no measurements");
-    }
-    double[] sorted = measurements.clone();
-    Arrays.sort(sorted);
-    int upper = sorted.length / 2;
-    int lower = (sorted.length - 1) / 2;
-    return new Spread((sorted[lower] + sorted[upper]) / 2, sorted[0], sorted[sorted.length - 1]);
+    Timing timing = Timing.of(Arrays.stream(measurements).boxed().toList());
+    return new Spread(timing.median(), timing.least(), timing.most());
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.involution.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +23,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "trainers", sortOptions = false)
 public final class Trainers implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Option(names = "--networks", split = ",", defaultValue = "convolution,involution")
   private List<String> networks;
 
@@ -90,22 +86,12 @@ public final class Trainers implements Callable<Integer> {
     command.addAll(List.of("--epochs", "" + epochs, "--train-limit", "" + examples));
     command.addAll(List.of("--test-limit", "256", "--out", folder.toString()));
     Path log = out.resolve(trainer + ".log");
-    int code =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start()
-            .waitFor();
-    if (code != 0) {
-      throw new IOException(String.join(" ", command) + " ended with " + code + ", see " + log);
-    }
-    List<Double> seconds = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("metrics.jsonl"))) {
-      JsonNode row = JSON.readTree(line);
-      if (row.path("type").asText().equals("epoch") && row.path("epoch").asInt() > 1) {
-        seconds.add(row.path("round_seconds").asDouble());
-      }
-    }
-    return Spread.of(seconds.stream().mapToDouble(Double::doubleValue).toArray()).median();
+    Submission.run(command, log);
+    double[] seconds =
+        Submission.rowsAfter(1, folder).stream()
+            .filter(row -> row.path("type").asText().equals("epoch"))
+            .mapToDouble(row -> row.path("round_seconds").asDouble())
+            .toArray();
+    return Spread.of(seconds).median();
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.spark;
 
+import io.involution.bench.Spread;
 import io.involution.model.ModelState;
 import io.involution.train.Place;
 import io.involution.train.Round;
@@ -63,20 +64,16 @@ public final class ExchangeRounds {
         shuffle[round] = shuffled;
       }
     }
-    double[] ratios =
-        IntStream.range(0, rounds).mapToDouble(i -> shuffle[i] / collect[i]).toArray();
     System.out.printf(
         Locale.ROOT,
-        "%-24s %,11d floats %2d workers %,9.2f MiB in all: collect %8.1f ms, shuffle %8.1f ms, shuffle / collect %.2f (%.2f-%.2f)%n",
+        "%-24s %,11d floats %2d workers %,9.2f MiB in all: collect %8.1f ms, shuffle %8.1f ms, shuffle / collect %s%n",
         context.master(),
         floats,
         workers,
         4.0 * workers * floats / (1 << 20),
-        1e3 * median(collect),
-        1e3 * median(shuffle),
-        median(ratios),
-        Arrays.stream(ratios).min().orElseThrow(),
-        Arrays.stream(ratios).max().orElseThrow());
+        1e3 * Spread.of(collect).median(),
+        1e3 * Spread.of(shuffle).median(),
+        Spread.ofRatios(shuffle, collect).format(2));
   }
 
   private static double seconds(
@@ -84,12 +81,6 @@ public final class ExchangeRounds {
     long begin = System.nanoTime();
     exchange.exchange(updates, check);
     return (System.nanoTime() - begin) / 1e9;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
   }
 
   private static WorkerUpdate update(int worker, int floats) {

@@ -2,7 +2,6 @@ package io.involution.spark;
 
 import io.involution.bench.Spread;
 import io.involution.model.GraphState;
-import io.involution.model.ModelState;
 import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The job of {@link io.involution.bench.RoundOverhead}: rounds of one local step and empty jobs of
@@ -35,7 +33,7 @@ public final class OverheadRounds {
       JavaSparkContext context = session.context();
       TaskProfiles profiles = TaskProfiles.of(context, true);
       try (StepRounds network =
-          new StepRounds(context, workers, profiles, blueprint, initial(blueprint))) {
+          new StepRounds(context, workers, profiles, blueprint, GraphState.initial(blueprint))) {
         compare(context, network, new Case(kind.label(), workers, batchSize, rounds));
       }
     }
@@ -78,14 +76,5 @@ public final class OverheadRounds {
     RoundOutcome outcome = network.run(batchSize, 1);
     double all = (System.nanoTime() - begin) / 1e9;
     return all - outcome.slowest().seconds().steps();
-  }
-
-  private static ModelState initial(NetworkBlueprint blueprint) {
-    ComputationGraph graph = blueprint.build();
-    try {
-      return GraphState.capture(graph);
-    } finally {
-      graph.close();
-    }
   }
 }

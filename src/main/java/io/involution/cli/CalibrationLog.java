@@ -4,6 +4,7 @@ import io.involution.plan.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** How a calibration measures, and what it has seen: shown at once, and kept for the file. */
@@ -32,6 +33,14 @@ final class CalibrationLog {
 
   int warmUpSeconds() {
     return warmUpSeconds;
+  }
+
+  /** Runs what is to be measured, at least once, until it has warmed up. */
+  void warmUp(Runnable body) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+    do {
+      body.run();
+    } while (System.nanoTime() < end);
   }
 
   /** Shows a line. */

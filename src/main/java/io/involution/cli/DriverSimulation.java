@@ -1,6 +1,8 @@
 package io.involution.cli;
 
 import io.involution.config.DeviceChoice;
+import io.involution.model.GraphState;
+import io.involution.model.NetworkKind;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.InstantRounds;
 import io.involution.spark.TaskProfiles;
@@ -9,8 +11,6 @@ import io.involution.train.RoundSeconds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -18,22 +18,19 @@ import java.util.function.ToDoubleFunction;
  * how many rounds the driver can get through, and which of its threads that takes.
  */
 final class DriverSimulation {
-  /** The involution network's 13,080 parameters, and Adam's two moments of the trainable 13,074. */
-  private static final int FLOATS = 13_080 + 2 * 13_074;
-
-  private static final int WAIT_FOR_SLOTS = 120;
   private static final int SHOWN_THREADS = 6;
 
   private final ClusterSession session;
   private final CalibrationLog log;
   private final TaskProfiles profiles;
+  private final int floats;
 
-  DriverSimulation(ClusterSession session, CalibrationLog log) {
-    this.session = session;
+  DriverSimulation(RunInputs inputs, CalibrationLog log) {
+    this.session = inputs.session();
     this.log = log;
-    RunInputs inputs = RunInputs.forNetworks(session, log::say);
-    int slots = inputs.workers(Optional.empty(), WAIT_FOR_SLOTS);
-    this.profiles = inputs.profiles(slots, DeviceChoice.AUTO);
+    this.profiles = inputs.profiles(inputs.everySlot(), DeviceChoice.AUTO);
+    long bytes = GraphState.initial(Networks.untrained(NetworkKind.INVOLUTION)).bytes();
+    this.floats = Math.toIntExact(bytes / Float.BYTES);
   }
 
   /** Runs rounds of each number of tasks, one after the other, and tells of them. */
@@ -46,15 +43,12 @@ final class DriverSimulation {
   }
 
   private void run(int tasks, InstantRounds rounds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(log.warmUpSeconds());
-    do {
-      rounds.run(FLOATS);
-    } while (System.nanoTime() < end);
+    log.warmUp(() -> rounds.run(floats));
     List<RoundSeconds> all = new ArrayList<>();
     ThreadTimes before = ThreadTimes.now();
     long begin = System.nanoTime();
     for (int round = 0; round < log.rounds(); round++) {
-      RoundOutcome outcome = rounds.run(FLOATS);
+      RoundOutcome outcome = rounds.run(floats);
       all.add(outcome.seconds());
     }
     double seconds = (System.nanoTime() - begin) / 1e9;

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.AtLeast;
 import io.involution.config.DeviceChoice;
 import io.involution.config.InputException;
 import io.involution.config.OutputOptions;
@@ -61,11 +62,6 @@ record EvaluateOptions(
   }
 
   private static void atLeastOne(String option, Optional<Integer> value) {
-    value
-        .filter(number -> number < 1)
-        .ifPresent(
-            number -> {
-              throw new InputException(option + " is " + number + ": use 1 or more");
-            });
+    value.ifPresent(number -> AtLeast.require(option, number, 1));
   }
 }

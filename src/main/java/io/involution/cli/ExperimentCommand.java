@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.AtLeast;
 import io.involution.config.InputException;
 import io.involution.config.Places;
 import io.involution.config.TimeLimit;
@@ -60,8 +61,8 @@ final class ExperimentCommand implements Callable<Integer> {
     if (file == null) {
       throw new InputException("experiment needs a FILE: name one of conf/experiments");
     }
-    if (maxCells != null && maxCells < 1) {
-      throw new InputException("--max-cells is " + maxCells + ": use 1 or more");
+    if (maxCells != null) {
+      AtLeast.require("--max-cells", maxCells, 1);
     }
     Matrix matrix =
         matrix(file).with(Optional.ofNullable(parallel), TimeLimit.parse("time-limit", timeLimit));

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.config.AtLeast;
 import io.involution.config.ExchangeChoice;
 import io.involution.config.InputException;
 import io.involution.config.ModelChoice;
@@ -132,7 +133,7 @@ final class PlanCommand implements Callable<Integer> {
           "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to measure: add them");
     }
     // To train, 0 is every slot there is; here there are none.
-    atLeast("--workers", workers, 1);
+    AtLeast.require("--workers", workers, 1);
     predict(TrainConfig.load(TrainFlags.given(spec), Optional.empty()), out);
     return 0;
   }
@@ -142,20 +143,21 @@ final class PlanCommand implements Callable<Integer> {
       throw new InputException(
           "--measure and --simulate take the cluster as it is: leave --workers, --network-gbps and --coefficients out");
     }
-    atLeast("--rounds", rounds, 1);
-    atLeast("--warm-up", warmUpSeconds, 0);
+    AtLeast.require("--rounds", rounds, 1);
+    AtLeast.require("--warm-up", warmUpSeconds, 0);
     if (simulate != null) {
-      simulate.forEach(tasks -> atLeast("--simulate", tasks, 1));
+      simulate.forEach(tasks -> AtLeast.require("--simulate", tasks, 1));
     }
   }
 
   private void measure(ClusterSession session, PrintStream out) {
     CalibrationLog log = new CalibrationLog(rounds, warmUpSeconds, out::println);
+    RunInputs inputs = RunInputs.forNetworks(session, log::say);
     if (simulate != null) {
-      new DriverSimulation(session, log).run(simulate);
+      new DriverSimulation(inputs, log).run(simulate);
     }
     if (measure != null) {
-      PlanMeasurement measurement = new PlanMeasurement(session, log);
+      PlanMeasurement measurement = new PlanMeasurement(inputs, log);
       String text = measurement.run(Networks.of(ModelChoice.parse(model)));
       if (measure.isEmpty()) {
         out.print(text);
@@ -173,7 +175,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     int most = workers;
     int tasksAtOnce = slots == null ? most : slots;
-    atLeast("--slots", tasksAtOnce, 1);
+    AtLeast.require("--slots", tasksAtOnce, 1);
     int period =
         options
             .averaging()
@@ -211,11 +213,5 @@ final class PlanCommand implements Callable<Integer> {
         ? CoefficientsFile.shipped()
         : CoefficientsFile.read(
             Places.shown(coefficients), DriverFile.text("--coefficients", coefficients));
-  }
-
-  private static void atLeast(String option, int value, int least) {
-    if (value < least) {
-      throw new InputException(option + " is " + value + ": use " + least + " or more");
-    }
   }
 }

@@ -21,21 +21,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Measures the coefficients of a plan on the cluster at hand. */
 final class PlanMeasurement {
-  private static final int WAIT_FOR_SLOTS = 120;
-
   private final ClusterSession session;
   private final RunInputs inputs;
   private final CalibrationLog log;
 
-  PlanMeasurement(ClusterSession session, CalibrationLog log) {
-    this.session = session;
-    this.inputs = RunInputs.forNetworks(session, log::say);
+  PlanMeasurement(RunInputs inputs, CalibrationLog log) {
+    this.session = inputs.session();
+    this.inputs = inputs;
     this.log = log;
   }
 
@@ -46,7 +43,7 @@ final class PlanMeasurement {
    * @return the text of the coefficients' file
    */
   String run(List<NetworkKind> kinds) {
-    int slots = inputs.workers(Optional.empty(), WAIT_FOR_SLOTS);
+    int slots = inputs.everySlot();
     TaskProfiles profiles = inputs.profiles(slots, DeviceChoice.AUTO);
     Map<String, NetworkCosts> networks = new LinkedHashMap<>();
     StepCalibration steps = new StepCalibration(session.context(), profiles, slots, log);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -128,10 +127,7 @@ final class RoundCalibration {
   /** Rounds of so many tasks, in turns over the sizes of the model state. */
   private List<Sample> samples(int tasks, List<Integer> sizes) {
     try (InstantRounds rounds = new InstantRounds(context, tasks, profiles)) {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(log.warmUpSeconds());
-      do {
-        sizes.forEach(rounds::run);
-      } while (System.nanoTime() < end);
+      log.warmUp(() -> sizes.forEach(rounds::run));
       List<Sample> samples = new ArrayList<>();
       for (int round = 0; round < log.rounds(); round++) {
         sizes.forEach(floats -> samples.add(new Sample(rounds.run(floats))));

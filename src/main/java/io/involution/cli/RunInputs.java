@@ -3,6 +3,7 @@ package io.involution.cli;
 import io.involution.cli.RunIdentity.Facts;
 import io.involution.config.DeviceChoice;
 import io.involution.config.InputException;
+import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
@@ -83,6 +84,11 @@ final class RunInputs {
   int workers(Optional<Integer> wanted, int waitForSlots) {
     return once(
         List.of("workers", wanted), () -> slots.workers(wanted, Duration.ofSeconds(waitForSlots)));
+  }
+
+  /** A worker for every task slot of the cluster; waits for the first of them as train does. */
+  int everySlot() {
+    return workers(Optional.empty(), TrainConfig.defaults().getInt("train.wait-for-slots"));
   }
 
   /** What each of so many workers computes on. */

@@ -15,9 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Measures what a network costs a worker, by real rounds on the synthetic set: with a worker on
@@ -42,15 +40,15 @@ final class StepCalibration {
   }
 
   NetworkCosts measure(NetworkBlueprint blueprint) {
-    ModelState start = initial(blueprint);
+    ModelState start = GraphState.initial(blueprint);
     try (StepRounds together = new StepRounds(context, slots, profiles, blueprint, start);
         StepRounds alone = new StepRounds(context, 1, profiles, blueprint, start)) {
       log.say(blueprint.label() + ": warming up");
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(log.warmUpSeconds());
-      do {
-        STEPS.forEach(together::run);
-        STEPS.forEach(alone::run);
-      } while (System.nanoTime() < end);
+      log.warmUp(
+          () -> {
+            STEPS.forEach(together::run);
+            STEPS.forEach(alone::run);
+          });
       return measure(blueprint.label(), start.bytes(), together, alone);
     }
   }
@@ -97,14 +95,5 @@ final class StepCalibration {
         "%s: a step on %d slots at once over one alone: %.2f (%.2f to %.2f)"
             .formatted(label, slots, ratio.median(), ratio.least(), ratio.most()));
     return ratio.median();
-  }
-
-  private static ModelState initial(NetworkBlueprint blueprint) {
-    ComputationGraph graph = blueprint.build();
-    try {
-      return GraphState.capture(graph);
-    } finally {
-      graph.close();
-    }
   }
 }

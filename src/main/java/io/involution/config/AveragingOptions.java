@@ -49,8 +49,12 @@ public record AveragingOptions(
 
   /** Plain averaging after so many local steps. */
   public static AveragingOptions every(int steps) {
+    return plain(AveragingPeriod.of(steps));
+  }
+
+  private static AveragingOptions plain(AveragingPeriod period) {
     return new AveragingOptions(
-        AveragingPeriod.of(steps),
+        period,
         OuterStepChoice.AVERAGE,
         Optional.empty(),
         Optional.empty(),
@@ -60,13 +64,6 @@ public record AveragingOptions(
 
   /** True where dl4j-spark's own averaging could do it: in all but the period like the defaults. */
   boolean isPlain() {
-    return equals(
-        new AveragingOptions(
-            period,
-            OuterStepChoice.AVERAGE,
-            Optional.empty(),
-            Optional.empty(),
-            UpdaterStateChoice.AVERAGED,
-            ExchangeChoice.AUTO));
+    return equals(plain(period));
   }
 }

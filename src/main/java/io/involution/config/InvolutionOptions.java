@@ -27,9 +27,7 @@ public record InvolutionOptions(int kernelSize, int groups, int reductionRatio, 
       throw new InputException(
           "--groups is " + groups + ", which does not divide the 3 channels: use 1 or 3");
     }
-    if (reductionRatio < 1) {
-      throw new InputException("--reduction-ratio is " + reductionRatio + ": use 1 or more");
-    }
+    AtLeast.require("--reduction-ratio", reductionRatio, 1);
   }
 
   private static void within(String option, int value, int most) {

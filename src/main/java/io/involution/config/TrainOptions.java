@@ -58,14 +58,14 @@ public record TrainOptions(
 
   /** Checks every number against its bounds, and what excludes what. */
   public TrainOptions {
-    atLeast("epochs", epochs, 1);
-    atLeast("validation", validation, 0);
-    atLeast("batch-size", batchSize, 1);
-    batchSizePerWorker.ifPresent(size -> atLeast("batch-size-per-worker", size, 1));
-    workers.ifPresent(number -> atLeast("workers", number, 1));
-    atLeast("wait-for-slots", waitForSlots, 0);
-    trainLimit.ifPresent(limit -> atLeast("train-limit", limit, 1));
-    testLimit.ifPresent(limit -> atLeast("test-limit", limit, 1));
+    AtLeast.require("--epochs", epochs, 1);
+    AtLeast.require("--validation", validation, 0);
+    AtLeast.require("--batch-size", batchSize, 1);
+    batchSizePerWorker.ifPresent(size -> AtLeast.require("--batch-size-per-worker", size, 1));
+    workers.ifPresent(number -> AtLeast.require("--workers", number, 1));
+    AtLeast.require("--wait-for-slots", waitForSlots, 0);
+    trainLimit.ifPresent(limit -> AtLeast.require("--train-limit", limit, 1));
+    testLimit.ifPresent(limit -> AtLeast.require("--test-limit", limit, 1));
     if (!(weightDecay >= 0 && weightDecay <= 1)) {
       throw new InputException("--weight-decay is " + weightDecay + ": use 0 to 1");
     }
@@ -150,11 +150,5 @@ public record TrainOptions(
               + " workers: raise it or lower --workers");
     }
     return batchSize / workerCount;
-  }
-
-  private static void atLeast(String option, int value, int least) {
-    if (value < least) {
-      throw new InputException("--" + option + " is " + value + ": use " + least + " or more");
-    }
   }
 }

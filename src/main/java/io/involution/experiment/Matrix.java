@@ -1,5 +1,6 @@
 package io.involution.experiment;
 
+import io.involution.config.AtLeast;
 import io.involution.config.InputException;
 import io.involution.config.TrainOptions;
 import java.time.Duration;
@@ -44,9 +45,7 @@ public record Matrix(
   }
 
   private static void checkParallel(int parallel) {
-    if (parallel < 1) {
-      throw new InputException("--parallel is " + parallel + ": use 1 or more");
-    }
+    AtLeast.require("--parallel", parallel, 1);
   }
 
   /** The same with what the command line says. */

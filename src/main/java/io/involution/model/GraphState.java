@@ -13,6 +13,16 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class GraphState {
   private GraphState() {}
 
+  /** The state of a blueprint's network with its first weights. */
+  public static ModelState initial(NetworkBlueprint blueprint) {
+    ComputationGraph graph = blueprint.build();
+    try {
+      return capture(graph);
+    } finally {
+      graph.close();
+    }
+  }
+
   /** Copies a network's parameters, updater state and step count. */
   public static ModelState capture(ComputationGraph graph) {
     return ModelState.of(

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -113,6 +114,20 @@ public final class ModelState implements Serializable {
   /** What all workers start a round from: without the outer step's state and workers' own. */
   public ModelState shared() {
     return of(steps, parameters(), updater());
+  }
+
+  /** The updater states that workers keep for themselves, by worker; not copies. */
+  public List<float[]> ownUpdaters() {
+    return sections.entrySet().stream()
+        .filter(section -> isOwn(section.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** Bytes that a round sends to each worker: what all get, and its own. */
+  public long workerBytes() {
+    return shared().bytes()
+        + ownUpdaters().stream().mapToLong(own -> 4L * own.length).max().orElse(0);
   }
 
   /** What an evaluation needs: the parameters alone. */

@@ -8,7 +8,6 @@ import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -27,13 +26,7 @@ record InstantRoundTask(Broadcast<ModelState> start)
     int examples = shards.next().size();
     ModelState state = start.value();
     double receiveSeconds = (System.nanoTime() - begin) / 1e9;
-    SparkEnv environment = SparkEnv.get();
-    Place place =
-        new Place(
-            environment.blockManager().blockManagerId().host(),
-            environment.executorId(),
-            "none",
-            TaskContext.get().attemptNumber());
+    Place place = RoundTask.place(TaskContext.get(), "none");
     WorkerReport report =
         new WorkerReport(worker, examples, 0, 0, new WorkerSeconds(receiveSeconds, 0, 0, 0), place);
     ModelState end = ModelState.of(state.steps() + 1, state.parameters(), state.updater());

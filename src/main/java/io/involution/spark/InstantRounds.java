@@ -2,13 +2,10 @@ package io.involution.spark;
 
 import io.involution.data.SyntheticImages;
 import io.involution.model.ModelState;
-import io.involution.monitoring.StageSums;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
-import io.involution.train.RoundSeconds;
 import io.involution.train.UpdateCheck;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Rounds of workers that compute nothing: what is left is what Spark and the driver do, by the way
@@ -43,27 +40,12 @@ public final class InstantRounds implements AutoCloseable {
    */
   public RoundOutcome run(int floats) {
     ModelState start = ModelState.of(0, new float[floats], new float[0]);
-    long begin = System.nanoTime();
-    Broadcast<ModelState> broadcast = context.broadcast(start);
-    double broadcastSeconds = (System.nanoTime() - begin) / 1e9;
-    try {
-      context.setJobDescription("a round of nothing, " + floats + " floats");
-      StageSums sums = StageSums.of(context.sc());
-      RoundOutcome outcome =
-          exchange.exchange(
-              shards
-                  .train()
-                  .mapPartitionsWithIndex(new InstantRoundTask(broadcast), true)
-                  .map(sums::count),
-              new UpdateCheck("empty", ROUND, start));
-      RoundSeconds seconds =
-          new RoundSeconds(
-              broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());
-      return new RoundOutcome(
-          outcome.mean(), outcome.reports(), seconds, start.bytes(), outcome.bytesReceived());
-    } finally {
-      broadcast.destroy();
-    }
+    return new RoundJob("a round of nothing, " + floats + " floats", start, exchange)
+        .run(
+            context,
+            shards,
+            new UpdateCheck("empty", ROUND, start),
+            (shared, own) -> new InstantRoundTask(shared));
   }
 
   /** Lets the executors forget the shards. */

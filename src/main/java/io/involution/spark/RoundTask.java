@@ -51,18 +51,19 @@ record RoundTask(
     LocalResult result =
         ExecutorTrainers.run(
             blueprint, chosen, task, trainer -> trainer.run(assignment, state, shard));
-    WorkerUpdate whole = result.from(worker, receiveSeconds, place(task, chosen));
-    WorkerUpdate update = new WorkerUpdate(whole.report(), sections.end(worker, whole.state()));
+    WorkerUpdate update =
+        sections.end(result.from(worker, receiveSeconds, place(task, chosen.toString())));
     WorkerFigures.here().roundEnded(update.report(), round.steps());
     return List.of(update).iterator();
   }
 
-  private static Place place(TaskContext task, Device device) {
+  /** Where a task runs, and on what. */
+  static Place place(TaskContext task, String device) {
     SparkEnv environment = SparkEnv.get();
     return new Place(
         environment.blockManager().blockManagerId().host(),
         environment.executorId(),
-        device.toString(),
+        device,
         task.attemptNumber());
   }
 }

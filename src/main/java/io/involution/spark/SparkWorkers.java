@@ -9,10 +9,8 @@ import io.involution.model.NetworkBlueprint;
 import io.involution.monitoring.StageSums;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
-import io.involution.train.RoundSeconds;
 import io.involution.train.UpdateCheck;
 import io.involution.train.Workers;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -49,34 +47,14 @@ public final class SparkWorkers implements Workers {
 
   @Override
   public RoundOutcome run(Round round, ModelState start) {
-    ModelState shared = start.shared();
-    UpdateExchange exchange = exchange(shared, start);
-    long begin = System.nanoTime();
-    Broadcast<ModelState> broadcast = context.broadcast(shared);
-    List<Broadcast<float[]>> own =
-        start.names().stream()
-            .filter(ModelState::isOwn)
-            .map(name -> context.broadcast(start.section(name)))
-            .toList();
-    double broadcastSeconds = (System.nanoTime() - begin) / 1e9;
-    try {
-      context.setJobDescription(
-          blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index());
-      RoundTask task = new RoundTask(blueprint, round, settings, device, broadcast, own);
-      StageSums sums = StageSums.of(context.sc());
-      RoundOutcome outcome =
-          exchange.exchange(
-              shards.train().mapPartitionsWithIndex(task, true).map(sums::count),
-              new UpdateCheck(blueprint.label(), round, own.isEmpty() ? shared : start));
-      RoundSeconds seconds =
-          new RoundSeconds(
-              broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());
-      return new RoundOutcome(
-          outcome.mean(), outcome.reports(), seconds, sent(shared, start), outcome.bytesReceived());
-    } finally {
-      broadcast.destroy();
-      own.forEach(Broadcast::destroy);
-    }
+    String description =
+        blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index();
+    return new RoundJob(description, start, exchange(start))
+        .run(
+            context,
+            shards,
+            new UpdateCheck(blueprint.label(), round, start),
+            (shared, own) -> new RoundTask(blueprint, round, settings, device, shared, own));
   }
 
   @Override
@@ -96,23 +74,13 @@ public final class SparkWorkers implements Workers {
     }
   }
 
-  private UpdateExchange exchange(ModelState shared, ModelState start) {
-    // The updater state that a worker keeps comes to the driver, for the checkpoint.
-    boolean own = start.names().stream().anyMatch(ModelState::isOwn);
+  private UpdateExchange exchange(ModelState start) {
+    boolean own = !start.ownUpdaters().isEmpty();
     return Exchanges.of(
+        // The updater state that a worker keeps comes to the driver, for the checkpoint.
         own ? ExchangeChoice.COLLECT : settings.exchange(),
         shards.train().getNumPartitions(),
-        sent(shared, start),
-        context.getConf());
-  }
-
-  /** Bytes that each worker receives: what all get, and its own. */
-  private static long sent(ModelState shared, ModelState start) {
-    return shared.bytes()
-        + start.names().stream()
-            .filter(ModelState::isOwn)
-            .mapToLong(name -> 4L * start.section(name).length)
-            .max()
-            .orElse(0);
+        start.workerBytes(),
+        context.sc().conf());
   }
 }

@@ -34,7 +34,9 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
         model,
         round,
         start.steps() + round.steps(),
+        // What the outer step remembers stays with the driver.
         start.names().stream()
+            .filter(name -> !name.equals(ModelState.OUTER))
             .collect(Collectors.toMap(Function.identity(), name -> start.section(name).length)));
   }
 

@@ -38,13 +38,18 @@ public record UpdaterSections(UpdaterStateChoice choice) {
     return choice == UpdaterStateChoice.LOCAL ? shared.with(ModelState.UPDATER, own) : shared;
   }
 
-  /** Worker's side: what goes back to the driver of the state after its local steps. */
-  public ModelState end(int worker, ModelState state) {
-    return switch (choice) {
-      case AVERAGED -> state;
-      case RESET -> state.with(ModelState.UPDATER, NONE);
-      case LOCAL ->
-          state.with(ModelState.UPDATER, NONE).with(ModelState.ownUpdater(worker), state.updater());
-    };
+  /** Worker's side: what goes back to the driver of an update with the whole state. */
+  public WorkerUpdate end(WorkerUpdate update) {
+    ModelState state = update.state();
+    ModelState sent =
+        switch (choice) {
+          case AVERAGED -> state;
+          case RESET -> state.with(ModelState.UPDATER, NONE);
+          case LOCAL ->
+              state
+                  .with(ModelState.UPDATER, NONE)
+                  .with(ModelState.ownUpdater(update.report().worker()), state.updater());
+        };
+    return new WorkerUpdate(update.report(), sent);
   }
 }

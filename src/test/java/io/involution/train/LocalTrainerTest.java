@@ -278,8 +278,7 @@ class LocalTrainerTest {
       }
       LocalResult result =
           trainer.run(new Assignment(worker, round, SEED), start, shards.get(worker));
-      WorkerUpdate whole = result.from(worker, 0, place());
-      updates.add(new WorkerUpdate(whole.report(), sections.end(worker, whole.state())));
+      updates.add(sections.end(result.from(worker, 0, place())));
     }
     new UpdateCheck("test", round, state).check(updates);
     return WeightedMean.of(updates);
