@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.StackTraces;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -86,7 +87,7 @@ class BadDataIT {
 
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.errorLines()).singleElement().asString().contains(List.of(words));
-    assertThat(run.err()).doesNotContain("\tat ");
+    assertThat(StackTraces.ofTheJob(run.err())).isEmpty();
     assertThat(out).doesNotExist();
   }
 }

@@ -3,6 +3,7 @@ package io.involution.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
+import io.involution.cluster.StackTraces;
 import io.involution.soak.FileKill.When;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ class DriverLossIT {
           .singleElement()
           .asString()
           .contains("cannot write store:" + runs.out("full"), "No space left", "--resume");
-      assertThat(run.err()).doesNotContain("\tat ");
+      assertThat(StackTraces.ofTheJob(run.err())).isEmpty();
     }
     Path newest =
         runs.out("full").resolve("involution/checkpoint-e00001-r00002-a00001/part-00000.bin");

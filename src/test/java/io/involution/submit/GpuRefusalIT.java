@@ -2,6 +2,7 @@ package io.involution.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.cluster.StackTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class GpuRefusalIT {
         .singleElement()
         .asString()
         .contains(parts);
-    assertThat(result.err()).doesNotContain("\tat ");
+    assertThat(StackTraces.ofTheJob(result.err())).isEmpty();
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
