@@ -1,6 +1,8 @@
 package io.involution.model;
 
 import io.involution.data.Sha256;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,8 +35,8 @@ public final class ModelState implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final long steps;
-  private final LinkedHashMap<String, float[]> sections;
+  private final transient long steps;
+  private final transient LinkedHashMap<String, float[]> sections;
 
   /**
    * Wraps the sections.
@@ -158,5 +160,13 @@ public final class ModelState implements Serializable {
     ByteBuffer bytes = ByteBuffer.allocate(4 * parameters.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(parameters);
     return Sha256.hex(bytes.array());
+  }
+
+  private Object writeReplace() {
+    return new TravellingState(this);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("a model state travels as " + TravellingState.class.getName());
   }
 }

@@ -3,7 +3,12 @@ package io.involution.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ModelStateTest {
@@ -67,5 +72,45 @@ class ModelStateTest {
         .isEqualTo(STATE.parametersSha256());
     assertThat(STATE.with(ModelState.PARAMETERS, new float[] {1, -2}).parametersSha256())
         .isNotEqualTo(STATE.parametersSha256());
+  }
+
+  @Test
+  void everyBitTravels() throws Exception {
+    Random random = new Random(5);
+    for (int length : new int[] {0, 1, 16_383, 16_384, 16_385, 40_000}) {
+      float[] parameters = new float[length];
+      for (int i = 0; i < length; i++) {
+        parameters[i] = Float.intBitsToFloat(random.nextInt());
+      }
+      ModelState state =
+          ModelState.of(7, parameters, new float[] {-0f, Float.NaN}).with("outer", new float[] {3});
+
+      ModelState arrived = travelled(state);
+
+      assertThat(arrived.steps()).isEqualTo(7);
+      assertThat(arrived.names()).containsExactly("parameters", "updater", "outer");
+      for (String name : state.names()) {
+        assertThat(bits(arrived.section(name))).isEqualTo(bits(state.section(name)));
+      }
+    }
+  }
+
+  private static ModelState travelled(ModelState state) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(state);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (ModelState) in.readObject();
+    }
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(values[i]);
+    }
+    return bits;
   }
 }
