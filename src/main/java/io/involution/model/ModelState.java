@@ -1,8 +1,6 @@
 package io.involution.model;
 
 import io.involution.data.Sha256;
-import java.io.InvalidObjectException;
-import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -162,11 +160,8 @@ public final class ModelState implements Serializable {
     return Sha256.hex(bytes.array());
   }
 
+  /** A state never travels by itself: {@link TravellingState} is what does, and makes it anew. */
   private Object writeReplace() {
     return new TravellingState(this);
-  }
-
-  private void readObject(ObjectInputStream in) throws InvalidObjectException {
-    throw new InvalidObjectException("a model state travels as " + TravellingState.class.getName());
   }
 }
