@@ -33,8 +33,8 @@ public final class ModelState implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient long steps;
-  private final transient LinkedHashMap<String, float[]> sections;
+  private final long steps;
+  private final LinkedHashMap<String, float[]> sections;
 
   /**
    * Wraps the sections.

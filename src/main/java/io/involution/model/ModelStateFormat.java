@@ -33,16 +33,7 @@ public final class ModelStateFormat {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
       out.writeInt(VERSION);
-      out.writeLong(state.steps());
-      out.writeInt(state.names().size());
-      for (String name : state.names()) {
-        float[] values = state.section(name);
-        out.writeUTF(name);
-        out.writeInt(values.length);
-        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.asFloatBuffer().put(values);
-        out.write(buffer.array());
-      }
+      StateStream.write(out, state);
       out.write(Sha256.of(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);

@@ -1,8 +1,8 @@
 package io.involution.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
-import java.io.ObjectInput;
-import java.io.ObjectOutput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -11,16 +11,22 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A model state's way between JVMs: little-endian float32, a chunk at a time. Java's own way with a
- * float array puts every entry into its buffer by itself, which takes several times as long.
+ * A model state as bytes, in files and between JVMs: steps, number of sections, and of each its
+ * name, length and little-endian float32, a chunk at a time. Java's own way with a float array puts
+ * every entry into its buffer by itself, which takes several times as long.
  */
 public final class StateStream {
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private StateStream() {}
 
+  /** Writes a state. */
+  public static void write(DataOutput out, ModelState state) throws IOException {
+    write(out, state, length -> 0, length -> length);
+  }
+
   /**
-   * Writes a state, or a stretch of each of its sections.
+   * Writes a stretch of each of a state's sections.
    *
    * @param out where to
    * @param state the state, of which nothing is copied but a chunk
@@ -28,7 +34,7 @@ public final class StateStream {
    * @param to the entry after the last
    */
   public static void write(
-      ObjectOutput out, ModelState state, IntUnaryOperator from, IntUnaryOperator to)
+      DataOutput out, ModelState state, IntUnaryOperator from, IntUnaryOperator to)
       throws IOException {
     out.writeLong(state.steps());
     out.writeInt(state.names().size());
@@ -50,7 +56,7 @@ public final class StateStream {
   }
 
   /** Reads what {@link #write} has written, as a state of its own. */
-  public static ModelState read(ObjectInput in) throws IOException {
+  public static ModelState read(DataInput in) throws IOException {
     long steps = in.readLong();
     Map<String, float[]> sections = new LinkedHashMap<>();
     byte[] chunk = new byte[CHUNK_BYTES];

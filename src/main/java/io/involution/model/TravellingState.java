@@ -20,7 +20,7 @@ final class TravellingState implements Externalizable {
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
-    StateStream.write(out, state, length -> 0, length -> length);
+    StateStream.write(out, state);
   }
 
   @Override

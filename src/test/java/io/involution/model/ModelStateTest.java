@@ -1,5 +1,6 @@
 package io.involution.model;
 
+import static io.involution.model.FloatBits.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -104,13 +105,5 @@ class ModelStateTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       return (ModelState) in.readObject();
     }
-  }
-
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    for (int i = 0; i < bits.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return bits;
   }
 }

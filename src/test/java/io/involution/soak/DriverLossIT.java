@@ -3,7 +3,6 @@ package io.involution.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
-import io.involution.cluster.StackTraces;
 import io.involution.soak.FileKill.When;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +102,7 @@ class DriverLossIT {
           .singleElement()
           .asString()
           .contains("cannot write store:" + runs.out("full"), "No space left", "--resume");
-      assertThat(StackTraces.ofTheJob(run.err())).isEmpty();
+      assertThat(run.err()).doesNotContain("\tat ");
     }
     Path newest =
         runs.out("full").resolve("involution/checkpoint-e00001-r00002-a00001/part-00000.bin");

@@ -1,5 +1,6 @@
 package io.involution.spark;
 
+import static io.involution.model.FloatBits.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -59,14 +60,6 @@ class ShuffleExchangeTest {
     for (String name : expected.names()) {
       assertThat(bits(found.section(name))).as(name).isEqualTo(bits(expected.section(name)));
     }
-  }
-
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return bits;
   }
 
   @Test

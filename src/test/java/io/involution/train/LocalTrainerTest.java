@@ -1,5 +1,6 @@
 package io.involution.train;
 
+import static io.involution.model.FloatBits.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.offset;
@@ -111,14 +112,6 @@ class LocalTrainerTest {
           .as("first entry of %s that differs", name)
           .isEqualTo(-1);
     }
-  }
-
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return bits;
   }
 
   @ParameterizedTest

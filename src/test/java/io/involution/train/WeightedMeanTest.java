@@ -1,5 +1,6 @@
 package io.involution.train;
 
+import static io.involution.model.FloatBits.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -33,14 +34,6 @@ class WeightedMeanTest {
 
   private static WorkerUpdate update(int worker, int examples, ModelState state) {
     return new WorkerUpdate(RoundFixture.report(worker, examples), state);
-  }
-
-  private static int[] bits(float[] values) {
-    int[] bits = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      bits[i] = Float.floatToRawIntBits(values[i]);
-    }
-    return bits;
   }
 
   private static float[] random(Random random, int length) {
