@@ -6,8 +6,12 @@ import io.involution.model.NetworkBlueprint;
 import io.involution.model.NetworkKind;
 import io.involution.model.NetworkOptions;
 import io.involution.train.RoundOutcome;
+import io.involution.train.RoundSeconds;
+import io.involution.train.WorkerSeconds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -21,7 +25,7 @@ public final class OverheadRounds {
 
   private OverheadRounds() {}
 
-  /** Runs them and prints a line. */
+  /** Runs them and prints what they cost. */
   public static void main(String[] arguments) {
     NetworkKind kind = NetworkKind.valueOf(arguments[1].toUpperCase(Locale.ROOT));
     int rounds = Integer.parseInt(arguments[2]);
@@ -43,16 +47,17 @@ public final class OverheadRounds {
   private record Case(String network, int workers, int batchSize, int rounds) {}
 
   private static void compare(JavaSparkContext context, StepRounds network, Case each) {
-    double[] overhead = new double[each.rounds()];
     double[] empty = new double[each.rounds()];
+    List<Parts> parts = new ArrayList<>();
     for (int round = -WARM_UP; round < each.rounds(); round++) {
       double nothing = emptyJob(context, each.workers());
-      double beyond = beyondSteps(network, each.batchSize());
+      Parts whole = round(network, each.batchSize());
       if (round >= 0) {
         empty[round] = 1e3 * nothing;
-        overhead[round] = 1e3 * beyond;
+        parts.add(whole);
       }
     }
+    double[] overhead = milliseconds(parts, Parts::beyondSteps);
     System.out.printf(
         Locale.ROOT,
         "%s, %d workers: beyond local steps %s ms, empty job %s ms, ratio %s%n",
@@ -61,6 +66,36 @@ public final class OverheadRounds {
         Spread.of(overhead).format(1),
         Spread.of(empty).format(1),
         Spread.ofRatios(overhead, empty).format(2));
+    System.out.printf(
+        Locale.ROOT,
+        "  medians: broadcast %.1f ms, receive %.1f, copy in %.1f, copy out %.1f, schedule and collect %.1f, average %.1f%n",
+        median(parts, part -> part.driver().broadcast()),
+        median(parts, part -> part.slowest().receive()),
+        median(parts, part -> part.slowest().load()),
+        median(parts, part -> part.slowest().extract()),
+        median(parts, part -> part.driver().workers() - part.slowest().total()),
+        median(parts, part -> part.driver().average()));
+  }
+
+  private static double median(List<Parts> parts, ToDoubleFunction<Parts> seconds) {
+    return Spread.of(milliseconds(parts, seconds)).median();
+  }
+
+  private static double[] milliseconds(List<Parts> parts, ToDoubleFunction<Parts> seconds) {
+    return parts.stream().mapToDouble(seconds).map(value -> 1e3 * value).toArray();
+  }
+
+  /**
+   * A round's seconds.
+   *
+   * @param all by the clock around the whole round: broadcast, tasks, updates, average
+   * @param driver the driver's
+   * @param slowest those of the worker whose local step took longest
+   */
+  private record Parts(double all, RoundSeconds driver, WorkerSeconds slowest) {
+    double beyondSteps() {
+      return all - slowest.steps();
+    }
   }
 
   private static double emptyJob(JavaSparkContext context, int tasks) {
@@ -70,11 +105,10 @@ public final class OverheadRounds {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  /** By the clock around the whole round: broadcast, tasks, updates, average. */
-  private static double beyondSteps(StepRounds network, int batchSize) {
+  private static Parts round(StepRounds network, int batchSize) {
     long begin = System.nanoTime();
     RoundOutcome outcome = network.run(batchSize, 1);
     double all = (System.nanoTime() - begin) / 1e9;
-    return all - outcome.slowest().seconds().steps();
+    return new Parts(all, outcome.seconds(), outcome.slowest().seconds());
   }
 }
