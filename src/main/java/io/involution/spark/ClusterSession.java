@@ -45,6 +45,9 @@ public final class ClusterSession implements AutoCloseable {
     settings.forEach(conf::setIfMissing);
     // Model states are float32 noise: compressing them costs time and saves nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
+    // An update of up to so many bytes comes with the message that its task is done. Spark's own
+    // limit of 1 MiB has the driver fetch what is larger, by another connection.
+    conf.setIfMissing("spark.task.maxDirectResultSize", "8m");
     // A worker whose executor is busy goes to a free one at once. Rounds are shorter than the three
     // seconds that Spark would wait: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
