@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The example-weighted mean of the workers' states, or of the same slice of each, every section
@@ -16,23 +17,57 @@ import java.util.stream.Collectors;
  * keep for themselves go along as they are.
  */
 public final class WeightedMean {
+  /** Entries of a block: its sums take 32 KiB. */
+  private static final int BLOCK = 4096;
+
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private final Map<String, float[]> own = new LinkedHashMap<>();
   private long steps;
   private double total;
 
   /**
-   * Averages a round's updates.
+   * Averages a round's updates, on all cores and block by block, so that no sum leaves the cache.
    *
    * @param updates one a worker, in worker order, each of at least one example
    * @throws IllegalArgumentException when there are none, or their sections or step counts differ
    */
   public static ModelState of(List<WorkerUpdate> updates) {
-    WeightedMean mean = new WeightedMean();
-    for (WorkerUpdate update : updates) {
-      mean.add(update.report().examples(), update.state());
+    if (updates.isEmpty()) {
+      throw new IllegalArgumentException("no updates to average");
     }
-    return mean.value();
+    ModelState first = updates.get(0).state();
+    double total = 0;
+    for (WorkerUpdate update : updates) {
+      checkAlike(update.state(), first.steps(), shared(first));
+      total += update.report().examples();
+    }
+    Map<String, float[]> means = new LinkedHashMap<>();
+    for (String name : first.names()) {
+      if (!ModelState.isOwn(name)) {
+        means.put(name, mean(updates, name, total));
+      }
+    }
+    updates.forEach(update -> keepOwn(update.state(), means));
+    return new ModelState(first.steps(), means);
+  }
+
+  private static float[] mean(List<WorkerUpdate> updates, String name, double total) {
+    float[] mean = new float[updates.get(0).state().section(name).length];
+    for (WorkerUpdate update : updates) {
+      checkLength(update.state().section(name), mean.length);
+    }
+    IntStream.range(0, (mean.length + BLOCK - 1) / BLOCK)
+        .parallel()
+        .map(block -> block * BLOCK)
+        .forEach(
+            from -> {
+              double[] sums = nothing(Math.min(BLOCK, mean.length - from));
+              for (WorkerUpdate update : updates) {
+                add(update.report().examples(), update.state().section(name), from, sums);
+              }
+              divide(sums, total, mean, from);
+            });
+    return mean;
   }
 
   /**
@@ -46,16 +81,32 @@ public final class WeightedMean {
     if (sums.isEmpty()) {
       begin(state);
     }
-    if (state.steps() != steps || !shared(state).equals(sums.keySet())) {
+    checkAlike(state, steps, sums.keySet());
+    for (Map.Entry<String, double[]> sum : sums.entrySet()) {
+      float[] section = state.section(sum.getKey());
+      checkLength(section, sum.getValue().length);
+      add(examples, section, 0, sum.getValue());
+    }
+    keepOwn(state, own);
+    total += examples;
+  }
+
+  private static void checkAlike(ModelState state, long steps, Set<String> names) {
+    if (state.steps() != steps || !shared(state).equals(names)) {
       throw new IllegalArgumentException("updates of different rounds or models");
     }
-    for (Map.Entry<String, double[]> sum : sums.entrySet()) {
-      add(examples, state.section(sum.getKey()), sum.getValue());
+  }
+
+  private static void checkLength(float[] section, int length) {
+    if (section.length != length) {
+      throw new IllegalArgumentException("sections of " + section.length + " and " + length);
     }
+  }
+
+  private static void keepOwn(ModelState state, Map<String, float[]> kept) {
     state.names().stream()
         .filter(ModelState::isOwn)
-        .forEach(name -> own.put(name, state.section(name)));
-    total += examples;
+        .forEach(name -> kept.put(name, state.section(name)));
   }
 
   private static Set<String> shared(ModelState state) {
@@ -67,22 +118,22 @@ public final class WeightedMean {
   private void begin(ModelState first) {
     steps = first.steps();
     for (String name : first.names()) {
-      if (ModelState.isOwn(name)) {
-        continue;
+      if (!ModelState.isOwn(name)) {
+        sums.put(name, nothing(first.section(name).length));
       }
-      double[] sum = new double[first.section(name).length];
-      // The sum of nothing: unlike 0, it leaves a negative zero as it is.
-      Arrays.fill(sum, -0.0);
-      sums.put(name, sum);
     }
   }
 
-  private static void add(double weight, float[] section, double[] sum) {
-    if (section.length != sum.length) {
-      throw new IllegalArgumentException("sections of " + section.length + " and " + sum.length);
-    }
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += weight * section[i];
+  /** The sum of nothing: unlike 0, it leaves a negative zero as it is. */
+  private static double[] nothing(int length) {
+    double[] sums = new double[length];
+    Arrays.fill(sums, -0.0);
+    return sums;
+  }
+
+  private static void add(double weight, float[] section, int from, double[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += weight * section[from + i];
     }
   }
 
@@ -96,16 +147,19 @@ public final class WeightedMean {
       throw new IllegalArgumentException("no updates to average");
     }
     Map<String, float[]> means = new LinkedHashMap<>();
-    sums.forEach((name, sum) -> means.put(name, divided(sum, total)));
+    sums.forEach(
+        (name, sum) -> {
+          float[] mean = new float[sum.length];
+          divide(sum, total, mean, 0);
+          means.put(name, mean);
+        });
     means.putAll(own);
     return new ModelState(steps, means);
   }
 
-  private static float[] divided(double[] sum, double total) {
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sum[i] / total);
+  private static void divide(double[] sums, double total, float[] mean, int from) {
+    for (int i = 0; i < sums.length; i++) {
+      mean[from + i] = (float) (sums[i] / total);
     }
-    return mean;
   }
 }

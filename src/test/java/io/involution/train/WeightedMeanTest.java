@@ -72,6 +72,25 @@ class WeightedMeanTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4095, 4096, 4097, 30_011})
+  void blocksOnAllCoresGiveTheBitsOfOneWorkerAfterTheOther(int length) {
+    Random random = new Random(length);
+    List<WorkerUpdate> updates = new ArrayList<>();
+    WeightedMean oneByOne = new WeightedMean();
+    for (int worker = 0; worker < 5; worker++) {
+      ModelState state = ModelState.of(3, random(random, length), random(random, 2 * length));
+      int examples = 1 + random.nextInt(5_000);
+      updates.add(update(worker, examples, state));
+      oneByOne.add(examples, state);
+    }
+
+    ModelState mean = WeightedMean.of(updates);
+
+    assertThat(bits(mean.parameters())).isEqualTo(bits(oneByOne.value().parameters()));
+    assertThat(bits(mean.updater())).isEqualTo(bits(oneByOne.value().updater()));
+  }
+
   private static double exact(List<WorkerUpdate> updates, String section, int i, long total) {
     BigDecimal sum = BigDecimal.ZERO;
     for (WorkerUpdate update : updates) {
