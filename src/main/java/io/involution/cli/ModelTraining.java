@@ -134,7 +134,8 @@ final class ModelTraining {
   }
 
   private OuterStep outerStep(ParameterLayout layout) {
-    return OuterStep.of(options.averaging(), Networks.learningRate(options, plan), layout.blocks());
+    return OuterStep.of(
+        options.averaging(), plan, Networks.learningRate(options, plan), layout.blocks());
   }
 
   private static TrainingPoint goOn(Checkpoint last, MetricsJournal rows) {

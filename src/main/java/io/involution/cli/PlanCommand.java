@@ -68,7 +68,7 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--averaging-period",
       paramLabel = "H",
-      description = "Local steps between two averages (8).")
+      description = "Local steps between two averages (16).")
   private String averagingPeriod;
 
   @Option(

@@ -56,6 +56,7 @@ record RunIdentity(Map<String, String> values) {
     values.put("workers", String.valueOf(plan.workers()));
     values.put("batch_size_per_worker", String.valueOf(plan.batchSizePerWorker()));
     values.put("averaging_period", plan.averagingPeriod().resolved(plan.stepsPerEpoch()).word());
+    values.put("outer_step", plan.outerStep(options.averaging()).word());
     put(values, options.averaging());
     Networks.involution(options).ifPresent(shape -> put(values, shape));
     values.put("trainer", options.trainer().word());
@@ -70,7 +71,6 @@ record RunIdentity(Map<String, String> values) {
 
   /** Not the exchange: the bits are the same either way. */
   private static void put(Map<String, String> values, AveragingOptions averaging) {
-    values.put("outer_step", averaging.outerStep().word());
     values.put("outer_learning_rate", word(averaging.outerLearningRate()));
     values.put("outer_momentum", word(averaging.outerMomentum()));
     values.put("updater_state", averaging.updaterState().word());

@@ -75,13 +75,14 @@ final class TrainFlags {
       names = "--averaging-period",
       paramLabel = "H",
       description =
-          "Local steps between two averages (8), or epoch; with epochs, 1,16@6: 1, then 16 from epoch 6 on.")
+          "Local steps between two averages (16), or epoch; with epochs, 1,16@6: 1, then 16 from epoch 6 on.")
   String averagingPeriod;
 
   @Option(
       names = "--outer-step",
       paramLabel = "STEP",
-      description = "What becomes of a round's mean: average (default), momentum or nesterov.")
+      description =
+          "What becomes of a round's mean: average, momentum, nesterov, or auto (default): momentum where several workers take 16 or more local steps between averages, else average.")
   String outerStep;
 
   @Option(

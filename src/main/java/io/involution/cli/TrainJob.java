@@ -171,13 +171,14 @@ final class TrainJob {
         "%s (%s): %,d training and %,d test examples"
             .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
     shown.notice(
-        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch%s"
+        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch%s, outer step %s"
             .formatted(
                 plan.workers(),
                 plan.batchSizePerWorker(),
                 plan.stepsPerEpoch(),
                 plan.roundsIn(1),
-                plan.averagingPeriod().isConstant() ? "" : " at first"));
+                plan.averagingPeriod().isConstant() ? "" : " at first",
+                plan.outerStep(options.averaging()).word()));
     shown.notice("outputs in " + folder.location());
   }
 }

@@ -88,6 +88,9 @@ public record TrainOptions(
       throw new InputException(
           "--time-limit does not go with --trainer dl4j-spark, which could not go on: leave one out");
     }
+    if (trainer == TrainerChoice.DL4J_SPARK) {
+      averaging = averaging.plainUnlessAsked();
+    }
     if (trainer == TrainerChoice.DL4J_SPARK
         && !(averaging.isPlain() && averaging.period().isConstant() && !augment)) {
       throw new InputException(

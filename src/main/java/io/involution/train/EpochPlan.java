@@ -1,6 +1,8 @@
 package io.involution.train;
 
+import io.involution.config.AveragingOptions;
 import io.involution.config.AveragingPeriod;
+import io.involution.config.OuterStepChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,6 +52,20 @@ public record EpochPlan(
   /** The most local steps of a round of one epoch, from 1. */
   public int averagingPeriod(int epoch) {
     return averagingPeriod.in(epoch).orElse(stepsPerEpoch());
+  }
+
+  /** The smallest averaging period of all epochs, in local steps. */
+  public int smallestAveragingPeriod() {
+    int steps = stepsPerEpoch();
+    return averagingPeriod.phases().stream()
+        .mapToInt(phase -> Math.min(steps, phase.steps().orElse(steps)))
+        .min()
+        .orElseThrow();
+  }
+
+  /** The outer step that a run's options stand for. */
+  public OuterStepChoice outerStep(AveragingOptions options) {
+    return options.outerStep(workers, smallestAveragingPeriod());
   }
 
   /** Rounds of one epoch, from 1. */

@@ -41,12 +41,14 @@ public interface OuterStep {
    * plain averaging, and takes its path, so that the bits agree.
    *
    * @param options which one, and its numbers
+   * @param plan the run's rounds, which decide where the options do not
    * @param rate the local step size
    * @param blocks the parameter vector's, of which only the trainable ones have a momentum
    */
-  static OuterStep of(AveragingOptions options, LearningRate rate, List<ParameterBlock> blocks) {
-    return switch (options.outerStep()) {
-      case AVERAGE -> AVERAGE;
+  static OuterStep of(
+      AveragingOptions options, EpochPlan plan, LearningRate rate, List<ParameterBlock> blocks) {
+    return switch (plan.outerStep(options)) {
+      case AUTO, AVERAGE -> AVERAGE;
       case MOMENTUM -> {
         double a = options.outerLearningRate().orElse(SLOW_LEARNING_RATE);
         double b = options.outerMomentum().orElse(SLOW_MOMENTUM);

@@ -170,7 +170,7 @@ class MainTest {
     "epochs, (20)",
     "validation, (0)",
     "batch-size, (256)",
-    "averaging-period, (8)",
+    "averaging-period, (16)",
     "learning-rate, (0.001)",
     "seed, (42)",
     "wait-for-slots, (120)"

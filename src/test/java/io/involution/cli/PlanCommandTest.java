@@ -30,7 +30,7 @@ class PlanCommandTest {
     assertThat(called.out())
         .startsWith("coefficients: conf/plan.conf of the job jar, measured on ")
         .contains("convolution network, 3,830,136 bytes", "involution network, 156,912 bytes")
-        .contains("H 8, 6 slots, 10.0 Gbit/s");
+        .contains("H 16, 6 slots, 10.0 Gbit/s");
     // 256 examples over 1, 2, 4 and 6 workers.
     for (String row : new String[] {"1 +256 ", "2 +128 ", "4 +64 ", "6 +42 "}) {
       assertThat(called.out().lines()).filteredOn(line -> line.matches(row + ".*")).hasSize(2);

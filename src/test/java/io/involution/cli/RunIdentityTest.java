@@ -60,6 +60,15 @@ class RunIdentityTest {
   }
 
   @Test
+  void theOuterStepIsTheOneThatItStandsFor() {
+    assertThat(identity("both", Map.of())).containsEntry("outer_step", "average");
+    assertThat(identity("both", Map.of("outer-step", "average")))
+        .isEqualTo(identity("both", Map.of()));
+    assertThat(identity("both", Map.of("trainer", "dl4j-spark")))
+        .containsEntry("outer_step", "average");
+  }
+
+  @Test
   void whatIsOnlyShownDecidesNothing() {
     assertThat(
             identity(

@@ -60,7 +60,7 @@ class MatrixFileTest {
     assertThat(matrix.out()).isEqualTo("x/{date}");
     assertThat(matrix.cells())
         .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averaging().period().word())
-        .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/8", "0/8", "0/8");
+        .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/16", "0/16", "0/16");
     assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
     assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.CONVOLUTION);
     assertThat(matrix.cells().get(4).epochs()).isEqualTo(1);

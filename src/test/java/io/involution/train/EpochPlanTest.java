@@ -3,10 +3,18 @@ package io.involution.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.involution.config.AveragingOptions;
+import io.involution.config.AveragingPeriod;
+import io.involution.config.OuterStepChoice;
+import io.involution.config.TrainConfig;
 import io.involution.data.ShardRange;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EpochPlanTest {
   @Test
@@ -29,6 +37,28 @@ class EpochPlanTest {
     assertThat(rounds.get(0)).isEqualTo(new Round(3, 1, 0, 8, 196));
     assertThat(rounds.get(24)).isEqualTo(new Round(3, 25, 192, 196, 196));
     assertThat(rounds.get(24).steps()).isEqualTo(4);
+  }
+
+  /** Examples, workers, minibatch of a worker. */
+  @ParameterizedTest
+  @CsvSource({
+    "50000, 2, 128, 16, MOMENTUM",
+    "50000, 2, 128, epoch, MOMENTUM",
+    "50000, 8, 32, 15, AVERAGE",
+    "50000, 2, 128, '1,16@6', AVERAGE",
+    "50000, 2, 128, '32,16@6', MOMENTUM",
+    "50000, 1, 256, 16, AVERAGE",
+    // 15 steps an epoch.
+    "3840, 2, 128, 16, AVERAGE",
+    "3840, 2, 128, epoch, AVERAGE",
+    "4096, 2, 128, epoch, MOMENTUM"
+  })
+  void momentumIsForSeveralWorkersThatAverageSeldom(
+      int examples, int workers, int batchSize, String period, OuterStepChoice step) {
+    EpochPlan plan = new EpochPlan(examples, workers, batchSize, AveragingPeriod.parse(period));
+    AveragingOptions defaults = TrainConfig.load(Map.of(), Optional.empty()).averaging();
+
+    assertThat(plan.outerStep(defaults)).isEqualTo(step);
   }
 
   @Test

@@ -35,6 +35,7 @@ class OuterStepTest {
             Optional.ofNullable(momentum),
             UpdaterStateChoice.AVERAGED,
             ExchangeChoice.AUTO),
+        new EpochPlan(1024, 2, 32, 16),
         new LearningRate(0.5, 4, 0),
         BLOCKS);
   }
@@ -68,6 +69,7 @@ class OuterStepTest {
     assertThat(step(OuterStepChoice.MOMENTUM, 1.0, 0.5)).isNotSameAs(OuterStep.AVERAGE);
     assertThat(step(OuterStepChoice.MOMENTUM, 0.5, 0.0)).isNotSameAs(OuterStep.AVERAGE);
     assertThat(step(OuterStepChoice.NESTEROV, 1.0, 0.0)).isNotSameAs(OuterStep.AVERAGE);
+    assertThat(step(OuterStepChoice.AUTO, null, null)).isNotSameAs(OuterStep.AVERAGE);
   }
 
   /** u = b u + (theta - m) / g; theta' = theta - a g u. */
