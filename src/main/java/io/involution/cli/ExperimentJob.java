@@ -16,6 +16,7 @@ import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
 import io.involution.spark.ClusterSession;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The experiment command on a cluster: everything is checked before the folder is touched. */
@@ -60,7 +61,7 @@ final class ExperimentJob {
     ExperimentStatus status = new ExperimentStatus(rows);
     System.out.println();
     if (status.count(CellState.DONE) > 0) {
-      System.out.println(new ExperimentTable(rows, List.of(), "test_accuracy").text());
+      System.out.println(new ExperimentTable(rows, List.of(), "test_accuracy", Map.of()).text());
       System.out.println(report(rows));
     }
     status.failures().forEach(System.out::println);

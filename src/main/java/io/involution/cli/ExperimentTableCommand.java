@@ -4,7 +4,9 @@ import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.ExperimentTable;
 import io.involution.experiment.Ledger;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,14 @@ final class ExperimentTableCommand implements Callable<Integer> {
       description = "A figure of run.json's results (test_accuracy).")
   private String metric = "test_accuracy";
 
+  @Option(
+      names = "--against",
+      paramLabel = "SETTING=VALUE",
+      split = ",",
+      description =
+          "Settings of the cells to compare all others with, seed by seed, such as workers=1,period=16: mean difference with its 95 %% interval.")
+  private Map<String, String> against = new LinkedHashMap<>();
+
   @Option(names = "--csv", description = "Print comma-separated values in full precision.")
   private boolean csv;
 
@@ -51,7 +61,7 @@ final class ExperimentTableCommand implements Callable<Integer> {
   public Integer call() {
     ExperimentFolder folder = ExperimentPlace.find(place, flags);
     ExperimentTable table =
-        new ExperimentTable(new Ledger(folder).rows(folder.planned()), groupBy, metric);
+        new ExperimentTable(new Ledger(folder).rows(folder.planned()), groupBy, metric, against);
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.print(csv ? table.csv() : table.text());
     terminal.flush();

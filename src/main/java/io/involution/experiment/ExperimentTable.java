@@ -5,21 +5,27 @@ import io.involution.config.InputException;
 import io.involution.report.TextTable;
 import io.involution.report.run.RunGroups;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** A figure of an experiment's complete cells: its mean and spread in groups of like settings. */
+/**
+ * A figure of an experiment's complete cells: its mean and spread in groups of like settings, and
+ * by how much each group is above one setting, seed by seed.
+ */
 public final class ExperimentTable {
   private static final Map<String, String> SHORT =
       Map.of("period", "averaging_period", "h", "averaging_period", "batch", "batch_size");
 
   private final List<String> keys;
   private final String metric;
-  private final Map<List<String>, List<Double>> groups = new LinkedHashMap<>();
+  private final Figures figures;
+  private final Map<List<String>, PairedDifference> differences = new HashMap<>();
+  private final boolean compared;
 
   /**
    * Puts a table together.
@@ -27,9 +33,13 @@ public final class ExperimentTable {
    * @param rows the ledger's rows
    * @param groupBy names of settings; empty: all that differ, the seed left out
    * @param metric name of a figure
-   * @throws InputException when there is no such setting or figure
+   * @param against settings, by name, of the cells that all others of their network are compared
+   *     with; empty: none
+   * @throws InputException when there is no such setting or figure, or one seed has several cells
+   *     to compare
    */
-  public ExperimentTable(List<LedgerRow> rows, List<String> groupBy, String metric) {
+  public ExperimentTable(
+      List<LedgerRow> rows, List<String> groupBy, String metric, Map<String, String> against) {
     List<LedgerRow> done =
         rows.stream()
             .filter(row -> row.state() == CellState.DONE && row.results() != null)
@@ -37,23 +47,45 @@ public final class ExperimentTable {
     if (done.isEmpty()) {
       throw new InputException("no cell is complete yet: look again later, or see status");
     }
-    this.keys = groupBy.isEmpty() ? differing(done) : named(done, groupBy);
+    this.keys = groupBy.isEmpty() ? differing(done) : named(done, "--group-by", groupBy);
     this.metric = metric.replace('-', '_');
-    for (LedgerRow row : done) {
-      row.results().fields().forEachRemaining(model -> add(row, model.getKey(), model.getValue()));
-    }
-    if (groups.isEmpty()) {
+    this.figures = new Figures(done, keys, this.metric);
+    if (figures.groups().isEmpty()) {
       throw new InputException(
           "--metric %s is in no cell: use one of %s".formatted(metric, metrics(done)));
     }
+    this.compared = !against.isEmpty();
+    if (compared) {
+      compare(done, against);
+    }
   }
 
-  private void add(LedgerRow row, String model, JsonNode result) {
-    JsonNode value = result.path(metric);
-    if (value.isNumber()) {
-      List<String> group = new ArrayList<>(List.of(model));
-      keys.forEach(key -> group.add(row.setting(key)));
-      groups.computeIfAbsent(group, key -> new ArrayList<>()).add(value.asDouble());
+  private void compare(List<LedgerRow> rows, Map<String, String> against) {
+    List<String> names = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    against.forEach(
+        (name, value) -> {
+          names.addAll(named(rows, "--against", List.of(name)));
+          values.add(value.strip());
+        });
+    Figures others = new Figures(rows, names, metric);
+    for (List<String> group : figures.groups()) {
+      List<String> baseline = new ArrayList<>(List.of(group.get(0)));
+      baseline.addAll(values);
+      PairedDifference difference =
+          PairedDifference.of(
+              figures.bySeed(group, "--group-by"), others.bySeed(baseline, "--against"));
+      if (difference != null) {
+        differences.put(group, difference);
+      }
+    }
+    if (differences.isEmpty()) {
+      throw new InputException(
+          "--against has no complete cell with a seed of the others: there are %s"
+              .formatted(
+                  others.groups().stream()
+                      .map(group -> String.join(" ", group))
+                      .collect(Collectors.joining(", "))));
     }
   }
 
@@ -63,7 +95,7 @@ public final class ExperimentTable {
         .toList();
   }
 
-  private static List<String> named(List<LedgerRow> rows, List<String> given) {
+  private static List<String> named(List<LedgerRow> rows, String option, List<String> given) {
     Set<String> known = new TreeSet<>();
     rows.forEach(row -> known.addAll(row.settings().keySet()));
     List<String> names = new ArrayList<>();
@@ -72,7 +104,7 @@ public final class ExperimentTable {
       String name = SHORT.getOrDefault(plain, plain);
       if (!known.contains(name)) {
         throw new InputException(
-            "--group-by has '%s': use some of %s".formatted(word, String.join(", ", known)));
+            "%s has '%s': use some of %s".formatted(option, word, String.join(", ", known)));
       }
       if (!name.equals("model")) {
         names.add(name);
@@ -103,44 +135,79 @@ public final class ExperimentTable {
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of("model"));
     keys.forEach(key -> head.add(key.replace('_', ' ')));
-    head.addAll(List.of("cells", metric.replace('_', ' '), "± sd", ""));
+    head.addAll(List.of("cells", metric.replace('_', ' '), "± sd"));
+    if (compared) {
+      head.addAll(List.of("difference", "95 % interval"));
+    }
+    head.add("");
     table.row(head.toArray(String[]::new)).rule();
-    groups.forEach(
-        (group, values) -> {
-          List<String> cells = new ArrayList<>(group);
-          Double deviation = RunGroups.deviation(values);
-          cells.add(String.valueOf(values.size()));
-          cells.add(number(RunGroups.mean(values)));
-          cells.add(deviation == null ? "–" : number(deviation));
-          cells.add(isBest(group) ? "best" : "");
-          table.row(cells.toArray(String[]::new));
-        });
+    for (List<String> group : figures.groups()) {
+      List<Double> values = figures.of(group);
+      List<String> cells = new ArrayList<>(group);
+      Double deviation = RunGroups.deviation(values);
+      cells.add(String.valueOf(values.size()));
+      cells.add(number(RunGroups.mean(values)));
+      cells.add(deviation == null ? "–" : number(deviation));
+      if (compared) {
+        cells.addAll(difference(differences.get(group)));
+      }
+      cells.add(isBest(group) ? "best" : "");
+      table.row(cells.toArray(String[]::new));
+    }
     return table.toString();
+  }
+
+  private static List<String> difference(PairedDifference difference) {
+    if (difference == null) {
+      return List.of("–", "–");
+    }
+    Double margin = difference.margin();
+    return List.of(
+        signed(difference.mean()),
+        margin == null
+            ? "–"
+            : signed(difference.mean() - margin) + " to " + signed(difference.mean() + margin));
   }
 
   /** As comma-separated values, in full precision. */
   public String csv() {
     StringBuilder csv = new StringBuilder("model,");
     keys.forEach(key -> csv.append(key).append(','));
-    csv.append("cells,").append(metric).append("_mean,").append(metric).append("_sd,best\n");
-    groups.forEach(
-        (group, values) -> {
-          group.forEach(cell -> csv.append(quoted(cell)).append(','));
-          Double deviation = RunGroups.deviation(values);
-          csv.append(values.size()).append(',').append(RunGroups.mean(values)).append(',');
-          csv.append(deviation == null ? "" : deviation).append(',').append(isBest(group));
-          csv.append('\n');
-        });
+    csv.append("cells,").append(metric).append("_mean,").append(metric).append("_sd,best");
+    csv.append(compared ? ",pairs,difference_mean,difference_margin\n" : "\n");
+    for (List<String> group : figures.groups()) {
+      List<Double> values = figures.of(group);
+      group.forEach(cell -> csv.append(quoted(cell)).append(','));
+      Double deviation = RunGroups.deviation(values);
+      csv.append(values.size()).append(',').append(RunGroups.mean(values)).append(',');
+      csv.append(deviation == null ? "" : deviation).append(',').append(isBest(group));
+      if (compared) {
+        PairedDifference difference = differences.get(group);
+        csv.append(
+            difference == null
+                ? ",0,,"
+                : ",%d,%s,%s"
+                    .formatted(
+                        difference.pairs(),
+                        difference.mean(),
+                        difference.margin() == null ? "" : difference.margin()));
+      }
+      csv.append('\n');
+    }
     return csv.toString();
   }
 
   private boolean isBest(List<String> group) {
     boolean less = metric.contains("loss") || metric.equals("seconds");
-    double own = RunGroups.mean(groups.get(group));
-    return groups.entrySet().stream()
-        .filter(other -> other.getKey().get(0).equals(group.get(0)))
-        .mapToDouble(other -> RunGroups.mean(other.getValue()))
+    double own = RunGroups.mean(figures.of(group));
+    return figures.groups().stream()
+        .filter(other -> other.get(0).equals(group.get(0)))
+        .mapToDouble(other -> RunGroups.mean(figures.of(other)))
         .allMatch(other -> less ? own <= other : own >= other);
+  }
+
+  private static String signed(double value) {
+    return (value < 0 ? "" : "+") + number(value);
   }
 
   private static String number(double value) {

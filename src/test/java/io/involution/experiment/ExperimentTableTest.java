@@ -3,6 +3,7 @@ package io.involution.experiment;
 import static io.involution.experiment.LedgerFixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.involution.config.InputException;
 import java.util.List;
@@ -19,7 +20,7 @@ class ExperimentTableTest {
           LedgerFixture.row("e", CellState.FAILED, Map.of("workers", 9)));
 
   private static List<String> csv(List<String> groupBy, String metric) {
-    return new ExperimentTable(ROWS, groupBy, metric).csv().lines().toList();
+    return new ExperimentTable(ROWS, groupBy, metric, Map.of()).csv().lines().toList();
   }
 
   @Test
@@ -54,10 +55,60 @@ class ExperimentTableTest {
 
   @Test
   void theTerminalsTableMarksTheBest() {
-    String text = new ExperimentTable(ROWS, List.of("workers"), "test_accuracy").text();
+    String text = new ExperimentTable(ROWS, List.of("workers"), "test_accuracy", Map.of()).text();
 
     assertThat(text).contains("test accuracy", "± sd", "0.4375", "0.0884");
     assertThat(text.lines().filter(line -> line.endsWith("best"))).hasSize(1);
+  }
+
+  private static final List<LedgerRow> PAIRS =
+      List.of(
+          done("a", 1, "16", 1, 0.5),
+          done("b", 1, "16", 2, 0.625),
+          done("c", 1, "16", 3, 0.75),
+          done("d", 8, "16", 3, 0.8),
+          done("e", 8, "16", 1, 0.45),
+          done("f", 8, "16", 2, 0.625),
+          done("g", 8, "16", 4, 0.1),
+          done("h", 8, "epoch", 1, 0.4));
+
+  private static ExperimentTable paired(String setting, String value) {
+    return new ExperimentTable(
+        PAIRS, List.of("workers", "period"), "test_accuracy", Map.of(setting, value));
+  }
+
+  @Test
+  void differencesArePairedBySeed() {
+    List<String> lines = paired("workers", "1").csv().lines().toList();
+
+    assertThat(lines.get(0)).endsWith(",best,pairs,difference_mean,difference_margin");
+    assertThat(lines.get(1)).endsWith(",3,0.0,0.0");
+    // 0.05, -0.05 and 0: sd 0.05, times 4.302653 (Student's t, 2 degrees) over the root of 3.
+    String[] eight = lines.get(2).split(",", -1);
+    assertThat(eight[7]).isEqualTo("3");
+    assertThat(Double.parseDouble(eight[8])).isCloseTo(0, within(1e-12));
+    assertThat(Double.parseDouble(eight[9])).isCloseTo(0.124207, within(1e-6));
+    assertThat(lines.get(3)).startsWith("involution,8,epoch").contains(",1,-0.09").endsWith(",");
+    assertThat(paired("workers", "1").text()).contains("95 % interval", "-0.1242 to +0.1242");
+  }
+
+  @Test
+  void whatCannotBePairedIsRefused() {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> paired("wrokers", "1"))
+        .withMessageContaining("--against has 'wrokers'");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> paired("workers", "7"))
+        .withMessageContainingAll("--against has no complete cell", "involution 1, involution 8");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> paired("workers", "8"))
+        .withMessageContainingAll("--against puts several cells of seed 1");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(
+            () ->
+                new ExperimentTable(
+                    PAIRS, List.of("workers"), "test_accuracy", Map.of("workers", "1")))
+        .withMessageContainingAll("--group-by puts several cells of seed 1");
   }
 
   @Test
@@ -69,7 +120,7 @@ class ExperimentTableTest {
         .isThrownBy(() -> csv(List.of("workers"), "speed"))
         .withMessageContainingAll("--metric speed", "test_accuracy, test_loss");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> new ExperimentTable(List.of(), List.of(), "test_accuracy"))
+        .isThrownBy(() -> new ExperimentTable(List.of(), List.of(), "test_accuracy", Map.of()))
         .withMessageContaining("no cell is complete yet");
   }
 
