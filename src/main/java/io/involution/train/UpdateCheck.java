@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a worker's update has to be to enter the average: of this round and model, and finite. Small
@@ -41,20 +42,24 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
   }
 
   /**
-   * Looks at a round's updates, before anything is made of them.
+   * Looks at a round's updates, on all cores, before anything is made of them.
    *
    * @param updates one a worker, in worker order
-   * @throws DivergenceException when a loss or an entry is no finite number, naming the worker
+   * @throws DivergenceException when a loss or an entry is no finite number, naming the first such
+   *     worker
    * @throws RunFailedException when an update is not of this round or not of this model's size,
-   *     naming the worker
+   *     naming the first such worker
    */
   public void check(List<WorkerUpdate> updates) {
-    for (int worker = 0; worker < updates.size(); worker++) {
-      Optional<UpdateFault> fault = fault(worker, updates.get(worker));
-      if (fault.isPresent()) {
-        throw fault.get().exception();
-      }
-    }
+    IntStream.range(0, updates.size())
+        .parallel()
+        .mapToObj(worker -> fault(worker, updates.get(worker)))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(
+            fault -> {
+              throw fault.exception();
+            });
   }
 
   /**
