@@ -34,25 +34,17 @@ public class AverageBenchmark {
   @Param({"2", "4", "8"})
   private int workers;
 
-  private List<WorkerUpdate> updates;
+  private List<WeightedMean.Weighted> states;
 
-  /** Makes the updates. */
+  /** Makes the states. */
   @Setup
   public void setUp() {
-    updates = new ArrayList<>();
+    states = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
       SplittableRandom random = new SplittableRandom(worker);
       ModelState state =
           ModelState.of(8, numbers(random, PARAMETERS), numbers(random, 2 * PARAMETERS));
-      WorkerReport report =
-          new WorkerReport(
-              worker,
-              2000 + worker,
-              1,
-              1,
-              new WorkerSeconds(0, 0, 0, 0),
-              new Place("host", "executor", "cpu", 0));
-      updates.add(new WorkerUpdate(report, state));
+      states.add(new WeightedMean.Weighted(2000 + worker, state));
     }
   }
 
@@ -67,6 +59,8 @@ public class AverageBenchmark {
   /** The example-weighted mean. */
   @Benchmark
   public ModelState mean() {
-    return WeightedMean.of(updates);
+    WeightedMean mean = WeightedMean.onAllCores();
+    mean.add(states);
+    return mean.value();
   }
 }

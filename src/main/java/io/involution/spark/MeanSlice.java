@@ -1,14 +1,13 @@
 package io.involution.spark;
 
+import io.involution.train.CheckedMean;
 import io.involution.train.UpdateFault;
 import io.involution.train.WeightedMean;
 import io.involution.train.WorkerReport;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import scala.Tuple2;
 
 /**
@@ -29,52 +28,32 @@ record MeanSlice(int slice, List<WorkerReport> reports, UpdateFault fault, State
    * @param slices one a worker, in any order
    */
   static MeanSlice of(Iterator<Tuple2<Integer, UpdateSlice>> slices) {
-    Map<Integer, UpdateSlice> early = new HashMap<>();
-    Sum sum = new Sum();
+    WorkerOrder<UpdateSlice> order = new WorkerOrder<>();
+    List<WorkerReport> reports = new ArrayList<>();
+    CheckedMean mean = new CheckedMean(WeightedMean.onOneCore());
     int slice = 0;
-    int worker = 0;
     while (slices.hasNext()) {
       Tuple2<Integer, UpdateSlice> next = slices.next();
       slice = next._1();
-      early.put(next._2().worker(), next._2());
-      for (UpdateSlice due = early.remove(worker); due != null; due = early.remove(worker)) {
-        sum.add(due);
-        worker++;
-      }
+      order.put(
+          next._2().worker(),
+          next._2(),
+          due -> {
+            if (due.report() != null) {
+              reports.add(due.report());
+            }
+            if (due.fault() == null) {
+              mean.add(List.of(new WeightedMean.Weighted(due.examples(), due.state().received())));
+            } else {
+              mean.add(due.fault());
+            }
+          });
     }
-    if (!early.isEmpty()) {
-      throw new IllegalStateException("worker " + worker + " has sent no slice " + slice);
+    if (order.someWait()) {
+      throw new IllegalStateException("worker " + order.due() + " has sent no slice " + slice);
     }
-    return sum.end(slice);
-  }
-
-  /** What has been added up. */
-  private static final class Sum {
-    private final WeightedMean mean = new WeightedMean();
-    private final List<WorkerReport> reports = new ArrayList<>();
-    private UpdateFault mismatch;
-    private UpdateFault fault;
-
-    void add(UpdateSlice update) {
-      if (update.report() != null) {
-        reports.add(update.report());
-      }
-      if (update.fault() != null) {
-        fault = fault == null ? update.fault() : fault;
-        return;
-      }
-      try {
-        mean.add(update.examples(), update.state().received());
-      } catch (IllegalArgumentException e) {
-        mismatch = new UpdateFault(UpdateFault.Kind.MISMATCHED, e.getMessage());
-      }
-    }
-
-    MeanSlice end(int slice) {
-      // What is wrong with one update comes first: so it does where the driver looks at all.
-      UpdateFault first = fault == null ? mismatch : fault;
-      return new MeanSlice(
-          slice, reports, first, first == null ? new StateSlice(mean.value(), Slice.WHOLE) : null);
-    }
+    UpdateFault fault = mean.fault().orElse(null);
+    return new MeanSlice(
+        slice, reports, fault, fault == null ? new StateSlice(mean.value(), Slice.WHOLE) : null);
   }
 }

@@ -6,26 +6,18 @@ import io.involution.train.RoundSeconds;
 import io.involution.train.UpdateCheck;
 import io.involution.train.UpdateFault;
 import io.involution.train.WorkerUpdate;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.JavaSerializer;
-import scala.Function2;
-import scala.Tuple2;
-import scala.collection.Iterator;
-import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
-import scala.runtime.BoxedUnit;
 
 /**
  * The executors average. Every worker cuts its update into slices, one a reducer; Spark's shuffle
@@ -78,35 +70,17 @@ final class ShuffleExchange implements UpdateExchange {
   /** Takes the slices from one number to before another. Only the first job runs the workers. */
   private static void take(
       ShuffledRDD<Integer, UpdateSlice, UpdateSlice> shuffled, int from, int to, SlicedMean mean) {
-    List<Object> slices = new ArrayList<>();
-    for (int slice = from; slice < to; slice++) {
-      slices.add(slice);
-    }
-    Reducer reducer = (task, updates) -> MeanSlice.of(JavaConverters.asJavaIterator(updates));
-    Function2<Object, MeanSlice, BoxedUnit> receiver =
-        (place, slice) -> {
-          mean.put(slice);
-          return BoxedUnit.UNIT;
-        };
-    shuffled
-        .context()
-        .runJob(
-            shuffled,
-            reducer,
-            JavaConverters.asScalaBuffer(slices).toSeq(),
-            receiver,
-            tag(MeanSlice.class));
+    StreamedJob.run(
+        shuffled,
+        IntStream.range(from, to).boxed().toList(),
+        MeanSlice.class,
+        MeanSlice::of,
+        (slice, place) -> mean.put(slice));
     Optional<UpdateFault> fault = mean.fault();
     if (fault.isPresent()) {
       throw fault.get().exception();
     }
   }
-
-  /** What a reducer's task does. */
-  @FunctionalInterface
-  private interface Reducer
-      extends Function2<TaskContext, Iterator<Tuple2<Integer, UpdateSlice>>, MeanSlice>,
-          Serializable {}
 
   /**
    * Has the executors delete this round's files, while it goes on. Spark would do so when it finds

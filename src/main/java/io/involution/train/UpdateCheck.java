@@ -1,15 +1,12 @@
 package io.involution.train;
 
-import io.involution.config.RunFailedException;
 import io.involution.model.ModelState;
 import io.involution.train.UpdateFault.Kind;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What a worker's update has to be to enter the average: of this round and model, and finite. Small
@@ -39,27 +36,6 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
         start.names().stream()
             .filter(name -> !name.equals(ModelState.OUTER))
             .collect(Collectors.toMap(Function.identity(), name -> start.section(name).length)));
-  }
-
-  /**
-   * Looks at a round's updates, on all cores, before anything is made of them.
-   *
-   * @param updates one a worker, in worker order
-   * @throws DivergenceException when a loss or an entry is no finite number, naming the first such
-   *     worker
-   * @throws RunFailedException when an update is not of this round or not of this model's size,
-   *     naming the first such worker
-   */
-  public void check(List<WorkerUpdate> updates) {
-    IntStream.range(0, updates.size())
-        .parallel()
-        .mapToObj(worker -> fault(worker, updates.get(worker)))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .ifPresent(
-            fault -> {
-              throw fault.exception();
-            });
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,96 +18,100 @@ import java.util.stream.IntStream;
  * keep for themselves go along as they are.
  */
 public final class WeightedMean {
-  /** Entries of a block: its sums take 32 KiB. */
+  /** Entries of a block: its sums stay in the cache while several states are added. */
   private static final int BLOCK = 4096;
 
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private final Map<String, float[]> own = new LinkedHashMap<>();
+  private final boolean allCores;
   private long steps;
   private double total;
 
+  private WeightedMean(boolean allCores) {
+    this.allCores = allCores;
+  }
+
+  /** For a task, which shares its machine with others. The bits are those of all cores. */
+  public static WeightedMean onOneCore() {
+    return new WeightedMean(false);
+  }
+
+  /** For the driver. */
+  public static WeightedMean onAllCores() {
+    return new WeightedMean(true);
+  }
+
   /**
-   * Averages a round's updates, on all cores and block by block, so that no sum leaves the cache.
+   * A worker's state and its weight.
    *
-   * @param updates one a worker, in worker order, each of at least one example
-   * @throws IllegalArgumentException when there are none, or their sections or step counts differ
+   * @param examples the weight, at least 1
+   * @param state the sections, of which those that are the worker's own are kept as they are
    */
-  public static ModelState of(List<WorkerUpdate> updates) {
-    if (updates.isEmpty()) {
-      throw new IllegalArgumentException("no updates to average");
+  public record Weighted(int examples, ModelState state) {}
+
+  /**
+   * Adds the next workers' states. Several at once cost less than one after the other, and have the
+   * same bits.
+   *
+   * @param states at least one, in worker order
+   * @throws IllegalArgumentException when the sections or the step count of one are not those of
+   *     the others; none of these is then added
+   */
+  public void add(List<Weighted> states) {
+    boolean first = total == 0;
+    if (first) {
+      begin(states.get(0).state());
     }
-    ModelState first = updates.get(0).state();
-    double total = 0;
-    for (WorkerUpdate update : updates) {
-      checkAlike(update.state(), first.steps(), shared(first));
-      total += update.report().examples();
+    states.forEach(weighted -> checkAlike(weighted.state()));
+    sums.forEach((name, sum) -> inBlocks(sum.length, block -> add(first, states, name, block)));
+    for (Weighted weighted : states) {
+      keepOwn(weighted.state());
+      total += weighted.examples();
     }
-    Map<String, float[]> means = new LinkedHashMap<>();
-    for (String name : first.names()) {
-      if (!ModelState.isOwn(name)) {
-        means.put(name, mean(updates, name, total));
+  }
+
+  private void add(boolean first, List<Weighted> states, String name, Block block) {
+    double[] sum = sums.get(name);
+    if (first) {
+      // The sum of nothing: unlike 0, it leaves a negative zero as it is.
+      Arrays.fill(sum, block.from(), block.to(), -0.0);
+    }
+    for (Weighted weighted : states) {
+      double weight = weighted.examples();
+      float[] section = weighted.state().section(name);
+      for (int i = block.from(); i < block.to(); i++) {
+        sum[i] += weight * section[i];
       }
     }
-    updates.forEach(update -> keepOwn(update.state(), means));
-    return new ModelState(first.steps(), means);
   }
 
-  private static float[] mean(List<WorkerUpdate> updates, String name, double total) {
-    float[] mean = new float[updates.get(0).state().section(name).length];
-    for (WorkerUpdate update : updates) {
-      checkLength(update.state().section(name), mean.length);
-    }
-    IntStream.range(0, (mean.length + BLOCK - 1) / BLOCK)
-        .parallel()
-        .map(block -> block * BLOCK)
-        .forEach(
-            from -> {
-              double[] sums = nothing(Math.min(BLOCK, mean.length - from));
-              for (WorkerUpdate update : updates) {
-                add(update.report().examples(), update.state().section(name), from, sums);
-              }
-              divide(sums, total, mean, from);
-            });
-    return mean;
+  private void inBlocks(int length, Consumer<Block> loop) {
+    IntStream blocks = IntStream.range(0, (length + BLOCK - 1) / BLOCK);
+    (allCores ? blocks.parallel() : blocks)
+        .mapToObj(block -> new Block(block * BLOCK, Math.min(length, block * BLOCK + BLOCK)))
+        .forEach(loop);
   }
 
-  /**
-   * Adds the next worker's state, of which only sections are kept that are its own.
-   *
-   * @param examples its weight, at least 1
-   * @param state its sections
-   * @throws IllegalArgumentException when its sections or step count are not those of the others
-   */
-  public void add(int examples, ModelState state) {
-    if (sums.isEmpty()) {
-      begin(state);
-    }
-    checkAlike(state, steps, sums.keySet());
-    for (Map.Entry<String, double[]> sum : sums.entrySet()) {
-      float[] section = state.section(sum.getKey());
-      checkLength(section, sum.getValue().length);
-      add(examples, section, 0, sum.getValue());
-    }
-    keepOwn(state, own);
-    total += examples;
-  }
+  /** The entries from one to before another. */
+  private record Block(int from, int to) {}
 
-  private static void checkAlike(ModelState state, long steps, Set<String> names) {
-    if (state.steps() != steps || !shared(state).equals(names)) {
+  private void checkAlike(ModelState state) {
+    if (state.steps() != steps || !shared(state).equals(sums.keySet())) {
       throw new IllegalArgumentException("updates of different rounds or models");
     }
+    sums.forEach(
+        (name, sum) -> {
+          int length = state.section(name).length;
+          if (length != sum.length) {
+            throw new IllegalArgumentException("sections of " + length + " and " + sum.length);
+          }
+        });
   }
 
-  private static void checkLength(float[] section, int length) {
-    if (section.length != length) {
-      throw new IllegalArgumentException("sections of " + section.length + " and " + length);
-    }
-  }
-
-  private static void keepOwn(ModelState state, Map<String, float[]> kept) {
+  private void keepOwn(ModelState state) {
     state.names().stream()
         .filter(ModelState::isOwn)
-        .forEach(name -> kept.put(name, state.section(name)));
+        .forEach(name -> own.put(name, state.section(name)));
   }
 
   private static Set<String> shared(ModelState state) {
@@ -117,23 +122,11 @@ public final class WeightedMean {
 
   private void begin(ModelState first) {
     steps = first.steps();
+    sums.clear();
     for (String name : first.names()) {
       if (!ModelState.isOwn(name)) {
-        sums.put(name, nothing(first.section(name).length));
+        sums.put(name, new double[first.section(name).length]);
       }
-    }
-  }
-
-  /** The sum of nothing: unlike 0, it leaves a negative zero as it is. */
-  private static double[] nothing(int length) {
-    double[] sums = new double[length];
-    Arrays.fill(sums, -0.0);
-    return sums;
-  }
-
-  private static void add(double weight, float[] section, int from, double[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += weight * section[from + i];
     }
   }
 
@@ -143,23 +136,23 @@ public final class WeightedMean {
    * @throws IllegalArgumentException when nothing was
    */
   public ModelState value() {
-    if (sums.isEmpty()) {
+    if (total == 0) {
       throw new IllegalArgumentException("no updates to average");
     }
     Map<String, float[]> means = new LinkedHashMap<>();
     sums.forEach(
         (name, sum) -> {
           float[] mean = new float[sum.length];
-          divide(sum, total, mean, 0);
+          inBlocks(sum.length, block -> divide(sum, block, mean));
           means.put(name, mean);
         });
     means.putAll(own);
     return new ModelState(steps, means);
   }
 
-  private static void divide(double[] sums, double total, float[] mean, int from) {
-    for (int i = 0; i < sums.length; i++) {
-      mean[from + i] = (float) (sums[i] / total);
+  private void divide(double[] sum, Block block, float[] mean) {
+    for (int i = block.from(); i < block.to(); i++) {
+      mean[i] = (float) (sum[i] / total);
     }
   }
 }

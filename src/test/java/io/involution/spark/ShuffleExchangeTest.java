@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.involution.config.RunFailedException;
 import io.involution.model.ModelState;
 import io.involution.train.DivergenceException;
+import io.involution.train.RoundFixture;
 import io.involution.train.RoundOutcome;
 import io.involution.train.UpdateCheck;
-import io.involution.train.WeightedMean;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ class ShuffleExchangeTest {
 
     RoundOutcome shuffled = new ShuffleExchange().exchange(updates, made.check());
 
-    assertSame(shuffled.mean(), WeightedMean.of(made.updates(3)));
+    assertSame(shuffled.mean(), RoundFixture.mean(made.updates(3)));
     // Every worker has computed once, however many jobs it took.
     assertThat(rounds.value()).isEqualTo(3);
     assertThat(catchThrowable(() -> new CollectExchange().exchange(updates, made.check())))
@@ -124,7 +124,7 @@ class ShuffleExchangeTest {
 
     RoundOutcome outcome = new CollectExchange().exchange(onWorkers(made.updates(3)), made.check());
 
-    assertSame(outcome.mean(), WeightedMean.of(made.updates(3)));
+    assertSame(outcome.mean(), RoundFixture.mean(made.updates(3)));
   }
 
   private static void assertSameFault(List<WorkerUpdate> updates, UpdateCheck check) {
@@ -227,7 +227,7 @@ class ShuffleExchangeTest {
 
     for (int round = 0; round < 3; round++) {
       RoundOutcome outcome = new ShuffleExchange().exchange(updates, made.check());
-      assertSame(outcome.mean(), WeightedMean.of(made.updates(3)));
+      assertSame(outcome.mean(), RoundFixture.mean(made.updates(3)));
     }
 
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);

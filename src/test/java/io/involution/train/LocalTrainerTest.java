@@ -98,7 +98,7 @@ class LocalTrainerTest {
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (Round round : plan.rounds(epoch)) {
         LocalResult result = trainer.run(new Assignment(0, round, SEED), state, SHARD);
-        state = WeightedMean.of(List.of(result.from(0, 0, place())));
+        state = RoundFixture.mean(List.of(result.from(0, 0, place())));
       }
     }
     return state;
@@ -273,8 +273,9 @@ class LocalTrainerTest {
           trainer.run(new Assignment(worker, round, SEED), start, shards.get(worker));
       updates.add(sections.end(result.from(worker, 0, place())));
     }
-    new UpdateCheck("test", round, state).check(updates);
-    return WeightedMean.of(updates);
+    UpdateCheck check = new UpdateCheck("test", round, state);
+    updates.forEach(update -> assertThat(check.fault(update.report().worker(), update)).isEmpty());
+    return RoundFixture.mean(updates);
   }
 
   @Test
@@ -377,7 +378,7 @@ class LocalTrainerTest {
             }
           }
           assertThat(union).hasSize(16);
-          state = WeightedMean.of(updates);
+          state = RoundFixture.mean(updates);
           large.fit(minibatch(all, union.stream().mapToInt(Integer::intValue).toArray()));
         }
       }
@@ -457,7 +458,7 @@ class LocalTrainerTest {
       assertThat(other.lossSum()).isFinite();
       assertThat(diverged.state().steps()).isEqualTo(4);
       ModelState mean =
-          WeightedMean.of(List.of(diverged.from(0, 0, place()), other.from(1, 0, place())));
+          RoundFixture.mean(List.of(diverged.from(0, 0, place()), other.from(1, 0, place())));
       assertThat(mean.isFinite()).isFalse();
     }
   }

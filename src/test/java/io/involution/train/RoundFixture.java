@@ -21,6 +21,16 @@ public final class RoundFixture {
         new Place("host" + worker, "exec" + worker, "cpu", worker));
   }
 
+  /** The mean of updates in worker order. */
+  public static ModelState mean(List<WorkerUpdate> updates) {
+    WeightedMean mean = WeightedMean.onAllCores();
+    updates.forEach(
+        update ->
+            mean.add(
+                List.of(new WeightedMean.Weighted(update.report().examples(), update.state()))));
+    return mean.value();
+  }
+
   /** A round of workers with so many examples, which took 10 seconds. */
   public static RoundOutcome outcome(ModelState mean, int... examples) {
     List<WorkerReport> reports = new ArrayList<>();

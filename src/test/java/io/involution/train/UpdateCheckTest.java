@@ -1,12 +1,9 @@
 package io.involution.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.RunFailedException;
 import io.involution.model.ModelState;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UpdateCheckTest {
@@ -24,19 +21,18 @@ class UpdateCheckTest {
 
   private static void assertRefused(
       Class<? extends RunFailedException> type, WorkerUpdate second, String... parts) {
-    assertThatExceptionOfType(type)
-        .isThrownBy(() -> CHECK.check(List.of(sound(0), second, sound(2))))
-        .satisfies(
-            e ->
-                assertThat(e.getMessage())
-                    .contains("worker 1", "involution", "epoch 2, round 3")
-                    .contains(parts)
-                    .doesNotContain("\n"));
+    assertThat(CHECK.fault(1, second).orElseThrow().exception())
+        .isExactlyInstanceOf(type)
+        .message()
+        .contains("worker 1", "involution", "epoch 2, round 3")
+        .contains(parts)
+        .doesNotContain("\n");
   }
 
   @Test
   void soundUpdatesPass() {
-    assertThatCode(() -> CHECK.check(List.of(sound(0), sound(1)))).doesNotThrowAnyException();
+    assertThat(CHECK.fault(0, sound(0))).isEmpty();
+    assertThat(CHECK.fault(1, sound(1))).isEmpty();
   }
 
   @Test
@@ -99,12 +95,11 @@ class UpdateCheckTest {
   void lookingTakesFewMilliseconds() {
     ModelState start = ModelState.of(0, new float[319_178], new float[638_356]);
     UpdateCheck check = new UpdateCheck("convolution", new Round(1, 1, 0, 8, 8), start);
-    List<WorkerUpdate> updates =
-        List.of(update(0, ModelState.of(8, start.parameters(), start.updater())));
+    WorkerUpdate update = update(0, ModelState.of(8, start.parameters(), start.updater()));
     long best = Long.MAX_VALUE;
     for (int i = 0; i < 50; i++) {
       long begin = System.nanoTime();
-      check.check(updates);
+      assertThat(check.fault(0, update)).isEmpty();
       best = Math.min(best, System.nanoTime() - begin);
     }
     assertThat(best).isLessThan(20_000_000);

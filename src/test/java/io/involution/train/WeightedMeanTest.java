@@ -58,7 +58,7 @@ class WeightedMeanTest {
             update(worker, examples, ModelState.of(9, random(random, 20), random(random, 5))));
       }
 
-      ModelState mean = WeightedMean.of(updates);
+      ModelState mean = RoundFixture.mean(updates);
 
       assertThat(mean.steps()).isEqualTo(9);
       for (String section : List.of(ModelState.PARAMETERS, ModelState.UPDATER)) {
@@ -74,21 +74,26 @@ class WeightedMeanTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 4095, 4096, 4097, 30_011})
-  void blocksOnAllCoresGiveTheBitsOfOneWorkerAfterTheOther(int length) {
+  void coresAndStatesAtOnceChangeNoBit(int length) {
     Random random = new Random(length);
-    List<WorkerUpdate> updates = new ArrayList<>();
-    WeightedMean oneByOne = new WeightedMean();
-    for (int worker = 0; worker < 5; worker++) {
+    List<WeightedMean.Weighted> states = new ArrayList<>();
+    WeightedMean oneByOne = WeightedMean.onOneCore();
+    for (int worker = 0; worker < 7; worker++) {
       ModelState state = ModelState.of(3, random(random, length), random(random, 2 * length));
-      int examples = 1 + random.nextInt(5_000);
-      updates.add(update(worker, examples, state));
-      oneByOne.add(examples, state);
+      states.add(new WeightedMean.Weighted(1 + random.nextInt(5_000), state));
+      oneByOne.add(List.of(states.get(worker)));
     }
+    ModelState expected = oneByOne.value();
 
-    ModelState mean = WeightedMean.of(updates);
-
-    assertThat(bits(mean.parameters())).isEqualTo(bits(oneByOne.value().parameters()));
-    assertThat(bits(mean.updater())).isEqualTo(bits(oneByOne.value().updater()));
+    for (int some = 1; some <= 7; some++) {
+      WeightedMean atOnce = WeightedMean.onAllCores();
+      for (int from = 0; from < 7; from += some) {
+        atOnce.add(states.subList(from, Math.min(7, from + some)));
+      }
+      ModelState mean = atOnce.value();
+      assertThat(bits(mean.parameters())).isEqualTo(bits(expected.parameters()));
+      assertThat(bits(mean.updater())).isEqualTo(bits(expected.updater()));
+    }
   }
 
   private static double exact(List<WorkerUpdate> updates, String section, int i, long total) {
@@ -115,7 +120,7 @@ class WeightedMeanTest {
   @Test
   void weightsAreExampleCounts() {
     ModelState mean =
-        WeightedMean.of(
+        RoundFixture.mean(
             List.of(
                 update(0, 3, ModelState.of(1, new float[] {1, 10}, new float[] {4})),
                 update(1, 1, ModelState.of(1, new float[] {5, -10}, new float[] {8}))));
@@ -131,7 +136,7 @@ class WeightedMeanTest {
     float[] random = random(new Random(examples), 1_000);
     ModelState state = ModelState.of(7, SPECIAL, random);
 
-    ModelState mean = WeightedMean.of(List.of(update(0, examples, state)));
+    ModelState mean = RoundFixture.mean(List.of(update(0, examples, state)));
 
     assertThat(bits(mean.parameters())).isEqualTo(bits(SPECIAL));
     assertThat(bits(mean.updater())).isEqualTo(bits(random));
@@ -142,7 +147,7 @@ class WeightedMeanTest {
   void workersThatAgreeLeaveTheStateAsItIs() {
     ModelState state = ModelState.of(7, SPECIAL, new float[] {-0f});
 
-    ModelState mean = WeightedMean.of(List.of(update(0, 8, state), update(1, 8, state)));
+    ModelState mean = RoundFixture.mean(List.of(update(0, 8, state), update(1, 8, state)));
 
     assertThat(bits(mean.parameters())).isEqualTo(bits(SPECIAL));
     assertThat(bits(mean.updater())).isEqualTo(bits(new float[] {-0f}));
@@ -157,11 +162,11 @@ class WeightedMeanTest {
     ModelState negative = ModelState.of(0, new float[] {-large}, new float[0]);
 
     assertThat(
-            WeightedMean.of(List.of(update(0, 1, big), update(1, 1, one), update(2, 1, negative)))
+            RoundFixture.mean(List.of(update(0, 1, big), update(1, 1, one), update(2, 1, negative)))
                 .parameters())
         .containsExactly(0f);
     assertThat(
-            WeightedMean.of(List.of(update(0, 1, big), update(1, 1, negative), update(2, 1, one)))
+            RoundFixture.mean(List.of(update(0, 1, big), update(1, 1, negative), update(2, 1, one)))
                 .parameters())
         .containsExactly(1 / 3f);
   }
@@ -173,7 +178,7 @@ class WeightedMeanTest {
     ModelState second =
         ModelState.of(0, new float[] {0}, new float[0]).with("momentum", new float[] {4});
 
-    ModelState mean = WeightedMean.of(List.of(update(0, 1, first), update(1, 1, second)));
+    ModelState mean = RoundFixture.mean(List.of(update(0, 1, first), update(1, 1, second)));
 
     assertThat(mean.names()).containsExactly("parameters", "updater", "momentum");
     assertThat(mean.section("momentum")).containsExactly(3);
@@ -183,7 +188,7 @@ class WeightedMeanTest {
   void updatesThatDoNotBelongTogetherAreRefused() {
     ModelState state = ModelState.of(1, new float[2], new float[1]);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> WeightedMean.of(List.of()));
+    assertThatIllegalArgumentException().isThrownBy(() -> RoundFixture.mean(List.of()));
     for (ModelState other :
         List.of(
             ModelState.of(2, new float[2], new float[1]),
@@ -191,9 +196,9 @@ class WeightedMeanTest {
             ModelState.of(1, new float[2], new float[0]),
             state.with("momentum", new float[2]))) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> WeightedMean.of(List.of(update(0, 1, state), update(1, 1, other))));
+          .isThrownBy(() -> RoundFixture.mean(List.of(update(0, 1, state), update(1, 1, other))));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> WeightedMean.of(List.of(update(0, 1, other), update(1, 1, state))));
+          .isThrownBy(() -> RoundFixture.mean(List.of(update(0, 1, other), update(1, 1, state))));
     }
   }
 }
