@@ -12,6 +12,7 @@ import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -84,7 +85,8 @@ final class Attempt {
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       throw attempt.fenced();
     }
-    attempt.check();
+    // Who overwrites the folder may have deleted this attempt with the run that it found.
+    attempt.check(attempt::fenced);
     return attempt;
   }
 
@@ -146,6 +148,14 @@ final class Attempt {
    * @throws RunFailedException when the folder is gone or cannot be read
    */
   void check() {
+    check(
+        () ->
+            new RunFailedException(
+                place()
+                    + " has been deleted or moved while the run wrote to it: start the run again"));
+  }
+
+  private void check(Supplier<? extends RuntimeException> gone) {
     int highest;
     boolean mine;
     try {
@@ -158,8 +168,7 @@ final class Attempt {
           e);
     }
     if (highest == 0) {
-      throw new RunFailedException(
-          place() + " has been deleted or moved while the run wrote to it: start the run again");
+      throw gone.get();
     }
     if (!mine) {
       throw fenced();
