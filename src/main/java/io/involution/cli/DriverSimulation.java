@@ -62,7 +62,7 @@ final class DriverSimulation {
             1000 * seconds / all.size() / tasks));
     part("broadcast", all, RoundSeconds::broadcast);
     part("tasks and their results", all, RoundSeconds::workers);
-    part("check and average", all, RoundSeconds::average);
+    part("what is left to average", all, RoundSeconds::average);
     double tasksRun = (double) tasks * all.size();
     log.say(
         String.format(

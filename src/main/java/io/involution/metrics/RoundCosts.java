@@ -16,7 +16,7 @@ import java.util.List;
  * @param steps its local steps
  * @param copy its copying of the state into the network and out of it
  * @param schedule what is left of the tasks' time: scheduling, serializing, collecting the updates
- * @param average averaging
+ * @param average what is left of averaging when all the updates are there
  * @param straggler the worker for whom the others wait
  */
 public record RoundCosts(

@@ -18,10 +18,11 @@ import io.involution.plan.Prediction.Parts;
  *             scheduling  2 job + 2 W task
  * </pre>
  *
- * <p>Nothing overlaps and all workers are equally fast, so that the parts add up. With one worker
- * alone on its machine a step is divided by the measured contention. Where the coefficients were
- * measured with executors on the driver's own cores, what a task and a byte of a result cost is an
- * upper bound: elsewhere the executors' share of it is done side by side.
+ * <p>All workers are equally fast and nothing overlaps, so that the parts add up; updates that are
+ * averaged while others come count with the results. With one worker alone on its machine a step is
+ * divided by the measured contention. Where the coefficients were measured with executors on the
+ * driver's own cores, what a task and a byte of a result cost is an upper bound: elsewhere the
+ * executors' share of it is done side by side.
  *
  * <p><b>Collect.</b> All W updates go through the driver's link, and it deserializes and averages
  * all of them. <b>Shuffle.</b> Every executor sends its update in W slices, receives as much, and

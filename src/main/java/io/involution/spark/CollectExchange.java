@@ -14,7 +14,7 @@ final class CollectExchange implements UpdateExchange {
   @Override
   public RoundOutcome exchange(JavaRDD<WorkerUpdate> updates, UpdateCheck check) {
     long begin = System.nanoTime();
-    CollectedMean mean = new CollectedMean(check);
+    CollectedMean mean = new CollectedMean(check, updates.getNumPartitions());
     StreamedJob.run(
         updates.rdd(),
         IntStream.range(0, updates.getNumPartitions()).boxed().toList(),

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * The mean on the driver: every update is looked at, added and let go as soon as those of the
- * workers before it have come, while others still compute.
+ * workers before it have come, while others still compute; sections that workers keep for
+ * themselves stay.
  */
 final class CollectedMean {
   /** Not the common pool's: it is asked to help with every addition. */
@@ -33,6 +34,7 @@ final class CollectedMean {
           });
 
   private final UpdateCheck check;
+  private final int workers;
   private final CheckedMean mean = new CheckedMean(WeightedMean.onAllCores());
   private final Queue<Arrival> arrived = new ConcurrentLinkedQueue<>();
   private final WorkerOrder<WorkerUpdate> order = new WorkerOrder<>();
@@ -44,9 +46,11 @@ final class CollectedMean {
    * Nothing yet.
    *
    * @param check what an update has to be to enter the mean
+   * @param workers how many updates will come
    */
-  CollectedMean(UpdateCheck check) {
+  CollectedMean(UpdateCheck check, int workers) {
     this.check = check;
+    this.workers = workers;
   }
 
   /** Takes an update, by one call at a time; other threads do the work, one at a time. */
@@ -87,7 +91,7 @@ final class CollectedMean {
   }
 
   /**
-   * The mean of all that was taken.
+   * The mean, once every update has been taken.
    *
    * @throws RuntimeException when an update may not enter it: the fault of the first such worker
    */
@@ -100,12 +104,16 @@ final class CollectedMean {
       }
       throw e;
     }
+    if (reports.size() != workers) {
+      throw new IllegalStateException(
+          "%d updates of %d are missing".formatted(workers - reports.size(), workers));
+    }
     return mean.value();
   }
 
   /** The workers' figures, in worker order; whole after {@link #state}. */
   List<WorkerReport> reports() {
-    return reports;
+    return List.copyOf(reports);
   }
 
   /** Bytes of the updates; whole after {@link #state}. */

@@ -10,8 +10,9 @@ final class Exchanges {
    * Bytes of all the workers' updates from which the executors average, unless told otherwise.
    *
    * <p>On one machine of 2 cores that other work kept busy, where bytes between JVMs cost no more
-   * than copying them, the shuffle took this much of collecting's time with 2, 4 and 8 workers
-   * (median of 9 to 11 rounds in turns, {@code io.involution.bench.Exchanging}):
+   * than copying them, the shuffle took this much of collecting's time with 2, 4 and 8 workers, all
+   * of it averaged after the last update had come (median of 9 to 11 rounds in turns, {@code
+   * io.involution.bench.Exchanging}):
    *
    * <pre>
    * floats an update       13,080             957,534            5,000,000          20,000,000
@@ -21,9 +22,9 @@ final class Exchanges {
    *
    * <p>So time does not speak for it there, and less and less against it: two to five times of some
    * 100 ms with small models, at most a third from 300 MiB in all. What speaks for it is the
-   * driver's memory, which collecting fills with all the updates: this much is a quarter of the 1
-   * GiB of heap that submit/local-cluster gives a driver, and of what Spark lets it take by
-   * default.
+   * driver's memory, which collecting fills with the updates that wait for an earlier worker's, at
+   * worst with all: this much is a quarter of the 1 GiB of heap that submit/local-cluster gives a
+   * driver, and of what Spark lets it take by default.
    */
   static final long SHUFFLE_FROM_BYTES = 256L << 20;
 

@@ -5,7 +5,7 @@ package io.involution.train;
  *
  * @param broadcast making the model state available to the executors
  * @param workers from handing the tasks to the scheduler to having all the updates
- * @param average averaging the updates
+ * @param average what is then left of averaging them
  */
 public record RoundSeconds(double broadcast, double workers, double average) {
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The example-weighted mean of the workers' states, or of the same slice of each, every section
@@ -23,7 +24,9 @@ public final class WeightedMean {
 
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private final Map<String, float[]> own = new LinkedHashMap<>();
+  private final Map<String, Integer> lengths = new LinkedHashMap<>();
   private final boolean allCores;
+  private Weighted alone;
   private long steps;
   private double total;
 
@@ -58,16 +61,30 @@ public final class WeightedMean {
    *     the others; none of these is then added
    */
   public void add(List<Weighted> states) {
-    boolean first = total == 0;
-    if (first) {
+    if (total == 0) {
       begin(states.get(0).state());
     }
     states.forEach(weighted -> checkAlike(weighted.state()));
-    sums.forEach((name, sum) -> inBlocks(sum.length, block -> add(first, states, name, block)));
     for (Weighted weighted : states) {
       keepOwn(weighted.state());
       total += weighted.examples();
     }
+    List<Weighted> due = alone == null ? states : with(alone, states);
+    if (sums.isEmpty() && due.size() == 1) {
+      // With one worker that is all, and there is nothing to add up.
+      alone = due.get(0);
+      return;
+    }
+    boolean first = sums.isEmpty();
+    if (first) {
+      lengths.forEach((name, length) -> sums.put(name, new double[length]));
+    }
+    alone = null;
+    sums.forEach((name, sum) -> inBlocks(sum.length, block -> add(first, due, name, block)));
+  }
+
+  private static List<Weighted> with(Weighted first, List<Weighted> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
   }
 
   private void add(boolean first, List<Weighted> states, String name, Block block) {
@@ -96,14 +113,14 @@ public final class WeightedMean {
   private record Block(int from, int to) {}
 
   private void checkAlike(ModelState state) {
-    if (state.steps() != steps || !shared(state).equals(sums.keySet())) {
+    if (state.steps() != steps || !shared(state).equals(lengths.keySet())) {
       throw new IllegalArgumentException("updates of different rounds or models");
     }
-    sums.forEach(
-        (name, sum) -> {
+    lengths.forEach(
+        (name, expected) -> {
           int length = state.section(name).length;
-          if (length != sum.length) {
-            throw new IllegalArgumentException("sections of " + length + " and " + sum.length);
+          if (length != expected) {
+            throw new IllegalArgumentException("sections of " + length + " and " + expected);
           }
         });
   }
@@ -122,10 +139,10 @@ public final class WeightedMean {
 
   private void begin(ModelState first) {
     steps = first.steps();
-    sums.clear();
+    lengths.clear();
     for (String name : first.names()) {
       if (!ModelState.isOwn(name)) {
-        sums.put(name, new double[first.section(name).length]);
+        lengths.put(name, first.section(name).length);
       }
     }
   }
@@ -140,14 +157,19 @@ public final class WeightedMean {
       throw new IllegalArgumentException("no updates to average");
     }
     Map<String, float[]> means = new LinkedHashMap<>();
-    sums.forEach(
-        (name, sum) -> {
-          float[] mean = new float[sum.length];
-          inBlocks(sum.length, block -> divide(sum, block, mean));
-          means.put(name, mean);
-        });
+    lengths.keySet().forEach(name -> means.put(name, mean(name)));
     means.putAll(own);
     return new ModelState(steps, means);
+  }
+
+  private float[] mean(String name) {
+    if (alone != null) {
+      return alone.state().section(name);
+    }
+    double[] sum = sums.get(name);
+    float[] mean = new float[sum.length];
+    inBlocks(sum.length, block -> divide(sum, block, mean));
+    return mean;
   }
 
   private void divide(double[] sum, Block block, float[] mean) {

@@ -3,7 +3,7 @@ package io.involution.spark;
 import static io.involution.model.FloatBits.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.involution.model.ModelState;
 import io.involution.train.DivergenceException;
@@ -33,7 +33,7 @@ class CollectedMeanTest {
     for (int workers = 1; workers <= 9; workers++) {
       RandomUpdates made =
           RandomUpdates.of(random.nextLong(), random.nextInt(40_000), random.nextInt(2_000));
-      CollectedMean mean = new CollectedMean(made.check());
+      CollectedMean mean = new CollectedMean(made.check(), workers);
 
       anyOrder(workers, random).forEach(worker -> mean.put(made.update(worker), worker));
 
@@ -54,7 +54,7 @@ class CollectedMeanTest {
     RandomUpdates made = RandomUpdates.of(SEED, 7, 14);
     Random random = new Random(SEED);
     for (int attempt = 0; attempt < 20; attempt++) {
-      CollectedMean mean = new CollectedMean(made.check());
+      CollectedMean mean = new CollectedMean(made.check(), 5);
 
       for (int worker : anyOrder(5, random)) {
         WorkerUpdate update = made.update(worker);
@@ -75,17 +75,22 @@ class CollectedMeanTest {
   }
 
   @Test
-  void nothingHasNoMean() {
-    CollectedMean mean = new CollectedMean(RandomUpdates.of(SEED, 7, 14).check());
+  void updatesThatAreMissingAreNoticed() {
+    RandomUpdates made = RandomUpdates.of(SEED, 7, 14);
+    for (List<Integer> come : List.of(List.<Integer>of(), List.of(0, 1), List.of(0, 2))) {
+      CollectedMean mean = new CollectedMean(made.check(), 3);
 
-    assertThatIllegalArgumentException().isThrownBy(mean::state);
+      come.forEach(worker -> mean.put(made.update(worker), worker));
+
+      assertThatIllegalStateException().isThrownBy(mean::state).withMessageContaining("missing");
+    }
   }
 
   /** However many workers there are, the driver keeps those alone that wait for an earlier one. */
   @Test
   void updatesAreLetGoWhileOthersAreStillToCome() throws InterruptedException {
     RandomUpdates made = RandomUpdates.of(SEED, 1_000, 2_000);
-    CollectedMean mean = new CollectedMean(made.check());
+    CollectedMean mean = new CollectedMean(made.check(), 3);
 
     WeakReference<ModelState> second = taken(mean, made, 1);
     System.gc();

@@ -274,7 +274,9 @@ class LocalTrainerTest {
       updates.add(sections.end(result.from(worker, 0, place())));
     }
     UpdateCheck check = new UpdateCheck("test", round, state);
-    updates.forEach(update -> assertThat(check.fault(update.report().worker(), update)).isEmpty());
+    for (int worker = 0; worker < updates.size(); worker++) {
+      assertThat(check.fault(worker, updates.get(worker))).isEmpty();
+    }
     return RoundFixture.mean(updates);
   }
 

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param examples training examples of all the workers
  * @param broadcast seconds of making the model state available
  * @param workers seconds from handing out the tasks to having all the updates
- * @param average seconds of averaging
+ * @param average seconds of what is then left of averaging
  * @param bytesSent size of the model state that every worker received
  * @param bytesReceived size of the model states that came to the driver
  * @param runAttempt the run's attempt, 1 where the row does not say
