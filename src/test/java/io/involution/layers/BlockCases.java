@@ -58,7 +58,10 @@ final class BlockCases {
     return values;
   }
 
-  /** Relative error of two vectors by their Euclidean norms. */
+  /**
+   * Error of a vector by Euclidean norms, relative to the expected one or to 1: of the few outputs
+   * of a small image all may be near 0, where summands of that size and their rounding cancel.
+   */
   static double error(double[] actual, double[] expected) {
     double difference = 0;
     double norm = 0;
@@ -66,6 +69,6 @@ final class BlockCases {
       difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
       norm += expected[i] * expected[i];
     }
-    return norm == 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+    return Math.sqrt(difference / Math.max(1, norm));
   }
 }
