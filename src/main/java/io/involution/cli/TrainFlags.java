@@ -82,7 +82,7 @@ final class TrainFlags {
       names = "--outer-step",
       paramLabel = "STEP",
       description =
-          "What becomes of a round's mean: average, momentum, nesterov, or auto (default): momentum where several workers take 16 or more local steps between averages, else average.")
+          "What becomes of a round's mean: average, momentum, nesterov, or auto (default): momentum where 3 or more workers take 16 or more local steps between averages, else average.")
   String outerStep;
 
   @Option(

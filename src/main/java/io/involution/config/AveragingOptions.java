@@ -27,6 +27,12 @@ public record AveragingOptions(
    */
   private static final int MOMENTUM_FROM_STEPS = 16;
 
+  /**
+   * Fewest workers with which auto takes the momentum: averaging two costs next to nothing that it
+   * could win back, and it has the convolution network over-fit sooner.
+   */
+  private static final int MOMENTUM_FROM_WORKERS = 3;
+
   /** Checks the numbers against their bounds, and what excludes what. */
   public AveragingOptions {
     outerLearningRate.ifPresent(
@@ -80,7 +86,7 @@ public record AveragingOptions(
     if (outerStep != OuterStepChoice.AUTO) {
       return outerStep;
     }
-    return workers > 1 && fewestSteps >= MOMENTUM_FROM_STEPS
+    return workers >= MOMENTUM_FROM_WORKERS && fewestSteps >= MOMENTUM_FROM_STEPS
         ? OuterStepChoice.MOMENTUM
         : OuterStepChoice.AVERAGE;
   }

@@ -2,7 +2,7 @@ package io.involution.config;
 
 /** What the driver makes of a round's mean. */
 public enum OuterStepChoice {
-  /** Momentum where several workers average seldom, else plain averaging. */
+  /** Momentum where many workers average seldom, else plain averaging. */
   AUTO,
   /** Plain parameter averaging. */
   AVERAGE,

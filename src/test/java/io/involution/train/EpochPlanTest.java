@@ -42,18 +42,19 @@ class EpochPlanTest {
   /** Examples, workers, minibatch of a worker. */
   @ParameterizedTest
   @CsvSource({
-    "50000, 2, 128, 16, MOMENTUM",
-    "50000, 2, 128, epoch, MOMENTUM",
+    "50000, 3, 85, 16, MOMENTUM",
+    "50000, 8, 32, epoch, MOMENTUM",
+    "50000, 2, 128, 16, AVERAGE",
     "50000, 8, 32, 15, AVERAGE",
-    "50000, 2, 128, '1,16@6', AVERAGE",
-    "50000, 2, 128, '32,16@6', MOMENTUM",
+    "50000, 8, 32, '1,16@6', AVERAGE",
+    "50000, 8, 32, '32,16@6', MOMENTUM",
     "50000, 1, 256, 16, AVERAGE",
     // 15 steps an epoch.
-    "3840, 2, 128, 16, AVERAGE",
-    "3840, 2, 128, epoch, AVERAGE",
-    "4096, 2, 128, epoch, MOMENTUM"
+    "3840, 8, 32, 16, AVERAGE",
+    "3840, 8, 32, epoch, AVERAGE",
+    "4096, 8, 32, epoch, MOMENTUM"
   })
-  void momentumIsForSeveralWorkersThatAverageSeldom(
+  void momentumIsForManyWorkersThatAverageSeldom(
       int examples, int workers, int batchSize, String period, OuterStepChoice step) {
     EpochPlan plan = new EpochPlan(examples, workers, batchSize, AveragingPeriod.parse(period));
     AveragingOptions defaults = TrainConfig.load(Map.of(), Optional.empty()).averaging();

@@ -35,7 +35,7 @@ class OuterStepTest {
             Optional.ofNullable(momentum),
             UpdaterStateChoice.AVERAGED,
             ExchangeChoice.AUTO),
-        new EpochPlan(1024, 2, 32, 16),
+        new EpochPlan(1536, 3, 32, 16),
         new LearningRate(0.5, 4, 0),
         BLOCKS);
   }
