@@ -4,6 +4,7 @@ import static io.involution.monitoring.FakeContext.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
+import io.involution.spark.LocalSpark;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
@@ -13,13 +14,7 @@ import org.junit.jupiter.api.Test;
 class DriverMonitorTest {
   @Test
   void showsWhatExecutorsSendUnderTheirNames() {
-    SparkConf conf =
-        new SparkConf(false)
-            .setMaster("local[1]")
-            .setAppName("figures")
-            .set("spark.ui.enabled", "false")
-            .set("spark.driver.host", "127.0.0.1")
-            .set("spark.driver.bindAddress", "127.0.0.1");
+    SparkConf conf = LocalSpark.conf("figures", 1);
     SparkContext spark = new SparkContext(conf);
     try {
       FakeContext context = FakeContext.of("driver");

@@ -37,11 +37,11 @@ record FakeContext(
 
   @Override
   public void send(Object message) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("the monitors do not ask for it");
   }
 
   @Override
   public Object ask(Object message) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("the monitors do not ask for it");
   }
 }

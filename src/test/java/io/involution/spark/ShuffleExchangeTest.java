@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -34,15 +33,7 @@ class ShuffleExchangeTest {
 
   @BeforeAll
   static void startSpark() {
-    context =
-        new JavaSparkContext(
-            new SparkConf(false)
-                .setMaster("local[3]")
-                .setAppName("shuffle")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1")
-                .set(ResultLimit.SETTING, "1m"));
+    context = new JavaSparkContext(LocalSpark.conf("shuffle", 3).set(ResultLimit.SETTING, "1m"));
   }
 
   @AfterAll
