@@ -13,9 +13,9 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import io.involution.config.InputException;
 import io.involution.evaluate.Evaluation;
-import io.involution.model.NetworkSummary;
+import io.involution.failure.InputException;
+import io.involution.model.summary.NetworkSummary;
 import io.involution.report.TextTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
@@ -46,11 +46,13 @@ class ArchitectureTest {
             "io.involution.layers..",
             "io.involution.model..",
             "io.involution.evaluate..",
-            "io.involution.host..",
+            "io.involution.device..",
+            "io.involution.compute..",
+            "io.involution.failure..",
             "io.involution.train..",
             "io.involution.run..",
             "io.involution.metrics..",
-            "io.involution.plan..",
+            "io.involution.plan",
             "io.involution.tracking..")
         .should()
         .dependOnClassesThat()
@@ -66,7 +68,8 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.involution..")
-                .and(not(resideInAPackage("io.involution.config.."))))
+                .and(
+                    not(resideInAnyPackage("io.involution.config..", "io.involution.failure.."))))
         .check(JOB);
   }
 
@@ -99,14 +102,15 @@ class ArchitectureTest {
   void planIsArithmetic() {
     classes()
         .that()
-        .resideInAPackage("io.involution.plan..")
+        .resideInAPackage("io.involution.plan")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
                     "java..",
                     "com.typesafe.config..",
-                    "io.involution.plan..",
-                    "io.involution.config..")
+                    "io.involution.plan",
+                    "io.involution.config..",
+                    "io.involution.failure..")
                 .or(assignableTo(TextTable.class)))
         .check(JOB);
   }

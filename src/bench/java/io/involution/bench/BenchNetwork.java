@@ -1,6 +1,6 @@
 package io.involution.bench;
 
-import io.involution.model.NetworkKind;
+import io.involution.model.network.NetworkKind;
 import java.util.Locale;
 
 /** The networks that are timed, with the sizes that every contender's copy must have. */

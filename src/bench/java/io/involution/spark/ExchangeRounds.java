@@ -1,13 +1,16 @@
 package io.involution.spark;
 
 import io.involution.bench.Spread;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
+import io.involution.spark.exchange.CollectExchange;
+import io.involution.spark.exchange.ShuffleExchange;
+import io.involution.spark.exchange.UpdateExchange;
 import io.involution.train.Place;
 import io.involution.train.Round;
-import io.involution.train.UpdateCheck;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
+import io.involution.train.average.UpdateCheck;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,11 @@
 package io.involution.spark;
 
 import io.involution.bench.Spread;
-import io.involution.model.GraphState;
-import io.involution.model.NetworkBlueprint;
-import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
+import io.involution.plan.measure.StepRounds;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
 import io.involution.train.WorkerSeconds;

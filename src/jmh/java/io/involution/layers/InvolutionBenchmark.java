@@ -1,5 +1,7 @@
 package io.involution.layers;
 
+import io.involution.compute.ImageChunks;
+import io.involution.compute.NativeThreads;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;

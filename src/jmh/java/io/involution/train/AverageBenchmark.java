@@ -1,6 +1,7 @@
 package io.involution.train;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
+import io.involution.train.average.WeightedMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.doctor.DoctorJob;
 import io.involution.spark.ClusterSession;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,14 +1,16 @@
 package io.involution.cli;
 
 import io.involution.config.AtLeast;
-import io.involution.config.InputException;
-import io.involution.config.Places;
 import io.involution.config.TimeLimit;
 import io.involution.config.TrainConfig.NamedText;
+import io.involution.driver.experiment.ExperimentJob;
+import io.involution.driver.input.DriverFile;
 import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.Limits;
 import io.involution.experiment.Matrix;
 import io.involution.experiment.MatrixFile;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import io.involution.run.Deadline;
 import io.involution.spark.ClusterSession;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.involution.cli;
 
-import io.involution.config.InputException;
 import io.involution.experiment.Placeholders;
+import io.involution.failure.InputException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -12,7 +12,7 @@ final class ExperimentPlace {
    *
    * @param place the folder itself, or the experiment's file
    * @param flags how the file's folder was named
-   * @throws io.involution.config.InputException when there is none
+   * @throws io.involution.failure.InputException when there is none
    */
   static ExperimentFolder find(String place, ExperimentFlags flags) {
     String out = place;

@@ -1,8 +1,10 @@
 package io.involution.cli;
 
-import io.involution.config.Places;
-import io.involution.config.RunFailedException;
-import io.involution.config.RunStoppedException;
+import io.involution.driver.provenance.JobVersion;
+import io.involution.failure.ExitCode;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
+import io.involution.failure.RunStoppedException;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
 import java.io.PrintWriter;
@@ -29,12 +31,6 @@ import picocli.CommandLine.Command;
       PlanCommand.class
     })
 public final class Main {
-  /** Exit code of a run that failed on its way. */
-  static final int FAILED = 1;
-
-  /** Exit code of wrong usage, configuration or data. */
-  static final int WRONG_INPUT = 2;
-
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
@@ -50,7 +46,7 @@ public final class Main {
 
   /** A cluster would start a driver again that ends with 3, and its time limit anew. */
   private static boolean isStoppedInCluster(int code) {
-    return code == StopSignal.STOPPED && ClusterSession.isDriverInCluster(new SparkConf());
+    return code == ExitCode.STOPPED && ClusterSession.isDriverInCluster(new SparkConf());
   }
 
   /** Runs a command and gives its exit code. */
@@ -60,12 +56,12 @@ public final class Main {
     commandLine.setParameterExceptionHandler(
         (e, args) -> {
           String hint = "try " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-          return fail(commandLine, WRONG_INPUT, e.getMessage() + ": " + hint);
+          return fail(commandLine, ExitCode.WRONG_INPUT, e.getMessage() + ": " + hint);
         });
     commandLine.setExecutionExceptionHandler((e, command, result) -> handle(commandLine, e));
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
-      return WRONG_INPUT;
+      return ExitCode.WRONG_INPUT;
     }
     return commandLine.execute(arguments);
   }
@@ -73,24 +69,24 @@ public final class Main {
   private static int handle(CommandLine commandLine, Exception failure) {
     Optional<String> input = TaskFailures.inputLine(failure);
     if (input.isPresent()) {
-      return fail(commandLine, WRONG_INPUT, input.get());
+      return fail(commandLine, ExitCode.WRONG_INPUT, input.get());
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RunStoppedException) {
-        return end(commandLine, StopSignal.STOPPED, cause.getMessage());
+        return end(commandLine, ExitCode.STOPPED, cause.getMessage());
       }
       if (cause instanceof RunFailedException) {
-        return fail(commandLine, FAILED, cause.getMessage());
+        return fail(commandLine, ExitCode.FAILED, cause.getMessage());
       }
     }
     Optional<String> loss = TaskFailures.lossLine(failure);
     if (loss.isPresent()) {
       String fix = ": look into the executors' logs; train goes on with --resume";
-      return fail(commandLine, FAILED, "Spark gave up (" + loss.get() + ")" + fix);
+      return fail(commandLine, ExitCode.FAILED, "Spark gave up (" + loss.get() + ")" + fix);
     }
     commandLine.getErr().print(Places.trace(failure));
     commandLine.getErr().flush();
-    return FAILED;
+    return ExitCode.FAILED;
   }
 
   private static int fail(CommandLine commandLine, int code, String message) {

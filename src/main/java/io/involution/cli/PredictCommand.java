@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.driver.apply.PredictJob;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,6 +1,8 @@
 package io.involution.cli;
 
-import io.involution.config.InputException;
+import io.involution.driver.present.ReportPlace;
+import io.involution.driver.present.RunReportFiles;
+import io.involution.failure.InputException;
 import io.involution.report.RunReport;
 import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;

@@ -1,8 +1,9 @@
 package io.involution.cli;
 
 import io.involution.config.ModelChoice;
-import io.involution.model.NetworkKind;
-import io.involution.model.NetworkSummary;
+import io.involution.driver.input.Networks;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.summary.NetworkSummary;
 import io.involution.report.SummaryTable;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;

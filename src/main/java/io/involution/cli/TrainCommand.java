@@ -1,9 +1,14 @@
 package io.involution.cli;
 
-import io.involution.config.Places;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
+import io.involution.driver.RunInputs;
+import io.involution.driver.TrainJob;
+import io.involution.driver.input.DriverFile;
+import io.involution.driver.present.Presentation;
+import io.involution.driver.process.StopSignal;
+import io.involution.failure.Places;
 import io.involution.run.Deadline;
 import io.involution.spark.ClusterSession;
 import java.util.Optional;

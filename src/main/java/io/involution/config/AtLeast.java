@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.failure.InputException;
+
 /** The check of options that are whole numbers with a least one. */
 public final class AtLeast {
   private AtLeast() {}

@@ -1,5 +1,6 @@
 package io.involution.config;
 
+import io.involution.failure.InputException;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.failure.InputException;
+
 /** What workers compute on. */
 public enum DeviceChoice {
   /** A GPU where Spark assigned one to the task and the job jar can use it, else the CPU. */

@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.failure.InputException;
+
 /** How the workers' updates become their mean; the bits are the same either way. */
 public enum ExchangeChoice {
   /** What costs less by the number of workers and the size of the model. */

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.involution.failure.InputException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;

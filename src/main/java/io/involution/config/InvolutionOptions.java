@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.failure.InputException;
+
 /**
  * The hyper-parameters that the three involutions of the involution network share. Its images have
  * 3 channels of 32 x 32 pixels, which bounds them. Those of the wide involution network are fixed.

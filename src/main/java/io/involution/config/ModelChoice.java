@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.failure.InputException;
+
 /** Which networks a command is about. */
 public enum ModelChoice {
   /** The convolution network. */

@@ -3,6 +3,7 @@ package io.involution.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.involution.failure.InputException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -31,7 +31,7 @@ public interface ExampleSource extends Serializable {
    *
    * @param part one of {@link #parts()}
    * @param hadoop settings of the file system
-   * @throws io.involution.config.InputException naming file, offset and fix
+   * @throws io.involution.failure.InputException naming file, offset and fix
    */
   List<FileDigest> inspect(String part, Configuration hadoop);
 
@@ -41,7 +41,7 @@ public interface ExampleSource extends Serializable {
    * @param subset which examples
    * @param range within {@code 0 .. size(subset)}
    * @param hadoop settings of the file system
-   * @throws io.involution.config.InputException when the data cannot be read, naming file, offset
+   * @throws io.involution.failure.InputException when the data cannot be read, naming file, offset
    *     and fix
    */
   Shard read(Subset subset, ShardRange range, Configuration hadoop);

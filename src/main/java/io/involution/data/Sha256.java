@@ -21,7 +21,7 @@ public final class Sha256 {
   }
 
   /** A digest without any bytes yet. */
-  static MessageDigest start() {
+  public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

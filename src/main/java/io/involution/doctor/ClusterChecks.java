@@ -1,7 +1,7 @@
 package io.involution.doctor;
 
-import io.involution.config.InputException;
-import io.involution.spark.ExecutorFacts;
+import io.involution.driver.provenance.SparkBuild;
+import io.involution.failure.InputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;

@@ -1,6 +1,6 @@
 package io.involution.doctor;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 
 /**
  * What one check has found.

@@ -1,8 +1,8 @@
 package io.involution.doctor;
 
-import io.involution.config.InputException;
-import io.involution.config.Places;
 import io.involution.doctor.Finding.Level;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,9 +1,8 @@
 package io.involution.doctor;
 
-import io.involution.config.InputException;
-import io.involution.host.Gpu;
-import io.involution.spark.ExecutorFacts;
-import io.involution.spark.JvmFacts;
+import io.involution.device.Gpu;
+import io.involution.device.JvmFacts;
+import io.involution.failure.InputException;
 import java.util.stream.Collectors;
 
 /** What computes, and which GPUs there are. */

@@ -1,9 +1,8 @@
 package io.involution.doctor;
 
-import io.involution.config.InputException;
-import io.involution.spark.Backend;
-import io.involution.spark.ExecutorFacts;
-import io.involution.spark.JvmFacts;
+import io.involution.device.Backend;
+import io.involution.device.JvmFacts;
+import io.involution.failure.InputException;
 
 /** What each JVM is: Java, ND4J's backend, processor, Hadoop's user. */
 public final class JvmChecks {

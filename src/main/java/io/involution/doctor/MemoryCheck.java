@@ -1,7 +1,7 @@
 package io.involution.doctor;
 
+import io.involution.device.JvmFacts;
 import io.involution.spark.ClusterSession;
-import io.involution.spark.JvmFacts;
 import org.apache.spark.SparkConf;
 
 /**

@@ -1,2 +1,2 @@
-/** Whether a run would work, and what to change where it would not: checks that change nothing. */
+/** Checks on the driver and on every executor whether a run would work, and what to change. */
 package io.involution.doctor;

@@ -1,7 +1,7 @@
 package io.involution.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.RunStoppedException;
+import io.involution.failure.RunStoppedException;
 import io.involution.metrics.RunRecord;
 import io.involution.run.Claim;
 import io.involution.run.Deadline;

@@ -1,7 +1,7 @@
 package io.involution.experiment;
 
-import io.involution.config.Places;
-import io.involution.config.RunFailedException;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.spark.TaskFailures;
 import io.involution.train.DivergenceException;
 

@@ -1,8 +1,8 @@
 package io.involution.experiment;
 
-import io.involution.config.InputException;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.failure.InputException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

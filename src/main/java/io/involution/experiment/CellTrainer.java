@@ -9,7 +9,7 @@ public interface CellTrainer {
   /**
    * Finds out what decides a cell's result.
    *
-   * @throws io.involution.config.InputException when it cannot be trained as its options say
+   * @throws io.involution.failure.InputException when it cannot be trained as its options say
    */
   CellFacts facts(TrainOptions options);
 
@@ -21,7 +21,7 @@ public interface CellTrainer {
    * @param folder where its run belongs
    * @param deadline when to stop at a checkpoint
    * @param lines told how it goes
-   * @throws io.involution.config.RunStoppedException when it has stopped at a checkpoint
+   * @throws io.involution.failure.RunStoppedException when it has stopped at a checkpoint
    */
   void train(Cell cell, String folder, Deadline deadline, Consumer<String> lines);
 

@@ -2,7 +2,7 @@ package io.involution.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import io.involution.metrics.Json;
 import io.involution.metrics.RunRecord;
 import io.involution.run.FolderFiles;

@@ -1,7 +1,7 @@
 package io.involution.experiment;
 
-import io.involution.config.InputException;
 import io.involution.experiment.CellAttempt.Tools;
+import io.involution.failure.InputException;
 import io.involution.run.Claim;
 import io.involution.run.Claims;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.involution.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import io.involution.report.TextTable;
 import io.involution.report.run.RunGroups;
 import java.util.ArrayList;

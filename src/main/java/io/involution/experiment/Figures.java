@@ -1,7 +1,7 @@
 package io.involution.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -38,7 +38,7 @@ public final class Ledger {
    * Writes a cell's row.
    *
    * @param claim the right to do so
-   * @throws io.involution.config.InputException when another process has taken the cell over
+   * @throws io.involution.failure.InputException when another process has taken the cell over
    */
   void write(Claim claim, LedgerRow row) {
     claim.check();

@@ -1,8 +1,8 @@
 package io.involution.experiment;
 
 import io.involution.config.AtLeast;
-import io.involution.config.InputException;
 import io.involution.config.TrainOptions;
+import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

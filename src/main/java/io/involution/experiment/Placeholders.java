@@ -1,6 +1,6 @@
 package io.involution.experiment;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;

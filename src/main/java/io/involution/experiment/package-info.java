@@ -1,2 +1,2 @@
-/** A matrix of runs that finishes: what cells there are, who runs them, what came of them. */
+/** A matrix of runs: cells, claims between applications, the ledger, and the tables over cells. */
 package io.involution.experiment;

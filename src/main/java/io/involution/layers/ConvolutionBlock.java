@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.convolution.ConvolutionShape;
 import java.util.Collection;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;

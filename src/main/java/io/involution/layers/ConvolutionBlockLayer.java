@@ -1,5 +1,8 @@
 package io.involution.layers;
 
+import io.involution.layers.convolution.ConvolutionKernel;
+import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.DeviceConvolution;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;

@@ -1,7 +1,11 @@
 package io.involution.layers;
 
-import io.involution.layers.RealArrays.Operand;
-import io.involution.layers.RealArrays.ProductShape;
+import io.involution.compute.ImageChunks;
+import io.involution.layers.array.FloatArrays;
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.array.RealArrays;
+import io.involution.layers.array.RealArrays.Operand;
+import io.involution.layers.array.RealArrays.ProductShape;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;

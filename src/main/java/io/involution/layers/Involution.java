@@ -1,5 +1,7 @@
 package io.involution.layers;
 
+import io.involution.layers.involution.GroupOrder;
+import io.involution.layers.involution.InvolutionShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package io.involution.layers;
 
+import io.involution.compute.ImageChunks;
+import io.involution.layers.involution.InvolutionPath;
+import io.involution.layers.involution.InvolutionShape;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -29,7 +32,7 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
   }
 
   /** Makes the layer compute in another way than the backend suggests, for tests. */
-  void choose(PathChoice other) {
+  public void choose(PathChoice other) {
     choice = other;
     release();
   }

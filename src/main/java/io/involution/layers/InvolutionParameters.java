@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.involution.ParameterOffsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ public final class InvolutionParameters implements ParamInitializer {
   }
 
   /** Each parameter as a view of the layer's vector. */
-  static Map<String, INDArray> views(Involution layer, INDArray vector) {
+  public static Map<String, INDArray> views(Involution layer, INDArray vector) {
     ParameterOffsets offsets = new ParameterOffsets(layer);
     int reduced = layer.reducedChannels();
     int outputs = offsets.spanOutputs;

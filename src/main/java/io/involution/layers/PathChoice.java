@@ -1,10 +1,17 @@
 package io.involution.layers;
 
+import io.involution.layers.involution.InvolutionPath;
+import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.ParameterOffsets;
+import io.involution.layers.involution.device.DeviceInvolution;
+import io.involution.layers.involution.general.GeneralInvolution;
+import io.involution.layers.involution.grouped.GroupedInvolution;
+import io.involution.layers.involution.rankone.RankOneInvolution;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Which {@link InvolutionPath} a layer takes. */
-enum PathChoice {
+public enum PathChoice {
   /** Java code for the CPU: the fastest that fits. */
   HOST {
     @Override

@@ -3,7 +3,7 @@ package io.involution.metrics;
 import io.involution.evaluate.Artifacts;
 import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Mistake;
-import io.involution.model.NetworkSummary;
+import io.involution.model.summary.NetworkSummary;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;

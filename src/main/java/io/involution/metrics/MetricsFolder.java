@@ -1,8 +1,8 @@
 package io.involution.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.InputException;
 import io.involution.data.Sha256;
+import io.involution.failure.InputException;
 import io.involution.run.RunFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.involution.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.involution.model;
 
+import io.involution.model.state.GraphState;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 

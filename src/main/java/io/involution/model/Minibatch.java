@@ -1,9 +1,9 @@
 package io.involution.model;
 
+import io.involution.compute.ImageChunks;
 import io.involution.data.ImageShape;
 import io.involution.data.ImageView;
 import io.involution.data.Shard;
-import io.involution.layers.ImageChunks;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;

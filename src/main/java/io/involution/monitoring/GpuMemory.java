@@ -2,7 +2,7 @@ package io.involution.monitoring;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.involution.host.HostCommand;
+import io.involution.device.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

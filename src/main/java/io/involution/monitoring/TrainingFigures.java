@@ -3,7 +3,7 @@ package io.involution.monitoring;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.involution.metrics.EpochRow;
-import io.involution.model.NetworkKind;
+import io.involution.model.network.NetworkKind;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;

@@ -1,6 +1,6 @@
 package io.involution.plan;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.util.Map;
 
 /**

@@ -55,7 +55,7 @@ public final class RoundModel {
   /**
    * Predicts a round; with {@link ExchangeChoice#AUTO} by the exchange that is faster.
    *
-   * @throws io.involution.config.InputException when the network was not measured
+   * @throws io.involution.failure.InputException when the network was not measured
    */
   public Prediction predict(Cluster cluster, Work work) {
     return switch (cluster.exchange()) {

@@ -1,2 +1,2 @@
-/** What a round costs on a cluster that is not there yet: a formula and its coefficients. */
+/** What a round costs on a cluster of a given size: a formula and its coefficients. */
 package io.involution.plan;

@@ -1,6 +1,6 @@
 package io.involution.report;
 
-import io.involution.model.NetworkSummary;
+import io.involution.model.summary.NetworkSummary;
 import java.util.Locale;
 
 /** A network's layers and parameter totals as a table for a terminal. */

@@ -1,8 +1,8 @@
 package io.involution.run;
 
-import io.involution.config.InputException;
-import io.involution.model.ModelState;
-import io.involution.model.ModelStateFormat;
+import io.involution.failure.InputException;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ModelStateFormat;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.Round;

@@ -2,8 +2,8 @@ package io.involution.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.involution.config.InputException;
 import io.involution.data.Sha256;
+import io.involution.failure.InputException;
 import io.involution.train.EpochSums;
 import io.involution.train.Position;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.involution.run;
 
-import io.involution.config.InputException;
 import io.involution.data.Sha256;
-import io.involution.model.ModelState;
-import io.involution.model.ModelStateFormat;
+import io.involution.failure.InputException;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ModelStateFormat;
 import io.involution.train.Position;
 import io.involution.train.TrainingPoint;
 import java.nio.charset.StandardCharsets;

@@ -23,7 +23,7 @@ public final class Claim {
   /**
    * Makes sure that the work is still this process's own.
    *
-   * @throws io.involution.config.InputException when another process has taken it over
+   * @throws io.involution.failure.InputException when another process has taken it over
    */
   public void check() {
     attempt.check();

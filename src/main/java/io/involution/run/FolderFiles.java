@@ -1,9 +1,9 @@
 package io.involution.run;
 
-import io.involution.config.InputException;
-import io.involution.config.Places;
-import io.involution.config.RunFailedException;
 import io.involution.data.FileSystems;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.involution.run;
 
-import io.involution.config.InputException;
-import io.involution.config.Places;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

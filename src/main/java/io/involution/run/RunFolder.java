@@ -1,8 +1,8 @@
 package io.involution.run;
 
-import io.involution.config.InputException;
-import io.involution.config.Places;
 import io.involution.data.FileSystems;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;

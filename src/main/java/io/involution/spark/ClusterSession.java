@@ -1,7 +1,7 @@
 package io.involution.spark;
 
-import io.involution.config.InputException;
-import io.involution.config.Places;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
 import java.util.Map;

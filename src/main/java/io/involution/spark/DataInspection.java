@@ -1,9 +1,9 @@
 package io.involution.spark;
 
-import io.involution.config.InputException;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
+import io.involution.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -2,9 +2,9 @@ package io.involution.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.involution.config.InputException;
-import io.involution.config.Places;
-import io.involution.host.HostCommand;
+import io.involution.device.HostCommand;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -12,7 +12,7 @@ import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
 /** A job of Spark whose tasks' results are handed on as they come. */
-final class StreamedJob {
+public final class StreamedJob {
   private StreamedJob() {}
 
   /**
@@ -22,7 +22,7 @@ final class StreamedJob {
    * @param <U> the task's result
    */
   @FunctionalInterface
-  interface Task<T, U> extends Serializable {
+  public interface Task<T, U> extends Serializable {
     /** Makes it. */
     U of(Iterator<T> partition);
   }
@@ -37,7 +37,7 @@ final class StreamedJob {
    * @param task what a task does
    * @param receiver takes a result and its place in {@code partitions}; must not throw
    */
-  static <T, U> void run(
+  public static <T, U> void run(
       RDD<T> rdd,
       List<Integer> partitions,
       Class<U> type,

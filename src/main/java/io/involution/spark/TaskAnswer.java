@@ -1,6 +1,6 @@
 package io.involution.spark;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Supplier;
@@ -12,10 +12,10 @@ import java.util.function.Supplier;
  * @param value what was found; null with a fault
  * @param fault the line for the user; null without a fault
  */
-record TaskAnswer<T>(T value, String fault) implements Serializable {
+public record TaskAnswer<T>(T value, String fault) implements Serializable {
 
   /** Looks, on the executor. */
-  static <T> TaskAnswer<T> of(Supplier<T> look) {
+  public static <T> TaskAnswer<T> of(Supplier<T> look) {
     try {
       return new TaskAnswer<>(look.get(), null);
     } catch (InputException e) {
@@ -28,7 +28,7 @@ record TaskAnswer<T>(T value, String fault) implements Serializable {
    *
    * @throws InputException with the first fault
    */
-  static <T> List<T> values(List<TaskAnswer<T>> answers) {
+  public static <T> List<T> values(List<TaskAnswer<T>> answers) {
     for (TaskAnswer<T> answer : answers) {
       if (answer.fault() != null) {
         throw new InputException(answer.fault());

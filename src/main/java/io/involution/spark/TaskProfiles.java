@@ -73,17 +73,17 @@ public final class TaskProfiles {
   }
 
   /** From now on, stages with this RDD read. */
-  <T> JavaRDD<T> reading(JavaRDD<T> rdd) {
+  public <T> JavaRDD<T> reading(JavaRDD<T> rdd) {
     return with(rdd, reading);
   }
 
   /** From now on, stages with this RDD train. */
-  <T> JavaRDD<T> training(JavaRDD<T> rdd) {
+  public <T> JavaRDD<T> training(JavaRDD<T> rdd) {
     return with(rdd, training);
   }
 
   /** From now on, stages with this RDD evaluate. */
-  <T> JavaRDD<T> evaluation(JavaRDD<T> rdd) {
+  public <T> JavaRDD<T> evaluation(JavaRDD<T> rdd) {
     return with(rdd, evaluation);
   }
 

@@ -1,6 +1,6 @@
 package io.involution.spark;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

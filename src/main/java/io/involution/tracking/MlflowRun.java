@@ -1,6 +1,6 @@
 package io.involution.tracking;
 
-import io.involution.config.Places;
+import io.involution.failure.Places;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;

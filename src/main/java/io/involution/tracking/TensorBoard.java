@@ -1,7 +1,7 @@
 package io.involution.tracking;
 
-import io.involution.config.Places;
-import io.involution.config.RunFailedException;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;

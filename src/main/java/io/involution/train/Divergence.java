@@ -1,6 +1,7 @@
 package io.involution.train;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
+import io.involution.train.average.UpdateCheck;
 
 /**
  * Tells whether training stayed within the finite numbers.

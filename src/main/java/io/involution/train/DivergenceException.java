@@ -1,6 +1,6 @@
 package io.involution.train;
 
-import io.involution.config.RunFailedException;
+import io.involution.failure.RunFailedException;
 
 /** Training has left the finite numbers; the message names model, epoch, round and worker. */
 public final class DivergenceException extends RunFailedException {
@@ -8,7 +8,7 @@ public final class DivergenceException extends RunFailedException {
   private static final String FIX =
       "training has diverged; the last checkpoint is kept; try a lower --learning-rate";
 
-  DivergenceException(String message) {
+  public DivergenceException(String message) {
     super(message);
   }
 
@@ -24,7 +24,7 @@ public final class DivergenceException extends RunFailedException {
   }
 
   /** The message of {@link #in}. */
-  static String line(String what, String model, Round round) {
+  public static String line(String what, String model, Round round) {
     return "%s of the %s network is no finite number in epoch %d, round %d: %s"
         .formatted(what, model, round.epoch(), round.index(), FIX);
   }

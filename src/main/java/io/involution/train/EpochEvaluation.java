@@ -1,7 +1,7 @@
 package io.involution.train;
 
 import io.involution.evaluate.Evaluation;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 import io.involution.train.EpochOutcome.TrainingSums;
 import io.involution.train.Workers.EvaluationSet;
 import java.util.Optional;

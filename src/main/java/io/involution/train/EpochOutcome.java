@@ -1,7 +1,7 @@
 package io.involution.train;
 
 import io.involution.evaluate.Evaluation;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 import java.util.Optional;
 
 /**

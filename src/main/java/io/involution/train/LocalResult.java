@@ -1,6 +1,6 @@
 package io.involution.train;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 
 /**
  * What the local steps of a round gave.

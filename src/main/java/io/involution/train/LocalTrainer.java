@@ -1,14 +1,14 @@
 package io.involution.train;
 
+import io.involution.compute.NativeThreads;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Evaluator;
-import io.involution.layers.NativeThreads;
 import io.involution.layers.SoftmaxCrossEntropy;
-import io.involution.model.GraphState;
 import io.involution.model.Minibatch;
-import io.involution.model.ModelState;
-import io.involution.model.NetworkBlueprint;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
 import java.util.concurrent.CancellationException;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -2,8 +2,8 @@ package io.involution.train;
 
 import io.involution.config.AveragingOptions;
 import io.involution.model.LearningRate;
-import io.involution.model.ModelState;
-import io.involution.model.ParameterBlock;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ParameterBlock;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.involution.train;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome.TrainingSums;
 import java.util.List;

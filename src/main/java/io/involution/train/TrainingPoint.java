@@ -1,6 +1,6 @@
 package io.involution.train;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 
 /**
  * All that a training needs to go on from where it is.

@@ -1,7 +1,7 @@
 package io.involution.train;
 
 import io.involution.config.UpdaterStateChoice;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 
 /**
  * Where the updater's state is between two rounds. Averaged, it is a section of the model state

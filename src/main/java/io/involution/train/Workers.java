@@ -1,7 +1,7 @@
 package io.involution.train;
 
 import io.involution.evaluate.Evaluation;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 
 /** The workers as the training loop sees them: they own the shards and take the local steps. */
 public interface Workers {

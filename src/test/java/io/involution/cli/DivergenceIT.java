@@ -2,11 +2,12 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.driver.input.Networks;
 import io.involution.metrics.Json;
-import io.involution.model.GraphState;
 import io.involution.model.ModelFile;
-import io.involution.model.ModelState;
-import io.involution.model.NetworkKind;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

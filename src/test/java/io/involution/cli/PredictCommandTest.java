@@ -3,10 +3,11 @@ package io.involution.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.driver.input.PictureFile;
 import io.involution.model.ModelFile;
-import io.involution.model.NetworkBlueprint;
-import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

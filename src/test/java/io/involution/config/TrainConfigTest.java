@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.involution.config.LearningRateOptions.Decay;
 import io.involution.config.LearningRateOptions.Scaling;
 import io.involution.config.TrainConfig.NamedText;
+import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.involution.data;
 
+import io.involution.data.cifar10.Cifar10Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ public final class Cifar10Files {
   }
 
   /** A tar.gz of files, in the folder that the official archive has. */
-  static byte[] archive(Map<String, byte[]> files) {
+  public static byte[] archive(Map<String, byte[]> files) {
     List<TarMember> members = new ArrayList<>();
     files.forEach(
         (name, content) ->
@@ -57,7 +58,7 @@ public final class Cifar10Files {
   }
 
   /** A tar.gz of members as they are. */
-  static byte[] archive(List<TarMember> members) {
+  public static byte[] archive(List<TarMember> members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar =
         new TarArchiveOutputStream(new GZIPOutputStream(bytes), "UTF-8")) {

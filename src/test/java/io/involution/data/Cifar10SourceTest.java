@@ -3,9 +3,13 @@ package io.involution.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.involution.config.InputException;
 import io.involution.data.Cifar10Files.TarMember;
-import io.involution.data.DataLocator.Surroundings;
+import io.involution.data.cifar10.Cifar10Archive;
+import io.involution.data.cifar10.Cifar10Format;
+import io.involution.data.cifar10.DataLocator;
+import io.involution.data.cifar10.DataLocator.Surroundings;
+import io.involution.data.cifar10.RecordCheck;
+import io.involution.failure.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

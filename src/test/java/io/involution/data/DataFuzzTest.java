@@ -3,7 +3,9 @@ package io.involution.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.involution.config.InputException;
+import io.involution.data.cifar10.Cifar10Format;
+import io.involution.data.cifar10.DataLocator;
+import io.involution.failure.InputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Damage to a tar and to its gzip, by chance and to the points where readers go wrong. */
-final class TarDamage {
+public final class TarDamage {
   private static final int BLOCK = 512;
   private static final String[] SIZES = {
     "77777777777", "00000000000", "-0000000005", "99999999999", "37777777777", "           ", "1"
@@ -79,7 +79,7 @@ final class TarDamage {
   }
 
   /** A tar whose header at a place has the checksum of its bytes. */
-  static byte[] withChecksum(byte[] tar, int header) {
+  public static byte[] withChecksum(byte[] tar, int header) {
     byte[] checked = tar.clone();
     Arrays.fill(checked, header + 148, header + 156, (byte) ' ');
     int sum = 0;

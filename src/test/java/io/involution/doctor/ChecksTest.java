@@ -2,10 +2,10 @@ package io.involution.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.device.JvmFacts;
+import io.involution.device.JvmFacts.Login;
 import io.involution.doctor.Finding.Level;
-import io.involution.spark.ExecutorFacts;
-import io.involution.spark.JvmFacts;
-import io.involution.spark.JvmFacts.Login;
+import io.involution.driver.provenance.SparkBuild;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;

@@ -1,11 +1,10 @@
 package io.involution.doctor;
 
-import io.involution.host.Gpu;
-import io.involution.spark.Backend;
-import io.involution.spark.ExecutorFacts;
-import io.involution.spark.JvmFacts;
-import io.involution.spark.JvmFacts.Login;
-import io.involution.spark.WorkerDevice;
+import io.involution.device.Backend;
+import io.involution.device.Gpu;
+import io.involution.device.JvmFacts;
+import io.involution.device.JvmFacts.Login;
+import io.involution.spark.device.WorkerDevice;
 import java.util.List;
 
 /** Facts for the checks' tests. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

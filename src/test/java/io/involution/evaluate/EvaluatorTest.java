@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
-import io.involution.model.GraphState;
 import io.involution.model.Minibatch;
-import io.involution.model.ModelState;
 import io.involution.model.SmallNetwork;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;

@@ -3,10 +3,10 @@ package io.involution.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
-import io.involution.config.RunFailedException;
-import io.involution.config.RunStoppedException;
 import io.involution.config.TrainConfig.NamedText;
+import io.involution.failure.InputException;
+import io.involution.failure.RunFailedException;
+import io.involution.failure.RunStoppedException;
 import io.involution.run.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

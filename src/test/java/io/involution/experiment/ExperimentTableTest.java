@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

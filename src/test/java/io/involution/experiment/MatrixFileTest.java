@@ -3,11 +3,11 @@ package io.involution.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
 import io.involution.config.InvolutionOptions;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
+import io.involution.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

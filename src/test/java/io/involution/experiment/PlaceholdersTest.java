@@ -3,7 +3,7 @@ package io.involution.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.convolution.winograd.TileConvolution;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.nd4j.linalg.activations.Activation;

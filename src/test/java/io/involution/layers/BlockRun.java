@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.compute.NativeThreads;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;

@@ -2,6 +2,8 @@ package io.involution.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.layers.involution.GroupOrder;
+import io.involution.layers.involution.ParameterOffsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,9 +12,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The float32 layer against the definition in float64, on fresh random numbers every run. */
-class InvolutionAgainstDefinitionTest {
+public class InvolutionAgainstDefinitionTest {
   /** The builder's settings, then the input's: channels, images, rows, columns. */
-  record Case(Involution.Builder builder, int channels, int batch, int height, int width) {
+  public record Case(Involution.Builder builder, int channels, int batch, int height, int width) {
     @Override
     public String toString() {
       Involution conf = builder.nIn(channels).build();
@@ -20,7 +22,7 @@ class InvolutionAgainstDefinitionTest {
     }
   }
 
-  static List<Case> cases() {
+  public static List<Case> cases() {
     return List.of(
         new Case(builder(3, 1, 1, 2).relu(true).pool(true), 3, 5, 32, 32),
         new Case(builder(3, 1, 1, 2).relu(true).pool(true), 3, 19, 7, 9),

@@ -1,5 +1,7 @@
 package io.involution.layers;
 
+import io.involution.compute.NativeThreads;
+import io.involution.layers.involution.ParameterOffsets;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.api.Layer;
@@ -12,15 +14,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One involution layer outside a network, with random parameters. */
-final class InvolutionFixture {
+public final class InvolutionFixture {
   final Involution conf;
-  final InvolutionLayer layer;
-  final INDArray parameters;
-  final INDArray gradient;
+  public final InvolutionLayer layer;
+  public final INDArray parameters;
+  public final INDArray gradient;
   final ParameterOffsets offsets;
   private final DataType type;
 
-  InvolutionFixture(Involution.Builder builder, int channels, DataType type, Random random) {
+  public InvolutionFixture(Involution.Builder builder, int channels, DataType type, Random random) {
     this.type = type;
     NativeThreads.useOne();
     conf = builder.nIn(channels).build();
@@ -50,7 +52,7 @@ final class InvolutionFixture {
     }
   }
 
-  static INDArray random(Random random, DataType type, long... shape) {
+  public static INDArray random(Random random, DataType type, long... shape) {
     INDArray array = Nd4j.create(type, shape);
     for (long i = 0; i < array.length(); i++) {
       array.putScalar(i, random.nextGaussian());
@@ -58,13 +60,13 @@ final class InvolutionFixture {
     return array;
   }
 
-  INDArray forward(INDArray input, boolean training) {
+  public INDArray forward(INDArray input, boolean training) {
     layer.setInput(input.castTo(type), LayerWorkspaceMgr.noWorkspaces());
     return layer.activate(training, LayerWorkspaceMgr.noWorkspaces());
   }
 
   /** Runs the backward pass and returns the input's gradient; the parameters' is in the field. */
-  INDArray backward(INDArray epsilon) {
+  public INDArray backward(INDArray epsilon) {
     Pair<Gradient, INDArray> result =
         layer.backpropGradient(epsilon.castTo(type), LayerWorkspaceMgr.noWorkspaces());
     return result.getSecond();

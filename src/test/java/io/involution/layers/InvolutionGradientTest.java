@@ -2,6 +2,7 @@ package io.involution.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.layers.involution.GroupOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

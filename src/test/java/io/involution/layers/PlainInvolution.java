@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.involution.GroupOrder;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The involution straight from its definition, scalar by scalar, shared with no other code. */

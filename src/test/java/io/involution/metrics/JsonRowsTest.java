@@ -224,7 +224,7 @@ class JsonRowsTest {
     write("convolution", 1);
 
     org.assertj.core.api.Assertions.assertThatExceptionOfType(
-            io.involution.config.InputException.class)
+            io.involution.failure.InputException.class)
         .isThrownBy(() -> metrics.epochs("convolution", 2))
         .withMessageContaining("metrics has no whole part of epoch 2 of convolution");
   }

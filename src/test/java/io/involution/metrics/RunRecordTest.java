@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.compute.NativeThreads;
 import io.involution.config.InvolutionOptions;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
-import io.involution.layers.NativeThreads;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ParameterBlock;
+import io.involution.model.state.ParameterLayout;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,9 +3,16 @@ package io.involution.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
 import io.involution.config.InvolutionOptions;
 import io.involution.data.ShardFixture;
+import io.involution.failure.InputException;
+import io.involution.model.network.ConvolutionNetwork;
+import io.involution.model.network.InvolutionNetwork;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ModelStateFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,7 +3,13 @@ package io.involution.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.involution.model.NetworkSummary.LayerRow;
+import io.involution.model.network.ConvolutionNetwork;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.ParameterBlock;
+import io.involution.model.state.ParameterLayout;
+import io.involution.model.summary.NetworkSummary;
+import io.involution.model.summary.NetworkSummary.LayerRow;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -2,6 +2,7 @@ package io.involution.model;
 
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.SoftmaxCrossEntropy;
+import io.involution.model.network.NetworkBlueprint;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import java.io.ByteArrayInputStream;

@@ -3,8 +3,8 @@ package io.involution.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
-import io.involution.config.RunFailedException;
+import io.involution.failure.InputException;
+import io.involution.failure.RunFailedException;
 import io.involution.run.RunFolder.Mode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

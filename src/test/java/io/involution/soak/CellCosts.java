@@ -2,9 +2,9 @@ package io.involution.soak;
 
 import io.involution.cli.Main;
 import io.involution.config.InvolutionOptions;
-import io.involution.model.NetworkBlueprint;
-import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ public final class DriverKiller extends LZ4CompressionCodec {
   /** The name of its mark. */
   static final String MARK = "driver-broadcast";
 
-  private static final String CALLER = "io.involution.spark.SparkWorkers";
+  private static final String CALLER = "io.involution.spark.round.SparkWorkers";
   private static final String CALLEE = "org.apache.spark.broadcast.TorrentBroadcast";
 
   private final Marks marks;

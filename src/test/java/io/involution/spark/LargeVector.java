@@ -1,13 +1,14 @@
 package io.involution.spark;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
+import io.involution.spark.exchange.ShuffleExchange;
 import io.involution.train.Place;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
-import io.involution.train.UpdateCheck;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
+import io.involution.train.average.UpdateCheck;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;

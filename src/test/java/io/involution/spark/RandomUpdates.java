@@ -1,12 +1,12 @@
 package io.involution.spark;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 import io.involution.train.Place;
 import io.involution.train.Round;
-import io.involution.train.UpdateCheck;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
+import io.involution.train.average.UpdateCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,14 +20,14 @@ import java.util.SplittableRandom;
  * @param seed decides them
  * @param lengths entries of the sections, by name
  */
-record RandomUpdates(long seed, LinkedHashMap<String, Integer> lengths)
+public record RandomUpdates(long seed, LinkedHashMap<String, Integer> lengths)
     implements java.io.Serializable {
   static final Round ROUND = new Round(2, 3, 16, 24, 40);
   private static final long START_STEPS = 56;
   private static final long END_STEPS = START_STEPS + 8;
 
   /** Updates of a model of the two sections that every one has. */
-  static RandomUpdates of(long seed, int parameters, int updater) {
+  public static RandomUpdates of(long seed, int parameters, int updater) {
     LinkedHashMap<String, Integer> lengths = new LinkedHashMap<>();
     lengths.put(ModelState.PARAMETERS, parameters);
     lengths.put(ModelState.UPDATER, updater);
@@ -35,14 +35,14 @@ record RandomUpdates(long seed, LinkedHashMap<String, Integer> lengths)
   }
 
   /** What the updates have to be. */
-  UpdateCheck check() {
+  public UpdateCheck check() {
     Map<String, float[]> start = new LinkedHashMap<>();
     lengths.forEach((name, length) -> start.put(name, new float[length]));
     return new UpdateCheck("involution", ROUND, new ModelState(START_STEPS, start));
   }
 
   /** The update of a worker. */
-  WorkerUpdate update(int worker) {
+  public WorkerUpdate update(int worker) {
     SplittableRandom random = new SplittableRandom(seed * 1_000 + worker);
     Map<String, float[]> sections = new LinkedHashMap<>();
     lengths.forEach((name, length) -> sections.put(name, numbers(random, length)));
@@ -59,7 +59,7 @@ record RandomUpdates(long seed, LinkedHashMap<String, Integer> lengths)
   }
 
   /** The updates of workers 0 to before {@code workers}. */
-  List<WorkerUpdate> updates(int workers) {
+  public List<WorkerUpdate> updates(int workers) {
     List<WorkerUpdate> updates = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
       updates.add(update(worker));

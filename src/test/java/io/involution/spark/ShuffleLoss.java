@@ -1,6 +1,8 @@
 package io.involution.spark;
 
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
+import io.involution.spark.exchange.CollectExchange;
+import io.involution.spark.exchange.ShuffleExchange;
 import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerUpdate;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.involution.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.io.IOException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -13,8 +13,8 @@ class TaskFailuresTest {
       """
       Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent failure: \
       Lost task 0.3 in stage 0.0 (TID 3) (host executor 1): \
-      io.involution.config.InputException: data_batch_1.bin: label 77 at 3,073: get the file again
-      \tat io.involution.data.RecordCheck.check(RecordCheck.java:40)
+      io.involution.failure.InputException: data_batch_1.bin: label 77 at 3,073: get the file again
+      \tat io.involution.data.cifar10.RecordCheck.check(RecordCheck.java:40)
       \tat java.base/java.lang.Thread.run(Thread.java:840)
       Caused by: java.io.IOException: other
       \t... 3 more

@@ -3,7 +3,7 @@ package io.involution.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

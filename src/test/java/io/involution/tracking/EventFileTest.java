@@ -3,7 +3,7 @@ package io.involution.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.evaluate.Evaluation;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import io.involution.train.EpochOutcome;

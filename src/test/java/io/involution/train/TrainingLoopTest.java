@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.evaluate.Evaluation;
-import io.involution.model.ModelState;
+import io.involution.model.state.ModelState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.involution.bench.contender;
 
 import io.involution.bench.BenchNetwork;
-import io.involution.data.DataLocator;
+import io.involution.compute.NativeThreads;
 import io.involution.data.ExampleSource;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
-import io.involution.layers.NativeThreads;
+import io.involution.data.cifar10.DataLocator;
 import io.involution.model.Minibatch;
-import io.involution.model.NetworkOptions;
+import io.involution.model.network.NetworkOptions;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;

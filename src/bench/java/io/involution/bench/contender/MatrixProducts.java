@@ -1,7 +1,7 @@
 package io.involution.bench.contender;
 
 import io.involution.bench.NetworkSize;
-import io.involution.layers.NativeThreads;
+import io.involution.compute.NativeThreads;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.openblas.presets.openblas_nolapack;

@@ -1,13 +1,13 @@
 package io.involution.bench.contender;
 
 import io.involution.bench.NetworkSize;
+import io.involution.compute.ImageChunks;
+import io.involution.compute.NativeThreads;
 import io.involution.data.Shard;
-import io.involution.layers.ImageChunks;
-import io.involution.layers.NativeThreads;
-import io.involution.model.ModelState;
-import io.involution.model.NetworkBlueprint;
-import io.involution.model.NetworkKind;
-import io.involution.model.NetworkOptions;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.ModelState;
 import io.involution.train.Assignment;
 import io.involution.train.LocalResult;
 import io.involution.train.LocalTrainer;

@@ -1,9 +1,9 @@
 package io.involution.report.page;
 
-import io.involution.report.ReferenceRun;
 import io.involution.report.page.ComparisonTable.Better;
 import io.involution.report.run.Layers;
 import io.involution.report.run.ModelData;
+import io.involution.report.run.ReferenceRun;
 import io.involution.report.run.RunData;
 import java.util.Optional;
 

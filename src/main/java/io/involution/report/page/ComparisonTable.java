@@ -1,7 +1,7 @@
 package io.involution.report.page;
 
-import io.involution.report.ReferenceRun;
 import io.involution.report.run.ModelData;
+import io.involution.report.run.ReferenceRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.involution.report.page;
 
 import io.involution.metrics.EpochRow;
-import io.involution.report.ReferenceRun;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.LineChart;
 import io.involution.report.chart.LineChart.Axis;
 import io.involution.report.chart.LineChart.Point;
 import io.involution.report.run.ModelData;
+import io.involution.report.run.ReferenceRun;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;

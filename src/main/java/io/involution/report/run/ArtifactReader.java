@@ -1,7 +1,7 @@
 package io.involution.report.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.InputException;
+import io.involution.failure.InputException;
 import io.involution.metrics.Json;
 import io.involution.run.RunFolder;
 import java.io.IOException;

@@ -1,0 +1,139 @@
+package io.involution.compute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/**
+ * Spreads the images of a minibatch over the cores that a worker owns. The images are cut into
+ * chunks whose borders depend on the number of images only; sums over images are kept per chunk and
+ * added up in chunk order, so results have the same bits whatever the number of threads.
+ */
+public final class ImageChunks {
+  /** The most chunks a minibatch is cut into, and so the most threads that can help. */
+  public static final int MOST = 16;
+
+  private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 1);
+
+  private static final ExecutorService HELPERS =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "image-chunks");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private ImageChunks() {}
+
+  /** The work on one chunk of images. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Works on the images of one chunk.
+     *
+     * @param slot which of the running threads this is, {@code 0 .. threads() - 1}: chooses scratch
+     *     memory
+     * @param chunk which chunk, {@code 0 .. count(images) - 1}: chooses where sums go
+     * @param from first image, inclusive
+     * @param to last image, exclusive
+     */
+    void run(int slot, int chunk, int from, int to);
+  }
+
+  /** Sets how many threads the layers that the calling thread runs may use; at least 1. */
+  public static void useThreads(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    THREADS.set(Math.min(threads, MOST));
+  }
+
+  /** How many threads {@link #run} uses when the calling thread calls it. */
+  public static int threads() {
+    return THREADS.get();
+  }
+
+  /** Number of chunks that so many images are cut into. */
+  public static int count(int images) {
+    return Math.min(images, MOST);
+  }
+
+  /** Number of images of one chunk. */
+  public static int size(int images, int chunk) {
+    return border(images, chunk + 1) - border(images, chunk);
+  }
+
+  /** First image of a chunk. */
+  private static int border(int images, int chunk) {
+    return (int) ((long) images * chunk / count(images));
+  }
+
+  /**
+   * Adds up what the chunks have summed, in their order.
+   *
+   * @param images number of images
+   * @param sums each chunk's sums, as long as {@code total}
+   * @param total where to
+   * @param from first entry to add
+   * @param count number of entries to add
+   */
+  public static void addSums(
+      int images, IntFunction<double[]> sums, double[] total, int from, int count) {
+    for (int chunk = 0; chunk < count(images); chunk++) {
+      DoubleLines.addScaled(total, from, 1, sums.apply(chunk), from, count);
+    }
+  }
+
+  /** Runs the body once for every chunk and returns when all are done. */
+  public static void run(int images, Body body) {
+    int chunks = count(images);
+    int threads = Math.min(threads(), chunks);
+    List<Future<?>> helpers = new ArrayList<>(threads);
+    for (int slot = 1; slot < threads; slot++) {
+      int helper = slot;
+      helpers.add(HELPERS.submit(() -> runSlot(helper, threads, chunks, images, body)));
+    }
+    try {
+      runSlot(0, threads, chunks, images, body);
+    } finally {
+      await(helpers);
+    }
+  }
+
+  private static void runSlot(int slot, int threads, int chunks, int images, Body body) {
+    int last = chunks * (slot + 1) / threads;
+    for (int chunk = chunks * slot / threads; chunk < last; chunk++) {
+      body.run(slot, chunk, border(images, chunk), border(images, chunk + 1));
+    }
+  }
+
+  /** Waits for every helper, also when interrupted: they still use the caller's scratch memory. */
+  private static void await(List<Future<?>> helpers) {
+    boolean interrupted = false;
+    Throwable failure = null;
+    for (Future<?> helper : helpers) {
+      boolean done = false;
+      while (!done) {
+        try {
+          helper.get();
+          done = true;
+        } catch (ExecutionException e) {
+          failure = e.getCause();
+          done = true;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a thread of the layer failed", failure);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The options of the commands: names, defaults, bounds, and the values that they stand for. */
+package io.involution.config;

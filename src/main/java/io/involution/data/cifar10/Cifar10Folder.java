@@ -1,0 +1,147 @@
+package io.involution.data.cifar10;
+
+import io.involution.data.DataFingerprint;
+import io.involution.data.Digests;
+import io.involution.data.ExampleSource;
+import io.involution.data.FileDigest;
+import io.involution.data.FileSystems;
+import io.involution.data.Shard;
+import io.involution.data.ShardBounds;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder in CIFAR-10's binary layout on any Hadoop file system. Of a range only its own bytes are
+ * read.
+ *
+ * @param folder URI of the folder that holds the files
+ * @param check number of records of each file
+ * @param classNames the classes, in label order
+ */
+record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
+    implements ExampleSource {
+
+  /**
+   * Opens a folder and looks at names and lengths of its files.
+   *
+   * @param folder the folder, or one that holds a folder of the official name
+   * @param records number of records of each file
+   * @param hadoop settings of the file system
+   * @throws InputException naming what is missing or of the wrong length
+   */
+  static Cifar10Folder open(Path folder, int records, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = FileSystems.of(folder, hadoop);
+    Path inner = new Path(folder, Cifar10Format.FOLDER);
+    Path home = fileSystem.exists(inner) ? inner : folder;
+    if (fileSystem.listStatus(home).length == 0) {
+      throw new InputException(
+          Places.shown(home.toString())
+              + " is empty: name a folder that holds data_batch_1.bin and the others");
+    }
+    RecordCheck check = new RecordCheck(records);
+    for (String file : Cifar10Format.FILES) {
+      Path path = new Path(home, file);
+      FileStatus status;
+      try {
+        status = fileSystem.getFileStatus(path);
+      } catch (FileNotFoundException e) {
+        throw new InputException(
+            Places.shown(path.toString())
+                + " is missing: name a folder that holds all six files of CIFAR-10",
+            e);
+      }
+      if (status.isDirectory() || status.getLen() != check.length()) {
+        throw check.wrongLength(Places.shown(path.toString()), status.getLen());
+      }
+    }
+    return new Cifar10Folder(home.toString(), check, ClassNames.read(fileSystem, home));
+  }
+
+  @Override
+  public String location() {
+    return Places.shown(folder);
+  }
+
+  @Override
+  public int size(Subset subset) {
+    return check.records() * Cifar10Format.files(subset).size();
+  }
+
+  @Override
+  public List<String> parts() {
+    return Cifar10Format.FILES;
+  }
+
+  @Override
+  public List<FileDigest> inspect(String part, Configuration hadoop) {
+    Path path = new Path(folder, part);
+    Digests digests = new Digests();
+    try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
+      check.read(
+          in,
+          Places.shown(path.toString()),
+          0,
+          check.records(),
+          (buffer, first, count) -> digests.update(buffer, 0, count * Cifar10Format.RECORD));
+      if (in.read() >= 0) {
+        throw check.wrongLength(Places.shown(path.toString()), check.length() + 1);
+      }
+    } catch (IOException e) {
+      throw Unreadable.because(path.toString(), e);
+    }
+    return List.of(digests.finish(part));
+  }
+
+  @Override
+  public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
+    ShardBounds.check(this, subset, range);
+    ShardBuilder shard = new ShardBuilder(range.size());
+    List<String> files = Cifar10Format.files(subset);
+    for (int file = 0; file < files.size(); file++) {
+      int before = file * check.records();
+      int from = Math.max(0, range.from() - before);
+      int to = Math.min(check.records(), range.to() - before);
+      if (from < to) {
+        readRecords(files.get(file), from, to, shard, hadoop);
+      }
+    }
+    return shard.build();
+  }
+
+  private void readRecords(
+      String file, int from, int to, ShardBuilder shard, Configuration hadoop) {
+    Path path = new Path(folder, file);
+    try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
+      in.seek((long) from * Cifar10Format.RECORD);
+      check.read(
+          in,
+          Places.shown(path.toString()),
+          from,
+          to,
+          (buffer, first, count) -> shard.add(buffer, count));
+    } catch (IOException e) {
+      throw Unreadable.because(path.toString(), e);
+    }
+  }
+
+  @Override
+  public DataFingerprint fingerprint(List<FileDigest> digests) {
+    // No official digests of single files are known: only the archive's.
+    return new DataFingerprint(
+        "cifar10-unverified",
+        location(),
+        Digests.combined(digests),
+        size(Subset.TRAIN),
+        size(Subset.TEST));
+  }
+}

@@ -1,0 +1,53 @@
+package io.involution.data.cifar10;
+
+import io.involution.data.ImageShape;
+import io.involution.data.Subset;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * CIFAR-10's binary layout: files of records of one label byte and 3,072 pixel bytes, red, green
+ * and blue planes row by row.
+ */
+public final class Cifar10Format {
+  /** Bytes of a record. */
+  public static final int RECORD = 1 + ImageShape.PIXELS;
+
+  /** Records of each file. */
+  static final int RECORDS = 10_000;
+
+  /** The files of the training examples, in order. */
+  public static final List<String> TRAIN =
+      IntStream.rangeClosed(1, 5).mapToObj(batch -> "data_batch_" + batch + ".bin").toList();
+
+  /** The file of the test examples. */
+  public static final String TEST = "test_batch.bin";
+
+  /** All data files, in order. */
+  public static final List<String> FILES = Stream.concat(TRAIN.stream(), Stream.of(TEST)).toList();
+
+  /** The folder inside the official archive. */
+  public static final String FOLDER = "cifar-10-batches-bin";
+
+  /** The official archive's name. */
+  static final String ARCHIVE = "cifar-10-binary.tar.gz";
+
+  /** Where the official archive is. */
+  static final String ARCHIVE_URL = "https://www.cs.toronto.edu/~kriz/" + ARCHIVE;
+
+  /** The official archive's MD5. */
+  public static final String ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
+
+  /** The classes, in label order. */
+  public static final List<String> CLASSES =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+  private Cifar10Format() {}
+
+  /** The files of a subset, in order. */
+  static List<String> files(Subset subset) {
+    return subset == Subset.TRAIN ? TRAIN : List.of(TEST);
+  }
+}

@@ -1,0 +1,29 @@
+package io.involution.data.cifar10;
+
+import io.involution.data.ImageShape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The class names that a data folder may state. */
+final class ClassNames {
+  private static final String FILE = "batches.meta.txt";
+  private static final int MOST_BYTES = 4096;
+
+  private ClassNames() {}
+
+  /** The ten names of batches.meta.txt; CIFAR-10's own where the file is missing or different. */
+  static List<String> read(FileSystem fileSystem, Path folder) throws IOException {
+    Path path = new Path(folder, FILE);
+    if (!fileSystem.exists(path)) {
+      return Cifar10Format.CLASSES;
+    }
+    try (var in = fileSystem.open(path)) {
+      String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+      List<String> names = text.lines().map(String::strip).filter(n -> !n.isEmpty()).toList();
+      return names.size() == ImageShape.CLASSES ? names : Cifar10Format.CLASSES;
+    }
+  }
+}

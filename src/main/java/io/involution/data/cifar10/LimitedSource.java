@@ -1,0 +1,96 @@
+package io.involution.data.cifar10;
+
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.data.FileDigest;
+import io.involution.data.Shard;
+import io.involution.data.ShardBounds;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import io.involution.failure.InputException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The first examples of another source.
+ *
+ * @param source the other source
+ * @param trainExamples how many of its training examples
+ * @param testExamples how many of its test examples
+ */
+public record LimitedSource(ExampleSource source, int trainExamples, int testExamples)
+    implements ExampleSource {
+
+  /**
+   * Limits a source.
+   *
+   * @param source what to limit
+   * @param trainLimit first so many training examples; empty: all
+   * @param testLimit first so many test examples; empty: all
+   * @throws InputException when a limit exceeds what there is
+   */
+  public static ExampleSource of(
+      ExampleSource source, Optional<Integer> trainLimit, Optional<Integer> testLimit) {
+    if (trainLimit.isEmpty() && testLimit.isEmpty()) {
+      return source;
+    }
+    return new LimitedSource(
+        source,
+        limit("--train-limit", trainLimit, source.size(Subset.TRAIN)),
+        limit("--test-limit", testLimit, source.size(Subset.TEST)));
+  }
+
+  private static int limit(String option, Optional<Integer> limit, int size) {
+    if (limit.isPresent() && limit.get() > size) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s %d, but there are %d examples: use at most %d",
+              option,
+              limit.get(),
+              size,
+              size));
+    }
+    return limit.orElse(size);
+  }
+
+  @Override
+  public String location() {
+    return source.location();
+  }
+
+  @Override
+  public int size(Subset subset) {
+    return subset == Subset.TRAIN ? trainExamples : testExamples;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public List<String> parts() {
+    return source.parts();
+  }
+
+  @Override
+  public List<FileDigest> inspect(String part, Configuration hadoop) {
+    return source.inspect(part, hadoop);
+  }
+
+  @Override
+  public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
+    ShardBounds.check(this, subset, range);
+    return source.read(subset, range, hadoop);
+  }
+
+  @Override
+  public DataFingerprint fingerprint(List<FileDigest> digests) {
+    DataFingerprint whole = source.fingerprint(digests);
+    return new DataFingerprint(
+        whole.dataset(), whole.location(), whole.sha256(), trainExamples, testExamples);
+  }
+}

@@ -1,0 +1,85 @@
+package io.involution.data.synthetic;
+
+import io.involution.data.ImageShape;
+
+/**
+ * Draws one synthetic picture: a figure of random place, size, tilt, colour and contrast over a
+ * shaded background, with noise. Only exactly rounded arithmetic is used, so the bytes are the same
+ * on every machine.
+ */
+final class SyntheticPicture {
+  private static final int PLANE = ImageShape.HEIGHT * ImageShape.WIDTH;
+
+  /** Largest noise added to a pixel, in grey levels. */
+  private static final float NOISE = 40f;
+
+  private static final float LEAST_CONTRAST = 35f;
+  private static final float MOST_CONTRAST = 80f;
+  private static final float LEAST_RADIUS = 8f;
+  private static final float MOST_RADIUS = 13f;
+  private static final float MIDDLE = 15.5f;
+  private static final float MOST_SHIFT = 4f;
+  private static final float MOST_TILT = 0.15f;
+  private static final float MOST_SLOPE = 2f;
+
+  private final RepeatableRandom random;
+  private final float[] background = new float[ImageShape.CHANNELS];
+  private final float[] contrast = new float[ImageShape.CHANNELS];
+  private final float[] slopeDown = new float[ImageShape.CHANNELS];
+  private final float[] slopeAcross = new float[ImageShape.CHANNELS];
+
+  SyntheticPicture(RepeatableRandom random) {
+    this.random = random;
+  }
+
+  /** Draws a figure into {@code pixels}, 3,072 bytes in CHW order from {@code offset} on. */
+  void draw(SyntheticFigure figure, byte[] pixels, int offset) {
+    chooseColours();
+    float radius = random.between(LEAST_RADIUS, MOST_RADIUS);
+    float middleRow = MIDDLE + random.between(-MOST_SHIFT, MOST_SHIFT);
+    float middleColumn = MIDDLE + random.between(-MOST_SHIFT, MOST_SHIFT);
+    float tilt = random.between(-MOST_TILT, MOST_TILT);
+    // StrictMath: Math.cos may differ in the last bit from processor to processor.
+    float cosine = (float) StrictMath.cos(tilt);
+    float sine = (float) StrictMath.sin(tilt);
+    for (int row = 0; row < ImageShape.HEIGHT; row++) {
+      for (int column = 0; column < ImageShape.WIDTH; column++) {
+        float right = (column - middleColumn) / radius;
+        float down = (row - middleRow) / radius;
+        float outside =
+            figure.outside(cosine * right + sine * down, cosine * down - sine * right) * radius;
+        float cover = Math.min(1f, Math.max(0f, 0.5f - outside));
+        colour(pixels, offset, row, column, cover);
+      }
+    }
+  }
+
+  private void chooseColours() {
+    // Lighter or darker than the background, by chance: brightness says nothing of the class.
+    int sign = random.sign();
+    for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
+      background[channel] = random.between(70, 185);
+      contrast[channel] = sign * random.between(LEAST_CONTRAST, MOST_CONTRAST);
+      slopeDown[channel] = random.between(-MOST_SLOPE, MOST_SLOPE);
+      slopeAcross[channel] = random.between(-MOST_SLOPE, MOST_SLOPE);
+    }
+  }
+
+  private void colour(byte[] pixels, int offset, int row, int column, float cover) {
+    long bits = random.bits();
+    for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
+      // The sum of two uniform numbers: a triangular distribution, cheap and close to a bell.
+      int first = (int) (bits >>> (channel * 20)) & 0x3FF;
+      int second = (int) (bits >>> (channel * 20 + 10)) & 0x3FF;
+      float noise = (first + second - 1023) * (NOISE / 1023);
+      float value =
+          background[channel]
+              + slopeDown[channel] * (row - MIDDLE)
+              + slopeAcross[channel] * (column - MIDDLE)
+              + cover * contrast[channel]
+              + noise;
+      pixels[offset + channel * PLANE + row * ImageShape.WIDTH + column] =
+          (byte) Math.min(255, Math.max(0, (int) (value + 0.5f)));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Reads tar archives entry by entry. */
+package io.involution.data.tar;

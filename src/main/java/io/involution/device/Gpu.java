@@ -1,0 +1,23 @@
+package io.involution.device;
+
+import java.io.Serializable;
+
+/**
+ * A GPU as nvidia-smi tells of it.
+ *
+ * @param index its number on the host, or in the container
+ * @param uuid what names it everywhere
+ * @param name the product's name
+ * @param computeCapability such as {@code 8.6}
+ * @param driver version of NVIDIA's driver
+ * @param memory how much memory it has, with its unit
+ */
+public record Gpu(
+    int index, String uuid, String name, String computeCapability, String driver, String memory)
+    implements Serializable {
+
+  /** Such as {@code GPU 0 (Tesla V100, compute capability 7.0)}. */
+  public String shown() {
+    return "GPU %d (%s, compute capability %s)".formatted(index, name, computeCapability);
+  }
+}

@@ -1,0 +1,106 @@
+package io.involution.device;
+
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * What a driver or an executor is, as far as it can be told without ND4J.
+ *
+ * @param java the JVM's version
+ * @param backend ND4J's backend; null with a fault
+ * @param backendFault the line of a jar whose backends cannot be used; null without a fault
+ * @param processor the processor's name
+ * @param cores processors that the JVM may use
+ * @param heapBytes the most that the heap takes
+ * @param outsideBytes the most that ND4J takes outside the heap
+ * @param gpus what nvidia-smi lists
+ * @param gpuFault why that is nothing; null without a fault
+ * @param login who Hadoop's file systems see
+ * @param clockMillis its clock
+ */
+public record JvmFacts(
+    String java,
+    Backend backend,
+    String backendFault,
+    String processor,
+    int cores,
+    long heapBytes,
+    long outsideBytes,
+    List<Gpu> gpus,
+    String gpuFault,
+    Login login,
+    long clockMillis)
+    implements Serializable {
+
+  private static final Duration GPU_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * Who Hadoop's file systems see. Names only: no key, no password.
+   *
+   * @param user the user's name
+   * @param kerberos whether Hadoop asks for Kerberos
+   * @param credentials whether the user has a ticket or a keytab
+   * @param tokens kinds of the delegation tokens there are
+   */
+  public record Login(String user, boolean kerberos, boolean credentials, List<String> tokens)
+      implements Serializable {
+
+    private static Login here() {
+      try {
+        UserGroupInformation user = UserGroupInformation.getCurrentUser();
+        return new Login(
+            user.getShortUserName(),
+            UserGroupInformation.isSecurityEnabled(),
+            user.hasKerberosCredentials(),
+            user.getTokens().stream().map(token -> token.getKind().toString()).sorted().toList());
+      } catch (IOException e) {
+        return new Login("unknown, " + Places.reason(e), false, false, List.of());
+      }
+    }
+  }
+
+  /** Those of this JVM. */
+  public static JvmFacts here() {
+    Backend backend = null;
+    String fault = null;
+    try {
+      backend = Backend.here();
+    } catch (InputException e) {
+      fault = e.getMessage();
+    }
+    NvidiaSmi.Answer smi = new NvidiaSmi("nvidia-smi", GPU_LIMIT).ask();
+    Runtime runtime = Runtime.getRuntime();
+    return new JvmFacts(
+        System.getProperty("java.version"),
+        backend,
+        fault,
+        processorName(),
+        runtime.availableProcessors(),
+        runtime.maxMemory(),
+        Pointer.maxBytes(),
+        List.copyOf(smi.gpus()),
+        smi.fault(),
+        Login.here(),
+        System.currentTimeMillis());
+  }
+
+  private static String processorName() {
+    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .orElseGet(() -> System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.involution.device;
+
+import io.involution.failure.Places;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Asks NVIDIA's driver which GPUs this host has: without ND4J, and in a limited time. */
+public final class NvidiaSmi {
+  private static final String FIELDS = "index,uuid,name,compute_cap,driver_version,memory.total";
+  private static final int FIELD_COUNT = 6;
+
+  private final String program;
+  private final Duration limit;
+
+  /** One that is called so, and how long to wait for it. */
+  public NvidiaSmi(String program, Duration limit) {
+    this.program = program;
+    this.limit = limit;
+  }
+
+  /** The one on the PATH. A GPU that nobody uses may take seconds to wake up. */
+  public static NvidiaSmi onPath() {
+    return new NvidiaSmi("nvidia-smi", Duration.ofSeconds(15));
+  }
+
+  /**
+   * What it says.
+   *
+   * @param gpus the GPUs, at least one without a fault
+   * @param fault why there are none, for the middle of a line; null without a fault
+   */
+  public record Answer(List<Gpu> gpus, String fault) {
+    static Answer without(String fault) {
+      return new Answer(List.of(), fault);
+    }
+  }
+
+  /** Asks it. */
+  public Answer ask() {
+    try {
+      HostCommand.Answer said =
+          HostCommand.run(
+              List.of(program, "--query-gpu=" + FIELDS, "--format=csv,noheader"), limit);
+      return answer(said.code(), said.out() + said.err());
+    } catch (HostCommand.NotStartedException e) {
+      return Answer.without("no nvidia-smi on the PATH, so no driver of NVIDIA");
+    } catch (TimeoutException e) {
+      return Answer.without("nvidia-smi gave " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      return Answer.without("nvidia-smi was interrupted");
+    } catch (IOException e) {
+      return Answer.without("nvidia-smi cannot be read, " + Places.reason(e));
+    }
+  }
+
+  static Answer answer(int code, String text) {
+    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    if (text.contains("compute_cap")) {
+      return Answer.without("its nvidia-smi knows no compute capability: the driver is too old");
+    }
+    if (code != 0) {
+      return Answer.without(
+          "nvidia-smi ended with %d%s".formatted(code, lines.isEmpty() ? "" : ", " + lines.get(0)));
+    }
+    List<Gpu> gpus = new ArrayList<>();
+    for (String line : lines) {
+      String[] fields = line.split(" *, *", -1);
+      if (fields.length != FIELD_COUNT || !fields[0].matches("\\d{1,4}")) {
+        return Answer.without("nvidia-smi says: " + line);
+      }
+      gpus.add(
+          new Gpu(
+              Integer.parseInt(fields[0]), fields[1], fields[2], fields[3], fields[4], fields[5]));
+    }
+    return gpus.isEmpty() ? Answer.without("nvidia-smi lists no GPU") : new Answer(gpus, null);
+  }
+}

@@ -1,0 +1,84 @@
+package io.involution.device;
+
+import io.involution.compute.NativeEnvironment;
+import io.involution.failure.InputException;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The GPUs that this process computes on: each is looked at before its first use, and once. */
+public final class ProcessGpus {
+  private static final Map<String, Device> KNOWN = new ConcurrentHashMap<>();
+
+  private ProcessGpus() {}
+
+  /**
+   * A GPU that ND4J can use.
+   *
+   * @param address Spark's name of it: its number on the host
+   * @param place whose process this is, for the error line
+   * @throws InputException naming place, GPU and fix when it cannot be used
+   */
+  public static synchronized Device use(String address, String place) {
+    Device known = KNOWN.get(address);
+    if (known == null) {
+      known =
+          find(address, NvidiaSmi.onPath().ask(), System.getenv(VisibleDevices.VARIABLE), place);
+      // nvidia-smi counts by PCI bus, CUDA by speed unless it is told otherwise.
+      NativeEnvironment.set("CUDA_DEVICE_ORDER", "PCI_BUS_ID", "GPUs may be mixed up");
+      Nd4jStart.load(Backend.CUDA, place);
+      requireSeen(known, place);
+      KNOWN.put(address, known);
+    }
+    return known;
+  }
+
+  /** The GPU of an address, as far as it can be told without ND4J. */
+  static Device find(String address, NvidiaSmi.Answer answer, String visible, String place) {
+    int index = index(address);
+    if (answer.fault() != null) {
+      throw new InputException(
+          "%s cannot use GPU %s (%s): install NVIDIA's driver 510 or newer there, or use --device cpu and the job jar without -Pcuda"
+              .formatted(place, address, answer.fault()));
+    }
+    Gpu gpu =
+        answer.gpus().stream()
+            .filter(candidate -> candidate.index() == index)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "%s was given GPU %s, and nvidia-smi lists %d there: correct the discovery script"
+                            .formatted(place, address, answer.gpus().size())));
+    if (!CudaCode.runsOn(gpu.computeCapability())) {
+      throw new InputException(
+          "%s cannot use %s: %s; take another GPU, or --device cpu and the job jar without -Pcuda"
+              .formatted(place, gpu.shown(), CudaCode.needed()));
+    }
+    OptionalInt position = VisibleDevices.position(gpu, visible);
+    if (position.isEmpty()) {
+      throw new InputException(
+          "%s was given GPU %s, which %s=%s hides: take the variable away, or add the GPU to it"
+              .formatted(place, address, VisibleDevices.VARIABLE, visible));
+    }
+    return new Device(gpu, position.getAsInt());
+  }
+
+  private static void requireSeen(Device device, String place) {
+    int seen = Nd4j.getAffinityManager().getNumberOfDevices();
+    if (device.position() >= seen) {
+      throw new InputException(
+          "%s was given %s, and CUDA sees %d GPUs there: see that the process may use it"
+              .formatted(place, device.gpu().shown(), seen));
+    }
+  }
+
+  private static int index(String address) {
+    if (!address.matches("\\d{1,4}")) {
+      throw new InputException(
+          "GPU address '" + address + "' is no number: correct the discovery script");
+    }
+    return Integer.parseInt(address);
+  }
+}

@@ -1,0 +1,196 @@
+package io.involution.doctor;
+
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.device.JvmFacts;
+import io.involution.driver.RunInputs;
+import io.involution.driver.RunPlace;
+import io.involution.driver.provenance.JobVersion;
+import io.involution.driver.provenance.SparkBuild;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.run.WriteProbe;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.TaskFailures;
+import io.involution.spark.device.DriverDevice;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The doctor command on a cluster: every check, also after one that failed. */
+public final class DoctorJob {
+  private static final Duration ANSWERS = Duration.ofSeconds(60);
+
+  private final ClusterSession session;
+  private final RunInputs inputs;
+  private final TrainOptions options;
+  private final PrintStream out;
+  private final Findings findings = new Findings();
+
+  public DoctorJob(ClusterSession session, TrainOptions options, PrintStream out) {
+    this.session = session;
+    this.inputs = new RunInputs(session, DoctorJob::ignore);
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * Checks and prints.
+   *
+   * @throws InputException when a run would not work
+   */
+  public void run() {
+    cluster();
+    driver();
+    Optional<ExampleSource> source = source();
+    slots().ifPresent(slots -> executors(slots, source));
+    source.ifPresent(this::data);
+    outputs();
+    out.print(findings.table());
+    out.flush();
+    findings.requireNoFailure();
+  }
+
+  private void cluster() {
+    SparkBuild here =
+        new SparkBuild(session.context().version(), scala.util.Properties.versionNumberString());
+    findings.add(ClusterChecks.spark(here, JobVersion.spark()));
+    findings.add(
+        Finding.ok(
+            "master",
+            "%s, %s mode"
+                .formatted(
+                    Places.shown(session.context().master()),
+                    session.isDriverInCluster() ? "cluster" : "client")));
+  }
+
+  private void driver() {
+    JvmFacts driver = JvmFacts.here();
+    List<JvmFacts> here = List.of(driver);
+    findings.addEach(here, jvm -> "driver", JvmChecks::java);
+    findings.addEach(here, jvm -> "driver", JvmChecks::backend);
+    if (driver.backendFault() == null) {
+      attempt(
+          "driver's device",
+          () -> {
+            DriverDevice.require(session.context());
+            return Optional.empty();
+          });
+    }
+    findings.addEach(here, jvm -> "driver", memory("driver")::of);
+    findings.addEach(here, jvm -> "driver", JvmChecks::login);
+  }
+
+  private MemoryCheck memory(String role) {
+    return new MemoryCheck(role, session.context().getConf());
+  }
+
+  private Optional<ExampleSource> source() {
+    try {
+      return Optional.of(inputs.source(options));
+    } catch (InputException e) {
+      findings.add(Finding.fail("data", e));
+      return Optional.empty();
+    }
+  }
+
+  /** Task slots, where a run would find enough. */
+  private Optional<Integer> slots() {
+    attempt(
+        "task slots",
+        () -> {
+          int workers = inputs.workers(options.workers(), options.waitForSlots());
+          return Optional.of(ClusterChecks.slots(inputs.slots(), workers));
+        });
+    int now = inputs.slots();
+    return now > 0 ? Optional.of(now) : Optional.empty();
+  }
+
+  private void executors(int slots, Optional<ExampleSource> source) {
+    attempt(
+        "executors",
+        () -> {
+          long from = System.currentTimeMillis();
+          List<ExecutorFacts> facts =
+              new ExecutorProbe(session.context(), options.device(), source).run(slots, ANSWERS);
+          executors(facts, from, System.currentTimeMillis());
+          return Optional.empty();
+        });
+  }
+
+  private void executors(List<ExecutorFacts> facts, long from, long to) {
+    findings.add(ClusterChecks.answered(facts, (to - from) / 1e3));
+    // In one JVM the driver has been looked at already.
+    if (!session.isLocal()) {
+      MemoryCheck memory = memory("executor");
+      each(facts, fact -> ClusterChecks.clock(fact, from, to));
+      each(facts, fact -> JvmChecks.java(fact.jvm()));
+      each(facts, fact -> JvmChecks.backend(fact.jvm()));
+      each(facts, fact -> memory.of(fact.jvm()));
+      each(facts, fact -> JvmChecks.login(fact.jvm()));
+    }
+    each(facts, JvmChecks::processor);
+    each(facts, fact -> GpuChecks.listed(fact.jvm()));
+    each(facts, GpuChecks::device);
+    each(facts, ClusterChecks::data);
+  }
+
+  private void each(List<ExecutorFacts> facts, Function<ExecutorFacts, Finding> check) {
+    findings.addEach(facts, ExecutorFacts::place, check);
+  }
+
+  private void data(ExampleSource source) {
+    attempt(
+        "data",
+        () -> {
+          DataFingerprint data = inputs.fingerprint(source);
+          String found =
+              "%s (%s), %,d training and %,d test examples, SHA-256 %.12s"
+                  .formatted(
+                      data.dataset(),
+                      data.location(),
+                      data.trainExamples(),
+                      data.testExamples(),
+                      data.sha256());
+          boolean instead =
+              data.dataset().equals("synthetic") && !options.data().equals("synthetic");
+          return Optional.of(
+              instead
+                  ? Finding.warn("data", found + " instead of CIFAR-10", "name your own by --data")
+                  : Finding.ok("data", found));
+        });
+  }
+
+  private void outputs() {
+    attempt(
+        "outputs",
+        () -> {
+          RunPlace.check(options.output(), session);
+          String folder = options.output().out().orElse("runs");
+          return Optional.of(
+              Finding.ok("outputs", WriteProbe.run(folder, session.hadoop()) + " can be written"));
+        });
+  }
+
+  /** The table says it all. */
+  private static void ignore(String notice) {}
+
+  /** Makes a check; whatever it throws is what it has found. */
+  private void attempt(String check, Supplier<Optional<Finding>> body) {
+    try {
+      body.get().ifPresent(findings::add);
+    } catch (InputException e) {
+      findings.add(Finding.fail(check, e));
+    } catch (RuntimeException e) {
+      findings.add(
+          TaskFailures.inputLine(e)
+              .map(line -> Finding.fail(check, new InputException(line)))
+              .orElseGet(
+                  () -> Finding.fail(check, Places.reason(e), "look into the executors' logs")));
+    }
+  }
+}

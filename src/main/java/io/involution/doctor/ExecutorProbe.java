@@ -1,0 +1,105 @@
+package io.involution.doctor;
+
+import io.involution.compute.NativeThreads;
+import io.involution.config.DeviceChoice;
+import io.involution.data.ExampleSource;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import io.involution.device.JvmFacts;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.spark.TaskAnswer;
+import io.involution.spark.device.DeviceCheck;
+import io.involution.spark.device.WorkerDevice;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Sends a task to every task slot to look around. */
+public final class ExecutorProbe {
+  private final JavaSparkContext context;
+  private final DeviceChoice choice;
+  private final Optional<ExampleSource> source;
+
+  /**
+   * A probe.
+   *
+   * @param context the cluster
+   * @param choice what the user wants to compute on
+   * @param source the data that each task tries to read an example of
+   */
+  public ExecutorProbe(
+      JavaSparkContext context, DeviceChoice choice, Optional<ExampleSource> source) {
+    this.context = context;
+    this.choice = choice;
+    this.source = source;
+  }
+
+  /**
+   * Runs as many tasks as there are slots: they start together, so that each slot gets one.
+   *
+   * @param limit how long to wait for their answers
+   * @throws InputException when a task fails, or not all have answered in time
+   */
+  public List<ExecutorFacts> run(int slots, Duration limit) {
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    // Not the fields: this class does not travel.
+    Task task = new Task(choice, source.orElse(null), hadoop);
+    List<Integer> numbers = IntStream.range(0, slots).boxed().toList();
+    context.setJobDescription("looking at the executors");
+    JavaFutureAction<List<ExecutorFacts>> answers =
+        context.parallelize(numbers, slots).map(task::look).collectAsync();
+    try {
+      return answers.get(limit.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      answers.cancel(true);
+      throw new InputException(
+          "%d task slots have not all answered in %d s: look into the executors' logs"
+              .formatted(slots, limit.toSeconds()),
+          e);
+    } catch (ExecutionException e) {
+      throw new InputException(
+          "a task failed on its executor (%s): look into the executors' logs"
+              .formatted(Places.reason(e.getCause())),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** What travels. */
+  private record Task(
+      DeviceChoice choice, ExampleSource source, Broadcast<SerializableConfiguration> hadoop)
+      implements java.io.Serializable {
+
+    ExecutorFacts look(int number) {
+      SparkEnv environment = SparkEnv.get();
+      JvmFacts jvm = JvmFacts.here();
+      TaskAnswer<WorkerDevice> device = DeviceCheck.look(number, choice);
+      boolean cpu = device.value() != null && !device.value().onGpu();
+      return new ExecutorFacts(
+          environment.executorId(),
+          environment.blockManager().blockManagerId().host(),
+          jvm,
+          device.value(),
+          device.fault(),
+          cpu ? NativeThreads.ofBlas() : 0,
+          source == null ? null : TaskAnswer.of(this::readOne).fault());
+    }
+
+    private int readOne() {
+      return source.read(Subset.TEST, new ShardRange(0, 1), hadoop.value().value()).size();
+    }
+  }
+}

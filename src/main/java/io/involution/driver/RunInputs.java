@@ -1,0 +1,145 @@
+package io.involution.driver;
+
+import io.involution.config.DeviceChoice;
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.data.Subset;
+import io.involution.driver.input.Sources;
+import io.involution.driver.provenance.RunIdentity;
+import io.involution.driver.provenance.RunIdentity.Facts;
+import io.involution.failure.InputException;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.DataInspection;
+import io.involution.spark.TaskProfiles;
+import io.involution.spark.TaskSlots;
+import io.involution.spark.device.DeviceCheck;
+import io.involution.spark.device.DriverDevice;
+import io.involution.spark.device.WorkerDevice;
+import io.involution.train.EpochPlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What runs need to know of their data and their cluster. Each thing is found out once, however
+ * many runs ask: the cells of an experiment share data and devices.
+ */
+public final class RunInputs {
+  private final ClusterSession session;
+  private final Consumer<String> notices;
+  private final TaskSlots slots;
+  private final Map<List<Object>, Object> known = new HashMap<>();
+
+  /** Nothing is looked at yet: doctor tells of everything that is wrong. */
+  public RunInputs(ClusterSession session, Consumer<String> notices) {
+    this.session = session;
+    this.notices = notices;
+    this.slots = new TaskSlots(session, notices);
+  }
+
+  /** Those of a command that builds networks, which the driver's device has to be ready for. */
+  public static RunInputs forNetworks(ClusterSession session, Consumer<String> notices) {
+    DriverDevice.require(session.context());
+    return new RunInputs(session, notices);
+  }
+
+  /** The cluster. */
+  public ClusterSession session() {
+    return session;
+  }
+
+  /** Task slots that there are now. */
+  public int slots() {
+    return slots.now();
+  }
+
+  /** Where the examples are. */
+  public ExampleSource source(TrainOptions options) {
+    return source(options.data(), options.trainLimit(), options.testLimit());
+  }
+
+  /** The same by the data's name and how many examples of it to use. */
+  public ExampleSource source(
+      String data, Optional<Integer> trainLimit, Optional<Integer> testLimit) {
+    return once(
+        List.of("source", data, trainLimit, testLimit),
+        () -> Sources.open(data, trainLimit, testLimit, session, notices));
+  }
+
+  /** What the data is. */
+  public DataFingerprint fingerprint(TrainOptions options) {
+    return fingerprint(source(options));
+  }
+
+  /** What the data of a source is that has been asked for here. */
+  public DataFingerprint fingerprint(ExampleSource source) {
+    return once(
+        List.of("fingerprint", source), () -> DataInspection.run(session.context(), source));
+  }
+
+  /** The number of workers of a run that wants so many; waits for their slots. */
+  public int workers(Optional<Integer> wanted, int waitForSlots) {
+    return once(
+        List.of("workers", wanted), () -> slots.workers(wanted, Duration.ofSeconds(waitForSlots)));
+  }
+
+  /** A worker for every task slot of the cluster; waits for the first of them as train does. */
+  public int everySlot() {
+    return workers(Optional.empty(), TrainConfig.defaults().getInt("train.wait-for-slots"));
+  }
+
+  /** What each of so many workers computes on. */
+  public List<WorkerDevice> devices(int workers, DeviceChoice choice) {
+    return once(
+        List.of("devices", workers, choice),
+        () -> DeviceCheck.run(session.context(), workers, choice));
+  }
+
+  /** What the tasks of so many workers need. */
+  public TaskProfiles profiles(int workers, DeviceChoice choice) {
+    return TaskProfiles.of(
+        session.context(), devices(workers, choice).stream().noneMatch(WorkerDevice::onGpu));
+  }
+
+  /** How an epoch is cut into rounds. */
+  EpochPlan plan(TrainOptions options, int workers) {
+    int examples = source(options).size(Subset.TRAIN) - options.validation();
+    if (examples < workers) {
+      throw new InputException(
+          "%d training examples%s for %d workers: lower --workers%s"
+              .formatted(
+                  Math.max(0, examples),
+                  options.validation() > 0 ? " beside " + options.validation() + " held out" : "",
+                  workers,
+                  options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
+    }
+    int batchSize = options.batchSizePerWorker(workers);
+    return new EpochPlan(examples, workers, batchSize, options.averaging().period());
+  }
+
+  /** All that decides a run's result. */
+  public RunIdentity identity(TrainOptions options, int workers, Optional<WarmStart> init) {
+    return RunIdentity.of(
+        options,
+        plan(options, workers),
+        new Facts(
+            fingerprint(options),
+            init.map(WarmStart::sha256),
+            devices(workers, options.device()).stream().map(WorkerDevice::device).toList()));
+  }
+
+  /** The key says what kind of thing it is of. */
+  @SuppressWarnings("unchecked")
+  private synchronized <T> T once(List<Object> key, Supplier<T> find) {
+    if (!known.containsKey(key)) {
+      known.put(key, find.get());
+    }
+    return (T) known.get(key);
+  }
+}

@@ -1,0 +1,116 @@
+package io.involution.driver;
+
+import io.involution.config.OutputOptions;
+import io.involution.driver.provenance.RunIdentity;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.metrics.RunRecord;
+import io.involution.run.Identities;
+import io.involution.run.RunFolder;
+import io.involution.run.RunFolder.Mode;
+import io.involution.spark.ClusterSession;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** The place for a run's outputs: looked at first, taken when all else has been checked. */
+public final class RunPlace {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final String out;
+  private final Mode mode;
+  private final Configuration hadoop;
+  private final Optional<RunFolder> done;
+  private final Map<String, String> previous;
+
+  private RunPlace(String out, Mode mode, Configuration hadoop) {
+    this.out = out;
+    this.mode = mode;
+    this.hadoop = hadoop;
+    Optional<RunFolder> run =
+        mode == Mode.RESUME && RunFolder.holdsRun(out, hadoop)
+            ? Optional.of(RunFolder.read(out, hadoop))
+            : Optional.empty();
+    this.done = run.filter(RunRecord::isDone);
+    this.previous = run.flatMap(RunRecord::identity).orElse(Map.of());
+  }
+
+  /**
+   * Looks at the folder that the options name, or one named after the time, without changing it.
+   *
+   * @throws InputException when it holds what the options do not allow
+   */
+  public static RunPlace check(OutputOptions options, ClusterSession session) {
+    if (options.out().isEmpty() && session.isDriverInCluster()) {
+      throw new InputException(
+          "the cluster runs the driver, whose own folder is lost with it: name one that lasts with --out, such as hdfs:///runs/first");
+    }
+    return check(options, session.hadoop());
+  }
+
+  public static RunPlace check(OutputOptions options, Configuration hadoop) {
+    String out =
+        options.out().orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
+    Mode mode = options.resume() ? Mode.RESUME : options.overwrite() ? Mode.OVERWRITE : Mode.NEW;
+    RunFolder.check(out, mode, hadoop);
+    return new RunPlace(out, mode, hadoop);
+  }
+
+  /**
+   * Number of workers of the run that goes on, which the checkpoint's shards depend on.
+   *
+   * @throws InputException when the run's record does not hold one
+   */
+  Optional<Integer> workers() {
+    String workers = previous.get("workers");
+    if (workers != null && !workers.matches("[1-9]\\d{0,8}")) {
+      throw new InputException(
+          "%s/%s is damaged: start afresh with --overwrite"
+              .formatted(Places.shown(out), RunFolder.RECORD));
+    }
+    return Optional.ofNullable(workers).map(Integer::valueOf);
+  }
+
+  /** Number of workers of a run that is complete. */
+  Optional<Integer> completeWorkers() {
+    return done.flatMap(run -> workers());
+  }
+
+  /**
+   * The run, where nothing is left to do.
+   *
+   * @param identity what decides this run's result
+   * @return empty where there is a run to begin or to go on with
+   * @throws InputException when the run that should go on had another identity
+   */
+  Optional<RunFolder> complete(RunIdentity identity) {
+    requireSame(identity);
+    return done;
+  }
+
+  /** Whether a run that should go on has not even begun. */
+  boolean isFresh() {
+    return mode == Mode.RESUME && previous.isEmpty();
+  }
+
+  /**
+   * Takes the folder.
+   *
+   * @param identity what decides this run's result
+   * @throws InputException when the run that should go on had another
+   */
+  public RunFolder take(RunIdentity identity) {
+    // Once more: another run may have begun there since the first look.
+    new RunPlace(out, mode, hadoop).requireSame(identity);
+    return RunFolder.take(out, mode, hadoop);
+  }
+
+  private void requireSame(RunIdentity identity) {
+    if (!previous.isEmpty()) {
+      Identities.requireSame(previous, identity.values(), out);
+    }
+  }
+}

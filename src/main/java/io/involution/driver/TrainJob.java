@@ -1,0 +1,192 @@
+package io.involution.driver;
+
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.data.ExampleSource;
+import io.involution.driver.ModelTraining.Setting;
+import io.involution.driver.input.Networks;
+import io.involution.driver.journal.RunMetrics;
+import io.involution.driver.journal.Trackers;
+import io.involution.driver.present.Presentation;
+import io.involution.driver.present.ReportExamples;
+import io.involution.driver.present.RunReportFiles;
+import io.involution.driver.provenance.Machine;
+import io.involution.driver.provenance.RunIdentity;
+import io.involution.failure.RunStoppedException;
+import io.involution.metrics.RoundCosts;
+import io.involution.metrics.RunRecord;
+import io.involution.model.network.NetworkKind;
+import io.involution.report.Comparison;
+import io.involution.report.RoundCostTable;
+import io.involution.run.Deadline;
+import io.involution.run.RunFolder;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.round.Shards;
+import io.involution.train.EpochPlan;
+import io.involution.train.Journal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The train command on a cluster: everything is checked before the run's folder is touched, then
+ * the networks are trained one after the other.
+ */
+public final class TrainJob {
+  private final ClusterSession session;
+  private final RunInputs inputs;
+  private final TrainOptions options;
+  private final Deadline deadline;
+  private final Presentation shown;
+
+  /**
+   * A run.
+   *
+   * @param inputs data and cluster
+   * @param options what to train and how
+   * @param deadline when to stop at a checkpoint, beside the options' own time limit
+   * @param shown how the run shows itself
+   */
+  public TrainJob(RunInputs inputs, TrainOptions options, Deadline deadline, Presentation shown) {
+    this.session = inputs.session();
+    this.inputs = inputs;
+    this.options = options;
+    this.deadline = Deadline.after(options.timeLimit()).or(deadline);
+    this.shown = shown;
+  }
+
+  /** Who watches over a run from the moment that its folder is taken. */
+  public interface Guard {
+    /**
+     * Runs the body.
+     *
+     * @param location the run's folder
+     * @param last what is to be done first when the process is told to stop
+     */
+    public void run(String location, Runnable last, Runnable body);
+  }
+
+  public void run(Guard guard) {
+    RunPlace place = RunPlace.check(options.output(), session);
+    Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
+    ExampleSource source = inputs.source(options);
+    new ReportExamples(source, session.hadoop()).check(options.report().images());
+    // A run that is complete needs no slots: there is nothing to wait for.
+    int workers =
+        place
+            .completeWorkers()
+            .orElseGet(
+                () -> inputs.workers(place.workers().or(options::workers), options.waitForSlots()));
+    RunIdentity identity = inputs.identity(options, workers, init);
+    Optional<RunFolder> done = place.complete(identity);
+    if (done.isPresent()) {
+      complete(done.get());
+      return;
+    }
+    RunFolder folder = place.take(identity);
+    RunRecord record = record(folder, identity, workers);
+    record.write();
+    EpochPlan plan = inputs.plan(options, workers);
+    announce(plan, folder);
+    if (place.isFresh()) {
+      shown.notice("nothing to resume there: the run begins");
+    }
+    Trackers trackers = new Trackers(folder, options, shown::line);
+    guard.run(
+        folder.location(),
+        trackers::stopped,
+        () -> {
+          try (Shards shards =
+              new Shards(
+                  session.context(),
+                  source,
+                  workers,
+                  options.validation(),
+                  inputs.profiles(workers, options.device()))) {
+            shards.load();
+            Setting setting = new Setting(session, options, source, shown, deadline);
+            train(
+                folder,
+                new ModelTraining(setting, shards, plan, folder, identity),
+                init,
+                record,
+                trackers);
+          } catch (RunStoppedException e) {
+            trackers.stopped();
+            throw e;
+          } catch (RuntimeException | Error e) {
+            trackers.failed();
+            throw e;
+          }
+          trackers.done();
+        });
+  }
+
+  private RunRecord record(RunFolder folder, RunIdentity identity, int workers) {
+    DataFingerprint fingerprint = inputs.fingerprint(options);
+    return new RunRecord(folder, identity.values())
+        .with("command", "train")
+        .with("dataset", fingerprint.dataset())
+        .with("data", fingerprint)
+        .with("options", RunIdentity.shown(options, folder.location()))
+        .with("workers", workers)
+        .with("batch_size_per_worker", options.batchSizePerWorker(workers))
+        .with("devices", inputs.devices(workers, options.device()))
+        .with("cluster", session.record(inputs.slots()))
+        .with("machine", Machine.here());
+  }
+
+  private void train(
+      RunFolder folder,
+      ModelTraining training,
+      Optional<WarmStart> init,
+      RunRecord record,
+      Trackers trackers) {
+    List<NetworkKind> kinds = Networks.of(options.model());
+    for (NetworkKind kind : kinds) {
+      List<Journal> journals = trackers.journals(kind.label());
+      record.result(kind.label(), training.run(kind, init, journals));
+    }
+    List<String> labels = kinds.stream().map(NetworkKind::label).toList();
+    Map<String, RoundCosts> costs = RunMetrics.join(folder, labels, options.epochs());
+    record.done();
+    show(folder, record, costs);
+  }
+
+  private void show(RunFolder folder, RunRecord record, Map<String, RoundCosts> costs) {
+    shown.notice("");
+    shown.notice(Comparison.table(record.results()).toString());
+    if (!costs.isEmpty()) {
+      shown.notice(RoundCostTable.of(costs).toString());
+    }
+    shown.notice("written to " + folder.location());
+    if (shown.report()) {
+      shown.notice(RunReportFiles.afterTraining(folder));
+    }
+  }
+
+  /** Nothing is left to train; a run that was stopped while it drew its report gets one. */
+  private void complete(RunFolder folder) {
+    shown.notice(folder.location() + " holds this run, and it is complete: nothing to do");
+    if (shown.report() && !RunReportFiles.exists(folder)) {
+      shown.notice(RunReportFiles.afterTraining(folder));
+    }
+  }
+
+  private void announce(EpochPlan plan, RunFolder folder) {
+    DataFingerprint data = inputs.fingerprint(options);
+    shown.notice(
+        "%s (%s): %,d training and %,d test examples"
+            .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
+    shown.notice(
+        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch%s, outer step %s"
+            .formatted(
+                plan.workers(),
+                plan.batchSizePerWorker(),
+                plan.stepsPerEpoch(),
+                plan.roundsIn(1),
+                plan.averagingPeriod().isConstant() ? "" : " at first",
+                plan.outerStep(options.averaging()).word()));
+    shown.notice("outputs in " + folder.location());
+  }
+}

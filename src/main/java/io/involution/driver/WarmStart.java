@@ -1,0 +1,56 @@
+package io.involution.driver;
+
+import io.involution.config.TrainOptions;
+import io.involution.data.Sha256;
+import io.involution.driver.input.DriverFile;
+import io.involution.driver.input.Networks;
+import io.involution.failure.Places;
+import io.involution.model.ModelFile;
+import io.involution.model.network.NetworkKind;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** The parameters of {@code --init}. */
+public final class WarmStart {
+  private final float[] parameters;
+  private final String sha256;
+
+  private WarmStart(float[] parameters, String sha256) {
+    this.parameters = parameters;
+    this.sha256 = sha256;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @return empty where training starts from fresh weights
+   * @throws io.involution.failure.InputException when the file cannot be used for the network
+   */
+  public static Optional<WarmStart> read(TrainOptions options, Configuration hadoop) {
+    if (options.init().isEmpty()) {
+      return Optional.empty();
+    }
+    String file = options.init().get();
+    byte[] bytes = DriverFile.bytes("--init", file, hadoop);
+    NetworkKind kind = Networks.of(options.model()).get(0);
+    ComputationGraph graph = Networks.untrained(kind, options.involution()).build();
+    try {
+      String name = "--init " + Places.shown(file);
+      return Optional.of(
+          new WarmStart(ModelFile.readParameters(bytes, name, graph), Sha256.hex(bytes)));
+    } finally {
+      graph.close();
+    }
+  }
+
+  /** The flat parameter vector; not a copy. */
+  float[] parameters() {
+    return parameters;
+  }
+
+  /** Digest of the file. */
+  String sha256() {
+    return sha256;
+  }
+}

@@ -1,0 +1,170 @@
+package io.involution.driver.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.data.FileSystems;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.driver.input.DriverFile;
+import io.involution.driver.input.PictureFile;
+import io.involution.driver.input.SavedModel;
+import io.involution.driver.present.ReportPlace;
+import io.involution.evaluate.Artifacts;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.metrics.Json;
+import io.involution.model.ModelFile;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.report.PredictionTable;
+import io.involution.report.RunReport;
+import io.involution.report.page.PredictionPage;
+import io.involution.report.run.Prediction;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The predict command: no cluster, one process. */
+public final class PredictJob {
+  private final Configuration hadoop;
+  private final PrintWriter terminal;
+
+  public PredictJob(Configuration hadoop, PrintWriter terminal) {
+    this.hadoop = hadoop;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Classifies files.
+   *
+   * @param model the model option
+   * @param images the files
+   * @param out the page to write; null for none
+   */
+  public void run(String model, List<String> images, String out) {
+    if (out != null && !out.endsWith(".html")) {
+      throw new InputException("--out " + Places.shown(out) + " is no page: end it in .html");
+    }
+    List<String> models = models(model);
+    Shard shard = shard(images);
+    Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
+    List<String> classes = List.of();
+    for (String file : models) {
+      byte[] bytes = DriverFile.bytes("--model", file, hadoop);
+      NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);
+      predictions.put(blueprint.label(), predict(blueprint, bytes, file, shard));
+      classes = classes(file);
+    }
+    List<String> names = images.stream().map(image -> new Path(image).getName()).toList();
+    print(names, classes, predictions);
+    if (out != null) {
+      PredictionPage page = new PredictionPage(names);
+      List<String> labels = classes;
+      predictions.forEach((network, made) -> page.model(network, labels, made));
+      String place = ReportPlace.write(out, Map.of(RunReport.INDEX, page.html()), hadoop);
+      terminal.println("written to " + place);
+    }
+  }
+
+  /** The model files that an option means. */
+  private List<String> models(String model) {
+    String file = SavedModel.file(model);
+    if (file.equals(model) || exists(file)) {
+      return List.of(file);
+    }
+    List<String> models =
+        Arrays.stream(NetworkKind.values())
+            .map(network -> SavedModel.file(model + "/" + network.label()))
+            .filter(this::exists)
+            .toList();
+    if (models.isEmpty()) {
+      throw new InputException(
+          "--model %s holds no model.zip: name one that train wrote, or the folder of a run"
+              .formatted(Places.shown(model)));
+    }
+    return models;
+  }
+
+  private boolean exists(String file) {
+    try {
+      Path path = new Path(file);
+      return FileSystems.of(path, hadoop).exists(path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(
+          "--model %s cannot be read (%s): check the path"
+              .formatted(Places.shown(file), Places.reason(e)),
+          e);
+    }
+  }
+
+  private Shard shard(List<String> images) {
+    byte[] pixels = new byte[images.size() * ImageShape.PIXELS];
+    for (int i = 0; i < images.size(); i++) {
+      byte[] bytes = DriverFile.bytes("IMAGE", images.get(i), hadoop);
+      byte[] picture = PictureFile.pixels(bytes, images.get(i));
+      System.arraycopy(picture, 0, pixels, i * ImageShape.PIXELS, ImageShape.PIXELS);
+    }
+    return new Shard(pixels, new byte[images.size()]);
+  }
+
+  private static List<Prediction> predict(
+      NetworkBlueprint blueprint, byte[] bytes, String file, Shard shard) {
+    ComputationGraph graph = blueprint.build();
+    try {
+      float[] parameters = ModelFile.readParameters(bytes, Places.shown(file), graph);
+      graph.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
+      List<Integer> places = IntStream.range(0, shard.size()).boxed().toList();
+      List<Artifacts.Sample> samples = Artifacts.samples(shard, places);
+      List<Artifacts.Prediction> made = Artifacts.predictions(graph, shard, places);
+      List<Prediction> predictions = new ArrayList<>();
+      for (int i = 0; i < made.size(); i++) {
+        predictions.add(
+            Prediction.unlabelled(
+                Json.MAPPER.valueToTree(samples.get(i)), Json.MAPPER.valueToTree(made.get(i))));
+      }
+      return predictions;
+    } finally {
+      graph.close();
+    }
+  }
+
+  /** The names that the run's artifacts have for the classes; numbers where there are none. */
+  private List<String> classes(String file) {
+    String samples = file.replaceAll("model\\.zip$", "artifacts/samples.json");
+    if (!samples.equals(file) && exists(samples)) {
+      try {
+        List<String> names = new ArrayList<>();
+        JsonNode tree = Json.tree(DriverFile.bytes("--model", samples, hadoop));
+        tree.path("classes").forEach(name -> names.add(name.asText()));
+        if (names.size() == ImageShape.CLASSES) {
+          return names;
+        }
+      } catch (IOException e) {
+        throw new InputException(Places.shown(samples) + " is damaged: use another copy", e);
+      }
+    }
+    terminal.println("no artifacts beside " + Places.shown(file) + ": classes by their numbers");
+    return IntStream.range(0, ImageShape.CLASSES).mapToObj(label -> "class " + label).toList();
+  }
+
+  private void print(
+      List<String> names, List<String> classes, Map<String, List<Prediction>> predictions) {
+    terminal.println("each image cut to the square in its middle and shrunk to 32 x 32 pixels");
+    for (int i = 0; i < names.size(); i++) {
+      Map<String, Prediction> ofImage = new LinkedHashMap<>();
+      for (Map.Entry<String, List<Prediction>> made : predictions.entrySet()) {
+        ofImage.put(made.getKey(), made.getValue().get(i));
+      }
+      terminal.println();
+      terminal.print(PredictionTable.of(names.get(i), classes, ofImage));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.involution.driver.experiment;
+
+import io.involution.driver.RunInputs;
+import io.involution.driver.present.ReportPlace;
+import io.involution.driver.process.StopSignal;
+import io.involution.experiment.CellState;
+import io.involution.experiment.ExperimentFolder;
+import io.involution.experiment.ExperimentRun;
+import io.involution.experiment.ExperimentStatus;
+import io.involution.experiment.ExperimentTable;
+import io.involution.experiment.LedgerParquet;
+import io.involution.experiment.LedgerRow;
+import io.involution.experiment.Limits;
+import io.involution.experiment.Matrix;
+import io.involution.experiment.Plan;
+import io.involution.experiment.Progress;
+import io.involution.failure.ExitCode;
+import io.involution.failure.Places;
+import io.involution.report.RunsReport;
+import io.involution.report.run.RunData;
+import io.involution.spark.ClusterSession;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The experiment command on a cluster: everything is checked before the folder is touched. */
+public final class ExperimentJob {
+  private final ClusterSession session;
+  private final Matrix matrix;
+  private final ExperimentFolder folder;
+  private final Limits limits;
+
+  public ExperimentJob(
+      ClusterSession session, Matrix matrix, ExperimentFolder folder, Limits limits) {
+    this.session = session;
+    this.matrix = matrix;
+    this.folder = folder;
+    this.limits = limits;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return the exit code: 0 where all cells are complete, 1 where one has failed, 3 where one is
+   *     left for the next start
+   */
+  public int run() {
+    CellTraining trainer = new CellTraining(RunInputs.forNetworks(session, System.out::println));
+    Plan plan = Plan.of(matrix, trainer);
+    ExperimentRun run =
+        new ExperimentRun(plan, folder, trainer, limits, new Progress(plan, System.out));
+    AtomicReference<List<LedgerRow>> rows = new AtomicReference<>();
+    StopSignal.watch(
+        session,
+        "stopped: cells keep their last checkpoints; the same command with --out %s goes on"
+            .formatted(folder.location()),
+        run::interrupt,
+        () -> {
+          rows.set(run.run());
+          LedgerParquet.write(folder, rows.get());
+        });
+    return conclude(rows.get());
+  }
+
+  private int conclude(List<LedgerRow> rows) {
+    ExperimentStatus status = new ExperimentStatus(rows);
+    System.out.println();
+    if (status.count(CellState.DONE) > 0) {
+      System.out.println(new ExperimentTable(rows, List.of(), "test_accuracy", Map.of()).text());
+      System.out.println(report(rows));
+    }
+    status.failures().forEach(System.out::println);
+    System.out.println(status.line() + "; ledger in " + folder.location());
+    System.out.flush();
+    if (status.count(CellState.FAILED) > 0) {
+      return ExitCode.FAILED;
+    }
+    return status.count(CellState.DONE) == rows.size() ? 0 : ExitCode.STOPPED;
+  }
+
+  /** A warning where there is none: the cells are worth more than their report. */
+  private String report(List<LedgerRow> rows) {
+    try {
+      List<RunData> runs =
+          rows.stream()
+              .filter(row -> row.state() == CellState.DONE)
+              .map(row -> RunData.read(folder.run(row.run())))
+              .toList();
+      return "report in "
+          + ReportPlace.write(folder.uri("report"), RunsReport.files(runs), session.hadoop());
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      return "warning: no report across cells (%s)".formatted(Places.reason(e));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.involution.driver.input;
+
+import io.involution.config.InvolutionOptions;
+import io.involution.config.LearningRateOptions;
+import io.involution.config.LearningRateOptions.Decay;
+import io.involution.config.ModelChoice;
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
+import io.involution.data.ImageShape;
+import io.involution.model.LearningRate;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import io.involution.spark.device.DriverDevice;
+import io.involution.train.EpochPlan;
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+
+/** From the user's choice to the networks. */
+public final class Networks {
+  /** What the networks take. */
+  public static final InputType IMAGES =
+      InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
+
+  private Networks() {}
+
+  /** The chosen networks, in the order in which they are trained and shown. */
+  public static List<NetworkKind> of(ModelChoice choice) {
+    return switch (choice) {
+      case CONVOLUTION -> List.of(NetworkKind.CONVOLUTION);
+      case INVOLUTION -> List.of(NetworkKind.INVOLUTION);
+      case INVOLUTION_WIDE -> List.of(NetworkKind.WIDE_INVOLUTION);
+      case BOTH -> List.of(NetworkKind.CONVOLUTION, NetworkKind.INVOLUTION);
+    };
+  }
+
+  /** The network that a run's options ask for. */
+  public static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options, EpochPlan plan) {
+    return blueprint(
+        kind,
+        new NetworkOptions(
+            options.seed(),
+            learningRate(options, plan),
+            options.weightDecay(),
+            options.involution()));
+  }
+
+  /** A run's step size by local step. */
+  public static LearningRate learningRate(TrainOptions options, EpochPlan plan) {
+    LearningRateOptions rate = options.learningRate();
+    long steps = plan.stepsPerEpoch();
+    return new LearningRate(
+        rate.peak(plan.batchSizePerWorker() * plan.workers()),
+        Math.round(rate.warmupEpochs() * steps),
+        rate.decay() == Decay.COSINE ? steps * options.epochs() : 0);
+  }
+
+  /** A network whose parameters come from elsewhere: seed and step size do not matter. */
+  public static NetworkBlueprint untrained(NetworkKind kind) {
+    return untrained(kind, InvolutionOptions.REFERENCE);
+  }
+
+  /** The same with other involutions than the reference's. */
+  public static NetworkBlueprint untrained(NetworkKind kind, InvolutionOptions involution) {
+    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
+    return blueprint(kind, new NetworkOptions(0, learningRate, involution));
+  }
+
+  /** The hyper-parameters of a run's involutions, where it trains any. */
+  public static Optional<InvolutionOptions> involution(TrainOptions options) {
+    return of(options.model()).contains(NetworkKind.INVOLUTION)
+        ? Optional.of(options.involution())
+        : Optional.empty();
+  }
+
+  private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {
+    // Before ND4J loads: only here, because a command without networks should not wait for it.
+    DriverDevice.require();
+    return NetworkBlueprint.of(kind.label(), kind.configuration(options));
+  }
+}

@@ -1,0 +1,30 @@
+package io.involution.driver.journal;
+
+import io.involution.train.EpochOutcome;
+import io.involution.train.Journal;
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import io.involution.train.TrainingPoint;
+import java.util.List;
+
+/**
+ * Several journals as one, told in order.
+ *
+ * @param journals whom to tell
+ */
+public record RunJournal(List<Journal> journals) implements Journal {
+  @Override
+  public void roundEnded(Round round, RoundOutcome outcome) {
+    journals.forEach(journal -> journal.roundEnded(round, outcome));
+  }
+
+  @Override
+  public void epochEnded(EpochOutcome outcome) {
+    journals.forEach(journal -> journal.epochEnded(outcome));
+  }
+
+  @Override
+  public void reached(TrainingPoint point) {
+    journals.forEach(journal -> journal.reached(point));
+  }
+}

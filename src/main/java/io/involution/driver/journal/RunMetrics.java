@@ -1,0 +1,29 @@
+package io.involution.driver.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.MetricsFolder;
+import io.involution.metrics.RoundCosts;
+import io.involution.run.RunFolder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The metrics of all the models of a run that has ended. */
+public final class RunMetrics {
+  private RunMetrics() {}
+
+  /** Joins them to one file and says where the models' rounds spent their time. */
+  public static Map<String, RoundCosts> join(RunFolder folder, List<String> models, int epochs) {
+    MetricsFolder metrics = new MetricsFolder(folder);
+    metrics.join(models, epochs);
+    List<JsonNode> rows = metrics.rows();
+    Map<String, RoundCosts> costs = new LinkedHashMap<>();
+    for (String model : models) {
+      RoundCosts cost = RoundCosts.of(rows, model);
+      if (cost != null) {
+        costs.put(model, cost);
+      }
+    }
+    return costs;
+  }
+}

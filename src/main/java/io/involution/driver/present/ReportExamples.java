@@ -1,0 +1,87 @@
+package io.involution.driver.present;
+
+import io.involution.data.ExampleSource;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import io.involution.evaluate.Artifacts;
+import io.involution.failure.InputException;
+import io.involution.metrics.ArtifactFolder;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * The few examples that a report draws, read by the driver.
+ *
+ * @param source where the examples are
+ * @param hadoop settings of its file system
+ */
+public record ReportExamples(ExampleSource source, Configuration hadoop) {
+  /** Training examples in the report's grid, 5 x 5. */
+  private static final int SAMPLES = 25;
+
+  /** Test examples whose kernels the report draws. */
+  private static final int PREDICTIONS = 10;
+
+  /**
+   * Makes sure that the chosen images exist, before anything is trained.
+   *
+   * @throws InputException naming the one that does not
+   */
+  public void check(List<Integer> images) {
+    int size = source.size(Subset.TEST);
+    for (int image : images) {
+      if (image >= size) {
+        throw new InputException(
+            "--images has %d, but there are %d test images: name one from 0 to %d"
+                .formatted(image, size, size - 1));
+      }
+    }
+  }
+
+  /**
+   * Writes them, and what a model makes of the test examples.
+   *
+   * @param images test examples that the user chose, beside the first ones
+   */
+  public void write(ArtifactFolder artifacts, ComputationGraph graph, List<Integer> images) {
+    List<Integer> train = first(Subset.TRAIN, SAMPLES, List.of());
+    artifacts.samples(Artifacts.samples(read(Subset.TRAIN, train), train));
+    List<Integer> test = first(Subset.TEST, PREDICTIONS, images);
+    Shard shard = read(Subset.TEST, test);
+    artifacts.predictions(
+        Artifacts.samples(shard, test), Artifacts.predictions(graph, shard, test));
+  }
+
+  /** The places of the first examples of a subset, and of those that the user chose. */
+  private List<Integer> first(Subset subset, int first, List<Integer> chosen) {
+    return IntStream.concat(
+            IntStream.range(0, Math.min(first, source.size(subset))),
+            chosen.stream().mapToInt(Integer::intValue))
+        .distinct()
+        .boxed()
+        .toList();
+  }
+
+  /** Reads examples by their places, which ascend. */
+  private Shard read(Subset subset, List<Integer> indices) {
+    byte[] pixels = new byte[indices.size() * ImageShape.PIXELS];
+    byte[] labels = new byte[indices.size()];
+    int done = 0;
+    for (int next = 1; next <= indices.size(); next++) {
+      int from = indices.get(done);
+      // Neighbours in one go: an archive is read through from its start for every range.
+      if (next == indices.size() || indices.get(next) != indices.get(next - 1) + 1) {
+        ShardRange range = new ShardRange(from, from + next - done);
+        Shard part = source.read(subset, range, hadoop);
+        System.arraycopy(part.pixels(), 0, pixels, done * ImageShape.PIXELS, part.pixels().length);
+        System.arraycopy(part.labels(), 0, labels, done, part.size());
+        done = next;
+      }
+    }
+    return new Shard(pixels, labels);
+  }
+}

@@ -1,0 +1,54 @@
+package io.involution.driver.present;
+
+import io.involution.data.FileSystems;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.report.RunReport;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where a report goes that is not a run's own: a folder, or one page. */
+public final class ReportPlace {
+  private ReportPlace() {}
+
+  /**
+   * Writes the files.
+   *
+   * @param out a folder, or the page itself where the name ends in .html: then without pictures
+   * @param files their bytes by their names
+   * @return where the page is
+   * @throws InputException when nothing can be written there
+   */
+  public static String write(String out, Map<String, byte[]> files, Configuration hadoop) {
+    boolean page = out.endsWith(".html");
+    try {
+      Path place = new Path(out);
+      FileSystem fileSystem = FileSystems.plain(place, hadoop);
+      if (page) {
+        write(fileSystem, place, files.get(RunReport.INDEX));
+        return Places.shown(place.toString());
+      }
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        write(fileSystem, new Path(place, file.getKey()), file.getValue());
+      }
+      return Places.shown(new Path(place, RunReport.INDEX).toString());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(
+          "--out "
+              + Places.shown(out)
+              + " cannot be written ("
+              + Places.reason(e)
+              + "): name a folder or an .html file that you may write to",
+          e);
+    }
+  }
+
+  private static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
+    try (var out = fileSystem.create(path, true)) {
+      out.write(bytes);
+    }
+  }
+}

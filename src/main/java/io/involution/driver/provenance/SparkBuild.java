@@ -1,0 +1,28 @@
+package io.involution.driver.provenance;
+
+/**
+ * A Spark.
+ *
+ * @param version such as {@code 3.5.5}
+ * @param scala the Scala that it was built with, such as {@code 2.12}
+ */
+public record SparkBuild(String version, String scala) {
+
+  /** Whether a job that was built for the other one runs on this one. */
+  public boolean runs(SparkBuild other) {
+    return minor(version).equals(minor(other.version)) && minor(scala).equals(minor(other.scala));
+  }
+
+  public String shown() {
+    return "Spark %s for Scala %s".formatted(version, minor(scala));
+  }
+
+  public String wanted() {
+    return "Spark %s for Scala %s".formatted(minor(version), minor(scala));
+  }
+
+  private static String minor(String version) {
+    String[] parts = version.split("\\.", -1);
+    return parts.length < 2 ? version : parts[0] + "." + parts[1];
+  }
+}

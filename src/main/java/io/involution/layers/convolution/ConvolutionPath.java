@@ -1,0 +1,41 @@
+package io.involution.layers.convolution;
+
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.array.RealArrays;
+import io.involution.layers.convolution.rows.RowConvolution;
+import io.involution.layers.convolution.winograd.TileConvolution;
+
+/**
+ * A way to compute a convolution block on the CPU: how weights, patches and sums are laid out, and
+ * which matrix products they meet in.
+ */
+public interface ConvolutionPath<A> extends AutoCloseable {
+  /** Chooses by the shape alone: the bits of a result depend on the path. */
+  static <A> ConvolutionPath<A> of(RealArrays<A> reals, ConvolutionShape shape) {
+    return TileConvolution.suits(shape)
+        ? new TileConvolution<>(reals, shape)
+        : new RowConvolution<>(reals, shape);
+  }
+
+  /** Takes a step's parameters, in the layer's order. */
+  void load(NativeReals<A> weights, NativeReals<A> biases);
+
+  /** The most images of a chunk that are worked on at a time. */
+  int mostImages(int chunkImages);
+
+  /** Scratch for groups of so many images; several threads have one each. */
+  ConvolutionSlot<A> slot(int mostImages);
+
+  /** Marks that so many images need. */
+  int winners(int images);
+
+  /** Elements of a chunk's weight gradient. */
+  int sumLength();
+
+  /** Writes the summed weight gradients in the layer's order. */
+  void writeWeightGradients(A sums, NativeReals<A> gradients);
+
+  /** Frees the memory. */
+  @Override
+  void close();
+}

@@ -1,0 +1,89 @@
+package io.involution.layers.convolution;
+
+import io.involution.compute.ImageChunks;
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.array.RealArrays;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Parameter gradients of a step, kept for every chunk of images and added up in chunk order, so
+ * that their bits do not depend on which thread did which chunk.
+ */
+public final class ConvolutionSums<A> implements AutoCloseable {
+  private final RealArrays<A> reals;
+  private final ConvolutionPath<A> path;
+  private final int filters;
+  private final List<Chunk<A>> chunks = new ArrayList<>();
+  private final A part;
+  private final A total;
+  private final A biases;
+  private int used;
+
+  ConvolutionSums(RealArrays<A> reals, ConvolutionPath<A> path, int filters) {
+    this.reals = reals;
+    this.path = path;
+    this.filters = filters;
+    part = reals.create(path.sumLength());
+    total = reals.create(path.sumLength());
+    biases = reals.create(filters);
+  }
+
+  /** Makes ready for so many chunks; their slots set the weights' sums. */
+  void prepare(int count) {
+    while (chunks.size() < count) {
+      chunks.add(new Chunk<>(reals.allocate(path.sumLength()), new double[filters]));
+    }
+    used = count;
+    for (Chunk<A> chunk : chunks.subList(0, used)) {
+      Arrays.fill(chunk.biases, 0);
+    }
+  }
+
+  Chunk<A> of(int chunk) {
+    return chunks.get(chunk);
+  }
+
+  /** Writes the totals in the parameters' order. */
+  void write(NativeReals<A> weightGradients, NativeReals<A> biasGradients) {
+    ImageChunks.run(path.sumLength(), (slot, number, from, to) -> add(from, to));
+    double[] biasTotals = new double[filters];
+    for (Chunk<A> chunk : chunks.subList(0, used)) {
+      for (int filter = 0; filter < filters; filter++) {
+        biasTotals[filter] += chunk.biases[filter];
+      }
+    }
+    path.writeWeightGradients(total, weightGradients);
+    reals.narrow(biasTotals, biases);
+    biasGradients.put(0, biases, 0, filters);
+  }
+
+  private void add(int from, int to) {
+    reals.zero(total, from, to);
+    for (Chunk<A> chunk : chunks.subList(0, used)) {
+      chunk.weights.get(from, part, from, to - from);
+      reals.add(part, total, from, to);
+    }
+  }
+
+  @Override
+  public void close() {
+    chunks.forEach(chunk -> chunk.weights.close());
+    chunks.clear();
+  }
+
+  /** The gradients of one chunk. */
+  public static final class Chunk<A> {
+    /** In the path's order. */
+    public final NativeReals<A> weights;
+
+    /** One a filter. */
+    public final double[] biases;
+
+    Chunk(NativeReals<A> weights, double[] biases) {
+      this.weights = weights;
+      this.biases = biases;
+    }
+  }
+}

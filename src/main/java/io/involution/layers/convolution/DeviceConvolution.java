@@ -1,0 +1,138 @@
+package io.involution.layers.convolution;
+
+import io.involution.layers.ConvolutionBlock;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A {@link ConvolutionBlock} by ND4J's own operations, for accelerators: {@code conv2d} and {@code
+ * maxpool2d} reach cuDNN, which DL4J's convolution layer does not. Runs on the CPU backend as well.
+ */
+public final class DeviceConvolution {
+  /** ND4J's code for images in NCHW order. */
+  private static final int NCHW = 0;
+
+  /** ND4J's code for weights in the order [filters, channels, height, width]. */
+  private static final int FILTERS_FIRST = 1;
+
+  private final ConvolutionShape shape;
+  private final int[] convolution;
+
+  /** ND4J's SAME goes wrong where a stride leaves out the last rows: it pads by less than none. */
+  private final boolean padsItself;
+
+  /** Convolution outputs after the ReLU, before the pool, of the last training step. */
+  private INDArray rectified;
+
+  public DeviceConvolution(ConvolutionShape shape) {
+    this.shape = shape;
+    padsItself = shape.same && Math.min(shape.missingHeight(), shape.missingWidth()) < 0;
+    int same = shape.same && !padsItself ? 1 : 0;
+    int k = shape.kernelSize;
+    int s = shape.stride;
+    convolution = new int[] {k, k, s, s, 0, 0, 1, 1, same, NCHW, FILTERS_FIRST};
+  }
+
+  public boolean fits(int height, int width) {
+    return shape.height == height && shape.width == width;
+  }
+
+  public ConvolutionShape shape() {
+    return shape;
+  }
+
+  public void forward(
+      INDArray input,
+      INDArray weights,
+      INDArray biases,
+      INDArray output,
+      LayerWorkspaceMgr workspaces) {
+    long[] size = {input.size(0), shape.filters, shape.outHeight, shape.outWidth};
+    rectified =
+        shape.pool
+            ? workspaces.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), size, 'c')
+            : output;
+    Nd4j.exec(
+        DynamicCustomOp.builder("conv2d")
+            .addInputs(padded(input), weights, biases.reshape(biases.length()))
+            .addOutputs(rectified)
+            .addIntegerArguments(convolution)
+            .build());
+    if (shape.relu) {
+      Nd4j.exec(
+          DynamicCustomOp.builder("relu")
+              .addInputs(rectified)
+              .addOutputs(rectified)
+              .addFloatingPointArguments(0.0)
+              .build());
+    }
+    if (shape.pool) {
+      Nd4j.exec(pool("maxpool2d").addInputs(rectified).addOutputs(output).build());
+    }
+  }
+
+  /** Fills in the gradients after {@link #forward} of the same input and weights. */
+  public void backward(
+      Step step, INDArray weightGradients, INDArray biasGradients, INDArray inputGradients) {
+    INDArray gradients = step.outputGradients();
+    if (shape.pool) {
+      INDArray spread = Nd4j.createUninitialized(gradients.dataType(), rectified.shape(), 'c');
+      Nd4j.exec(pool("maxpool2d_bp").addInputs(rectified, gradients).addOutputs(spread).build());
+      gradients = spread;
+    }
+    if (shape.relu) {
+      gradients = gradients.mul(rectified.gt(0).castTo(gradients.dataType()));
+    }
+    INDArray biases = biasGradients.reshape(biasGradients.length());
+    INDArray input = padded(step.input());
+    boolean direct = inputGradients != null && !padsItself;
+    INDArray pixels =
+        direct ? inputGradients : Nd4j.createUninitialized(input.dataType(), input.shape(), 'c');
+    Nd4j.exec(
+        DynamicCustomOp.builder("conv2d_bp")
+            .addInputs(input, step.weights(), biases, gradients)
+            .addOutputs(pixels, weightGradients, biases)
+            .addIntegerArguments(convolution)
+            .build());
+    if (inputGradients != null && !direct) {
+      inputGradients.assign(inside(pixels));
+    }
+  }
+
+  private INDArray padded(INDArray input) {
+    if (!padsItself) {
+      return input;
+    }
+    int rows = shape.height + Math.max(0, shape.missingHeight());
+    int columns = shape.width + Math.max(0, shape.missingWidth());
+    INDArray padded = Nd4j.zeros(input.dataType(), input.size(0), shape.channels, rows, columns);
+    inside(padded).assign(input);
+    return padded;
+  }
+
+  private INDArray inside(INDArray padded) {
+    return padded.get(
+        NDArrayIndex.all(),
+        NDArrayIndex.all(),
+        NDArrayIndex.interval(shape.padTop, shape.padTop + shape.height),
+        NDArrayIndex.interval(shape.padLeft, shape.padLeft + shape.width));
+  }
+
+  private static DynamicCustomOp.DynamicCustomOpsBuilder pool(String operation) {
+    return DynamicCustomOp.builder(operation)
+        .addIntegerArguments(2, 2, 2, 2, 0, 0, 1, 1, 0, 0, NCHW);
+  }
+
+  /**
+   * What a step's way back works on.
+   *
+   * @param input images
+   * @param weights the convolution's weights
+   * @param outputGradients gradients of the block's outputs
+   */
+  public record Step(INDArray input, INDArray weights, INDArray outputGradients) {}
+}

@@ -1,0 +1,69 @@
+package io.involution.layers.convolution.rows;
+
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.array.RealArrays;
+import io.involution.layers.convolution.ConvolutionPath;
+import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.ConvolutionSlot;
+
+/** The path for any shape: a product an output row, over {@link RowBlocks}. */
+public final class RowConvolution<A> implements ConvolutionPath<A> {
+  /** Elements of row blocks that a group should not exceed, so that they stay in the L2 cache. */
+  private static final int GROUP_LENGTH = 250_000;
+
+  private final RealArrays<A> reals;
+  private final ConvolutionShape shape;
+  private final RowWeights<A> weights;
+  private final A ordered;
+
+  public RowConvolution(RealArrays<A> reals, ConvolutionShape shape) {
+    this.reals = reals;
+    this.shape = shape;
+    weights = new RowWeights<>(reals, shape);
+    ordered = reals.create(sumLength());
+  }
+
+  @Override
+  public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
+    weights.load(parameterWeights, parameterBiases);
+  }
+
+  @Override
+  public int mostImages(int chunkImages) {
+    return Math.min(chunkImages, Math.max(1, GROUP_LENGTH / RowBlocks.lengthPerImage(shape)));
+  }
+
+  @Override
+  public ConvolutionSlot<A> slot(int mostImages) {
+    return new RowSlot<>(reals, shape, weights, mostImages);
+  }
+
+  @Override
+  public int winners(int images) {
+    return Math.multiplyExact(images, shape.finalLength());
+  }
+
+  @Override
+  public int sumLength() {
+    return shape.weightCount();
+  }
+
+  /** From {@code [patchLength, filters]} in the order of {@link RowBlocks#patches}. */
+  @Override
+  public void writeWeightGradients(A sums, NativeReals<A> gradients) {
+    reals.transpose(sums, shape.patchLength(), shape.filters, ordered);
+    int taps = shape.kernelSize * shape.kernelSize;
+    for (int filter = 0; filter < shape.filters; filter++) {
+      int at = filter * shape.patchLength();
+      for (int c = 0; c < shape.channels; c++) {
+        reals.gather(ordered, at + c, shape.channels, sums, at + c * taps, taps);
+      }
+    }
+    gradients.put(0, sums, 0, sumLength());
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

@@ -1,0 +1,176 @@
+package io.involution.layers.convolution.rows;
+
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.array.RealArrays;
+import io.involution.layers.array.RealArrays.Operand;
+import io.involution.layers.array.RealArrays.ProductShape;
+import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.ConvolutionSlot;
+import io.involution.layers.convolution.ConvolutionSums;
+
+/** The slot of {@link RowConvolution}. */
+final class RowSlot<A> implements ConvolutionSlot<A> {
+  private final RealArrays<A> reals;
+  private final ConvolutionShape shape;
+  private final RowWeights<A> weights;
+  private final int mostImages;
+  private final OutputRow row;
+  private final RowBlocks<A> patches;
+  private final NativeReals<A> products;
+  private final A productArray;
+  private final A inputArray;
+  private final A outputArray;
+  private RowBlocks<A> patchGradients;
+
+  RowSlot(RealArrays<A> reals, ConvolutionShape shape, RowWeights<A> weights, int mostImages) {
+    this.reals = reals;
+    this.shape = shape;
+    this.weights = weights;
+    this.mostImages = mostImages;
+    row = new OutputRow(shape);
+    patches = new RowBlocks<>(reals, shape, mostImages);
+    int pair = 2 * shape.filters * mostImages * shape.outWidth;
+    products = reals.allocate(pair);
+    productArray = reals.create(pair);
+    inputArray = reals.create(Math.multiplyExact(mostImages, shape.imageLength()));
+    outputArray = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
+  }
+
+  @Override
+  public int mostImages() {
+    return mostImages;
+  }
+
+  @Override
+  public void forward(
+      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageGroup group) {
+    load(input, group.first(), group.images());
+    for (int y = 0; y < shape.finalHeight; y++) {
+      forwardRow(y, group.images(), group.first(), winners);
+    }
+    int length = shape.finalLength();
+    output.put(group.first() * length, outputArray, 0, group.images() * length);
+  }
+
+  private void load(NativeReals<A> input, int first, int images) {
+    int length = shape.imageLength();
+    input.get(first * length, inputArray, 0, images * length);
+    patches.load(inputArray, images);
+  }
+
+  private void forwardRow(int y, int images, int first, byte[] winners) {
+    int rows = shape.pool ? 2 : 1;
+    for (int i = 0; i < rows; i++) {
+      reals.multiply(
+          new ProductShape(shape.filters, patches.lineLength(), shape.patchLength()),
+          weights.matrix(),
+          patches.patches(rows * y + i),
+          products(i),
+          false);
+    }
+    products.get(0, productArray, 0, rows * rowLength());
+    for (int filter = 0; filter < shape.filters; filter++) {
+      row.bias = weights.bias(filter);
+      for (int n = 0; n < images; n++) {
+        aim(filter, n, y, first);
+        reals.activate(productArray, row, outputArray, winners);
+      }
+    }
+  }
+
+  @Override
+  public void backward(
+      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageGroup group) {
+    if (group.isFirst()) {
+      sums.weights.zero(shape.weightCount());
+    }
+    int first = group.first();
+    int images = group.images();
+    load(step.input(), first, images);
+    int length = shape.finalLength();
+    step.outputGradients().get(first * length, outputArray, 0, images * length);
+    if (step.inputGradients() != null) {
+      patchGradients().clear(images);
+    }
+    for (int y = 0; y < shape.finalHeight; y++) {
+      spread(y, images, first, winners, sums.biases);
+      backwardRow(y, step.inputGradients() != null, sums);
+    }
+    if (step.inputGradients() != null) {
+      patchGradients().fold(inputArray);
+      int inputLength = shape.imageLength();
+      step.inputGradients().put(first * inputLength, inputArray, 0, images * inputLength);
+    }
+  }
+
+  /** Puts a row of output gradients where they belong in the one or two rows of products. */
+  private void spread(int y, int images, int first, byte[] winners, double[] biasSums) {
+    int length = (shape.pool ? 2 : 1) * rowLength();
+    if (shape.pool) {
+      reals.zero(productArray, 0, length);
+    }
+    for (int filter = 0; filter < shape.filters; filter++) {
+      for (int n = 0; n < images; n++) {
+        aim(filter, n, y, first);
+        biasSums[filter] += reals.deactivate(outputArray, row, productArray, winners);
+      }
+    }
+    products.put(0, productArray, 0, length);
+  }
+
+  private void backwardRow(int y, boolean inputGradient, ConvolutionSums.Chunk<A> sums) {
+    int rows = shape.pool ? 2 : 1;
+    int patch = shape.patchLength();
+    int line = patches.lineLength();
+    Operand<A> weightSums = new Operand<>(sums.weights, 0, shape.filters, false);
+    for (int i = 0; i < rows; i++) {
+      Operand<A> gradients = products(i);
+      Operand<A> transposed = new Operand<>(products, gradients.at(), line, true);
+      reals.multiply(
+          new ProductShape(patch, shape.filters, line),
+          patches.patches(rows * y + i),
+          transposed,
+          weightSums,
+          true);
+      if (inputGradient) {
+        reals.multiply(
+            new ProductShape(patch, line, shape.filters),
+            weights.transposed(),
+            gradients,
+            patchGradients().patches(rows * y + i),
+            true);
+      }
+    }
+  }
+
+  private void aim(int filter, int n, int y, int first) {
+    row.top = filter * patches.lineLength() + n * shape.outWidth;
+    row.bottom = row.top + rowLength();
+    row.output = ((n * shape.filters + filter) * shape.finalHeight + y) * shape.finalWidth;
+    row.winner = first * shape.finalLength() + row.output;
+  }
+
+  private Operand<A> products(int which) {
+    return new Operand<>(products, which * rowLength(), patches.lineLength(), false);
+  }
+
+  private int rowLength() {
+    return shape.filters * patches.lineLength();
+  }
+
+  private RowBlocks<A> patchGradients() {
+    if (patchGradients == null) {
+      patchGradients = new RowBlocks<>(reals, shape, mostImages);
+    }
+    return patchGradients;
+  }
+
+  @Override
+  public void close() {
+    patches.close();
+    products.close();
+    if (patchGradients != null) {
+      patchGradients.close();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.involution.layers.convolution.winograd;
+
+import io.involution.layers.array.FloatArrays;
+
+/** {@link TileLoops} of float32. */
+public final class FloatTileLoops implements TileLoops<float[]> {
+  public static final FloatTileLoops INSTANCE = new FloatTileLoops();
+
+  private FloatTileLoops() {}
+
+  @Override
+  public void combine(float[] to, Two<float[]> terms, int count) {
+    float[] x = terms.x();
+    float[] y = terms.y();
+    float a = (float) terms.a();
+    float b = (float) terms.b();
+    for (int i = 0; i < count; i++) {
+      to[i] = a * x[i] + b * y[i];
+    }
+  }
+
+  @Override
+  public void combine(float[] to, Three<float[]> terms, int count) {
+    float[] x = terms.x();
+    float[] y = terms.y();
+    float[] z = terms.z();
+    float a = (float) terms.a();
+    float b = (float) terms.b();
+    float c = (float) terms.c();
+    for (int i = 0; i < count; i++) {
+      to[i] = a * x[i] + b * y[i] + c * z[i];
+    }
+  }
+
+  @Override
+  public void sumAndDifference(float[] sum, float[] difference, float[] x, float[] y, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] = x[i] + y[i];
+      difference[i] = x[i] - y[i];
+    }
+  }
+
+  @Override
+  public void butterfly(float[] plus, float[] minus, EvenAndOdd<float[]> parts, int count) {
+    float[] x = parts.x();
+    float[] y = parts.y();
+    float[] z = parts.z();
+    float[] w = parts.w();
+    float a = (float) parts.a();
+    float b = (float) parts.b();
+    float c = (float) parts.c();
+    for (int i = 0; i < count; i++) {
+      float even = x[i] + a * y[i];
+      float odd = b * z[i] + c * w[i];
+      plus[i] = even + odd;
+      minus[i] = even - odd;
+    }
+  }
+
+  @Override
+  public void gather(Indexed<float[]> from, float[] to, int at, int count) {
+    float[] array = from.array();
+    int[] places = from.places().of;
+    int shift = from.shift();
+    for (int t = 0; t < count; t++) {
+      to[at + t] = array[places[t] + shift];
+    }
+  }
+
+  @Override
+  public void scatter(float[] from, int at, Indexed<float[]> to, int count) {
+    float[] array = to.array();
+    int[] places = to.places().of;
+    int shift = to.shift();
+    for (int t = 0; t < count; t++) {
+      array[places[t] + shift] = from[at + t];
+    }
+  }
+
+  @Override
+  public void addScattered(float[] from, int at, Indexed<float[]> to, int count) {
+    float[] array = to.array();
+    int[] places = to.places().of;
+    int shift = to.shift();
+    for (int t = 0; t < count; t++) {
+      array[places[t] + shift] += from[at + t];
+    }
+  }
+
+  @Override
+  public void activate(float[] line, Outputs outputs, byte[] winners, int count) {
+    float bias = (float) outputs.bias();
+    float floor = (float) outputs.floor();
+    int at = outputs.at();
+    int winner = outputs.winner();
+    for (int i = 0; i < count; i++) {
+      float value = line[at + i] + bias;
+      line[at + i] = Math.max(value, floor);
+      winners[winner + i] = FloatArrays.mark(value, floor, 0);
+    }
+  }
+
+  @Override
+  public void activatePooled(Window<float[]> window, Outputs outputs, byte[] winners, int count) {
+    float[] upperLeft = window.upperLeft();
+    float[] upperRight = window.upperRight();
+    float[] lowerLeft = window.lowerLeft();
+    float[] lowerRight = window.lowerRight();
+    float bias = (float) outputs.bias();
+    float floor = (float) outputs.floor();
+    int at = outputs.at();
+    int winner = outputs.winner();
+    for (int i = 0; i < count; i++) {
+      float a = upperLeft[at + i];
+      float b = upperRight[at + i];
+      float c = lowerLeft[at + i];
+      float d = lowerRight[at + i];
+      float value = FloatArrays.largest(a, b, c, d) + bias;
+      upperLeft[at + i] = Math.max(value, floor);
+      winners[winner + i] = FloatArrays.mark(value, floor, FloatArrays.place(a, b, c, d));
+    }
+  }
+
+  @Override
+  public double deactivate(float[] gradients, Outputs outputs, byte[] winners, int count) {
+    int at = outputs.at();
+    int winner = outputs.winner();
+    for (int i = 0; i < count; i++) {
+      gradients[at + i] = FloatArrays.keep(gradients[at + i], (winners[winner + i] >> 2) - 1);
+    }
+    return FloatArrays.sum(gradients, at, count);
+  }
+
+  @Override
+  public double deactivatePooled(
+      Window<float[]> window, Outputs outputs, byte[] winners, int count) {
+    float[] upperLeft = window.upperLeft();
+    float[] upperRight = window.upperRight();
+    float[] lowerLeft = window.lowerLeft();
+    float[] lowerRight = window.lowerRight();
+    double sum = deactivate(upperLeft, outputs, winners, count);
+    int at = outputs.at();
+    int winner = outputs.winner();
+    for (int i = 0; i < count; i++) {
+      float gradient = upperLeft[at + i];
+      int best = winners[winner + i];
+      upperLeft[at + i] = FloatArrays.keep(gradient, (best - 1) >> 31);
+      upperRight[at + i] = FloatArrays.keep(gradient, ((best ^ 1) - 1) >> 31);
+      lowerLeft[at + i] = FloatArrays.keep(gradient, ((best ^ 2) - 1) >> 31);
+      lowerRight[at + i] = FloatArrays.keep(gradient, ((best ^ 3) - 1) >> 31);
+    }
+    return sum;
+  }
+}

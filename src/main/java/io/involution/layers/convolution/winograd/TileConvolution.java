@@ -1,0 +1,198 @@
+package io.involution.layers.convolution.winograd;
+
+import io.involution.compute.ImageChunks;
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.array.RealArrays;
+import io.involution.layers.convolution.ConvolutionPath;
+import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.ConvolutionSlot;
+import io.involution.layers.convolution.ConvolutionSlot.ImageChunk;
+import io.involution.layers.convolution.ConvolutionSlot.ImageGroup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The path for filters of 3x3 and stride 1 with enough channels and filters: {@link TileTransform}
+ * turns images, filters and outputs so that a quarter of the multiplications remain, as 36 matrix
+ * products {@code [filters, channels] x [channels, tiles]}.
+ */
+public final class TileConvolution<A> implements ConvolutionPath<A> {
+  /**
+   * Below so many channels or filters the transforms cost more than the products save: the first
+   * layer of a network.
+   */
+  private static final int LEAST_DEPTH = 8;
+
+  /** Elements of transformed images that a group should not exceed: half of an L2 cache. */
+  private static final int GROUP_LENGTH = 450_000;
+
+  private static final int TAPS = 9;
+
+  private final RealArrays<A> reals;
+  private final ConvolutionShape shape;
+  private final TileGrid grid;
+  private final List<NativeReals<A>> weights = new ArrayList<>();
+  private final A given;
+  private final double[] givenValues;
+  private final double[] pointValues;
+  private final A pointLine;
+  private final double[] biases;
+  private final A biasArray;
+
+  /** The transformed images of each chunk, kept from forward to backward. */
+  private final List<NativeReals<A>> transformed = new ArrayList<>();
+
+  private final int[] transformedImages = new int[ImageChunks.MOST];
+
+  public TileConvolution(RealArrays<A> reals, ConvolutionShape shape) {
+    this.reals = reals;
+    this.shape = shape;
+    grid = new TileGrid(shape);
+    for (int point = 0; point < TileGrid.POINTS; point++) {
+      weights.add(reals.allocate(pairs()));
+    }
+    for (int chunk = 0; chunk < ImageChunks.MOST; chunk++) {
+      transformed.add(reals.allocate(0));
+    }
+    given = reals.create(shape.weightCount());
+    givenValues = new double[shape.weightCount()];
+    pointValues = new double[Math.multiplyExact(TileGrid.POINTS, pairs())];
+    pointLine = reals.create(pairs());
+    biasArray = reals.create(shape.filters);
+    biases = new double[shape.filters];
+  }
+
+  /** Whether the path can be taken and pays. */
+  public static boolean suits(ConvolutionShape shape) {
+    return shape.kernelSize == 3
+        && shape.stride == 1
+        && shape.channels >= LEAST_DEPTH
+        && shape.filters >= LEAST_DEPTH;
+  }
+
+  /** Pairs of a filter and a channel. */
+  private int pairs() {
+    return Math.multiplyExact(shape.filters, shape.channels);
+  }
+
+  @Override
+  public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
+    parameterWeights.get(0, given, 0, shape.weightCount());
+    reals.widen(given, givenValues);
+    ImageChunks.run(pairs(), (slot, chunk, from, to) -> transformFilters(from, to));
+    for (int point = 0; point < TileGrid.POINTS; point++) {
+      reals.narrow(pointValues, point * pairs(), pointLine, pairs());
+      weights.get(point).put(0, pointLine, 0, pairs());
+    }
+    parameterBiases.get(0, biasArray, 0, shape.filters);
+    reals.widen(biasArray, biases);
+  }
+
+  private void transformFilters(int from, int to) {
+    double[] taps = new double[TAPS];
+    double[] points = new double[TileGrid.POINTS];
+    for (int pair = from; pair < to; pair++) {
+      System.arraycopy(givenValues, pair * TAPS, taps, 0, TAPS);
+      TileTransform.filter(taps, points);
+      for (int point = 0; point < points.length; point++) {
+        pointValues[point * pairs() + pair] = points[point];
+      }
+    }
+  }
+
+  /** The place for the transformed pixels of a group of images. */
+  TileMatrices<A> transformed(ImageGroup group) {
+    ImageChunk chunk = group.chunk();
+    int number = chunk.number();
+    if (transformedImages[number] < chunk.images()) {
+      transformed.get(number).close();
+      transformed.set(number, reals.allocate(matricesLength(shape.channels, chunk.images())));
+      transformedImages[number] = chunk.images();
+    }
+    int at = matricesLength(shape.channels, group.first() - chunk.from());
+    return new TileMatrices<>(
+        transformed.get(number), at, shape.channels, group.images() * grid.count());
+  }
+
+  /** Elements of the matrices of all points for so many rows and images. */
+  int matricesLength(int rows, int images) {
+    return Math.multiplyExact(TileGrid.POINTS * rows, images * grid.count());
+  }
+
+  TileGrid grid() {
+    return grid;
+  }
+
+  double bias(int filter) {
+    return biases[filter];
+  }
+
+  /** A point's weights as the matrix {@code [filters, channels]}. */
+  RealArrays.Operand<A> weights(int point) {
+    return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, false);
+  }
+
+  /** A point's weights as the matrix {@code [channels, filters]}. */
+  RealArrays.Operand<A> transposedWeights(int point) {
+    return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, true);
+  }
+
+  @Override
+  public int mostImages(int chunkImages) {
+    int perImage = TileGrid.POINTS * grid.count() * (shape.channels + shape.filters);
+    return Math.min(chunkImages, Math.max(1, GROUP_LENGTH / perImage));
+  }
+
+  @Override
+  public ConvolutionSlot<A> slot(int mostImages) {
+    return new TileSlot<>(reals, shape, this, mostImages);
+  }
+
+  /** Marks of whole tiles, those beyond an image's border included. */
+  @Override
+  public int winners(int images) {
+    return Math.multiplyExact(images, winnersPerImage());
+  }
+
+  int winnersPerImage() {
+    return shape.filters * grid.count() * outputsPerTile();
+  }
+
+  /** Outputs of a tile after the pool. */
+  int outputsPerTile() {
+    int size = TileGrid.OUTPUTS / (shape.pool ? 2 : 1);
+    return size * size;
+  }
+
+  @Override
+  public int sumLength() {
+    return Math.multiplyExact(TileGrid.POINTS, pairs());
+  }
+
+  /** From {@code [point, filters, channels]}. */
+  @Override
+  public void writeWeightGradients(A sums, NativeReals<A> gradients) {
+    reals.widen(sums, pointValues);
+    ImageChunks.run(pairs(), (slot, chunk, from, to) -> transformGradients(from, to));
+    reals.narrow(givenValues, given);
+    gradients.put(0, given, 0, shape.weightCount());
+  }
+
+  private void transformGradients(int from, int to) {
+    double[] taps = new double[TAPS];
+    double[] points = new double[TileGrid.POINTS];
+    for (int pair = from; pair < to; pair++) {
+      for (int point = 0; point < points.length; point++) {
+        points[point] = pointValues[point * pairs() + pair];
+      }
+      TileTransform.filterGradient(points, taps);
+      System.arraycopy(taps, 0, givenValues, pair * TAPS, TAPS);
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.forEach(NativeReals::close);
+    transformed.forEach(NativeReals::close);
+  }
+}

@@ -1,0 +1,28 @@
+package io.involution.layers.convolution.winograd;
+
+import io.involution.layers.convolution.ConvolutionShape;
+
+/** How the outputs of a convolution are cut into tiles of 4x4; the last ones may hang over. */
+final class TileGrid {
+  /** Rows and columns of outputs in a tile. */
+  static final int OUTPUTS = 4;
+
+  /** Rows and columns of pixels that a tile's outputs depend on. */
+  static final int PIXELS = 6;
+
+  /** Products that a tile takes a channel and filter. */
+  static final int POINTS = PIXELS * PIXELS;
+
+  final int rows;
+  final int columns;
+
+  TileGrid(ConvolutionShape shape) {
+    rows = (shape.outHeight + OUTPUTS - 1) / OUTPUTS;
+    columns = (shape.outWidth + OUTPUTS - 1) / OUTPUTS;
+  }
+
+  /** Tiles of an image. */
+  int count() {
+    return rows * columns;
+  }
+}

@@ -1,0 +1,81 @@
+package io.involution.layers.convolution.winograd;
+
+import io.involution.layers.array.RealArrays;
+
+/**
+ * The loops of {@link TileConvolution} over lines: one element a tile, the tiles of several images
+ * and channels side by side. All arrays of an arithmetic loop have the same index, because the JIT
+ * of Java 17 turns a loop into vector code only then; indexed copies bring elements there first.
+ *
+ * @param <A> {@code float[]} or {@code double[]}
+ */
+public interface TileLoops<A> {
+  /** to = a * x + b * y. */
+  void combine(A to, Two<A> terms, int count);
+
+  /** to = a * x + b * y + c * z. */
+  void combine(A to, Three<A> terms, int count);
+
+  /** sum = x + y and difference = x - y. */
+  void sumAndDifference(A sum, A difference, A x, A y, int count);
+
+  /**
+   * plus = even + odd and minus = even - odd, with {@code even = x + a * y} and {@code odd = b * z
+   * + c * w}.
+   */
+  void butterfly(A plus, A minus, EvenAndOdd<A> parts, int count);
+
+  /** to[at + t] = from[places[t] + shift]. */
+  void gather(Indexed<A> from, A to, int at, int count);
+
+  /** to[places[t] + shift] = from[at + t]. */
+  void scatter(A from, int at, Indexed<A> to, int count);
+
+  /** to[places[t] + shift] += from[at + t]. */
+  void addScattered(A from, int at, Indexed<A> to, int count);
+
+  /** Bias and activation in place; marks outputs as {@link RealArrays#activate} does. */
+  void activate(A line, Outputs outputs, byte[] winners, int count);
+
+  /** The same after a 2x2 max-pool; the results are in the window's upper left line. */
+  void activatePooled(Window<A> window, Outputs outputs, byte[] winners, int count);
+
+  /**
+   * The way back of {@link #activate}, in place.
+   *
+   * @return the sum of the gradients that are left
+   */
+  double deactivate(A gradients, Outputs outputs, byte[] winners, int count);
+
+  /**
+   * The way back of {@link #activatePooled}: from the window's upper left line to all four.
+   *
+   * @return the sum of the gradients put
+   */
+  double deactivatePooled(Window<A> window, Outputs outputs, byte[] winners, int count);
+
+  /** Two lines and their factors. */
+  record Two<A>(double a, A x, double b, A y) {}
+
+  /** Three lines and their factors. */
+  record Three<A>(double a, A x, double b, A y, double c, A z) {}
+
+  /** Four lines and the factors of all but the first. */
+  record EvenAndOdd<A>(A x, double a, A y, double b, A z, double c, A w) {}
+
+  /** Elements of an array at {@code places[t] + shift}, {@code t} counting tiles. */
+  record Indexed<A>(A array, TilePlaces places, int shift) {}
+
+  /** The lines of a pooling window. */
+  record Window<A>(A upperLeft, A upperRight, A lowerLeft, A lowerRight) {}
+
+  /**
+   * Where a line of outputs lies and what is done to it.
+   *
+   * @param at first element of the line
+   * @param bias added first
+   * @param floor least output: 0 for a ReLU
+   * @param winner the line's first mark
+   */
+  record Outputs(int at, double bias, double floor, int winner) {}
+}

@@ -1,0 +1,162 @@
+package io.involution.layers.involution;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Carries the images of one chunk between float32 arrays [N, C, H, W] and lines, one a channel.
+ * Remembers from the output to its gradient which of the lines' places the output is.
+ */
+public final class FloatImages {
+  /** Place of an output that the ReLU cut off: in the margin, where nobody looks. */
+  private static final int DEAD = 0;
+
+  private final InvolutionShape shape;
+  private final LineGrid grid;
+  private final int count;
+
+  /** Where in its channel's line each output comes from, or {@link #DEAD}. */
+  private final int[] places;
+
+  public FloatImages(InvolutionShape shape, LineGrid grid, int count) {
+    this.shape = shape;
+    this.grid = grid;
+    this.count = count;
+    places = new int[count * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
+  }
+
+  /** Reads the chunk's images, of which the first is image {@code from} of the minibatch. */
+  public void load(FloatBuffer input, int from, float[][] lines, float[] image) {
+    int size = shape.height * shape.width;
+    int all = shape.channels * size;
+    for (int n = 0; n < count; n++) {
+      input.get((from + n) * all, image, 0, all);
+      for (int c = 0; c < shape.channels; c++) {
+        spread(image, c * size, lines[c], n);
+      }
+    }
+  }
+
+  private void spread(float[] image, int start, float[] line, int n) {
+    int at = grid.row(n, 0);
+    int pitch = grid.pitch();
+    for (int from = start; from < start + shape.height * shape.width; from += shape.width) {
+      System.arraycopy(image, from, line, at, shape.width);
+      at += pitch;
+    }
+  }
+
+  /** Writes the gradient of the chunk's images. */
+  public void storeInputGradient(float[][] lines, float[] image, int from, FloatBuffer gradient) {
+    int pitch = grid.pitch();
+    int all = shape.channels * shape.height * shape.width;
+    for (int n = 0; n < count; n++) {
+      int to = 0;
+      for (int c = 0; c < shape.channels; c++) {
+        int at = grid.row(n, 0);
+        for (int y = 0; y < shape.height; y++) {
+          System.arraycopy(lines[c], at, image, to, shape.width);
+          at += pitch;
+          to += shape.width;
+        }
+      }
+      gradient.put((from + n) * all, image, 0, all);
+    }
+  }
+
+  /** Applies ReLU and max-pool to the output lines, notes the winners and writes the result. */
+  public void storeOutput(float[][] lines, float[] image, int from, FloatBuffer output) {
+    int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
+    for (int n = 0; n < count; n++) {
+      if (shape.pool) {
+        pool(lines, image, n);
+      } else {
+        cutOff(lines, image, n);
+      }
+      output.put((from + n) * all, image, 0, all);
+    }
+  }
+
+  private float floor() {
+    return shape.relu ? 0f : Float.NEGATIVE_INFINITY;
+  }
+
+  private void pool(float[][] lines, float[] image, int n) {
+    int height = shape.pooledHeight();
+    int width = shape.pooledWidth();
+    int to = 0;
+    for (int c = 0; c < shape.channels; c++) {
+      for (int y = 0; y < height; y++) {
+        poolRow(lines[c], image, n, to);
+        to += width;
+      }
+    }
+  }
+
+  private void poolRow(float[] line, float[] image, int n, int to) {
+    float floor = floor();
+    int width = shape.pooledWidth();
+    int plane = shape.pooledHeight() * width;
+    int first = n * shape.channels * plane;
+    int at = grid.row(n, 2 * (to % plane / width));
+    int below = grid.pitch();
+    for (int i = to; i < to + width; i++, at += 2) {
+      // No branches: which of four is the largest, the first of equals, is not to be predicted.
+      int above = at + less(line[at], line[at + 1]);
+      int under = at + below + less(line[at + below], line[at + below + 1]);
+      int place = above + (-less(line[above], line[under]) & (under - above));
+      float best = line[place];
+      image[i] = Math.max(best, floor);
+      places[first + i] = place & -less(floor, best);
+    }
+  }
+
+  /** 1 if the left is less than the right, else 0, by the sign of their difference. */
+  private static int less(float left, float right) {
+    return Float.floatToRawIntBits(left - right) >>> 31;
+  }
+
+  private void cutOff(float[][] lines, float[] image, int n) {
+    int first = n * shape.channels * shape.outHeight * shape.outWidth;
+    float floor = floor();
+    int to = 0;
+    for (int c = 0; c < shape.channels; c++) {
+      float[] line = lines[c];
+      for (int y = 0; y < shape.outHeight; y++) {
+        int row = grid.row(n, y);
+        for (int at = row; at < row + shape.outWidth; at++, to++) {
+          float value = line[at];
+          image[to] = Math.max(value, floor);
+          places[first + to] = at & -less(floor, value);
+        }
+      }
+    }
+  }
+
+  /** Reads the output's gradient into lines, zero wherever ReLU and max-pool let nothing pass. */
+  public void loadOutputGradient(FloatBuffer epsilon, int from, float[][] lines, float[] image) {
+    int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
+    for (float[] line : lines) {
+      Arrays.fill(line, 0f);
+    }
+    for (int n = 0; n < count; n++) {
+      epsilon.get((from + n) * all, image, 0, all);
+      scatter(lines, image, n);
+    }
+    for (float[] line : lines) {
+      line[DEAD] = 0;
+    }
+  }
+
+  private void scatter(float[][] lines, float[] image, int n) {
+    int plane = shape.pooledHeight() * shape.pooledWidth();
+    int first = n * shape.channels * plane;
+    int from = 0;
+    for (int c = 0; c < shape.channels; c++) {
+      float[] line = lines[c];
+      for (int end = from + plane; from < end; from++) {
+        line[places[first + from]] = image[from];
+      }
+    }
+  }
+}

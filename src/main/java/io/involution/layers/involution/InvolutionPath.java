@@ -1,0 +1,38 @@
+package io.involution.layers.involution;
+
+import io.involution.layers.InvolutionParameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One way to compute an involution layer on images of one size. It keeps between the passes of one
+ * step what the backward pass needs, so it serves one layer on one thread. Arrays are [N, C, H, W]
+ * in c order; vectors are the layer's part of the network's, as {@link InvolutionParameters} lays
+ * it out.
+ */
+public interface InvolutionPath extends AutoCloseable {
+  /**
+   * Writes the layer's output.
+   *
+   * @param parameters read; in training the running statistics in it move towards the batch's
+   * @param training whether the BatchNorm uses the batch's statistics, or the running ones
+   * @param output [N, C, H', W'], pooled where the layer pools; overwritten
+   */
+  void forward(INDArray input, INDArray parameters, boolean training, INDArray output);
+
+  /**
+   * Writes the gradients of the last forward pass.
+   *
+   * @param input what the last forward pass got
+   * @param epsilon gradient of the loss by the output
+   * @param gradient by the parameters; overwritten, 0 for the running statistics
+   * @param inputGradient [N, C, H, W], overwritten; or null when nobody wants it
+   */
+  void backward(INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient);
+
+  /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
+  INDArray kernel(INDArray input, INDArray parameters);
+
+  /** Frees memory outside the heap, where a path has any; the next pass makes it anew. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,67 @@
+package io.involution.layers.involution;
+
+/**
+ * Images of a chunk as one long line of H' x W' positions, with zeros between rows and between
+ * images that neighbouring ones share, so that a tap of the kernel is nothing but an offset into
+ * the line and SAME padding needs no case distinction. With a stride s, an input plane is dealt to
+ * s * s phase planes: phase (p, q) holds the pixels (y * s + p, x * s + q) at position (y, x).
+ */
+public final class PaddedGrid implements LineGrid {
+  public final int phases;
+  public final int pitch;
+  public final int block;
+  public final int margin;
+  public final int[] tapPhase;
+  public final int[] tapOffset;
+  public final int[] averagePhase;
+  public final int[] averageOffset;
+
+  public PaddedGrid(InvolutionShape shape) {
+    int stride = shape.stride;
+    int kernel = shape.kernelSize;
+    int padRows = reach(shape.padTop, kernel, stride, shape.averageTop);
+    int padColumns = reach(shape.padLeft, kernel, stride, shape.averageLeft);
+    phases = stride * stride;
+    pitch = shape.outWidth + padColumns;
+    block = (shape.outHeight + padRows) * pitch;
+    // At least one position, for what belongs nowhere.
+    margin = Math.max(1, padRows * pitch + padColumns);
+    tapPhase = new int[shape.taps];
+    tapOffset = new int[shape.taps];
+    averagePhase = new int[phases];
+    averageOffset = new int[phases];
+    place(kernel, shape.padTop, shape.padLeft, stride, tapPhase, tapOffset);
+    place(stride, shape.averageTop, shape.averageLeft, stride, averagePhase, averageOffset);
+  }
+
+  /** How many positions the taps reach beyond the grid, upwards or downwards. */
+  private static int reach(int before, int window, int stride, int averageBefore) {
+    int up = -Math.floorDiv(-Math.max(before, averageBefore), stride);
+    int down = Math.floorDiv(window - 1 - before, stride);
+    return Math.max(up, Math.max(down, Math.floorDiv(stride - 1 - averageBefore, stride)));
+  }
+
+  private void place(int window, int top, int left, int stride, int[] phase, int[] offset) {
+    for (int tap = 0; tap < phase.length; tap++) {
+      int y = tap / window - top;
+      int x = tap % window - left;
+      phase[tap] = Math.floorMod(y, stride) * stride + Math.floorMod(x, stride);
+      offset[tap] = Math.floorDiv(y, stride) * pitch + Math.floorDiv(x, stride);
+    }
+  }
+
+  /** Length of one plane that holds so many images, margins at both ends included. */
+  public int plane(int images) {
+    return 2 * margin + images * block;
+  }
+
+  @Override
+  public int row(int image, int y) {
+    return margin + image * block + y * pitch;
+  }
+
+  @Override
+  public int pitch() {
+    return pitch;
+  }
+}

@@ -1,0 +1,196 @@
+package io.involution.layers.involution.device;
+
+import io.involution.layers.Involution;
+import io.involution.layers.InvolutionParameters;
+import io.involution.layers.involution.BatchNorm;
+import io.involution.layers.involution.InvolutionPath;
+import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.general.GeneralTiles;
+import java.util.Map;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The involution built from ND4J's operations alone, for backends whose arrays are not in this
+ * process's memory. Inside, arrays are [C, N, H, W], so that a 1x1 convolution is one matrix
+ * product, and the backward formulas are written by hand: see {@link GeneralTiles}.
+ */
+@SuppressWarnings("try") // the scopes out of workspaces are there to be closed only
+public final class DeviceInvolution implements InvolutionPath {
+  private final InvolutionShape shape;
+  private final Involution layer;
+  private final DevicePatches patches;
+  private final DevicePool pool;
+  private boolean batch;
+  private Map<String, INDArray> weights;
+  private INDArray mean;
+  private INDArray inverseRoot;
+
+  public DeviceInvolution(InvolutionShape shape, Involution layer) {
+    this.shape = shape;
+    this.layer = layer;
+    patches = new DevicePatches(shape);
+    pool = new DevicePool(shape);
+  }
+
+  /** What a pass makes of its input on the way to the output. */
+  private record Pass(INDArray padded, INDArray source, INDArray normal, INDArray activated) {}
+
+  @Override
+  public void forward(INDArray input, INDArray vector, boolean training, INDArray output) {
+    batch = training;
+    // What stays for the backward pass must outlive the pass's workspace.
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      weights = InvolutionParameters.views(layer, vector);
+      Pass pass = generate(input, true);
+      output.assign(pool.forward(involve(pass)).permute(1, 0, 2, 3));
+    }
+  }
+
+  /** Goes as far as the ReLU of the BatchNorm; the statistics are taken on the way if asked to. */
+  private Pass generate(INDArray input, boolean first) {
+    INDArray padded = patches.pad(input);
+    INDArray average = patches.average(padded);
+    INDArray source = average.reshape('c', shape.channels, average.length() / shape.channels);
+    INDArray reduced = weights.get(InvolutionParameters.REDUCE_WEIGHTS).mmul(source);
+    reduced.addiColumnVector(column(InvolutionParameters.REDUCE_BIAS));
+    if (first) {
+      statistics(reduced);
+    }
+    INDArray normal = reduced.subiColumnVector(mean).muliColumnVector(inverseRoot);
+    INDArray activated = normal.mulColumnVector(column(InvolutionParameters.GAMMA));
+    activated.addiColumnVector(column(InvolutionParameters.BETA));
+    return new Pass(padded, source, normal, Nd4j.math().max(activated, zerosLike(activated)));
+  }
+
+  private static INDArray zerosLike(INDArray array) {
+    return Nd4j.zerosLike(array);
+  }
+
+  private INDArray column(String key) {
+    INDArray values = weights.get(key);
+    return values.reshape('c', values.length(), 1);
+  }
+
+  private void statistics(INDArray reduced) {
+    INDArray runningMean = column(InvolutionParameters.MEAN);
+    INDArray runningVariance = column(InvolutionParameters.VARIANCE);
+    INDArray variance = runningVariance;
+    mean = runningMean.dup();
+    if (batch) {
+      mean = reduced.mean(true, 1);
+      INDArray deviation = reduced.subColumnVector(mean);
+      variance = deviation.mul(deviation).mean(true, 1);
+      move(runningMean, mean);
+      move(runningVariance, variance);
+    }
+    INDArray root = Nd4j.math().sqrt(variance.add(BatchNorm.EPSILON));
+    inverseRoot = root.rdiv(1);
+  }
+
+  private static void move(INDArray running, INDArray towards) {
+    running.muli(BatchNorm.MOMENTUM).addi(towards.mul(1 - BatchNorm.MOMENTUM));
+  }
+
+  /** All kernels, [K*K*G, P]. */
+  private INDArray kernels(INDArray activated) {
+    INDArray kernels = weights.get(InvolutionParameters.SPAN_WEIGHTS).mmul(activated);
+    return kernels.addiColumnVector(column(InvolutionParameters.SPAN_BIAS));
+  }
+
+  private INDArray involve(Pass pass) {
+    INDArray kernels = kernels(pass.activated());
+    INDArray sum = null;
+    for (int tap = 0; tap < shape.taps; tap++) {
+      INDArray patch = patches.grouped(patches.tap(pass.padded(), tap));
+      INDArray term = patch.mul(patches.kernel(kernels, tap, patch));
+      sum = sum == null ? term : sum.addi(term);
+    }
+    return patches.ungrouped(sum);
+  }
+
+  @Override
+  public void backward(
+      INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient) {
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      Map<String, INDArray> results = InvolutionParameters.views(layer, gradient);
+      Pass pass = generate(input, false);
+      INDArray involved = shape.pool || shape.relu ? involve(pass) : null;
+      INDArray arriving = pool.backward(involved, epsilon.permute(1, 0, 2, 3).dup('c'));
+      INDArray paddedGradient = inputGradient == null ? null : zerosLike(pass.padded());
+      INDArray kernelGradients = tapGradients(pass, arriving, paddedGradient);
+      INDArray reduced =
+          normGradients(pass, spanGradients(pass, kernelGradients, results), results);
+      results
+          .get(InvolutionParameters.REDUCE_WEIGHTS)
+          .assign(reduced.mmul(pass.source().transpose()));
+      if (inputGradient != null) {
+        INDArray source =
+            weights.get(InvolutionParameters.REDUCE_WEIGHTS).transpose().mmul(reduced);
+        patches.spreadAverage(paddedGradient, source);
+        inputGradient.assign(patches.unpad(paddedGradient).permute(1, 0, 2, 3));
+      }
+    }
+  }
+
+  /** Gradients of all kernels, [K*K*G, P]; adds what goes to the input by way of the patches. */
+  private INDArray tapGradients(Pass pass, INDArray arriving, INDArray paddedGradient) {
+    INDArray kernels = kernels(pass.activated());
+    INDArray gradients = Nd4j.create(kernels.dataType(), kernels.shape());
+    INDArray grouped = patches.grouped(arriving);
+    for (int tap = 0; tap < shape.taps; tap++) {
+      INDArray patch = patches.grouped(patches.tap(pass.padded(), tap));
+      patches.putKernelGradient(gradients, tap, patch.mul(grouped));
+      if (paddedGradient != null) {
+        INDArray passed = grouped.mul(patches.kernel(kernels, tap, grouped));
+        patches.tap(paddedGradient, tap).addi(patches.ungrouped(passed));
+      }
+    }
+    return gradients;
+  }
+
+  /** Writes the span's gradients and returns that of the BatchNorm's output, [R, P]. */
+  private INDArray spanGradients(Pass pass, INDArray kernels, Map<String, INDArray> results) {
+    INDArray activated = pass.activated();
+    INDArray spanBias = results.get(InvolutionParameters.SPAN_BIAS);
+    spanBias.assign(kernels.sum(1).reshape('c', 1, spanBias.length()));
+    results.get(InvolutionParameters.SPAN_WEIGHTS).assign(kernels.mmul(activated.transpose()));
+    INDArray gradient = weights.get(InvolutionParameters.SPAN_WEIGHTS).transpose().mmul(kernels);
+    return gradient.muli(activated.gt(0).castTo(activated.dataType()));
+  }
+
+  /** Writes the BatchNorm's gradients and returns that of its input (Ioffe and Szegedy, 2015). */
+  private INDArray normGradients(Pass pass, INDArray gradient, Map<String, INDArray> results) {
+    INDArray sum = gradient.sum(true, 1);
+    INDArray product = gradient.mul(pass.normal()).sum(true, 1);
+    results.get(InvolutionParameters.BETA).assign(sum.reshape('c', 1, sum.length()));
+    results.get(InvolutionParameters.GAMMA).assign(product.reshape('c', 1, sum.length()));
+    results.get(InvolutionParameters.MEAN).assign(0);
+    results.get(InvolutionParameters.VARIANCE).assign(0);
+    INDArray scale = column(InvolutionParameters.GAMMA).mul(inverseRoot);
+    INDArray reduceBias = results.get(InvolutionParameters.REDUCE_BIAS);
+    if (batch) {
+      long count = gradient.size(1);
+      gradient.subiColumnVector(sum.div(count));
+      gradient.subi(pass.normal().mulColumnVector(product.div(count)));
+      reduceBias.assign(0);
+    } else {
+      reduceBias.assign(sum.mul(scale).reshape('c', 1, sum.length()));
+    }
+    return gradient.muliColumnVector(scale);
+  }
+
+  @Override
+  public INDArray kernel(INDArray input, INDArray vector) {
+    batch = false;
+    try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      weights = InvolutionParameters.views(layer, vector);
+      INDArray kernels = kernels(generate(input, true).activated());
+      return kernels
+          .reshape('c', shape.taps, shape.groups, input.size(0), shape.outHeight, shape.outWidth)
+          .permute(2, 0, 1, 3, 4)
+          .dup('c');
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.involution.layers.involution.general;
+
+import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.PaddedGrid;
+import java.util.Arrays;
+
+/**
+ * What {@link GeneralInvolution} keeps of one chunk of images from pass to pass: lines on the
+ * {@link PaddedGrid}, zero outside the images.
+ */
+final class GeneralChunk {
+  final int images;
+
+  /** Length of a line. */
+  final int plane;
+
+  /** Input, [phase][C] lines. */
+  final double[] input;
+
+  /** Kernel input, [C] lines: the averaged input, or the input itself when the stride is 1. */
+  final double[] kernelInput;
+
+  /** First 1x1 convolution without bias, [R] lines. */
+  final double[] reduced;
+
+  /** Gradient of the BatchNorm's output, [R] lines. */
+  final double[] normGradient;
+
+  /** Gradient of the input, [phase][C] lines. */
+  final double[] inputGradient;
+
+  /** Which pixel of its 2x2 window an output is, {@link #DEAD} where the ReLU cut it off. */
+  final byte[] winner;
+
+  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
+  final double[] gradient;
+
+  static final byte DEAD = 4;
+
+  GeneralChunk(InvolutionShape shape, PaddedGrid grid, int parameters, int images) {
+    this.images = images;
+    plane = grid.plane(images);
+    input = new double[grid.phases * shape.channels * plane];
+    kernelInput = shape.stride == 1 ? input : new double[shape.channels * plane];
+    reduced = new double[shape.reduced * plane];
+    normGradient = new double[shape.reduced * plane];
+    inputGradient = new double[input.length];
+    winner = new byte[images * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
+    gradient = new double[parameters];
+  }
+
+  void clearGradients() {
+    Arrays.fill(normGradient, 0);
+    Arrays.fill(inputGradient, 0);
+    Arrays.fill(gradient, 0);
+  }
+}

@@ -1,0 +1,34 @@
+package io.involution.layers.involution.grouped;
+
+import io.involution.layers.involution.FloatImages;
+import io.involution.layers.involution.InvolutionShape;
+
+/**
+ * What {@link GroupedInvolution} keeps of one chunk of images from pass to pass: the reduced
+ * channels, whose lines are [images, H, W] without gaps, and where the outputs come from.
+ */
+final class GroupedChunk {
+  /** Number of its images. */
+  final int images;
+
+  /** The way to lines and back. */
+  final FloatImages carrier;
+
+  /** First 1x1 convolution without bias, [R] lines. */
+  final float[][] reduced;
+
+  /** Gradient of the BatchNorm's output, later of its input, [R] lines. */
+  final float[][] normGradient;
+
+  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
+  final double[] gradient;
+
+  GroupedChunk(InvolutionShape shape, ImageRows rows, int parameters, int images) {
+    this.images = images;
+    carrier = new FloatImages(shape, rows, images);
+    int positions = images * shape.height * shape.width;
+    reduced = new float[shape.reduced][positions];
+    normGradient = new float[shape.reduced][positions];
+    gradient = new double[parameters];
+  }
+}

@@ -1,0 +1,99 @@
+package io.involution.layers.involution.grouped;
+
+import io.involution.layers.array.FloatArrays;
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.involution.InvolutionShape;
+import java.util.Arrays;
+
+/** Memory of one thread of {@link GroupedInvolution}, reused from chunk to chunk. */
+final class GroupedScratch implements AutoCloseable {
+  /** All channels of one image. */
+  final float[] image;
+
+  /** Input, [C] lines of {@link ImageRows}. */
+  final float[][] input;
+
+  /** The involution's output, or its gradient, [C] lines. */
+  final float[][] output;
+
+  /** Gradient of the input, [C] lines; null when nobody wants it. */
+  final float[][] inputGradient;
+
+  /** Rows of the group's channels, of the input and of its gradient. */
+  final ShiftedRows patches;
+
+  final ShiftedRows patchGradients;
+
+  /** [K*K] rows of the group's kernel, or its gradient. */
+  final float[][] kernel;
+
+  final float[][] kernelGradient;
+
+  /** A row of the output's gradient for every channel of the group. */
+  final float[][] outputRow;
+
+  /** Rows on the way from one place to another. */
+  final float[][] spare;
+
+  /** A row of a reduced channel; zero between the images, where nobody ever writes. */
+  final float[] reducedRow;
+
+  /** Two channels of one image. */
+  final float[][] plane;
+
+  /** The same in native memory, for the products: see {@link GroupedProducts}. */
+  final NativeReals<float[]> activated;
+
+  final NativeReals<float[]> activatedGradient;
+  final NativeReals<float[]> kernelRows;
+  final NativeReals<float[]> kernelGradientRows;
+  final NativeReals<float[]> spanGradient;
+  final NativeReals<float[]> reducedImage;
+  final NativeReals<float[]> reduceGradient;
+
+  /** The span's or the reduction's gradient on its way out of native memory. */
+  final float[] weightGradient;
+
+  GroupedScratch(InvolutionShape shape, ImageRows rows) {
+    int group = shape.channels / shape.groups;
+    int length = rows.length;
+    image = new float[shape.channels * shape.height * shape.width];
+    input = new float[shape.channels][rows.line];
+    output = new float[shape.channels][rows.line];
+    inputGradient = shape.inputGradient ? new float[shape.channels][rows.line] : null;
+    patches = new ShiftedRows(shape, group, length);
+    patchGradients = shape.inputGradient ? new ShiftedRows(shape, group, length) : null;
+    kernel = new float[shape.taps][length];
+    kernelGradient = new float[shape.taps][length];
+    outputRow = new float[group][length];
+    spare = new float[2][length];
+    reducedRow = new float[length];
+    plane = new float[2][shape.height * shape.width];
+    FloatArrays reals = FloatArrays.INSTANCE;
+    int inner = shape.reduced + 1;
+    activated = reals.allocate((long) shape.height * inner * length);
+    activatedGradient = reals.allocate((long) shape.height * shape.reduced * length);
+    kernelRows = reals.allocate((long) shape.taps * length);
+    kernelGradientRows = reals.allocate((long) shape.taps * length);
+    spanGradient = reals.allocate((long) shape.taps * inner);
+    reducedImage = reals.allocate((long) shape.reduced * shape.height * shape.width);
+    reduceGradient = reals.allocate((long) shape.reduced * shape.channels);
+    weightGradient = new float[Math.max(shape.taps * inner, shape.reduced * shape.channels)];
+    float[] ones = spare[0];
+    Arrays.fill(ones, 1f);
+    for (int y = 0; y < shape.height; y++) {
+      activated.put((y * inner + shape.reduced) * length, ones, 0, length);
+    }
+  }
+
+  @Override
+  public void close() {
+    activated.close();
+    activatedGradient.close();
+    kernelRows.close();
+    kernelGradientRows.close();
+    spanGradient.close();
+    reducedImage.close();
+    reduceGradient.close();
+  }
+}

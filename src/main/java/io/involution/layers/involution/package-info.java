@@ -1,0 +1,2 @@
+/** What all involution implementations share: shapes, parameter offsets, BatchNorm, image grids. */
+package io.involution.layers.involution;

@@ -1,0 +1,223 @@
+package io.involution.layers.involution.rankone;
+
+import io.involution.layers.array.FloatSums;
+import io.involution.layers.array.FloatTiles;
+import io.involution.layers.involution.BatchMoments;
+import io.involution.layers.involution.BatchNorm;
+import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.PaddedGrid;
+import io.involution.layers.involution.ParameterOffsets;
+import java.util.Arrays;
+
+/**
+ * The arithmetic of {@link RankOneInvolution} on one chunk, tile by tile. The kernel of tap t is
+ * v[t] * z + u[t] with one plane z, the ReLU of the BatchNorm, for all taps and channels. With G
+ * the output's gradient, the gradient of tap t's kernel is d[t] = sum over c of G[c] *
+ * patch_t(X[c]) and the input's is, by way of the patches, the sum over t of v[t] * z * G + u[t] *
+ * G, read at minus the tap's offset.
+ */
+final class RankOneTiles {
+  private static final int TILE = RankOneScratch.TILE;
+
+  final float[] weights;
+  final float[] biases;
+  final float[] reduceWeights;
+  private final InvolutionShape shape;
+  private final PaddedGrid grid;
+  private final ParameterOffsets offsets;
+  private final BatchNorm norm;
+
+  RankOneTiles(InvolutionShape shape, PaddedGrid grid, ParameterOffsets offsets, BatchNorm norm) {
+    this.shape = shape;
+    this.grid = grid;
+    this.offsets = offsets;
+    this.norm = norm;
+    weights = new float[shape.taps];
+    biases = new float[shape.taps];
+    reduceWeights = new float[shape.channels];
+  }
+
+  void read(double[] parameters) {
+    for (int tap = 0; tap < shape.taps; tap++) {
+      weights[tap] = (float) parameters[offsets.spanWeights + tap];
+      biases[tap] = (float) parameters[offsets.spanBias + tap];
+    }
+    for (int c = 0; c < shape.channels; c++) {
+      reduceWeights[c] = (float) parameters[offsets.reduceWeights + c];
+    }
+  }
+
+  /** First 1x1 convolution without bias, and its moments. */
+  void reduce(RankOneChunk chunk, RankOneScratch scratch, int index, BatchMoments moments) {
+    double sum = 0;
+    int end = chunk.plane - grid.margin;
+    for (int start = grid.margin; start < end; start += TILE) {
+      int stop = Math.min(end, start + TILE);
+      FloatTiles.combine(chunk.reduced, reduceWeights, chunk.input, start, stop);
+      sum += FloatSums.sum(chunk.reduced, start, stop);
+    }
+    long count = (long) chunk.images * shape.outHeight * shape.outWidth;
+    double mean = sum / count;
+    double square = 0;
+    float[] centered = scratch.output[0];
+    for (int start = grid.margin; start < end; start += TILE) {
+      int stop = Math.min(end, start + TILE);
+      FloatTiles.center(centered, chunk.reduced, (float) mean, scratch.inside, start, stop);
+      square += FloatSums.dot(centered, centered, start, stop);
+    }
+    moments.put(index, 0, count, mean, square);
+  }
+
+  /** The involution's output lines. */
+  void output(RankOneChunk chunk, RankOneScratch scratch) {
+    int end = chunk.plane - grid.margin;
+    for (int start = grid.margin; start < end; start += TILE) {
+      int count = Math.min(TILE, end - start);
+      scratch.start = start;
+      scratch.count = count;
+      activate(chunk, scratch);
+      for (int c = 0; c < shape.channels; c++) {
+        for (int tap = 0; tap < shape.taps; tap++) {
+          int from = start + grid.tapOffset[tap];
+          System.arraycopy(chunk.input[c], from, scratch.shifted[tap], 0, count);
+        }
+        multiplyAdd(scratch);
+        System.arraycopy(scratch.result, 0, scratch.output[c], start, count);
+      }
+    }
+  }
+
+  private void multiplyAdd(RankOneScratch scratch) {
+    float[] to = scratch.result;
+    Arrays.fill(to, 0f);
+    int tap = 0;
+    for (; tap + 2 < shape.taps; tap += 3) {
+      FloatTiles.addThreePatches(to, weights, biases, tap, scratch.activated, scratch.shifted);
+    }
+    for (; tap < shape.taps; tap++) {
+      float[] plane = scratch.shifted[tap];
+      FloatTiles.addPatch(to, weights[tap], biases[tap], scratch.activated, plane, TILE);
+    }
+  }
+
+  private void activate(RankOneChunk chunk, RankOneScratch scratch) {
+    int count = scratch.count;
+    System.arraycopy(chunk.reduced, scratch.start, scratch.reduced, 0, count);
+    float scale = (float) norm.scale[0];
+    FloatTiles.normalize(scratch.activated, scale, (float) norm.shift[0], scratch.reduced, count);
+  }
+
+  /** From the output's gradient, in the scratch, to the BatchNorm's, and the span's sums. */
+  void kernelGradients(RankOneChunk chunk, RankOneScratch scratch) {
+    Arrays.fill(chunk.gradient, 0);
+    for (int tap = 0; tap < shape.taps; tap++) {
+      Arrays.fill(scratch.biasSums[tap], 0f);
+      Arrays.fill(scratch.weightSums[tap], 0f);
+    }
+    int end = chunk.plane - grid.margin;
+    for (int start = grid.margin; start < end; start += TILE) {
+      int count = Math.min(TILE, end - start);
+      scratch.start = start;
+      scratch.count = count;
+      activate(chunk, scratch);
+      for (int c = 0; c < shape.channels; c++) {
+        System.arraycopy(scratch.output[c], start, scratch.outputTile[c], 0, count);
+      }
+      for (int tap = 0; tap < shape.taps; tap++) {
+        kernelGradient(chunk, scratch, tap);
+      }
+      normGradient(chunk, scratch);
+      if (shape.inputGradient) {
+        weigh(scratch);
+      }
+    }
+    for (int tap = 0; tap < shape.taps; tap++) {
+      chunk.gradient[offsets.spanBias + tap] = FloatSums.sum(scratch.biasSums[tap], 0, TILE);
+      chunk.gradient[offsets.spanWeights + tap] = FloatSums.sum(scratch.weightSums[tap], 0, TILE);
+    }
+  }
+
+  private void kernelGradient(RankOneChunk chunk, RankOneScratch scratch, int tap) {
+    int count = scratch.count;
+    int from = scratch.start + grid.tapOffset[tap];
+    for (int c = 0; c < shape.channels; c++) {
+      System.arraycopy(chunk.input[c], from, scratch.patch[c], 0, count);
+    }
+    float[] kernel = scratch.shifted[tap];
+    if (shape.channels == 3) {
+      FloatTiles.threeProducts(kernel, scratch.outputTile, scratch.patch, count);
+    } else {
+      FloatTiles.product(kernel, scratch.outputTile[0], scratch.patch[0], count);
+      for (int c = 1; c < shape.channels; c++) {
+        FloatTiles.addProduct(kernel, scratch.outputTile[c], scratch.patch[c], count);
+      }
+    }
+    FloatTiles.gather(
+        scratch.biasSums[tap], scratch.weightSums[tap], kernel, scratch.activated, count);
+  }
+
+  private void normGradient(RankOneChunk chunk, RankOneScratch scratch) {
+    int start = scratch.start;
+    int count = scratch.count;
+    float[] gradient = scratch.activatedGradient;
+    Arrays.fill(gradient, 0f);
+    FloatTiles.addAll(gradient, weights, scratch.shifted, count);
+    FloatTiles.cut(gradient, scratch.activated, count);
+    System.arraycopy(gradient, 0, chunk.normGradient, start, count);
+    double sum = FloatSums.sum(gradient, 0, count);
+    System.arraycopy(scratch.inside, start, scratch.result, 0, count);
+    float[] deviation = scratch.reduced;
+    FloatTiles.center(deviation, deviation, (float) norm.mean[0], scratch.result, 0, count);
+    chunk.gradient[offsets.beta] += sum;
+    chunk.gradient[offsets.gamma] += FloatSums.dot(gradient, deviation, 0, count);
+  }
+
+  private void weigh(RankOneScratch scratch) {
+    int count = scratch.count;
+    for (int c = 0; c < shape.channels; c++) {
+      FloatTiles.product(scratch.result, scratch.outputTile[c], scratch.activated, count);
+      System.arraycopy(scratch.result, 0, scratch.weighted[c], scratch.start, count);
+    }
+  }
+
+  /** The input's gradient by way of the patches. */
+  void patchGradients(RankOneChunk chunk, RankOneScratch scratch) {
+    int end = chunk.plane - grid.margin;
+    for (float[] line : scratch.weighted) {
+      Arrays.fill(line, end, line.length, 0f);
+    }
+    for (int start = grid.margin; start < end; start += TILE) {
+      int count = Math.min(TILE, end - start);
+      for (int c = 0; c < shape.channels; c++) {
+        for (int tap = 0; tap < shape.taps; tap++) {
+          int from = start - grid.tapOffset[tap];
+          System.arraycopy(scratch.output[c], from, scratch.shifted[tap], 0, count);
+          System.arraycopy(scratch.weighted[c], from, scratch.shiftedWeighted[tap], 0, count);
+        }
+        Arrays.fill(scratch.result, 0f);
+        FloatTiles.addAll(scratch.result, biases, scratch.shifted, count);
+        FloatTiles.addAll(scratch.result, weights, scratch.shiftedWeighted, count);
+        System.arraycopy(scratch.result, 0, chunk.inputGradient[c], start, count);
+      }
+    }
+  }
+
+  /** Turns the BatchNorm's gradient into that of its input and follows it to weights and input. */
+  void reduceGradients(RankOneChunk chunk, double[] correction) {
+    float[] coefficients = {
+      (float) norm.scale[0], (float) correction[0], (float) correction[1], (float) norm.mean[0]
+    };
+    int end = chunk.plane - grid.margin;
+    for (int start = grid.margin; start < end; start += TILE) {
+      int stop = Math.min(end, start + TILE);
+      FloatTiles.normGradient(chunk.normGradient, chunk.reduced, coefficients, start, stop);
+      // Outside the images the input is 0, so what stands in the other line counts for nothing.
+      FloatSums.addDots(
+          chunk.gradient, offsets.reduceWeights, chunk.normGradient, chunk.input, start, stop);
+      for (int c = 0; shape.inputGradient && c < shape.channels; c++) {
+        float weight = reduceWeights[c];
+        FloatTiles.addScaled(chunk.inputGradient[c], weight, chunk.normGradient, start, stop);
+      }
+    }
+  }
+}

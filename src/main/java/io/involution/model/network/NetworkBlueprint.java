@@ -1,0 +1,38 @@
+package io.involution.model.network;
+
+import java.io.Serializable;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * What an executor needs to build a network: its name and its DL4J configuration. Two equal
+ * blueprints build the same network, initial weights included.
+ *
+ * @param label the network's name, such as {@code convolution}
+ * @param json the configuration as DL4J writes it
+ */
+public record NetworkBlueprint(String label, String json) implements Serializable {
+
+  /** The blueprint of a configuration. */
+  public static NetworkBlueprint of(String label, ComputationGraphConfiguration configuration) {
+    return new NetworkBlueprint(label, configuration.toJson());
+  }
+
+  /** Names of the network's layers. */
+  public Set<String> layers() {
+    return configuration().getVertices().keySet();
+  }
+
+  /** Builds the network with its initial weights. */
+  public ComputationGraph build() {
+    ComputationGraph graph = new ComputationGraph(configuration());
+    graph.init();
+    graph.setUpdater(new WholeGradientUpdater(graph));
+    return graph;
+  }
+
+  private ComputationGraphConfiguration configuration() {
+    return ComputationGraphConfiguration.fromJson(json);
+  }
+}

@@ -1,0 +1,37 @@
+package io.involution.model.network;
+
+import io.involution.config.InvolutionOptions;
+import io.involution.model.LearningRate;
+
+/**
+ * What the networks are built from.
+ *
+ * @param seed seed of the initial weights
+ * @param learningRate step size of Adam
+ * @param weightDecay how much of a weight its step takes off, over the step size (AdamW: Loshchilov
+ *     and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019); 0 or more
+ * @param involution hyper-parameters of the involution network
+ */
+public record NetworkOptions(
+    long seed, LearningRate learningRate, double weightDecay, InvolutionOptions involution) {
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if the weight decay is no number from 0
+   */
+  public NetworkOptions {
+    if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
+      throw new IllegalArgumentException("a weight decay of " + weightDecay);
+    }
+  }
+
+  /** The networks of the reference run, with other involutions. */
+  public NetworkOptions(long seed, double learningRate, InvolutionOptions involution) {
+    this(seed, LearningRate.constant(learningRate), 0, involution);
+  }
+
+  /** The networks of the reference run. */
+  public NetworkOptions(long seed, double learningRate) {
+    this(seed, learningRate, InvolutionOptions.REFERENCE);
+  }
+}

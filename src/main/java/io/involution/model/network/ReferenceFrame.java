@@ -1,0 +1,57 @@
+package io.involution.model.network;
+
+import io.involution.layers.Dense;
+import io.involution.layers.SoftmaxOutput;
+import io.involution.model.LearningRate;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * What both networks of the reference run share, and the wide one with them: everything but the
+ * layers in between.
+ */
+final class ReferenceFrame {
+  /** Name of the input, {@code [images, 3, 32, 32]}. */
+  static final String INPUT = "input";
+
+  private ReferenceFrame() {}
+
+  /** Glorot-uniform weights, zero biases, Adam, float32, and the input. */
+  static GraphBuilder begin(NetworkOptions options) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(options.seed())
+        .dataType(DataType.FLOAT)
+        .cacheMode(CacheMode.NONE)
+        .weightInit(WeightInit.XAVIER_UNIFORM)
+        .updater(adam(options.learningRate()))
+        .graphBuilder()
+        .addInputs(INPUT)
+        .setInputTypes(InputType.convolutional(32, 32, 3));
+  }
+
+  private static Adam adam(LearningRate rate) {
+    Adam.Builder adam = Adam.builder().beta1(0.9).beta2(0.999).epsilon(1e-7);
+    return rate.isConstant()
+        ? adam.learningRate(rate.peak()).build()
+        : adam.learningRateSchedule(rate).build();
+  }
+
+  /**
+   * The dense layer of 64 and the softmax over 10 classes.
+   *
+   * @param features name of the last layer in between
+   */
+  static ComputationGraphConfiguration end(GraphBuilder layers, String features) {
+    return layers
+        .addLayer("dense", new Dense(64), features)
+        .addLayer("output", new SoftmaxOutput(10), "dense")
+        .setOutputs("output")
+        .build();
+  }
+}

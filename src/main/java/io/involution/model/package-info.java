@@ -1,0 +1,2 @@
+/** What a network is trained with: minibatches, learning rate, and the model file. */
+package io.involution.model;

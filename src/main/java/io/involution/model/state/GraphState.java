@@ -1,0 +1,87 @@
+package io.involution.model.state;
+
+import io.involution.model.network.NetworkBlueprint;
+import java.nio.FloatBuffer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Moves a {@link ModelState} into a DL4J network and out of it. DL4J counts local steps, by which
+ * Adam corrects its moments, and epochs, which nothing here needs: that count holds the steps that
+ * were taken before the updater began afresh.
+ */
+public final class GraphState {
+  private GraphState() {}
+
+  /** The state of a blueprint's network with its first weights. */
+  public static ModelState initial(NetworkBlueprint blueprint) {
+    ComputationGraph graph = blueprint.build();
+    try {
+      return capture(graph);
+    } finally {
+      graph.close();
+    }
+  }
+
+  /** Copies a network's parameters, updater state and step count. */
+  public static ModelState capture(ComputationGraph graph) {
+    return ModelState.of(
+        (long) graph.getConfiguration().getIterationCount()
+            + graph.getConfiguration().getEpochCount(),
+        toArray(graph.params()),
+        toArray(updaterState(graph)));
+  }
+
+  /**
+   * Overwrites a network's parameters, updater state and step count. An empty updater state makes
+   * the updater begin afresh, in Adam's step count too.
+   *
+   * @throws IllegalArgumentException when the state is of another network
+   */
+  public static void restore(ComputationGraph graph, ModelState state) {
+    overwrite(graph.params(), state.parameters(), "parameters");
+    INDArray updater = updaterState(graph);
+    boolean fresh = updater != null && state.updater().length == 0;
+    overwrite(
+        updater,
+        fresh ? new float[Math.toIntExact(updater.length())] : state.updater(),
+        "updater state");
+    int steps = Math.toIntExact(state.steps());
+    graph.getConfiguration().setIterationCount(fresh ? 0 : steps);
+    graph.getConfiguration().setEpochCount(fresh ? steps : 0);
+  }
+
+  /** The updater's state, null for updaters that have none. */
+  private static INDArray updaterState(ComputationGraph graph) {
+    return graph.getUpdater(true).getStateViewArray();
+  }
+
+  private static float[] toArray(INDArray array) {
+    if (array == null) {
+      return new float[0];
+    }
+    float[] values = new float[Math.toIntExact(array.length())];
+    FloatBuffer buffer = array.data().asNioFloat();
+    buffer.position(Math.toIntExact(array.offset()));
+    buffer.get(values);
+    return values;
+  }
+
+  private static void overwrite(INDArray target, float[] values, String what) {
+    long length = target == null ? 0 : target.length();
+    if (length != values.length) {
+      throw new IllegalArgumentException(
+          what + " of " + values.length + " entries for a network of " + length);
+    }
+    if (length > 0 && Nd4j.getEnvironment().isCPU()) {
+      FloatBuffer buffer = target.data().asNioFloat();
+      buffer.position(Math.toIntExact(target.offset()));
+      buffer.put(values);
+    } else if (length > 0) {
+      try (INDArray source = Nd4j.createFromArray(values)) {
+        target.assign(source.reshape(target.shape()));
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.involution.model.state;
+
+import io.involution.data.Sha256;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that training changes, as named sections of float32 arrays and the number of local
+ * steps taken. The sections {@link #PARAMETERS} and {@link #UPDATER} are always there; an outer
+ * step or an updater kept by each worker adds sections of its own. Immutable by convention: nobody
+ * writes to an array after construction.
+ */
+public final class ModelState implements Serializable {
+  /** The flat parameter vector, running statistics included. */
+  public static final String PARAMETERS = "parameters";
+
+  /**
+   * The updater's state (Adam: first and second moments), empty for plain SGD, and where no state
+   * is shared: then training goes on with a fresh updater, or with a worker's own.
+   */
+  public static final String UPDATER = "updater";
+
+  /** The outer step's velocity, as long as the parameter vector; not there without one. */
+  public static final String OUTER = "outer";
+
+  private static final String OWN_UPDATER = "updater-of-worker-";
+
+  private static final long serialVersionUID = 1L;
+
+  private final long steps;
+  private final LinkedHashMap<String, float[]> sections;
+
+  /**
+   * Wraps the sections.
+   *
+   * @param steps local steps taken since the beginning of training: Adam's t
+   * @param sections arrays by name, kept and not copied, in the order in which they are written
+   */
+  public ModelState(long steps, Map<String, float[]> sections) {
+    if (steps < 0) {
+      throw new IllegalArgumentException("steps must not be negative: " + steps);
+    }
+    if (!sections.containsKey(PARAMETERS) || !sections.containsKey(UPDATER)) {
+      throw new IllegalArgumentException("parameters or updater missing in " + sections.keySet());
+    }
+    this.steps = steps;
+    this.sections = new LinkedHashMap<>(sections);
+  }
+
+  /** A state of the two sections that every model has. */
+  public static ModelState of(long steps, float[] parameters, float[] updater) {
+    LinkedHashMap<String, float[]> sections = new LinkedHashMap<>();
+    sections.put(PARAMETERS, parameters);
+    sections.put(UPDATER, updater);
+    return new ModelState(steps, sections);
+  }
+
+  /** Name of the section with the updater state that one worker keeps for itself. */
+  public static String ownUpdater(int worker) {
+    return OWN_UPDATER + worker;
+  }
+
+  /** True for a section that one worker keeps for itself and nobody averages. */
+  public static boolean isOwn(String name) {
+    return name.startsWith(OWN_UPDATER);
+  }
+
+  /** Local steps taken since the beginning of training. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Names of the sections, in order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(sections.keySet());
+  }
+
+  /**
+   * One section; not a copy.
+   *
+   * @throws IllegalArgumentException when there is no such section
+   */
+  public float[] section(String name) {
+    float[] section = sections.get(name);
+    if (section == null) {
+      throw new IllegalArgumentException("no section " + name + " among " + sections.keySet());
+    }
+    return section;
+  }
+
+  /** The flat parameter vector; not a copy. */
+  public float[] parameters() {
+    return section(PARAMETERS);
+  }
+
+  /** The updater's state; not a copy. */
+  public float[] updater() {
+    return section(UPDATER);
+  }
+
+  /** The same state with one section added or exchanged. */
+  public ModelState with(String name, float[] values) {
+    LinkedHashMap<String, float[]> changed = new LinkedHashMap<>(sections);
+    changed.put(name, values);
+    return new ModelState(steps, changed);
+  }
+
+  /** What all workers start a round from: without the outer step's state and workers' own. */
+  public ModelState shared() {
+    return of(steps, parameters(), updater());
+  }
+
+  /** The updater states that workers keep for themselves, by worker; not copies. */
+  public List<float[]> ownUpdaters() {
+    return sections.entrySet().stream()
+        .filter(section -> isOwn(section.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** Bytes that a round sends to each worker: what all get, and its own. */
+  public long workerBytes() {
+    return shared().bytes()
+        + ownUpdaters().stream().mapToLong(own -> 4L * own.length).max().orElse(0);
+  }
+
+  /** What an evaluation needs: the parameters alone. */
+  public ModelState parametersOnly() {
+    return of(steps, parameters(), new float[0]);
+  }
+
+  /** Bytes of all the arrays. */
+  public long bytes() {
+    return sections.values().stream().mapToLong(section -> 4L * section.length).sum();
+  }
+
+  /** True when every entry of every section is a finite number. */
+  public boolean isFinite() {
+    for (float[] section : sections.values()) {
+      for (float value : section) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** SHA-256 of the little-endian float32 parameter vector, running statistics included, in hex. */
+  public String parametersSha256() {
+    float[] parameters = parameters();
+    ByteBuffer bytes = ByteBuffer.allocate(4 * parameters.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters);
+    return Sha256.hex(bytes.array());
+  }
+
+  /** A state never travels by itself: {@link TravellingState} is what does, and makes it anew. */
+  private Object writeReplace() {
+    return new TravellingState(this);
+  }
+}

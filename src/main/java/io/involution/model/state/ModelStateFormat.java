@@ -1,0 +1,114 @@
+package io.involution.model.state;
+
+import io.involution.data.Sha256;
+import io.involution.failure.InputException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The file form of a {@link ModelState}: magic number, version, steps, sections (name, length,
+ * little-endian float32), and the SHA-256 of all that as the last 32 bytes. Plain bytes: nothing is
+ * deserialized as a Java object.
+ */
+public final class ModelStateFormat {
+  private static final int MAGIC = 0x494d5331;
+  private static final int VERSION = 1;
+  private static final int DIGEST_BYTES = 32;
+  private static final int MOST_SECTIONS = 10_000;
+
+  private ModelStateFormat() {}
+
+  /** The file's bytes. */
+  public static byte[] write(ModelState state) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeInt(VERSION);
+      StateStream.write(out, state);
+      out.write(Sha256.of(bytes.toByteArray(), bytes.size()));
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads a file's bytes.
+   *
+   * @param bytes the whole file
+   * @param name the file, for the error line
+   * @throws InputException when it is truncated, damaged or of another version
+   */
+  public static ModelState read(byte[] bytes, String name) {
+    int length = bytes.length - DIGEST_BYTES;
+    if (length < 20) {
+      throw damaged(name, "it is only " + bytes.length + " bytes long");
+    }
+    byte[] digest = Arrays.copyOfRange(bytes, length, bytes.length);
+    if (!MessageDigest.isEqual(digest, Sha256.of(bytes, length))) {
+      throw damaged(name, "its checksum does not match");
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
+      return readChecked(in, name);
+    } catch (IOException e) {
+      throw damaged(name, "it ends too early");
+    }
+  }
+
+  private static ModelState readChecked(DataInputStream in, String name) throws IOException {
+    if (in.readInt() != MAGIC) {
+      throw damaged(name, "it is no model state file");
+    }
+    int version = in.readInt();
+    if (version != VERSION) {
+      throw new InputException(
+          name
+              + " has format version "
+              + version
+              + ", this job reads "
+              + VERSION
+              + ": use the job that wrote it");
+    }
+    long steps = in.readLong();
+    int count = in.readInt();
+    if (count < 0 || count > MOST_SECTIONS) {
+      throw damaged(name, "it claims " + count + " sections");
+    }
+    Map<String, float[]> sections = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      String section = in.readUTF();
+      int length = in.readInt();
+      if (length < 0 || length > in.available() / 4) {
+        throw damaged(name, "section " + section + " claims " + length + " entries");
+      }
+      float[] values = new float[length];
+      ByteBuffer.wrap(in.readNBytes(4 * length))
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(values);
+      sections.put(section, values);
+    }
+    if (in.available() > 0) {
+      throw damaged(name, in.available() + " bytes follow its last section");
+    }
+    try {
+      return new ModelState(steps, sections);
+    } catch (IllegalArgumentException e) {
+      throw damaged(name, e.getMessage());
+    }
+  }
+
+  private static InputException damaged(String name, String how) {
+    return new InputException(
+        name + " cannot be used: " + how + "; use an older checkpoint or start afresh");
+  }
+}

@@ -1,0 +1,70 @@
+package io.involution.model.state;
+
+import io.involution.layers.BatchStatistics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** How a network's flat parameter vector is made up: blocks in order, without gaps. */
+public final class ParameterLayout {
+  private final List<ParameterBlock> blocks;
+
+  private ParameterLayout(List<ParameterBlock> blocks) {
+    this.blocks = List.copyOf(blocks);
+  }
+
+  /** Reads the layout off an initialized network, layers in the order of its parameter vector. */
+  public static ParameterLayout of(ComputationGraph graph) {
+    List<ParameterBlock> blocks = new ArrayList<>();
+    int offset = 0;
+    for (String vertex : graph.getConfiguration().getTopologicalOrderStr()) {
+      Layer layer = graph.getVertex(vertex).hasLayer() ? graph.getLayer(vertex) : null;
+      if (layer == null) {
+        continue;
+      }
+      List<String> statistics =
+          layer.conf().getLayer() instanceof BatchStatistics batch
+              ? batch.statisticKeys()
+              : List.of();
+      for (Map.Entry<String, INDArray> entry : layer.paramTable().entrySet()) {
+        INDArray values = entry.getValue();
+        List<Long> shape = Arrays.stream(values.shape()).boxed().collect(Collectors.toList());
+        boolean trainable = !statistics.contains(entry.getKey());
+        int length = Math.toIntExact(values.length());
+        blocks.add(new ParameterBlock(vertex, entry.getKey(), shape, offset, length, trainable));
+        offset += length;
+      }
+    }
+    return new ParameterLayout(blocks);
+  }
+
+  /** The blocks, in the order of the flat vector. */
+  public List<ParameterBlock> blocks() {
+    return blocks;
+  }
+
+  /** The blocks of one layer. */
+  public List<ParameterBlock> blocks(String layer) {
+    return blocks.stream().filter(block -> block.layer().equals(layer)).toList();
+  }
+
+  /** Entries that gradients change. */
+  public int trainable() {
+    return blocks.stream().filter(ParameterBlock::trainable).mapToInt(ParameterBlock::length).sum();
+  }
+
+  /** Entries that are running statistics. */
+  public int nonTrainable() {
+    return length() - trainable();
+  }
+
+  /** Entries of the flat vector. */
+  public int length() {
+    return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
+  }
+}

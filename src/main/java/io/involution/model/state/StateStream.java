@@ -1,0 +1,81 @@
+package io.involution.model.state;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * A model state as bytes, in files and between JVMs: steps, number of sections, and of each its
+ * name, length and little-endian float32, a chunk at a time. Java's own way with a float array puts
+ * every entry into its buffer by itself, which takes several times as long.
+ */
+public final class StateStream {
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private StateStream() {}
+
+  /** Writes a state. */
+  public static void write(DataOutput out, ModelState state) throws IOException {
+    write(out, state, length -> 0, length -> length);
+  }
+
+  /**
+   * Writes a stretch of each of a state's sections.
+   *
+   * @param out where to
+   * @param state the state, of which nothing is copied but a chunk
+   * @param from the first entry to write, by the section's length
+   * @param to the entry after the last
+   */
+  public static void write(
+      DataOutput out, ModelState state, IntUnaryOperator from, IntUnaryOperator to)
+      throws IOException {
+    out.writeLong(state.steps());
+    out.writeInt(state.names().size());
+    byte[] chunk = new byte[CHUNK_BYTES];
+    FloatBuffer floats = floats(chunk);
+    for (String name : state.names()) {
+      float[] section = state.section(name);
+      int end = to.applyAsInt(section.length);
+      int begin = from.applyAsInt(section.length);
+      out.writeUTF(name);
+      out.writeInt(end - begin);
+      for (int i = begin; i < end; ) {
+        int size = Math.min(CHUNK_BYTES / Float.BYTES, end - i);
+        floats.put(0, section, i, size);
+        out.write(chunk, 0, size * Float.BYTES);
+        i += size;
+      }
+    }
+  }
+
+  /** Reads what {@link #write} has written, as a state of its own. */
+  public static ModelState read(DataInput in) throws IOException {
+    long steps = in.readLong();
+    Map<String, float[]> sections = new LinkedHashMap<>();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    FloatBuffer floats = floats(chunk);
+    for (int left = in.readInt(); left > 0; left--) {
+      String name = in.readUTF();
+      float[] section = new float[in.readInt()];
+      for (int i = 0; i < section.length; ) {
+        int size = Math.min(CHUNK_BYTES / Float.BYTES, section.length - i);
+        in.readFully(chunk, 0, size * Float.BYTES);
+        floats.get(0, section, i, size);
+        i += size;
+      }
+      sections.put(name, section);
+    }
+    return new ModelState(steps, sections);
+  }
+
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+}

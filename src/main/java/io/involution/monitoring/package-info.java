@@ -1,0 +1,2 @@
+/** Training metrics in Spark's metrics system, pages, and event log. */
+package io.involution.monitoring;

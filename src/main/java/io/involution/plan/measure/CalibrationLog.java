@@ -1,0 +1,79 @@
+package io.involution.plan.measure;
+
+import io.involution.plan.Timing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** How a calibration measures, and what it has seen: shown at once, and kept for the file. */
+public final class CalibrationLog {
+  private final int rounds;
+  private final int warmUpSeconds;
+  private final Consumer<String> shown;
+  private final List<String> timings = new ArrayList<>();
+
+  /**
+   * Begins with nothing seen.
+   *
+   * @param rounds measurements of each kind
+   * @param warmUpSeconds how long each kind runs before them
+   * @param shown told every line
+   */
+  public CalibrationLog(int rounds, int warmUpSeconds, Consumer<String> shown) {
+    this.rounds = rounds;
+    this.warmUpSeconds = warmUpSeconds;
+    this.shown = shown;
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  int warmUpSeconds() {
+    return warmUpSeconds;
+  }
+
+  /** Runs what is to be measured, at least once, until it has warmed up. */
+  void warmUp(Runnable body) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+    do {
+      body.run();
+    } while (System.nanoTime() < end);
+  }
+
+  /** Shows a line. */
+  public void say(String line) {
+    shown.accept(line);
+  }
+
+  /** Shows a line with median and range in milliseconds, and keeps it; gives the median. */
+  double timing(String what, List<Double> seconds) {
+    timings.add(shown(what, seconds));
+    return Timing.of(seconds).median();
+  }
+
+  /** Shows a line with median and range in milliseconds. */
+  String shown(String what, List<Double> seconds) {
+    Timing timing = Timing.of(seconds);
+    String line =
+        "%s: %s ms (%s to %s)"
+            .formatted(
+                what,
+                milliseconds(timing.median()),
+                milliseconds(timing.least()),
+                milliseconds(timing.most()));
+    say(line);
+    return line;
+  }
+
+  private static String milliseconds(double seconds) {
+    return String.format(Locale.ROOT, seconds < 0.1 ? "%.2f" : "%,.0f", 1000 * seconds);
+  }
+
+  /** The lines of all timings so far. */
+  List<String> timings() {
+    return List.copyOf(timings);
+  }
+}

@@ -1,0 +1,28 @@
+package io.involution.plan.measure;
+
+import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+
+/** A shuffle of nothing between so many tasks: every one sends every other one a number. */
+public final class EmptyShuffle {
+  private EmptyShuffle() {}
+
+  /** Runs it and gives its seconds. */
+  public static double run(JavaSparkContext context, int tasks) {
+    context.setJobDescription("a shuffle of nothing");
+    long begin = System.nanoTime();
+    long received =
+        context
+            .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
+            .flatMapToPair(
+                task -> IntStream.range(0, tasks).mapToObj(to -> new Tuple2<>(to, task)).iterator())
+            .partitionBy(new HashPartitioner(tasks))
+            .count();
+    if (received != (long) tasks * tasks) {
+      throw new IllegalStateException("%d of %d x %d numbers".formatted(received, tasks, tasks));
+    }
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}

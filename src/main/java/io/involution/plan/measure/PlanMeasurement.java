@@ -1,0 +1,111 @@
+package io.involution.plan.measure;
+
+import io.involution.config.DeviceChoice;
+import io.involution.data.FileSystems;
+import io.involution.device.JvmFacts;
+import io.involution.driver.RunInputs;
+import io.involution.driver.input.Networks;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.model.network.NetworkKind;
+import io.involution.plan.Coefficients;
+import io.involution.plan.CoefficientsFile;
+import io.involution.plan.NetworkCosts;
+import io.involution.plan.measure.RoundCalibration.Found;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.TaskProfiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Measures the coefficients of a plan on the cluster at hand. */
+public final class PlanMeasurement {
+  private final ClusterSession session;
+  private final RunInputs inputs;
+  private final CalibrationLog log;
+
+  public PlanMeasurement(RunInputs inputs, CalibrationLog log) {
+    this.session = inputs.session();
+    this.inputs = inputs;
+    this.log = log;
+  }
+
+  /**
+   * Measures.
+   *
+   * @param kinds the networks
+   * @return the text of the coefficients' file
+   */
+  public String run(List<NetworkKind> kinds) {
+    int slots = inputs.everySlot();
+    TaskProfiles profiles = inputs.profiles(slots, DeviceChoice.AUTO);
+    Map<String, NetworkCosts> networks = new LinkedHashMap<>();
+    StepCalibration steps = new StepCalibration(session.context(), profiles, slots, log);
+    for (NetworkKind kind : kinds) {
+      networks.put(kind.label(), steps.measure(Networks.untrained(kind)));
+    }
+    log.say("rounds of workers that compute nothing");
+    Found found =
+        new RoundCalibration(session.context(), profiles, slots, log).measure(steps.rounds());
+    Coefficients coefficients =
+        new Coefficients(
+            measured(slots),
+            networks,
+            found.broadcast(),
+            found.receive(),
+            found.scheduling(),
+            found.exchange());
+    return CoefficientsFile.text(coefficients, comments());
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @throws InputException when nothing can be written there
+   */
+  public void write(String place, String text) {
+    try {
+      Path path = new Path(place);
+      FileSystem fileSystem = FileSystems.plain(path, session.hadoop());
+      try (var out = fileSystem.create(path, true)) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(
+          "--measure %s cannot be written (%s): name a file that you may write to"
+              .formatted(Places.shown(place), Places.reason(e)),
+          e);
+    }
+  }
+
+  private String measured(int slots) {
+    JvmFacts driver = JvmFacts.here();
+    return "%s, %d cores, %s with %d slots, Spark %s, %s"
+        .formatted(
+            driver.processor(),
+            driver.cores(),
+            Places.shown(session.context().master()),
+            slots,
+            session.context().version(),
+            LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC));
+  }
+
+  private List<String> comments() {
+    List<String> comments = new ArrayList<>();
+    comments.add("What the parts of a round cost, in seconds: for plan --coefficients. Made by");
+    comments.add(
+        "  plan --measure FILE --rounds %d --warm-up %d"
+            .formatted(log.rounds(), log.warmUpSeconds()));
+    comments.add("Median (least to most) of what was seen:");
+    log.timings().forEach(timing -> comments.add("  " + timing));
+    return comments;
+  }
+}

@@ -1,0 +1,2 @@
+/** Console tables, and the pages that compare runs and networks. */
+package io.involution.report;

@@ -1,0 +1,2 @@
+/** The HTML pages of the report, section by section. */
+package io.involution.report.page;

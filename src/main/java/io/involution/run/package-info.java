@@ -1,0 +1,2 @@
+/** A run's folder on any Hadoop file system: attempts, checkpoints, claims, and ownership. */
+package io.involution.run;

@@ -1,0 +1,107 @@
+package io.involution.spark.device;
+
+import io.involution.config.DeviceChoice;
+import io.involution.device.Backend;
+import io.involution.device.Device;
+import io.involution.device.Nd4jStart;
+import io.involution.device.ProcessGpus;
+import io.involution.failure.InputException;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/** Decides what a task computes on: never a silent fall-back from a GPU to the CPU. */
+public final class Devices {
+  private static final String GPU = "gpu";
+
+  /** Spark's id of the executor that is the driver. */
+  private static final String DRIVER = "driver";
+
+  private Devices() {}
+
+  /**
+   * The device of the calling task, ready to be used.
+   *
+   * @throws InputException when there is none that goes with what the user asked for
+   */
+  public static Device ofTask(DeviceChoice choice, TaskContext task) {
+    String place = place();
+    List<String> addresses = addresses(task);
+    Backend backend = choose(choice, addresses, Backend.here(), place);
+    if (backend == Backend.CUDA) {
+      return ProcessGpus.use(addresses.get(0), place);
+    }
+    Nd4jStart.load(backend, place);
+    return Device.CPU;
+  }
+
+  /** Whose process this is, as error lines name it. */
+  static String place() {
+    SparkEnv environment = SparkEnv.get();
+    String host = environment.blockManager().blockManagerId().host();
+    return isDriver(environment)
+        ? "the driver on " + host
+        : "executor %s on %s".formatted(environment.executorId(), host);
+  }
+
+  /** The GPUs that are the calling task's. */
+  static List<String> addresses(TaskContext task) {
+    if (isDriver(SparkEnv.get())) {
+      // One JVM: the GPUs are the driver's, and Spark gives its tasks none. They take turns.
+      List<String> all = ofDriver(JavaSparkContext.fromSparkContext(SparkContext.getOrCreate()));
+      return all.isEmpty() ? all : List.of(all.get(task.partitionId() % all.size()));
+    }
+    return addresses(task.resourcesJMap().get(GPU));
+  }
+
+  /** The GPUs that Spark assigned to the driver. */
+  static List<String> ofDriver(JavaSparkContext context) {
+    return addresses(context.resources().get(GPU));
+  }
+
+  private static List<String> addresses(ResourceInformation gpus) {
+    return gpus == null ? List.of() : List.of(gpus.addresses());
+  }
+
+  private static boolean isDriver(SparkEnv environment) {
+    return environment.executorId().equals(DRIVER);
+  }
+
+  /**
+   * The decision itself.
+   *
+   * @param choice what the user asked for
+   * @param addresses the GPUs that Spark assigned to the task
+   * @param backend what the job jar computes on
+   * @param place whose process it is, for the error line
+   * @return the same backend
+   * @throws InputException when choice, assignment and jar do not go together
+   */
+  static Backend choose(
+      DeviceChoice choice, List<String> addresses, Backend backend, String place) {
+    if (choice == DeviceChoice.CPU && backend == Backend.CUDA) {
+      throw new InputException(
+          "--device cpu, but the job jar computes on GPUs: use the jar that is built without -Pcuda");
+    }
+    if (choice == DeviceChoice.GPU && addresses.isEmpty()) {
+      throw new InputException(
+          "--device gpu, but Spark gave the task on %s no GPU%s: add --gpus-per-executor 1, or use --device cpu"
+              .formatted(
+                  place, backend == Backend.CPU ? ", and the job jar computes on the CPU" : ""));
+    }
+    if (choice != DeviceChoice.CPU && !addresses.isEmpty() && backend == Backend.CPU) {
+      throw new InputException(
+          "Spark gave the task on %s GPU %s, but the job jar computes on the CPU: build it with -Pcuda, or use --device cpu"
+              .formatted(place, addresses.get(0)));
+    }
+    if (choice == DeviceChoice.AUTO && addresses.isEmpty() && backend == Backend.CUDA) {
+      throw new InputException(
+          "the job jar computes on GPUs, but Spark gave the task on %s none: add --gpus-per-executor 1"
+              .formatted(place));
+    }
+    return backend;
+  }
+}

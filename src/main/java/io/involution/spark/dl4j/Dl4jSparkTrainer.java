@@ -1,0 +1,143 @@
+package io.involution.spark.dl4j;
+
+import io.involution.data.ShardRange;
+import io.involution.metrics.MetricsJournal;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.spark.round.Shards;
+import io.involution.train.Divergence;
+import io.involution.train.EpochEvaluation;
+import io.involution.train.EpochEvaluation.Trained;
+import io.involution.train.EpochOutcome;
+import io.involution.train.EpochPlan;
+import io.involution.train.Journal;
+import io.involution.train.TrainingPoint;
+import io.involution.train.Workers;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.RepartitionStrategy;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Training by deeplearning4j-spark's own parameter averaging, on the same shards and through the
+ * same evaluation and outputs: what this project's trainer is compared with. It averages without
+ * weights, may leave out minibatches that do not fill a round, and tells nothing of single workers.
+ */
+public final class Dl4jSparkTrainer {
+  private final JavaSparkContext context;
+  private final Shards shards;
+  private final EpochPlan plan;
+  private final long seed;
+  private final EpochEvaluation evaluation;
+
+  /**
+   * Sets the trainer up.
+   *
+   * @param context the cluster
+   * @param shards the workers' examples
+   * @param evaluators who evaluates
+   * @param plan batch size per worker and averaging period
+   * @param seed the run's seed
+   * @param validate whether training examples are held out for validation
+   */
+  public Dl4jSparkTrainer(
+      JavaSparkContext context,
+      Shards shards,
+      Workers evaluators,
+      EpochPlan plan,
+      long seed,
+      boolean validate) {
+    this.context = context;
+    this.shards = shards;
+    this.plan = plan;
+    this.seed = seed;
+    this.evaluation = new EpochEvaluation(evaluators, validate);
+  }
+
+  /**
+   * Trains from the first epoch to the last.
+   *
+   * @param blueprint the network
+   * @param initial model state to start from
+   * @param epochs number of epochs
+   * @param metrics where the rows of unknown workers go
+   * @param journal told of every epoch
+   * @return model state at the end
+   */
+  public ModelState run(
+      NetworkBlueprint blueprint,
+      ModelState initial,
+      int epochs,
+      MetricsJournal metrics,
+      Journal journal) {
+    // Else its statistics ask a public time server.
+    System.setProperty(
+        "org.deeplearning4j.spark.time.TimeSource",
+        "org.deeplearning4j.spark.time.SystemClockTimeSource");
+    ComputationGraph graph = blueprint.build();
+    GraphState.restore(graph, initial);
+    SparkComputationGraph network = new SparkComputationGraph(context, graph, trainingMaster());
+    Divergence divergence = new Divergence(blueprint.label());
+    ModelState state = initial;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      long begin = System.nanoTime();
+      network.fit(minibatches(epoch));
+      double roundSeconds = (System.nanoTime() - begin) / 1e9;
+      // It counts fits as epochs; GraphState keeps steps there.
+      network.getNetwork().getConfiguration().setEpochCount(0);
+      state = GraphState.capture(network.getNetwork());
+      divergence.check(epoch, state);
+      metrics.workersUnknown(epoch, shardSizes());
+      Trained trained = new Trained(epoch, Optional.empty(), plan.examples(), roundSeconds);
+      EpochOutcome outcome = evaluation.outcome(trained, state);
+      divergence.check(outcome);
+      journal.epochEnded(outcome);
+      journal.reached(TrainingPoint.after(epoch, state));
+    }
+    return state;
+  }
+
+  private ParameterAveragingTrainingMaster trainingMaster() {
+    return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSizePerWorker())
+        .batchSizePerWorker(plan.batchSizePerWorker())
+        .averagingFrequency(plan.averagingPeriod(1))
+        .aggregationDepth(2)
+        .workerPrefetchNumBatches(0)
+        // Its documentation says that this is the default; it is not, and Adam would start afresh
+        // in every round.
+        .saveUpdater(true)
+        // The shards are where they should be, balanced.
+        .repartionData(Repartition.Never)
+        .repartitionStrategy(RepartitionStrategy.Balanced)
+        // Its other approach needs a file system that all executors share.
+        .rddTrainingApproach(RDDTrainingApproach.Direct)
+        // Minibatches are made from the cached uint8 shards when they are used: as float32 they
+        // would not fit.
+        .storageLevel(null)
+        .storageLevelStreams(null)
+        .rngSeed(seed)
+        .collectTrainingStats(false)
+        .build();
+  }
+
+  private JavaRDD<DataSet> minibatches(int epoch) {
+    return shards
+        .train()
+        .mapPartitionsWithIndex(new MinibatchTask(plan.stepsPerEpoch(), seed, epoch), true);
+  }
+
+  private List<Integer> shardSizes() {
+    return IntStream.range(0, plan.workers())
+        .mapToObj(worker -> ShardRange.of(worker, plan.workers(), plan.examples()).size())
+        .toList();
+  }
+}

@@ -1,0 +1,2 @@
+/** How updates reach the average: collected on the driver, or shuffled in slices. */
+package io.involution.spark.exchange;

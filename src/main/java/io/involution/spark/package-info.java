@@ -1,0 +1,2 @@
+/** The Spark context, task slots, resource profiles, and task failures. */
+package io.involution.spark;

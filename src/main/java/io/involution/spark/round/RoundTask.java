@@ -1,0 +1,71 @@
+package io.involution.spark.round;
+
+import io.involution.config.DeviceChoice;
+import io.involution.data.Shard;
+import io.involution.device.Device;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.ModelState;
+import io.involution.monitoring.WorkerFigures;
+import io.involution.spark.device.Devices;
+import io.involution.train.Assignment;
+import io.involution.train.LocalResult;
+import io.involution.train.Place;
+import io.involution.train.Round;
+import io.involution.train.UpdaterSections;
+import io.involution.train.WorkerUpdate;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One worker's round as a Spark task: from its shard to its update.
+ *
+ * @param blueprint which network
+ * @param round which local steps
+ * @param settings seed, augmentation and the updater's state
+ * @param device what the user wants to compute on
+ * @param start what all workers start from
+ * @param own updater states of the workers that keep theirs, by worker; a task fetches only its own
+ */
+public record RoundTask(
+    NetworkBlueprint blueprint,
+    Round round,
+    RoundSettings settings,
+    DeviceChoice device,
+    Broadcast<ModelState> start,
+    List<Broadcast<float[]>> own)
+    implements Function2<Integer, Iterator<Shard>, Iterator<WorkerUpdate>> {
+
+  @Override
+  public Iterator<WorkerUpdate> call(Integer worker, Iterator<Shard> shards) {
+    long begin = System.nanoTime();
+    TaskContext task = TaskContext.get();
+    Device chosen = Devices.ofTask(device, task);
+    Shard shard = shards.next();
+    UpdaterSections sections = new UpdaterSections(settings.updaterState());
+    ModelState shared = start.value();
+    ModelState state = own.isEmpty() ? shared : sections.start(shared, own.get(worker).value());
+    double receiveSeconds = (System.nanoTime() - begin) / 1e9;
+    Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augment());
+    LocalResult result =
+        ExecutorTrainers.run(
+            blueprint, chosen, task, trainer -> trainer.run(assignment, state, shard));
+    WorkerUpdate update =
+        sections.end(result.from(worker, receiveSeconds, place(task, chosen.toString())));
+    WorkerFigures.here().roundEnded(update.report(), round.steps());
+    return List.of(update).iterator();
+  }
+
+  /** Where a task runs, and on what. */
+  public static Place place(TaskContext task, String device) {
+    SparkEnv environment = SparkEnv.get();
+    return new Place(
+        environment.blockManager().blockManagerId().host(),
+        environment.executorId(),
+        device,
+        task.attemptNumber());
+  }
+}

@@ -1,0 +1,104 @@
+package io.involution.spark.round;
+
+import io.involution.data.ExampleSource;
+import io.involution.data.Shard;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import io.involution.spark.TaskProfiles;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The examples of a run on the executors: one partition a worker, one shard a partition, read by
+ * the executor that owns it and kept there. Nothing passes through the driver.
+ */
+public final class Shards implements AutoCloseable {
+  private final JavaSparkContext context;
+  private final TaskProfiles profiles;
+  private final JavaRDD<Shard> train;
+  private final JavaRDD<Shard> validation;
+  private final JavaRDD<Shard> test;
+  private final int workers;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /**
+   * Plans the shards; {@link #load()} reads them.
+   *
+   * @param context the cluster
+   * @param source where the examples are
+   * @param workers number of workers
+   * @param validationExamples training examples, the last ones, that are held out
+   * @param profiles what the tasks need
+   */
+  public Shards(
+      JavaSparkContext context,
+      ExampleSource source,
+      int workers,
+      int validationExamples,
+      TaskProfiles profiles) {
+    this.context = context;
+    this.profiles = profiles;
+    this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    this.workers = workers;
+    int trainExamples = source.size(Subset.TRAIN) - validationExamples;
+    ShardReader reader = new ShardReader(source, hadoop);
+    train = profiles.training(shards(reader, Subset.TRAIN, new ShardRange(0, trainExamples)));
+    validation =
+        profiles.evaluation(
+            shards(reader, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN))));
+    test =
+        profiles.evaluation(
+            shards(reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST))));
+  }
+
+  /** Reads all shards, each on its executor. */
+  public void load() {
+    context.setJobDescription("reading the shards");
+    profiles.reading(train).foreach(shard -> {});
+    profiles.training(train);
+    profiles.reading(test).foreach(shard -> {});
+    profiles.evaluation(test);
+  }
+
+  /** Lets the executors forget them. */
+  @Override
+  public void close() {
+    for (JavaRDD<Shard> shards : List.of(train, validation, test)) {
+      shards.unpersist(false);
+    }
+    hadoop.destroy();
+  }
+
+  /** The workers' training examples. */
+  public JavaRDD<Shard> train() {
+    return train;
+  }
+
+  /** The held-out training examples, spread over the workers. */
+  JavaRDD<Shard> validation() {
+    return validation;
+  }
+
+  /** The test examples, spread over the workers. */
+  JavaRDD<Shard> test() {
+    return test;
+  }
+
+  private JavaRDD<Shard> shards(ShardReader reader, Subset subset, ShardRange examples) {
+    List<ShardRange> ranges =
+        IntStream.range(0, workers)
+            .mapToObj(
+                worker -> ShardRange.of(worker, workers, examples.size()).shifted(examples.from()))
+            .toList();
+    // To disk where memory is short: a shard that is silently dropped would be read every round.
+    return context
+        .parallelize(ranges, workers)
+        .map(range -> reader.read(subset, range))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+}

@@ -1,0 +1,88 @@
+package io.involution.spark.round;
+
+import io.involution.config.DeviceChoice;
+import io.involution.config.ExchangeChoice;
+import io.involution.data.Shard;
+import io.involution.evaluate.Evaluation;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.ModelState;
+import io.involution.monitoring.StageSums;
+import io.involution.spark.exchange.Exchanges;
+import io.involution.spark.exchange.UpdateExchange;
+import io.involution.train.Round;
+import io.involution.train.RoundOutcome;
+import io.involution.train.Workers;
+import io.involution.train.average.UpdateCheck;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** The workers as tasks of Spark: a job a round, a job an evaluation. */
+public final class SparkWorkers implements Workers {
+  private final JavaSparkContext context;
+  private final Shards shards;
+  private final NetworkBlueprint blueprint;
+  private final RoundSettings settings;
+  private final DeviceChoice device;
+
+  /**
+   * Sets the workers of one network up.
+   *
+   * @param context the cluster
+   * @param shards their examples
+   * @param blueprint the network
+   * @param settings what the user decides about every round
+   * @param device what the user wants to compute on
+   */
+  public SparkWorkers(
+      JavaSparkContext context,
+      Shards shards,
+      NetworkBlueprint blueprint,
+      RoundSettings settings,
+      DeviceChoice device) {
+    this.context = context;
+    this.shards = shards;
+    this.blueprint = blueprint;
+    this.settings = settings;
+    this.device = device;
+  }
+
+  @Override
+  public RoundOutcome run(Round round, ModelState start) {
+    String description =
+        blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index();
+    return new RoundJob(description, start, exchange(start))
+        .run(
+            context,
+            shards,
+            new UpdateCheck(blueprint.label(), round, start),
+            (shared, own) -> new RoundTask(blueprint, round, settings, device, shared, own));
+  }
+
+  @Override
+  public Evaluation evaluate(EvaluationSet set, ModelState state) {
+    JavaRDD<Shard> examples = set == EvaluationSet.TEST ? shards.test() : shards.validation();
+    Broadcast<ModelState> broadcast = context.broadcast(state.parametersOnly());
+    try {
+      context.setJobDescription(blueprint.label() + ", evaluation");
+      StageSums sums = StageSums.of(context.sc());
+      return Evaluation.sum(
+          examples
+              .map(new EvaluationTask(blueprint, device, broadcast))
+              .map(sums::count)
+              .collect());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private UpdateExchange exchange(ModelState start) {
+    boolean own = !start.ownUpdaters().isEmpty();
+    return Exchanges.of(
+        // The updater state that a worker keeps comes to the driver, for the checkpoint.
+        own ? ExchangeChoice.COLLECT : settings.exchange(),
+        shards.train().getNumPartitions(),
+        start.workerBytes(),
+        context.sc().conf());
+  }
+}

@@ -1,0 +1,112 @@
+package io.involution.spark.round;
+
+import io.involution.compute.ImageChunks;
+import io.involution.device.Device;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.train.LocalTrainer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network and the one thread that uses it. ND4J ties workspaces and the current GPU to threads,
+ * and Spark runs every task in another one: without this, each would get workspaces of its own.
+ */
+final class TrainerThread implements AutoCloseable {
+  private static final long POLL_MILLIS = 100;
+
+  private final NetworkBlueprint blueprint;
+  private final Device device;
+  private final ExecutorService thread;
+  private volatile LocalTrainer trainer;
+
+  TrainerThread(NetworkBlueprint blueprint, Device device) {
+    this.blueprint = blueprint;
+    this.device = device;
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread made = new Thread(work, "trainer-" + blueprint.label());
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  NetworkBlueprint blueprint() {
+    return blueprint;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /**
+   * Runs work on the network and waits for it.
+   *
+   * @param work what to do
+   * @param cores how many cores it may use
+   * @param killed whether the work has become pointless
+   */
+  <T> T run(Function<LocalTrainer, T> work, int cores, BooleanSupplier killed) {
+    Future<T> future =
+        thread.submit(
+            () -> {
+              ImageChunks.useThreads(cores);
+              return work.apply(trainer());
+            });
+    boolean interrupted = false;
+    while (true) {
+      try {
+        return future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        cancelIf(interrupted || killed.getAsBoolean());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        throw e.getCause() instanceof RuntimeException cause
+            ? cause
+            : new IllegalStateException("training failed", e.getCause());
+      }
+    }
+  }
+
+  /** Frees the network, in its own thread, once that is idle. */
+  @Override
+  public void close() {
+    thread.execute(
+        () -> {
+          if (trainer != null) {
+            trainer.close();
+          }
+          Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        });
+    thread.shutdown();
+  }
+
+  private LocalTrainer trainer() {
+    if (trainer == null) {
+      if (device.onGpu()) {
+        // Before this thread's first array, and for its life.
+        Nd4j.getAffinityManager().unsafeSetDevice(device.position());
+      }
+      trainer = new LocalTrainer(blueprint);
+    }
+    return trainer;
+  }
+
+  private void cancelIf(boolean pointless) {
+    LocalTrainer running = trainer;
+    if (pointless && running != null) {
+      running.cancel();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** A round on executors: shards, tasks, and the trainers that stay there. */
+package io.involution.spark.round;

@@ -1,0 +1,180 @@
+package io.involution.train.average;
+
+import io.involution.model.state.ModelState;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The example-weighted mean of the workers' states, or of the same slice of each, every section
+ * entry by entry. Entries are summed in float64 in worker order, so that the result depends on the
+ * workers alone, and one worker's mean is its own state to the bit. An entry's mean depends on no
+ * other entry: the means of slices, put together, are the mean of the whole. Sections that workers
+ * keep for themselves go along as they are.
+ */
+public final class WeightedMean {
+  /** Entries of a block: its sums stay in the cache while several states are added. */
+  private static final int BLOCK = 4096;
+
+  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private final Map<String, float[]> own = new LinkedHashMap<>();
+  private final Map<String, Integer> lengths = new LinkedHashMap<>();
+  private final boolean allCores;
+  private Weighted alone;
+  private long steps;
+  private double total;
+
+  private WeightedMean(boolean allCores) {
+    this.allCores = allCores;
+  }
+
+  /** For a task, which shares its machine with others. The bits are those of all cores. */
+  public static WeightedMean onOneCore() {
+    return new WeightedMean(false);
+  }
+
+  /** For the driver. */
+  public static WeightedMean onAllCores() {
+    return new WeightedMean(true);
+  }
+
+  /**
+   * A worker's state and its weight.
+   *
+   * @param examples the weight, at least 1
+   * @param state the sections, of which those that are the worker's own are kept as they are
+   */
+  public record Weighted(int examples, ModelState state) {}
+
+  /**
+   * Adds the next workers' states. Several at once cost less than one after the other, and have the
+   * same bits.
+   *
+   * @param states at least one, in worker order
+   * @throws IllegalArgumentException when the sections or the step count of one are not those of
+   *     the others; none of these is then added
+   */
+  public void add(List<Weighted> states) {
+    if (total == 0) {
+      begin(states.get(0).state());
+    }
+    states.forEach(weighted -> checkAlike(weighted.state()));
+    for (Weighted weighted : states) {
+      keepOwn(weighted.state());
+      total += weighted.examples();
+    }
+    List<Weighted> due = alone == null ? states : with(alone, states);
+    if (sums.isEmpty() && due.size() == 1) {
+      // With one worker that is all, and there is nothing to add up.
+      alone = due.get(0);
+      return;
+    }
+    boolean first = sums.isEmpty();
+    if (first) {
+      lengths.forEach((name, length) -> sums.put(name, new double[length]));
+    }
+    alone = null;
+    sums.forEach((name, sum) -> inBlocks(sum.length, block -> add(first, due, name, block)));
+  }
+
+  private static List<Weighted> with(Weighted first, List<Weighted> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
+  }
+
+  private void add(boolean first, List<Weighted> states, String name, Block block) {
+    double[] sum = sums.get(name);
+    if (first) {
+      // The sum of nothing: unlike 0, it leaves a negative zero as it is.
+      Arrays.fill(sum, block.from(), block.to(), -0.0);
+    }
+    for (Weighted weighted : states) {
+      double weight = weighted.examples();
+      float[] section = weighted.state().section(name);
+      for (int i = block.from(); i < block.to(); i++) {
+        sum[i] += weight * section[i];
+      }
+    }
+  }
+
+  private void inBlocks(int length, Consumer<Block> loop) {
+    IntStream blocks = IntStream.range(0, (length + BLOCK - 1) / BLOCK);
+    (allCores ? blocks.parallel() : blocks)
+        .mapToObj(block -> new Block(block * BLOCK, Math.min(length, block * BLOCK + BLOCK)))
+        .forEach(loop);
+  }
+
+  /** The entries from one to before another. */
+  private record Block(int from, int to) {}
+
+  private void checkAlike(ModelState state) {
+    if (state.steps() != steps || !shared(state).equals(lengths.keySet())) {
+      throw new IllegalArgumentException("updates of different rounds or models");
+    }
+    lengths.forEach(
+        (name, expected) -> {
+          int length = state.section(name).length;
+          if (length != expected) {
+            throw new IllegalArgumentException("sections of " + length + " and " + expected);
+          }
+        });
+  }
+
+  private void keepOwn(ModelState state) {
+    state.names().stream()
+        .filter(ModelState::isOwn)
+        .forEach(name -> own.put(name, state.section(name)));
+  }
+
+  private static Set<String> shared(ModelState state) {
+    return state.names().stream()
+        .filter(name -> !ModelState.isOwn(name))
+        .collect(Collectors.toSet());
+  }
+
+  private void begin(ModelState first) {
+    steps = first.steps();
+    lengths.clear();
+    for (String name : first.names()) {
+      if (!ModelState.isOwn(name)) {
+        lengths.put(name, first.section(name).length);
+      }
+    }
+  }
+
+  /**
+   * The mean of what was added.
+   *
+   * @throws IllegalArgumentException when nothing was
+   */
+  public ModelState value() {
+    if (total == 0) {
+      throw new IllegalArgumentException("no updates to average");
+    }
+    Map<String, float[]> means = new LinkedHashMap<>();
+    lengths.keySet().forEach(name -> means.put(name, mean(name)));
+    means.putAll(own);
+    return new ModelState(steps, means);
+  }
+
+  private float[] mean(String name) {
+    if (alone != null) {
+      return alone.state().section(name);
+    }
+    double[] sum = sums.get(name);
+    float[] mean = new float[sum.length];
+    inBlocks(sum.length, block -> divide(sum, block, mean));
+    return mean;
+  }
+
+  private void divide(double[] sum, Block block, float[] mean) {
+    for (int i = block.from(); i < block.to(); i++) {
+      mean[i] = (float) (sum[i] / total);
+    }
+  }
+}

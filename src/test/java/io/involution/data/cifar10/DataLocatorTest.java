@@ -1,0 +1,173 @@
+package io.involution.data.cifar10;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.involution.data.Cifar10Files;
+import io.involution.data.ExampleSource;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.data.ShardRange;
+import io.involution.data.Subset;
+import io.involution.data.cifar10.DataLocator.Surroundings;
+import io.involution.data.synthetic.SyntheticImages;
+import io.involution.failure.InputException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where {@code --data} leads to. */
+class DataLocatorTest {
+  private static final int RECORDS = 3;
+  private static final URI NOWHERE = URI.create("http://127.0.0.1:1/archive.tar.gz");
+
+  private final Configuration hadoop = new Configuration();
+  private final List<String> notices = new ArrayList<>();
+
+  @TempDir private Path cache;
+
+  @Test
+  void autoTakesTheVariableBeforeTheCache() {
+    Path home = cache.resolve("home");
+    Cifar10Files.write(home, Cifar10Files.files(RECORDS, 1));
+    Cifar10Files.write(cache.resolve(Cifar10Format.FOLDER), Cifar10Files.files(RECORDS, 2));
+
+    assertThat(auto(true, Map.of("CIFAR10_HOME", home.toString()), NOWHERE).location())
+        .endsWith("/home");
+    assertThat(auto(true, Map.of(), NOWHERE).location()).endsWith(Cifar10Format.FOLDER);
+  }
+
+  @Test
+  void autoTakesTheCachedArchive() throws IOException {
+    Files.write(
+        cache.resolve(Cifar10Format.ARCHIVE), Cifar10Files.archive(Cifar10Files.files(RECORDS, 1)));
+    assertThat(auto(true, Map.of(), NOWHERE).location()).endsWith(Cifar10Format.ARCHIVE);
+  }
+
+  @Test
+  void autoFallsBackToTheSyntheticSetOnALocalMasterAndSaysSo() throws IOException {
+    assertThat(auto(true, Map.of(), NOWHERE)).isEqualTo(SyntheticImages.STANDARD);
+    assertThat(notices).singleElement().asString().contains("warning", "synthetic", "--data");
+    assertThat(listed()).isEmpty();
+  }
+
+  @Test
+  void autoOnAClusterNamesTheOption() {
+    assertThatThrownBy(() -> auto(false, Map.of(), NOWHERE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--data")
+        .hasMessageContaining("hdfs://");
+  }
+
+  @Test
+  void aDownloadWithAnotherDigestLeavesNothing() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] wrong = "not the archive".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    server.createContext(
+        "/archive.tar.gz",
+        exchange -> {
+          exchange.sendResponseHeaders(200, wrong.length);
+          exchange.getResponseBody().write(wrong);
+          exchange.close();
+        });
+    server.createContext(
+        "/cut.tar.gz",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1_000_000);
+          exchange.getResponseBody().write(wrong);
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+    server.start();
+    try {
+      String root = "http://127.0.0.1:" + server.getAddress().getPort();
+      assertThat(new Download(URI.create(root + "/archive.tar.gz"), notices::add).to(target()))
+          .hasValueSatisfying(why -> assertThat(why).contains("MD5"));
+      assertThat(new Download(URI.create(root + "/cut.tar.gz"), notices::add).to(target()))
+          .isPresent();
+      assertThat(new Download(URI.create(root + "/missing"), notices::add).to(target()))
+          .isPresent();
+      assertThat(listed()).isEmpty();
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void secretsInAUriAreNotShown() {
+    assertThatThrownBy(() -> locate("s3q://key:secret@bucket/data"))
+        .isInstanceOf(InputException.class)
+        .message()
+        .contains("s3q://***@bucket")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void limitsTakeTheFirstExamples() {
+    ExampleSource limited =
+        LimitedSource.of(SyntheticImages.STANDARD, Optional.of(40), Optional.empty());
+
+    assertThat(limited.size(Subset.TRAIN)).isEqualTo(40);
+    assertThat(limited.size(Subset.TEST)).isEqualTo(2_000);
+    assertThat(limited.fingerprint(List.of()).trainExamples()).isEqualTo(40);
+    assertThatThrownBy(() -> LimitedSource.of(limited, Optional.of(41), Optional.empty()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("--train-limit 41")
+        .hasMessageContaining("at most 40");
+  }
+
+  @Test
+  void theSyntheticSetIsBalancedAndAFunctionOfThePlaceAlone() {
+    SyntheticImages source = SyntheticImages.STANDARD;
+    Shard whole = source.read(Subset.TRAIN, new ShardRange(0, 100), hadoop);
+    Shard part = source.read(Subset.TRAIN, new ShardRange(37, 59), hadoop);
+    int[] counts = new int[ImageShape.CLASSES];
+    for (int i = 0; i < 100; i++) {
+      counts[whole.label(i)]++;
+    }
+    assertThat(counts).containsOnly(10);
+    for (int i = 0; i < part.size(); i++) {
+      assertThat(part.label(i)).isEqualTo(whole.label(37 + i));
+    }
+    assertThat(part.pixels())
+        .isEqualTo(
+            java.util.Arrays.copyOfRange(
+                whole.pixels(), 37 * ImageShape.PIXELS, 59 * ImageShape.PIXELS));
+    assertThat(source.read(Subset.TEST, new ShardRange(0, 100), hadoop).pixels())
+        .isNotEqualTo(whole.pixels());
+    assertThat(source.classNames()).hasSize(10).doesNotHaveDuplicates();
+  }
+
+  private ExampleSource auto(boolean local, Map<String, String> variables, URI archive) {
+    return DataLocator.locate(
+        "auto", new Surroundings(local, variables, cache, archive, notices::add), hadoop, RECORDS);
+  }
+
+  private ExampleSource locate(String data) {
+    return DataLocator.locate(
+        data, new Surroundings(true, Map.of(), cache, NOWHERE, notices::add), hadoop, RECORDS);
+  }
+
+  private Path target() {
+    return cache.resolve("target.tar.gz");
+  }
+
+  private List<Path> listed() throws IOException {
+    try (Stream<Path> files = Files.list(cache)) {
+      return files.toList();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.involution.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.config.OutputOptions;
+import io.involution.driver.provenance.RunIdentity;
+import io.involution.failure.InputException;
+import io.involution.metrics.RunRecord;
+import io.involution.run.RunFolder;
+import io.involution.run.RunFolder.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunPlaceTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final RunIdentity IDENTITY =
+      new RunIdentity(Map.of("seed", "42", "workers", "2", "init_sha256", ""));
+
+  @TempDir private Path temporary;
+
+  private String out() {
+    return temporary.resolve("run").toString();
+  }
+
+  private RunPlace resume() {
+    return RunPlace.check(new OutputOptions(Optional.of(out()), true, false), HADOOP);
+  }
+
+  private RunRecord record(RunIdentity identity) {
+    RunRecord record = new RunRecord(RunFolder.take(out(), Mode.RESUME, HADOOP), identity.values());
+    record.write();
+    return record;
+  }
+
+  private static RunIdentity with(String key, String value) {
+    Map<String, String> values = new LinkedHashMap<>(IDENTITY.values());
+    values.put(key, value);
+    return new RunIdentity(values);
+  }
+
+  @Test
+  void whereThereIsNothingTheRunBegins() {
+    RunPlace place = resume();
+
+    assertThat(place.isFresh()).isTrue();
+    assertThat(place.workers()).isEmpty();
+    assertThat(place.complete(IDENTITY)).isEmpty();
+    assertThat(place.take(IDENTITY).attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void aRunThatDiedBeforeItsRecordBeginsAgain() {
+    RunFolder.take(out(), Mode.NEW, HADOOP);
+
+    assertThat(resume().isFresh()).isTrue();
+    assertThat(resume().take(IDENTITY).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void theSameRunGoesOnAndTheWorkersAreItsOwn() {
+    record(IDENTITY);
+    RunPlace place = resume();
+
+    assertThat(place.isFresh()).isFalse();
+    assertThat(place.workers()).contains(2);
+    assertThat(place.complete(IDENTITY)).isEmpty();
+    assertThat(place.take(IDENTITY).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aRunThatIsCompleteIsLeftAlone() {
+    record(IDENTITY).done();
+    RunPlace place = resume();
+
+    assertThat(place.complete(IDENTITY)).isPresent();
+    assertThat(place.completeWorkers()).contains(2);
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> place.complete(with("seed", "7")));
+  }
+
+  @Test
+  void anotherIdentityIsRefusedWithTheDifference() {
+    record(IDENTITY);
+    Map<RunIdentity, String> others =
+        Map.of(
+            with("seed", "7"), "seed was 42 in " + out() + " and is 7 now",
+            with("init_sha256", "ab"), "init_sha256 was none in " + out() + " and is ab now",
+            with("more", "x"), "more was not known in " + out() + " and is x now");
+
+    others.forEach(
+        (other, line) ->
+            assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> resume().take(other))
+                .withMessage("--resume: " + line + ": use the same, or another --out"));
+    assertThat(temporary.resolve("run/attempts/attempt-00002")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatBeganThereSinceTheFirstLookIsNotTakenFor() {
+    RunPlace place = resume();
+    record(with("seed", "7"));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> place.take(IDENTITY))
+        .withMessageContaining("seed was 7");
+  }
+
+  /** Whatever byte of the record a disk changes: a clear line, or the run goes on as it was. */
+  @Test
+  void everyByteOfTheRecordThatIsFlippedIsHarmless() throws IOException {
+    record(IDENTITY);
+    Path file = temporary.resolve("run/run.json");
+    byte[] sound = Files.readAllBytes(file);
+    for (int i = 0; i < sound.length; i++) {
+      byte[] damaged = sound.clone();
+      damaged[i] ^= 1;
+      Files.write(file, damaged);
+      try {
+        RunPlace place = resume();
+        assertThat(place.complete(IDENTITY)).as("byte %d", i).isEmpty();
+        assertThat(place.workers().orElse(2)).as("byte %d", i).isEqualTo(2);
+      } catch (InputException e) {
+        assertThat(e.getMessage()).contains(out()).doesNotContain("\n");
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.involution.driver.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
+import io.involution.data.DataFingerprint;
+import io.involution.driver.provenance.RunIdentity.Facts;
+import io.involution.train.EpochPlan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunIdentityTest {
+  private static Map<String, String> identity(String model, Map<String, Object> options) {
+    Map<String, Object> all = new HashMap<>(options);
+    all.put("model", model);
+    TrainOptions train = TrainConfig.load(all, Optional.empty());
+    DataFingerprint data = new DataFingerprint("synthetic", "built in", "ab", 1000, 100);
+    return RunIdentity.of(
+            train,
+            new EpochPlan(1000, 2, 128, 8),
+            new Facts(data, Optional.empty(), List.of("cpu", "cpu")))
+        .values();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kernel-size, 5", "groups, 3", "reduction-ratio, 3", "stride, 2"})
+  void theInvolutionsDecideTheResultOfTheirNetworkAlone(String option, int value) {
+    Map<String, Object> other = Map.of(option, value);
+
+    assertThat(identity("involution", other)).isNotEqualTo(identity("involution", Map.of()));
+    assertThat(identity("both", other)).isNotEqualTo(identity("both", Map.of()));
+    assertThat(identity("convolution", other)).isEqualTo(identity("convolution", Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "outer-step, momentum",
+    "updater-state, local",
+    "learning-rate-scaling, linear",
+    "learning-rate-decay, cosine",
+    "warmup-epochs, 2",
+    "weight-decay, 0.01",
+    "augment, true"
+  })
+  void whatChangesTheStepsDecides(String option, String value) {
+    assertThat(identity("both", Map.of(option, value))).isNotEqualTo(identity("both", Map.of()));
+  }
+
+  @Test
+  void theWideNetworkIsAnotherThanTheReferences() {
+    assertThat(identity("involution-wide", Map.of()))
+        .containsEntry("model", "involution-wide")
+        .doesNotContainKeys("kernel_size", "groups", "reduction_ratio", "stride");
+  }
+
+  @Test
+  void theOuterStepIsTheOneThatItStandsFor() {
+    assertThat(identity("both", Map.of())).containsEntry("outer_step", "average");
+    assertThat(identity("both", Map.of("outer-step", "average")))
+        .isEqualTo(identity("both", Map.of()));
+    assertThat(identity("both", Map.of("trainer", "dl4j-spark")))
+        .containsEntry("outer_step", "average");
+  }
+
+  @Test
+  void whatIsOnlyShownDecidesNothing() {
+    assertThat(
+            identity(
+                "both",
+                Map.of(
+                    "images", "3", "time-limit", "8h", "out", "elsewhere", "exchange", "shuffle")))
+        .isEqualTo(identity("both", Map.of()));
+  }
+}

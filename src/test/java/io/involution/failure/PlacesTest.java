@@ -1,0 +1,54 @@
+package io.involution.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlacesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "s3a://key:secret@bucket/run, s3a://***@bucket/run",
+    "https://user@host/x, https://***@host/x",
+    "https://user:p@ss@host/x, https://***@host/x",
+    "https://u:p@host:8020, https://***@host:8020",
+    "abfs://container@account.dfs/x, abfs://***@account.dfs/x",
+    "hdfs://host/a@b, hdfs://host/a@b",
+    "file:/tmp/a@b, file:/tmp/a@b",
+    "mail me@example.org, mail me@example.org",
+    "'cannot copy s3a://a:b@x/1 to hdfs://c:d@y/2, sorry', 'cannot copy s3a://***@x/1 to hdfs://***@y/2, sorry'",
+    "'s3a://a:b@x,s3a://c:d@y', 's3a://***@x,s3a://***@y'",
+    "s3a://key:se/c/ret@bucket/run, s3a://***@bucket/run",
+    "'no s3a://key:/secret@bucket, sorry', 'no s3a://***@bucket, sorry'",
+    "hdfs://host:8020/a@b, hdfs://host:8020/a@b",
+    "k8s://https://host:6443, k8s://https://host:6443",
+    "spark://host:7077, spark://host:7077",
+    "https://host/x?sig=a%2Fb&part=2, https://host/x?sig=***&part=2",
+    "https://host/x?X-Amz-Signature=ab12, https://host/x?X-Amz-Signature=***",
+    "'fs.s3a.secret.key=ab/12 and fs.s3a.access.key=CD', 'fs.s3a.secret.key=*** and fs.s3a.access.key=***'",
+    "runs/20260101, runs/20260101"
+  })
+  void userInfoIsReplaced(String text, String shown) {
+    assertThat(Places.shown(text)).isEqualTo(shown);
+  }
+
+  @Test
+  void reasonIsOneLineWithoutSecrets() {
+    assertThat(Places.reason(new IOException("no s3a://k:s@b/x\nat line 2")))
+        .isEqualTo("IOException: no s3a://***@b/x");
+    assertThat(Places.reason(new IOException())).isEqualTo("IOException");
+    assertThat(Places.reason(new IOException("\n"))).isEqualTo("IOException");
+  }
+
+  @Test
+  void tracesHoldNoSecretsNorDoTheirCauses() {
+    Exception failure =
+        new IllegalStateException("on s3a://k:s@b/x", new IOException("hdfs://me:word@host"));
+
+    assertThat(Places.trace(failure))
+        .contains("on s3a://***@b/x", "Caused by", "hdfs://***@host", "PlacesTest")
+        .doesNotContain("k:s", "word");
+  }
+}
