@@ -1,26 +1,24 @@
 package io.involution.data;
 
-import io.involution.data.cifar10.Cifar10Format;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
-/** Digests of files and of whole data sets. */
+/** Computes the digests of a file while it is read. */
 public final class Digests {
   private final MessageDigest md5 = md5();
   private final MessageDigest sha256 = Sha256.start();
   private long bytes;
 
-  /** Adds bytes to the file's digests. */
+  /** Adds bytes of the file. */
   public void update(byte[] buffer, int offset, int length) {
     md5.update(buffer, offset, length);
     sha256.update(buffer, offset, length);
     bytes += length;
   }
 
-  /** The digests of all the bytes so far; starts afresh. */
+  /** Returns the digests of all bytes since the last call, and starts over. */
   public FileDigest finish(String file) {
     HexFormat hex = HexFormat.of();
     FileDigest digest =
@@ -29,22 +27,9 @@ public final class Digests {
     return digest;
   }
 
-  /** SHA-256 of a text, in hex. */
+  /** The SHA-256 of a text in lower-case hexadecimal. */
   public static String sha256(String text) {
     return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** One digest over the data files of a set, the same for a folder and for an archive of them. */
-  public static String combined(List<FileDigest> files) {
-    StringBuilder lines = new StringBuilder();
-    for (String name : Cifar10Format.FILES) {
-      for (FileDigest file : files) {
-        if (file.file().equals(name)) {
-          lines.append(file.sha256()).append("  ").append(name).append('\n');
-        }
-      }
-    }
-    return sha256(lines.toString());
   }
 
   private static MessageDigest md5() {

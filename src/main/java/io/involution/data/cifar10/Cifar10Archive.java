@@ -146,7 +146,7 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
     return new DataFingerprint(
         official ? "cifar10" : "cifar10-unverified",
         location(),
-        Digests.combined(digests),
+        Cifar10Format.digest(digests),
         size(Subset.TRAIN),
         size(Subset.TEST));
   }

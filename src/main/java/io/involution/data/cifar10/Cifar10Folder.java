@@ -140,7 +140,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
     return new DataFingerprint(
         "cifar10-unverified",
         location(),
-        Digests.combined(digests),
+        Cifar10Format.digest(digests),
         size(Subset.TRAIN),
         size(Subset.TEST));
   }
