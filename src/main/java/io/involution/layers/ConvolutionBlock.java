@@ -163,10 +163,20 @@ public final class ConvolutionBlock extends FeedForwardLayer {
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     InputType.InputTypeConvolutional images = images(inputType);
-    ConvolutionShape shape =
-        new ConvolutionShape(
-            this, Math.toIntExact(images.getHeight()), Math.toIntExact(images.getWidth()));
+    ConvolutionShape shape = shape(images.getHeight(), images.getWidth());
     return InputType.convolutional(shape.finalHeight, shape.finalWidth, nOut);
+  }
+
+  /** The sizes for images of some height and width. */
+  ConvolutionShape shape(long height, long width) {
+    ConvolutionShape.Filters filters =
+        new ConvolutionShape.Filters(nIn, nOut, kernelSize, stride, same);
+    ConvolutionShape shape = new ConvolutionShape(filters, isRelu(), pool, height, width);
+    if (shape.finalHeight < 1 || shape.finalWidth < 1) {
+      throw new DL4JInvalidConfigException(
+          "layer " + getLayerName() + ": images of " + height + "x" + width + " are too small");
+    }
+    return shape;
   }
 
   @Override

@@ -1,8 +1,13 @@
 package io.involution.layers;
 
+import io.involution.compute.NativeThreads;
+import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionKernel;
+import io.involution.layers.convolution.ConvolutionPath;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.DeviceConvolution;
+import io.involution.layers.convolution.rows.RowConvolution;
+import io.involution.layers.convolution.winograd.TileConvolution;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -100,19 +105,29 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
 
   /** Makes the code for the input's image size, once for all steps with that size. */
   private ConvolutionShape shape() {
-    int height = Math.toIntExact(input.size(2));
-    int width = Math.toIntExact(input.size(3));
+    long height = input.size(2);
+    long width = input.size(3);
     if (onDevice) {
-      if (device == null || !device.fits(height, width)) {
-        device = new DeviceConvolution(new ConvolutionShape(layerConf(), height, width));
+      if (device == null || !device.shape().fits(height, width)) {
+        device = new DeviceConvolution(layerConf().shape(height, width));
       }
       return device.shape();
     }
-    if (kernel == null || !kernel.fits(height, width)) {
+    if (kernel == null || !kernel.shape().fits(height, width)) {
       releaseKernel();
-      kernel = ConvolutionKernel.of(dataType, new ConvolutionShape(layerConf(), height, width));
+      NativeThreads.useOne();
+      kernel = kernel(RealArrays.of(dataType), layerConf().shape(height, width));
     }
     return kernel.shape();
+  }
+
+  /** Chooses the path by the shape alone: the bits of a result depend on it. */
+  private static <A> ConvolutionKernel<A> kernel(RealArrays<A> reals, ConvolutionShape shape) {
+    ConvolutionPath<A> path =
+        TileConvolution.suits(shape)
+            ? new TileConvolution<>(reals, shape)
+            : new RowConvolution<>(reals, shape);
+    return new ConvolutionKernel<>(reals, shape, path);
   }
 
   private void checkInput() {

@@ -2,6 +2,7 @@ package io.involution.layers;
 
 import io.involution.layers.involution.GroupOrder;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.ParameterOffsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -144,7 +145,7 @@ public final class Involution extends FeedForwardLayer implements BatchStatistic
 
   @Override
   public List<String> statisticKeys() {
-    return List.of(InvolutionParameters.MEAN, InvolutionParameters.VARIANCE);
+    return List.of(ParameterOffsets.MEAN, ParameterOffsets.VARIANCE);
   }
 
   @Override
@@ -174,14 +175,29 @@ public final class Involution extends FeedForwardLayer implements BatchStatistic
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
     InputType.InputTypeConvolutional images = images(inputType);
-    int height = (int) images.getHeight();
-    int width = (int) images.getWidth();
-    InvolutionShape shape = new InvolutionShape(this, height, width);
+    long height = images.getHeight();
+    long width = images.getWidth();
+    InvolutionShape shape = shape(height, width);
     if (shape.pooledHeight() < 1 || shape.pooledWidth() < 1) {
       throw new IllegalArgumentException(
           "nothing is left of " + height + "x" + width + " after the max-pool of " + layerName);
     }
     return InputType.convolutional(shape.pooledHeight(), shape.pooledWidth(), images.getChannels());
+  }
+
+  /** The sizes for images of some height and width. */
+  InvolutionShape shape(long height, long width) {
+    return new InvolutionShape(
+        new InvolutionShape.Generator((int) nIn, reducedChannels(), kernelSize, groups, groupOrder),
+        stride,
+        new InvolutionShape.Pass(relu, pool, inputGradient),
+        height,
+        width);
+  }
+
+  /** Where the layer's parameters are in its part of the vector. */
+  ParameterOffsets offsets() {
+    return new ParameterOffsets((int) nIn, reducedChannels(), kernelSize * kernelSize * groups);
   }
 
   private InputType.InputTypeConvolutional images(InputType inputType) {

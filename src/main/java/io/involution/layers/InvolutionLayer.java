@@ -81,18 +81,17 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
    */
   public INDArray kernel(INDArray images) {
     INDArray dense = images(images);
-    InvolutionShape imageShape =
-        new InvolutionShape(layerConf(), (int) dense.size(2), (int) dense.size(3));
-    return choice.forKernels(imageShape, layerConf()).kernel(dense, paramsFlattened);
+    InvolutionShape imageShape = layerConf().shape(dense.size(2), dense.size(3));
+    return choice.forKernels(imageShape).kernel(dense, paramsFlattened);
   }
 
   private InvolutionPath path(INDArray images) {
-    int height = (int) images.size(2);
-    int width = (int) images.size(3);
+    long height = images.size(2);
+    long width = images.size(3);
     if (path == null || !shape.fits(height, width)) {
       release();
-      shape = new InvolutionShape(layerConf(), height, width);
-      path = choice.forTraining(shape, layerConf(), dataType);
+      shape = layerConf().shape(height, width);
+      path = choice.forTraining(shape, dataType);
     }
     return path;
   }

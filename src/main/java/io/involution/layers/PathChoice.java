@@ -2,7 +2,6 @@ package io.involution.layers;
 
 import io.involution.layers.involution.InvolutionPath;
 import io.involution.layers.involution.InvolutionShape;
-import io.involution.layers.involution.ParameterOffsets;
 import io.involution.layers.involution.device.DeviceInvolution;
 import io.involution.layers.involution.general.GeneralInvolution;
 import io.involution.layers.involution.grouped.GroupedInvolution;
@@ -15,38 +14,37 @@ public enum PathChoice {
   /** Java code for the CPU: the fastest that fits. */
   HOST {
     @Override
-    InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
-      ParameterOffsets offsets = new ParameterOffsets(layer);
+    InvolutionPath forTraining(InvolutionShape shape, DataType dataType) {
       if (dataType == DataType.FLOAT && shape.rankOne()) {
-        return new RankOneInvolution(shape, offsets);
+        return new RankOneInvolution(shape);
       }
       return dataType == DataType.FLOAT && shape.grouped()
-          ? new GroupedInvolution(shape, offsets)
-          : forKernels(shape, layer);
+          ? new GroupedInvolution(shape)
+          : forKernels(shape);
     }
 
     @Override
-    InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
-      return new GeneralInvolution(shape, new ParameterOffsets(layer));
+    InvolutionPath forKernels(InvolutionShape shape) {
+      return new GeneralInvolution(shape);
     }
   },
 
   /** ND4J's operations, on whatever backend there is. */
   DEVICE {
     @Override
-    InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType) {
-      return new DeviceInvolution(shape, layer);
+    InvolutionPath forTraining(InvolutionShape shape, DataType dataType) {
+      return forKernels(shape);
     }
 
     @Override
-    InvolutionPath forKernels(InvolutionShape shape, Involution layer) {
-      return new DeviceInvolution(shape, layer);
+    InvolutionPath forKernels(InvolutionShape shape) {
+      return new DeviceInvolution(shape);
     }
   };
 
-  abstract InvolutionPath forTraining(InvolutionShape shape, Involution layer, DataType dataType);
+  abstract InvolutionPath forTraining(InvolutionShape shape, DataType dataType);
 
-  abstract InvolutionPath forKernels(InvolutionShape shape, Involution layer);
+  abstract InvolutionPath forKernels(InvolutionShape shape);
 
   /** The device's path on every backend but the CPU's. */
   static PathChoice byBackend() {

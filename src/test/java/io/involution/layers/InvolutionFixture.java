@@ -26,7 +26,7 @@ public final class InvolutionFixture {
     this.type = type;
     NativeThreads.useOne();
     conf = builder.nIn(channels).build();
-    offsets = new ParameterOffsets(conf);
+    offsets = conf.offsets();
     NeuralNetConfiguration network = new NeuralNetConfiguration.Builder().layer(conf).build();
     parameters = Nd4j.create(type, 1, offsets.length);
     gradient = Nd4j.valueArrayOf(new long[] {1, offsets.length}, 777.0, type);

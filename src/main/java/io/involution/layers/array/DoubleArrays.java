@@ -5,9 +5,6 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
 
-import io.involution.layers.convolution.rows.OutputRow;
-import io.involution.layers.convolution.winograd.DoubleTileLoops;
-import io.involution.layers.convolution.winograd.TileLoops;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
@@ -28,11 +25,6 @@ public final class DoubleArrays implements RealArrays<double[]> {
   @Override
   public double[][] lines(int count, int length) {
     return new double[count][length];
-  }
-
-  @Override
-  public TileLoops<double[]> tiles() {
-    return DoubleTileLoops.INSTANCE;
   }
 
   @Override
@@ -118,104 +110,6 @@ public final class DoubleArrays implements RealArrays<double[]> {
         to[column * rows + row] = from[row * columns + column];
       }
     }
-  }
-
-  @Override
-  public void activate(double[] products, OutputRow row, double[] outputs, byte[] winners) {
-    if (row.pool) {
-      activatePooled(products, row, outputs, winners);
-      return;
-    }
-    double bias = row.bias;
-    double floor = row.floor;
-    int top = row.top;
-    int output = row.output;
-    int winner = row.winner;
-    int count = row.count;
-    for (int i = 0; i < count; i++) {
-      double value = products[top + i] + bias;
-      outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = mark(value, floor, 0);
-    }
-  }
-
-  /** Choices between values are maxima and those between numbers conditional moves: no branches. */
-  private static void activatePooled(
-      double[] products, OutputRow row, double[] outputs, byte[] winners) {
-    double bias = row.bias;
-    double floor = row.floor;
-    int top = row.top;
-    int bottom = row.bottom;
-    int output = row.output;
-    int winner = row.winner;
-    int count = row.count;
-    for (int i = 0; i < count; i++) {
-      double a = products[top + 2 * i];
-      double b = products[top + 2 * i + 1];
-      double c = products[bottom + 2 * i];
-      double d = products[bottom + 2 * i + 1];
-      double value = largest(a, b, c, d) + bias;
-      outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = mark(value, floor, place(a, b, c, d));
-    }
-  }
-
-  public static double largest(double a, double b, double c, double d) {
-    return Math.max(Math.max(a, b), Math.max(c, d));
-  }
-
-  /** Which of four is the largest, the first of equals. */
-  public static int place(double a, double b, double c, double d) {
-    int inUpper = b > a ? 1 : 0;
-    int inLower = d > c ? 3 : 2;
-    return Math.max(c, d) > Math.max(a, b) ? inLower : inUpper;
-  }
-
-  /** The mark of an output that came from a place. */
-  public static byte mark(double value, double floor, int place) {
-    return (byte) (value <= floor ? OutputRow.INACTIVE : place);
-  }
-
-  @Override
-  public double deactivate(
-      double[] outputGradients, OutputRow row, double[] productGradients, byte[] winners) {
-    int count = row.count;
-    int top = row.top;
-    int step = row.pool ? 2 : 1;
-    int down = row.bottom - top;
-    int output = row.output;
-    int winner = row.winner;
-    for (int i = 0; i < count; i++) {
-      int best = winners[winner + i];
-      double gradient = keep(outputGradients[output + i], (best >> 2) - 1);
-      outputGradients[output + i] = gradient;
-      productGradients[top + step * i + (best & 1) + ((best >> 1) & 1) * down] = gradient;
-    }
-    return sum(outputGradients, output, count);
-  }
-
-  /** Four sums side by side: one would wait for each addition to end before the next. */
-  public static double sum(double[] values, int at, int count) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = at;
-    for (; i + 3 < at + count; i += 4) {
-      a += values[i];
-      b += values[i + 1];
-      c += values[i + 2];
-      d += values[i + 3];
-    }
-    for (; i < at + count; i++) {
-      a += values[i];
-    }
-    return (a + b) + (c + d);
-  }
-
-  /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
-  public static double keep(double value, int mask) {
-    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
   }
 
   @Override

@@ -5,9 +5,6 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
-import io.involution.layers.convolution.rows.OutputRow;
-import io.involution.layers.convolution.winograd.FloatTileLoops;
-import io.involution.layers.convolution.winograd.TileLoops;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
@@ -28,11 +25,6 @@ public final class FloatArrays implements RealArrays<float[]> {
   @Override
   public float[][] lines(int count, int length) {
     return new float[count][length];
-  }
-
-  @Override
-  public TileLoops<float[]> tiles() {
-    return FloatTileLoops.INSTANCE;
   }
 
   @Override
@@ -120,104 +112,6 @@ public final class FloatArrays implements RealArrays<float[]> {
         to[column * rows + row] = from[row * columns + column];
       }
     }
-  }
-
-  @Override
-  public void activate(float[] products, OutputRow row, float[] outputs, byte[] winners) {
-    if (row.pool) {
-      activatePooled(products, row, outputs, winners);
-      return;
-    }
-    float bias = (float) row.bias;
-    float floor = (float) row.floor;
-    int top = row.top;
-    int output = row.output;
-    int winner = row.winner;
-    int count = row.count;
-    for (int i = 0; i < count; i++) {
-      float value = products[top + i] + bias;
-      outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = mark(value, floor, 0);
-    }
-  }
-
-  /** Choices between values are maxima and those between numbers conditional moves: no branches. */
-  private static void activatePooled(
-      float[] products, OutputRow row, float[] outputs, byte[] winners) {
-    float bias = (float) row.bias;
-    float floor = (float) row.floor;
-    int top = row.top;
-    int bottom = row.bottom;
-    int output = row.output;
-    int winner = row.winner;
-    int count = row.count;
-    for (int i = 0; i < count; i++) {
-      float a = products[top + 2 * i];
-      float b = products[top + 2 * i + 1];
-      float c = products[bottom + 2 * i];
-      float d = products[bottom + 2 * i + 1];
-      float value = largest(a, b, c, d) + bias;
-      outputs[output + i] = Math.max(value, floor);
-      winners[winner + i] = mark(value, floor, place(a, b, c, d));
-    }
-  }
-
-  public static float largest(float a, float b, float c, float d) {
-    return Math.max(Math.max(a, b), Math.max(c, d));
-  }
-
-  /** Which of four is the largest, the first of equals. */
-  public static int place(float a, float b, float c, float d) {
-    int inUpper = b > a ? 1 : 0;
-    int inLower = d > c ? 3 : 2;
-    return Math.max(c, d) > Math.max(a, b) ? inLower : inUpper;
-  }
-
-  /** The mark of an output that came from a place. */
-  public static byte mark(float value, float floor, int place) {
-    return (byte) (value <= floor ? OutputRow.INACTIVE : place);
-  }
-
-  @Override
-  public double deactivate(
-      float[] outputGradients, OutputRow row, float[] productGradients, byte[] winners) {
-    int count = row.count;
-    int top = row.top;
-    int step = row.pool ? 2 : 1;
-    int down = row.bottom - top;
-    int output = row.output;
-    int winner = row.winner;
-    for (int i = 0; i < count; i++) {
-      int best = winners[winner + i];
-      float gradient = keep(outputGradients[output + i], (best >> 2) - 1);
-      outputGradients[output + i] = gradient;
-      productGradients[top + step * i + (best & 1) + ((best >> 1) & 1) * down] = gradient;
-    }
-    return sum(outputGradients, output, count);
-  }
-
-  /** Four sums side by side: one would wait for each addition to end before the next. */
-  public static double sum(float[] values, int at, int count) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int i = at;
-    for (; i + 3 < at + count; i += 4) {
-      a += values[i];
-      b += values[i + 1];
-      c += values[i + 2];
-      d += values[i + 3];
-    }
-    for (; i < at + count; i++) {
-      a += values[i];
-    }
-    return ((double) a + b) + (c + d);
-  }
-
-  /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
-  public static float keep(float value, int mask) {
-    return Float.intBitsToFloat(Float.floatToRawIntBits(value) & mask);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.involution.layers.array;
 
-import io.involution.layers.convolution.rows.OutputRow;
-import io.involution.layers.convolution.winograd.TileLoops;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -28,9 +26,6 @@ public interface RealArrays<A> {
 
   /** So many Java arrays of zeros. */
   A[] lines(int count, int length);
-
-  /** The loops of the tiled convolution. */
-  TileLoops<A> tiles();
 
   /** Native memory of so many zeros. */
   NativeReals<A> allocate(long length);
@@ -64,21 +59,6 @@ public interface RealArrays<A> {
 
   /** Writes a matrix in c order the other way round. */
   void transpose(A from, int rows, int columns, A to);
-
-  /**
-   * Bias, activation and, where the row says so, 2x2 max-pool of a row of convolution outputs.
-   * Stores for every output which of the four won (the first of equals, as PyTorch and Keras do),
-   * or {@link OutputRow#INACTIVE} where the ReLU cut it off.
-   */
-  void activate(A products, OutputRow row, A outputs, byte[] winners);
-
-  /**
-   * The way back of {@link #activate}: puts each output's gradient where its winner is, and sets
-   * the gradients of outputs that were cut off to zero.
-   *
-   * @return the sum of the gradients put, the row's part of the bias gradient
-   */
-  double deactivate(A outputGradients, OutputRow row, A productGradients, byte[] winners);
 
   /**
    * {@code into = left x right}, or {@code into += left x right}, on native memory in row order by

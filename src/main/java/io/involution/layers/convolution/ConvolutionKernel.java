@@ -1,20 +1,17 @@
 package io.involution.layers.convolution;
 
 import io.involution.compute.ImageChunks;
-import io.involution.compute.NativeThreads;
-import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionSlot.ImageChunk;
 import io.involution.layers.convolution.ConvolutionSlot.ImageGroup;
 import java.util.function.BiConsumer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The CPU code of a {@link ConvolutionBlock} for one image size, by one of the {@link
- * ConvolutionPath}s. Holds all scratch memory, so that a step allocates none. One thread at a time
- * may call it; it uses the threads of {@link ImageChunks}.
+ * The CPU code of a convolution block for one image size, by one of the {@link ConvolutionPath}s.
+ * Holds all scratch memory, so that a step allocates none. One thread at a time may call it; it
+ * uses the threads of {@link ImageChunks}.
  */
 public final class ConvolutionKernel<A> implements AutoCloseable {
   private final RealArrays<A> reals;
@@ -24,27 +21,22 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   private final ConvolutionSums<A> sums;
   private byte[] winners = new byte[0];
 
-  private ConvolutionKernel(RealArrays<A> reals, ConvolutionShape shape) {
+  /**
+   * The code for one element type and image size.
+   *
+   * @param path how to compute it; closed with the kernel
+   */
+  public ConvolutionKernel(RealArrays<A> reals, ConvolutionShape shape, ConvolutionPath<A> path) {
     this.reals = reals;
     this.shape = shape;
-    path = ConvolutionPath.of(reals, shape);
+    this.path = path;
     slots = slots();
     sums = new ConvolutionSums<>(reals, path, shape.filters);
-  }
-
-  public static ConvolutionKernel<?> of(DataType type, ConvolutionShape shape) {
-    NativeThreads.useOne();
-    return new ConvolutionKernel<>(RealArrays.of(type), shape);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   private static <A> ConvolutionSlot<A>[] slots() {
     return new ConvolutionSlot[ImageChunks.MOST];
-  }
-
-  /** Whether it was made for images of this size. */
-  public boolean fits(int height, int width) {
-    return shape.height == height && shape.width == width;
   }
 
   public ConvolutionShape shape() {

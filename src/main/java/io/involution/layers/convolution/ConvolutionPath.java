@@ -1,22 +1,12 @@
 package io.involution.layers.convolution;
 
 import io.involution.layers.array.NativeReals;
-import io.involution.layers.array.RealArrays;
-import io.involution.layers.convolution.rows.RowConvolution;
-import io.involution.layers.convolution.winograd.TileConvolution;
 
 /**
  * A way to compute a convolution block on the CPU: how weights, patches and sums are laid out, and
  * which matrix products they meet in.
  */
 public interface ConvolutionPath<A> extends AutoCloseable {
-  /** Chooses by the shape alone: the bits of a result depend on the path. */
-  static <A> ConvolutionPath<A> of(RealArrays<A> reals, ConvolutionShape shape) {
-    return TileConvolution.suits(shape)
-        ? new TileConvolution<>(reals, shape)
-        : new RowConvolution<>(reals, shape);
-  }
-
   /** Takes a step's parameters, in the layer's order. */
   void load(NativeReals<A> weights, NativeReals<A> biases);
 

@@ -1,8 +1,5 @@
 package io.involution.layers.convolution;
 
-import io.involution.layers.ConvolutionBlock;
-import org.deeplearning4j.exception.DL4JInvalidConfigException;
-
 /**
  * Sizes of one convolution block for one image size. Images are {@code [channels, height, width]},
  * the convolution gives {@code [filters, outHeight, outWidth]}, the block {@code [filters,
@@ -33,40 +30,50 @@ public final class ConvolutionShape {
   /** Columns after the pool, which drops a last odd column. */
   public final int finalWidth;
 
-  public ConvolutionShape(ConvolutionBlock conf, int height, int width) {
-    this.height = height;
-    this.width = width;
-    channels = Math.toIntExact(conf.getNIn());
-    filters = Math.toIntExact(conf.getNOut());
-    kernelSize = conf.getKernelSize();
-    stride = conf.getStride();
-    pool = conf.isPool();
-    relu = conf.isRelu();
-    outHeight = outSize(height, conf);
-    outWidth = outSize(width, conf);
-    same = conf.isSame();
-    padTop = same ? Math.max(0, missing(outHeight, height)) / 2 : 0;
-    padLeft = same ? Math.max(0, missing(outWidth, width)) / 2 : 0;
+  /**
+   * Works out the sizes; the final ones may be 0 for a small image.
+   *
+   * @param filters of the convolution
+   * @param relu whether a ReLU follows
+   * @param pool whether a 2x2 max-pool of stride 2 follows
+   * @param height rows of an image
+   * @param width columns of an image
+   */
+  public ConvolutionShape(Filters filters, boolean relu, boolean pool, long height, long width) {
+    this.height = Math.toIntExact(height);
+    this.width = Math.toIntExact(width);
+    channels = Math.toIntExact(filters.channels);
+    this.filters = Math.toIntExact(filters.count);
+    kernelSize = filters.size;
+    stride = filters.stride;
+    same = filters.same;
+    this.pool = pool;
+    this.relu = relu;
+    outHeight = outSize(this.height);
+    outWidth = outSize(this.width);
+    padTop = same ? Math.max(0, missing(outHeight, this.height)) / 2 : 0;
+    padLeft = same ? Math.max(0, missing(outWidth, this.width)) / 2 : 0;
     finalHeight = pool ? outHeight / 2 : outHeight;
     finalWidth = pool ? outWidth / 2 : outWidth;
-    if (finalHeight < 1 || finalWidth < 1) {
-      throw new DL4JInvalidConfigException(
-          "layer "
-              + conf.getLayerName()
-              + ": images of "
-              + height
-              + "x"
-              + width
-              + " are too small");
-    }
   }
 
-  private static int outSize(int size, ConvolutionBlock conf) {
-    int stride = conf.getStride();
-    return conf.isSame()
-        ? (size + stride - 1) / stride
-        : (size < conf.getKernelSize() ? 0 : (size - conf.getKernelSize()) / stride + 1);
+  private int outSize(int size) {
+    if (same) {
+      return (size + stride - 1) / stride;
+    }
+    return size < kernelSize ? 0 : (size - kernelSize) / stride + 1;
   }
+
+  /**
+   * The filters of a convolution.
+   *
+   * @param channels of an image
+   * @param count how many filters
+   * @param size rows and columns of a filter
+   * @param stride rows and columns from one output to the next
+   * @param same whether images are padded with zeros (SAME) or filters stay inside them (VALID)
+   */
+  public record Filters(long channels, long count, int size, int stride, boolean same) {}
 
   /** Rows of the image that the products look at beyond those it has; may be negative. */
   int missingHeight() {
@@ -80,6 +87,11 @@ public final class ConvolutionShape {
 
   private int missing(int outSize, int size) {
     return (outSize - 1) * stride + kernelSize - size;
+  }
+
+  /** Whether these are the sizes for images of a height and width. */
+  public boolean fits(long imageHeight, long imageWidth) {
+    return height == imageHeight && width == imageWidth;
   }
 
   public int imageLength() {

@@ -1,6 +1,5 @@
 package io.involution.layers.convolution;
 
-import io.involution.layers.ConvolutionBlock;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * A {@link ConvolutionBlock} by ND4J's own operations, for accelerators: {@code conv2d} and {@code
+ * A convolution block by ND4J's own operations, for accelerators: {@code conv2d} and {@code
  * maxpool2d} reach cuDNN, which DL4J's convolution layer does not. Runs on the CPU backend as well.
  */
 public final class DeviceConvolution {
@@ -35,10 +34,6 @@ public final class DeviceConvolution {
     int k = shape.kernelSize;
     int s = shape.stride;
     convolution = new int[] {k, k, s, s, 0, 0, 1, 1, same, NCHW, FILTERS_FIRST};
-  }
-
-  public boolean fits(int height, int width) {
-    return shape.height == height && shape.width == width;
   }
 
   public ConvolutionShape shape() {

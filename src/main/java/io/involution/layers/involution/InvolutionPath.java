@@ -1,13 +1,12 @@
 package io.involution.layers.involution;
 
-import io.involution.layers.InvolutionParameters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One way to compute an involution layer on images of one size. It keeps between the passes of one
  * step what the backward pass needs, so it serves one layer on one thread. Arrays are [N, C, H, W]
- * in c order; vectors are the layer's part of the network's, as {@link InvolutionParameters} lays
- * it out.
+ * in c order; vectors are the layer's part of the network's, as {@link ParameterOffsets} lays it
+ * out.
  */
 public interface InvolutionPath extends AutoCloseable {
   /**

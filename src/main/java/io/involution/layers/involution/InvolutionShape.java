@@ -1,7 +1,5 @@
 package io.involution.layers.involution;
 
-import io.involution.layers.Involution;
-
 /**
  * The sizes of one involution on images of one size. Padding is SAME: H' = ceil(H / stride), and
  * where the total padding is odd the extra row or column is at the bottom or right.
@@ -26,25 +24,34 @@ public final class InvolutionShape {
   public final int averageLeft;
   private final GroupOrder order;
 
-  public InvolutionShape(Involution layer, int height, int width) {
-    channels = (int) layer.getNIn();
-    this.height = height;
-    this.width = width;
-    kernelSize = layer.getKernelSize();
-    stride = layer.getStride();
+  /**
+   * Works out the sizes.
+   *
+   * @param generator of the kernels
+   * @param stride rows and columns from one output to the next
+   * @param pass what the layer does besides
+   * @param height rows of an image
+   * @param width columns of an image
+   */
+  public InvolutionShape(Generator generator, int stride, Pass pass, long height, long width) {
+    this.height = Math.toIntExact(height);
+    this.width = Math.toIntExact(width);
+    this.stride = stride;
+    channels = generator.channels;
+    kernelSize = generator.kernelSize;
     taps = kernelSize * kernelSize;
-    groups = layer.getGroups();
-    reduced = layer.reducedChannels();
-    order = layer.getGroupOrder();
-    relu = layer.isRelu();
-    pool = layer.isPool();
-    inputGradient = layer.isInputGradient();
-    outHeight = (height + stride - 1) / stride;
-    outWidth = (width + stride - 1) / stride;
-    padTop = before(height, outHeight, kernelSize);
-    padLeft = before(width, outWidth, kernelSize);
-    averageTop = before(height, outHeight, stride);
-    averageLeft = before(width, outWidth, stride);
+    groups = generator.groups;
+    reduced = generator.reduced;
+    order = generator.order;
+    relu = pass.relu;
+    pool = pass.pool;
+    inputGradient = pass.inputGradient;
+    outHeight = (this.height + stride - 1) / stride;
+    outWidth = (this.width + stride - 1) / stride;
+    padTop = before(this.height, outHeight, kernelSize);
+    padLeft = before(this.width, outWidth, kernelSize);
+    averageTop = before(this.height, outHeight, stride);
+    averageLeft = before(this.width, outWidth, stride);
   }
 
   private int before(int size, int outSize, int window) {
@@ -86,7 +93,34 @@ public final class InvolutionShape {
     return reduced == 1 && groups == 1 && stride == 1 && channels > 2;
   }
 
-  public boolean fits(int otherHeight, int otherWidth) {
-    return height == otherHeight && width == otherWidth;
+  /** Whether these are the sizes for images of a height and width. */
+  public boolean fits(long imageHeight, long imageWidth) {
+    return height == imageHeight && width == imageWidth;
   }
+
+  /** Where the layer's parameters are. */
+  public ParameterOffsets offsets() {
+    return new ParameterOffsets(channels, reduced, taps * groups);
+  }
+
+  /**
+   * What generates the kernels.
+   *
+   * @param channels of an image
+   * @param reduced channels between the two 1x1 convolutions
+   * @param kernelSize rows and columns of a kernel
+   * @param groups channels of one group share their kernels
+   * @param order how channels are dealt to groups
+   */
+  public record Generator(
+      int channels, int reduced, int kernelSize, int groups, GroupOrder order) {}
+
+  /**
+   * What a layer does in the same pass.
+   *
+   * @param relu whether a ReLU follows
+   * @param pool whether a 2x2 max-pool of stride 2 follows
+   * @param inputGradient whether the backward pass computes the gradient of the input
+   */
+  public record Pass(boolean relu, boolean pool, boolean inputGradient) {}
 }

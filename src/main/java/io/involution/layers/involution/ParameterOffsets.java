@@ -1,9 +1,40 @@
 package io.involution.layers.involution;
 
-import io.involution.layers.Involution;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Where each parameter of an involution starts in the layer's part of the parameter vector. */
+/**
+ * Where each parameter of an involution starts in the layer's part of the parameter vector: reduce
+ * weights [R, C], reduce bias [R], gamma [R], beta [R], running mean [R], running variance [R],
+ * span weights [K*K*G, R], span bias [K*K*G].
+ */
 public final class ParameterOffsets {
+  /** Weights [R, C] of the first 1x1 convolution. */
+  public static final String REDUCE_WEIGHTS = "reduceW";
+
+  /** Bias [1, R] of the first 1x1 convolution. */
+  public static final String REDUCE_BIAS = "reduceB";
+
+  /** Scale [1, R] of the BatchNorm. */
+  public static final String GAMMA = "gamma";
+
+  /** Shift [1, R] of the BatchNorm. */
+  public static final String BETA = "beta";
+
+  /** Running mean [1, R] of the BatchNorm; not trained. */
+  public static final String MEAN = "mean";
+
+  /** Running biased variance [1, R] of the BatchNorm; not trained. */
+  public static final String VARIANCE = "var";
+
+  /** Weights [K*K*G, R] of the second 1x1 convolution; row tap * G + group. */
+  public static final String SPAN_WEIGHTS = "spanW";
+
+  /** Bias [1, K*K*G] of the second 1x1 convolution. */
+  public static final String SPAN_BIAS = "spanB";
+
   public final int reduceWeights = 0;
   public final int reduceBias;
   public final int gamma;
@@ -15,10 +46,21 @@ public final class ParameterOffsets {
   public final int spanOutputs;
   public final int length;
 
-  public ParameterOffsets(Involution layer) {
-    int reduced = layer.reducedChannels();
-    spanOutputs = layer.getKernelSize() * layer.getKernelSize() * layer.getGroups();
-    reduceBias = reduced * (int) layer.getNIn();
+  private final int channels;
+  private final int reduced;
+
+  /**
+   * Lays the parameters out.
+   *
+   * @param channels C, of an image
+   * @param reduced R, between the two 1x1 convolutions
+   * @param spanOutputs K*K*G
+   */
+  public ParameterOffsets(int channels, int reduced, int spanOutputs) {
+    this.channels = channels;
+    this.reduced = reduced;
+    this.spanOutputs = spanOutputs;
+    reduceBias = reduced * channels;
     gamma = reduceBias + reduced;
     beta = gamma + reduced;
     mean = beta + reduced;
@@ -26,5 +68,24 @@ public final class ParameterOffsets {
     spanWeights = variance + reduced;
     spanBias = spanWeights + spanOutputs * reduced;
     length = spanBias + spanOutputs;
+  }
+
+  /** Each parameter as a view of the layer's vector, a matrix in c order. */
+  public Map<String, INDArray> views(INDArray vector) {
+    INDArray flat = vector.reshape(vector.length());
+    Map<String, INDArray> views = new LinkedHashMap<>();
+    views.put(REDUCE_WEIGHTS, view(flat, reduceWeights, reduced, channels));
+    views.put(REDUCE_BIAS, view(flat, reduceBias, 1, reduced));
+    views.put(GAMMA, view(flat, gamma, 1, reduced));
+    views.put(BETA, view(flat, beta, 1, reduced));
+    views.put(MEAN, view(flat, mean, 1, reduced));
+    views.put(VARIANCE, view(flat, variance, 1, reduced));
+    views.put(SPAN_WEIGHTS, view(flat, spanWeights, spanOutputs, reduced));
+    views.put(SPAN_BIAS, view(flat, spanBias, 1, spanOutputs));
+    return views;
+  }
+
+  private static INDArray view(INDArray flat, int from, long rows, long columns) {
+    return flat.get(NDArrayIndex.interval(from, from + rows * columns)).reshape('c', rows, columns);
   }
 }

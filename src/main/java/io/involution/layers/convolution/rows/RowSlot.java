@@ -11,6 +11,7 @@ import io.involution.layers.convolution.ConvolutionSums;
 /** The slot of {@link RowConvolution}. */
 final class RowSlot<A> implements ConvolutionSlot<A> {
   private final RealArrays<A> reals;
+  private final RowLoops<A> loops;
   private final ConvolutionShape shape;
   private final RowWeights<A> weights;
   private final int mostImages;
@@ -24,6 +25,7 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   RowSlot(RealArrays<A> reals, ConvolutionShape shape, RowWeights<A> weights, int mostImages) {
     this.reals = reals;
+    loops = RowLoops.of(reals);
     this.shape = shape;
     this.weights = weights;
     this.mostImages = mostImages;
@@ -73,7 +75,7 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
       row.bias = weights.bias(filter);
       for (int n = 0; n < images; n++) {
         aim(filter, n, y, first);
-        reals.activate(productArray, row, outputArray, winners);
+        loops.activate(productArray, row, outputArray, winners);
       }
     }
   }
@@ -112,7 +114,7 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
     for (int filter = 0; filter < shape.filters; filter++) {
       for (int n = 0; n < images; n++) {
         aim(filter, n, y, first);
-        biasSums[filter] += reals.deactivate(outputArray, row, productArray, winners);
+        biasSums[filter] += loops.deactivate(outputArray, row, productArray, winners);
       }
     }
     products.put(0, productArray, 0, length);

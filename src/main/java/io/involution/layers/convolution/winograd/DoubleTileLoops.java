@@ -1,13 +1,9 @@
 package io.involution.layers.convolution.winograd;
 
-import io.involution.layers.array.DoubleArrays;
+import io.involution.layers.convolution.Winners;
 
-/** {@link TileLoops} of double64. */
-public final class DoubleTileLoops implements TileLoops<double[]> {
-  public static final DoubleTileLoops INSTANCE = new DoubleTileLoops();
-
-  private DoubleTileLoops() {}
-
+/** {@link TileLoops} of float64. */
+final class DoubleTileLoops implements TileLoops<double[]> {
   @Override
   public void combine(double[] to, Two<double[]> terms, int count) {
     double[] x = terms.x();
@@ -97,7 +93,7 @@ public final class DoubleTileLoops implements TileLoops<double[]> {
     for (int i = 0; i < count; i++) {
       double value = line[at + i] + bias;
       line[at + i] = Math.max(value, floor);
-      winners[winner + i] = DoubleArrays.mark(value, floor, 0);
+      winners[winner + i] = Winners.mark(value, floor, 0);
     }
   }
 
@@ -116,9 +112,9 @@ public final class DoubleTileLoops implements TileLoops<double[]> {
       double b = upperRight[at + i];
       double c = lowerLeft[at + i];
       double d = lowerRight[at + i];
-      double value = DoubleArrays.largest(a, b, c, d) + bias;
+      double value = Winners.largest(a, b, c, d) + bias;
       upperLeft[at + i] = Math.max(value, floor);
-      winners[winner + i] = DoubleArrays.mark(value, floor, DoubleArrays.place(a, b, c, d));
+      winners[winner + i] = Winners.mark(value, floor, Winners.place(a, b, c, d));
     }
   }
 
@@ -127,9 +123,9 @@ public final class DoubleTileLoops implements TileLoops<double[]> {
     int at = outputs.at();
     int winner = outputs.winner();
     for (int i = 0; i < count; i++) {
-      gradients[at + i] = DoubleArrays.keep(gradients[at + i], (winners[winner + i] >> 2) - 1);
+      gradients[at + i] = Winners.keep(gradients[at + i], (winners[winner + i] >> 2) - 1);
     }
-    return DoubleArrays.sum(gradients, at, count);
+    return Winners.sum(gradients, at, count);
   }
 
   @Override
@@ -145,10 +141,10 @@ public final class DoubleTileLoops implements TileLoops<double[]> {
     for (int i = 0; i < count; i++) {
       double gradient = upperLeft[at + i];
       int best = winners[winner + i];
-      upperLeft[at + i] = DoubleArrays.keep(gradient, (best - 1) >> 31);
-      upperRight[at + i] = DoubleArrays.keep(gradient, ((best ^ 1) - 1) >> 31);
-      lowerLeft[at + i] = DoubleArrays.keep(gradient, ((best ^ 2) - 1) >> 31);
-      lowerRight[at + i] = DoubleArrays.keep(gradient, ((best ^ 3) - 1) >> 31);
+      upperLeft[at + i] = Winners.keep(gradient, (best - 1) >> 31);
+      upperRight[at + i] = Winners.keep(gradient, ((best ^ 1) - 1) >> 31);
+      lowerLeft[at + i] = Winners.keep(gradient, ((best ^ 2) - 1) >> 31);
+      lowerRight[at + i] = Winners.keep(gradient, ((best ^ 3) - 1) >> 31);
     }
     return sum;
   }

@@ -1,13 +1,9 @@
 package io.involution.layers.convolution.winograd;
 
-import io.involution.layers.array.FloatArrays;
+import io.involution.layers.convolution.Winners;
 
 /** {@link TileLoops} of float32. */
-public final class FloatTileLoops implements TileLoops<float[]> {
-  public static final FloatTileLoops INSTANCE = new FloatTileLoops();
-
-  private FloatTileLoops() {}
-
+final class FloatTileLoops implements TileLoops<float[]> {
   @Override
   public void combine(float[] to, Two<float[]> terms, int count) {
     float[] x = terms.x();
@@ -96,7 +92,7 @@ public final class FloatTileLoops implements TileLoops<float[]> {
     for (int i = 0; i < count; i++) {
       float value = line[at + i] + bias;
       line[at + i] = Math.max(value, floor);
-      winners[winner + i] = FloatArrays.mark(value, floor, 0);
+      winners[winner + i] = Winners.mark(value, floor, 0);
     }
   }
 
@@ -115,9 +111,9 @@ public final class FloatTileLoops implements TileLoops<float[]> {
       float b = upperRight[at + i];
       float c = lowerLeft[at + i];
       float d = lowerRight[at + i];
-      float value = FloatArrays.largest(a, b, c, d) + bias;
+      float value = Winners.largest(a, b, c, d) + bias;
       upperLeft[at + i] = Math.max(value, floor);
-      winners[winner + i] = FloatArrays.mark(value, floor, FloatArrays.place(a, b, c, d));
+      winners[winner + i] = Winners.mark(value, floor, Winners.place(a, b, c, d));
     }
   }
 
@@ -126,9 +122,9 @@ public final class FloatTileLoops implements TileLoops<float[]> {
     int at = outputs.at();
     int winner = outputs.winner();
     for (int i = 0; i < count; i++) {
-      gradients[at + i] = FloatArrays.keep(gradients[at + i], (winners[winner + i] >> 2) - 1);
+      gradients[at + i] = Winners.keep(gradients[at + i], (winners[winner + i] >> 2) - 1);
     }
-    return FloatArrays.sum(gradients, at, count);
+    return Winners.sum(gradients, at, count);
   }
 
   @Override
@@ -144,10 +140,10 @@ public final class FloatTileLoops implements TileLoops<float[]> {
     for (int i = 0; i < count; i++) {
       float gradient = upperLeft[at + i];
       int best = winners[winner + i];
-      upperLeft[at + i] = FloatArrays.keep(gradient, (best - 1) >> 31);
-      upperRight[at + i] = FloatArrays.keep(gradient, ((best ^ 1) - 1) >> 31);
-      lowerLeft[at + i] = FloatArrays.keep(gradient, ((best ^ 2) - 1) >> 31);
-      lowerRight[at + i] = FloatArrays.keep(gradient, ((best ^ 3) - 1) >> 31);
+      upperLeft[at + i] = Winners.keep(gradient, (best - 1) >> 31);
+      upperRight[at + i] = Winners.keep(gradient, ((best ^ 1) - 1) >> 31);
+      lowerLeft[at + i] = Winners.keep(gradient, ((best ^ 2) - 1) >> 31);
+      lowerRight[at + i] = Winners.keep(gradient, ((best ^ 3) - 1) >> 31);
     }
     return sum;
   }

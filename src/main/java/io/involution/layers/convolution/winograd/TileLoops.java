@@ -1,6 +1,8 @@
 package io.involution.layers.convolution.winograd;
 
+import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.RealArrays;
+import io.involution.layers.convolution.Winners;
 
 /**
  * The loops of {@link TileConvolution} over lines: one element a tile, the tiles of several images
@@ -9,7 +11,14 @@ import io.involution.layers.array.RealArrays;
  *
  * @param <A> {@code float[]} or {@code double[]}
  */
-public interface TileLoops<A> {
+interface TileLoops<A> {
+  /** The loops of an element type. */
+  @SuppressWarnings("unchecked")
+  static <A> TileLoops<A> of(RealArrays<A> reals) {
+    return (TileLoops<A>)
+        (reals instanceof FloatArrays ? new FloatTileLoops() : new DoubleTileLoops());
+  }
+
   /** to = a * x + b * y. */
   void combine(A to, Two<A> terms, int count);
 
@@ -34,7 +43,10 @@ public interface TileLoops<A> {
   /** to[places[t] + shift] += from[at + t]. */
   void addScattered(A from, int at, Indexed<A> to, int count);
 
-  /** Bias and activation in place; marks outputs as {@link RealArrays#activate} does. */
+  /**
+   * Bias and activation in place; marks the outputs, {@link Winners#INACTIVE} where the ReLU cut
+   * one off.
+   */
   void activate(A line, Outputs outputs, byte[] winners, int count);
 
   /** The same after a 2x2 max-pool; the results are in the window's upper left line. */

@@ -42,7 +42,7 @@ final class TileOutputs<A> {
     this.shape = shape;
     this.path = path;
     this.transform = transform;
-    loops = reals.tiles();
+    loops = TileLoops.of(reals);
     size = TileGrid.OUTPUTS / (shape.pool ? 2 : 1);
     floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
     places = new TilePlaces(mostImages, path.grid(), size, 0);

@@ -44,7 +44,7 @@ final class TilePixels<A> {
       for (int i = 0; i < count; i++) {
         copy(channel + i, images, true);
         for (int point = 0; point < TileGrid.POINTS; point++) {
-          reals.tiles().gather(pixel(point), transform.points[point], i * tiles, tiles);
+          TileLoops.of(reals).gather(pixel(point), transform.points[point], i * tiles, tiles);
         }
       }
       transform.pixels(count * tiles);
@@ -63,7 +63,7 @@ final class TilePixels<A> {
       for (int i = 0; i < count; i++) {
         clear(images);
         for (int point = 0; point < TileGrid.POINTS; point++) {
-          reals.tiles().addScattered(transform.points[point], i * tiles, pixel(point), tiles);
+          TileLoops.of(reals).addScattered(transform.points[point], i * tiles, pixel(point), tiles);
         }
         copy(channel + i, images, false);
       }

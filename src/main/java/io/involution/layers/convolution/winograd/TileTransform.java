@@ -56,7 +56,7 @@ final class TileTransform<A> {
    * @param mostTiles tiles of the largest group
    */
   TileTransform(RealArrays<A> reals, int mostTiles) {
-    loops = reals.tiles();
+    loops = TileLoops.of(reals);
     int mostCount = length(mostTiles);
     points = reals.lines(TileGrid.POINTS, mostCount);
     between = reals.lines(TileGrid.POINTS, mostCount);

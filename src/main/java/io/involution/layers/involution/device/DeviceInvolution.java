@@ -1,11 +1,9 @@
 package io.involution.layers.involution.device;
 
-import io.involution.layers.Involution;
-import io.involution.layers.InvolutionParameters;
 import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.InvolutionPath;
 import io.involution.layers.involution.InvolutionShape;
-import io.involution.layers.involution.general.GeneralTiles;
+import io.involution.layers.involution.ParameterOffsets;
 import java.util.Map;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,12 +12,12 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The involution built from ND4J's operations alone, for backends whose arrays are not in this
  * process's memory. Inside, arrays are [C, N, H, W], so that a 1x1 convolution is one matrix
- * product, and the backward formulas are written by hand: see {@link GeneralTiles}.
+ * product, and the backward formulas are written by hand.
  */
 @SuppressWarnings("try") // the scopes out of workspaces are there to be closed only
 public final class DeviceInvolution implements InvolutionPath {
   private final InvolutionShape shape;
-  private final Involution layer;
+  private final ParameterOffsets offsets;
   private final DevicePatches patches;
   private final DevicePool pool;
   private boolean batch;
@@ -27,9 +25,9 @@ public final class DeviceInvolution implements InvolutionPath {
   private INDArray mean;
   private INDArray inverseRoot;
 
-  public DeviceInvolution(InvolutionShape shape, Involution layer) {
+  public DeviceInvolution(InvolutionShape shape) {
     this.shape = shape;
-    this.layer = layer;
+    offsets = shape.offsets();
     patches = new DevicePatches(shape);
     pool = new DevicePool(shape);
   }
@@ -42,7 +40,7 @@ public final class DeviceInvolution implements InvolutionPath {
     batch = training;
     // What stays for the backward pass must outlive the pass's workspace.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      weights = InvolutionParameters.views(layer, vector);
+      weights = offsets.views(vector);
       Pass pass = generate(input, true);
       output.assign(pool.forward(involve(pass)).permute(1, 0, 2, 3));
     }
@@ -53,14 +51,14 @@ public final class DeviceInvolution implements InvolutionPath {
     INDArray padded = patches.pad(input);
     INDArray average = patches.average(padded);
     INDArray source = average.reshape('c', shape.channels, average.length() / shape.channels);
-    INDArray reduced = weights.get(InvolutionParameters.REDUCE_WEIGHTS).mmul(source);
-    reduced.addiColumnVector(column(InvolutionParameters.REDUCE_BIAS));
+    INDArray reduced = weights.get(ParameterOffsets.REDUCE_WEIGHTS).mmul(source);
+    reduced.addiColumnVector(column(ParameterOffsets.REDUCE_BIAS));
     if (first) {
       statistics(reduced);
     }
     INDArray normal = reduced.subiColumnVector(mean).muliColumnVector(inverseRoot);
-    INDArray activated = normal.mulColumnVector(column(InvolutionParameters.GAMMA));
-    activated.addiColumnVector(column(InvolutionParameters.BETA));
+    INDArray activated = normal.mulColumnVector(column(ParameterOffsets.GAMMA));
+    activated.addiColumnVector(column(ParameterOffsets.BETA));
     return new Pass(padded, source, normal, Nd4j.math().max(activated, zerosLike(activated)));
   }
 
@@ -74,8 +72,8 @@ public final class DeviceInvolution implements InvolutionPath {
   }
 
   private void statistics(INDArray reduced) {
-    INDArray runningMean = column(InvolutionParameters.MEAN);
-    INDArray runningVariance = column(InvolutionParameters.VARIANCE);
+    INDArray runningMean = column(ParameterOffsets.MEAN);
+    INDArray runningVariance = column(ParameterOffsets.VARIANCE);
     INDArray variance = runningVariance;
     mean = runningMean.dup();
     if (batch) {
@@ -95,8 +93,8 @@ public final class DeviceInvolution implements InvolutionPath {
 
   /** All kernels, [K*K*G, P]. */
   private INDArray kernels(INDArray activated) {
-    INDArray kernels = weights.get(InvolutionParameters.SPAN_WEIGHTS).mmul(activated);
-    return kernels.addiColumnVector(column(InvolutionParameters.SPAN_BIAS));
+    INDArray kernels = weights.get(ParameterOffsets.SPAN_WEIGHTS).mmul(activated);
+    return kernels.addiColumnVector(column(ParameterOffsets.SPAN_BIAS));
   }
 
   private INDArray involve(Pass pass) {
@@ -114,7 +112,7 @@ public final class DeviceInvolution implements InvolutionPath {
   public void backward(
       INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient) {
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      Map<String, INDArray> results = InvolutionParameters.views(layer, gradient);
+      Map<String, INDArray> results = offsets.views(gradient);
       Pass pass = generate(input, false);
       INDArray involved = shape.pool || shape.relu ? involve(pass) : null;
       INDArray arriving = pool.backward(involved, epsilon.permute(1, 0, 2, 3).dup('c'));
@@ -122,12 +120,9 @@ public final class DeviceInvolution implements InvolutionPath {
       INDArray kernelGradients = tapGradients(pass, arriving, paddedGradient);
       INDArray reduced =
           normGradients(pass, spanGradients(pass, kernelGradients, results), results);
-      results
-          .get(InvolutionParameters.REDUCE_WEIGHTS)
-          .assign(reduced.mmul(pass.source().transpose()));
+      results.get(ParameterOffsets.REDUCE_WEIGHTS).assign(reduced.mmul(pass.source().transpose()));
       if (inputGradient != null) {
-        INDArray source =
-            weights.get(InvolutionParameters.REDUCE_WEIGHTS).transpose().mmul(reduced);
+        INDArray source = weights.get(ParameterOffsets.REDUCE_WEIGHTS).transpose().mmul(reduced);
         patches.spreadAverage(paddedGradient, source);
         inputGradient.assign(patches.unpad(paddedGradient).permute(1, 0, 2, 3));
       }
@@ -153,10 +148,10 @@ public final class DeviceInvolution implements InvolutionPath {
   /** Writes the span's gradients and returns that of the BatchNorm's output, [R, P]. */
   private INDArray spanGradients(Pass pass, INDArray kernels, Map<String, INDArray> results) {
     INDArray activated = pass.activated();
-    INDArray spanBias = results.get(InvolutionParameters.SPAN_BIAS);
+    INDArray spanBias = results.get(ParameterOffsets.SPAN_BIAS);
     spanBias.assign(kernels.sum(1).reshape('c', 1, spanBias.length()));
-    results.get(InvolutionParameters.SPAN_WEIGHTS).assign(kernels.mmul(activated.transpose()));
-    INDArray gradient = weights.get(InvolutionParameters.SPAN_WEIGHTS).transpose().mmul(kernels);
+    results.get(ParameterOffsets.SPAN_WEIGHTS).assign(kernels.mmul(activated.transpose()));
+    INDArray gradient = weights.get(ParameterOffsets.SPAN_WEIGHTS).transpose().mmul(kernels);
     return gradient.muli(activated.gt(0).castTo(activated.dataType()));
   }
 
@@ -164,12 +159,12 @@ public final class DeviceInvolution implements InvolutionPath {
   private INDArray normGradients(Pass pass, INDArray gradient, Map<String, INDArray> results) {
     INDArray sum = gradient.sum(true, 1);
     INDArray product = gradient.mul(pass.normal()).sum(true, 1);
-    results.get(InvolutionParameters.BETA).assign(sum.reshape('c', 1, sum.length()));
-    results.get(InvolutionParameters.GAMMA).assign(product.reshape('c', 1, sum.length()));
-    results.get(InvolutionParameters.MEAN).assign(0);
-    results.get(InvolutionParameters.VARIANCE).assign(0);
-    INDArray scale = column(InvolutionParameters.GAMMA).mul(inverseRoot);
-    INDArray reduceBias = results.get(InvolutionParameters.REDUCE_BIAS);
+    results.get(ParameterOffsets.BETA).assign(sum.reshape('c', 1, sum.length()));
+    results.get(ParameterOffsets.GAMMA).assign(product.reshape('c', 1, sum.length()));
+    results.get(ParameterOffsets.MEAN).assign(0);
+    results.get(ParameterOffsets.VARIANCE).assign(0);
+    INDArray scale = column(ParameterOffsets.GAMMA).mul(inverseRoot);
+    INDArray reduceBias = results.get(ParameterOffsets.REDUCE_BIAS);
     if (batch) {
       long count = gradient.size(1);
       gradient.subiColumnVector(sum.div(count));
@@ -185,7 +180,7 @@ public final class DeviceInvolution implements InvolutionPath {
   public INDArray kernel(INDArray input, INDArray vector) {
     batch = false;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      weights = InvolutionParameters.views(layer, vector);
+      weights = offsets.views(vector);
       INDArray kernels = kernels(generate(input, true).activated());
       return kernels
           .reshape('c', shape.taps, shape.groups, input.size(0), shape.outHeight, shape.outWidth)

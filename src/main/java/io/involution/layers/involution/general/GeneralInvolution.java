@@ -29,9 +29,9 @@ public final class GeneralInvolution implements InvolutionPath {
   private final double[] parameters;
   private int minibatch;
 
-  public GeneralInvolution(InvolutionShape shape, ParameterOffsets offsets) {
+  public GeneralInvolution(InvolutionShape shape) {
     this.shape = shape;
-    this.offsets = offsets;
+    offsets = shape.offsets();
     grid = new PaddedGrid(shape);
     images = new GeneralImages(shape, grid);
     moments = new BatchMoments(shape.reduced);

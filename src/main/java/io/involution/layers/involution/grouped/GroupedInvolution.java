@@ -32,9 +32,9 @@ public final class GroupedInvolution implements InvolutionPath {
   private GroupedRows arithmetic;
   private int minibatch;
 
-  public GroupedInvolution(InvolutionShape shape, ParameterOffsets offsets) {
+  public GroupedInvolution(InvolutionShape shape) {
     this.shape = shape;
-    this.offsets = offsets;
+    offsets = shape.offsets();
     moments = new BatchMoments(shape.reduced);
     norm = new BatchNorm(offsets, shape.reduced);
     positions = new GroupedNorm(shape, offsets, norm);
@@ -170,7 +170,7 @@ public final class GroupedInvolution implements InvolutionPath {
   /** Kernels are only drawn, never trained on: the general code makes them. */
   @Override
   public INDArray kernel(INDArray input, INDArray vector) {
-    return new GeneralInvolution(shape, offsets).kernel(input, vector);
+    return new GeneralInvolution(shape).kernel(input, vector);
   }
 
   private void freeSlots() {

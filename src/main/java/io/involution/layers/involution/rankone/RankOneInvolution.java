@@ -29,9 +29,9 @@ public final class RankOneInvolution implements InvolutionPath {
   private final double[] parameters;
   private int minibatch;
 
-  public RankOneInvolution(InvolutionShape shape, ParameterOffsets offsets) {
+  public RankOneInvolution(InvolutionShape shape) {
     this.shape = shape;
-    this.offsets = offsets;
+    offsets = shape.offsets();
     grid = new PaddedGrid(shape);
     norm = new BatchNorm(offsets, 1);
     parameters = new double[offsets.length];
@@ -123,6 +123,6 @@ public final class RankOneInvolution implements InvolutionPath {
   /** Kernels are only drawn, never trained on: the general code makes them. */
   @Override
   public INDArray kernel(INDArray input, INDArray vector) {
-    return new GeneralInvolution(shape, offsets).kernel(input, vector);
+    return new GeneralInvolution(shape).kernel(input, vector);
   }
 }
