@@ -20,12 +20,7 @@ public final class ImageChunks {
   private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 1);
 
   private static final ExecutorService HELPERS =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "image-chunks");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new DaemonThreads("image-chunks"));
 
   private ImageChunks() {}
 

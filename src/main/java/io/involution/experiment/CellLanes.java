@@ -1,5 +1,6 @@
 package io.involution.experiment;
 
+import io.involution.compute.DaemonThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +30,7 @@ final class CellLanes implements AutoCloseable {
     AtomicInteger count = new AtomicInteger();
     this.threads =
         Executors.newFixedThreadPool(
-            number,
-            work -> {
-              Thread thread = new Thread(work, "cells-" + count.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            number, work -> new DaemonThreads("cells-" + count.incrementAndGet()).newThread(work));
   }
 
   /** Waits for room, then begins. */

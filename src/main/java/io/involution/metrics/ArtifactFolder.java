@@ -7,8 +7,6 @@ import io.involution.model.summary.NetworkSummary;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
-import io.involution.train.Round;
-import io.involution.train.RoundOutcome;
 import java.util.Arrays;
 import java.util.List;
 
@@ -46,9 +44,6 @@ public final class ArtifactFolder implements Journal {
   /** {@code predictions.json}: some test examples, their pixels, predictions and kernels. */
   private record Predictions(
       List<String> classes, List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {}
-
-  @Override
-  public void roundEnded(Round round, RoundOutcome outcome) {}
 
   @Override
   public void epochEnded(EpochOutcome outcome) {

@@ -46,7 +46,7 @@ public record RoundRow(
         round.steps(),
         outcome.examples(),
         outcome.seconds(),
-        outcome.skew(),
+        Straggler.skew(outcome.stepSeconds()),
         outcome.slowest().worker(),
         outcome.slowest().place().host(),
         outcome.bytesSent(),

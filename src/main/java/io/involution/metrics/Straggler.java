@@ -18,6 +18,22 @@ import java.util.Map;
 public record Straggler(double skew, int worker, String host, int slowest, int rounds) {
 
   /**
+   * How long the slowest worker of a round took for its local steps, relative to the mean worker.
+   *
+   * @param steps seconds of local steps of each worker, at least one
+   * @return at least 1; 1 where none took any time
+   */
+  public static double skew(double... steps) {
+    double sum = 0;
+    double slowest = 0;
+    for (double seconds : steps) {
+      sum += seconds;
+      slowest = Math.max(slowest, seconds);
+    }
+    return sum > 0 ? slowest * steps.length / sum : 1;
+  }
+
+  /**
    * Finds it.
    *
    * @param rounds the workers' rows of each round, at least one
@@ -29,12 +45,10 @@ public record Straggler(double skew, int worker, String host, int slowest, int r
     int most = -1;
     for (List<JsonNode> workers : rounds) {
       JsonNode slow = workers.get(0);
-      double sum = 0;
       for (JsonNode row : workers) {
-        sum += steps(row);
         slow = steps(row) > steps(slow) ? row : slow;
       }
-      skew += sum > 0 ? steps(slow) * workers.size() / sum : 1;
+      skew += skew(workers.stream().mapToDouble(Straggler::steps).toArray());
       int worker = slow.path("worker").asInt();
       hosts.put(worker, slow.path("host").asText("unknown"));
       if (times.merge(worker, 1, Integer::sum) > times.getOrDefault(most, 0)) {

@@ -1,6 +1,7 @@
 package io.involution.monitoring;
 
 import com.codahale.metrics.MetricRegistry;
+import io.involution.compute.DaemonThreads;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,13 +41,7 @@ final class ExecutorMonitor implements ExecutorPlugin {
     WorkerFigures.here().register(registry);
     GpuMemory.register(registry, context.resources());
     if (showsMetrics(context.conf())) {
-      sender =
-          Executors.newSingleThreadScheduledExecutor(
-              work -> {
-                Thread thread = new Thread(work, "figures-to-driver");
-                thread.setDaemon(true);
-                return thread;
-              });
+      sender = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("figures-to-driver"));
       var unused =
           sender.scheduleWithFixedDelay(this::send, SEND_SECONDS, SEND_SECONDS, TimeUnit.SECONDS);
     }

@@ -1,5 +1,6 @@
 package io.involution.monitoring;
 
+import io.involution.metrics.Straggler;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
@@ -40,7 +41,7 @@ record RoundFigures(
         examples / outcome.seconds().total(),
         outcome.seconds(),
         outcome.seconds().workers() - longest,
-        outcome.skew(),
+        Straggler.skew(outcome.stepSeconds()),
         outcome.slowest().worker());
   }
 }

@@ -5,8 +5,6 @@ import io.involution.model.state.ModelState;
 import io.involution.model.state.ModelStateFormat;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
-import io.involution.train.Round;
-import io.involution.train.RoundOutcome;
 import java.util.Optional;
 
 /** Keeps the model of the best validation accuracy so far, where examples are held out. */
@@ -36,9 +34,6 @@ public final class BestModel implements Journal {
   public void check() {
     state();
   }
-
-  @Override
-  public void roundEnded(Round round, RoundOutcome outcome) {}
 
   @Override
   public void epochEnded(EpochOutcome outcome) {

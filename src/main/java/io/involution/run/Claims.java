@@ -1,5 +1,6 @@
 package io.involution.run;
 
+import io.involution.compute.DaemonThreads;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
@@ -32,12 +33,7 @@ public final class Claims implements AutoCloseable {
   private final Set<Claim> held = ConcurrentHashMap.newKeySet();
   private final Map<String, Sight> sights = new ConcurrentHashMap<>();
   private final ExecutorService heart =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "claims");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(new DaemonThreads("claims"));
 
   /** A sign of life and when it was first seen, by {@link System#nanoTime()}. */
   private record Sight(int number, String beat, long since) {}

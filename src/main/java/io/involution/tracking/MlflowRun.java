@@ -1,5 +1,6 @@
 package io.involution.tracking;
 
+import io.involution.compute.DaemonThreads;
 import io.involution.failure.Places;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
@@ -28,7 +29,8 @@ public final class MlflowRun {
   private final RunFolder folder;
   private final Map<String, Object> parameters;
   private final Consumer<String> warnings;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(MlflowRun::daemon);
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(new DaemonThreads("mlflow"));
   private final AtomicBoolean warned = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -205,11 +207,5 @@ public final class MlflowRun {
           "warning: MLflow at %s: %s; training goes on, and what comes later is sent all the same"
               .formatted(client.address(), reason));
     }
-  }
-
-  private static Thread daemon(Runnable body) {
-    Thread thread = new Thread(body, "mlflow");
-    thread.setDaemon(true);
-    return thread;
   }
 }

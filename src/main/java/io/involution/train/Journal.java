@@ -1,13 +1,16 @@
 package io.involution.train;
 
-/** Who is told what happens in training, as it happens: metrics, progress, checkpoints. */
+/**
+ * Is told what happens in training, as it happens: metrics, progress, checkpoints. A journal takes
+ * what it needs and ignores the rest.
+ */
 public interface Journal {
   /** A round has been averaged. */
-  void roundEnded(Round round, RoundOutcome outcome);
+  default void roundEnded(Round round, RoundOutcome outcome) {}
 
   /** An epoch has been evaluated. */
-  void epochEnded(EpochOutcome outcome);
+  default void epochEnded(EpochOutcome outcome) {}
 
-  /** After either, when all journals have been told of it: training could go on from here. */
+  /** After either, when every journal has been told of it: training could resume from here. */
   default void reached(TrainingPoint point) {}
 }

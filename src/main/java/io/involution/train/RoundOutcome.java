@@ -49,10 +49,8 @@ public record RoundOutcome(
         .orElseThrow();
   }
 
-  /** How long its local steps took over the mean of all the workers'; at least 1. */
-  public double skew() {
-    double mean =
-        reports.stream().mapToDouble(report -> report.seconds().steps()).average().orElseThrow();
-    return mean > 0 ? slowest().seconds().steps() / mean : 1;
+  /** Seconds that each worker's local steps took, in worker order. */
+  public double[] stepSeconds() {
+    return reports.stream().mapToDouble(report -> report.seconds().steps()).toArray();
   }
 }

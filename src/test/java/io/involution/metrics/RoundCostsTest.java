@@ -71,6 +71,13 @@ class RoundCostsTest {
   }
 
   @Test
+  void skewIsTheSlowestWorkersStepsOverTheMean() {
+    assertThat(Straggler.skew(4, 12)).isEqualTo(1.5);
+    assertThat(Straggler.skew(3, 3, 3)).isEqualTo(1);
+    assertThat(Straggler.skew(0, 0)).isEqualTo(1);
+  }
+
+  @Test
   void onlyEpochCountsWhereThereIsOne() throws IOException {
     worker("a", 1, 0, 3);
     round("a", 1, 6);

@@ -6,12 +6,9 @@ import io.involution.metrics.MetricsJournal;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
 import io.involution.run.Deadline;
-import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import io.involution.train.Position;
-import io.involution.train.Round;
-import io.involution.train.RoundOutcome;
 import io.involution.train.TrainingPoint;
 import java.util.Locale;
 
@@ -52,12 +49,6 @@ public final class CheckpointKeeper implements Journal {
     this.lastEpoch = lastEpoch;
     this.deadline = deadline;
   }
-
-  @Override
-  public void roundEnded(Round round, RoundOutcome outcome) {}
-
-  @Override
-  public void epochEnded(EpochOutcome outcome) {}
 
   @Override
   public void reached(TrainingPoint point) {

@@ -1,5 +1,6 @@
 package io.involution.driver.process;
 
+import io.involution.compute.DaemonThreads;
 import io.involution.failure.ExitCode;
 import io.involution.spark.ClusterSession;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,8 +65,7 @@ public final class StopSignal {
     System.err.println(line);
     System.err.flush();
     last.run();
-    Thread leave = new Thread(session::close, "leave-cluster");
-    leave.setDaemon(true);
+    Thread leave = new DaemonThreads("leave-cluster").newThread(session::close);
     leave.start();
     try {
       leave.join(MOST_MILLIS);

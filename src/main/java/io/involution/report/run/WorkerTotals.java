@@ -1,5 +1,6 @@
 package io.involution.report.run;
 
+import io.involution.metrics.Straggler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,9 +61,7 @@ public record WorkerTotals(
     }
     double sum = 0;
     for (List<Double> seconds : byRound.values()) {
-      double mean = seconds.stream().mapToDouble(Double::doubleValue).sum() / seconds.size();
-      double most = seconds.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-      sum += mean > 0 ? most / mean - 1 : 0;
+      sum += Straggler.skew(seconds.stream().mapToDouble(Double::doubleValue).toArray()) - 1;
     }
     return byRound.isEmpty() ? null : Double.valueOf(sum / byRound.size());
   }

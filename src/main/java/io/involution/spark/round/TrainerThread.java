@@ -1,5 +1,6 @@
 package io.involution.spark.round;
 
+import io.involution.compute.DaemonThreads;
 import io.involution.compute.ImageChunks;
 import io.involution.device.Device;
 import io.involution.model.network.NetworkBlueprint;
@@ -30,12 +31,7 @@ final class TrainerThread implements AutoCloseable {
     this.blueprint = blueprint;
     this.device = device;
     this.thread =
-        Executors.newSingleThreadExecutor(
-            work -> {
-              Thread made = new Thread(work, "trainer-" + blueprint.label());
-              made.setDaemon(true);
-              return made;
-            });
+        Executors.newSingleThreadExecutor(new DaemonThreads("trainer-" + blueprint.label()));
   }
 
   NetworkBlueprint blueprint() {

@@ -1,5 +1,6 @@
 package io.involution.train.average;
 
+import io.involution.compute.DaemonThreads;
 import io.involution.model.state.ModelState;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
@@ -22,12 +23,7 @@ import java.util.stream.IntStream;
 public final class CollectedMean {
   /** Not the common pool's: it is asked to help with every addition. */
   private static final Executor THREADS =
-      Executors.newCachedThreadPool(
-          command -> {
-            Thread thread = new Thread(command, "involution-average");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(new DaemonThreads("involution-average"));
 
   private final UpdateCheck check;
   private final int workers;
