@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.involution.config.DeclaredOption;
+import io.involution.config.TrainConfig;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
 import io.involution.model.summary.NetworkSummary;
@@ -68,8 +70,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.involution..")
-                .and(
-                    not(resideInAnyPackage("io.involution.config..", "io.involution.failure.."))))
+                .and(not(resideInAnyPackage("io.involution.config..", "io.involution.failure.."))))
         .check(JOB);
   }
 
@@ -91,6 +92,8 @@ class ArchitectureTest {
                     "io.involution.report..",
                     "io.involution.metrics..")
                 .or(assignableTo(InputException.class))
+                .or(assignableTo(DeclaredOption.class))
+                .or(assignableTo(TrainConfig.class))
                 .or(assignableTo(RunFolder.class))
                 .or(assignableTo(NetworkSummary.class))
                 .or(assignableTo(NetworkSummary.LayerRow.class))

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "involution",
     description =
-        "Trains the involution and the convolution network on CIFAR-10 by parameter averaging on Spark.",
+        "Trains an involution and a convolution network on CIFAR-10 by parameter averaging on"
+            + " Spark.",
     mixinStandardHelpOptions = true,
     versionProvider = JobVersion.class,
     subcommands = {
@@ -51,19 +52,26 @@ public final class Main {
 
   /** Runs a command and gives its exit code. */
   static int run(String... arguments) {
-    CommandLine commandLine = new CommandLine(new Main());
-    commandLine.setCaseInsensitiveEnumValuesAllowed(false);
+    CommandLine commandLine = commandLine(Usage.calledAs());
     commandLine.setParameterExceptionHandler(
-        (e, args) -> {
-          String hint = "try " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-          return fail(commandLine, ExitCode.WRONG_INPUT, e.getMessage() + ": " + hint);
-        });
+        (e, args) -> fail(commandLine, ExitCode.WRONG_INPUT, Suggestion.line(e)));
     commandLine.setExecutionExceptionHandler((e, command, result) -> handle(commandLine, e));
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return ExitCode.WRONG_INPUT;
     }
     return commandLine.execute(arguments);
+  }
+
+  /**
+   * The commands.
+   *
+   * @param calledAs what people type before a command, for usage lines
+   */
+  static CommandLine commandLine(String calledAs) {
+    CommandLine commandLine = new CommandLine(new Main());
+    Usage.install(commandLine, calledAs);
+    return commandLine;
   }
 
   private static int handle(CommandLine commandLine, Exception failure) {
@@ -81,7 +89,7 @@ public final class Main {
     }
     Optional<String> loss = TaskFailures.lossLine(failure);
     if (loss.isPresent()) {
-      String fix = ": look into the executors' logs; train goes on with --resume";
+      String fix = ": check the executors' logs; train resumes with --resume";
       return fail(commandLine, ExitCode.FAILED, "Spark gave up (" + loss.get() + ")" + fix);
     }
     commandLine.getErr().print(Places.trace(failure));

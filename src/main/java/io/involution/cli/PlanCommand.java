@@ -1,9 +1,6 @@
 package io.involution.cli;
 
 import io.involution.config.AtLeast;
-import io.involution.config.ExchangeChoice;
-import io.involution.config.ModelChoice;
-import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.DriverFile;
@@ -21,7 +18,6 @@ import io.involution.plan.measure.PlanMeasurement;
 import io.involution.spark.ClusterSession;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,68 +28,39 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Predicts what a round costs on a cluster of a given size, without one: seconds by part, examples a second, efficiency, and the averaging period that keeps everything but local steps under 5 %%.",
-      "With --measure or --simulate it measures instead, on the cluster that it is started on."
+      "Predicts the cost of a round on a cluster of a given size, without needing one: seconds by"
+          + " phase, examples per second, efficiency, and the averaging period that keeps"
+          + " everything but local steps below 5 %%.",
+      "With --measure or --simulate it measures instead, on the cluster where it runs."
     },
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    modelTransformer = TrainFlags.class)
+@Takes({"model", "batch-size", "batch-size-per-worker", "averaging-period", "exchange"})
 final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--model",
-      paramLabel = "NETWORK",
-      description = "convolution, involution or both (default).")
-  private String model = ModelChoice.BOTH.word();
-
-  /** Read by way of the parse result, as train's are; their defaults are in conf/train.conf. */
-  @Option(names = "--workers", paramLabel = "N", description = "The most workers of the table.")
+      names = "--workers",
+      paramLabel = "N",
+      description = "Largest number of workers in the table.")
   private Integer workers;
 
   @Option(
       names = "--network-gbps",
       paramLabel = "B",
-      description = "Bandwidth of every machine's link, in 10^9 bits a second.")
+      description = "Bandwidth of every machine's network link, in Gbit/s.")
   private Double networkGbps;
-
-  @SuppressWarnings("UnusedVariable")
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Examples of a global minibatch, split over the workers (256).")
-  private Integer batchSize;
-
-  @SuppressWarnings("UnusedVariable")
-  @Option(
-      names = "--batch-size-per-worker",
-      paramLabel = "N",
-      description = "Examples of a worker's minibatch, instead of --batch-size.")
-  private Integer batchSizePerWorker;
-
-  @SuppressWarnings("UnusedVariable")
-  @Option(
-      names = "--averaging-period",
-      paramLabel = "H",
-      description = "Local steps between two averages (16).")
-  private String averagingPeriod;
 
   @Option(
       names = "--slots",
       paramLabel = "S",
-      description = "Workers that run at once, an executor each (default: all).")
+      description = "Workers that run at once, one executor each. Default: all.")
   private Integer slots;
-
-  @Option(
-      names = "--exchange",
-      paramLabel = "WAY",
-      description =
-          "How updates become their mean: collect, shuffle or auto, the faster (default).")
-  private String exchange = ExchangeChoice.AUTO.word();
 
   @Option(
       names = "--coefficients",
       paramLabel = "FILE",
-      description = "What --measure has written (default: conf/plan.conf of the job jar).")
+      description = "A file that --measure has written. Default: conf/plan.conf of the job jar.")
   private String coefficients;
 
   @Option(
@@ -101,7 +68,8 @@ final class PlanCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "FILE",
       fallbackValue = "",
-      description = "Measure the coefficients here, with a worker on every task slot, into FILE.")
+      description =
+          "Measure the coefficients here, with one worker per task slot, and write them to FILE.")
   private String measure;
 
   @Option(
@@ -109,19 +77,21 @@ final class PlanCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       description =
-          "Run rounds of so many tasks that return at once, such as 256,1024: the driver's own limit.")
+          "Run rounds of N tasks that return at once, such as 256,1024, to find the driver's own"
+              + " limit.")
   private List<Integer> simulate;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Measurements of each kind with --measure and --simulate (${DEFAULT-VALUE}).")
+      description =
+          "Measurements of each kind with --measure and --simulate. Default: ${DEFAULT-VALUE}.")
   private int rounds = 11;
 
   @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
-      description = "How long each kind runs before that (${DEFAULT-VALUE}).")
+      description = "How long each kind runs before it is measured. Default: ${DEFAULT-VALUE}.")
   private int warmUpSeconds = 5;
 
   @Override
@@ -129,25 +99,28 @@ final class PlanCommand implements Callable<Integer> {
     PrintStream out = System.out;
     if (measure != null || simulate != null) {
       requireSound();
+      TrainOptions options = TrainFlags.options(spec);
       try (ClusterSession session = ClusterSession.open("involution plan")) {
-        measure(session, out);
+        measure(session, options, out);
       }
       return 0;
     }
     if (workers == null || networkGbps == null) {
       throw new InputException(
-          "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to measure: add them");
+          "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to"
+              + " measure: add them");
     }
     // To train, 0 is every slot there is; here there are none.
     AtLeast.require("--workers", workers, 1);
-    predict(TrainConfig.load(TrainFlags.given(spec), Optional.empty()), out);
+    predict(TrainFlags.options(spec), out);
     return 0;
   }
 
   private void requireSound() {
     if (workers != null || networkGbps != null || coefficients != null) {
       throw new InputException(
-          "--measure and --simulate take the cluster as it is: leave --workers, --network-gbps and --coefficients out");
+          "--measure and --simulate measure this cluster: leave out --workers, --network-gbps and"
+              + " --coefficients");
     }
     AtLeast.require("--rounds", rounds, 1);
     AtLeast.require("--warm-up", warmUpSeconds, 0);
@@ -156,7 +129,7 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private void measure(ClusterSession session, PrintStream out) {
+  private void measure(ClusterSession session, TrainOptions options, PrintStream out) {
     CalibrationLog log = new CalibrationLog(rounds, warmUpSeconds, out::println);
     RunInputs inputs = RunInputs.forNetworks(session, log::say);
     if (simulate != null) {
@@ -164,7 +137,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (measure != null) {
       PlanMeasurement measurement = new PlanMeasurement(inputs, log);
-      String text = measurement.run(Networks.of(ModelChoice.parse(model)));
+      String text = measurement.run(Networks.of(options.model()));
       if (measure.isEmpty()) {
         out.print(text);
       } else {
@@ -190,8 +163,8 @@ final class PlanCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new InputException(
-                        "--averaging-period epoch says nothing about a round's length: use a number"));
-    Cluster cluster = new Cluster(most, tasksAtOnce, networkGbps, ExchangeChoice.parse(exchange));
+                        "--averaging-period epoch does not say how long a round is: use a number"));
+    Cluster cluster = new Cluster(most, tasksAtOnce, networkGbps, options.averaging().exchange());
     // Refused before anything is printed.
     options.batchSizePerWorker(most);
     Coefficients known = known();

@@ -1,6 +1,5 @@
 package io.involution.cli;
 
-import io.involution.config.ModelChoice;
 import io.involution.driver.input.Networks;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
@@ -8,23 +7,22 @@ import io.involution.report.SummaryTable;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Prints the networks' layers and parameters. */
 @Command(
     name = "summary",
     description = "Prints the networks' layers, output shapes and parameter totals.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    modelTransformer = TrainFlags.class)
+@Takes("model")
 final class SummaryCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      paramLabel = "NETWORK",
-      description = "convolution, involution, involution-wide or both (default: the first two).")
-  private String model = ModelChoice.BOTH.word();
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    for (NetworkKind kind : Networks.of(ModelChoice.parse(model))) {
+    for (NetworkKind kind : Networks.of(TrainFlags.options(spec).model())) {
       ComputationGraph graph = Networks.untrained(kind).build();
       System.out.println(SummaryTable.of(kind.label(), NetworkSummary.of(graph, Networks.IMAGES)));
       graph.close();

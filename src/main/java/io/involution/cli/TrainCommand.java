@@ -14,7 +14,6 @@ import io.involution.spark.ClusterSession;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = "Trains the networks, evaluates them every epoch and compares them.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    modelTransformer = TrainFlags.class)
+@Takes
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -32,13 +32,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "HOCON file with any of these options, see conf/train.conf; the command line overrides it.")
+          "HOCON file with any of these options, as in conf/train.conf. The command line overrides"
+              + " it.")
   private String config;
-
-  /** Read by way of the parse result, so that options given and options left out differ. */
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private TrainFlags flags;
 
   @Override
   public Integer call() {
@@ -54,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
   private static String resume(String location) {
     return "stopped: the last checkpoint is kept; run the same command with --out "
         + location
-        + " --resume to go on";
+        + " --resume to resume it";
   }
 
   private TrainOptions options() {

@@ -1,25 +1,80 @@
 package io.involution.config;
 
+import static io.involution.config.Option.Effect.OUTPUTS;
+import static io.involution.config.Option.Effect.RESULT_INDIRECTLY;
+import static io.involution.config.Option.Group.AVERAGING;
+
 import io.involution.failure.InputException;
 import java.util.Optional;
 
-/**
- * How the workers' models become one.
- *
- * @param period local steps between two averages
- * @param outerStep what becomes of a round's mean
- * @param outerLearningRate step size of the outer step; empty: its own default
- * @param outerMomentum momentum of the outer step; empty: its own default
- * @param updaterState what becomes of Adam's moments
- * @param exchange how updates become their mean
- */
+/** How the workers' models become one. */
 public record AveragingOptions(
-    AveragingPeriod period,
-    OuterStepChoice outerStep,
-    Optional<Double> outerLearningRate,
-    Optional<Double> outerMomentum,
-    UpdaterStateChoice updaterState,
-    ExchangeChoice exchange) {
+    @Option(
+            name = "averaging-period",
+            group = AVERAGING,
+            defaultValue = "16",
+            label = "H",
+            effect = RESULT_INDIRECTLY,
+            help =
+                "Local steps between two averages, or epoch: one average per epoch. \"1,16@6\" is 1"
+                    + " at first and 16 from epoch 6 on (post-local SGD).")
+        AveragingPeriod period,
+    @Option(
+            name = "outer-step",
+            group = AVERAGING,
+            defaultValue = "auto",
+            effect = RESULT_INDIRECTLY,
+            help =
+                "How the averaged model is applied (outer optimizer). auto: momentum where 3 or"
+                    + " more workers take 16 or more local steps between averages, otherwise"
+                    + " average.",
+            details =
+                "average: the average is the next model. momentum: SlowMo, a step from the round's"
+                    + " start to the average and beyond, by the momentum of earlier rounds."
+                    + " nesterov: DiLoCo's Nesterov momentum. With fewer local steps between"
+                    + " averages, momentum can keep a run from learning.")
+        OuterStepChoice outerStep,
+    @Option(
+            name = "outer-learning-rate",
+            group = AVERAGING,
+            defaultValue = "auto",
+            byDefault = "auto: momentum 1, nesterov 0.7",
+            label = "RATE",
+            above = 0,
+            most = 10,
+            help = "Step size of the outer step.")
+        Optional<Double> outerLearningRate,
+    @Option(
+            name = "outer-momentum",
+            group = AVERAGING,
+            defaultValue = "auto",
+            byDefault = "auto: momentum 0.5, nesterov 0.9",
+            label = "M",
+            least = 0,
+            below = 1,
+            help = "Momentum of the outer step.")
+        Optional<Double> outerMomentum,
+    @Option(
+            name = "updater-state",
+            group = AVERAGING,
+            defaultValue = "averaged",
+            help =
+                "Adam's moments between two rounds: averaged like the parameters, each worker's own"
+                    + " (local), or reset.",
+            details =
+                "local makes the driver and the checkpoints hold one more state per worker. With"
+                    + " reset every round starts with zero moments, and none are transferred.")
+        UpdaterStateChoice updaterState,
+    @Option(
+            name = "exchange",
+            group = AVERAGING,
+            defaultValue = "auto",
+            effect = OUTPUTS,
+            help =
+                "Where updates are averaged: on the driver (collect) or on the executors, one slice"
+                    + " each (shuffle). The result is the same, bit by bit.",
+            details = "auto takes what costs less for the number of workers and the model's size.")
+        ExchangeChoice exchange) {
 
   /**
    * Fewest local steps between two averages with which auto takes the momentum: with 16 it was the
@@ -34,31 +89,18 @@ public record AveragingOptions(
    */
   private static final int MOMENTUM_FROM_WORKERS = 3;
 
-  /** Checks the numbers against their bounds, and what excludes what. */
+  /** Checks which options exclude each other. */
   public AveragingOptions {
-    outerLearningRate.ifPresent(
-        rate -> {
-          if (!(rate > 0 && rate <= 10)) {
-            throw new InputException(
-                "--outer-learning-rate is " + rate + ": use a number above 0, up to 10, or auto");
-          }
-        });
-    outerMomentum.ifPresent(
-        momentum -> {
-          if (!(momentum >= 0 && momentum < 1)) {
-            throw new InputException(
-                "--outer-momentum is " + momentum + ": use 0 or more, less than 1, or auto");
-          }
-        });
     if ((outerStep == OuterStepChoice.AVERAGE || outerStep == OuterStepChoice.AUTO)
         && (outerLearningRate.isPresent() || outerMomentum.isPresent())) {
       throw new InputException(
-          "--outer-learning-rate and --outer-momentum say nothing to --outer-step %s: add --outer-step momentum or nesterov"
+          "--outer-learning-rate and --outer-momentum have no effect with --outer-step %s: add --outer-step momentum or nesterov"
               .formatted(outerStep.word()));
     }
     if (updaterState == UpdaterStateChoice.LOCAL && exchange == ExchangeChoice.SHUFFLE) {
       throw new InputException(
-          "--updater-state local does not go with --exchange shuffle, as every worker's state comes to the driver: use --exchange collect");
+          "--updater-state local cannot be used with --exchange shuffle, since every worker's state"
+              + " goes to the driver: use --exchange collect");
     }
   }
 
@@ -95,13 +137,7 @@ public record AveragingOptions(
   /** The same, with plain averaging where the outer step is left open. */
   AveragingOptions plainUnlessAsked() {
     return outerStep == OuterStepChoice.AUTO
-        ? new AveragingOptions(
-            period,
-            OuterStepChoice.AVERAGE,
-            outerLearningRate,
-            outerMomentum,
-            updaterState,
-            exchange)
+        ? Records.with(AveragingOptions.class, this, OuterStepChoice.AVERAGE)
         : this;
   }
 

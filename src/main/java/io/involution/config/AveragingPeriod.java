@@ -107,6 +107,12 @@ public record AveragingPeriod(List<Phase> phases) {
     return phases.stream().map(Phase::word).collect(Collectors.joining(","));
   }
 
+  /** The number of steps where that says it all, else the text. */
+  Object recorded() {
+    OptionalInt steps = in(1);
+    return isConstant() && steps.isPresent() ? (Object) steps.getAsInt() : word();
+  }
+
   /** The same with the steps of an epoch in place of {@code epoch}. */
   public AveragingPeriod resolved(int stepsPerEpoch) {
     return new AveragingPeriod(

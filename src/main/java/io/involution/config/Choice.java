@@ -2,16 +2,24 @@ package io.involution.config;
 
 import io.involution.failure.InputException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** Options that take one of a few words: enum constants, written in lower case with hyphens. */
-final class Choice {
-  private Choice() {}
+/** An enum that an option chooses from, by words in lower case with hyphens. */
+public interface Choice {
+  /** The constant's name. */
+  String name();
 
-  /** The word of a constant, such as {@code dl4j-spark} for {@code DL4J_SPARK}. */
-  static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** The word that the option takes, such as {@code dl4j-spark} for {@code DL4J_SPARK}. */
+  default String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The words of a type's constants. */
+  static List<String> words(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> ((Choice) constant).word())
+        .toList();
   }
 
   /**
@@ -20,14 +28,12 @@ final class Choice {
    * @param option the option's name, for the error line
    * @throws InputException naming the option and the words it takes
    */
-  static <E extends Enum<E>> E parse(String option, String word, Class<E> type) {
-    for (E constant : type.getEnumConstants()) {
-      if (word(constant).equals(word)) {
-        return constant;
-      }
+  static Object parse(String option, String word, Class<?> type) {
+    int index = words(type).indexOf(word);
+    if (index < 0) {
+      throw new InputException(
+          "--" + option + " is '" + word + "': use one of " + String.join(", ", words(type)));
     }
-    String words =
-        Arrays.stream(type.getEnumConstants()).map(Choice::word).collect(Collectors.joining(", "));
-    throw new InputException("--" + option + " is '" + word + "': use one of " + words);
+    return type.getEnumConstants()[index];
   }
 }

@@ -1,7 +1,7 @@
 package io.involution.config;
 
 /** What the driver makes of a round's mean. */
-public enum OuterStepChoice {
+public enum OuterStepChoice implements Choice {
   /** Momentum where many workers average seldom, else plain averaging. */
   AUTO,
   /** Plain parameter averaging. */
@@ -9,10 +9,5 @@ public enum OuterStepChoice {
   /** SlowMo's momentum. */
   MOMENTUM,
   /** DiLoCo's Nesterov momentum. */
-  NESTEROV;
-
-  /** The word that the option takes. */
-  public String word() {
-    return Choice.word(this);
-  }
+  NESTEROV
 }

@@ -1,5 +1,8 @@
 package io.involution.config;
 
+import static io.involution.config.Option.Effect.OUTPUTS;
+import static io.involution.config.Option.Group.OUTPUT;
+
 import io.involution.failure.InputException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -7,14 +10,38 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What a run shows beside its files.
- *
- * @param tensorboard write event files for TensorBoard
- * @param mlflow URI of the MLflow tracking server that the run is logged to
- * @param images test images, beside the first ten, whose kernels are drawn; places from 0
- */
-public record ReportOptions(boolean tensorboard, Optional<String> mlflow, List<Integer> images) {
+/** What a run shows besides its files. */
+public record ReportOptions(
+    @Option(
+            name = "tensorboard",
+            group = OUTPUT,
+            defaultValue = "false",
+            effect = OUTPUTS,
+            help = "Write event files for TensorBoard under tensorboard/ in --out.")
+        boolean tensorboard,
+    @Option(
+            name = "mlflow",
+            group = OUTPUT,
+            defaultValue = "",
+            byDefault = "none",
+            label = "URI",
+            effect = OUTPUTS,
+            help = "Log the run to this MLflow tracking server, such as http://host:5000.",
+            details =
+                "Credentials come from the environment: MLFLOW_TRACKING_TOKEN, or"
+                    + " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.")
+        Optional<String> mlflow,
+    @Option(
+            name = "images",
+            group = OUTPUT,
+            defaultValue = "",
+            byDefault = "the first 10 only",
+            label = "N,N...",
+            effect = OUTPUTS,
+            help =
+                "Also draw the kernels of these test images, by number from 0, such as \"17,105\".")
+        List<Integer> images) {
+
   private static final int MOST_IMAGES = 100;
 
   /** Checks the address and the number of images. */

@@ -91,7 +91,7 @@ public final class RunInputs {
 
   /** A worker for every task slot of the cluster; waits for the first of them as train does. */
   public int everySlot() {
-    return workers(Optional.empty(), TrainConfig.defaults().getInt("train.wait-for-slots"));
+    return workers(Optional.empty(), TrainConfig.defaults().waitForSlots());
   }
 
   /** What each of so many workers computes on. */

@@ -1,15 +1,21 @@
 package io.involution.experiment;
 
+import io.involution.config.DeclaredOption;
+import io.involution.config.OutputOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.failure.InputException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The options of a cell: those of the train command, less what the experiment itself decides. */
 final class CellOptions {
-  private static final Set<String> DECIDED = Set.of("out", "resume", "overwrite");
+  private static final Set<String> DECIDED = names(DeclaredOption.of(OutputOptions.class));
+  private static final Set<String> ALL = names(TrainConfig.OPTIONS);
 
   private CellOptions() {}
 
@@ -22,10 +28,10 @@ final class CellOptions {
    */
   static TrainOptions read(Map<String, Object> all, Map<String, Object> own) {
     for (String key : all.keySet()) {
-      if (DECIDED.contains(key) || !TrainConfig.defaults().getObject("train").containsKey(key)) {
+      if (DECIDED.contains(key) || !ALL.contains(key)) {
         throw new InputException(
-            "%s is no option of a cell: see conf/train.conf for those there are, less %s"
-                .formatted(key, String.join(", ", DECIDED.stream().sorted().toList())));
+            "%s is not an option of a cell: use those of conf/train.conf, except %s"
+                .formatted(key, String.join(", ", DECIDED)));
       }
     }
     try {
@@ -33,5 +39,11 @@ final class CellOptions {
     } catch (InputException e) {
       throw new InputException("cell " + own + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Set<String> names(List<DeclaredOption> options) {
+    return options.stream()
+        .map(DeclaredOption::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -1,8 +1,11 @@
 package io.involution.experiment;
 
+import io.involution.config.DeclaredOption;
+import io.involution.config.TrainConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -19,22 +22,19 @@ public final class LedgerParquet {
       struct<test_accuracy double, test_loss double, train_accuracy double, train_loss double,
         parameters struct<trainable int, non_trainable int>, parameters_sha256 string,
         examples_per_second double, seconds double, epochs int, best_epoch int,
-        validation_accuracy double, best_epoch_test_accuracy double>""";
+        validation_accuracy double, best_epoch_test_accuracy double>\
+      """;
 
   /** With types, so that columns do not depend on what cells there happen to be. */
   private static final String SCHEMA =
       """
       experiment string, tags array<string>, cell string, state string, attempts int,
       started timestamp, ended timestamp, seconds double, error string, run string,
-      settings struct<model string, data string, epochs int, validation int, batch_size int,
-        batch_size_per_worker int, workers int, averaging_period string, outer_step string,
-        outer_learning_rate double, outer_momentum double, updater_state string, kernel_size int,
-        groups int, reduction_ratio int, stride int, device string, trainer string, init string,
-        learning_rate double, learning_rate_scaling string, warmup_epochs double,
-        learning_rate_decay string, weight_decay double, augment boolean, seed bigint, train_limit int, test_limit int>,
+      settings struct<%s>,
       provenance map<string, string>,
-      results struct<convolution %s, involution %s>"""
-          .formatted(RESULT, RESULT);
+      results struct<convolution %s, involution %s>\
+      """
+          .formatted(settings(), RESULT, RESULT);
 
   private LedgerParquet() {}
 
@@ -57,5 +57,23 @@ public final class LedgerParquet {
     } finally {
       folder.files().delete(parts);
     }
+  }
+
+  private static String settings() {
+    return TrainConfig.OPTIONS.stream()
+        .filter(DeclaredOption::decidesResult)
+        .map(option -> option.key() + " " + type(option.type()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String type(Class<?> type) {
+    if (type == int.class || type == Integer.class) {
+      return "int";
+    } else if (type == long.class) {
+      return "bigint";
+    } else if (type == double.class || type == Double.class) {
+      return "double";
+    }
+    return type == boolean.class ? "boolean" : "string";
   }
 }

@@ -2,15 +2,12 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.config.TrainConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +17,6 @@ import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line as far as it goes without a cluster. */
 @ResourceLock(Resources.SYSTEM_OUT)
@@ -62,16 +57,19 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "trian, 'trian', involution --help",
-    "--bogus, '--bogus', involution --help",
-    "train --bogus, '--bogus', involution train --help",
-    "train stray, 'stray', involution train --help",
+    "trian, 'trian', did you mean train?",
+    "--bogus, '--bogus', involution-spark.jar --help",
+    "train --epoch 3, unknown option '--epoch', did you mean --epochs?",
+    "train --lerning-rate=0.1, '--lerning-rate', did you mean --learning-rate?",
+    "experiment --ste x=1, '--ste', did you mean --set?",
+    "train --bogus, '--bogus', involution-spark.jar train --help",
+    "train stray, 'stray', involution-spark.jar train --help",
     "train --epochs many, --epochs, 'many'",
     "train --epochs 2.5, --epochs, '2.5'",
     "train --epochs 99999999999, --epochs, '99999999999'",
     "train --learning-rate fast, --learning-rate, 'fast'",
     "train --seed x, --seed, 'x'",
-    "train --epochs, --epochs, involution train --help",
+    "train --epochs, --epochs, involution-spark.jar train --help",
     "train --epochs 1 --epochs 2, --epochs, once",
     "train --epochs 0, --epochs is 0, 1 or more",
     "train --model all, --model is 'all', both",
@@ -81,11 +79,11 @@ class MainTest {
     "train --resume, --resume needs --out, name the folder",
     "train --out x --resume --overwrite, --resume and --overwrite, leave one out",
     "train --init m.zip, --init, --model convolution",
-    "evaluate, MODEL, involution evaluate --help",
+    "evaluate, MODEL, involution-spark.jar evaluate --help",
     "evaluate m.zip --workers 0, --workers is 0, 1 or more",
     "evaluate m.zip --device tpu, --device is 'tpu', gpu",
     "summary --model all, --model is 'all', both",
-    "doctor --epochs 3, '--epochs', involution doctor --help",
+    "doctor --epochs 3, '--epochs', involution-spark.jar doctor --help",
     "doctor --device tpu, --device is 'tpu', gpu",
     "doctor --resume, --resume needs --out, name the folder"
   })
@@ -130,7 +128,8 @@ class MainTest {
   @Test
   void withoutACommandTheUsageIsShown() {
     assertThat(Main.run()).isEqualTo(2);
-    assertThat(err()).contains("Usage: involution", "train", "evaluate", "summary");
+    assertThat(err())
+        .contains("Usage: spark-submit involution-spark.jar", "train", "evaluate", "summary");
     assertThat(out()).isEmpty();
   }
 
@@ -138,48 +137,8 @@ class MainTest {
   @ValueSource(strings = {"train", "evaluate", "summary", "doctor", "plan"})
   void everyCommandHasHelp(String command) {
     assertThat(Main.run(command, "--help")).isZero();
-    assertThat(out()).contains("Usage: involution " + command);
+    assertThat(out()).contains("Usage: spark-submit involution-spark.jar " + command);
     assertThat(err()).isEmpty();
-  }
-
-  @Test
-  void helpOfTrainNamesEveryKeyOfItsConfiguration() {
-    assertThat(Main.run("train", "--help")).isZero();
-    for (String key : keys()) {
-      assertThat(out()).containsPattern("--" + key + "\\b");
-    }
-  }
-
-  @Test
-  void optionsAndKeysOfTheConfigurationAreTheSame() {
-    Set<String> options = new TreeSet<>();
-    for (OptionSpec option : new CommandLine(new TrainFlags()).getCommandSpec().options()) {
-      options.add(option.longestName().substring(2));
-    }
-
-    assertThat(options).isEqualTo(keys());
-  }
-
-  private static Set<String> keys() {
-    return new TreeSet<>(TrainConfig.defaults().getConfig("train").root().keySet());
-  }
-
-  /** Help and README quote defaults; the one place that decides is conf/train.conf. */
-  @ParameterizedTest
-  @CsvSource({
-    "epochs, (20)",
-    "validation, (0)",
-    "batch-size, (256)",
-    "averaging-period, (16)",
-    "learning-rate, (0.001)",
-    "seed, (42)",
-    "wait-for-slots, (120)"
-  })
-  void helpQuotesTheDefaults(String key, String quoted) {
-    OptionSpec option = new CommandLine(new TrainFlags()).getCommandSpec().findOption("--" + key);
-
-    assertThat(String.join(" ", option.description())).contains(quoted);
-    assertThat("(" + TrainConfig.defaults().getString("train." + key) + ")").isEqualTo(quoted);
   }
 
   @Test

@@ -66,14 +66,14 @@ class PlanCommandTest {
     "--workers 4 --network-gbps 1 --averaging-period epoch, --averaging-period epoch, a number",
     "--workers 257 --network-gbps 1, --batch-size 256, lower --workers",
     "--workers 4 --network-gbps 1 --coefficients /nowhere.conf, /nowhere.conf, check the path",
-    "--measure --workers 4, --measure, leave --workers",
-    "--simulate 256 --network-gbps 4, --simulate, leave --workers",
+    "--measure --workers 4, --measure, leave out --workers",
+    "--simulate 256 --network-gbps 4, --simulate, leave out --workers",
     "--simulate 0, --simulate is 0, 1 or more",
     "--simulate many, --simulate, 'many'",
     "--measure --rounds 0, --rounds is 0, 1 or more",
     "--measure --warm-up -1, --warm-up is -1, 0 or more",
     "--measure, no Spark master is set, submit/local",
-    "--workers 4 --network-gbps 1 --epochs 3, '--epochs', involution plan --help"
+    "--workers 4 --network-gbps 1 --epochs 3, '--epochs', plan --help"
   })
   void whatCannotBePlannedIsOneLine(String options, String thing, String fix) {
     Called called = plan(options);

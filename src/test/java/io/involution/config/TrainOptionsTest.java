@@ -72,7 +72,7 @@ class TrainOptionsTest {
   void resumeNeedsOut() {
     assertThatThrownBy(() -> with("resume", true))
         .isInstanceOf(InputException.class)
-        .hasMessage("--resume needs --out: name the folder of the run to go on with");
+        .hasMessage("--resume needs --out: name the folder of the run to resume");
     assertThat(with("resume", true, "out", "runs/a").output().resume()).isTrue();
   }
 

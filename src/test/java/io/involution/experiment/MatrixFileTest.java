@@ -103,15 +103,16 @@ class MatrixFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'defaults { sede = 1 }', sede is no option of a cell",
-    "'defaults { out = x }', out is no option of a cell",
-    "'grid { resume = [true] }', resume is no option of a cell",
-    "'cells = [{ overwrite = true }]', overwrite is no option of a cell",
+    "'defaults { sede = 1 }', sede is not an option of a cell",
+    "'defaults { out = x }', out is not an option of a cell",
+    "'grid { resume = [true] }', resume is not an option of a cell",
+    "'cells = [{ overwrite = true }]', overwrite is not an option of a cell",
     "'grid { seed = 1 }', experiment.grid.seed is no list",
     "'grid { seed = [] }', experiment.grid.seed is no list",
     "'grid { epochs = [1, 0] }', cell {epochs=0}: --epochs is 0",
     "'cells = [{ groups = 2 }]', cell {groups=2}: --groups is 2",
-    "'cells = [{ model = involution-wide, groups = 3 }]', leave them out with --model involution-wide",
+    "'cells = [{ model = involution-wide, groups = 3 }]', leave them out with --model"
+        + " involution-wide",
     "'cells = [{ seed = x }]', cell {seed=x}",
     "'cells = 3', cells",
     "'retries = -1', experiment.retries is -1",

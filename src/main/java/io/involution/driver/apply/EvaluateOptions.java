@@ -1,9 +1,9 @@
 package io.involution.driver.apply;
 
-import io.involution.config.AtLeast;
 import io.involution.config.DeviceChoice;
 import io.involution.config.OutputOptions;
 import io.involution.config.ReportOptions;
+import io.involution.config.TrainOptions;
 import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
@@ -33,10 +33,8 @@ public record EvaluateOptions(
     ReportOptions report,
     OutputOptions output) {
 
-  /** Checks every number against its bounds, and that the model's own folder stays as it is. */
+  /** Checks that the model's own folder stays as it is. */
   public EvaluateOptions {
-    atLeastOne("--workers", workers);
-    atLeastOne("--test-limit", testLimit);
     String file = SavedModel.file(model);
     output
         .out()
@@ -47,6 +45,19 @@ public record EvaluateOptions(
                   "--out %s holds the model itself: name another folder"
                       .formatted(Places.shown(out)));
             });
+  }
+
+  /** Those of a command that takes some of the train command's options. */
+  public static EvaluateOptions of(String model, TrainOptions options) {
+    return new EvaluateOptions(
+        model,
+        options.data(),
+        options.device(),
+        options.workers(),
+        options.testLimit(),
+        options.waitForSlots(),
+        options.report(),
+        options.output());
   }
 
   /** The options as run.json shows them: what was asked for, without secrets. */
@@ -60,9 +71,5 @@ public record EvaluateOptions(
     shown.put("test_limit", testLimit.orElse(null));
     shown.put("images", report.images());
     return shown;
-  }
-
-  private static void atLeastOne(String option, Optional<Integer> value) {
-    value.ifPresent(number -> AtLeast.require(option, number, 1));
   }
 }

@@ -1,6 +1,8 @@
 package io.involution.driver.experiment;
 
+import io.involution.config.DeclaredOption;
 import io.involution.config.OutputOptions;
+import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
 import io.involution.driver.RunInputs;
@@ -22,17 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Trains cells as the train command trains runs, in one Spark application. */
 final class CellTraining implements CellTrainer {
-  /** Options that say where a run is and what is shown of it. */
-  private static final Set<String> NO_SETTINGS =
-      Set.of("out", "checkpoint_every", "exchange", "images", "tensorboard", "mlflow");
-
   private final RunInputs inputs;
 
   CellTraining(RunInputs inputs) {
@@ -44,8 +41,10 @@ final class CellTraining implements CellTrainer {
     int workers = inputs.workers(options.workers(), options.waitForSlots());
     Optional<WarmStart> init = WarmStart.read(options, inputs.session().hadoop());
     RunIdentity identity = inputs.identity(options, workers, init);
-    Map<String, Object> settings = new LinkedHashMap<>(RunIdentity.shown(options, ""));
-    settings.keySet().removeAll(NO_SETTINGS);
+    Map<String, Object> settings = new LinkedHashMap<>();
+    TrainConfig.OPTIONS.stream()
+        .filter(DeclaredOption::decidesResult)
+        .forEach(option -> settings.put(option.key(), option.recorded(options)));
     settings.put("workers", workers);
     return new CellFacts(identity.values(), settings, provenance(options), workers);
   }

@@ -63,7 +63,7 @@ public final class Networks {
 
   /** The same with other involutions than the reference's. */
   public static NetworkBlueprint untrained(NetworkKind kind, InvolutionOptions involution) {
-    double learningRate = TrainConfig.defaults().getDouble("train.learning-rate");
+    double learningRate = TrainConfig.defaults().learningRate().rate();
     return blueprint(kind, new NetworkOptions(0, learningRate, involution));
   }
 

@@ -1,5 +1,7 @@
 package io.involution.report.run;
 
+import io.involution.config.DeclaredOption;
+import io.involution.config.TrainConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +11,23 @@ import java.util.TreeSet;
 
 /** Several runs put together where they differ in nothing but the seed. */
 public final class RunGroups {
-  /** What decides a result beside the seed, as JSON pointers into run.json. */
+  /** Options that say nothing here: others say it, or the reports are sorted by them. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "model",
+          "seed",
+          "data",
+          "train-limit",
+          "test-limit",
+          "workers",
+          "batch-size",
+          "batch-size-per-worker");
+
+  /** Options that have a shorter name than their own. */
+  private static final Map<String, String> NAMES =
+      Map.of("averaging-period", "H", "augment", "augmentation", "validation", "held out");
+
+  /** What decides a result besides the seed, as JSON pointers into run.json. */
   private static final Map<String, String> SETTINGS = settings();
 
   private final List<RunData> runs;
@@ -125,33 +143,21 @@ public final class RunGroups {
     return values;
   }
 
+  /** Every option that decides the result, and what the run has recorded of it elsewhere. */
   private static Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("data", "/dataset");
-    settings.put("workers", "/workers");
-    settings.put("H", "/options/averaging_period");
-    settings.put("outer step", "/options/outer_step");
-    settings.put("outer learning rate", "/options/outer_learning_rate");
-    settings.put("outer momentum", "/options/outer_momentum");
-    settings.put("Adam's moments", "/options/updater_state");
-    settings.put("batch of a worker", "/batch_size_per_worker");
-    settings.put("epochs", "/options/epochs");
-    settings.put("learning rate", "/options/learning_rate");
-    settings.put("learning rate scaling", "/options/learning_rate_scaling");
-    settings.put("warm-up epochs", "/options/warmup_epochs");
-    settings.put("learning rate decay", "/options/learning_rate_decay");
-    settings.put("weight decay", "/options/weight_decay");
-    settings.put("augmentation", "/options/augment");
-    settings.put("kernel size", "/options/kernel_size");
-    settings.put("groups", "/options/groups");
-    settings.put("reduction ratio", "/options/reduction_ratio");
-    settings.put("stride", "/options/stride");
-    settings.put("trainer", "/options/trainer");
-    settings.put("device", "/options/device");
-    settings.put("held out", "/options/validation");
     settings.put("training images", "/data/train_examples");
     settings.put("test images", "/data/test_examples");
-    settings.put("started from", "/options/init");
+    settings.put("workers", "/workers");
+    settings.put("batch size per worker", "/batch_size_per_worker");
+    for (DeclaredOption option : TrainConfig.OPTIONS) {
+      if (option.decidesResult() && !ELSEWHERE.contains(option.name())) {
+        settings.put(
+            NAMES.getOrDefault(option.name(), option.name().replace('-', ' ')),
+            "/options/" + option.key());
+      }
+    }
     return settings;
   }
 }

@@ -1,0 +1,14 @@
+package io.involution.cli;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Which of the train command's options a command takes; {@link TrainFlags} adds them to it. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@interface Takes {
+  /** Their names; none stands for all. */
+  String[] value() default {};
+}

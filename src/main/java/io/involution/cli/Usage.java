@@ -1,0 +1,77 @@
+package io.involution.cli;
+
+import io.involution.config.DeclaredOption;
+import io.involution.config.Option.Group;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** How help looks: a short usage line, and the options below headings. */
+final class Usage {
+  /** Set by the scripts of submit/ to their own name, as people call the job by them. */
+  private static final String CALLED_AS = "INVOLUTION_CALLED_AS";
+
+  private static final int WIDTH = 100;
+
+  private Usage() {}
+
+  /** Gives a command and those below it this help. */
+  static void install(CommandLine command, String calledAs) {
+    command.setCommandName(calledAs);
+    style(command);
+  }
+
+  /** What people type before the command. */
+  static String calledAs() {
+    return System.getenv().getOrDefault(CALLED_AS, "spark-submit involution-spark.jar");
+  }
+
+  private static void style(CommandLine command) {
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .abbreviateSynopsis(true)
+        .width(WIDTH)
+        .synopsisHeading("Usage: ")
+        .descriptionHeading("%n")
+        .parameterListHeading("%nParameters%n")
+        .commandListHeading("%nCommands%n");
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Usage::options);
+    command.getSubcommands().values().forEach(Usage::style);
+  }
+
+  private static String options(Help help) {
+    StringBuilder text = new StringBuilder();
+    groups(help.commandSpec().options())
+        .forEach(
+            (heading, options) -> {
+              Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
+              layout.addOptions(options, help.parameterLabelRenderer());
+              text.append(String.format("%n%s%n%s", heading, layout));
+            });
+    return text.toString();
+  }
+
+  /** A command's options by heading: its own, then those that it shares with train. */
+  static Map<String, List<OptionSpec>> groups(List<OptionSpec> options) {
+    Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
+    groups.put("Options", new ArrayList<>());
+    for (Group group : Group.values()) {
+      groups.put(group.heading(), new ArrayList<>());
+    }
+    for (OptionSpec option : options) {
+      String heading =
+          option.userObject() instanceof DeclaredOption declared
+              ? declared.declaration().group().heading()
+              : "Options";
+      groups.get(heading).add(option);
+    }
+    groups.values().removeIf(List::isEmpty);
+    return groups;
+  }
+}

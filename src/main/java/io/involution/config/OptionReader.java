@@ -1,0 +1,105 @@
+package io.involution.config;
+
+import com.typesafe.config.Config;
+import io.involution.failure.InputException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes a record of options from a section of a configuration: one reading for every type. */
+final class OptionReader {
+  /** Values that are written as text of a form of their own. */
+  private static final Map<Class<?>, Function<String, Object>> TEXTS =
+      Map.of(
+          String.class, text -> text,
+          AveragingPeriod.class, AveragingPeriod::parse,
+          CheckpointCadence.class, CheckpointCadence::parse,
+          List.class, ReportOptions::images);
+
+  private final Config section;
+
+  OptionReader(Config section) {
+    this.section = section;
+  }
+
+  /**
+   * Reads the options that a record and the records in it declare.
+   *
+   * @throws InputException for a value that cannot be, or that is out of bounds
+   * @throws com.typesafe.config.ConfigException for a value of the wrong type
+   */
+  <R extends Record> R read(Class<R> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          components[i].isAnnotationPresent(Option.class)
+              ? value(DeclaredOption.of(components[i]))
+              : read(components[i].getType().asSubclass(Record.class));
+    }
+    return Records.of(type, values);
+  }
+
+  private Object value(DeclaredOption option) {
+    Object value = option.isOptional() ? optional(option) : value(option.name(), option.type());
+    option.check(value);
+    return value;
+  }
+
+  private Optional<?> optional(DeclaredOption option) {
+    String name = option.name();
+    Class<?> type = option.type();
+    if (type == Integer.class) {
+      return Optional.of(whole(name)).filter(number -> number != 0);
+    }
+    String text = section.getString(name);
+    if (text.isEmpty() || (type == Double.class && text.equals("auto"))) {
+      return Optional.empty();
+    }
+    return Optional.of(value(name, type));
+  }
+
+  private Object value(String name, Class<?> type) {
+    if (type == int.class) {
+      return whole(name);
+    } else if (type == long.class) {
+      long value = section.getLong(name);
+      requireWhole(name, (double) value);
+      return value;
+    } else if (type == double.class || type == Double.class) {
+      return section.getDouble(name);
+    } else if (type == boolean.class) {
+      return section.getBoolean(name);
+    }
+    String text = section.getString(name);
+    if (type.isEnum()) {
+      return Choice.parse(name, text, type);
+    }
+    return type == Duration.class
+        ? TimeLimit.parse(name, text).orElseThrow()
+        : TEXTS.get(type).apply(text);
+  }
+
+  private int whole(String name) {
+    int value = section.getInt(name);
+    requireWhole(name, value);
+    return value;
+  }
+
+  /** Typesafe Config cuts fractions off. */
+  private void requireWhole(String name, double read) {
+    double written = section.getDouble(name);
+    if (read != written) {
+      throw new InputException(
+          "--"
+              + name
+              + " is "
+              + written
+              + ", which is not a whole number: see "
+              + TrainConfig.FILE);
+    }
+  }
+}

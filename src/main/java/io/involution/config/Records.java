@@ -1,0 +1,54 @@
+package io.involution.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+
+/** Records of options, whose components nobody lists a second time. */
+final class Records {
+  private Records() {}
+
+  /** A component's value. */
+  static Object get(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Makes a record.
+   *
+   * @param values its components, in their order
+   */
+  static <R extends Record> R of(Class<R> type, Object[] values) {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same record with another value in the one component of that value's type. */
+  static <R extends Record> R with(Class<R> type, R record, Object other) {
+    Object[] values =
+        Arrays.stream(type.getRecordComponents())
+            .map(
+                component ->
+                    component.getType() == other.getClass() ? other : get(record, component))
+            .toArray();
+    return of(type, values);
+  }
+}
