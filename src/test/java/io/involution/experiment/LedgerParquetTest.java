@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerParquetIT {
+class LedgerParquetTest {
   @TempDir private Path out;
 
   @Test
