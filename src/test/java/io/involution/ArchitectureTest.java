@@ -1,7 +1,6 @@
 package io.involution;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -129,7 +128,8 @@ class ArchitectureTest {
   void aPackageIsSmallEnoughToFindOnesWayInIt() throws IOException {
     Map<Path, Long> files = filesByPackage();
 
-    assertThat(files.values()).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(MOST_FILES));
+    assertThat(files.values())
+        .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(MOST_FILES));
     List<Long> sorted = files.values().stream().sorted().toList();
     assertThat((double) sorted.get(sorted.size() / 2)).isLessThanOrEqualTo(MEDIAN_FILES);
     assertThat(files.keySet())
@@ -150,9 +150,11 @@ class ArchitectureTest {
     Stream<String> below = ROOMS.subList(ROOMS.indexOf("monitoring") + 1, ROOMS.size()).stream();
     noClasses()
         .that()
-        .resideInAnyPackage(below.map(room -> "io.involution." + room + "..").toArray(String[]::new))
+        .resideInAnyPackage(
+            below.map(room -> "io.involution." + room + "..").toArray(String[]::new))
         .or()
-        .resideInAnyPackage("io.involution.plan", "io.involution.tracking..", "io.involution.report..")
+        .resideInAnyPackage(
+            "io.involution.plan", "io.involution.tracking..", "io.involution.report..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "io.involution.spark..")
