@@ -30,13 +30,11 @@ public final class ImageChunks {
     /**
      * Works on the images of one chunk.
      *
-     * @param slot which of the running threads this is, {@code 0 .. threads() - 1}: chooses scratch
-     *     memory
-     * @param chunk which chunk, {@code 0 .. count(images) - 1}: chooses where sums go
-     * @param from first image, inclusive
-     * @param to last image, exclusive
+     * @param thread which of the running threads this is, {@code 0 .. threads() - 1}: chooses
+     *     scratch memory
+     * @param chunk the chunk
      */
-    void run(int slot, int chunk, int from, int to);
+    void run(int thread, ImageChunk chunk);
   }
 
   /** Sets how many threads the layers that the calling thread runs may use; at least 1. */
@@ -57,9 +55,9 @@ public final class ImageChunks {
     return Math.min(images, MOST);
   }
 
-  /** Number of images of one chunk. */
-  public static int size(int images, int chunk) {
-    return border(images, chunk + 1) - border(images, chunk);
+  /** One of the chunks that so many images are cut into. */
+  public static ImageChunk chunk(int images, int number) {
+    return new ImageChunk(number, border(images, number), border(images, number + 1));
   }
 
   /** First image of a chunk. */
@@ -88,21 +86,21 @@ public final class ImageChunks {
     int chunks = count(images);
     int threads = Math.min(threads(), chunks);
     List<Future<?>> helpers = new ArrayList<>(threads);
-    for (int slot = 1; slot < threads; slot++) {
-      int helper = slot;
-      helpers.add(HELPERS.submit(() -> runSlot(helper, threads, chunks, images, body)));
+    for (int thread = 1; thread < threads; thread++) {
+      int helper = thread;
+      helpers.add(HELPERS.submit(() -> runThread(helper, threads, chunks, images, body)));
     }
     try {
-      runSlot(0, threads, chunks, images, body);
+      runThread(0, threads, chunks, images, body);
     } finally {
       await(helpers);
     }
   }
 
-  private static void runSlot(int slot, int threads, int chunks, int images, Body body) {
-    int last = chunks * (slot + 1) / threads;
-    for (int chunk = chunks * slot / threads; chunk < last; chunk++) {
-      body.run(slot, chunk, border(images, chunk), border(images, chunk + 1));
+  private static void runThread(int thread, int threads, int chunks, int images, Body body) {
+    int last = chunks * (thread + 1) / threads;
+    for (int chunk = chunks * thread / threads; chunk < last; chunk++) {
+      body.run(thread, chunk(images, chunk));
     }
   }
 

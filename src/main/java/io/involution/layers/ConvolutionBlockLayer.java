@@ -7,7 +7,7 @@ import io.involution.layers.convolution.ConvolutionPath;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.DeviceConvolution;
 import io.involution.layers.convolution.rows.RowConvolution;
-import io.involution.layers.convolution.winograd.TileConvolution;
+import io.involution.layers.convolution.winograd.WinogradConvolution;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -124,8 +124,8 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
   /** Chooses the path by the shape alone: the bits of a result depend on it. */
   private static <A> ConvolutionKernel<A> kernel(RealArrays<A> reals, ConvolutionShape shape) {
     ConvolutionPath<A> path =
-        TileConvolution.suits(shape)
-            ? new TileConvolution<>(reals, shape)
+        WinogradConvolution.suits(shape)
+            ? new WinogradConvolution<>(reals, shape)
             : new RowConvolution<>(reals, shape);
     return new ConvolutionKernel<>(reals, shape, path);
   }

@@ -132,8 +132,8 @@ final class DenseProducts implements AutoCloseable {
     // Two products that know nothing of each other: one for each of two threads.
     ImageChunks.run(
         2,
-        (slot, chunk, first, until) -> {
-          if (chunk == 0) {
+        (thread, half) -> {
+          if (half.number() == 0) {
             ProductShape shape = new ProductShape(outputs, inputs, rows);
             REALS.multiply(shape, delta(outputs, true), from, weightGradient, false);
           } else {

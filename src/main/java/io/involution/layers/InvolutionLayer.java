@@ -82,7 +82,7 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
   public INDArray kernel(INDArray images) {
     INDArray dense = images(images);
     InvolutionShape imageShape = layerConf().shape(dense.size(2), dense.size(3));
-    return choice.forKernels(imageShape).kernel(dense, paramsFlattened);
+    return choice.kernel(imageShape, dense, paramsFlattened);
   }
 
   private InvolutionPath path(INDArray images) {
@@ -91,7 +91,7 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
     if (path == null || !shape.fits(height, width)) {
       release();
       shape = layerConf().shape(height, width);
-      path = choice.forTraining(shape, dataType);
+      path = choice.path(shape, dataType);
     }
     return path;
   }

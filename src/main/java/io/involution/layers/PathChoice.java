@@ -7,6 +7,7 @@ import io.involution.layers.involution.general.GeneralInvolution;
 import io.involution.layers.involution.grouped.GroupedInvolution;
 import io.involution.layers.involution.rankone.RankOneInvolution;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Which {@link InvolutionPath} a layer takes. */
@@ -14,37 +15,39 @@ public enum PathChoice {
   /** Java code for the CPU: the fastest that fits. */
   HOST {
     @Override
-    InvolutionPath forTraining(InvolutionShape shape, DataType dataType) {
+    InvolutionPath path(InvolutionShape shape, DataType dataType) {
       if (dataType == DataType.FLOAT && shape.rankOne()) {
         return new RankOneInvolution(shape);
       }
       return dataType == DataType.FLOAT && shape.grouped()
           ? new GroupedInvolution(shape)
-          : forKernels(shape);
+          : new GeneralInvolution(shape);
     }
 
     @Override
-    InvolutionPath forKernels(InvolutionShape shape) {
-      return new GeneralInvolution(shape);
+    INDArray kernel(InvolutionShape shape, INDArray input, INDArray parameters) {
+      return new GeneralInvolution(shape).kernel(input, parameters);
     }
   },
 
   /** ND4J's operations, on whatever backend there is. */
   DEVICE {
     @Override
-    InvolutionPath forTraining(InvolutionShape shape, DataType dataType) {
-      return forKernels(shape);
+    InvolutionPath path(InvolutionShape shape, DataType dataType) {
+      return new DeviceInvolution(shape);
     }
 
     @Override
-    InvolutionPath forKernels(InvolutionShape shape) {
-      return new DeviceInvolution(shape);
+    INDArray kernel(InvolutionShape shape, INDArray input, INDArray parameters) {
+      return new DeviceInvolution(shape).kernel(input, parameters);
     }
   };
 
-  abstract InvolutionPath forTraining(InvolutionShape shape, DataType dataType);
+  /** The path for training and inference. */
+  abstract InvolutionPath path(InvolutionShape shape, DataType dataType);
 
-  abstract InvolutionPath forKernels(InvolutionShape shape);
+  /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
+  abstract INDArray kernel(InvolutionShape shape, INDArray input, INDArray parameters);
 
   /** The device's path on every backend but the CPU's. */
   static PathChoice byBackend() {

@@ -54,8 +54,8 @@ public final class Minibatch implements AutoCloseable {
     FloatBuffer images = current.images.data().asNioFloat();
     ImageChunks.run(
         size,
-        (slot, chunk, first, until) -> {
-          for (int i = first; i < until; i++) {
+        (thread, chunk) -> {
+          for (int i = chunk.from(); i < chunk.to(); i++) {
             int example = order[from + i];
             int source = example * ImageShape.PIXELS;
             if (views.length == 0) {
@@ -65,8 +65,8 @@ public final class Minibatch implements AutoCloseable {
               scale(view, shard.pixels(), source, pixels, i * ImageShape.PIXELS);
             }
           }
-          int start = first * ImageShape.PIXELS;
-          images.put(start, pixels, start, until * ImageShape.PIXELS - start);
+          int start = chunk.from() * ImageShape.PIXELS;
+          images.put(start, pixels, start, chunk.images() * ImageShape.PIXELS);
         });
     float[] labels = new float[size * ImageShape.CLASSES];
     for (int i = 0; i < size; i++) {

@@ -1,6 +1,6 @@
 package io.involution.layers;
 
-import io.involution.layers.convolution.winograd.TileConvolution;
+import io.involution.layers.convolution.winograd.WinogradConvolution;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.nd4j.linalg.activations.Activation;
@@ -23,7 +23,7 @@ final class BlockCases {
           .build();
     }
 
-    /** Whether {@link TileConvolution} computes it, given enough channels and filters. */
+    /** Whether {@link WinogradConvolution} computes it, given enough channels and filters. */
     boolean tiled() {
       return kernel == 3 && stride == 1;
     }

@@ -1,44 +1,15 @@
 package io.involution.layers.array;
 
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
-
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@link RealArrays} of float32. */
-public final class FloatArrays implements RealArrays<float[]> {
+public final class FloatArrays extends RealArrays<float[]> {
+  /** The only one. */
   public static final FloatArrays INSTANCE = new FloatArrays();
 
-  private FloatArrays() {}
-
-  @Override
-  public float[] create(int length) {
-    return new float[length];
-  }
-
-  @Override
-  public float[][] lines(int count, int length) {
-    return new float[count][length];
-  }
-
-  @Override
-  public NativeReals<float[]> allocate(long length) {
-    Memory memory = new Memory(new FloatPointer(length), true);
-    memory.zero(length);
-    return memory;
-  }
-
-  @Override
-  public NativeReals<float[]> view(INDArray array) {
-    FloatPointer pointer = new FloatPointer(array.data().addressPointer());
-    pointer.capacity(array.length());
-    return new Memory(pointer, false);
+  private FloatArrays() {
+    super(DataType.FLOAT, float.class);
   }
 
   @Override
@@ -92,13 +63,6 @@ public final class FloatArrays implements RealArrays<float[]> {
   }
 
   @Override
-  public void narrow(double[] from, float[] to) {
-    for (int i = 0; i < from.length; i++) {
-      to[i] = (float) from[i];
-    }
-  }
-
-  @Override
   public void narrow(double[] from, int at, float[] to, int count) {
     for (int i = 0; i < count; i++) {
       to[i] = (float) from[at + i];
@@ -110,75 +74,6 @@ public final class FloatArrays implements RealArrays<float[]> {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         to[column * rows + row] = from[row * columns + column];
-      }
-    }
-  }
-
-  @Override
-  public void multiply(
-      ProductShape shape,
-      Operand<float[]> left,
-      Operand<float[]> right,
-      Operand<float[]> into,
-      boolean add) {
-    cblas_sgemm(
-        CblasRowMajor,
-        left.transposed() ? CblasTrans : CblasNoTrans,
-        right.transposed() ? CblasTrans : CblasNoTrans,
-        shape.rows(),
-        shape.columns(),
-        shape.inner(),
-        1f,
-        pointer(left),
-        left.stride(),
-        pointer(right),
-        right.stride(),
-        add ? 1f : 0f,
-        pointer(into),
-        into.stride());
-  }
-
-  private static FloatPointer pointer(Operand<float[]> operand) {
-    return ((Memory) operand.memory()).at(operand.at());
-  }
-
-  private static final class Memory implements NativeReals<float[]> {
-    private final FloatPointer pointer;
-    private final FloatBuffer buffer;
-    private final boolean owned;
-
-    Memory(FloatPointer pointer, boolean owned) {
-      this.pointer = pointer;
-      this.owned = owned;
-      buffer = pointer.asBuffer();
-    }
-
-    private FloatPointer at(long position) {
-      if (pointer.position() != position) {
-        pointer.position(position);
-      }
-      return pointer;
-    }
-
-    @Override
-    public void get(int at, float[] to, int toAt, int count) {
-      buffer.get(at, to, toAt, count);
-    }
-
-    @Override
-    public void put(int at, float[] from, int fromAt, int count) {
-      buffer.put(at, from, fromAt, count);
-    }
-
-    @Override
-    public void zero(long count) {
-      Pointer.memset(at(0), 0, count * Float.BYTES);
-    }
-
-    @Override
-    public void close() {
-      if (owned) {
-        pointer.close();
       }
     }
   }

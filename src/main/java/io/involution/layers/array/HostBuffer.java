@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The memory of an array on the CPU, in c order and without gaps, read and written in bulk. */
@@ -21,18 +20,10 @@ public final class HostBuffer {
   /** The buffer of an array of float32 or float64. */
   public static HostBuffer of(INDArray array) {
     return switch (array.dataType()) {
-      case FLOAT -> new HostBuffer(floats(array), null);
+      case FLOAT -> new HostBuffer(bytes(array).asFloatBuffer(), null);
       case DOUBLE -> new HostBuffer(null, bytes(array).asDoubleBuffer());
       default -> throw new IllegalArgumentException("not float32 or float64: " + array.dataType());
     };
-  }
-
-  /** The memory of a float32 array. */
-  public static FloatBuffer floats(INDArray array) {
-    if (array.dataType() != DataType.FLOAT) {
-      throw new IllegalArgumentException("not float32: " + array.dataType());
-    }
-    return bytes(array).asFloatBuffer();
   }
 
   private static ByteBuffer bytes(INDArray array) {
@@ -45,6 +36,7 @@ public final class HostBuffer {
     return pointer.capacity(bytes).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
+  /** Reads {@code count} elements from {@code from} on. */
   public void read(int from, double[] to, int at, int count) {
     if (doubles != null) {
       doubles.get(from, to, at, count);
@@ -55,6 +47,7 @@ public final class HostBuffer {
     }
   }
 
+  /** Writes {@code count} elements from {@code from} on. */
   public void write(int from, double[] values, int at, int count) {
     if (doubles != null) {
       doubles.put(from, values, at, count);

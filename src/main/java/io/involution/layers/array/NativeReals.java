@@ -1,5 +1,14 @@
 package io.involution.layers.array;
 
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /**
  * Native memory of one element type with bulk copies from and to Java arrays. The copies may be
  * made by several threads at once; as operand of a product, memory that several threads use must be
@@ -7,17 +16,70 @@ package io.involution.layers.array;
  *
  * @param <A> {@code float[]} or {@code double[]}
  */
-public interface NativeReals<A> extends AutoCloseable {
+public final class NativeReals<A> implements AutoCloseable {
+  private final Pointer pointer;
+  private final Buffer buffer;
+  private final boolean owned;
+
+  private NativeReals(Pointer pointer, boolean owned) {
+    this.pointer = pointer;
+    this.owned = owned;
+    buffer = pointer.asBuffer();
+  }
+
+  /** Memory of {@code length} zeros. */
+  static <A> NativeReals<A> allocate(DataType type, long length) {
+    Pointer memory = type == DataType.FLOAT ? new FloatPointer(length) : new DoublePointer(length);
+    NativeReals<A> reals = new NativeReals<>(memory, true);
+    reals.zero(length);
+    return reals;
+  }
+
+  /** The elements of a contiguous array in c order; valid as long as the array is. */
+  static <A> NativeReals<A> view(DataType type, INDArray array) {
+    Pointer address = array.data().addressPointer();
+    Pointer memory =
+        type == DataType.FLOAT ? new FloatPointer(address) : new DoublePointer(address);
+    memory.capacity(array.length());
+    return new NativeReals<>(memory, false);
+  }
+
+  /** The memory from an element on, as an operand of a product. */
+  Pointer at(long position) {
+    if (pointer.position() != position) {
+      pointer.position(position);
+    }
+    return pointer;
+  }
+
   /** Copies {@code count} elements from {@code at} on into a Java array. */
-  void get(int at, A to, int toAt, int count);
+  public void get(int at, A to, int toAt, int count) {
+    if (buffer instanceof FloatBuffer floats) {
+      floats.get(at, (float[]) to, toAt, count);
+    } else {
+      ((DoubleBuffer) buffer).get(at, (double[]) to, toAt, count);
+    }
+  }
 
   /** Copies {@code count} elements of a Java array to {@code at} and on. */
-  void put(int at, A from, int fromAt, int count);
+  public void put(int at, A from, int fromAt, int count) {
+    if (buffer instanceof FloatBuffer floats) {
+      floats.put(at, (float[]) from, fromAt, count);
+    } else {
+      ((DoubleBuffer) buffer).put(at, (double[]) from, fromAt, count);
+    }
+  }
 
   /** Sets the first {@code count} elements to zero. */
-  void zero(long count);
+  public void zero(long count) {
+    Pointer.memset(at(0), 0, count * pointer.sizeof());
+  }
 
   /** Frees memory that was allocated here; a view's memory is its array's. */
   @Override
-  void close();
+  public void close() {
+    if (owned) {
+      pointer.close();
+    }
+  }
 }

@@ -1,18 +1,36 @@
 package io.involution.layers.array;
 
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+
+import java.lang.reflect.Array;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What the layers' CPU code needs of one element type. The index logic above it is written once for
- * float32, which trains, and float64, which the gradient checks need; only these short loops over
+ * float32, which trains, and float64, which the gradient checks need; only short loops over
  * contiguous elements exist for each type.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */
-public interface RealArrays<A> {
+public abstract sealed class RealArrays<A> permits FloatArrays, DoubleArrays {
+  private final DataType type;
+  private final Class<?> element;
+
+  RealArrays(DataType type, Class<?> element) {
+    this.type = type;
+    this.element = element;
+  }
+
   /** The operations of a type, {@link DataType#FLOAT} or {@link DataType#DOUBLE}. */
-  static RealArrays<?> of(DataType type) {
+  public static RealArrays<?> of(DataType type) {
     return switch (type) {
       case FLOAT -> FloatArrays.INSTANCE;
       case DOUBLE -> DoubleArrays.INSTANCE;
@@ -22,61 +40,92 @@ public interface RealArrays<A> {
   }
 
   /** A Java array of zeros. */
-  A create(int length);
+  @SuppressWarnings("unchecked")
+  public A create(int length) {
+    return (A) Array.newInstance(element, length);
+  }
 
-  /** So many Java arrays of zeros. */
-  A[] lines(int count, int length);
+  /** {@code count} Java arrays of zeros. */
+  @SuppressWarnings("unchecked")
+  public A[] lines(int count, int length) {
+    return (A[]) Array.newInstance(element, count, length);
+  }
 
-  /** Native memory of so many zeros. */
-  NativeReals<A> allocate(long length);
+  /** Native memory of {@code length} zeros. */
+  public NativeReals<A> allocate(long length) {
+    return NativeReals.allocate(type, length);
+  }
 
   /** The elements of a contiguous array in c order; valid as long as the array is. */
-  NativeReals<A> view(INDArray array);
+  public NativeReals<A> view(INDArray array) {
+    return NativeReals.view(type, array);
+  }
 
-  /** Copies {@code count} elements that lie {@code step} apart to adjacent places. */
-  void gather(A from, int at, int step, A to, int toAt, int count);
+  /** Copies {@code count} elements that are {@code step} apart to adjacent places. */
+  public abstract void gather(A from, int at, int step, A to, int toAt, int count);
 
-  /** Adds {@code count} adjacent elements to places that lie {@code step} apart. */
-  void addScattered(A from, int at, A to, int toAt, int step, int count);
+  /** Adds {@code count} adjacent elements to places that are {@code step} apart. */
+  public abstract void addScattered(A from, int at, A to, int toAt, int step, int count);
 
   /** Sets a range to zero. */
-  void zero(A array, int from, int to);
+  public abstract void zero(A array, int from, int to);
 
-  /** Sets {@code count} elements that lie {@code step} apart to zero. */
-  void zeroScattered(A array, int at, int step, int count);
+  /** Sets {@code count} elements that are {@code step} apart to zero. */
+  public abstract void zeroScattered(A array, int at, int step, int count);
 
   /** Adds a range's elements of one array to those of another. */
-  void add(A from, A to, int start, int end);
+  public abstract void add(A from, A to, int start, int end);
 
   /** Converts to float64 as many elements as the target has. */
-  void widen(A from, double[] to);
-
-  /** Converts all elements from float64. */
-  void narrow(double[] from, A to);
+  public abstract void widen(A from, double[] to);
 
   /** Converts {@code count} elements from float64. */
-  void narrow(double[] from, int at, A to, int count);
+  public abstract void narrow(double[] from, int at, A to, int count);
 
-  /** Writes a matrix in c order the other way round. */
-  void transpose(A from, int rows, int columns, A to);
+  /** Writes the transpose of a matrix in c order. */
+  public abstract void transpose(A from, int rows, int columns, A to);
 
   /**
    * {@code into = left x right}, or {@code into += left x right}, on native memory in row order by
    * one call of OpenBLAS.
    */
-  void multiply(
-      ProductShape shape, Operand<A> left, Operand<A> right, Operand<A> into, boolean add);
+  public void multiply(
+      ProductShape shape, Operand<A> left, Operand<A> right, Operand<A> into, boolean add) {
+    int leftOrder = left.transposed ? CblasTrans : CblasNoTrans;
+    int rightOrder = right.transposed ? CblasTrans : CblasNoTrans;
+    int m = shape.rows;
+    int n = shape.columns;
+    int k = shape.inner;
+    int lda = left.stride;
+    int ldb = right.stride;
+    int ldc = into.stride;
+    int beta = add ? 1 : 0;
+    if (left.pointer() instanceof FloatPointer a) {
+      FloatPointer b = (FloatPointer) right.pointer();
+      FloatPointer c = (FloatPointer) into.pointer();
+      cblas_sgemm(CblasRowMajor, leftOrder, rightOrder, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+    } else {
+      DoublePointer a = (DoublePointer) left.pointer();
+      DoublePointer b = (DoublePointer) right.pointer();
+      DoublePointer c = (DoublePointer) into.pointer();
+      cblas_dgemm(CblasRowMajor, leftOrder, rightOrder, m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
+    }
+  }
 
   /** Sizes of a product of matrices: {@code [rows, inner] x [inner, columns]}. */
-  record ProductShape(int rows, int columns, int inner) {}
+  public record ProductShape(int rows, int columns, int inner) {}
 
   /**
    * A matrix inside native memory.
    *
-   * @param memory where it lies
+   * @param memory where it is
    * @param at its first element
    * @param stride elements from one stored row to the next
-   * @param transposed whether the product takes it the other way round
+   * @param transposed whether the product takes its transpose
    */
-  record Operand<A>(NativeReals<A> memory, int at, int stride, boolean transposed) {}
+  public record Operand<A>(NativeReals<A> memory, int at, int stride, boolean transposed) {
+    private Pointer pointer() {
+      return memory.at(at);
+    }
+  }
 }

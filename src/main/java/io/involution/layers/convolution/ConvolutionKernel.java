@@ -3,8 +3,6 @@ package io.involution.layers.convolution;
 import io.involution.compute.ImageChunks;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
-import io.involution.layers.convolution.ConvolutionSlot.ImageChunk;
-import io.involution.layers.convolution.ConvolutionSlot.ImageGroup;
 import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -17,7 +15,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
   private final ConvolutionPath<A> path;
-  private final ConvolutionSlot<A>[] slots;
+  private final ConvolutionScratch<A>[] scratch;
   private final ConvolutionSums<A> sums;
   private byte[] winners = new byte[0];
 
@@ -26,17 +24,13 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
    *
    * @param path how to compute it; closed with the kernel
    */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   public ConvolutionKernel(RealArrays<A> reals, ConvolutionShape shape, ConvolutionPath<A> path) {
     this.reals = reals;
     this.shape = shape;
     this.path = path;
-    slots = slots();
+    scratch = new ConvolutionScratch[ImageChunks.MOST];
     sums = new ConvolutionSums<>(reals, path, shape.filters);
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <A> ConvolutionSlot<A>[] slots() {
-    return new ConvolutionSlot[ImageChunks.MOST];
   }
 
   public ConvolutionShape shape() {
@@ -60,7 +54,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     path.load(reals.view(parameterWeights), reals.view(biases));
     NativeReals<A> from = reals.view(input);
     NativeReals<A> to = reals.view(output);
-    run(images, (slot, group) -> slot.forward(from, to, winners, group));
+    run(images, (scratch, batch) -> scratch.forward(from, to, winners, batch));
   }
 
   /**
@@ -79,51 +73,52 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
       INDArray biasGradients,
       INDArray inputGradients) {
     int images = Math.toIntExact(input.size(0));
-    ConvolutionSlot.Backward<A> step =
-        new ConvolutionSlot.Backward<>(
+    ConvolutionScratch.Backward<A> step =
+        new ConvolutionScratch.Backward<>(
             reals.view(input),
             reals.view(outputGradients),
             inputGradients == null ? null : reals.view(inputGradients));
     sums.prepare(ImageChunks.count(images));
     run(
         images,
-        (slot, group) -> slot.backward(step, winners, sums.of(group.chunk().number()), group));
+        (scratch, batch) ->
+            scratch.backward(step, winners, sums.of(batch.chunk().number()), batch));
     sums.write(reals.view(weightGradients), reals.view(biasGradients));
   }
 
-  /** Works on all images, a group at a time; groups depend on sizes only, as do the bits. */
-  private void run(int images, BiConsumer<ConvolutionSlot<A>, ImageGroup> work) {
+  /** Works on all images, a micro-batch at a time; these depend on sizes only, as do the bits. */
+  private void run(int images, BiConsumer<ConvolutionScratch<A>, MicroBatch> work) {
     ImageChunks.run(
         images,
-        (number, chunk, first, end) -> {
-          ConvolutionSlot<A> slot = slot(number, images);
-          for (ImageGroup group : new ImageChunk(chunk, first, end).groups(slot.mostImages())) {
-            work.accept(slot, group);
+        (thread, chunk) -> {
+          ConvolutionScratch<A> own = scratch(thread, images);
+          for (MicroBatch batch : MicroBatch.of(chunk, own.mostImages())) {
+            work.accept(own, batch);
           }
         });
   }
 
   /** Scratch of a running thread, made when the thread first comes; only that thread sees it. */
-  private ConvolutionSlot<A> slot(int slot, int images) {
+  private ConvolutionScratch<A> scratch(int thread, int images) {
     int chunk = (images + ImageChunks.count(images) - 1) / ImageChunks.count(images);
-    int group = path.mostImages(chunk);
-    if (slots[slot] == null || slots[slot].mostImages() < group) {
-      if (slots[slot] != null) {
-        slots[slot].close();
+    int most = path.mostImages(chunk);
+    if (scratch[thread] == null || scratch[thread].mostImages() < most) {
+      if (scratch[thread] != null) {
+        scratch[thread].close();
       }
-      slots[slot] = path.slot(group);
+      scratch[thread] = path.scratch(most);
     }
-    return slots[slot];
+    return scratch[thread];
   }
 
   @Override
   public void close() {
     path.close();
     sums.close();
-    for (int i = 0; i < slots.length; i++) {
-      if (slots[i] != null) {
-        slots[i].close();
-        slots[i] = null;
+    for (int thread = 0; thread < scratch.length; thread++) {
+      if (scratch[thread] != null) {
+        scratch[thread].close();
+        scratch[thread] = null;
       }
     }
   }

@@ -13,8 +13,8 @@ public interface ConvolutionPath<A> extends AutoCloseable {
   /** The most images of a chunk that are worked on at a time. */
   int mostImages(int chunkImages);
 
-  /** Scratch for groups of so many images; several threads have one each. */
-  ConvolutionSlot<A> slot(int mostImages);
+  /** Scratch for micro-batches of so many images; several threads have one each. */
+  ConvolutionScratch<A> scratch(int mostImages);
 
   /** Marks that so many images need. */
   int winners(int images);

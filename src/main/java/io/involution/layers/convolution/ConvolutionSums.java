@@ -30,7 +30,7 @@ public final class ConvolutionSums<A> implements AutoCloseable {
     biases = reals.create(filters);
   }
 
-  /** Makes ready for so many chunks; their slots set the weights' sums. */
+  /** Makes ready for so many chunks; their threads set the weights' sums. */
   void prepare(int count) {
     while (chunks.size() < count) {
       chunks.add(new Chunk<>(reals.allocate(path.sumLength()), new double[filters]));
@@ -47,7 +47,7 @@ public final class ConvolutionSums<A> implements AutoCloseable {
 
   /** Writes the totals in the parameters' order. */
   void write(NativeReals<A> weightGradients, NativeReals<A> biasGradients) {
-    ImageChunks.run(path.sumLength(), (slot, number, from, to) -> add(from, to));
+    ImageChunks.run(path.sumLength(), (thread, part) -> add(part.from(), part.to()));
     double[] biasTotals = new double[filters];
     for (Chunk<A> chunk : chunks.subList(0, used)) {
       for (int filter = 0; filter < filters; filter++) {
@@ -55,7 +55,7 @@ public final class ConvolutionSums<A> implements AutoCloseable {
       }
     }
     path.writeWeightGradients(total, weightGradients);
-    reals.narrow(biasTotals, biases);
+    reals.narrow(biasTotals, 0, biases, filters);
     biasGradients.put(0, biases, 0, filters);
   }
 

@@ -1,6 +1,7 @@
 package io.involution.layers.involution;
 
-import java.nio.FloatBuffer;
+import io.involution.compute.ImageChunk;
+import io.involution.layers.array.NativeReals;
 import java.util.Arrays;
 
 /**
@@ -13,24 +14,25 @@ public final class FloatImages {
 
   private final InvolutionShape shape;
   private final LineGrid grid;
-  private final int count;
+  private final ImageChunk chunk;
 
   /** Where in its channel's line each output comes from, or {@link #DEAD}. */
   private final int[] places;
 
-  public FloatImages(InvolutionShape shape, LineGrid grid, int count) {
+  /** For one chunk of images, whose lines are laid out as a grid. */
+  public FloatImages(InvolutionShape shape, LineGrid grid, ImageChunk chunk) {
     this.shape = shape;
     this.grid = grid;
-    this.count = count;
-    places = new int[count * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
+    this.chunk = chunk;
+    places = new int[chunk.images() * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
   }
 
-  /** Reads the chunk's images, of which the first is image {@code from} of the minibatch. */
-  public void load(FloatBuffer input, int from, float[][] lines, float[] image) {
+  /** Reads the chunk's images. */
+  public void load(NativeReals<float[]> input, float[][] lines, float[] image) {
     int size = shape.height * shape.width;
     int all = shape.channels * size;
-    for (int n = 0; n < count; n++) {
-      input.get((from + n) * all, image, 0, all);
+    for (int n = 0; n < chunk.images(); n++) {
+      input.get((chunk.from() + n) * all, image, 0, all);
       for (int c = 0; c < shape.channels; c++) {
         spread(image, c * size, lines[c], n);
       }
@@ -47,10 +49,10 @@ public final class FloatImages {
   }
 
   /** Writes the gradient of the chunk's images. */
-  public void storeInputGradient(float[][] lines, float[] image, int from, FloatBuffer gradient) {
+  public void storeInputGradient(float[][] lines, float[] image, NativeReals<float[]> gradient) {
     int pitch = grid.pitch();
     int all = shape.channels * shape.height * shape.width;
-    for (int n = 0; n < count; n++) {
+    for (int n = 0; n < chunk.images(); n++) {
       int to = 0;
       for (int c = 0; c < shape.channels; c++) {
         int at = grid.row(n, 0);
@@ -60,20 +62,20 @@ public final class FloatImages {
           to += shape.width;
         }
       }
-      gradient.put((from + n) * all, image, 0, all);
+      gradient.put((chunk.from() + n) * all, image, 0, all);
     }
   }
 
   /** Applies ReLU and max-pool to the output lines, notes the winners and writes the result. */
-  public void storeOutput(float[][] lines, float[] image, int from, FloatBuffer output) {
+  public void storeOutput(float[][] lines, float[] image, NativeReals<float[]> output) {
     int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
-    for (int n = 0; n < count; n++) {
+    for (int n = 0; n < chunk.images(); n++) {
       if (shape.pool) {
         pool(lines, image, n);
       } else {
         cutOff(lines, image, n);
       }
-      output.put((from + n) * all, image, 0, all);
+      output.put((chunk.from() + n) * all, image, 0, all);
     }
   }
 
@@ -134,13 +136,13 @@ public final class FloatImages {
   }
 
   /** Reads the output's gradient into lines, zero wherever ReLU and max-pool let nothing pass. */
-  public void loadOutputGradient(FloatBuffer epsilon, int from, float[][] lines, float[] image) {
+  public void loadOutputGradient(NativeReals<float[]> epsilon, float[][] lines, float[] image) {
     int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
     for (float[] line : lines) {
       Arrays.fill(line, 0f);
     }
-    for (int n = 0; n < count; n++) {
-      epsilon.get((from + n) * all, image, 0, all);
+    for (int n = 0; n < chunk.images(); n++) {
+      epsilon.get((chunk.from() + n) * all, image, 0, all);
       scatter(lines, image, n);
     }
     for (float[] line : lines) {

@@ -28,9 +28,6 @@ public interface InvolutionPath extends AutoCloseable {
    */
   void backward(INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient);
 
-  /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
-  INDArray kernel(INDArray input, INDArray parameters);
-
   /** Frees memory outside the heap, where a path has any; the next pass makes it anew. */
   @Override
   default void close() {}

@@ -9,7 +9,10 @@ package io.involution.layers.involution;
 public final class PaddedGrid implements LineGrid {
   public final int phases;
   public final int pitch;
-  public final int block;
+
+  /** Positions from one image to the next. */
+  public final int imageLength;
+
   public final int margin;
   public final int[] tapPhase;
   public final int[] tapOffset;
@@ -23,7 +26,7 @@ public final class PaddedGrid implements LineGrid {
     int padColumns = reach(shape.padLeft, kernel, stride, shape.averageLeft);
     phases = stride * stride;
     pitch = shape.outWidth + padColumns;
-    block = (shape.outHeight + padRows) * pitch;
+    imageLength = (shape.outHeight + padRows) * pitch;
     // At least one position, for what belongs nowhere.
     margin = Math.max(1, padRows * pitch + padColumns);
     tapPhase = new int[shape.taps];
@@ -50,14 +53,14 @@ public final class PaddedGrid implements LineGrid {
     }
   }
 
-  /** Length of one plane that holds so many images, margins at both ends included. */
-  public int plane(int images) {
-    return 2 * margin + images * block;
+  /** Length of one line that holds so many images, margins at both ends included. */
+  public int lineLength(int images) {
+    return 2 * margin + images * imageLength;
   }
 
   @Override
   public int row(int image, int y) {
-    return margin + image * block + y * pitch;
+    return margin + image * imageLength + y * pitch;
   }
 
   @Override

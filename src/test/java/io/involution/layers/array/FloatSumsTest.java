@@ -36,10 +36,10 @@ class FloatSumsTest {
     float[] together = draw(600);
     float[] alone = together.clone();
 
-    FloatTiles.combine(together, factors, lines, 17, 17 + count);
+    FloatLoops.combine(together, factors, lines, 17, 17 + count);
     Arrays.fill(alone, 17, 17 + count, 0f);
     for (int line = 0; line < 3; line++) {
-      FloatTiles.addScaled(alone, factors[line], lines[line], 17, 17 + count);
+      FloatLoops.addScaled(alone, factors[line], lines[line], 17, 17 + count);
     }
 
     assertThat(together).isEqualTo(alone);

@@ -3,13 +3,16 @@ package io.involution.layers.convolution.rows;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionPath;
+import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.ConvolutionSlot;
 
-/** The path for any shape: a product an output row, over {@link RowBlocks}. */
+/** The path for any shape: a product an output row, over {@link RowPatches}. */
 public final class RowConvolution<A> implements ConvolutionPath<A> {
-  /** Elements of row blocks that a group should not exceed, so that they stay in the L2 cache. */
-  private static final int GROUP_LENGTH = 250_000;
+  /**
+   * Elements of row patches that a micro-batch should not exceed, so that they stay in the L2
+   * cache.
+   */
+  private static final int MICRO_BATCH_LENGTH = 250_000;
 
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
@@ -30,12 +33,13 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public int mostImages(int chunkImages) {
-    return Math.min(chunkImages, Math.max(1, GROUP_LENGTH / RowBlocks.lengthPerImage(shape)));
+    return Math.min(
+        chunkImages, Math.max(1, MICRO_BATCH_LENGTH / RowPatches.lengthPerImage(shape)));
   }
 
   @Override
-  public ConvolutionSlot<A> slot(int mostImages) {
-    return new RowSlot<>(reals, shape, weights, mostImages);
+  public ConvolutionScratch<A> scratch(int mostImages) {
+    return new RowScratch<>(reals, shape, weights, mostImages);
   }
 
   @Override
@@ -48,7 +52,7 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
     return shape.weightCount();
   }
 
-  /** From {@code [patchLength, filters]} in the order of {@link RowBlocks#patches}. */
+  /** From {@code [patchLength, filters]} in the order of {@link RowPatches#patches}. */
   @Override
   public void writeWeightGradients(A sums, NativeReals<A> gradients) {
     reals.transpose(sums, shape.patchLength(), shape.filters, ordered);

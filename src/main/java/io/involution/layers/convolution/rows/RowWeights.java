@@ -5,7 +5,7 @@ import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
 
 /**
- * A step's weights in the order of {@link RowBlocks#patches}: {@code [filters, kernelSize,
+ * A step's weights in the order of {@link RowPatches#patches}: {@code [filters, kernelSize,
  * kernelSize, channels]}; and its biases.
  */
 final class RowWeights<A> implements AutoCloseable {

@@ -176,7 +176,7 @@ public final class DeviceInvolution implements InvolutionPath {
     return gradient.muliColumnVector(scale);
   }
 
-  @Override
+  /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
   public INDArray kernel(INDArray input, INDArray vector) {
     batch = false;
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {

@@ -1,5 +1,7 @@
 package io.involution.layers.involution.general;
 
+import io.involution.compute.ImageChunk;
+import io.involution.layers.involution.InvolutionChunk;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.PaddedGrid;
 import java.util.Arrays;
@@ -8,11 +10,9 @@ import java.util.Arrays;
  * What {@link GeneralInvolution} keeps of one chunk of images from pass to pass: lines on the
  * {@link PaddedGrid}, zero outside the images.
  */
-final class GeneralChunk {
-  final int images;
-
+final class GeneralChunk extends InvolutionChunk {
   /** Length of a line. */
-  final int plane;
+  final int lineLength;
 
   /** Input, [phase][C] lines. */
   final double[] input;
@@ -32,21 +32,17 @@ final class GeneralChunk {
   /** Which pixel of its 2x2 window an output is, {@link #DEAD} where the ReLU cut it off. */
   final byte[] winner;
 
-  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
-  final double[] gradient;
-
   static final byte DEAD = 4;
 
-  GeneralChunk(InvolutionShape shape, PaddedGrid grid, int parameters, int images) {
-    this.images = images;
-    plane = grid.plane(images);
-    input = new double[grid.phases * shape.channels * plane];
-    kernelInput = shape.stride == 1 ? input : new double[shape.channels * plane];
-    reduced = new double[shape.reduced * plane];
-    normGradient = new double[shape.reduced * plane];
+  GeneralChunk(InvolutionShape shape, PaddedGrid grid, ImageChunk chunk) {
+    super(chunk, shape.offsets());
+    lineLength = grid.lineLength(images);
+    input = new double[grid.phases * shape.channels * lineLength];
+    kernelInput = shape.stride == 1 ? input : new double[shape.channels * lineLength];
+    reduced = new double[shape.reduced * lineLength];
+    normGradient = new double[shape.reduced * lineLength];
     inputGradient = new double[input.length];
     winner = new byte[images * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
-    gradient = new double[parameters];
   }
 
   void clearGradients() {

@@ -20,7 +20,7 @@ final class GeneralImages {
 
   /** 1 / the number of pixels that the average at a position is over; 0 outside the image. */
   private double[] inverseCounts() {
-    double[] inverse = new double[grid.block];
+    double[] inverse = new double[grid.imageLength];
     for (int y = 0; y < shape.outHeight; y++) {
       int rows = covered(y, shape.averageTop, shape.height);
       for (int x = 0; x < shape.outWidth; x++) {
@@ -36,12 +36,12 @@ final class GeneralImages {
     return Math.min(size, first + shape.stride) - Math.max(0, first);
   }
 
-  /** Reads the chunk's images, of which the first is image {@code from} of the minibatch. */
-  void load(HostBuffer input, int from, GeneralChunk chunk, double[] image) {
+  /** Reads the chunk's images. */
+  void load(HostBuffer input, GeneralChunk chunk, double[] image) {
     int size = shape.height * shape.width;
     for (int n = 0; n < chunk.images; n++) {
       for (int c = 0; c < shape.channels; c++) {
-        input.read(((from + n) * shape.channels + c) * size, image, 0, size);
+        input.read(((chunk.first + n) * shape.channels + c) * size, image, 0, size);
         for (int y = 0; y < shape.height; y++) {
           loadRow(image, n, c, y, chunk);
         }
@@ -53,13 +53,13 @@ final class GeneralImages {
     int stride = shape.stride;
     for (int x = 0; x < shape.width; x++) {
       int phase = y % stride * stride + x % stride;
-      int line = (phase * shape.channels + c) * chunk.plane;
+      int line = (phase * shape.channels + c) * chunk.lineLength;
       chunk.input[line + grid.row(n, y / stride) + x / stride] = image[y * shape.width + x];
     }
   }
 
   /** Writes the gradient of the chunk's images. */
-  void storeInputGradient(GeneralChunk chunk, int from, double[] image, HostBuffer gradient) {
+  void storeInputGradient(GeneralChunk chunk, double[] image, HostBuffer gradient) {
     int stride = shape.stride;
     int size = shape.height * shape.width;
     for (int n = 0; n < chunk.images; n++) {
@@ -68,9 +68,10 @@ final class GeneralImages {
           int y = i / shape.width;
           int x = i % shape.width;
           int line = (y % stride * stride + x % stride) * shape.channels + c;
-          image[i] = chunk.inputGradient[line * chunk.plane + grid.row(n, y / stride) + x / stride];
+          image[i] =
+              chunk.inputGradient[line * chunk.lineLength + grid.row(n, y / stride) + x / stride];
         }
-        gradient.write(((from + n) * shape.channels + c) * size, image, 0, size);
+        gradient.write(((chunk.first + n) * shape.channels + c) * size, image, 0, size);
       }
     }
   }
@@ -81,43 +82,43 @@ final class GeneralImages {
       return;
     }
     Arrays.fill(chunk.kernelInput, 0);
-    int count = chunk.images * grid.block;
+    int count = chunk.images * grid.imageLength;
     for (int c = 0; c < shape.channels; c++) {
-      int to = c * chunk.plane + grid.margin;
+      int to = c * chunk.lineLength + grid.margin;
       for (int tap = 0; tap < grid.phases; tap++) {
-        int line = (grid.averagePhase[tap] * shape.channels + c) * chunk.plane;
+        int line = (grid.averagePhase[tap] * shape.channels + c) * chunk.lineLength;
         int start = line + grid.margin + grid.averageOffset[tap];
         DoubleLines.addScaled(chunk.kernelInput, to, 1, chunk.input, start, count);
       }
       for (int n = 0; n < chunk.images; n++) {
-        weigh(chunk.kernelInput, to + n * grid.block);
+        weigh(chunk.kernelInput, to + n * grid.imageLength);
       }
     }
   }
 
   private void weigh(double[] line, int at) {
-    for (int i = 0; i < grid.block; i++) {
+    for (int i = 0; i < grid.imageLength; i++) {
       line[at + i] *= inverseCount[i];
     }
   }
 
   /** Adds one channel's gradient of the kernel input, a line, to the input's; destroys the line. */
   void spreadAverage(GeneralChunk chunk, int c, double[] line) {
-    int count = chunk.images * grid.block;
+    int count = chunk.images * grid.imageLength;
     if (inverseCount != null) {
       for (int n = 0; n < chunk.images; n++) {
-        weigh(line, grid.margin + n * grid.block);
+        weigh(line, grid.margin + n * grid.imageLength);
       }
     }
     for (int tap = 0; tap < grid.phases; tap++) {
-      int target = (grid.averagePhase[tap] * shape.channels + c) * chunk.plane;
+      int target = (grid.averagePhase[tap] * shape.channels + c) * chunk.lineLength;
       int at = target + grid.margin + grid.averageOffset[tap];
       DoubleLines.addScaled(chunk.inputGradient, at, 1, line, grid.margin, count);
     }
   }
 
   /** Applies ReLU and max-pool to the output lines, notes the winners and writes the result. */
-  void storeOutput(GeneralScratch scratch, GeneralChunk chunk, int from, HostBuffer output) {
+  void storeOutput(GeneralScratch scratch, GeneralChunk chunk, HostBuffer output) {
     int size = shape.pooledHeight() * shape.pooledWidth();
     double[] lines = scratch.output;
     double[] image = scratch.image;
@@ -132,14 +133,13 @@ final class GeneralImages {
           image[i] = dead ? 0 : value;
           chunk.winner[first + i] = dead ? GeneralChunk.DEAD : (byte) winner;
         }
-        output.write(from * shape.channels * size + first, image, 0, size);
+        output.write(chunk.first * shape.channels * size + first, image, 0, size);
       }
     }
   }
 
   /** Reads the output's gradient into lines, zero wherever ReLU and max-pool let nothing pass. */
-  void loadOutputGradient(
-      HostBuffer epsilon, int from, GeneralChunk chunk, GeneralScratch scratch) {
+  void loadOutputGradient(HostBuffer epsilon, GeneralChunk chunk, GeneralScratch scratch) {
     int size = shape.pooledHeight() * shape.pooledWidth();
     double[] lines = scratch.output;
     double[] image = scratch.image;
@@ -147,7 +147,7 @@ final class GeneralImages {
     for (int n = 0; n < chunk.images; n++) {
       for (int c = 0; c < shape.channels; c++) {
         int first = (n * shape.channels + c) * size;
-        epsilon.read(from * shape.channels * size + first, image, 0, size);
+        epsilon.read(chunk.first * shape.channels * size + first, image, 0, size);
         for (int i = 0; i < size; i++) {
           byte winner = chunk.winner[first + i];
           if (winner != GeneralChunk.DEAD) {
@@ -162,7 +162,7 @@ final class GeneralImages {
     int window = shape.pool ? 2 : 1;
     int y = i / shape.pooledWidth() * window;
     int x = i % shape.pooledWidth() * window;
-    return c * chunk.plane + grid.row(n, y) + x;
+    return c * chunk.lineLength + grid.row(n, y) + x;
   }
 
   private int offset(int winner) {

@@ -5,12 +5,12 @@ import io.involution.layers.involution.InvolutionShape;
 /** Memory of one thread of {@link GeneralInvolution}, reused from chunk to chunk. */
 final class GeneralScratch {
   /** Positions that are worked on at a time, so that they stay in the first-level cache. */
-  static final int TILE = 256;
+  static final int SEGMENT = 256;
 
-  /** First position of the tile being worked on. */
+  /** First position of the segment being worked on. */
   int start;
 
-  /** Positions of that tile. */
+  /** Positions of that segment. */
   int count;
 
   /** One channel of one image. */
@@ -19,22 +19,22 @@ final class GeneralScratch {
   /** [C] lines: the involution's output, or its gradient. */
   final double[] output;
 
-  /** ReLU of the BatchNorm, [R] tiles. */
+  /** ReLU of the BatchNorm, [R] segments. */
   final double[] activated;
 
-  /** Gradient of {@link #activated}, [R] tiles. */
+  /** Gradient of {@link #activated}, [R] segments. */
   final double[] activatedGradient;
 
-  /** Kernel of one tap and group, a tile. */
-  final double[] kernel = new double[TILE];
+  /** Kernel of one tap and group, a segment. */
+  final double[] kernel = new double[SEGMENT];
 
   /** Gradient of {@link #kernel}. */
-  final double[] kernelGradient = new double[TILE];
+  final double[] kernelGradient = new double[SEGMENT];
 
-  GeneralScratch(InvolutionShape shape, int plane) {
+  GeneralScratch(InvolutionShape shape, int lineLength) {
     image = new double[shape.height * shape.width];
-    output = new double[shape.channels * plane];
-    activated = new double[shape.reduced * TILE];
-    activatedGradient = new double[shape.reduced * TILE];
+    output = new double[shape.channels * lineLength];
+    activated = new double[shape.reduced * SEGMENT];
+    activatedGradient = new double[shape.reduced * SEGMENT];
   }
 }

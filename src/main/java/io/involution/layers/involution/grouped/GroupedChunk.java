@@ -1,16 +1,15 @@
 package io.involution.layers.involution.grouped;
 
+import io.involution.compute.ImageChunk;
 import io.involution.layers.involution.FloatImages;
+import io.involution.layers.involution.InvolutionChunk;
 import io.involution.layers.involution.InvolutionShape;
 
 /**
  * What {@link GroupedInvolution} keeps of one chunk of images from pass to pass: the reduced
  * channels, whose lines are [images, H, W] without gaps, and where the outputs come from.
  */
-final class GroupedChunk {
-  /** Number of its images. */
-  final int images;
-
+final class GroupedChunk extends InvolutionChunk {
   /** The way to lines and back. */
   final FloatImages carrier;
 
@@ -20,15 +19,11 @@ final class GroupedChunk {
   /** Gradient of the BatchNorm's output, later of its input, [R] lines. */
   final float[][] normGradient;
 
-  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
-  final double[] gradient;
-
-  GroupedChunk(InvolutionShape shape, ImageRows rows, int parameters, int images) {
-    this.images = images;
-    carrier = new FloatImages(shape, rows, images);
+  GroupedChunk(InvolutionShape shape, ImageRows rows, ImageChunk chunk) {
+    super(chunk, shape.offsets());
+    carrier = new FloatImages(shape, rows, chunk);
     int positions = images * shape.height * shape.width;
     reduced = new float[shape.reduced][positions];
     normGradient = new float[shape.reduced][positions];
-    gradient = new double[parameters];
   }
 }

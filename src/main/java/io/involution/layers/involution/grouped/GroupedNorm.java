@@ -1,7 +1,7 @@
 package io.involution.layers.involution.grouped;
 
+import io.involution.layers.array.FloatLoops;
 import io.involution.layers.array.FloatSums;
-import io.involution.layers.array.FloatTiles;
 import io.involution.layers.involution.BatchMoments;
 import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.InvolutionShape;
@@ -32,7 +32,7 @@ final class GroupedNorm {
   }
 
   /** Mean and squared deviations of the reduced channels. */
-  void moments(GroupedChunk chunk, int index, BatchMoments moments) {
+  void moments(GroupedChunk chunk, BatchMoments moments) {
     int count = chunk.images * size;
     for (int r = 0; r < shape.reduced; r++) {
       double sum = 0;
@@ -42,12 +42,12 @@ final class GroupedNorm {
       double mean = sum / count;
       // The gradient's memory is not needed yet.
       float[] centered = chunk.normGradient[r];
-      FloatTiles.subtract(centered, chunk.reduced[r], (float) mean, 0, count);
+      FloatLoops.subtract(centered, chunk.reduced[r], (float) mean, 0, count);
       double square = 0;
       for (int start = 0; start < count; start += size) {
         square += FloatSums.dot(centered, centered, start, start + size);
       }
-      moments.put(index, r, count, mean, square);
+      moments.put(chunk.number, r, count, mean, square);
     }
   }
 
@@ -63,7 +63,7 @@ final class GroupedNorm {
           int from = n * size + y * shape.width;
           System.arraycopy(chunk.reduced[r], from, reduced, rows.column(n), shape.width);
         }
-        FloatTiles.normalize(activated, scale, shift, reduced, rows.length);
+        FloatLoops.normalize(activated, scale, shift, reduced, rows.length);
         scratch.activated.put(activated(y, r), activated, 0, rows.length);
       }
     }
@@ -82,7 +82,7 @@ final class GroupedNorm {
         int at = (y * shape.reduced + r) * rows.length;
         scratch.activated.get(activated(y, r), activated, 0, rows.length);
         scratch.activatedGradient.get(at, gradient, 0, rows.length);
-        FloatTiles.cut(gradient, activated, rows.length);
+        FloatLoops.cut(gradient, activated, rows.length);
         for (int n = 0; n < chunk.images; n++) {
           int to = n * size + y * shape.width;
           System.arraycopy(gradient, rows.column(n), chunk.normGradient[r], to, shape.width);
@@ -100,7 +100,7 @@ final class GroupedNorm {
     for (int start = 0; start < chunk.images * size; start += size) {
       System.arraycopy(chunk.normGradient[r], start, gradient, 0, size);
       System.arraycopy(chunk.reduced[r], start, deviation, 0, size);
-      FloatTiles.subtract(deviation, deviation, (float) norm.mean[r], 0, size);
+      FloatLoops.subtract(deviation, deviation, (float) norm.mean[r], 0, size);
       sum += FloatSums.sum(gradient, 0, size);
       product += FloatSums.dot(gradient, deviation, 0, size);
     }
@@ -118,7 +118,7 @@ final class GroupedNorm {
         (float) norm.mean[r]
       };
       int count = chunk.images * size;
-      FloatTiles.normGradient(chunk.normGradient[r], chunk.reduced[r], coefficients, 0, count);
+      FloatLoops.normGradient(chunk.normGradient[r], chunk.reduced[r], coefficients, 0, count);
     }
   }
 }

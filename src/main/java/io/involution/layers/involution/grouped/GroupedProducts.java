@@ -132,6 +132,16 @@ final class GroupedProducts implements AutoCloseable {
         !first);
   }
 
+  /** Moves the sums over a chunk's images to the parameters' gradient. */
+  void takeReduceGradient(GroupedScratch scratch, double[] gradient) {
+    float[] sums = scratch.weightGradient;
+    int weights = shape.reduced * shape.channels;
+    scratch.reduceGradient.get(0, sums, 0, weights);
+    for (int i = 0; i < weights; i++) {
+      gradient[offsets.reduceWeights + i] = sums[i];
+    }
+  }
+
   /** Adds what reaches the input by way of the first convolution to one image's gradient. */
   void addInputGradient(GroupedScratch scratch, NativeReals<float[]> gradients, int image) {
     REALS.multiply(

@@ -1,6 +1,6 @@
 package io.involution.layers.involution.grouped;
 
-import io.involution.layers.array.FloatTiles;
+import io.involution.layers.array.FloatLoops;
 import io.involution.layers.involution.InvolutionShape;
 import java.util.Arrays;
 
@@ -57,7 +57,7 @@ final class GroupedRows {
     float[] sum = scratch.spare[0];
     Arrays.fill(sum, 0f);
     for (int row = firstRow(y); row <= lastRow(y); row++) {
-      FloatTiles.addProducts(
+      FloatLoops.addProducts(
           sum, scratch.kernel, firstTap(row, y), scratch.patches.row(j, row), rows.length);
     }
     System.arraycopy(sum, 0, scratch.output[c], y * rows.length, rows.length);
@@ -116,7 +116,7 @@ final class GroupedRows {
       int tap = firstTap(row, y);
       for (int column = 0; column < shape.kernelSize; column++) {
         float[][] patches = scratch.patches.channels(row, column);
-        FloatTiles.addProducts(
+        FloatLoops.addProducts(
             scratch.kernelGradient[tap + column], scratch.outputRow, 0, patches, rows.length);
       }
     }
@@ -127,7 +127,7 @@ final class GroupedRows {
       for (int j = 0; j < group.length; j++) {
         float[][] patches = scratch.patchGradients.row(j, row);
         int tap = firstTap(row, y);
-        FloatTiles.addWeighted(patches, scratch.kernel, tap, scratch.outputRow[j], rows.length);
+        FloatLoops.addWeighted(patches, scratch.kernel, tap, scratch.outputRow[j], rows.length);
       }
     }
     // The rows above this one's kernel are complete, after the last one all are.

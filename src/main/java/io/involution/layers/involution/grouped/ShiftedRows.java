@@ -1,6 +1,6 @@
 package io.involution.layers.involution.grouped;
 
-import io.involution.layers.array.FloatTiles;
+import io.involution.layers.array.FloatLoops;
 import io.involution.layers.involution.InvolutionShape;
 import java.util.Arrays;
 
@@ -89,7 +89,7 @@ final class ShiftedRows {
     shift(row[0], 0, padLeft, sum);
     for (int column = 1; column < kernelSize; column++) {
       shift(row[column], 0, padLeft - column, spare[1]);
-      FloatTiles.addScaled(sum, 1f, spare[1], 0, length);
+      FloatLoops.addScaled(sum, 1f, spare[1], 0, length);
     }
     System.arraycopy(sum, 0, line, y * length, length);
     clear(row);

@@ -1,6 +1,8 @@
 package io.involution.layers.involution.rankone;
 
+import io.involution.compute.ImageChunk;
 import io.involution.layers.involution.FloatImages;
+import io.involution.layers.involution.InvolutionChunk;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.PaddedGrid;
 
@@ -8,15 +10,12 @@ import io.involution.layers.involution.PaddedGrid;
  * What {@link RankOneInvolution} keeps of one chunk of images from pass to pass: lines on the
  * {@link PaddedGrid}, zero outside the images.
  */
-final class RankOneChunk {
-  /** Number of its images. */
-  final int images;
-
+final class RankOneChunk extends InvolutionChunk {
   /** The way to lines and back. */
   final FloatImages carrier;
 
   /** Length of a line. */
-  final int plane;
+  final int lineLength;
 
   /** Input, [C] lines. */
   final float[][] input;
@@ -30,17 +29,13 @@ final class RankOneChunk {
   /** Gradient of the input, [C] lines; null when nobody wants it. */
   final float[][] inputGradient;
 
-  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
-  final double[] gradient;
-
-  RankOneChunk(InvolutionShape shape, PaddedGrid grid, int parameters, int images) {
-    this.images = images;
-    carrier = new FloatImages(shape, grid, images);
-    plane = grid.plane(images);
-    input = new float[shape.channels][plane];
-    reduced = new float[plane];
-    normGradient = new float[plane];
-    inputGradient = shape.inputGradient ? new float[shape.channels][plane] : null;
-    gradient = new double[parameters];
+  RankOneChunk(InvolutionShape shape, PaddedGrid grid, ImageChunk chunk) {
+    super(chunk, shape.offsets());
+    carrier = new FloatImages(shape, grid, chunk);
+    lineLength = grid.lineLength(images);
+    input = new float[shape.channels][lineLength];
+    reduced = new float[lineLength];
+    normGradient = new float[lineLength];
+    inputGradient = shape.inputGradient ? new float[shape.channels][lineLength] : null;
   }
 }

@@ -1,128 +1,95 @@
 package io.involution.layers.involution.rankone;
 
-import io.involution.compute.ImageChunks;
-import io.involution.layers.array.HostBuffer;
-import io.involution.layers.involution.BatchMoments;
-import io.involution.layers.involution.BatchNorm;
-import io.involution.layers.involution.InvolutionPath;
+import io.involution.compute.ImageChunk;
+import io.involution.layers.array.FloatArrays;
+import io.involution.layers.array.NativeReals;
+import io.involution.layers.involution.HostInvolution;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.PaddedGrid;
-import io.involution.layers.involution.ParameterOffsets;
-import io.involution.layers.involution.general.GeneralInvolution;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The involution on the CPU in float32 where its kernels are one plane times a number a tap: one
+ * The involution on the CPU in float32 where its kernels are one plane times a scalar per tap: one
  * reduced channel, one group, stride 1, any kernel size and any number of channels.
  */
-public final class RankOneInvolution implements InvolutionPath {
-  private final InvolutionShape shape;
+public final class RankOneInvolution
+    extends HostInvolution<NativeReals<float[]>, RankOneChunk, RankOneScratch> {
   private final PaddedGrid grid;
-  private final ParameterOffsets offsets;
-  private final RankOneTiles tiles;
-  private final BatchMoments moments = new BatchMoments(1);
-  private final BatchNorm norm;
-  private final RankOneChunk[] chunks = new RankOneChunk[ImageChunks.MOST];
-  private final RankOneScratch[] slots = new RankOneScratch[ImageChunks.MOST];
-  private final double[] parameters;
-  private int minibatch;
+  private final RankOneArithmetic arithmetic;
+  private int mostImages;
 
+  /** A path for images of one size. */
   public RankOneInvolution(InvolutionShape shape) {
-    this.shape = shape;
-    offsets = shape.offsets();
+    super(shape);
     grid = new PaddedGrid(shape);
-    norm = new BatchNorm(offsets, 1);
-    parameters = new double[offsets.length];
-    tiles = new RankOneTiles(shape, grid, offsets, norm);
+    arithmetic = new RankOneArithmetic(shape, grid, offsets, norm);
   }
 
   @Override
-  public void forward(INDArray input, INDArray vector, boolean training, INDArray output) {
-    FloatBuffer from = HostBuffer.floats(input);
-    FloatBuffer to = HostBuffer.floats(output);
-    HostBuffer stored = HostBuffer.of(vector);
-    stored.read(0, parameters, 0, parameters.length);
-    tiles.read(parameters);
-    prepare((int) input.size(0));
-    ImageChunks.run(
-        minibatch,
-        (slot, index, first, until) -> {
-          RankOneChunk chunk = chunks[index];
-          chunk.carrier.load(from, first, chunk.input, slots[slot].image);
-          tiles.reduce(chunk, slots[slot], index, moments);
-        });
-    norm.normalize(training, moments, ImageChunks.count(minibatch), parameters, stored);
-    ImageChunks.run(
-        minibatch,
-        (slot, index, first, until) -> {
-          RankOneScratch scratch = slots[slot];
-          tiles.output(chunks[index], scratch);
-          chunks[index].carrier.storeOutput(scratch.output, scratch.image, first, to);
-        });
+  protected NativeReals<float[]> view(INDArray array) {
+    return FloatArrays.INSTANCE.view(array);
   }
 
-  /** Makes the memory that so many images need. */
-  private void prepare(int count) {
-    if (count == minibatch && slots[ImageChunks.threads() - 1] != null) {
-      return;
-    }
-    minibatch = count;
-    Arrays.fill(chunks, null);
-    Arrays.fill(slots, null);
-    int total = ImageChunks.count(count);
-    int most = (count + total - 1) / total;
-    for (int index = 0; index < total; index++) {
-      int size = ImageChunks.size(count, index);
-      chunks[index] = new RankOneChunk(shape, grid, offsets.length, size);
-    }
-    for (int slot = 0; slot < ImageChunks.threads(); slot++) {
-      slots[slot] = new RankOneScratch(shape, grid, most);
+  @Override
+  protected void load() {
+    arithmetic.read(parameters);
+  }
+
+  @Override
+  protected void layOut(int images) {
+    mostImages = images;
+  }
+
+  @Override
+  protected RankOneChunk chunk(ImageChunk chunk) {
+    return new RankOneChunk(shape, grid, chunk);
+  }
+
+  @Override
+  protected RankOneScratch scratch() {
+    return new RankOneScratch(shape, grid, mostImages);
+  }
+
+  @Override
+  protected void free(RankOneScratch own) {
+    // It has nothing outside the heap.
+  }
+
+  @Override
+  protected void reduce(RankOneChunk chunk, RankOneScratch own, NativeReals<float[]> input) {
+    chunk.carrier.load(input, chunk.input, own.image);
+    arithmetic.reduce(chunk, own, moments);
+  }
+
+  @Override
+  protected void output(
+      RankOneChunk chunk,
+      RankOneScratch own,
+      NativeReals<float[]> input,
+      NativeReals<float[]> output) {
+    arithmetic.output(chunk, own);
+    chunk.carrier.storeOutput(own.output, own.image, output);
+  }
+
+  @Override
+  protected void kernelGradients(
+      RankOneChunk chunk, RankOneScratch own, Backward<NativeReals<float[]>> step) {
+    chunk.carrier.loadOutputGradient(step.epsilon(), own.output, own.image);
+    arithmetic.kernelGradients(chunk, own);
+    if (shape.inputGradient) {
+      arithmetic.patchGradients(chunk, own);
     }
   }
 
   @Override
-  public void backward(
-      INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient) {
-    FloatBuffer eps = HostBuffer.floats(epsilon);
-    ImageChunks.run(
-        minibatch,
-        (slot, index, from, until) -> {
-          RankOneChunk chunk = chunks[index];
-          RankOneScratch scratch = slots[slot];
-          chunk.carrier.loadOutputGradient(eps, from, scratch.output, scratch.image);
-          tiles.kernelGradients(chunk, scratch);
-          if (shape.inputGradient) {
-            tiles.patchGradients(chunk, scratch);
-          }
-        });
-    double[] total = new double[offsets.length];
-    sum(total.length, total);
-    long count = (long) minibatch * shape.outHeight * shape.outWidth;
-    double[] correction = norm.corrections(count, total)[0];
-    FloatBuffer to = inputGradient == null ? null : HostBuffer.floats(inputGradient);
-    ImageChunks.run(
-        minibatch,
-        (slot, index, from, until) -> {
-          RankOneChunk chunk = chunks[index];
-          tiles.reduceGradients(chunk, correction);
-          if (to != null) {
-            chunk.carrier.storeInputGradient(chunk.inputGradient, slots[slot].image, from, to);
-          }
-        });
-    sum(shape.channels, total);
-    HostBuffer.of(gradient).write(0, total, 0, total.length);
-  }
-
-  /** The reduction's weights come first. */
-  private void sum(int count, double[] total) {
-    ImageChunks.addSums(minibatch, index -> chunks[index].gradient, total, 0, count);
-  }
-
-  /** Kernels are only drawn, never trained on: the general code makes them. */
-  @Override
-  public INDArray kernel(INDArray input, INDArray vector) {
-    return new GeneralInvolution(shape).kernel(input, vector);
+  protected void reduceGradients(
+      RankOneChunk chunk,
+      RankOneScratch own,
+      Backward<NativeReals<float[]>> step,
+      double[][] corrections) {
+    arithmetic.reduceGradients(chunk, corrections[0]);
+    if (step.inputGradient() != null) {
+      chunk.carrier.storeInputGradient(chunk.inputGradient, own.image, step.inputGradient());
+    }
   }
 }

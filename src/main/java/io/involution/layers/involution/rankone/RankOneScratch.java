@@ -7,12 +7,12 @@ import java.util.Arrays;
 /** Memory of one thread of {@link RankOneInvolution}, reused from chunk to chunk. */
 final class RankOneScratch {
   /** Positions that are worked on at a time, so that they stay in the first-level cache. */
-  static final int TILE = 512;
+  static final int SEGMENT = 512;
 
-  /** First position of the tile being worked on. */
+  /** First position of the segment being worked on. */
   int start;
 
-  /** Positions of that tile. */
+  /** Positions of that segment. */
   int count;
 
   /** All channels of one image. */
@@ -27,43 +27,43 @@ final class RankOneScratch {
   /** 1 inside the images, 0 outside, a line. */
   final float[] inside;
 
-  /** Tiles: BatchNorm's input, its ReLU, and that one's gradient. */
-  final float[] reduced = new float[TILE];
+  /** Segments: BatchNorm's input, its ReLU, and that one's gradient. */
+  final float[] reduced = new float[SEGMENT];
 
-  final float[] activated = new float[TILE];
-  final float[] activatedGradient = new float[TILE];
+  final float[] activated = new float[SEGMENT];
+  final float[] activatedGradient = new float[SEGMENT];
 
-  /** A tile of a result, on the way to its line. */
-  final float[] result = new float[TILE];
+  /** A segment of a result, on the way to its line. */
+  final float[] result = new float[SEGMENT];
 
-  /** [K*K] tiles of shifted input, output gradient or kernel gradient. */
+  /** [K*K] segments of shifted input, output gradient or kernel gradient. */
   final float[][] shifted;
 
-  /** [K*K] tiles of the shifted, weighted gradient. */
+  /** [K*K] segments of the shifted, weighted gradient. */
   final float[][] shiftedWeighted;
 
-  /** [C] tiles of one tap's patch, and of the output's gradient. */
+  /** [C] segments of one tap's patch, and of the output's gradient. */
   final float[][] patch;
 
-  final float[][] outputTile;
+  final float[][] outputSegment;
 
-  /** [K*K] tiles whose sums are the gradients of the span's bias and weights. */
+  /** [K*K] segments whose sums are the gradients of the span's bias and weights. */
   final float[][] biasSums;
 
   final float[][] weightSums;
 
   RankOneScratch(InvolutionShape shape, PaddedGrid grid, int images) {
-    int plane = grid.plane(images);
+    int lineLength = grid.lineLength(images);
     image = new float[shape.channels * shape.height * shape.width];
-    output = new float[shape.channels][plane];
-    weighted = shape.inputGradient ? new float[shape.channels][plane] : null;
-    shifted = new float[shape.taps][TILE];
-    shiftedWeighted = new float[shape.taps][TILE];
-    patch = new float[shape.channels][TILE];
-    outputTile = new float[shape.channels][TILE];
-    biasSums = new float[shape.taps][TILE];
-    weightSums = new float[shape.taps][TILE];
-    inside = new float[plane];
+    output = new float[shape.channels][lineLength];
+    weighted = shape.inputGradient ? new float[shape.channels][lineLength] : null;
+    shifted = new float[shape.taps][SEGMENT];
+    shiftedWeighted = new float[shape.taps][SEGMENT];
+    patch = new float[shape.channels][SEGMENT];
+    outputSegment = new float[shape.channels][SEGMENT];
+    biasSums = new float[shape.taps][SEGMENT];
+    weightSums = new float[shape.taps][SEGMENT];
+    inside = new float[lineLength];
     for (int n = 0; n < images; n++) {
       for (int y = 0; y < shape.outHeight; y++) {
         int row = grid.row(n, y);

@@ -2,8 +2,8 @@ package io.involution.layers.convolution.winograd;
 
 import io.involution.layers.convolution.Winners;
 
-/** {@link TileLoops} of float32. */
-final class FloatTileLoops implements TileLoops<float[]> {
+/** {@link WinogradLoops} of float32. */
+final class FloatWinogradLoops implements WinogradLoops<float[]> {
   @Override
   public void combine(float[] to, Two<float[]> terms, int count) {
     float[] x = terms.x();

@@ -3,48 +3,50 @@ package io.involution.layers.convolution.winograd;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.winograd.TileLoops.Indexed;
+import io.involution.layers.convolution.winograd.WinogradLoops.Indexed;
 
 /**
- * The pixels of a group of images, or their gradients: between the images {@code [images, channels,
+ * The pixels of a micro-batch, or their gradients: between the images {@code [images, channels,
  * height, width]} and the transformed tiles.
  */
-final class TilePixels<A> {
+final class WinogradPixels<A> {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
-  private final TileTransform<A> transform;
-  private final TilePlaces places;
+  private final WinogradTransform<A> transform;
+  private final WinogradPlaces places;
 
   /** One channel's images with the zeros around them, rounded up to whole tiles. */
   private final A padded;
 
   private final A array;
 
-  TilePixels(
+  WinogradPixels(
       RealArrays<A> reals,
       ConvolutionShape shape,
-      TileGrid grid,
-      TileTransform<A> transform,
+      WinogradGrid grid,
+      WinogradTransform<A> transform,
       int mostImages) {
     this.reals = reals;
     this.shape = shape;
     this.transform = transform;
-    places = new TilePlaces(mostImages, grid, TileGrid.OUTPUTS, TileGrid.PIXELS - TileGrid.OUTPUTS);
+    places =
+        new WinogradPlaces(
+            mostImages, grid, WinogradGrid.OUTPUTS, WinogradGrid.PIXELS - WinogradGrid.OUTPUTS);
     padded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
     array = reals.create(Math.multiplyExact(mostImages, shape.imageLength()));
   }
 
   /** Transforms images, from image {@code first} of the minibatch on. */
-  void load(NativeReals<A> input, int first, int images, TileMatrices<A> into) {
+  void load(NativeReals<A> input, int first, int images, WinogradMatrices<A> into) {
     input.get(first * shape.imageLength(), array, 0, images * shape.imageLength());
     int tiles = into.tiles();
-    int block = TileTransform.linesTogether(tiles);
+    int block = WinogradTransform.linesTogether(tiles);
     for (int channel = 0; channel < shape.channels; channel += block) {
       int count = Math.min(block, shape.channels - channel);
       for (int i = 0; i < count; i++) {
         copy(channel + i, images, true);
-        for (int point = 0; point < TileGrid.POINTS; point++) {
-          TileLoops.of(reals).gather(pixel(point), transform.points[point], i * tiles, tiles);
+        for (int point = 0; point < WinogradGrid.POINTS; point++) {
+          WinogradLoops.of(reals).gather(pixel(point), transform.points[point], i * tiles, tiles);
         }
       }
       transform.pixels(count * tiles);
@@ -53,17 +55,18 @@ final class TilePixels<A> {
   }
 
   /** Writes the images' gradients, the way back of load. */
-  void store(TileMatrices<A> from, NativeReals<A> gradients, int first, int images) {
+  void store(WinogradMatrices<A> from, NativeReals<A> gradients, int first, int images) {
     int tiles = from.tiles();
-    int block = TileTransform.linesTogether(tiles);
+    int block = WinogradTransform.linesTogether(tiles);
     for (int channel = 0; channel < shape.channels; channel += block) {
       int count = Math.min(block, shape.channels - channel);
       from.get(transform.points, channel, count * tiles);
       transform.pixelGradients(count * tiles);
       for (int i = 0; i < count; i++) {
         clear(images);
-        for (int point = 0; point < TileGrid.POINTS; point++) {
-          TileLoops.of(reals).addScattered(transform.points[point], i * tiles, pixel(point), tiles);
+        for (int point = 0; point < WinogradGrid.POINTS; point++) {
+          WinogradLoops.of(reals)
+              .addScattered(transform.points[point], i * tiles, pixel(point), tiles);
         }
         copy(channel + i, images, false);
       }
@@ -78,7 +81,7 @@ final class TilePixels<A> {
   }
 
   private Indexed<A> pixel(int point) {
-    int shift = point / TileGrid.PIXELS * places.width + point % TileGrid.PIXELS;
+    int shift = point / WinogradGrid.PIXELS * places.width + point % WinogradGrid.PIXELS;
     return new Indexed<>(padded, places, shift);
   }
 

@@ -2,8 +2,8 @@ package io.involution.layers.convolution.winograd;
 
 import io.involution.layers.convolution.Winners;
 
-/** {@link TileLoops} of float64. */
-final class DoubleTileLoops implements TileLoops<double[]> {
+/** {@link WinogradLoops} of float64. */
+final class DoubleWinogradLoops implements WinogradLoops<double[]> {
   @Override
   public void combine(double[] to, Two<double[]> terms, int count) {
     double[] x = terms.x();

@@ -5,18 +5,19 @@ import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.Winners;
 
 /**
- * The loops of {@link TileConvolution} over lines: one element a tile, the tiles of several images
- * and channels side by side. All arrays of an arithmetic loop have the same index, because the JIT
- * of Java 17 turns a loop into vector code only then; indexed copies bring elements there first.
+ * The loops of {@link WinogradConvolution} over lines: one element a tile, the tiles of several
+ * images and channels side by side. All arrays of an arithmetic loop have the same index, because
+ * the JIT of Java 17 turns a loop into vector code only then; indexed copies bring elements there
+ * first.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */
-interface TileLoops<A> {
+interface WinogradLoops<A> {
   /** The loops of an element type. */
   @SuppressWarnings("unchecked")
-  static <A> TileLoops<A> of(RealArrays<A> reals) {
-    return (TileLoops<A>)
-        (reals instanceof FloatArrays ? new FloatTileLoops() : new DoubleTileLoops());
+  static <A> WinogradLoops<A> of(RealArrays<A> reals) {
+    return (WinogradLoops<A>)
+        (reals instanceof FloatArrays ? new FloatWinogradLoops() : new DoubleWinogradLoops());
   }
 
   /** to = a * x + b * y. */
@@ -76,7 +77,7 @@ interface TileLoops<A> {
   record EvenAndOdd<A>(A x, double a, A y, double b, A z, double c, A w) {}
 
   /** Elements of an array at {@code places[t] + shift}, {@code t} counting tiles. */
-  record Indexed<A>(A array, TilePlaces places, int shift) {}
+  record Indexed<A>(A array, WinogradPlaces places, int shift) {}
 
   /** The lines of a pooling window. */
   record Window<A>(A upperLeft, A upperRight, A lowerLeft, A lowerRight) {}

@@ -1,36 +1,36 @@
 package io.involution.layers.convolution.winograd;
 
+import io.involution.compute.ImageChunk;
 import io.involution.compute.ImageChunks;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionPath;
+import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.ConvolutionSlot;
-import io.involution.layers.convolution.ConvolutionSlot.ImageChunk;
-import io.involution.layers.convolution.ConvolutionSlot.ImageGroup;
+import io.involution.layers.convolution.MicroBatch;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The path for filters of 3x3 and stride 1 with enough channels and filters: {@link TileTransform}
- * turns images, filters and outputs so that a quarter of the multiplications remain, as 36 matrix
- * products {@code [filters, channels] x [channels, tiles]}.
+ * The path for filters of 3x3 and stride 1 with enough channels and filters: {@link
+ * WinogradTransform} turns images, filters and outputs so that a quarter of the multiplications
+ * remain, as 36 matrix products {@code [filters, channels] x [channels, tiles]}.
  */
-public final class TileConvolution<A> implements ConvolutionPath<A> {
+public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /**
    * Below so many channels or filters the transforms cost more than the products save: the first
    * layer of a network.
    */
   private static final int LEAST_DEPTH = 8;
 
-  /** Elements of transformed images that a group should not exceed: half of an L2 cache. */
-  private static final int GROUP_LENGTH = 450_000;
+  /** Elements of transformed images that a micro-batch should not exceed: half of an L2 cache. */
+  private static final int MICRO_BATCH_LENGTH = 450_000;
 
   private static final int TAPS = 9;
 
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
-  private final TileGrid grid;
+  private final WinogradGrid grid;
   private final List<NativeReals<A>> weights = new ArrayList<>();
   private final A given;
   private final double[] givenValues;
@@ -44,11 +44,11 @@ public final class TileConvolution<A> implements ConvolutionPath<A> {
 
   private final int[] transformedImages = new int[ImageChunks.MOST];
 
-  public TileConvolution(RealArrays<A> reals, ConvolutionShape shape) {
+  public WinogradConvolution(RealArrays<A> reals, ConvolutionShape shape) {
     this.reals = reals;
     this.shape = shape;
-    grid = new TileGrid(shape);
-    for (int point = 0; point < TileGrid.POINTS; point++) {
+    grid = new WinogradGrid(shape);
+    for (int point = 0; point < WinogradGrid.POINTS; point++) {
       weights.add(reals.allocate(pairs()));
     }
     for (int chunk = 0; chunk < ImageChunks.MOST; chunk++) {
@@ -56,7 +56,7 @@ public final class TileConvolution<A> implements ConvolutionPath<A> {
     }
     given = reals.create(shape.weightCount());
     givenValues = new double[shape.weightCount()];
-    pointValues = new double[Math.multiplyExact(TileGrid.POINTS, pairs())];
+    pointValues = new double[Math.multiplyExact(WinogradGrid.POINTS, pairs())];
     pointLine = reals.create(pairs());
     biasArray = reals.create(shape.filters);
     biases = new double[shape.filters];
@@ -79,8 +79,8 @@ public final class TileConvolution<A> implements ConvolutionPath<A> {
   public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
     parameterWeights.get(0, given, 0, shape.weightCount());
     reals.widen(given, givenValues);
-    ImageChunks.run(pairs(), (slot, chunk, from, to) -> transformFilters(from, to));
-    for (int point = 0; point < TileGrid.POINTS; point++) {
+    ImageChunks.run(pairs(), (thread, part) -> transformFilters(part));
+    for (int point = 0; point < WinogradGrid.POINTS; point++) {
       reals.narrow(pointValues, point * pairs(), pointLine, pairs());
       weights.get(point).put(0, pointLine, 0, pairs());
     }
@@ -88,38 +88,38 @@ public final class TileConvolution<A> implements ConvolutionPath<A> {
     reals.widen(biasArray, biases);
   }
 
-  private void transformFilters(int from, int to) {
+  private void transformFilters(ImageChunk part) {
     double[] taps = new double[TAPS];
-    double[] points = new double[TileGrid.POINTS];
-    for (int pair = from; pair < to; pair++) {
+    double[] points = new double[WinogradGrid.POINTS];
+    for (int pair = part.from(); pair < part.to(); pair++) {
       System.arraycopy(givenValues, pair * TAPS, taps, 0, TAPS);
-      TileTransform.filter(taps, points);
+      WinogradTransform.filter(taps, points);
       for (int point = 0; point < points.length; point++) {
         pointValues[point * pairs() + pair] = points[point];
       }
     }
   }
 
-  /** The place for the transformed pixels of a group of images. */
-  TileMatrices<A> transformed(ImageGroup group) {
-    ImageChunk chunk = group.chunk();
+  /** The place for the transformed pixels of a micro-batch. */
+  WinogradMatrices<A> transformed(MicroBatch batch) {
+    ImageChunk chunk = batch.chunk();
     int number = chunk.number();
     if (transformedImages[number] < chunk.images()) {
       transformed.get(number).close();
       transformed.set(number, reals.allocate(matricesLength(shape.channels, chunk.images())));
       transformedImages[number] = chunk.images();
     }
-    int at = matricesLength(shape.channels, group.first() - chunk.from());
-    return new TileMatrices<>(
-        transformed.get(number), at, shape.channels, group.images() * grid.count());
+    int at = matricesLength(shape.channels, batch.first() - chunk.from());
+    return new WinogradMatrices<>(
+        transformed.get(number), at, shape.channels, batch.images() * grid.count());
   }
 
   /** Elements of the matrices of all points for so many rows and images. */
   int matricesLength(int rows, int images) {
-    return Math.multiplyExact(TileGrid.POINTS * rows, images * grid.count());
+    return Math.multiplyExact(WinogradGrid.POINTS * rows, images * grid.count());
   }
 
-  TileGrid grid() {
+  WinogradGrid grid() {
     return grid;
   }
 
@@ -139,13 +139,13 @@ public final class TileConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public int mostImages(int chunkImages) {
-    int perImage = TileGrid.POINTS * grid.count() * (shape.channels + shape.filters);
-    return Math.min(chunkImages, Math.max(1, GROUP_LENGTH / perImage));
+    int perImage = WinogradGrid.POINTS * grid.count() * (shape.channels + shape.filters);
+    return Math.min(chunkImages, Math.max(1, MICRO_BATCH_LENGTH / perImage));
   }
 
   @Override
-  public ConvolutionSlot<A> slot(int mostImages) {
-    return new TileSlot<>(reals, shape, this, mostImages);
+  public ConvolutionScratch<A> scratch(int mostImages) {
+    return new WinogradScratch<>(reals, shape, this, mostImages);
   }
 
   /** Marks of whole tiles, those beyond an image's border included. */
@@ -160,32 +160,32 @@ public final class TileConvolution<A> implements ConvolutionPath<A> {
 
   /** Outputs of a tile after the pool. */
   int outputsPerTile() {
-    int size = TileGrid.OUTPUTS / (shape.pool ? 2 : 1);
+    int size = WinogradGrid.OUTPUTS / (shape.pool ? 2 : 1);
     return size * size;
   }
 
   @Override
   public int sumLength() {
-    return Math.multiplyExact(TileGrid.POINTS, pairs());
+    return Math.multiplyExact(WinogradGrid.POINTS, pairs());
   }
 
   /** From {@code [point, filters, channels]}. */
   @Override
   public void writeWeightGradients(A sums, NativeReals<A> gradients) {
     reals.widen(sums, pointValues);
-    ImageChunks.run(pairs(), (slot, chunk, from, to) -> transformGradients(from, to));
-    reals.narrow(givenValues, given);
+    ImageChunks.run(pairs(), (thread, part) -> transformGradients(part));
+    reals.narrow(givenValues, 0, given, givenValues.length);
     gradients.put(0, given, 0, shape.weightCount());
   }
 
-  private void transformGradients(int from, int to) {
+  private void transformGradients(ImageChunk part) {
     double[] taps = new double[TAPS];
-    double[] points = new double[TileGrid.POINTS];
-    for (int pair = from; pair < to; pair++) {
+    double[] points = new double[WinogradGrid.POINTS];
+    for (int pair = part.from(); pair < part.to(); pair++) {
       for (int point = 0; point < points.length; point++) {
         points[point] = pointValues[point * pairs() + pair];
       }
-      TileTransform.filterGradient(points, taps);
+      WinogradTransform.filterGradient(points, taps);
       System.arraycopy(taps, 0, givenValues, pair * TAPS, TAPS);
     }
   }

@@ -1,9 +1,9 @@
 package io.involution.layers.convolution.winograd;
 
 import io.involution.layers.array.RealArrays;
-import io.involution.layers.convolution.winograd.TileLoops.EvenAndOdd;
-import io.involution.layers.convolution.winograd.TileLoops.Three;
-import io.involution.layers.convolution.winograd.TileLoops.Two;
+import io.involution.layers.convolution.winograd.WinogradLoops.EvenAndOdd;
+import io.involution.layers.convolution.winograd.WinogradLoops.Three;
+import io.involution.layers.convolution.winograd.WinogradLoops.Two;
 import java.util.Arrays;
 
 /**
@@ -18,13 +18,13 @@ import java.util.Arrays;
  * <p>Every element of a tile is a line: one element a tile, the tiles of several images, channels
  * or filters side by side.
  */
-final class TileTransform<A> {
+final class WinogradTransform<A> {
   private static final double P = 0.75;
   private static final double Q = 1.5;
   private static final double PP = P * P;
   private static final double QQ = Q * Q;
-  private static final int PIXELS = TileGrid.PIXELS;
-  private static final int OUTPUTS = TileGrid.OUTPUTS;
+  private static final int PIXELS = WinogradGrid.PIXELS;
+  private static final int OUTPUTS = WinogradGrid.OUTPUTS;
 
   /** The filter transform G, {@code [point][tap]}. */
   private static final double[][] FILTER = {
@@ -42,7 +42,7 @@ final class TileTransform<A> {
   /** The 6x6 pixels or points: {@code [row * 6 + column]}, a line each. */
   final A[] points;
 
-  private final TileLoops<A> loops;
+  private final WinogradLoops<A> loops;
   private final A[] between;
   private final A sum1;
   private final A difference1;
@@ -53,13 +53,13 @@ final class TileTransform<A> {
    * Makes the lines.
    *
    * @param reals their element type
-   * @param mostTiles tiles of the largest group
+   * @param mostTiles tiles of the largest micro-batch
    */
-  TileTransform(RealArrays<A> reals, int mostTiles) {
-    loops = TileLoops.of(reals);
+  WinogradTransform(RealArrays<A> reals, int mostTiles) {
+    loops = WinogradLoops.of(reals);
     int mostCount = length(mostTiles);
-    points = reals.lines(TileGrid.POINTS, mostCount);
-    between = reals.lines(TileGrid.POINTS, mostCount);
+    points = reals.lines(WinogradGrid.POINTS, mostCount);
+    between = reals.lines(WinogradGrid.POINTS, mostCount);
     sum1 = reals.create(mostCount);
     difference1 = reals.create(mostCount);
     sum2 = reals.create(mostCount);
@@ -71,12 +71,12 @@ final class TileTransform<A> {
     return new double[] {scale, scale * point, scale * point * point};
   }
 
-  /** Elements that a line of a group of so many tiles needs room for. */
+  /** Elements that a line of a micro-batch of so many tiles needs room for. */
   static int length(int mostTiles) {
     return Math.max(LINE, mostTiles);
   }
 
-  /** Channels or filters of a group that share a line. */
+  /** Channels or filters of a micro-batch that share a line. */
   static int linesTogether(int tiles) {
     return Math.max(1, LINE / tiles);
   }

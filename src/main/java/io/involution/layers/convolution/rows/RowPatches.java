@@ -5,14 +5,14 @@ import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
 
 /**
- * The images of a group, laid out so that convolving them needs no full im2col. For every row of
- * the zero-padded images there is a block {@code [kernelSize][channels][images x outWidth]}: the
+ * The images of a micro-batch, laid out so that convolving them needs no full im2col. For every row
+ * of the zero-padded images there is a block {@code [kernelSize][channels][images x outWidth]}: the
  * row once for every horizontal tap, shifted by the tap and thinned by the stride. The {@code
  * kernelSize} blocks from input row {@code stride * i} on are then, as they lie in memory, the
  * matrix {@code [kernelSize * kernelSize * channels, images x outWidth]} of all patches of output
  * row {@code i}: each pixel is copied once a horizontal tap, not once a tap.
  */
-final class RowBlocks<A> implements AutoCloseable {
+final class RowPatches<A> implements AutoCloseable {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
   private final NativeReals<A> memory;
@@ -32,7 +32,7 @@ final class RowBlocks<A> implements AutoCloseable {
   private final int rows;
   private int images;
 
-  RowBlocks(RealArrays<A> reals, ConvolutionShape shape, int mostImages) {
+  RowPatches(RealArrays<A> reals, ConvolutionShape shape, int mostImages) {
     this.reals = reals;
     this.shape = shape;
     rows = rows(shape);
@@ -171,7 +171,7 @@ final class RowBlocks<A> implements AutoCloseable {
         memory, outRow * shape.stride * blockLength(), lineLength(), false);
   }
 
-  /** Output columns of all images of the group. */
+  /** Output columns of all images of the batch. */
   int lineLength() {
     return images * shape.outWidth;
   }

@@ -4,33 +4,34 @@ import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.array.RealArrays.Operand;
 import io.involution.layers.array.RealArrays.ProductShape;
+import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.ConvolutionSlot;
 import io.involution.layers.convolution.ConvolutionSums;
+import io.involution.layers.convolution.MicroBatch;
 
-/** The slot of {@link RowConvolution}. */
-final class RowSlot<A> implements ConvolutionSlot<A> {
+/** The scratch of {@link RowConvolution}. */
+final class RowScratch<A> implements ConvolutionScratch<A> {
   private final RealArrays<A> reals;
   private final RowLoops<A> loops;
   private final ConvolutionShape shape;
   private final RowWeights<A> weights;
   private final int mostImages;
   private final OutputRow row;
-  private final RowBlocks<A> patches;
+  private final RowPatches<A> patches;
   private final NativeReals<A> products;
   private final A productArray;
   private final A inputArray;
   private final A outputArray;
-  private RowBlocks<A> patchGradients;
+  private RowPatches<A> patchGradients;
 
-  RowSlot(RealArrays<A> reals, ConvolutionShape shape, RowWeights<A> weights, int mostImages) {
+  RowScratch(RealArrays<A> reals, ConvolutionShape shape, RowWeights<A> weights, int mostImages) {
     this.reals = reals;
     loops = RowLoops.of(reals);
     this.shape = shape;
     this.weights = weights;
     this.mostImages = mostImages;
     row = new OutputRow(shape);
-    patches = new RowBlocks<>(reals, shape, mostImages);
+    patches = new RowPatches<>(reals, shape, mostImages);
     int pair = 2 * shape.filters * mostImages * shape.outWidth;
     products = reals.allocate(pair);
     productArray = reals.create(pair);
@@ -45,13 +46,13 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void forward(
-      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageGroup group) {
-    load(input, group.first(), group.images());
+      NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch) {
+    load(input, batch.first(), batch.images());
     for (int y = 0; y < shape.finalHeight; y++) {
-      forwardRow(y, group.images(), group.first(), winners);
+      forwardRow(y, batch.images(), batch.first(), winners);
     }
     int length = shape.finalLength();
-    output.put(group.first() * length, outputArray, 0, group.images() * length);
+    output.put(batch.first() * length, outputArray, 0, batch.images() * length);
   }
 
   private void load(NativeReals<A> input, int first, int images) {
@@ -82,12 +83,12 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void backward(
-      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageGroup group) {
-    if (group.isFirst()) {
+      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch) {
+    if (batch.isFirst()) {
       sums.weights.zero(shape.weightCount());
     }
-    int first = group.first();
-    int images = group.images();
+    int first = batch.first();
+    int images = batch.images();
     load(step.input(), first, images);
     int length = shape.finalLength();
     step.outputGradients().get(first * length, outputArray, 0, images * length);
@@ -160,9 +161,9 @@ final class RowSlot<A> implements ConvolutionSlot<A> {
     return shape.filters * patches.lineLength();
   }
 
-  private RowBlocks<A> patchGradients() {
+  private RowPatches<A> patchGradients() {
     if (patchGradients == null) {
-      patchGradients = new RowBlocks<>(reals, shape, mostImages);
+      patchGradients = new RowPatches<>(reals, shape, mostImages);
     }
     return patchGradients;
   }

@@ -1,7 +1,7 @@
 package io.involution.layers.involution.rankone;
 
+import io.involution.layers.array.FloatLoops;
 import io.involution.layers.array.FloatSums;
-import io.involution.layers.array.FloatTiles;
 import io.involution.layers.involution.BatchMoments;
 import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.InvolutionShape;
@@ -10,24 +10,25 @@ import io.involution.layers.involution.ParameterOffsets;
 import java.util.Arrays;
 
 /**
- * The arithmetic of {@link RankOneInvolution} on one chunk, tile by tile. The kernel of tap t is
- * v[t] * z + u[t] with one plane z, the ReLU of the BatchNorm, for all taps and channels. With G
+ * The arithmetic of {@link RankOneInvolution} on one chunk, segment by segment. The kernel of tap t
+ * is v[t] * z + u[t] with one plane z, the ReLU of the BatchNorm, for all taps and channels. With G
  * the output's gradient, the gradient of tap t's kernel is d[t] = sum over c of G[c] *
  * patch_t(X[c]) and the input's is, by way of the patches, the sum over t of v[t] * z * G + u[t] *
  * G, read at minus the tap's offset.
  */
-final class RankOneTiles {
-  private static final int TILE = RankOneScratch.TILE;
+final class RankOneArithmetic {
+  private static final int SEGMENT = RankOneScratch.SEGMENT;
 
-  final float[] weights;
-  final float[] biases;
-  final float[] reduceWeights;
+  private final float[] weights;
+  private final float[] biases;
+  private final float[] reduceWeights;
   private final InvolutionShape shape;
   private final PaddedGrid grid;
   private final ParameterOffsets offsets;
   private final BatchNorm norm;
 
-  RankOneTiles(InvolutionShape shape, PaddedGrid grid, ParameterOffsets offsets, BatchNorm norm) {
+  RankOneArithmetic(
+      InvolutionShape shape, PaddedGrid grid, ParameterOffsets offsets, BatchNorm norm) {
     this.shape = shape;
     this.grid = grid;
     this.offsets = offsets;
@@ -48,31 +49,31 @@ final class RankOneTiles {
   }
 
   /** First 1x1 convolution without bias, and its moments. */
-  void reduce(RankOneChunk chunk, RankOneScratch scratch, int index, BatchMoments moments) {
+  void reduce(RankOneChunk chunk, RankOneScratch scratch, BatchMoments moments) {
     double sum = 0;
-    int end = chunk.plane - grid.margin;
-    for (int start = grid.margin; start < end; start += TILE) {
-      int stop = Math.min(end, start + TILE);
-      FloatTiles.combine(chunk.reduced, reduceWeights, chunk.input, start, stop);
+    int end = chunk.lineLength - grid.margin;
+    for (int start = grid.margin; start < end; start += SEGMENT) {
+      int stop = Math.min(end, start + SEGMENT);
+      FloatLoops.combine(chunk.reduced, reduceWeights, chunk.input, start, stop);
       sum += FloatSums.sum(chunk.reduced, start, stop);
     }
     long count = (long) chunk.images * shape.outHeight * shape.outWidth;
     double mean = sum / count;
     double square = 0;
     float[] centered = scratch.output[0];
-    for (int start = grid.margin; start < end; start += TILE) {
-      int stop = Math.min(end, start + TILE);
-      FloatTiles.center(centered, chunk.reduced, (float) mean, scratch.inside, start, stop);
+    for (int start = grid.margin; start < end; start += SEGMENT) {
+      int stop = Math.min(end, start + SEGMENT);
+      FloatLoops.center(centered, chunk.reduced, (float) mean, scratch.inside, start, stop);
       square += FloatSums.dot(centered, centered, start, stop);
     }
-    moments.put(index, 0, count, mean, square);
+    moments.put(chunk.number, 0, count, mean, square);
   }
 
   /** The involution's output lines. */
   void output(RankOneChunk chunk, RankOneScratch scratch) {
-    int end = chunk.plane - grid.margin;
-    for (int start = grid.margin; start < end; start += TILE) {
-      int count = Math.min(TILE, end - start);
+    int end = chunk.lineLength - grid.margin;
+    for (int start = grid.margin; start < end; start += SEGMENT) {
+      int count = Math.min(SEGMENT, end - start);
       scratch.start = start;
       scratch.count = count;
       activate(chunk, scratch);
@@ -92,11 +93,11 @@ final class RankOneTiles {
     Arrays.fill(to, 0f);
     int tap = 0;
     for (; tap + 2 < shape.taps; tap += 3) {
-      FloatTiles.addThreePatches(to, weights, biases, tap, scratch.activated, scratch.shifted);
+      FloatLoops.addThreePatches(to, weights, biases, tap, scratch.activated, scratch.shifted);
     }
     for (; tap < shape.taps; tap++) {
       float[] plane = scratch.shifted[tap];
-      FloatTiles.addPatch(to, weights[tap], biases[tap], scratch.activated, plane, TILE);
+      FloatLoops.addPatch(to, weights[tap], biases[tap], scratch.activated, plane, SEGMENT);
     }
   }
 
@@ -104,7 +105,7 @@ final class RankOneTiles {
     int count = scratch.count;
     System.arraycopy(chunk.reduced, scratch.start, scratch.reduced, 0, count);
     float scale = (float) norm.scale[0];
-    FloatTiles.normalize(scratch.activated, scale, (float) norm.shift[0], scratch.reduced, count);
+    FloatLoops.normalize(scratch.activated, scale, (float) norm.shift[0], scratch.reduced, count);
   }
 
   /** From the output's gradient, in the scratch, to the BatchNorm's, and the span's sums. */
@@ -114,14 +115,14 @@ final class RankOneTiles {
       Arrays.fill(scratch.biasSums[tap], 0f);
       Arrays.fill(scratch.weightSums[tap], 0f);
     }
-    int end = chunk.plane - grid.margin;
-    for (int start = grid.margin; start < end; start += TILE) {
-      int count = Math.min(TILE, end - start);
+    int end = chunk.lineLength - grid.margin;
+    for (int start = grid.margin; start < end; start += SEGMENT) {
+      int count = Math.min(SEGMENT, end - start);
       scratch.start = start;
       scratch.count = count;
       activate(chunk, scratch);
       for (int c = 0; c < shape.channels; c++) {
-        System.arraycopy(scratch.output[c], start, scratch.outputTile[c], 0, count);
+        System.arraycopy(scratch.output[c], start, scratch.outputSegment[c], 0, count);
       }
       for (int tap = 0; tap < shape.taps; tap++) {
         kernelGradient(chunk, scratch, tap);
@@ -132,8 +133,9 @@ final class RankOneTiles {
       }
     }
     for (int tap = 0; tap < shape.taps; tap++) {
-      chunk.gradient[offsets.spanBias + tap] = FloatSums.sum(scratch.biasSums[tap], 0, TILE);
-      chunk.gradient[offsets.spanWeights + tap] = FloatSums.sum(scratch.weightSums[tap], 0, TILE);
+      chunk.gradient[offsets.spanBias + tap] = FloatSums.sum(scratch.biasSums[tap], 0, SEGMENT);
+      chunk.gradient[offsets.spanWeights + tap] =
+          FloatSums.sum(scratch.weightSums[tap], 0, SEGMENT);
     }
   }
 
@@ -145,14 +147,14 @@ final class RankOneTiles {
     }
     float[] kernel = scratch.shifted[tap];
     if (shape.channels == 3) {
-      FloatTiles.threeProducts(kernel, scratch.outputTile, scratch.patch, count);
+      FloatLoops.threeProducts(kernel, scratch.outputSegment, scratch.patch, count);
     } else {
-      FloatTiles.product(kernel, scratch.outputTile[0], scratch.patch[0], count);
+      FloatLoops.product(kernel, scratch.outputSegment[0], scratch.patch[0], count);
       for (int c = 1; c < shape.channels; c++) {
-        FloatTiles.addProduct(kernel, scratch.outputTile[c], scratch.patch[c], count);
+        FloatLoops.addProduct(kernel, scratch.outputSegment[c], scratch.patch[c], count);
       }
     }
-    FloatTiles.gather(
+    FloatLoops.gather(
         scratch.biasSums[tap], scratch.weightSums[tap], kernel, scratch.activated, count);
   }
 
@@ -161,13 +163,13 @@ final class RankOneTiles {
     int count = scratch.count;
     float[] gradient = scratch.activatedGradient;
     Arrays.fill(gradient, 0f);
-    FloatTiles.addAll(gradient, weights, scratch.shifted, count);
-    FloatTiles.cut(gradient, scratch.activated, count);
+    FloatLoops.addAll(gradient, weights, scratch.shifted, count);
+    FloatLoops.cut(gradient, scratch.activated, count);
     System.arraycopy(gradient, 0, chunk.normGradient, start, count);
     double sum = FloatSums.sum(gradient, 0, count);
     System.arraycopy(scratch.inside, start, scratch.result, 0, count);
     float[] deviation = scratch.reduced;
-    FloatTiles.center(deviation, deviation, (float) norm.mean[0], scratch.result, 0, count);
+    FloatLoops.center(deviation, deviation, (float) norm.mean[0], scratch.result, 0, count);
     chunk.gradient[offsets.beta] += sum;
     chunk.gradient[offsets.gamma] += FloatSums.dot(gradient, deviation, 0, count);
   }
@@ -175,19 +177,19 @@ final class RankOneTiles {
   private void weigh(RankOneScratch scratch) {
     int count = scratch.count;
     for (int c = 0; c < shape.channels; c++) {
-      FloatTiles.product(scratch.result, scratch.outputTile[c], scratch.activated, count);
+      FloatLoops.product(scratch.result, scratch.outputSegment[c], scratch.activated, count);
       System.arraycopy(scratch.result, 0, scratch.weighted[c], scratch.start, count);
     }
   }
 
   /** The input's gradient by way of the patches. */
   void patchGradients(RankOneChunk chunk, RankOneScratch scratch) {
-    int end = chunk.plane - grid.margin;
+    int end = chunk.lineLength - grid.margin;
     for (float[] line : scratch.weighted) {
       Arrays.fill(line, end, line.length, 0f);
     }
-    for (int start = grid.margin; start < end; start += TILE) {
-      int count = Math.min(TILE, end - start);
+    for (int start = grid.margin; start < end; start += SEGMENT) {
+      int count = Math.min(SEGMENT, end - start);
       for (int c = 0; c < shape.channels; c++) {
         for (int tap = 0; tap < shape.taps; tap++) {
           int from = start - grid.tapOffset[tap];
@@ -195,8 +197,8 @@ final class RankOneTiles {
           System.arraycopy(scratch.weighted[c], from, scratch.shiftedWeighted[tap], 0, count);
         }
         Arrays.fill(scratch.result, 0f);
-        FloatTiles.addAll(scratch.result, biases, scratch.shifted, count);
-        FloatTiles.addAll(scratch.result, weights, scratch.shiftedWeighted, count);
+        FloatLoops.addAll(scratch.result, biases, scratch.shifted, count);
+        FloatLoops.addAll(scratch.result, weights, scratch.shiftedWeighted, count);
         System.arraycopy(scratch.result, 0, chunk.inputGradient[c], start, count);
       }
     }
@@ -207,16 +209,16 @@ final class RankOneTiles {
     float[] coefficients = {
       (float) norm.scale[0], (float) correction[0], (float) correction[1], (float) norm.mean[0]
     };
-    int end = chunk.plane - grid.margin;
-    for (int start = grid.margin; start < end; start += TILE) {
-      int stop = Math.min(end, start + TILE);
-      FloatTiles.normGradient(chunk.normGradient, chunk.reduced, coefficients, start, stop);
+    int end = chunk.lineLength - grid.margin;
+    for (int start = grid.margin; start < end; start += SEGMENT) {
+      int stop = Math.min(end, start + SEGMENT);
+      FloatLoops.normGradient(chunk.normGradient, chunk.reduced, coefficients, start, stop);
       // Outside the images the input is 0, so what stands in the other line counts for nothing.
       FloatSums.addDots(
           chunk.gradient, offsets.reduceWeights, chunk.normGradient, chunk.input, start, stop);
       for (int c = 0; shape.inputGradient && c < shape.channels; c++) {
         float weight = reduceWeights[c];
-        FloatTiles.addScaled(chunk.inputGradient[c], weight, chunk.normGradient, start, stop);
+        FloatLoops.addScaled(chunk.inputGradient[c], weight, chunk.normGradient, start, stop);
       }
     }
   }

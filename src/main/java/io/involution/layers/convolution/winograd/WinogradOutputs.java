@@ -3,26 +3,26 @@ package io.involution.layers.convolution.winograd;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.winograd.TileLoops.Indexed;
-import io.involution.layers.convolution.winograd.TileLoops.Outputs;
-import io.involution.layers.convolution.winograd.TileLoops.Window;
+import io.involution.layers.convolution.winograd.WinogradLoops.Indexed;
+import io.involution.layers.convolution.winograd.WinogradLoops.Outputs;
+import io.involution.layers.convolution.winograd.WinogradLoops.Window;
 
 /**
- * The outputs of a group of images, or their gradients: between the images {@code [images, filters,
+ * The outputs of a micro-batch, or their gradients: between the images {@code [images, filters,
  * finalHeight, finalWidth]} and lines of tiles, with bias, activation and pool in between.
  */
-final class TileOutputs<A> {
+final class WinogradOutputs<A> {
   private final RealArrays<A> reals;
-  private final TileLoops<A> loops;
+  private final WinogradLoops<A> loops;
   private final ConvolutionShape shape;
-  private final TileConvolution<A> path;
-  private final TileTransform<A> transform;
+  private final WinogradConvolution<A> path;
+  private final WinogradTransform<A> transform;
 
   /** Rows and columns of a tile's outputs after the pool. */
   private final int size;
 
   private final double floor;
-  private final TilePlaces places;
+  private final WinogradPlaces places;
 
   /** One filter's images, rounded up to whole tiles; gradients beyond the border stay zero. */
   private final A rounded;
@@ -32,47 +32,47 @@ final class TileOutputs<A> {
   private int images;
   private int first;
 
-  TileOutputs(
+  WinogradOutputs(
       RealArrays<A> reals,
       ConvolutionShape shape,
-      TileConvolution<A> path,
-      TileTransform<A> transform,
+      WinogradConvolution<A> path,
+      WinogradTransform<A> transform,
       int mostImages) {
     this.reals = reals;
     this.shape = shape;
     this.path = path;
     this.transform = transform;
-    loops = TileLoops.of(reals);
-    size = TileGrid.OUTPUTS / (shape.pool ? 2 : 1);
+    loops = WinogradLoops.of(reals);
+    size = WinogradGrid.OUTPUTS / (shape.pool ? 2 : 1);
     floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
-    places = new TilePlaces(mostImages, path.grid(), size, 0);
+    places = new WinogradPlaces(mostImages, path.grid(), size, 0);
     rounded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
     array = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
-    int line = TileTransform.length(mostImages * path.grid().count());
-    lines = reals.lines(TileGrid.OUTPUTS * TileGrid.OUTPUTS, line);
+    int line = WinogradTransform.length(mostImages * path.grid().count());
+    lines = reals.lines(WinogradGrid.OUTPUTS * WinogradGrid.OUTPUTS, line);
   }
 
-  /** Turns to a group of images, from image {@code firstImage} of the minibatch on. */
+  /** Turns to a micro-batch, from image {@code firstImage} of the minibatch on. */
   void begin(int count, int firstImage) {
     images = count;
     first = firstImage;
   }
 
-  /** Writes the group's outputs to those of the minibatch. */
+  /** Writes the micro-batch's outputs to those of the minibatch. */
   void store(NativeReals<A> output) {
     output.put(first * shape.finalLength(), array, 0, images * shape.finalLength());
   }
 
-  /** Reads the group's output gradients from those of the minibatch. */
+  /** Reads the micro-batch's output gradients from those of the minibatch. */
   void load(NativeReals<A> gradients) {
     gradients.get(first * shape.finalLength(), array, 0, images * shape.finalLength());
     reals.zero(rounded, 0, images * places.imageLength());
   }
 
   /** From products to outputs. */
-  void write(TileMatrices<A> products, byte[] winners) {
+  void write(WinogradMatrices<A> products, byte[] winners) {
     int tiles = products.tiles();
-    int block = TileTransform.linesTogether(tiles);
+    int block = WinogradTransform.linesTogether(tiles);
     for (int filter = 0; filter < shape.filters; filter += block) {
       int count = Math.min(block, shape.filters - filter);
       products.get(transform.points, filter, count * tiles);
@@ -98,9 +98,9 @@ final class TileOutputs<A> {
   }
 
   /** From output gradients to those of the products; adds up those of the biases. */
-  void read(TileMatrices<A> productGradients, byte[] winners, double[] biasSums) {
+  void read(WinogradMatrices<A> productGradients, byte[] winners, double[] biasSums) {
     int tiles = productGradients.tiles();
-    int block = TileTransform.linesTogether(tiles);
+    int block = WinogradTransform.linesTogether(tiles);
     for (int filter = 0; filter < shape.filters; filter += block) {
       int count = Math.min(block, shape.filters - filter);
       for (int i = 0; i < count; i++) {
@@ -139,12 +139,12 @@ final class TileOutputs<A> {
   /** The line with the output's upper left product. */
   private int corner(int output) {
     int step = shape.pool ? 2 : 1;
-    return output / size * step * TileGrid.OUTPUTS + output % size * step;
+    return output / size * step * WinogradGrid.OUTPUTS + output % size * step;
   }
 
   private Window<A> window(int output) {
     int at = corner(output);
-    int below = at + TileGrid.OUTPUTS;
+    int below = at + WinogradGrid.OUTPUTS;
     return new Window<>(lines[at], lines[at + 1], lines[below], lines[below + 1]);
   }
 

@@ -4,7 +4,7 @@ package io.involution.layers.convolution.winograd;
  * The first elements of all tiles in the images of one channel, {@code [images, height, width]};
  * tiles in the order {@code [images, rows of tiles, columns of tiles]}.
  */
-final class TilePlaces {
+final class WinogradPlaces {
   /** Rows of an image, a whole number of tiles and perhaps some more. */
   final int height;
 
@@ -22,7 +22,7 @@ final class TilePlaces {
    * @param step rows and columns from one tile to the next
    * @param overlap rows and columns that an image has beyond {@code step} times its tiles
    */
-  TilePlaces(int images, TileGrid tiles, int step, int overlap) {
+  WinogradPlaces(int images, WinogradGrid tiles, int step, int overlap) {
     height = tiles.rows * step + overlap;
     width = tiles.columns * step + overlap;
     of = new int[images * tiles.count()];

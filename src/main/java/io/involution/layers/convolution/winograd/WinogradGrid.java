@@ -3,7 +3,7 @@ package io.involution.layers.convolution.winograd;
 import io.involution.layers.convolution.ConvolutionShape;
 
 /** How the outputs of a convolution are cut into tiles of 4x4; the last ones may hang over. */
-final class TileGrid {
+final class WinogradGrid {
   /** Rows and columns of outputs in a tile. */
   static final int OUTPUTS = 4;
 
@@ -16,7 +16,7 @@ final class TileGrid {
   final int rows;
   final int columns;
 
-  TileGrid(ConvolutionShape shape) {
+  WinogradGrid(ConvolutionShape shape) {
     rows = (shape.outHeight + OUTPUTS - 1) / OUTPUTS;
     columns = (shape.outWidth + OUTPUTS - 1) / OUTPUTS;
   }

@@ -4,30 +4,33 @@ import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.array.RealArrays.Operand;
 import io.involution.layers.array.RealArrays.ProductShape;
+import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.ConvolutionSlot;
 import io.involution.layers.convolution.ConvolutionSums;
+import io.involution.layers.convolution.MicroBatch;
 
-/** The slot of {@link TileConvolution}. */
-final class TileSlot<A> implements ConvolutionSlot<A> {
+/** The scratch of {@link WinogradConvolution}. */
+final class WinogradScratch<A> implements ConvolutionScratch<A> {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
-  private final TileConvolution<A> path;
+  private final WinogradConvolution<A> path;
   private final int mostImages;
   private final NativeReals<A> products;
-  private final TilePixels<A> pixels;
-  private final TileOutputs<A> outputs;
+  private final WinogradPixels<A> pixels;
+  private final WinogradOutputs<A> outputs;
   private NativeReals<A> pixelGradients;
 
-  TileSlot(RealArrays<A> reals, ConvolutionShape shape, TileConvolution<A> path, int mostImages) {
+  WinogradScratch(
+      RealArrays<A> reals, ConvolutionShape shape, WinogradConvolution<A> path, int mostImages) {
     this.reals = reals;
     this.shape = shape;
     this.path = path;
     this.mostImages = mostImages;
     products = reals.allocate(path.matricesLength(shape.filters, mostImages));
-    TileTransform<A> transform = new TileTransform<>(reals, mostImages * path.grid().count());
-    pixels = new TilePixels<>(reals, shape, path.grid(), transform, mostImages);
-    outputs = new TileOutputs<>(reals, shape, path, transform, mostImages);
+    WinogradTransform<A> transform =
+        new WinogradTransform<>(reals, mostImages * path.grid().count());
+    pixels = new WinogradPixels<>(reals, shape, path.grid(), transform, mostImages);
+    outputs = new WinogradOutputs<>(reals, shape, path, transform, mostImages);
   }
 
   @Override
@@ -37,11 +40,11 @@ final class TileSlot<A> implements ConvolutionSlot<A> {
 
   @Override
   public void forward(
-      NativeReals<A> input, NativeReals<A> output, byte[] winners, ImageGroup group) {
-    TileMatrices<A> transformed = path.transformed(group);
-    pixels.load(input, group.first(), group.images(), transformed);
-    TileMatrices<A> made = products(transformed.tiles());
-    for (int point = 0; point < TileGrid.POINTS; point++) {
+      NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch) {
+    WinogradMatrices<A> transformed = path.transformed(batch);
+    pixels.load(input, batch.first(), batch.images(), transformed);
+    WinogradMatrices<A> made = products(transformed.tiles());
+    for (int point = 0; point < WinogradGrid.POINTS; point++) {
       reals.multiply(
           new ProductShape(shape.filters, made.tiles(), shape.channels),
           path.weights(point),
@@ -49,35 +52,35 @@ final class TileSlot<A> implements ConvolutionSlot<A> {
           made.matrix(point),
           false);
     }
-    outputs.begin(group.images(), group.first());
+    outputs.begin(batch.images(), batch.first());
     outputs.write(made, winners);
     outputs.store(output);
   }
 
   @Override
   public void backward(
-      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, ImageGroup group) {
-    TileMatrices<A> transformed = path.transformed(group);
-    TileMatrices<A> gradients = products(transformed.tiles());
-    outputs.begin(group.images(), group.first());
+      Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch) {
+    WinogradMatrices<A> transformed = path.transformed(batch);
+    WinogradMatrices<A> gradients = products(transformed.tiles());
+    outputs.begin(batch.images(), batch.first());
     outputs.load(step.outputGradients());
     outputs.read(gradients, winners, sums.biases);
-    addWeightGradients(gradients, transformed, sums, !group.isFirst());
+    addWeightGradients(gradients, transformed, sums, !batch.isFirst());
     if (step.inputGradients() != null) {
-      pixels.store(multiplyBack(gradients), step.inputGradients(), group.first(), group.images());
+      pixels.store(multiplyBack(gradients), step.inputGradients(), batch.first(), batch.images());
     }
   }
 
-  private TileMatrices<A> products(int tiles) {
-    return new TileMatrices<>(products, 0, shape.filters, tiles);
+  private WinogradMatrices<A> products(int tiles) {
+    return new WinogradMatrices<>(products, 0, shape.filters, tiles);
   }
 
   private void addWeightGradients(
-      TileMatrices<A> gradients,
-      TileMatrices<A> transformed,
+      WinogradMatrices<A> gradients,
+      WinogradMatrices<A> transformed,
       ConvolutionSums.Chunk<A> sums,
       boolean add) {
-    for (int point = 0; point < TileGrid.POINTS; point++) {
+    for (int point = 0; point < WinogradGrid.POINTS; point++) {
       int at = point * shape.filters * shape.channels;
       reals.multiply(
           new ProductShape(shape.filters, shape.channels, gradients.tiles()),
@@ -88,12 +91,13 @@ final class TileSlot<A> implements ConvolutionSlot<A> {
     }
   }
 
-  private TileMatrices<A> multiplyBack(TileMatrices<A> gradients) {
+  private WinogradMatrices<A> multiplyBack(WinogradMatrices<A> gradients) {
     if (pixelGradients == null) {
       pixelGradients = reals.allocate(path.matricesLength(shape.channels, mostImages));
     }
-    TileMatrices<A> made = new TileMatrices<>(pixelGradients, 0, shape.channels, gradients.tiles());
-    for (int point = 0; point < TileGrid.POINTS; point++) {
+    WinogradMatrices<A> made =
+        new WinogradMatrices<>(pixelGradients, 0, shape.channels, gradients.tiles());
+    for (int point = 0; point < WinogradGrid.POINTS; point++) {
       reals.multiply(
           new ProductShape(shape.channels, made.tiles(), shape.filters),
           path.transposedWeights(point),

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * are read at different offsets might overlap, and large bodies are not unrolled. So lines are
  * copied to where they are needed first, which costs a tenth of what the scalar loop would.
  */
-public final class FloatTiles {
-  private FloatTiles() {}
+public final class FloatLoops {
+  private FloatLoops() {}
 
   /** to = max(0, scale * from + shift). */
   public static void normalize(float[] to, float scale, float shift, float[] from, int count) {

@@ -9,9 +9,9 @@ import io.involution.layers.array.RealArrays.Operand;
  * @param memory where they lie
  * @param at first element of the first
  * @param rows channels or filters
- * @param tiles tiles of all images of a group
+ * @param tiles tiles of all images of a micro-batch
  */
-record TileMatrices<A>(NativeReals<A> memory, int at, int rows, int tiles) {
+record WinogradMatrices<A>(NativeReals<A> memory, int at, int rows, int tiles) {
   Operand<A> matrix(int point) {
     return new Operand<>(memory, at + point * rows * tiles, tiles, false);
   }

@@ -8,11 +8,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The transforms on one tile in float64, against the sums they stand for. */
-class TileTransformTest {
+class WinogradTransformTest {
   private static final double TOLERANCE = 1e-12;
 
   private final Random random = new Random(11);
-  private final TileTransform<double[]> transform = new TileTransform<>(DoubleArrays.INSTANCE, 1);
+  private final WinogradTransform<double[]> transform =
+      new WinogradTransform<>(DoubleArrays.INSTANCE, 1);
   private final double[][] outputs = new double[16][1];
 
   @Test
@@ -20,7 +21,7 @@ class TileTransformTest {
     double[] tile = values(36);
     double[] filter = values(9);
     double[] points = new double[36];
-    TileTransform.filter(filter, points);
+    WinogradTransform.filter(filter, points);
     set(transform.points, tile);
     transform.pixels(1);
     for (int i = 0; i < 36; i++) {
@@ -57,9 +58,9 @@ class TileTransformTest {
 
     double[] filter = values(9);
     double[] points = new double[36];
-    TileTransform.filter(filter, points);
+    WinogradTransform.filter(filter, points);
     double[] taps = new double[9];
-    TileTransform.filterGradient(y, taps);
+    WinogradTransform.filterGradient(y, taps);
     assertThat(dot(taps, filter)).isCloseTo(dot(points, y), within(TOLERANCE));
   }
 

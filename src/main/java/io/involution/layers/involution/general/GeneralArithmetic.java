@@ -9,19 +9,19 @@ import io.involution.layers.involution.ParameterOffsets;
 import java.util.Arrays;
 
 /**
- * The arithmetic of {@link GeneralInvolution} on one chunk, tile by tile. With k[t, g] = u[t, g] +
- * sum over r of v[t, g, r] * z[r], z the ReLU of the BatchNorm and G the output's gradient, the
- * gradient of k[t, g] is the sum over the group's channels of G * patch_t(X), and everything else
- * follows from it by the chain rule.
+ * The arithmetic of {@link GeneralInvolution} on one chunk, segment by segment. With k[t, g] = u[t,
+ * g] + sum over r of v[t, g, r] * z[r], z the ReLU of the BatchNorm and G the output's gradient,
+ * the gradient of k[t, g] is the sum over the group's channels of G * patch_t(X), and everything
+ * else follows from it by the chain rule.
  */
-public final class GeneralTiles {
+final class GeneralArithmetic {
   private final InvolutionShape shape;
   private final PaddedGrid grid;
   private final ParameterOffsets offsets;
   private final double[] parameters;
   private final BatchNorm norm;
 
-  GeneralTiles(
+  GeneralArithmetic(
       InvolutionShape shape,
       PaddedGrid grid,
       ParameterOffsets offsets,
@@ -42,41 +42,41 @@ public final class GeneralTiles {
         double weight = parameters[offsets.reduceWeights + r * shape.channels + c];
         DoubleLines.addScaled(
             chunk.reduced,
-            r * chunk.plane,
+            r * chunk.lineLength,
             weight,
             chunk.kernelInput,
-            c * chunk.plane,
-            chunk.plane);
+            c * chunk.lineLength,
+            chunk.lineLength);
       }
     }
   }
 
-  void moments(GeneralChunk chunk, int index, BatchMoments moments) {
+  void moments(GeneralChunk chunk, BatchMoments moments) {
     long count = (long) chunk.images * shape.outHeight * shape.outWidth;
     for (int r = 0; r < shape.reduced; r++) {
       // Outside the images the line is 0, so it adds nothing to the plain sum.
-      double mean = DoubleLines.sum(chunk.reduced, r * chunk.plane, chunk.plane) / count;
+      double mean = DoubleLines.sum(chunk.reduced, r * chunk.lineLength, chunk.lineLength) / count;
       double square = 0;
       for (int n = 0; n < chunk.images; n++) {
         for (int y = 0; y < shape.outHeight; y++) {
-          int start = r * chunk.plane + grid.row(n, y);
+          int start = r * chunk.lineLength + grid.row(n, y);
           for (int x = 0; x < shape.outWidth; x++) {
             double deviation = chunk.reduced[start + x] - mean;
             square += deviation * deviation;
           }
         }
       }
-      moments.put(index, r, count, mean, square);
+      moments.put(chunk.number, r, count, mean, square);
     }
   }
 
   /** The involution's output lines. */
   void output(GeneralChunk chunk, GeneralScratch scratch) {
     Arrays.fill(scratch.output, 0);
-    int end = chunk.plane - grid.margin;
-    for (int start = grid.margin; start < end; start += GeneralScratch.TILE) {
+    int end = chunk.lineLength - grid.margin;
+    for (int start = grid.margin; start < end; start += GeneralScratch.SEGMENT) {
       scratch.start = start;
-      scratch.count = Math.min(GeneralScratch.TILE, end - start);
+      scratch.count = Math.min(GeneralScratch.SEGMENT, end - start);
       activate(chunk, scratch);
       for (int tap = 0; tap < shape.taps; tap++) {
         for (int group = 0; group < shape.groups; group++) {
@@ -85,7 +85,7 @@ public final class GeneralTiles {
             if (shape.groupOf(c) == group) {
               DoubleLines.addProduct(
                   scratch.output,
-                  c * chunk.plane + scratch.start,
+                  c * chunk.lineLength + scratch.start,
                   scratch.kernel,
                   chunk.input,
                   patch(chunk, tap, c) + scratch.start,
@@ -98,18 +98,18 @@ public final class GeneralTiles {
   }
 
   private int patch(GeneralChunk chunk, int tap, int c) {
-    return (grid.tapPhase[tap] * shape.channels + c) * chunk.plane + grid.tapOffset[tap];
+    return (grid.tapPhase[tap] * shape.channels + c) * chunk.lineLength + grid.tapOffset[tap];
   }
 
   private void activate(GeneralChunk chunk, GeneralScratch scratch) {
     for (int r = 0; r < shape.reduced; r++) {
       DoubleLines.normalize(
           scratch.activated,
-          r * GeneralScratch.TILE,
+          r * GeneralScratch.SEGMENT,
           norm.scale[r],
           norm.shift[r],
           chunk.reduced,
-          r * chunk.plane + scratch.start,
+          r * chunk.lineLength + scratch.start,
           scratch.count);
     }
   }
@@ -118,8 +118,8 @@ public final class GeneralTiles {
     Arrays.fill(scratch.kernel, 0, scratch.count, parameters[offsets.spanBias + output]);
     for (int r = 0; r < shape.reduced; r++) {
       double weight = parameters[offsets.spanWeights + output * shape.reduced + r];
-      int tile = r * GeneralScratch.TILE;
-      DoubleLines.addScaled(scratch.kernel, 0, weight, scratch.activated, tile, scratch.count);
+      int at = r * GeneralScratch.SEGMENT;
+      DoubleLines.addScaled(scratch.kernel, 0, weight, scratch.activated, at, scratch.count);
     }
   }
 
@@ -129,7 +129,7 @@ public final class GeneralTiles {
     for (int r = 0; r < shape.reduced; r++) {
       double weight = parameters[offsets.spanWeights + output * shape.reduced + r];
       for (int x = 0; x < row.length; x++) {
-        double value = chunk.reduced[r * chunk.plane + start + x];
+        double value = chunk.reduced[r * chunk.lineLength + start + x];
         row[x] += weight * Math.max(0.0, norm.scale[r] * value + norm.shift[r]);
       }
     }
@@ -137,10 +137,10 @@ public final class GeneralTiles {
 
   /** From the output's gradient, in the scratch, to the BatchNorm's; input by way of patches. */
   void kernelGradients(GeneralChunk chunk, GeneralScratch scratch, boolean inputWanted) {
-    int end = chunk.plane - grid.margin;
-    for (int start = grid.margin; start < end; start += GeneralScratch.TILE) {
+    int end = chunk.lineLength - grid.margin;
+    for (int start = grid.margin; start < end; start += GeneralScratch.SEGMENT) {
       scratch.start = start;
-      scratch.count = Math.min(GeneralScratch.TILE, end - start);
+      scratch.count = Math.min(GeneralScratch.SEGMENT, end - start);
       activate(chunk, scratch);
       Arrays.fill(scratch.activatedGradient, 0);
       for (int tap = 0; tap < shape.taps; tap++) {
@@ -164,7 +164,7 @@ public final class GeneralTiles {
         DoubleLines.addProduct(
             scratch.kernelGradient,
             scratch.output,
-            c * chunk.plane + scratch.start,
+            c * chunk.lineLength + scratch.start,
             chunk.input,
             patch(chunk, tap, c) + scratch.start,
             scratch.count);
@@ -177,10 +177,10 @@ public final class GeneralTiles {
     chunk.gradient[offsets.spanBias + output] += DoubleLines.sum(of, 0, scratch.count);
     for (int r = 0; r < shape.reduced; r++) {
       int weight = offsets.spanWeights + output * shape.reduced + r;
-      int tile = r * GeneralScratch.TILE;
-      chunk.gradient[weight] += DoubleLines.dot(scratch.activated, tile, of, 0, scratch.count);
+      int at = r * GeneralScratch.SEGMENT;
+      chunk.gradient[weight] += DoubleLines.dot(scratch.activated, at, of, 0, scratch.count);
       DoubleLines.addScaled(
-          scratch.activatedGradient, tile, parameters[weight], of, 0, scratch.count);
+          scratch.activatedGradient, at, parameters[weight], of, 0, scratch.count);
     }
   }
 
@@ -192,7 +192,7 @@ public final class GeneralTiles {
             patch(chunk, tap, c) + scratch.start,
             scratch.kernel,
             scratch.output,
-            c * chunk.plane + scratch.start,
+            c * chunk.lineLength + scratch.start,
             scratch.count);
       }
     }
@@ -200,12 +200,12 @@ public final class GeneralTiles {
 
   private void normGradients(GeneralChunk chunk, GeneralScratch scratch) {
     for (int r = 0; r < shape.reduced; r++) {
-      int line = r * chunk.plane + scratch.start;
-      int tile = r * GeneralScratch.TILE;
+      int line = r * chunk.lineLength + scratch.start;
+      int at = r * GeneralScratch.SEGMENT;
       double sum = 0;
       double product = 0;
       for (int i = 0; i < scratch.count; i++) {
-        double passed = scratch.activated[tile + i] > 0 ? scratch.activatedGradient[tile + i] : 0;
+        double passed = scratch.activated[at + i] > 0 ? scratch.activatedGradient[at + i] : 0;
         chunk.normGradient[line + i] = passed;
         sum += passed;
         product += passed * (chunk.reduced[line + i] - norm.mean[r]);
@@ -220,8 +220,8 @@ public final class GeneralTiles {
     for (int r = 0; r < shape.reduced; r++) {
       double constant = corrections[r][0];
       double slope = corrections[r][1];
-      int line = r * chunk.plane;
-      for (int i = line; i < line + chunk.plane; i++) {
+      int line = r * chunk.lineLength;
+      for (int i = line; i < line + chunk.lineLength; i++) {
         double deviation = chunk.reduced[i] - norm.mean[r];
         chunk.normGradient[i] =
             norm.scale[r] * (chunk.normGradient[i] - constant - slope * deviation);
@@ -230,17 +230,22 @@ public final class GeneralTiles {
         // Outside the images the kernel input is 0, so what stands there counts for nothing.
         chunk.gradient[offsets.reduceWeights + r * shape.channels + c] =
             DoubleLines.dot(
-                chunk.normGradient, line, chunk.kernelInput, c * chunk.plane, chunk.plane);
+                chunk.normGradient,
+                line,
+                chunk.kernelInput,
+                c * chunk.lineLength,
+                chunk.lineLength);
       }
     }
   }
 
   /** One channel's gradient of the kernel input, as a line. */
   void kernelInputGradient(GeneralChunk chunk, int c, double[] line) {
-    Arrays.fill(line, 0, chunk.plane, 0);
+    Arrays.fill(line, 0, chunk.lineLength, 0);
     for (int r = 0; r < shape.reduced; r++) {
       double weight = parameters[offsets.reduceWeights + r * shape.channels + c];
-      DoubleLines.addScaled(line, 0, weight, chunk.normGradient, r * chunk.plane, chunk.plane);
+      DoubleLines.addScaled(
+          line, 0, weight, chunk.normGradient, r * chunk.lineLength, chunk.lineLength);
     }
   }
 }

@@ -1,0 +1,30 @@
+package io.involution.layers.convolution;
+
+import io.involution.compute.ImageChunk;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Images of a chunk that share matrix products.
+ *
+ * @param chunk the chunk
+ * @param first the first of them
+ * @param images how many
+ */
+public record MicroBatch(ImageChunk chunk, int first, int images) {
+  /** The micro-batches in which a chunk is worked on, of about the same size. */
+  static List<MicroBatch> of(ImageChunk chunk, int mostImages) {
+    int count = (chunk.images() + mostImages - 1) / mostImages;
+    int size = (chunk.images() + count - 1) / count;
+    List<MicroBatch> batches = new ArrayList<>(count);
+    for (int first = chunk.from(); first < chunk.to(); first += size) {
+      batches.add(new MicroBatch(chunk, first, Math.min(size, chunk.to() - first)));
+    }
+    return batches;
+  }
+
+  /** Whether it is the chunk's first. */
+  public boolean isFirst() {
+    return first == chunk.from();
+  }
+}

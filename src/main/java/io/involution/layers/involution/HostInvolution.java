@@ -1,0 +1,167 @@
+package io.involution.layers.involution;
+
+import io.involution.compute.ImageChunk;
+import io.involution.compute.ImageChunks;
+import io.involution.layers.array.HostBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What the paths on the CPU share: the passes over the chunks of a minibatch, the BatchNorm between
+ * them, and the memory of chunks and threads, which is kept from step to step.
+ *
+ * @param <V> what the path reads and writes arrays through
+ * @param <C> what it keeps of a chunk of images from pass to pass
+ * @param <S> scratch memory of one thread
+ */
+public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements InvolutionPath {
+  /** The layer's sizes. */
+  protected final InvolutionShape shape;
+
+  /** Where the layer's parameters are. */
+  protected final ParameterOffsets offsets;
+
+  /** The layer's parameters in the current step. */
+  protected final double[] parameters;
+
+  /** Moments of the reduced channels. */
+  protected final BatchMoments moments;
+
+  /** The BatchNorm of the reduced channels. */
+  protected final BatchNorm norm;
+
+  private final List<C> chunks = new ArrayList<>();
+  private final List<S> scratch = new ArrayList<>();
+  private int minibatch;
+
+  /** A path for images of one size. */
+  protected HostInvolution(InvolutionShape shape) {
+    this.shape = shape;
+    offsets = shape.offsets();
+    parameters = new double[offsets.length];
+    moments = new BatchMoments(shape.reduced);
+    norm = new BatchNorm(offsets, shape.reduced);
+  }
+
+  /**
+   * What a backward pass reads and writes.
+   *
+   * @param input the layer's input
+   * @param epsilon gradient of the loss by the output
+   * @param inputGradient gradient by the input; null when it is not needed
+   */
+  public record Backward<V>(V input, V epsilon, V inputGradient) {}
+
+  /** How the path reads and writes an array. */
+  protected abstract V view(INDArray array);
+
+  /** Takes the step's {@link #parameters}. */
+  protected abstract void load();
+
+  /** Lays out lines for at most {@code mostImages} images; chunks and scratch follow. */
+  protected abstract void layOut(int mostImages);
+
+  /** The memory of a chunk. */
+  protected abstract C chunk(ImageChunk images);
+
+  /** The memory of a thread. */
+  protected abstract S scratch();
+
+  /** Frees what is outside the heap. */
+  protected abstract void free(S own);
+
+  /** First 1x1 convolution of a chunk without bias, and its {@link #moments}. */
+  protected abstract void reduce(C chunk, S own, V input);
+
+  /** The output of a chunk, from its reduced channels. */
+  protected abstract void output(C chunk, S own, V input, V output);
+
+  /**
+   * From the output's gradient back to the BatchNorm's output. Sums up the gradients of all
+   * parameters behind the first convolution, with the sums for the BatchNorm in the places of beta
+   * and gamma, and those of the input by way of the patches.
+   */
+  protected abstract void kernelGradients(C chunk, S own, Backward<V> step);
+
+  /**
+   * From the BatchNorm's output back to the reduction's weights and the input.
+   *
+   * @param corrections of {@link BatchNorm#corrections}
+   */
+  protected abstract void reduceGradients(C chunk, S own, Backward<V> step, double[][] corrections);
+
+  @Override
+  public final void forward(INDArray input, INDArray vector, boolean training, INDArray output) {
+    reduceAll(input, vector, training);
+    V from = view(input);
+    V to = view(output);
+    forEachChunk((chunk, own) -> output(chunk, own, from, to));
+  }
+
+  /** Reads parameters and input, reduces the input's channels and fixes the BatchNorm. */
+  protected final void reduceAll(INDArray input, INDArray vector, boolean training) {
+    HostBuffer stored = HostBuffer.of(vector);
+    stored.read(0, parameters, 0, parameters.length);
+    load();
+    prepare(Math.toIntExact(input.size(0)));
+    V from = view(input);
+    forEachChunk((chunk, own) -> reduce(chunk, own, from));
+    norm.normalize(training, moments, chunks.size(), parameters, stored);
+  }
+
+  /** Makes the memory that so many images need. */
+  private void prepare(int images) {
+    if (images == minibatch && scratch.size() >= ImageChunks.threads()) {
+      return;
+    }
+    minibatch = images;
+    release();
+    int count = ImageChunks.count(images);
+    layOut((images + count - 1) / count);
+    for (int number = 0; number < count; number++) {
+      chunks.add(chunk(ImageChunks.chunk(images, number)));
+    }
+    for (int thread = 0; thread < ImageChunks.threads(); thread++) {
+      scratch.add(scratch());
+    }
+  }
+
+  @Override
+  public final void backward(
+      INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient) {
+    Backward<V> step =
+        new Backward<>(
+            view(input), view(epsilon), inputGradient == null ? null : view(inputGradient));
+    forEachChunk((chunk, own) -> kernelGradients(chunk, own, step));
+    double[] total = new double[offsets.length];
+    sum(offsets.reduceBias, offsets.length - offsets.reduceBias, total);
+    long count = (long) minibatch * shape.outHeight * shape.outWidth;
+    double[][] corrections = norm.corrections(count, total);
+    forEachChunk((chunk, own) -> reduceGradients(chunk, own, step, corrections));
+    sum(offsets.reduceWeights, offsets.reduceBias, total);
+    HostBuffer.of(gradient).write(0, total, 0, total.length);
+  }
+
+  private void sum(int from, int count, double[] total) {
+    ImageChunks.addSums(minibatch, number -> chunks.get(number).gradient, total, from, count);
+  }
+
+  /** Works on every chunk, several threads at a time. */
+  protected final void forEachChunk(BiConsumer<C, S> work) {
+    ImageChunks.run(
+        minibatch, (thread, chunk) -> work.accept(chunks.get(chunk.number()), scratch.get(thread)));
+  }
+
+  private void release() {
+    scratch.forEach(this::free);
+    scratch.clear();
+    chunks.clear();
+  }
+
+  @Override
+  public void close() {
+    release();
+  }
+}
