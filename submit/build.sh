@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # the variables are those of functions.sh, which sources this file
-# What the scripts of submit/ build with Maven under target/: the Spark home and the job jar.
+# What the submit scripts build with Maven under target/: the Spark home and the job jar.
 
 set -euo pipefail
 
-# locked FUNCTION ...: one submit at a time builds in target/.
+# locked FUNCTION ...: only one submit at a time builds in target/.
 locked() {
   command -v flock >/dev/null || die 1 "flock is missing: install util-linux"
   mkdir -p -- "$root/target"
@@ -17,7 +17,7 @@ locked() {
   ) 9>"$root/target/.submit-lock"
 }
 
-# Maven's chatter goes to stderr: stdout belongs to the job. It must not inherit the lock.
+# Maven's output goes to stderr, because stdout belongs to the job. Maven must not inherit the lock.
 maven() {
   command -v mvn >/dev/null || die 1 "mvn is not on the PATH: install Maven 3.8 or newer"
   (cd -- "$root" && exec mvn -B -q "$@" >&2 9>&-)
@@ -25,7 +25,7 @@ maven() {
 
 pom_property() { sed -nE "s:^ *<$1>(.*)</$1>$:\1:p" "$root/pom.xml" | head -n 1; }
 
-# Where the Spark home from Maven belongs: another folder for other versions, jars or scripts.
+# The folder of the Spark home from Maven; other versions, jars, or scripts get another folder.
 maven_spark_home() {
   local hash
   hash=$({
@@ -41,14 +41,14 @@ build_spark_home() {
   [[ ! -d $home ]] || return 0 # another submit was faster
   version=$(pom_property spark.version)
   say "putting Spark $version together in $home (once; the first time Maven downloads 270 MB)"
-  rm -rf -- "$root"/target/spark-home-part.* # of an interrupted run: we hold the lock
+  rm -rf -- "$root"/target/spark-home-part.* # left by an interrupted run; we hold the lock
   part=$(mktemp -d "$root/target/spark-home-part.XXXXXX")
   chmod 755 "$part"
   if ! maven -f submit/spark-home.xml dependency:copy-dependencies -DincludeScope=runtime \
     -Dspark.version="$version" -Dscala.binary.version="$(pom_property scala.binary.version)" \
     -DoutputDirectory="$part/jars"; then
     rm -rf -- "$part"
-    die 1 "Maven could not copy Spark's jars (see above): give it a network or set SPARK_HOME"
+    die 1 "Maven could not copy Spark's jars (see above): check the network connection, or set SPARK_HOME"
   fi
   mkdir "$part/bin"
   install -m 755 -- "$root"/submit/spark-home-bin/* "$part/bin"
@@ -56,11 +56,11 @@ build_spark_home() {
   say "Spark home ready after $((SECONDS - started)) s"
 }
 
-# Sets SPARK_HOME to the user's or to Maven's, which --dry-run only names.
+# Sets SPARK_HOME to the user's, or to the one from Maven, which --dry-run does not build.
 use_spark_home() {
   if [[ -n ${SPARK_HOME:-} ]]; then
     [[ -x $SPARK_HOME/bin/spark-submit ]] || die 2 "SPARK_HOME=$SPARK_HOME has no" \
-      "bin/spark-submit: name a Spark 3.5 for Scala 2.12, or unset it and Maven puts one together"
+      "bin/spark-submit: set it to a Spark 3.5 for Scala 2.12, or unset it and Maven puts one together"
     if compgen -G "$SPARK_HOME/jars/spark-core_2.13-*.jar" >/dev/null; then
       die 2 "SPARK_HOME=$SPARK_HOME is a Spark for Scala 2.13: the job needs one for Scala 2.12"
     fi
@@ -85,7 +85,7 @@ build_job_jar() {
     rm -f -- "$stamp"
     die 1 "the job jar could not be built (see above)"
   fi
-  # As old as the build's start, so that a source saved meanwhile counts as newer.
+  # Dated to the start of the build, so that a source saved in the meantime counts as newer.
   touch -r "$stamp" -- "$jar"
   rm -f -- "$stamp"
   say "job jar ready after $((SECONDS - started)) s"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What every submit/TARGET shares. A target sources this file, defines target_settings (its own
-# spark-submit settings, made with "setting", "gpu_settings" and "memory_settings"), perhaps
+# Shared by every submit/TARGET. A target sources this file, defines target_settings (its own
+# spark-submit settings, made with "setting", "gpu_settings", and "memory_settings"), optionally
 # java_settings and before_submit, and calls: submit TARGET "$@"
 
 set -euo pipefail
@@ -13,8 +13,8 @@ shipped_jar=       # --job-jar
 dry_run=no         # --dry-run
 metrics=no         # --metrics
 event_log=         # --event-log
-settings=()        # --conf KEY=VALUE of this script: before the user's, so that those win
-submit_options=()  # spark-submit's own options as the user gave them
+settings=()        # --conf KEY=VALUE from this script; they come before the user's, so the user's win
+submit_options=()  # spark-submit's own options, as the user gave them
 job=()             # COMMAND [OPTIONS]
 asks_spark=no      # --version, --status and --kill need no command
 
@@ -25,7 +25,7 @@ source "$root/submit/build.sh"
 
 say() { printf '%s: %s\n' "submit/$target" "$*" >&2; }
 
-# die CODE MESSAGE: 2 for what the user can put right by another command line, else 1.
+# die CODE MESSAGE: exit code 2 when another command line would fix it, else 1.
 die() {
   local code=$1
   shift
@@ -38,25 +38,26 @@ usage() {
 Usage: submit/$target [SUBMIT OPTIONS] COMMAND [OPTIONS]
 
 Commands: train, evaluate, summary, report, predict, experiment, doctor, plan
-          (submit/$target COMMAND --help shows a command's options)
+          (submit/$target COMMAND --help shows the options of a command)
 
 Submit options, before the command:
-  --gpus-per-executor N  give every executor N GPUs, one a task, and take the CUDA job jar
-  --job-jar URI          take this job jar, such as one on a shared file system, and build none
-  --metrics              show the job's figures by conf/metrics.properties; switches Spark's UI on
-  --event-log DIR        keep Spark's event log in DIR, for its history server
+  --gpus-per-executor N  give every executor N GPUs, one per task, and use the CUDA job jar
+  --job-jar URI          use this job jar, for example one on a shared file system; build none
+  --metrics              publish the job's metrics (conf/metrics.properties); turns Spark's UI on
+  --event-log DIR        keep Spark's event log in DIR, for the history server
   --dry-run              print the spark-submit line and do nothing
   --help, -h             show this text
-  and any option of spark-submit (--conf, --master, --driver-memory, ...); they win over
-  conf/spark-$target.conf, --conf spark.master=... too; --properties-file FILE replaces it
+  and any option of spark-submit (--conf, --master, --driver-memory, ...). They override
+  conf/spark-$target.conf, as does --conf spark.master=...; --properties-file FILE replaces it.
 
-SPARK_HOME names a Spark 3.5 for Scala 2.12; without it Maven puts one together under target/.
+SPARK_HOME must be a Spark 3.5 for Scala 2.12. If it is unset, Maven puts one together under
+target/.
 END
 }
 
 # ---- The command line ---------------------------------------------------------------------------
 
-# Whether spark-submit's option takes the next word as its value.
+# Whether an option of spark-submit takes the next word as its value.
 takes_value() {
   case $1 in
     --archives | --class | --conf | -c | --deploy-mode | --driver-class-path | --driver-cores | \
@@ -70,8 +71,8 @@ takes_value() {
   esac
 }
 
-# Reads the submit options up to the first bare word, the command. spark-submit takes OPTION=VALUE
-# as well as two words.
+# Reads the submit options up to the first bare word, which is the command. spark-submit accepts
+# OPTION=VALUE as well as two words.
 parse() {
   local option
   while (($# > 0)); do
@@ -84,7 +85,7 @@ parse() {
       --dry-run) dry_run=yes ;;
       --metrics) metrics=yes ;;
       --event-log)
-        [[ -n ${2:-} ]] || die 2 "--event-log needs a folder, such as hdfs:///spark-events"
+        [[ -n ${2:-} ]] || die 2 "--event-log needs a folder, for example hdfs:///spark-events"
         event_log=$2
         shift
         ;;
@@ -95,7 +96,7 @@ parse() {
         ;;
       --gpus-per-executor)
         [[ ${2:-} =~ ^(0|[1-9][0-9]{0,2})$ ]] ||
-          die 2 "--gpus-per-executor needs a number of GPUs, such as 1; it was given '${2:-}'"
+          die 2 "--gpus-per-executor needs a number of GPUs, for example 1, not '${2:-}'"
         gpus=$2
         shift
         ;;
@@ -140,12 +141,12 @@ job_option() {
 
 # ---- Submitting ---------------------------------------------------------------------------------
 
-# The jar of the CPU backend and that of CUDA have different names: they never mix.
+# The CPU jar and the CUDA jar have different names, so that they are never mixed up.
 jar_name() { if ((gpus > 0)); then echo involution-spark-cuda.jar; else echo involution-spark.jar; fi; }
 
 job_jar() { printf '%s' "${shipped_jar:-$root/target/$(jar_name)}"; }
 
-# Words as a shell reads them back.
+# Words quoted so that a shell can read them back.
 quoted() {
   local word line=
   for word in "$@"; do
@@ -157,18 +158,18 @@ quoted() {
 
 require_java() {
   local java=${JAVA_HOME:+$JAVA_HOME/bin/}java version
-  command -v "$java" >/dev/null || die 1 "$java is missing: install a JDK 17 or set JAVA_HOME to one"
+  command -v "$java" >/dev/null || die 1 "$java is missing: install JDK 17, or set JAVA_HOME to one"
   version=$("$java" -version 2>&1 | sed -nE 's/.* version "([0-9]+).*/\1/p')
   [[ $version == 17 ]] || die 1 "$java is Java ${version:-of an unknown version}:" \
-    "install a JDK 17 or set JAVA_HOME to one"
+    "install JDK 17, or set JAVA_HOME to one"
 }
 
-# One OpenMP thread a task: the tasks are the parallelism, and spinning OpenMP threads slow them.
+# One OpenMP thread per task: the tasks are the parallelism, and spinning OpenMP threads slow them down.
 prepare_environment() {
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 }
 
-# What a target checks when everything is built; one may define its own.
+# Checks that a target makes once everything is built; a target may define its own.
 before_submit() { :; }
 
 # submit TARGET [SUBMIT OPTIONS] COMMAND [OPTIONS]
@@ -182,7 +183,7 @@ submit() {
     usage >&2
     exit 2
   fi
-  [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
+  [[ -r $properties ]] || die 2 "$properties is missing: restore it, or use --properties-file"
   prepare_environment
   require_sizes
   java_settings

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # the variables are those of functions.sh, which sources this file
-# Spark's settings as the scripts of submit/ compute them from the settings file and the command
-# line: Java options, GPUs, memory.
+# Spark settings that the submit scripts compute from the settings file and the command line:
+# Java options, GPUs, memory.
 
 set -euo pipefail
 
@@ -14,8 +14,8 @@ property() {
     "$properties" | tail -n 1
 }
 
-# chosen KEY [OPTION]: what spark-submit will take for a property: its own option, else --conf, else
-# the settings file's.
+# chosen KEY [OPTION]: the value that spark-submit will use for a property: its own option, else
+# --conf, else the settings file.
 chosen() {
   local i word by_option='' by_conf=''
   for ((i = 0; i < ${#submit_options[@]}; i++)); do
@@ -38,8 +38,8 @@ chosen() {
 # Whether the cluster runs the driver too.
 in_cluster_mode() { [[ $(chosen spark.submit.deployMode --deploy-mode) == cluster ]]; }
 
-# java_options driver|executor [OPTION ...]: the file's default options of that JVM and these.
-# spark.*.extraJavaOptions stays the user's own: it comes after these, and nothing is lost by it.
+# java_options driver|executor [OPTION ...]: the settings file's default options for that JVM, and
+# these. spark.*.extraJavaOptions is left to the user: it comes after these and replaces none.
 java_options() {
   local key=spark.$1.defaultJavaOptions options
   options=$(property "$key")
@@ -47,10 +47,10 @@ java_options() {
   setting "$key" "${options:+$options }$*"
 }
 
-# logging FILE: the Java option that names the file of log4j's settings.
+# logging FILE: the Java option that names the log4j settings file.
 logging() { printf -- '-Dlog4j2.configurationFile="%s"' "$1"; }
 
-# The options of both JVMs where all of them see this folder; a cluster's target defines its own.
+# Java options for targets whose JVMs all see this folder; a cluster target defines its own.
 java_settings() {
   local role
   for role in driver executor; do
@@ -58,8 +58,8 @@ java_settings() {
   done
 }
 
-# gpu_settings ROLE AMOUNT [SCRIPT]: the GPUs of a driver, an executor (one a task) or a standalone
-# worker, where --gpus-per-executor asks for any; the script finds their addresses.
+# gpu_settings ROLE AMOUNT [SCRIPT]: the GPUs of a driver, an executor (one per task), or a
+# standalone worker, if --gpus-per-executor asks for any; the script finds their addresses.
 gpu_settings() {
   ((gpus > 0)) || return 0
   setting "spark.$1.resource.gpu.amount" "$2"
@@ -67,7 +67,7 @@ gpu_settings() {
   if [[ $1 == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
 }
 
-# Cores for as many tasks at once as an executor has GPUs.
+# Enough cores to run as many tasks at once as an executor has GPUs.
 gpu_cores() {
   local task_cpus
   ((gpus > 0)) || return 0
@@ -75,11 +75,11 @@ gpu_cores() {
   setting spark.executor.cores $((gpus * ${task_cpus:-1}))
 }
 
-# mebibytes MEMORY: of a size as Spark writes it (512m, 2g; a bare number is MiB).
+# mebibytes MEMORY: a size in Spark's notation (512m, 2g; a bare number is MiB) in MiB.
 mebibytes() {
   local number unit
   [[ $1 =~ ^([0-9]{1,9})([kKmMgGtT]?)[bB]?$ ]] ||
-    die 2 "'$1' is no size: write it as Spark does, such as 512m or 2g"
+    die 2 "'$1' is not a size: use Spark's notation, for example 512m or 2g"
   number=$((10#${BASH_REMATCH[1]})) unit=${BASH_REMATCH[2],,}
   case $unit in
     k) printf %d $((number / 1024)) ;;
@@ -89,7 +89,7 @@ mebibytes() {
   esac
 }
 
-# The sizes that are computed with, before a subshell would swallow what is wrong with them.
+# Checks the sizes that are used in computations here, because a subshell would hide the error.
 require_sizes() {
   local role size
   for role in driver executor; do
@@ -107,7 +107,8 @@ heap() {
   mebibytes "${memory:-1g}"
 }
 
-# MiB that ND4J may allocate: maxbytes in the Java options, as JavaCPP reads it (a bare number is bytes).
+# MiB that ND4J may allocate: maxbytes in the Java options, as JavaCPP reads it (a bare number is
+# bytes).
 native_limit() {
   local options=spark.$1.defaultJavaOptions extra=spark.$1.extraJavaOptions limit
   if [[ $1 == driver ]]; then extra=$(chosen "$extra" --driver-java-options); else extra=$(chosen "$extra"); fi
@@ -118,8 +119,8 @@ native_limit() {
   mebibytes "${limit:-0}"
 }
 
-# MiB that a driver or executor needs beyond its heap: what ND4J may allocate and the JVM's own share,
-# which Spark takes for a tenth, at least 384 MiB.
+# MiB that a driver or executor needs beyond its heap: what ND4J may allocate, plus the JVM's own
+# share, which Spark sets to a tenth of the heap, at least 384 MiB.
 overhead() {
   local heap own
   heap=$(heap "$1")
@@ -127,15 +128,15 @@ overhead() {
   printf %d $(($(native_limit "$1") + own))
 }
 
-# The factor of the heap by which the user has Spark compute the overhead, or nothing.
+# The user's overhead factor, which Spark multiplies the heap by, or nothing.
 overhead_factor() {
   local factor
   factor=$(chosen "spark.$1.memoryOverheadFactor")
   printf '%s' "${factor:-$(chosen spark.kubernetes.memoryOverheadFactor)}"
 }
 
-# memory_settings driver|executor: a container that is large enough. Who sets the overhead or its
-# factor decides alone.
+# memory_settings driver|executor: makes the container large enough. If the user sets the overhead
+# or its factor, that value is used.
 memory_settings() {
   local role=$1
   if [[ -z $(chosen "spark.$role.memoryOverhead")$(overhead_factor "$role") ]]; then
@@ -143,8 +144,8 @@ memory_settings() {
   fi
 }
 
-# physical_limit driver|executor: the Java option by which ND4J ends with an OutOfMemoryError of its
-# own before the container is killed.
+# physical_limit driver|executor: the Java option that makes ND4J throw an OutOfMemoryError before
+# the container is killed.
 physical_limit() {
   local heap own factor
   heap=$(heap "$1") own=$(chosen "spark.$1.memoryOverhead") factor=$(overhead_factor "$1")
@@ -159,7 +160,7 @@ physical_limit() {
   printf -- '-Dorg.bytedeco.javacpp.maxphysicalbytes=%dm' $((heap + own))
 }
 
-# A driver that the cluster runs somewhere has no folder of its own to leave a run in.
+# A driver that runs somewhere in the cluster has no local folder that the user could find.
 require_out() {
   case ${job[0]:-} in train | evaluate | experiment) ;; *) return 0 ;; esac
   case " ${job[*]} " in *' --help '* | *' -h '* | *' status '* | *' table '*) return 0 ;; esac
@@ -167,8 +168,8 @@ require_out() {
     "${job[0]} needs --out: name a folder on a file system that the cluster shares, such as hdfs:///runs/first"
 }
 
-# monitoring_settings: --metrics and --event-log. The metrics file goes along as settings: executors
-# and drivers elsewhere have no such file.
+# monitoring_settings: --metrics and --event-log. The metrics file is passed as settings, because
+# executors and remote drivers do not have the file.
 monitoring_settings() {
   local line
   if [[ $metrics == yes ]]; then
@@ -180,7 +181,7 @@ monitoring_settings() {
     setting spark.ui.prometheus.enabled true
   fi
   if [[ -n $event_log ]]; then
-    if [[ $event_log != *:* ]]; then # Spark does not make it
+    if [[ $event_log != *:* ]]; then # Spark does not create it
       event_log=$(readlink -m -- "$event_log")
       [[ $dry_run == yes ]] || mkdir -p -- "$event_log" || die 2 "--event-log: give another folder"
     fi

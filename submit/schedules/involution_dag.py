@@ -1,7 +1,7 @@
-"""A DAG for Airflow 2.4 and newer: the nightly experiment, with the command of the cron line and the timer.
+"""A DAG for Airflow 2.4 and newer: the nightly experiment, with the same command as the cron line and the timer.
 
-A retry runs the same command with the same slot, finds the slot's folder and goes on with what is left. Exit
-code 2, a wrong command line or wrong data, fails at every retry; 1 and 3 are worth them.
+A retry runs the same command with the same slot, finds the slot's folder, and continues with the remaining
+cells. Exit code 2 (wrong command line or data) fails again at every retry; 1 and 3 are worth a retry.
 """
 
 from datetime import datetime, timedelta

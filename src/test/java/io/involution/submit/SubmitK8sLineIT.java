@@ -94,9 +94,9 @@ class SubmitK8sLineIT {
 
   @Test
   void refusesWhatCannotWorkInOneLine() throws Exception {
-    refuses("the cluster is not named: give --master k8s://", IMAGE + "train");
-    refuses("the cluster is not named: give --master k8s://", IMAGE + "--master yarn train");
-    refuses("no container image: give --conf spark.kubernetes.container.image=", MASTER + "train");
+    refuses("no cluster is named: use --master k8s://", IMAGE + "train");
+    refuses("no cluster is named: use --master k8s://", IMAGE + "--master yarn train");
+    refuses("no container image: use --conf spark.kubernetes.container.image=", MASTER + "train");
     refuses("train needs --out", MASTER + IMAGE + CLUSTER + "train");
   }
 
