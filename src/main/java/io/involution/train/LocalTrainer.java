@@ -16,15 +16,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The worker's side of training: one network, kept from round to round, and its scratch memory.
- * What it computes is a pure function of the arguments; the network only saves building it anew. To
- * be used by one thread, but for {@link #cancel()}.
+ * The worker's side of training: one network, kept from round to round, and its scratch memory. Its
+ * results are a pure function of the arguments; keeping the network only saves the time to build
+ * it. For use by one thread, except {@link #cancel()}.
  */
 public final class LocalTrainer implements AutoCloseable {
   private static final int EVALUATION_BATCH_SIZE = 256;
 
   private final ComputationGraph graph;
+
+  /** The network's own loss function: holds the loss of the minibatch that was fitted last. */
   private final SoftmaxCrossEntropy loss;
+
   private final Minibatch minibatch = new Minibatch();
   private volatile boolean cancelled;
 
@@ -32,11 +35,11 @@ public final class LocalTrainer implements AutoCloseable {
    * Builds the network.
    *
    * @throws IllegalArgumentException when its output layer's loss is not {@link
-   *     SoftmaxCrossEntropy}, which counts what a worker has to report
+   *     SoftmaxCrossEntropy}, which counts what a worker reports
    */
   public LocalTrainer(NetworkBlueprint blueprint) {
     NativeThreads.useOne();
-    // A step allocates nothing that waits for a collection; ND4J's periodic one only costs time.
+    // A step leaves nothing for the garbage collector; ND4J's periodic collections only cost time.
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     graph = blueprint.build();
     BaseOutputLayer output = (BaseOutputLayer) graph.getOutputLayer(0).conf().getLayer();
@@ -47,7 +50,7 @@ public final class LocalTrainer implements AutoCloseable {
     loss = counting;
   }
 
-  /** The network's state as it is: right after construction, its initial weights. */
+  /** The network's current state: right after construction, its initial weights. */
   public ModelState state() {
     return GraphState.capture(graph);
   }
@@ -57,21 +60,24 @@ public final class LocalTrainer implements AutoCloseable {
     return graph;
   }
 
-  /** Makes a running {@link #run} stop after its current local step; called by another thread. */
+  /** Stops a running {@link #run} after its current local step; called by another thread. */
   public void cancel() {
     cancelled = true;
   }
 
   /**
-   * Takes the local steps of a round. A loss that is not finite comes back as a loss sum that is
-   * not finite; all the steps are taken, so that the workers' step counts agree.
+   * Takes the local steps of a round. If a loss becomes NaN or infinite, so does the loss sum; all
+   * steps are still taken, so that the workers' step counts agree.
    *
    * @param assignment which worker and steps
    * @param start model state at the round's start; not changed
    * @param shard the worker's examples
+   * @param place where this runs, for the report
+   * @param receiveSeconds time it took to fetch the model state and the shard, for the report
    * @throws CancellationException after {@link #cancel()}
    */
-  public LocalResult run(Assignment assignment, ModelState start, Shard shard) {
+  public WorkerUpdate run(
+      Assignment assignment, ModelState start, Shard shard, Place place, double receiveSeconds) {
     cancelled = false;
     long begin = System.nanoTime();
     GraphState.restore(graph, start);
@@ -84,11 +90,12 @@ public final class LocalTrainer implements AutoCloseable {
     int correct = 0;
     for (int step = round.firstStep(); step < round.lastStep(); step++) {
       if (cancelled) {
-        throw new CancellationException("the round was abandoned");
+        throw new CancellationException("the round was canceled");
       }
       int from = round.from(step, shard.size());
       minibatch.load(shard, order, views, from, round.from(step + 1, shard.size()));
       graph.fit(new INDArray[] {minibatch.images()}, new INDArray[] {minibatch.labels()});
+      // DL4J's fit returns nothing: what the minibatch's loss was, the loss function remembers.
       lossSum += loss.lastLossSum();
       correct += loss.lastCorrect();
     }
@@ -97,8 +104,13 @@ public final class LocalTrainer implements AutoCloseable {
     long extracted = System.nanoTime();
     WorkerSeconds seconds =
         new WorkerSeconds(
-            0, seconds(begin, loaded), seconds(loaded, stepped), seconds(stepped, extracted));
-    return new LocalResult(end, round.examples(shard.size()), lossSum, correct, seconds);
+            receiveSeconds,
+            seconds(begin, loaded),
+            seconds(loaded, stepped),
+            seconds(stepped, extracted));
+    int examples = round.examples(shard.size());
+    return new WorkerUpdate(
+        new WorkerReport(assignment.worker(), examples, lossSum, correct, seconds, place), end);
   }
 
   /**

@@ -2,9 +2,9 @@ package io.involution.spark;
 
 import io.involution.model.state.ModelState;
 import io.involution.spark.exchange.ShuffleExchange;
+import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.Place;
 import io.involution.train.Round;
-import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
@@ -39,22 +39,22 @@ public final class LargeVector {
     int length = Integer.parseInt(arguments[1]);
     int workers = Integer.parseInt(arguments[2]);
     try (ClusterSession session = ClusterSession.open("large vector")) {
-      RoundOutcome outcome = average(session.context(), length, workers);
+      Averaged average = average(session.context(), length, workers);
       System.out.printf(
           Locale.ROOT,
           "%,d floats of %d workers averaged in %.1f s, %.2f s of it the driver's%n",
-          outcome.mean().parameters().length,
-          outcome.reports().size(),
-          outcome.seconds().total(),
-          outcome.seconds().average());
-      System.out.printf("received %d bytes%n", outcome.bytesReceived());
-      int wrong = wrong(outcome.mean().parameters(), workers);
+          average.mean().parameters().length,
+          average.reports().size(),
+          average.workerSeconds() + average.averageSeconds(),
+          average.averageSeconds());
+      System.out.printf("received %d bytes%n", average.bytes());
+      int wrong = wrong(average.mean().parameters(), workers);
       System.out.printf("of %d entries looked at, wrong: %d%n", LOOKED_AT, wrong);
       printMemory();
     }
   }
 
-  private static RoundOutcome average(JavaSparkContext context, int length, int workers) {
+  private static Averaged average(JavaSparkContext context, int length, int workers) {
     List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
     JavaRDD<WorkerUpdate> updates =
         context.parallelize(numbers, workers).map(worker -> update(worker, length));

@@ -3,7 +3,7 @@ package io.involution.spark;
 import io.involution.model.state.ModelState;
 import io.involution.spark.exchange.CollectExchange;
 import io.involution.spark.exchange.ShuffleExchange;
-import io.involution.train.RoundOutcome;
+import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.WorkerUpdate;
 import java.util.List;
 import java.util.Set;
@@ -52,8 +52,8 @@ public final class ShuffleLoss {
     }
   }
 
-  private static void print(String how, RoundOutcome outcome) {
-    ModelState mean = outcome.mean();
+  private static void print(String how, Averaged average) {
+    ModelState mean = average.mean();
     ModelState updater = ModelState.of(0, mean.updater(), new float[0]);
     System.out.println(how + ": " + mean.parametersSha256() + " " + updater.parametersSha256());
   }

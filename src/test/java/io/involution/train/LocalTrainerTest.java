@@ -64,8 +64,9 @@ class LocalTrainerTest {
     return network(NetworkKind.CONVOLUTION);
   }
 
-  private static Place place() {
-    return new Place("host", "1", "cpu", 0);
+  private static WorkerUpdate run(
+      LocalTrainer trainer, Assignment assignment, ModelState start, Shard shard) {
+    return trainer.run(assignment, start, shard, new Place("host", "1", "cpu", 0), 0);
   }
 
   /** Minibatch as a user of plain DL4J would make it. */
@@ -98,8 +99,8 @@ class LocalTrainerTest {
     ModelState state = start;
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (Round round : plan.rounds(epoch)) {
-        LocalResult result = trainer.run(new Assignment(0, round, SEED), state, SHARD);
-        state = RoundFixture.mean(List.of(result.from(0, 0, place())));
+        WorkerUpdate result = run(trainer, new Assignment(0, round, SEED), state, SHARD);
+        state = RoundFixture.mean(List.of(result));
       }
     }
     return state;
@@ -161,7 +162,7 @@ class LocalTrainerTest {
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (Round round : plan.rounds(epoch)) {
         try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
-          state = trainer.run(new Assignment(0, round, SEED), state, SHARD).state();
+          state = run(trainer, new Assignment(0, round, SEED), state, SHARD).state();
         }
       }
     }
@@ -270,9 +271,9 @@ class LocalTrainerTest {
       if (state.names().contains(ModelState.ownUpdater(worker))) {
         start = sections.start(start, state.section(ModelState.ownUpdater(worker)));
       }
-      LocalResult result =
-          trainer.run(new Assignment(worker, round, SEED), start, shards.get(worker));
-      updates.add(sections.end(result.from(worker, 0, place())));
+      WorkerUpdate result =
+          run(trainer, new Assignment(worker, round, SEED), start, shards.get(worker));
+      updates.add(sections.end(result));
     }
     UpdateCheck check = new UpdateCheck("test", round, state);
     for (int worker = 0; worker < updates.size(); worker++) {
@@ -299,13 +300,15 @@ class LocalTrainerTest {
       Shard changed = new Shard(pixels, SHARD.labels());
 
       ModelState augmented =
-          trainer.run(new Assignment(1, round, SEED, true), start, SHARD).state();
+          run(trainer, new Assignment(1, round, SEED, true), start, SHARD).state();
 
       assertSameBits(
-          augmented, trainer.run(new Assignment(1, round, SEED), start, changed).state());
+          augmented, run(trainer, new Assignment(1, round, SEED), start, changed).state());
       assertThat(augmented.parametersSha256())
           .isNotEqualTo(
-              trainer.run(new Assignment(1, round, SEED), start, SHARD).state().parametersSha256());
+              run(trainer, new Assignment(1, round, SEED), start, SHARD)
+                  .state()
+                  .parametersSha256());
     }
   }
 
@@ -319,15 +322,15 @@ class LocalTrainerTest {
       float[] parameters = start.parameters().clone();
       float[] updater = start.updater().clone();
       byte[] pixels = SHARD.pixels().clone();
-      LocalResult first = trainer.run(new Assignment(1, round, SEED), start, SHARD);
-      trainer.run(new Assignment(0, round, SEED), first.state(), other);
+      WorkerUpdate first = run(trainer, new Assignment(1, round, SEED), start, SHARD);
+      run(trainer, new Assignment(0, round, SEED), first.state(), other);
       trainer.evaluate(first.state(), other);
 
-      LocalResult again = trainer.run(new Assignment(1, round, SEED), start, SHARD);
+      WorkerUpdate again = run(trainer, new Assignment(1, round, SEED), start, SHARD);
 
       assertSameBits(again.state(), first.state());
-      assertThat(again.lossSum()).isEqualTo(first.lossSum());
-      assertThat(again.correct()).isEqualTo(first.correct());
+      assertThat(again.report().lossSum()).isEqualTo(first.report().lossSum());
+      assertThat(again.report().correct()).isEqualTo(first.report().correct());
       assertThat(start.parameters()).isEqualTo(parameters);
       assertThat(start.updater()).isEqualTo(updater);
       assertThat(SHARD.pixels()).isEqualTo(pixels);
@@ -346,7 +349,7 @@ class LocalTrainerTest {
               new Assignment(1, round, SEED),
               new Assignment(0, new Round(2, 1, 0, 1, 4), SEED),
               new Assignment(0, round, SEED + 1))) {
-        digests.add(trainer.run(assignment, start, SHARD).state().parametersSha256());
+        digests.add(run(trainer, assignment, start, SHARD).state().parametersSha256());
       }
       assertThat(digests).doesNotHaveDuplicates();
     }
@@ -374,8 +377,7 @@ class LocalTrainerTest {
           List<Integer> union = new ArrayList<>();
           for (int worker = 0; worker < workers; worker++) {
             Assignment assignment = new Assignment(worker, round, SEED);
-            updates.add(
-                trainer.run(assignment, state, shards.get(worker)).from(worker, 0, place()));
+            updates.add(run(trainer, assignment, state, shards.get(worker)));
             for (int example : minibatches(12, 3, epoch, worker).get(round.firstStep())) {
               union.add(12 * worker + example);
             }
@@ -434,11 +436,11 @@ class LocalTrainerTest {
     }
 
     try (LocalTrainer trainer = new LocalTrainer(convolution())) {
-      LocalResult result = trainer.run(new Assignment(2, round, SEED), trainer.state(), SHARD);
+      WorkerUpdate result = run(trainer, new Assignment(2, round, SEED), trainer.state(), SHARD);
 
-      assertThat(result.examples()).isEqualTo(examples).isEqualTo(17);
-      assertThat(result.correct()).isEqualTo(correct);
-      assertThat(result.lossSum()).isCloseTo(lossSum, offset(1e-5 * lossSum));
+      assertThat(result.report().examples()).isEqualTo(examples).isEqualTo(17);
+      assertThat(result.report().correct()).isEqualTo(correct);
+      assertThat(result.report().lossSum()).isCloseTo(lossSum, offset(1e-5 * lossSum));
       assertThat(result.state().steps()).isEqualTo(3);
     }
     plain.close();
@@ -454,14 +456,13 @@ class LocalTrainerTest {
       ModelState broken = sound.with(ModelState.PARAMETERS, parameters);
       Round round = new Round(1, 1, 0, 4, 4);
 
-      LocalResult diverged = trainer.run(new Assignment(0, round, SEED), broken, SHARD);
-      LocalResult other = trainer.run(new Assignment(1, round, SEED), sound, SHARD);
+      WorkerUpdate diverged = run(trainer, new Assignment(0, round, SEED), broken, SHARD);
+      WorkerUpdate other = run(trainer, new Assignment(1, round, SEED), sound, SHARD);
 
-      assertThat(diverged.lossSum()).isNaN();
-      assertThat(other.lossSum()).isFinite();
+      assertThat(diverged.report().lossSum()).isNaN();
+      assertThat(other.report().lossSum()).isFinite();
       assertThat(diverged.state().steps()).isEqualTo(4);
-      ModelState mean =
-          RoundFixture.mean(List.of(diverged.from(0, 0, place()), other.from(1, 0, place())));
+      ModelState mean = RoundFixture.mean(List.of(diverged, other));
       assertThat(mean.isFinite()).isFalse();
     }
   }
@@ -472,7 +473,7 @@ class LocalTrainerTest {
     try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
       ModelState start = trainer.state();
       ModelState trained =
-          trainer.run(new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), start, SHARD).state();
+          run(trainer, new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), start, SHARD).state();
 
       Evaluation evaluation = trainer.evaluate(start, test);
 
@@ -489,7 +490,7 @@ class LocalTrainerTest {
       ModelState other = ModelState.of(0, new float[5], new float[0]);
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () -> trainer.run(new Assignment(0, new Round(1, 1, 0, 1, 1), SEED), other, SHARD));
+              () -> run(trainer, new Assignment(0, new Round(1, 1, 0, 1, 1), SEED), other, SHARD));
     }
   }
 
@@ -515,7 +516,7 @@ class LocalTrainerTest {
     try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
       ModelState state = GraphState.capture(trainer.graph());
       float before = state.parameters()[0];
-      trainer.run(new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), state, SHARD);
+      run(trainer, new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), state, SHARD);
       assertThat(state.parameters()[0]).isEqualTo(before);
       assertThat(trainer.state().parameters()[0]).isNotEqualTo(before);
     }

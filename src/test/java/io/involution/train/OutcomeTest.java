@@ -30,17 +30,4 @@ class OutcomeTest {
     assertThat(uneven.stepSeconds()).containsExactly(4, 12);
     assertThat(uneven.slowest()).isSameAs(slower);
   }
-
-  @Test
-  void updateCarriesTheFiguresOfTheRound() {
-    Place place = new Place("h", "1", "gpu:0", 2);
-    LocalResult result =
-        new LocalResult(RoundFixture.state(3, 1), 12, 1.5, 4, new WorkerSeconds(0, 1, 2, 3));
-
-    WorkerUpdate update = result.from(5, 0.5, place);
-
-    assertThat(update.state()).isSameAs(result.state());
-    assertThat(update.report())
-        .isEqualTo(new WorkerReport(5, 12, 1.5, 4, new WorkerSeconds(0.5, 1, 2, 3), place));
-  }
 }

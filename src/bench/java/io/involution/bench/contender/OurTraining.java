@@ -9,9 +9,10 @@ import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.model.state.ModelState;
 import io.involution.train.Assignment;
-import io.involution.train.LocalResult;
 import io.involution.train.LocalTrainer;
+import io.involution.train.Place;
 import io.involution.train.Round;
+import io.involution.train.WorkerUpdate;
 import java.io.IOException;
 import java.util.List;
 
@@ -21,6 +22,7 @@ import java.util.List;
  */
 public final class OurTraining implements Training {
   private static final long SEED = 42;
+  private static final Place PLACE = new Place("localhost", "bench", "cpu", 0);
 
   private final LocalTrainer trainer;
   private final Shard shard;
@@ -75,11 +77,11 @@ public final class OurTraining implements Training {
       int first = taken % BenchData.BATCHES;
       int last = Math.min(BenchData.BATCHES, first + end - taken);
       Round round = new Round(epoch + 1, first + 1, first, last, BenchData.BATCHES);
-      LocalResult result = trainer.run(new Assignment(0, round, SEED), state, shard);
-      state = result.state();
-      seconds += result.seconds().steps();
-      lossSum += result.lossSum();
-      examples += result.examples();
+      WorkerUpdate update = trainer.run(new Assignment(0, round, SEED), state, shard, PLACE, 0);
+      state = update.state();
+      seconds += update.report().seconds().steps();
+      lossSum += update.report().lossSum();
+      examples += update.report().examples();
       taken += last - first;
     }
     return new StepTime(seconds / steps, lossSum / examples);

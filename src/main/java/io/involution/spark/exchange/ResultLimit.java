@@ -3,15 +3,15 @@ package io.involution.spark.exchange;
 import org.apache.spark.SparkConf;
 
 /**
- * How much of its tasks' results Spark lets a driver take in one job, beyond which it ends the job.
+ * The total size of task results that Spark accepts in one job; a job that exceeds it is aborted.
  *
- * @param bytes the limit; 0 means that there is none
+ * @param bytes the limit; 0 means no limit
  */
 record ResultLimit(long bytes) {
   /** Spark's setting. */
   static final String SETTING = "spark.driver.maxResultSize";
 
-  /** What Spark adds to a result, task metrics and accumulators, with the worker's report. */
+  /** What Spark adds to a result (task metrics and accumulators), and the worker's report. */
   private static final long ROOM = 16 * 1024;
 
   /** A worker's report within a list of them. */

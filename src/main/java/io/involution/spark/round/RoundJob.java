@@ -4,6 +4,7 @@ import io.involution.data.Shard;
 import io.involution.model.state.ModelState;
 import io.involution.monitoring.StageSums;
 import io.involution.spark.exchange.UpdateExchange;
+import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
 import io.involution.train.WorkerUpdate;
@@ -15,12 +16,12 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A round on the cluster, whatever its tasks compute: the state goes out, the tasks run, their
- * updates become the mean, and all of it is timed.
+ * A round on the cluster, whatever its tasks compute: the model state is broadcast, the tasks run,
+ * their updates are averaged, and each part is timed.
  *
- * @param description what Spark's pages call it
- * @param start state at the round's start
- * @param exchange how the updates become their mean
+ * @param description its name on Spark's pages
+ * @param start model state at the round's start
+ * @param exchange how the updates are averaged
  */
 public record RoundJob(String description, ModelState start, UpdateExchange exchange) {
   /** Makes the round's tasks, from a shard to its worker's update. */
@@ -30,7 +31,7 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
      * Makes them.
      *
      * @param shared what all workers start from
-     * @param own updater states of the workers that keep theirs, by worker; else empty
+     * @param own each worker's own updater state, by worker; empty if they are averaged
      */
     Function2<Integer, Iterator<Shard>, Iterator<WorkerUpdate>> of(
         Broadcast<ModelState> shared, List<Broadcast<float[]>> own);
@@ -41,7 +42,7 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
    *
    * @param context the cluster
    * @param shards the workers' examples
-   * @param check what an update has to be to enter the mean
+   * @param check what an update must satisfy to enter the average
    * @param tasks what the workers compute
    */
   public RoundOutcome run(JavaSparkContext context, Shards shards, UpdateCheck check, Tasks tasks) {
@@ -52,15 +53,16 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
     try {
       context.setJobDescription(description);
       StageSums sums = StageSums.of(context.sc());
-      RoundOutcome outcome =
+      Averaged average =
           exchange.exchange(
               shards.train().mapPartitionsWithIndex(tasks.of(shared, own), true).map(sums::count),
               check);
-      RoundSeconds seconds =
-          new RoundSeconds(
-              broadcastSeconds, outcome.seconds().workers(), outcome.seconds().average());
       return new RoundOutcome(
-          outcome.mean(), outcome.reports(), seconds, start.workerBytes(), outcome.bytesReceived());
+          average.mean(),
+          average.reports(),
+          new RoundSeconds(broadcastSeconds, average.workerSeconds(), average.averageSeconds()),
+          start.workerBytes(),
+          average.bytes());
     } finally {
       shared.destroy();
       own.forEach(Broadcast::destroy);

@@ -8,7 +8,6 @@ import io.involution.model.state.ModelState;
 import io.involution.monitoring.WorkerFigures;
 import io.involution.spark.device.Devices;
 import io.involution.train.Assignment;
-import io.involution.train.LocalResult;
 import io.involution.train.Place;
 import io.involution.train.Round;
 import io.involution.train.UpdaterSections;
@@ -23,12 +22,13 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * One worker's round as a Spark task: from its shard to its update.
  *
- * @param blueprint which network
+ * @param blueprint the network
  * @param round which local steps
- * @param settings seed, augmentation and the updater's state
- * @param device what the user wants to compute on
+ * @param settings seed, augmentation and updater state
+ * @param device the device that the user asked for
  * @param start what all workers start from
- * @param own updater states of the workers that keep theirs, by worker; a task fetches only its own
+ * @param own each worker's own updater state, by worker, of which a task fetches only its own;
+ *     empty if they are averaged
  */
 public record RoundTask(
     NetworkBlueprint blueprint,
@@ -50,11 +50,14 @@ public record RoundTask(
     ModelState state = own.isEmpty() ? shared : sections.start(shared, own.get(worker).value());
     double receiveSeconds = (System.nanoTime() - begin) / 1e9;
     Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augment());
-    LocalResult result =
-        ExecutorTrainers.run(
-            blueprint, chosen, task, trainer -> trainer.run(assignment, state, shard));
+    Place place = place(task, chosen.toString());
     WorkerUpdate update =
-        sections.end(result.from(worker, receiveSeconds, place(task, chosen.toString())));
+        sections.end(
+            ExecutorTrainers.run(
+                blueprint,
+                chosen,
+                task,
+                trainer -> trainer.run(assignment, state, shard, place, receiveSeconds)));
     WorkerFigures.here().roundEnded(update.report(), round.steps());
     return List.of(update).iterator();
   }

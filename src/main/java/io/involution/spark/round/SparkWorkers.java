@@ -7,7 +7,6 @@ import io.involution.evaluate.Evaluation;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
 import io.involution.monitoring.StageSums;
-import io.involution.spark.exchange.Exchanges;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
@@ -78,8 +77,8 @@ public final class SparkWorkers implements Workers {
 
   private UpdateExchange exchange(ModelState start) {
     boolean own = !start.ownUpdaters().isEmpty();
-    return Exchanges.of(
-        // The updater state that a worker keeps comes to the driver, for the checkpoint.
+    return UpdateExchange.of(
+        // A worker's own updater state goes to the driver, for the checkpoint.
         own ? ExchangeChoice.COLLECT : settings.exchange(),
         shards.train().getNumPartitions(),
         start.workerBytes(),

@@ -1,11 +1,12 @@
 package io.involution.train.average;
 
+import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.train.DivergenceException;
 import io.involution.train.Round;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
-import io.involution.train.average.UpdateFault.Kind;
+import io.involution.train.average.UpdateCheck.Fault.Kind;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
@@ -13,52 +14,79 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a worker's update has to be to enter the average: of this round and model, and finite. Small
- * enough to travel with a task.
+ * What an update must satisfy to enter the average: it belongs to this round and this model, and
+ * all its numbers are finite. Small enough to be sent with a task.
  *
- * @param model the network's name, for the error line
+ * @param model the network's name, for error messages
  * @param round the round
- * @param steps local steps at the round's end
- * @param lengths entries of the sections that the model has, by name
+ * @param steps local steps taken by the end of the round
+ * @param lengths number of entries of each section of the model state, by name
  */
 public record UpdateCheck(String model, Round round, long steps, Map<String, Integer> lengths)
     implements Serializable {
+  /**
+   * Why an update may not enter the average, as a value that a task can send to the driver: if the
+   * task threw an exception, Spark would retry it three times.
+   *
+   * @param kind which exception the driver throws
+   * @param message the exception's message
+   */
+  public record Fault(Kind kind, String message) implements Serializable {
+    /** The possible exceptions. */
+    enum Kind {
+      /** A {@link DivergenceException}. */
+      DIVERGED,
+      /** A {@link RunFailedException}: not an update of this round, or of another model size. */
+      UNFIT,
+      /** An {@link IllegalArgumentException}: updates that do not match each other. */
+      MISMATCHED
+    }
+
+    /** The exception that the driver throws. */
+    public RuntimeException exception() {
+      return switch (kind) {
+        case DIVERGED -> new DivergenceException(message);
+        case UNFIT -> new RunFailedException(message);
+        case MISMATCHED -> new IllegalArgumentException(message);
+      };
+    }
+  }
 
   /**
-   * The check of a round.
+   * The check for one round.
    *
-   * @param model the network's name, for the error line
+   * @param model the network's name, for error messages
    * @param round the round
-   * @param start the state that every worker started from
+   * @param start the model state that every worker starts from
    */
   public UpdateCheck(String model, Round round, ModelState start) {
     this(
         model,
         round,
         start.steps() + round.steps(),
-        // What the outer step remembers stays with the driver.
+        // The outer optimizer's state stays on the driver.
         start.names().stream()
             .filter(name -> !name.equals(ModelState.OUTER))
             .collect(Collectors.toMap(Function.identity(), name -> start.section(name).length)));
   }
 
   /**
-   * Looks at one worker's update.
+   * Checks one worker's update.
    *
-   * @param worker whose it has to be
+   * @param worker the worker that the update must come from
    * @param update its update
-   * @return what is wrong with it, if anything is
+   * @return the first thing that is wrong with it; empty if nothing is
    */
-  public Optional<UpdateFault> fault(int worker, WorkerUpdate update) {
+  public Optional<Fault> fault(int worker, WorkerUpdate update) {
     WorkerReport report = update.report();
     ModelState state = update.state();
     if (report.worker() != worker) {
-      return unfit(worker, "is one of worker " + report.worker());
+      return unfit(worker, "comes from worker " + report.worker());
     }
     if (state.steps() != steps || report.examples() < 1) {
       return unfit(
           worker,
-          "is of step %d and %d examples, not of step %d"
+          "is at step %d with %d examples, not at step %d"
               .formatted(state.steps(), report.examples(), steps));
     }
     for (String name : state.names()) {
@@ -74,26 +102,27 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
     return state.isFinite() ? Optional.empty() : diverged("the update of worker " + worker);
   }
 
-  /** Entries that a section of an update has to have: none where the model knows no such one. */
-  public int length(String section) {
+  /**
+   * Number of entries that a section of an update must have: 0 if the model has no such section.
+   */
+  int length(String section) {
     return lengths.getOrDefault(section, 0);
   }
 
-  /** Bytes of an update's arrays. */
+  /** Size of an update's arrays in bytes. */
   public long bytes() {
     return lengths.values().stream().mapToLong(length -> (long) Float.BYTES * length).sum();
   }
 
-  private Optional<UpdateFault> diverged(String what) {
-    return Optional.of(
-        new UpdateFault(Kind.DIVERGED, DivergenceException.line(what, model, round)));
+  private Optional<Fault> diverged(String what) {
+    return Optional.of(new Fault(Kind.DIVERGED, DivergenceException.line(what, model, round)));
   }
 
-  private Optional<UpdateFault> unfit(int worker, String how) {
+  private Optional<Fault> unfit(int worker, String how) {
     return Optional.of(
-        new UpdateFault(
+        new Fault(
             Kind.UNFIT,
-            "the update of worker %d of the %s network in epoch %d, round %d %s: see that all executors run the same job jar, then --resume"
+            "the update of worker %d of the %s network in epoch %d, round %d %s: make sure that all executors run the same job jar, then resume with --resume"
                 .formatted(worker, model, round.epoch(), round.index(), how)));
   }
 }

@@ -8,9 +8,9 @@ import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.spark.LocalSpark;
 import io.involution.spark.RandomUpdates;
+import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.DivergenceException;
 import io.involution.train.RoundFixture;
-import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
@@ -69,15 +69,14 @@ class ShuffleExchangeTest {
         RandomUpdates made = new RandomUpdates(random.nextLong(), lengths);
         List<WorkerUpdate> updates = made.updates(workers);
 
-        RoundOutcome shuffled = new ShuffleExchange().exchange(onWorkers(updates), made.check());
-        RoundOutcome collected = new CollectExchange().exchange(onWorkers(updates), made.check());
+        Averaged shuffled = new ShuffleExchange().exchange(onWorkers(updates), made.check());
+        Averaged collected = new CollectExchange().exchange(onWorkers(updates), made.check());
 
         assertSame(shuffled.mean(), collected.mean());
         assertThat(shuffled.reports()).isEqualTo(collected.reports());
-        assertThat(shuffled.bytesReceived() * workers).isEqualTo(collected.bytesReceived());
-        assertThat(shuffled.seconds().broadcast()).isZero();
-        assertThat(shuffled.seconds().workers()).isPositive();
-        assertThat(shuffled.seconds().average()).isPositive();
+        assertThat(shuffled.bytes() * workers).isEqualTo(collected.bytes());
+        assertThat(shuffled.workerSeconds()).isPositive();
+        assertThat(shuffled.averageSeconds()).isPositive();
       }
     }
   }
@@ -96,7 +95,7 @@ class ShuffleExchangeTest {
                   return made.update(worker);
                 });
 
-    RoundOutcome shuffled = new ShuffleExchange().exchange(updates, made.check());
+    Averaged shuffled = new ShuffleExchange().exchange(updates, made.check());
 
     assertSame(shuffled.mean(), RoundFixture.mean(made.updates(3)));
     // Every worker has computed once, however many jobs it took.
@@ -115,7 +114,7 @@ class ShuffleExchangeTest {
     assertThat(limit.allows(collected)).isTrue();
     assertThat(limit.allows(collected + 3 * Float.BYTES)).isFalse();
 
-    RoundOutcome outcome = new CollectExchange().exchange(onWorkers(made.updates(3)), made.check());
+    Averaged outcome = new CollectExchange().exchange(onWorkers(made.updates(3)), made.check());
 
     assertSame(outcome.mean(), RoundFixture.mean(made.updates(3)));
   }
@@ -219,7 +218,7 @@ class ShuffleExchangeTest {
             .map(made::update);
 
     for (int round = 0; round < 3; round++) {
-      RoundOutcome outcome = new ShuffleExchange().exchange(updates, made.check());
+      Averaged outcome = new ShuffleExchange().exchange(updates, made.check());
       assertSame(outcome.mean(), RoundFixture.mean(made.updates(3)));
     }
 

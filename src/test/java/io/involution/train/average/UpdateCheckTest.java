@@ -92,7 +92,7 @@ class UpdateCheckTest {
         update(1, ModelState.of(16, new float[3], new float[6])),
         "step 16",
         "step 24");
-    assertRefused(RunFailedException.class, sound(2), "is one of worker 2");
+    assertRefused(RunFailedException.class, sound(2), "comes from worker 2");
   }
 
   /** A convolution network's state of a round: well below a round's time. */

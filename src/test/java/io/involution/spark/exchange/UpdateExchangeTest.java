@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExchangesTest {
+class UpdateExchangeTest {
   private static final long MIB = 1 << 20;
 
   private static SparkConf conf(String maxResultSize) {
@@ -38,29 +38,31 @@ class ExchangesTest {
   })
   void choosesWhatFits(
       ExchangeChoice choice, int workers, long megabytes, String limit, String expected) {
-    UpdateExchange exchange = Exchanges.of(choice, workers, megabytes * MIB, conf(limit));
+    UpdateExchange exchange = UpdateExchange.of(choice, workers, megabytes * MIB, conf(limit));
 
     assertThat(exchange.getClass().getSimpleName()).isEqualTo(expected);
   }
 
   @Test
   void autoShufflesFromTheMeasuredSize() {
-    long least = Exchanges.SHUFFLE_FROM_BYTES / 4;
+    long least = UpdateExchange.SHUFFLE_FROM_BYTES / 4;
 
-    assertThat(Exchanges.of(ExchangeChoice.AUTO, 4, least, conf("0")))
+    assertThat(UpdateExchange.of(ExchangeChoice.AUTO, 4, least, conf("0")))
         .isInstanceOf(ShuffleExchange.class);
-    assertThat(Exchanges.of(ExchangeChoice.AUTO, 4, least * 9 / 10, conf("0")))
+    assertThat(UpdateExchange.of(ExchangeChoice.AUTO, 4, least * 9 / 10, conf("0")))
         .isInstanceOf(CollectExchange.class);
   }
 
   @Test
   void collectingMoreThanSparkLetsTheDriverTakeIsRefused() {
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> Exchanges.of(ExchangeChoice.COLLECT, 8, 400 * MIB, conf(null)))
+        .isThrownBy(() -> UpdateExchange.of(ExchangeChoice.COLLECT, 8, 400 * MIB, conf(null)))
         .withMessage(
-            "--exchange collect brings 3,355,574,272 bytes of 8 updates to the driver a round, but spark.driver.maxResultSize is 1,073,741,824: use --exchange shuffle or auto, or raise it (0 is no limit)");
+            "--exchange collect brings 3,355,574,272 bytes of 8 updates to the driver in every"
+                + " round, but spark.driver.maxResultSize is 1,073,741,824: use --exchange shuffle"
+                + " or auto, or raise the limit (0 means no limit)");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> Exchanges.of(ExchangeChoice.COLLECT, 1, 2 * MIB, conf("2m")))
+        .isThrownBy(() -> UpdateExchange.of(ExchangeChoice.COLLECT, 1, 2 * MIB, conf("2m")))
         .withMessageContaining("is 2,097,152");
   }
 

@@ -1,46 +1,43 @@
-package io.involution.spark.exchange;
+package io.involution.train.average;
 
 import io.involution.model.state.ModelState;
 import io.involution.train.WorkerReport;
-import io.involution.train.average.Slice;
-import io.involution.train.average.UpdateCheck;
-import io.involution.train.average.UpdateFault;
+import io.involution.train.average.UpdateCheck.Fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** The mean on the driver: slices are copied into it as they come, and let go. */
-final class SlicedMean {
+/** The mean of a round, on the driver, put together from the means of its slices as they arrive. */
+public final class SlicedMean {
   private final UpdateCheck check;
   private final int slices;
   private final Map<String, float[]> sections = new LinkedHashMap<>();
   private List<WorkerReport> reports = List.of();
-  private UpdateFault fault;
+  private Fault fault;
   private int missing;
   private long steps;
   private long nanos;
 
   /**
-   * Nothing yet.
+   * A mean of nothing yet.
    *
    * @param check knows how long the sections are
-   * @param slices how many will come
+   * @param slices number of slices to come
    */
-  SlicedMean(UpdateCheck check, int slices) {
+  public SlicedMean(UpdateCheck check, int slices) {
     this.check = check;
     this.slices = slices;
     this.missing = slices;
   }
 
-  /** Takes a slice in; each comes once, in any order. */
-  void put(MeanSlice slice) {
+  /** Takes a slice; each comes once, in any order. */
+  public void put(MeanSlice slice) {
     long begin = System.nanoTime();
     if (slice.slice() == 0) {
       reports = slice.reports();
     }
     if (slice.fault() == null) {
-      put(new Slice(slice.slice(), slices), slice.mean().received());
+      copy(slice.mean().received(), slice.slice());
     } else if (fault == null) {
       fault = slice.fault();
     }
@@ -48,35 +45,42 @@ final class SlicedMean {
     nanos += System.nanoTime() - begin;
   }
 
-  private void put(Slice slice, ModelState part) {
+  private void copy(ModelState part, int slice) {
     steps = part.steps();
     for (String name : part.names()) {
       float[] whole = sections.computeIfAbsent(name, section -> new float[check.length(section)]);
       float[] entries = part.section(name);
-      System.arraycopy(entries, 0, whole, slice.from(whole.length), entries.length);
+      int from = StateSlice.border(whole.length, slice, slices);
+      System.arraycopy(entries, 0, whole, from, entries.length);
     }
   }
 
-  /** Why there will be no mean, as far as is known. */
-  Optional<UpdateFault> fault() {
-    return Optional.ofNullable(fault);
+  /**
+   * Stops a round that can have no mean.
+   *
+   * @throws RuntimeException the fault of an update, if one is known
+   */
+  public void requireSound() {
+    if (fault != null) {
+      throw fault.exception();
+    }
   }
 
-  /** The whole mean, once every slice is there. */
-  ModelState state() {
+  /** The whole mean, after every slice has arrived. */
+  public ModelState state() {
     if (missing != 0) {
       throw new IllegalStateException(missing + " slices of " + slices + " are missing");
     }
     return new ModelState(steps, sections);
   }
 
-  /** The workers' figures, in worker order. */
-  List<WorkerReport> reports() {
+  /** The workers' metrics, in worker order. */
+  public List<WorkerReport> reports() {
     return reports;
   }
 
   /** Seconds that it took to put the slices together. */
-  double seconds() {
+  public double seconds() {
     return nanos / 1e9;
   }
 }

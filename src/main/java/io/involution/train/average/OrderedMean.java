@@ -1,0 +1,94 @@
+package io.involution.train.average;
+
+import io.involution.model.state.ModelState;
+import io.involution.train.DivergenceException;
+import io.involution.train.WorkerReport;
+import io.involution.train.average.UpdateCheck.Fault;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The mean of a round's updates, or of the same slice of each. They come in any order; each is
+ * added as soon as those of all workers before it have been added, and then released. If several
+ * have a fault, the first worker's is reported; a fault in one update comes before updates that do
+ * not match each other.
+ */
+final class OrderedMean {
+  private final WeightedMean mean;
+  private final int workers;
+  private final Map<Integer, UpdateSlice> early = new HashMap<>();
+  private final List<WorkerReport> reports = new ArrayList<>();
+  private int added;
+  private Fault fault;
+  private Fault mismatch;
+
+  /**
+   * A mean of nothing yet.
+   *
+   * @param mean computes it
+   * @param workers number of updates to come
+   */
+  OrderedMean(WeightedMean mean, int workers) {
+    this.mean = mean;
+    this.workers = workers;
+  }
+
+  /** Takes some updates, and adds all whose turn it is. */
+  void put(List<UpdateSlice> slices) {
+    slices.forEach(slice -> early.put(slice.worker(), slice));
+    List<UpdateSlice> due = new ArrayList<>();
+    for (UpdateSlice next = early.remove(added); next != null; next = early.remove(added)) {
+      due.add(next);
+      added++;
+      if (next.report() != null) {
+        reports.add(next.report());
+      }
+      fault = fault == null ? next.fault() : fault;
+    }
+    if (due.isEmpty() || fault != null || mismatch != null) {
+      return;
+    }
+    try {
+      mean.add(due.stream().map(UpdateSlice::weighted).toList());
+    } catch (IllegalArgumentException e) {
+      mismatch = new Fault(Fault.Kind.MISMATCHED, e.getMessage());
+    }
+  }
+
+  /**
+   * Why there is no mean.
+   *
+   * @throws IllegalStateException when an update is missing
+   */
+  Optional<Fault> fault() {
+    if (added != workers) {
+      throw new IllegalStateException(
+          "%d updates of %d are missing".formatted(workers - added, workers));
+    }
+    return Optional.ofNullable(fault == null ? mismatch : fault);
+  }
+
+  /**
+   * The mean.
+   *
+   * @throws DivergenceException when an update contains NaN or infinite numbers
+   * @throws io.involution.failure.RunFailedException when one is not of this round or model
+   * @throws IllegalArgumentException when they do not match each other
+   * @throws IllegalStateException when one is missing
+   */
+  ModelState value() {
+    Optional<Fault> found = fault();
+    if (found.isPresent()) {
+      throw found.get().exception();
+    }
+    return mean.value();
+  }
+
+  /** The workers' metrics, in worker order. */
+  List<WorkerReport> reports() {
+    return List.copyOf(reports);
+  }
+}
