@@ -42,7 +42,7 @@ final class TrainCommand implements Callable<Integer> {
     try (ClusterSession session = ClusterSession.open("involution train")) {
       Presentation shown = Presentation.ofCommand();
       new TrainJob(RunInputs.forNetworks(session, shown::notice), options, Deadline.NEVER, shown)
-          .run((place, last, body) -> StopSignal.watch(session, resume(place), last, body));
+          .run((place, last) -> StopSignal.watch(session, resume(place), last)::end);
     }
     return 0;
   }

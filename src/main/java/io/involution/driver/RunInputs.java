@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What runs need to know of their data and their cluster. Each thing is found out once, however
- * many runs ask: the cells of an experiment share data and devices.
+ * What runs need to know about their data and their cluster. Everything is determined only once,
+ * however many runs ask: the cells of an experiment share data and devices.
  */
 public final class RunInputs {
   private final ClusterSession session;
@@ -36,14 +36,14 @@ public final class RunInputs {
   private final TaskSlots slots;
   private final Map<List<Object>, Object> known = new HashMap<>();
 
-  /** Nothing is looked at yet: doctor tells of everything that is wrong. */
+  /** Checks nothing yet, so that doctor can report everything that is wrong. */
   public RunInputs(ClusterSession session, Consumer<String> notices) {
     this.session = session;
     this.notices = notices;
     this.slots = new TaskSlots(session, notices);
   }
 
-  /** Those of a command that builds networks, which the driver's device has to be ready for. */
+  /** For a command that builds networks, which need the driver's device. */
   public static RunInputs forNetworks(ClusterSession session, Consumer<String> notices) {
     DriverDevice.require(session.context());
     return new RunInputs(session, notices);
@@ -54,7 +54,7 @@ public final class RunInputs {
     return session;
   }
 
-  /** Task slots that there are now. */
+  /** The current number of task slots. */
   public int slots() {
     return slots.now();
   }
@@ -64,7 +64,7 @@ public final class RunInputs {
     return source(options.data(), options.trainLimit(), options.testLimit());
   }
 
-  /** The same by the data's name and how many examples of it to use. */
+  /** The same, by the name of the data and the number of examples to use. */
   public ExampleSource source(
       String data, Optional<Integer> trainLimit, Optional<Integer> testLimit) {
     return once(
@@ -72,42 +72,42 @@ public final class RunInputs {
         () -> Sources.open(data, trainLimit, testLimit, session, notices));
   }
 
-  /** What the data is. */
+  /** Identifies the data. */
   public DataFingerprint fingerprint(TrainOptions options) {
     return fingerprint(source(options));
   }
 
-  /** What the data of a source is that has been asked for here. */
+  /** Identifies the data of a source. */
   public DataFingerprint fingerprint(ExampleSource source) {
     return once(
         List.of("fingerprint", source), () -> DataInspection.run(session.context(), source));
   }
 
-  /** The number of workers of a run that wants so many; waits for their slots. */
+  /** The number of workers of a run; waits for their task slots. */
   public int workers(Optional<Integer> wanted, int waitForSlots) {
     return once(
         List.of("workers", wanted), () -> slots.workers(wanted, Duration.ofSeconds(waitForSlots)));
   }
 
-  /** A worker for every task slot of the cluster; waits for the first of them as train does. */
+  /** One worker per task slot of the cluster; waits for the first slot like train does. */
   public int everySlot() {
     return workers(Optional.empty(), TrainConfig.defaults().waitForSlots());
   }
 
-  /** What each of so many workers computes on. */
+  /** The device of each worker. */
   public List<WorkerDevice> devices(int workers, DeviceChoice choice) {
     return once(
         List.of("devices", workers, choice),
         () -> DeviceCheck.run(session.context(), workers, choice));
   }
 
-  /** What the tasks of so many workers need. */
+  /** What the workers' tasks need. */
   public TaskProfiles profiles(int workers, DeviceChoice choice) {
     return TaskProfiles.of(
         session.context(), devices(workers, choice).stream().noneMatch(WorkerDevice::onGpu));
   }
 
-  /** How an epoch is cut into rounds. */
+  /** How an epoch is divided into rounds. */
   EpochPlan plan(TrainOptions options, int workers) {
     int examples = source(options).size(Subset.TRAIN) - options.validation();
     if (examples < workers) {
@@ -115,7 +115,7 @@ public final class RunInputs {
           "%d training examples%s for %d workers: lower --workers%s"
               .formatted(
                   Math.max(0, examples),
-                  options.validation() > 0 ? " beside " + options.validation() + " held out" : "",
+                  options.validation() > 0 ? " (and " + options.validation() + " held out)" : "",
                   workers,
                   options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
     }
@@ -123,7 +123,7 @@ public final class RunInputs {
     return new EpochPlan(examples, workers, batchSize, options.averaging().period());
   }
 
-  /** All that decides a run's result. */
+  /** Everything that determines a run's result. */
   public RunIdentity identity(TrainOptions options, int workers, Optional<WarmStart> init) {
     return RunIdentity.of(
         options,
@@ -134,7 +134,7 @@ public final class RunInputs {
             devices(workers, options.device()).stream().map(WorkerDevice::device).toList()));
   }
 
-  /** The key says what kind of thing it is of. */
+  /** The key determines the type of the value. */
   @SuppressWarnings("unchecked")
   private synchronized <T> T once(List<Object> key, Supplier<T> find) {
     if (!known.containsKey(key)) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** The place for a run's outputs: looked at first, taken when all else has been checked. */
+/** The folder for a run's outputs: checked first, taken when everything else has been checked. */
 public final class RunPlace {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -39,18 +39,25 @@ public final class RunPlace {
   }
 
   /**
-   * Looks at the folder that the options name, or one named after the time, without changing it.
+   * Checks the folder that the options name, or one named after the current time, without changing
+   * it.
    *
-   * @throws InputException when it holds what the options do not allow
+   * @throws InputException when its contents do not allow this run
    */
   public static RunPlace check(OutputOptions options, ClusterSession session) {
     if (options.out().isEmpty() && session.isDriverInCluster()) {
       throw new InputException(
-          "the cluster runs the driver, whose own folder is lost with it: name one that lasts with --out, such as hdfs:///runs/first");
+          "the driver runs inside the cluster, and its local folder is lost when it ends: name a"
+              + " lasting one with --out, such as hdfs:///runs/first");
     }
     return check(options, session.hadoop());
   }
 
+  /**
+   * The same for a driver whose own folders last.
+   *
+   * @throws InputException when its contents do not allow this run
+   */
   public static RunPlace check(OutputOptions options, Configuration hadoop) {
     String out =
         options.out().orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
@@ -60,7 +67,7 @@ public final class RunPlace {
   }
 
   /**
-   * Number of workers of the run that goes on, which the checkpoint's shards depend on.
+   * Number of workers of the run to resume, which the shards depend on.
    *
    * @throws InputException when the run's record does not hold one
    */
@@ -68,7 +75,7 @@ public final class RunPlace {
     String workers = previous.get("workers");
     if (workers != null && !workers.matches("[1-9]\\d{0,8}")) {
       throw new InputException(
-          "%s/%s is damaged: start afresh with --overwrite"
+          "%s/%s is damaged: start over with --overwrite"
               .formatted(Places.shown(out), RunFolder.RECORD));
     }
     return Optional.ofNullable(workers).map(Integer::valueOf);
@@ -80,18 +87,18 @@ public final class RunPlace {
   }
 
   /**
-   * The run, where nothing is left to do.
+   * The run, if it is already complete.
    *
-   * @param identity what decides this run's result
-   * @return empty where there is a run to begin or to go on with
-   * @throws InputException when the run that should go on had another identity
+   * @param identity everything that determines this run's result
+   * @return empty if there is a run to start or resume
+   * @throws InputException when the run to resume had a different identity
    */
   Optional<RunFolder> complete(RunIdentity identity) {
     requireSame(identity);
     return done;
   }
 
-  /** Whether a run that should go on has not even begun. */
+  /** Whether a run is to be resumed that has not even started. */
   boolean isFresh() {
     return mode == Mode.RESUME && previous.isEmpty();
   }
@@ -99,11 +106,11 @@ public final class RunPlace {
   /**
    * Takes the folder.
    *
-   * @param identity what decides this run's result
-   * @throws InputException when the run that should go on had another
+   * @param identity everything that determines this run's result
+   * @throws InputException when the run to resume had a different one
    */
   public RunFolder take(RunIdentity identity) {
-    // Once more: another run may have begun there since the first look.
+    // Check again: another run may have started there in the meantime.
     new RunPlace(out, mode, hadoop).requireSame(identity);
     return RunFolder.take(out, mode, hadoop);
   }

@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The train command on a cluster: everything is checked before the run's folder is touched, then
+ * The train command on a cluster: everything is checked before the run's folder is changed, then
  * the networks are trained one after the other.
  */
 public final class TrainJob {
@@ -44,8 +44,8 @@ public final class TrainJob {
    *
    * @param inputs data and cluster
    * @param options what to train and how
-   * @param deadline when to stop at a checkpoint, beside the options' own time limit
-   * @param shown how the run shows itself
+   * @param deadline when to stop at a checkpoint, in addition to the options' own time limit
+   * @param shown how the run presents itself
    */
   public TrainJob(RunInputs inputs, TrainOptions options, Deadline deadline, Presentation shown) {
     this.session = inputs.session();
@@ -55,23 +55,32 @@ public final class TrainJob {
     this.shown = shown;
   }
 
-  /** Who watches over a run from the moment that its folder is taken. */
+  /** Watches over a run from the moment its folder is taken. */
+  @FunctionalInterface
   public interface Guard {
     /**
-     * Runs the body.
+     * Begins to watch.
      *
      * @param location the run's folder
-     * @param last what is to be done first when the process is told to stop
+     * @param last what to do first when the process is told to stop
+     * @return ends the watch, however the run has ended
      */
-    public void run(String location, Runnable last, Runnable body);
+    Runnable begin(String location, Runnable last);
   }
 
+  /**
+   * Runs it, or shows that the run is already complete.
+   *
+   * @param guard watches over the run
+   * @throws io.involution.failure.InputException when something must be corrected first
+   * @throws RunStoppedException when it stopped at a checkpoint
+   */
   public void run(Guard guard) {
     RunPlace place = RunPlace.check(options.output(), session);
     Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
     ExampleSource source = inputs.source(options);
     new ReportExamples(source, session.hadoop()).check(options.report().images());
-    // A run that is complete needs no slots: there is nothing to wait for.
+    // A run that is complete needs no task slots: do not wait for any.
     int workers =
         place
             .completeWorkers()
@@ -87,39 +96,44 @@ public final class TrainJob {
     RunRecord record = record(folder, identity, workers);
     record.write();
     EpochPlan plan = inputs.plan(options, workers);
-    announce(plan, folder);
-    if (place.isFresh()) {
-      shown.notice("nothing to resume there: the run begins");
-    }
+    announce(plan, folder, place.isFresh());
+    Setting setting = new Setting(session, options, source, shown, deadline);
+    ModelTraining training = new ModelTraining(setting, plan, folder, identity);
     Trackers trackers = new Trackers(folder, options, shown::line);
-    guard.run(
-        folder.location(),
-        trackers::stopped,
-        () -> {
-          try (Shards shards =
-              new Shards(
-                  session.context(),
-                  source,
-                  workers,
-                  options.validation(),
-                  inputs.profiles(workers, options.device()))) {
-            shards.load();
-            Setting setting = new Setting(session, options, source, shown, deadline);
-            train(
-                folder,
-                new ModelTraining(setting, shards, plan, folder, identity),
-                init,
-                record,
-                trackers);
-          } catch (RunStoppedException e) {
-            trackers.stopped();
-            throw e;
-          } catch (RuntimeException | Error e) {
-            trackers.failed();
-            throw e;
-          }
-          trackers.done();
-        });
+    Runnable watch = guard.begin(folder.location(), trackers::stopped);
+    try {
+      train(training, init, record, trackers);
+      trackers.done();
+    } finally {
+      watch.run();
+    }
+  }
+
+  private void train(
+      ModelTraining training, Optional<WarmStart> init, RunRecord record, Trackers trackers) {
+    try (Shards shards = shards(training.setting().source(), training.plan().workers())) {
+      shards.load();
+      for (NetworkKind kind : Networks.of(options.model())) {
+        List<Journal> journals = trackers.journals(kind.label());
+        record.result(kind.label(), training.run(kind, shards, init, journals));
+      }
+      finish(training.folder(), record);
+    } catch (RunStoppedException e) {
+      trackers.stopped();
+      throw e;
+    } catch (RuntimeException | Error e) {
+      trackers.failed();
+      throw e;
+    }
+  }
+
+  private Shards shards(ExampleSource source, int workers) {
+    return new Shards(
+        session.context(),
+        source,
+        workers,
+        options.validation(),
+        inputs.profiles(workers, options.device()));
   }
 
   private RunRecord record(RunFolder folder, RunIdentity identity, int workers) {
@@ -136,24 +150,10 @@ public final class TrainJob {
         .with("machine", Machine.here());
   }
 
-  private void train(
-      RunFolder folder,
-      ModelTraining training,
-      Optional<WarmStart> init,
-      RunRecord record,
-      Trackers trackers) {
-    List<NetworkKind> kinds = Networks.of(options.model());
-    for (NetworkKind kind : kinds) {
-      List<Journal> journals = trackers.journals(kind.label());
-      record.result(kind.label(), training.run(kind, init, journals));
-    }
-    List<String> labels = kinds.stream().map(NetworkKind::label).toList();
+  private void finish(RunFolder folder, RunRecord record) {
+    List<String> labels = Networks.of(options.model()).stream().map(NetworkKind::label).toList();
     Map<String, RoundCosts> costs = RunMetrics.join(folder, labels, options.epochs());
     record.done();
-    show(folder, record, costs);
-  }
-
-  private void show(RunFolder folder, RunRecord record, Map<String, RoundCosts> costs) {
     shown.notice("");
     shown.notice(Comparison.table(record.results()).toString());
     if (!costs.isEmpty()) {
@@ -165,7 +165,7 @@ public final class TrainJob {
     }
   }
 
-  /** Nothing is left to train; a run that was stopped while it drew its report gets one. */
+  /** Nothing is left to train; a run that was stopped while its report was drawn gets one now. */
   private void complete(RunFolder folder) {
     shown.notice(folder.location() + " holds this run, and it is complete: nothing to do");
     if (shown.report() && !RunReportFiles.exists(folder)) {
@@ -173,13 +173,13 @@ public final class TrainJob {
     }
   }
 
-  private void announce(EpochPlan plan, RunFolder folder) {
+  private void announce(EpochPlan plan, RunFolder folder, boolean fresh) {
     DataFingerprint data = inputs.fingerprint(options);
     shown.notice(
         "%s (%s): %,d training and %,d test examples"
             .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
     shown.notice(
-        "%d workers, %d examples a worker's minibatch, %d steps and %d rounds an epoch%s, outer step %s"
+        "%d workers, %d examples per worker and minibatch, %d steps and %d rounds per epoch%s, outer step %s"
             .formatted(
                 plan.workers(),
                 plan.batchSizePerWorker(),
@@ -188,5 +188,8 @@ public final class TrainJob {
                 plan.averagingPeriod().isConstant() ? "" : " at first",
                 plan.outerStep(options.averaging()).word()));
     shown.notice("outputs in " + folder.location());
+    if (fresh) {
+      shown.notice("no checkpoint found: starting");
+    }
   }
 }

@@ -24,7 +24,7 @@ public final class WarmStart {
   /**
    * Reads them.
    *
-   * @return empty where training starts from fresh weights
+   * @return empty if training starts from fresh weights
    * @throws io.involution.failure.InputException when the file cannot be used for the network
    */
   public static Optional<WarmStart> read(TrainOptions options, Configuration hadoop) {
@@ -49,7 +49,7 @@ public final class WarmStart {
     return parameters;
   }
 
-  /** Digest of the file. */
+  /** SHA-256 digest of the file. */
   String sha256() {
     return sha256;
   }

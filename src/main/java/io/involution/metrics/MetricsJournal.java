@@ -58,7 +58,7 @@ public final class MetricsJournal implements Journal {
     lines.add(Json.line(RoundRow.of(model, round, outcome, folder.attempt())));
   }
 
-  /** Notes workers of whom a trainer tells nothing but how many examples they have. */
+  @Override
   public void workersUnknown(int epoch, List<Integer> examples) {
     for (int worker = 0; worker < examples.size(); worker++) {
       lines.add(Json.line(WorkerRow.unknown(model, epoch, worker, examples.get(worker))));

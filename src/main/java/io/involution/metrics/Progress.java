@@ -54,7 +54,7 @@ public final class Progress implements Journal {
   /** Says where a training goes on, and takes over the sums of the epoch that has begun. */
   public void goOn(TrainingPoint from) {
     if (!from.position().equals(Position.START)) {
-      show(model + ": going on after " + from.position().shown(), true);
+      show(model + ": resuming after " + from.position().shown(), true);
     }
     examples = from.sums().examples();
     lossSum = from.sums().lossSum();

@@ -45,11 +45,11 @@ public final class ClusterSession implements AutoCloseable {
     settings.forEach(conf::setIfMissing);
     // Model states are float32 noise: compressing them costs time and saves nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
-    // An update of up to so many bytes comes with the message that its task is done. Spark's own
-    // limit of 1 MiB has the driver fetch what is larger, by another connection.
+    // An update up to this size is sent with the message that its task is done. By default Spark
+    // makes the driver fetch results above 1 MiB over another connection.
     conf.setIfMissing("spark.task.maxDirectResultSize", "8m");
-    // A worker whose executor is busy goes to a free one at once. Rounds are shorter than the three
-    // seconds that Spark would wait: an executor that joined late would never be used.
+    // A task whose executor is busy runs on a free one at once. Spark would wait for three seconds,
+    // longer than a round: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
@@ -61,8 +61,8 @@ public final class ClusterSession implements AutoCloseable {
     try {
       return new JavaSparkContext(conf);
     } catch (Exception e) {
-      // Scala declares no exceptions, and SparkException and IOException are checked ones. The
-      // latter is of what a setting names: an event log's folder that is not there.
+      // Scala declares no exceptions, so that checked ones such as SparkException come unannounced;
+      // an IOException comes from what a setting names, such as a missing event log folder.
       if (e instanceof SparkException
           || e instanceof IllegalArgumentException
           || e instanceof IOException) {
@@ -83,18 +83,18 @@ public final class ClusterSession implements AutoCloseable {
     return isLocal() || context.master().startsWith("local-cluster[");
   }
 
-  /** Whether the driver runs inside the cluster, where nobody knows beforehand. */
+  /** Whether the driver runs inside the cluster, on a machine that is not known beforehand. */
   public boolean isDriverInCluster() {
     return isDriverInCluster(context.getConf());
   }
 
   /**
-   * Whether the cluster runs this driver.
+   * Whether the driver runs inside the cluster.
    *
    * @param conf what spark-submit has set
    */
   public static boolean isDriverInCluster(SparkConf conf) {
-    // In its pod a driver is submitted once more, as a client.
+    // In its pod, a driver on Kubernetes is submitted again in client mode.
     return conf.get("spark.submit.deployMode", "client").equals("cluster")
         || conf.getBoolean("spark.kubernetes.submitInDriver", false);
   }
@@ -113,14 +113,14 @@ public final class ClusterSession implements AutoCloseable {
     return context.hadoopConfiguration();
   }
 
-  /** Spark's version, master and application id, for the run's record. */
+  /** The cluster, for the run's record. */
   public ClusterRecord record(int slots) {
     return new ClusterRecord(
         context.version(), Places.shown(context.master()), context.sc().applicationId(), slots);
   }
 
   /**
-   * What cluster a run used.
+   * The cluster that a run used.
    *
    * @param sparkVersion Spark's version
    * @param master the master's URL

@@ -6,16 +6,17 @@ import io.involution.data.FileDigest;
 import io.involution.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Looks at every byte of the data on the executors, before anything else happens. */
+/** Reads every byte of the data on the executors, before anything else happens. */
 public final class DataInspection {
   private DataInspection() {}
 
   /**
-   * Checks the data and names it.
+   * Checks the data and identifies it.
    *
    * @throws InputException naming file, offset and fix
    */
@@ -27,15 +28,11 @@ public final class DataInspection {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     context.setJobDescription("checking the data");
-    List<TaskAnswer<List<FileDigest>>> answers =
-        TaskProfiles.of(context, false)
-            .reading(
-                context
-                    .parallelize(parts, parts.size())
-                    .map(part -> inspect(source, part, hadoop.value())))
-            .collect();
+    JavaRDD<TaskAnswer<List<FileDigest>>> answers =
+        context.parallelize(parts, parts.size()).map(part -> inspect(source, part, hadoop.value()));
+    TaskProfiles.of(context, false).switchToReading(answers);
     List<FileDigest> digests = new ArrayList<>();
-    TaskAnswer.values(answers).forEach(digests::addAll);
+    TaskAnswer.values(answers.collect()).forEach(digests::addAll);
     return source.fingerprint(digests);
   }
 

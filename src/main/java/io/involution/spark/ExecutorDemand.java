@@ -7,8 +7,8 @@ import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Tasks that only wait. Dynamic allocation adds executors for tasks that are there and for nothing
- * else: without them, waiting for slots would wait for ever.
+ * Tasks that only wait. Dynamic allocation adds executors only for tasks that exist: without these,
+ * waiting for task slots would never end.
  */
 final class ExecutorDemand {
   private static final long POLL_MILLIS = 100;
@@ -19,12 +19,12 @@ final class ExecutorDemand {
     this.cancel = cancel;
   }
 
-  /** No tasks, where the executors come by themselves. */
+  /** No tasks, if the executors come without them. */
   static ExecutorDemand none() {
     return new ExecutorDemand(() -> {});
   }
 
-  /** Starts so many tasks. */
+  /** Starts a number of tasks. */
   static ExecutorDemand of(JavaSparkContext context, int tasks) {
     List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
     context.setJobDescription("waiting for task slots");

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 
 /**
- * Runs Spark's discovery scripts once before Spark does: where one fails, Spark shows a stack trace
- * and hides what the script has said, or ends the process.
+ * Runs Spark's GPU discovery scripts once before Spark does: when one fails, Spark shows a stack
+ * trace that hides the script's message, or ends the process.
  */
 final class GpuDiscovery {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -22,9 +22,9 @@ final class GpuDiscovery {
   private GpuDiscovery() {}
 
   /**
-   * Runs those that this JVM will run.
+   * Runs the scripts that this JVM will run.
    *
-   * @throws InputException with what the script says
+   * @throws InputException with the script's message
    */
   static void check(SparkConf conf) {
     check(conf, "driver");

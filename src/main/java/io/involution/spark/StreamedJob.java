@@ -11,28 +11,28 @@ import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
-/** A job of Spark whose tasks' results are handed on as they come. */
+/** A Spark job whose task results are passed on as they arrive. */
 public final class StreamedJob {
   private StreamedJob() {}
 
   /**
-   * What a task makes of its partition.
+   * Computes a task's result from its partition.
    *
    * @param <T> the partition's elements
    * @param <U> the task's result
    */
   @FunctionalInterface
   public interface Task<T, U> extends Serializable {
-    /** Makes it. */
+    /** Computes it. */
     U of(Iterator<T> partition);
   }
 
   /**
-   * Runs it. The receiver is called on Spark's scheduling thread, by one call at a time: other jobs
+   * Runs a job. The receiver is called on Spark's scheduling thread, one call at a time: other jobs
    * wait for it.
    *
    * @param rdd what the tasks read
-   * @param partitions which of its partitions, each a task
+   * @param partitions which of its partitions, one task each
    * @param type of the results
    * @param task what a task does
    * @param receiver takes a result and its place in {@code partitions}; must not throw
@@ -58,7 +58,7 @@ public final class StreamedJob {
             ClassTag$.MODULE$.apply(type));
   }
 
-  /** A task as Spark knows it. */
+  /** A task in the form that Spark takes. */
   @FunctionalInterface
   private interface SparkTask<T, U>
       extends Function2<TaskContext, scala.collection.Iterator<T>, U>, Serializable {}

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a task found out: a value, or the line that says what is wrong. A fault comes back as a
- * value too: as an exception Spark would try the task three times more.
+ * What a task found out: a value, or a message that says what is wrong. A fault is returned as a
+ * value too: if the task threw an exception, Spark would retry it three times.
  *
  * @param value what was found; null with a fault
- * @param fault the line for the user; null without a fault
+ * @param fault the message for the user; null without a fault
  */
 public record TaskAnswer<T>(T value, String fault) implements Serializable {
 
-  /** Looks, on the executor. */
+  /** Runs a check on the executor. */
   public static <T> TaskAnswer<T> of(Supplier<T> look) {
     try {
       return new TaskAnswer<>(look.get(), null);

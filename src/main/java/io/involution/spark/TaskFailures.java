@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds, in what Spark throws when a task failed for good, the line meant for the user. */
+/** Finds the message for the user in what Spark throws when a task has failed permanently. */
 public final class TaskFailures {
   private static final Pattern INPUT_EXCEPTION =
       Pattern.compile(Pattern.quote(InputException.class.getName()) + ": ([^\\r\\n]+)");
@@ -14,14 +14,14 @@ public final class TaskFailures {
       Pattern.compile(
           "Job aborted due to stage failure: *(.+?)(?=\\s*Driver stacktrace:|$)", Pattern.DOTALL);
 
-  /** Followed by the stack of what could not be fetched from an executor that is gone. */
+  /** Followed by a stack trace of the fetch from an executor that is gone. */
   private static final String LAST_FETCH = ". Most recent failure reason:";
 
   private TaskFailures() {}
 
   /**
-   * The one line of an {@link InputException} that a task threw. Spark passes exceptions of tasks
-   * on as text only.
+   * The message of an {@link InputException} that a task threw. Spark passes on the exceptions of
+   * tasks as text only.
    *
    * @param failure what Spark threw on the driver
    */
@@ -39,8 +39,8 @@ public final class TaskFailures {
   }
 
   /**
-   * The line of a run that ends because the cluster took away what it ran on: more executors were
-   * lost than Spark tries again, or the application itself was ended.
+   * The reason why a run ended if the cluster took away what it ran on: more executors were lost
+   * than Spark retries, or the application itself was ended.
    *
    * @param failure what Spark threw on the driver
    */
@@ -52,7 +52,7 @@ public final class TaskFailures {
         String reason = aborted.group(1);
         int fetch = reason.indexOf(LAST_FETCH);
         String line = fetch < 0 ? reason : reason.substring(0, fetch);
-        // Where a task threw an exception, its stack follows: that is no loss.
+        // If a task threw an exception, its stack trace follows: then no executor was lost.
         if (!line.contains("\tat ")) {
           return Optional.of(line.strip().replaceAll("\\s+", " "));
         }

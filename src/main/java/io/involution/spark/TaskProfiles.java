@@ -9,17 +9,18 @@ import org.apache.spark.resource.ResourceProfileManager;
 import org.apache.spark.resource.TaskResourceRequests;
 
 /**
- * What the tasks of a stage need. Training needs what Spark's settings say: a GPU each, or several
- * cores. Reading needs one core and no GPU, so that it takes more slots than there are GPUs; so
- * does an evaluation that the CPU computes, with as many cores as training. One that a GPU computes
- * keeps its GPU whole: Spark 3.5 cuts a GPU as spark.task.resource.gpu.amount says, and for all
+ * The resources that the tasks of a stage need. Training needs what Spark's settings say: a GPU per
+ * task, or several cores. Reading needs one core and no GPU, so that more tasks run at once than
+ * there are GPUs. An evaluation on CPUs needs no GPU either, but as many cores as training; on GPUs
+ * each task keeps a whole GPU: Spark 3.5 divides GPUs by spark.task.resource.gpu.amount, for all
  * stages alike.
  *
- * <p>Only standalone, YARN and Kubernetes know profiles of tasks alone, and only without dynamic
+ * <p>Only standalone, YARN and Kubernetes support profiles of tasks alone, and only without dynamic
  * allocation. Elsewhere every stage needs the same.
  *
- * <p>A stage has the profile of the RDDs in it, and two that differ are refused. So shards, which
- * are read in one stage and used in others, change theirs in between.
+ * <p><b>Spark keeps the profile in the RDD itself, and a stage has the profile of its RDDs, which
+ * must not differ.</b> So an RDD of shards, which one kind of stage reads and others use, is
+ * switched in place between them, by the methods called {@code switchTo...} and nowhere else.
  */
 public final class TaskProfiles {
   private final ResourceProfile training;
@@ -64,7 +65,7 @@ public final class TaskProfiles {
     return cluster && !conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 
-  /** The one that is there, so that the cells of an experiment share it. */
+  /** The existing one, if there is one, so that the cells of an experiment share it. */
   private static ResourceProfile withoutGpu(ResourceProfileManager manager, int cores) {
     ResourceProfile made =
         new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(cores)).build();
@@ -72,23 +73,25 @@ public final class TaskProfiles {
     return known.isDefined() ? known.get() : made;
   }
 
-  /** From now on, stages with this RDD read. */
-  public <T> JavaRDD<T> reading(JavaRDD<T> rdd) {
-    return with(rdd, reading);
+  /** From now on, stages with this RDD read data. */
+  public void switchToReading(JavaRDD<?> rdd) {
+    switchTo(reading, rdd);
   }
 
   /** From now on, stages with this RDD train. */
-  public <T> JavaRDD<T> training(JavaRDD<T> rdd) {
-    return with(rdd, training);
+  public void switchToTraining(JavaRDD<?> rdd) {
+    switchTo(training, rdd);
   }
 
   /** From now on, stages with this RDD evaluate. */
-  public <T> JavaRDD<T> evaluation(JavaRDD<T> rdd) {
-    return with(rdd, evaluation);
+  public void switchToEvaluation(JavaRDD<?> rdd) {
+    switchTo(evaluation, rdd);
   }
 
-  /** Spark changes the RDD itself. Where all profiles are the same it is left alone. */
-  private <T> JavaRDD<T> with(JavaRDD<T> rdd, ResourceProfile profile) {
-    return reading.id() == training.id() ? rdd : rdd.withResources(profile);
+  private void switchTo(ResourceProfile profile, JavaRDD<?> rdd) {
+    // Where all profiles are the same, the RDD is left alone.
+    if (reading.id() != training.id()) {
+      rdd.withResources(profile);
+    }
   }
 }

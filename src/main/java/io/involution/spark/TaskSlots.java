@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
-/** How many tasks the cluster can run at once, and waiting for as many as a run needs. */
+/** Counts the tasks that the cluster can run at once, and waits until a run has enough. */
 public final class TaskSlots {
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*\\]");
@@ -27,11 +27,11 @@ public final class TaskSlots {
    * Watches a cluster.
    *
    * @param session the cluster
-   * @param notices told what is waited for
+   * @param notices told what the run waits for
    */
   public TaskSlots(ClusterSession session, Consumer<String> notices) {
     SparkContext context = session.context().sc();
-    // The scheduler's own count, custom resources such as GPUs included. Scala hides it from users.
+    // The scheduler's own count, including resources such as GPUs. It is private in Scala only.
     this.slots =
         () ->
             context.maxNumConcurrentTasks(
@@ -54,11 +54,11 @@ public final class TaskSlots {
   }
 
   /**
-   * The number of workers of a run: what the user asked for, else every slot there is.
+   * The number of workers of a run: what the user asked for, or else one per task slot.
    *
    * @param wanted number of workers asked for
-   * @param wait how long to wait for slots
-   * @throws InputException when fewer slots than workers came in time
+   * @param wait how long to wait for task slots
+   * @throws InputException when there are fewer task slots than workers in time
    */
   public int workers(Optional<Integer> wanted, Duration wait) {
     int needed = wanted.orElse(expected);
@@ -74,7 +74,7 @@ public final class TaskSlots {
     }
     if (found < needed) {
       notices.accept(
-          "%d workers on %d task slots: a round takes several waves".formatted(needed, found));
+          "%d workers on %d task slots: each round takes several waves".formatted(needed, found));
     }
     return needed;
   }
@@ -104,7 +104,7 @@ public final class TaskSlots {
     while (found < needed && System.nanoTime() < deadline) {
       if (System.nanoTime() > notice) {
         notices.accept(
-            "waiting for task slots: %d of %d so far; for %d s at most"
+            "waiting for task slots: %d of %d so far, for up to %d s"
                 .formatted(found, needed, wait.toSeconds()));
         notice = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       }
@@ -120,7 +120,7 @@ public final class TaskSlots {
             .formatted(found, wait.toSeconds(), needed));
   }
 
-  /** Slots that the configuration promises; 1 where it does not say. */
+  /** The number of task slots according to the configuration; 1 if it does not say. */
   static int expected(SparkConf conf) {
     int taskCores = conf.getInt("spark.task.cpus", 1);
     Matcher cluster = LOCAL_CLUSTER.matcher(conf.get("spark.master", ""));
@@ -130,7 +130,7 @@ public final class TaskSlots {
     }
     int instances = conf.getInt("spark.executor.instances", 1);
     if (isDynamic(conf)) {
-      // As Spark itself counts the executors that it starts with.
+      // Spark itself determines the initial number of executors like this.
       instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.initialExecutors", 0));
       instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.minExecutors", 0));
     }

@@ -16,8 +16,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * Asks YARN whether it has the resource types that a run wants. Spark only logs that one is
- * unknown: the executors then start without it.
+ * Asks YARN whether it has the resource types that a run requests. Spark only logs an unknown type,
+ * and the executors start without it.
  */
 final class YarnResources {
   private static final Pattern NAMED =
@@ -27,20 +27,20 @@ final class YarnResources {
   private YarnResources() {}
 
   /**
-   * Asks, where a driver outside the cluster may.
+   * Asks, if the driver runs outside the cluster.
    *
    * @throws InputException naming the type that YARN does not have
    */
   static void check(SparkConf conf) {
     Set<String> wanted = wanted(conf);
     boolean inCluster = ClusterSession.isDriverInCluster(conf);
-    // An application's master has no token of the resource manager to ask with.
+    // An application master has no token to ask the resource manager with.
     if (conf.get("spark.master").equals("yarn") && !wanted.isEmpty() && !inCluster) {
       require(wanted, offered(SparkHadoopUtil.get().newConfiguration(conf)));
     }
   }
 
-  /** The types beside memory and cores that executors, driver or application master ask for. */
+  /** The types besides memory and cores that executors, driver or application master request. */
   static Set<String> wanted(SparkConf conf) {
     Set<String> types = new TreeSet<>();
     if (conf.getInt("spark.executor.resource.gpu.amount", 0) > 0) {
@@ -55,7 +55,7 @@ final class YarnResources {
     return types;
   }
 
-  /** Compares. */
+  /** Checks that all requested types are offered. */
   static void require(Set<String> wanted, Set<String> offered) {
     for (String type : wanted) {
       if (!offered.contains(type)) {
@@ -67,7 +67,7 @@ final class YarnResources {
   }
 
   private static Set<String> offered(Configuration hadoop) {
-    // A resource manager that is away is Spark's to tell, after its own time.
+    // If the resource manager is unreachable, Spark reports it, after its own timeout.
     hadoop.setLong(
         YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, Duration.ofSeconds(20).toMillis());
     try (YarnClient client = YarnClient.createYarnClient()) {
@@ -78,7 +78,8 @@ final class YarnResources {
           .collect(Collectors.toSet());
     } catch (YarnException | IOException e) {
       throw new InputException(
-          "YARN does not say which resource types it has: correct HADOOP_CONF_DIR, or look whether its resource manager runs",
+          "cannot ask YARN for its resource types: correct HADOOP_CONF_DIR, or check that its"
+              + " resource manager is running",
           e);
     }
   }

@@ -3,23 +3,23 @@ package io.involution.train;
 import java.io.Serializable;
 
 /**
- * What one worker has to do in one round: with the model state and the shard, all that the result
- * depends on.
+ * What one worker does in one round. Its result depends on this, the model state and the shard, and
+ * on nothing else.
  *
  * @param worker 0 to the number of workers - 1
- * @param round which local steps
+ * @param round the local steps to take
  * @param seed the run's seed
  * @param augment whether the images are flipped and shifted at random
  */
 public record Assignment(int worker, Round round, long seed, boolean augment)
     implements Serializable {
 
-  /** With the images as they are. */
+  /** Without augmentation. */
   public Assignment(int worker, Round round, long seed) {
     this(worker, round, seed, false);
   }
 
-  /** The views of a shard's examples in this epoch; empty where images stay as they are. */
+  /** The views of a shard's examples in this epoch; empty without augmentation. */
   int[] views(int shardSize) {
     return augment ? Seeds.views(shardSize, seed, round.epoch(), worker) : new int[0];
   }

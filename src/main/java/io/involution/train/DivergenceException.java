@@ -1,44 +1,77 @@
 package io.involution.train;
 
 import io.involution.failure.RunFailedException;
+import io.involution.model.state.ModelState;
+import io.involution.train.average.UpdateCheck;
 
-/** Training has left the finite numbers; the message names model, epoch, round and worker. */
+/**
+ * A loss or parameter became NaN or infinite; the message names network, epoch, round and worker.
+ */
 public final class DivergenceException extends RunFailedException {
   private static final long serialVersionUID = 1L;
   private static final String FIX =
       "training has diverged; the last checkpoint is kept; try a lower --learning-rate";
 
+  /**
+   * Training has diverged.
+   *
+   * @param message one line
+   */
   public DivergenceException(String message) {
     super(message);
   }
 
   /**
-   * Names where it happened in a round.
+   * The message for a number of one round.
    *
-   * @param what which number is no finite one
+   * @param what the number
    * @param model the network's name
-   * @param round when
+   * @param round the round
    */
-  static DivergenceException in(String what, String model, Round round) {
-    return new DivergenceException(line(what, model, round));
-  }
-
-  /** The message of {@link #in}. */
-  public static String line(String what, String model, Round round) {
-    return "%s of the %s network is no finite number in epoch %d, round %d: %s"
+  public static String message(String what, String model, Round round) {
+    return "%s of the %s network became NaN or infinite in epoch %d, round %d: %s"
         .formatted(what, model, round.epoch(), round.index(), FIX);
   }
 
   /**
-   * Names where it happened at an epoch's end.
+   * Checks the mean of a round. The workers' losses were checked by {@link UpdateCheck}.
    *
-   * @param what which number is no finite one
-   * @param model the network's name
-   * @param epoch from 1
+   * @throws DivergenceException naming epoch and round
    */
-  static DivergenceException after(String what, String model, int epoch) {
-    return new DivergenceException(
-        "%s of the %s network is no finite number after epoch %d: %s"
-            .formatted(what, model, epoch, FIX));
+  static void check(String model, Round round, ModelState mean) {
+    if (!mean.isFinite()) {
+      throw new DivergenceException(message("the average", model, round));
+    }
+  }
+
+  /**
+   * Checks the model after an epoch whose rounds are not known.
+   *
+   * @throws DivergenceException naming the epoch
+   */
+  public static void check(String model, int epoch, ModelState state) {
+    require(state.isFinite(), "the average", model, epoch);
+  }
+
+  /**
+   * Checks an evaluation: a finite model may still compute NaN or infinite numbers.
+   *
+   * @throws DivergenceException naming the epoch
+   */
+  public static void check(String model, EpochOutcome outcome) {
+    require(Double.isFinite(outcome.test().lossSum()), "the test loss", model, outcome.epoch());
+    require(
+        outcome.validation().map(set -> Double.isFinite(set.lossSum())).orElse(true),
+        "the validation loss",
+        model,
+        outcome.epoch());
+  }
+
+  private static void require(boolean finite, String what, String model, int epoch) {
+    if (!finite) {
+      throw new DivergenceException(
+          "%s of the %s network became NaN or infinite after epoch %d: %s"
+              .formatted(what, model, epoch, FIX));
+    }
   }
 }

@@ -5,13 +5,13 @@ import io.involution.model.state.ModelState;
 import java.util.Optional;
 
 /**
- * What an epoch ended with.
+ * The result of an epoch.
  *
  * @param epoch from 1
- * @param training running sums over the epoch's minibatches; empty where the trainer cannot know
+ * @param training running sums over the epoch's minibatches; empty if the trainer has none
  * @param examples training examples used
  * @param test the model on the test examples
- * @param validation the model on the held-out training examples, where there are any
+ * @param validation the model on the held-out training examples, if there are any
  * @param state model state at the epoch's end
  * @param roundSeconds wall time of the epoch's rounds
  * @param evaluateSeconds wall time of its evaluations
@@ -30,7 +30,7 @@ public record EpochOutcome(
    * Running sums over an epoch's minibatches, each at the time of its local step.
    *
    * @param lossSum sum of cross-entropies, in nats
-   * @param correct examples classified rightly
+   * @param correct examples classified correctly
    */
   public record TrainingSums(double lossSum, long correct) {}
 }

@@ -8,20 +8,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How an epoch is cut into rounds and local steps. Every worker takes the same number of steps,
- * {@code ceil(largest shard / batchSizePerWorker)}, with its shard spread evenly over them, so that
- * all workers' step counts agree and every example is used once.
+ * How an epoch is divided into rounds and local steps. Every worker takes the same number of steps,
+ * {@code ceil(largest shard / batchSizePerWorker)}, with its shard divided evenly among them, so
+ * that all workers' step counts agree and every example is used once.
  *
  * @param examples number of training examples
  * @param workers number of workers
- * @param batchSizePerWorker the most examples of a worker's minibatch; where it is 1 and shards are
- *     unequal, larger shards have one minibatch of 2, so that smaller ones have none of 0
- * @param averagingPeriod the most local steps of a round, H, by epoch
+ * @param batchSizePerWorker maximum number of examples in a worker's minibatch; if it is 1 and
+ *     shards differ in size, larger shards have one minibatch of 2, so that smaller ones have none
+ *     of 0
+ * @param averagingPeriod maximum number of local steps in a round, H, by epoch
  */
 public record EpochPlan(
     int examples, int workers, int batchSizePerWorker, AveragingPeriod averagingPeriod) {
 
-  /** Checks that every worker gets an example and every number is positive. */
+  /** Checks that every worker has an example and every number is positive. */
   public EpochPlan {
     if (workers < 1 || batchSizePerWorker < 1 || examples < workers) {
       throw new IllegalArgumentException(
@@ -35,13 +36,14 @@ public record EpochPlan(
     this(examples, workers, batchSizePerWorker, AveragingPeriod.of(averagingPeriod));
   }
 
-  /** A plan with one round an epoch. */
+  /** A plan with one round per epoch. */
   public static EpochPlan oneRound(int examples, int workers, int batchSizePerWorker) {
     return new EpochPlan(examples, workers, batchSizePerWorker, AveragingPeriod.oncePerEpoch());
   }
 
   /**
-   * Local steps that every worker takes in an epoch: no more than the smallest shard has examples.
+   * Local steps that every worker takes in an epoch: at most the number of examples in the smallest
+   * shard.
    */
   public int stepsPerEpoch() {
     int largestShard = ceilDivide(examples, workers);
@@ -49,7 +51,7 @@ public record EpochPlan(
     return Math.min(ceilDivide(largestShard, batchSizePerWorker), smallestShard);
   }
 
-  /** The most local steps of a round of one epoch, from 1. */
+  /** Maximum number of local steps in a round of an epoch (from 1). */
   public int averagingPeriod(int epoch) {
     return averagingPeriod.in(epoch).orElse(stepsPerEpoch());
   }
@@ -63,17 +65,17 @@ public record EpochPlan(
         .orElseThrow();
   }
 
-  /** The outer step that a run's options stand for. */
+  /** The outer step that a run's options ask for. */
   public OuterStepChoice outerStep(AveragingOptions options) {
     return options.outerStep(workers, smallestAveragingPeriod());
   }
 
-  /** Rounds of one epoch, from 1. */
+  /** Number of rounds in an epoch (from 1). */
   public int roundsIn(int epoch) {
     return ceilDivide(stepsPerEpoch(), averagingPeriod(epoch));
   }
 
-  /** Rounds of the first so many epochs. */
+  /** Number of rounds in the first epochs together. */
   public long roundsUntil(int epochs) {
     return IntStream.rangeClosed(1, epochs).mapToLong(this::roundsIn).sum();
   }
@@ -90,7 +92,7 @@ public record EpochPlan(
     return rounds;
   }
 
-  /** Both at least 1; the usual sum of the two could overflow. */
+  /** For numbers of at least 1; the usual formula could overflow. */
   private static int ceilDivide(int dividend, int divisor) {
     return 1 + (dividend - 1) / divisor;
   }

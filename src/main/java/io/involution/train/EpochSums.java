@@ -5,11 +5,11 @@ package io.involution.train;
  *
  * @param examples training examples used
  * @param lossSum sum of their cross-entropies, in nats
- * @param correct how many of them were classified rightly
+ * @param correct how many of them were classified correctly
  * @param seconds wall time
  */
 public record EpochSums(int examples, double lossSum, long correct, double seconds) {
-  /** Those of no round. */
+  /** The sums before the first round. */
   public static final EpochSums NONE = new EpochSums(0, 0, 0, 0);
 
   /** The sums after one more round. */

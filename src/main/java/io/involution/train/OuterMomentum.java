@@ -6,33 +6,32 @@ import io.involution.model.state.ParameterBlock;
 import java.util.List;
 
 /**
- * Outer steps that remember the direction of earlier rounds, in the section {@link
- * ModelState#OUTER}. Running statistics are only ever averaged.
+ * Outer steps that remember the direction of earlier rounds, as a velocity in the section {@link
+ * ModelState#OUTER}. Running statistics are always averaged only.
  */
 final class OuterMomentum implements OuterStep {
-  /** What one entry's velocity and step are made of. */
+  /** One entry's new velocity, or its step. */
   private interface Rule {
     /**
-     * The new velocity.
+     * Computes it.
      *
-     * @param old the velocity so far
-     * @param change theta - m: how far the round's mean is from its start, downhill
-     * @param rate the local step size at the round's start
+     * @param velocity the velocity: the old one for the new velocity, the new one for the step
+     * @param change theta - m: the round's start minus its mean
+     * @param rate the local step size at the start of the round
      */
-    double velocity(double old, double change, double rate);
-
-    /** How far the entry goes from the round's start. */
-    double step(double velocity, double change, double rate);
+    double of(double velocity, double change, double rate);
   }
 
-  private final Rule rule;
+  private final Rule velocity;
+  private final Rule step;
   private final LearningRate rate;
   private final List<ParameterBlock> trainable;
 
-  private OuterMomentum(Rule rule, LearningRate rate, List<ParameterBlock> trainable) {
-    this.rule = rule;
+  private OuterMomentum(Rule velocity, Rule step, LearningRate rate, List<ParameterBlock> blocks) {
+    this.velocity = velocity;
+    this.step = step;
     this.rate = rate;
-    this.trainable = trainable.stream().filter(ParameterBlock::trainable).toList();
+    this.trainable = blocks.stream().filter(ParameterBlock::trainable).toList();
   }
 
   /**
@@ -42,54 +41,35 @@ final class OuterMomentum implements OuterStep {
    * @param a slow learning rate
    * @param b slow momentum
    * @param rate g, the local step size
-   * @param blocks the parameter vector's
+   * @param blocks the blocks of the parameter vector
    */
   static OuterStep slow(double a, double b, LearningRate rate, List<ParameterBlock> blocks) {
-    Rule rule =
-        new Rule() {
-          @Override
-          public double velocity(double old, double change, double g) {
-            return b * old + change / g;
-          }
-
-          @Override
-          public double step(double velocity, double change, double g) {
-            return a * g * velocity;
-          }
-        };
-    return new OuterMomentum(rule, rate, blocks);
+    return new OuterMomentum(
+        (u, change, g) -> b * u + change / g, (u, change, g) -> a * g * u, rate, blocks);
   }
 
   /**
    * DiLoCo's outer optimizer (Douillard et al., "DiLoCo: Distributed Low-Communication Training of
-   * Language Models", 2023, algorithm 1), SGD with Nesterov's momentum on the outer gradient theta
-   * - m: v = mu v + (theta - m), theta' = theta - eta ((theta - m) + mu v).
+   * Language Models", 2023, algorithm 1), SGD with Nesterov momentum on the outer gradient theta -
+   * m: v = mu v + (theta - m), theta' = theta - eta ((theta - m) + mu v).
    *
    * @param eta outer learning rate
    * @param mu outer momentum
-   * @param blocks the parameter vector's
+   * @param blocks the blocks of the parameter vector
    */
   static OuterStep nesterov(double eta, double mu, List<ParameterBlock> blocks) {
-    Rule rule =
-        new Rule() {
-          @Override
-          public double velocity(double old, double change, double g) {
-            return mu * old + change;
-          }
-
-          @Override
-          public double step(double velocity, double change, double g) {
-            return eta * (change + mu * velocity);
-          }
-        };
-    return new OuterMomentum(rule, LearningRate.constant(1), blocks);
+    return new OuterMomentum(
+        (v, change, g) -> mu * v + change,
+        (v, change, g) -> eta * (change + mu * v),
+        LearningRate.constant(1),
+        blocks);
   }
 
   @Override
   public ModelState next(ModelState start, ModelState mean) {
     float[] theta = start.parameters();
     float[] next = mean.parameters().clone();
-    float[] velocity =
+    float[] velocities =
         start.names().contains(ModelState.OUTER)
             ? start.section(ModelState.OUTER).clone()
             : new float[theta.length];
@@ -97,11 +77,11 @@ final class OuterMomentum implements OuterStep {
     for (ParameterBlock block : trainable) {
       for (int i = block.offset(); i < block.end(); i++) {
         double change = (double) theta[i] - next[i];
-        double moving = rule.velocity(velocity[i], change, g);
-        velocity[i] = (float) moving;
-        next[i] = (float) (theta[i] - rule.step(moving, change, g));
+        double moving = velocity.of(velocities[i], change, g);
+        velocities[i] = (float) moving;
+        next[i] = (float) (theta[i] - step.of(moving, change, g));
       }
     }
-    return mean.with(ModelState.PARAMETERS, next).with(ModelState.OUTER, velocity);
+    return mean.with(ModelState.PARAMETERS, next).with(ModelState.OUTER, velocities);
   }
 }

@@ -7,43 +7,44 @@ import io.involution.model.state.ParameterBlock;
 import java.util.List;
 
 /**
- * What the driver makes of a round: from the state at the round's start and the workers' mean to
- * the state at the next round's start. Small and pure, so that a retried round gives the same bits.
+ * How the averaged model is applied: from the model state at the start of a round and the mean of
+ * the workers' states to the state at the start of the next round. A pure function, so that a
+ * retried round gives the same bits.
  */
 @FunctionalInterface
 public interface OuterStep {
   /** Plain parameter averaging: the mean is the next state. */
   OuterStep AVERAGE = (start, mean) -> mean;
 
-  /** Where the options leave the momentum's numbers open. */
+  /** SlowMo's slow learning rate by default. */
   double SLOW_LEARNING_RATE = 1;
 
-  /** In the middle of what the paper of SlowMo tries. */
+  /** SlowMo's slow momentum by default: in the middle of the range that the paper tries. */
   double SLOW_MOMENTUM = 0.5;
 
-  /** DiLoCo's outer learning rate. */
+  /** Nesterov's outer learning rate by default: DiLoCo's. */
   double NESTEROV_LEARNING_RATE = 0.7;
 
-  /** DiLoCo's outer momentum. */
+  /** Nesterov's outer momentum by default: DiLoCo's. */
   double NESTEROV_MOMENTUM = 0.9;
 
   /**
    * Takes the step.
    *
-   * @param start state at the round's start, its outer sections included
-   * @param mean example-weighted mean of the workers' states at the round's end
-   * @return state at the next round's start
+   * @param start state at the start of the round, including the outer optimizer's section
+   * @param mean example-weighted mean of the workers' states at the end of the round
+   * @return state at the start of the next round
    */
   ModelState next(ModelState start, ModelState mean);
 
   /**
    * The outer step that the options ask for. A slow momentum of 0 with a slow learning rate of 1 is
-   * plain averaging, and takes its path, so that the bits agree.
+   * plain averaging, and is computed as such, so that the bits agree.
    *
-   * @param options which one, and its numbers
-   * @param plan the run's rounds, which decide where the options do not
+   * @param options which one, and its settings
+   * @param plan the run's rounds, which decide if the options do not
    * @param rate the local step size
-   * @param blocks the parameter vector's, of which only the trainable ones have a momentum
+   * @param blocks the blocks of the parameter vector, of which only trainable ones have momentum
    */
   static OuterStep of(
       AveragingOptions options, EpochPlan plan, LearningRate rate, List<ParameterBlock> blocks) {

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param host the executor's host name
  * @param executor the executor's id
  * @param device what computed, such as {@code cpu} or {@code gpu:0}
- * @param attempt 0 for a task's first attempt
+ * @param attempt 0 for the first attempt at the task
  */
 public record Place(String host, String executor, String device, int attempt)
     implements Serializable {}

@@ -1,13 +1,13 @@
 package io.involution.train;
 
 /**
- * How far a training has come.
+ * How far training has progressed.
  *
- * @param epochs epochs that have ended, evaluation included
- * @param rounds rounds of the next one that have been averaged
+ * @param epochs epochs that have ended, including their evaluation
+ * @param rounds rounds of the next epoch that have been averaged
  */
 public record Position(int epochs, int rounds) {
-  /** The beginning. */
+  /** The start of training. */
   public static final Position START = new Position(0, 0);
 
   /** Checks that neither is negative. */
@@ -17,7 +17,7 @@ public record Position(int epochs, int rounds) {
     }
   }
 
-  /** For people, such as {@code epoch 3} or {@code epoch 4, round 12}. */
+  /** As text, such as {@code epoch 3} or {@code epoch 4, round 12}. */
   public String shown() {
     return rounds == 0 ? "epoch " + epochs : "epoch %d, round %d".formatted(epochs + 1, rounds);
   }

@@ -6,9 +6,9 @@ import java.io.Serializable;
  * Consecutive local steps between two averages.
  *
  * @param epoch 1 to the number of epochs
- * @param index place within the epoch, from 1
- * @param firstStep first local step of the epoch that belongs to it, from 0
- * @param lastStep step after its last
+ * @param index number within the epoch, from 1
+ * @param firstStep its first local step within the epoch, from 0
+ * @param lastStep the step after its last
  * @param stepsPerEpoch local steps that every worker takes in an epoch
  */
 public record Round(int epoch, int index, int firstStep, int lastStep, int stepsPerEpoch)
@@ -18,7 +18,7 @@ public record Round(int epoch, int index, int firstStep, int lastStep, int steps
   public Round {
     if (epoch < 1 || index < 1 || firstStep < 0 || lastStep <= firstStep) {
       throw new IllegalArgumentException(
-          "not a round: epoch %d, round %d, steps %d to %d"
+          "invalid round: epoch %d, round %d, steps %d to %d"
               .formatted(epoch, index, firstStep, lastStep));
     }
     if (lastStep > stepsPerEpoch) {
@@ -31,7 +31,7 @@ public record Round(int epoch, int index, int firstStep, int lastStep, int steps
     return (int) ((long) shardSize * step / stepsPerEpoch);
   }
 
-  /** Number of examples that a worker with so large a shard uses in this round. */
+  /** Number of examples that a worker with a shard of this size uses in this round. */
   public int examples(int shardSize) {
     return from(lastStep, shardSize) - from(firstStep, shardSize);
   }

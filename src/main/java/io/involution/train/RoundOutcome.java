@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a round brought to the driver.
+ * The result of a round on the driver.
  *
  * @param mean example-weighted mean of the workers' states
- * @param reports one a worker, in worker order
+ * @param reports one per worker, in worker order
  * @param seconds where the driver's time went
  * @param bytesSent size of the model state that every worker received
- * @param bytesReceived size of the model states that came to the driver: every worker's, or the
- *     mean alone where the workers average
+ * @param bytesReceived size of the model states that came to the driver: every worker's, or only
+ *     the mean if the executors average
  */
 public record RoundOutcome(
     ModelState mean,
@@ -21,7 +21,7 @@ public record RoundOutcome(
     long bytesSent,
     long bytesReceived) {
 
-  /** Training examples that all the workers used. */
+  /** Training examples that all workers used. */
   public int examples() {
     return reports.stream().mapToInt(WorkerReport::examples).sum();
   }
@@ -35,12 +35,12 @@ public record RoundOutcome(
     return sum;
   }
 
-  /** How many of them were classified rightly. */
+  /** How many of them were classified correctly. */
   public int correct() {
     return reports.stream().mapToInt(WorkerReport::correct).sum();
   }
 
-  /** The worker whose local steps took longest, the first of several. */
+  /** The worker whose local steps took longest; the first one if several did. */
   public WorkerReport slowest() {
     return reports.stream()
         .max(

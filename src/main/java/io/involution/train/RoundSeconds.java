@@ -1,15 +1,15 @@
 package io.involution.train;
 
 /**
- * Where the driver's time of one round went, in seconds.
+ * How the driver's time was spent in one round, in seconds.
  *
  * @param broadcast making the model state available to the executors
- * @param workers from handing the tasks to the scheduler to having all the updates
- * @param average what is then left of averaging them
+ * @param workers from handing the tasks to the scheduler until all updates had arrived
+ * @param average time to finish the average after that
  */
 public record RoundSeconds(double broadcast, double workers, double average) {
 
-  /** The whole of it. */
+  /** Their sum. */
   public double total() {
     return broadcast + workers + average;
   }

@@ -4,11 +4,11 @@ import io.involution.data.ImageView;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers as a pure function of where in the training they are used, so that a task that is
- * run again draws the same ones.
+ * Random numbers as a pure function of where in training they are used, so that a retried task
+ * draws the same ones.
  */
 public final class Seeds {
-  /** Tells the draws of views from those of orders. */
+  /** Distinguishes the random numbers of views from those of orders. */
   private static final long VIEWS = 1;
 
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -16,10 +16,10 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * A generator for one place in the training.
+   * A generator for one place in training.
    *
    * @param seed the run's seed
-   * @param place numbers that name the place, such as epoch and worker
+   * @param place numbers that identify the place, such as epoch and worker
    */
   public static SplittableRandom at(long seed, long... place) {
     long state = mix(seed + GOLDEN_GAMMA);
@@ -41,7 +41,7 @@ public final class Seeds {
     return order;
   }
 
-  /** The view of every example of a worker's shard in an epoch: numbers of {@link ImageView}s. */
+  /** The number of the {@link ImageView} of each example of a worker's shard in an epoch. */
   public static int[] views(int size, long seed, int epoch, int worker) {
     SplittableRandom random = at(seed, epoch, worker, VIEWS);
     int[] views = new int[size];

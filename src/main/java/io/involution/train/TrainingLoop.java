@@ -1,48 +1,47 @@
 package io.involution.train;
 
 import io.involution.model.state.ModelState;
-import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome.TrainingSums;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The driver's side of training, as a whole: rounds of local steps, an average after each, an
- * evaluation after each epoch.
+ * The driver's side of training: rounds of local steps, an average after each, and an evaluation
+ * after each epoch.
  */
 public final class TrainingLoop {
+  private final String model;
   private final Workers workers;
   private final EpochPlan plan;
   private final OuterStep outerStep;
   private final EpochEvaluation evaluation;
-  private final Divergence divergence;
 
   /**
-   * Sets the loop up.
+   * Sets up the loop.
    *
-   * @param model the network's name, for error lines
+   * @param model the network's name, for error messages
    * @param workers who takes the local steps
-   * @param plan how an epoch is cut into rounds
-   * @param outerStep what becomes of a round's mean
+   * @param plan how an epoch is divided into rounds
+   * @param outerStep how the averaged model is applied
    * @param validate whether training examples are held out for validation
    */
   public TrainingLoop(
       String model, Workers workers, EpochPlan plan, OuterStep outerStep, boolean validate) {
+    this.model = model;
     this.workers = workers;
     this.plan = plan;
     this.outerStep = outerStep;
     this.evaluation = new EpochEvaluation(workers, validate);
-    this.divergence = new Divergence(model);
   }
 
   /**
-   * Trains from a point on.
+   * Trains, starting from a given point.
    *
-   * @param from where to begin or to go on
+   * @param from where to start or resume
    * @param lastEpoch last epoch to train, inclusive
    * @param journal told of every round and epoch
    * @return model state at the end of the last epoch
-   * @throws DivergenceException when a loss or a parameter is no finite number
+   * @throws DivergenceException when a loss or parameter becomes NaN or infinite
    */
   public ModelState run(TrainingPoint from, int lastEpoch, Journal journal) {
     TrainingPoint point = from;
@@ -52,7 +51,7 @@ public final class TrainingLoop {
     return point.state();
   }
 
-  /** Trains the rest of an epoch and evaluates. */
+  /** Trains the rest of an epoch and evaluates the model. */
   private TrainingPoint epoch(TrainingPoint from, Journal journal) {
     int epoch = from.position().epochs() + 1;
     ModelState state = from.state();
@@ -61,7 +60,7 @@ public final class TrainingLoop {
     for (Round round : rounds.subList(from.position().rounds(), rounds.size())) {
       long begin = System.nanoTime();
       RoundOutcome outcome = workers.run(round, state);
-      divergence.check(round, outcome);
+      DivergenceException.check(model, round, outcome.mean());
       state = outerStep.next(state, outcome.mean());
       journal.roundEnded(round, outcome);
       sums = sums.plus(outcome, (System.nanoTime() - begin) / 1e9);
@@ -69,9 +68,8 @@ public final class TrainingLoop {
     }
     TrainingSums training = new TrainingSums(sums.lossSum(), sums.correct());
     EpochOutcome outcome =
-        evaluation.outcome(
-            new Trained(epoch, Optional.of(training), sums.examples(), sums.seconds()), state);
-    divergence.check(outcome);
+        evaluation.outcome(epoch, Optional.of(training), sums.examples(), sums.seconds(), state);
+    DivergenceException.check(model, outcome);
     journal.epochEnded(outcome);
     TrainingPoint end = TrainingPoint.after(epoch, state);
     journal.reached(end);

@@ -3,15 +3,15 @@ package io.involution.train;
 import io.involution.model.state.ModelState;
 
 /**
- * All that a training needs to go on from where it is.
+ * Everything that training needs to resume from here.
  *
- * @param position how far it has come
- * @param sums sums over the rounds of the epoch that has begun
+ * @param position how far training has progressed
+ * @param sums sums over the finished rounds of the current epoch
  * @param state the model state
  */
 public record TrainingPoint(Position position, EpochSums sums, ModelState state) {
 
-  /** The beginning. */
+  /** The start of training. */
   public static TrainingPoint start(ModelState initial) {
     return new TrainingPoint(Position.START, EpochSums.NONE, initial);
   }

@@ -4,20 +4,21 @@ import io.involution.config.UpdaterStateChoice;
 import io.involution.model.state.ModelState;
 
 /**
- * Where the updater's state is between two rounds. Averaged, it is a section of the model state
- * like the parameters. Reset, that section is empty, and every round begins with a fresh updater.
- * Local, it is empty too, and every worker has a section of its own, which only that worker gets
- * and which comes back with its update: so a lost executor or driver costs none of it.
+ * Where the updater state is kept between two rounds. If it is averaged, it is a section of the
+ * model state like the parameters. If it is reset, that section is empty, and every round starts
+ * with a fresh updater. If it is local, the section is empty too, and every worker has a section of
+ * its own, which is sent to that worker only and returns with its update: so losing an executor or
+ * the driver loses none of it.
  *
- * @param choice which of them
+ * @param choice averaged, reset or local
  */
 public record UpdaterSections(UpdaterStateChoice choice) {
   private static final float[] NONE = {};
 
   /**
-   * The state that training begins with.
+   * The model state that training starts with.
    *
-   * @param fresh state of a fresh network
+   * @param fresh state of a new network
    * @param workers number of workers
    */
   public ModelState initial(ModelState fresh, int workers) {
@@ -33,12 +34,12 @@ public record UpdaterSections(UpdaterStateChoice choice) {
     return state;
   }
 
-  /** Worker's side: the state that its local steps start from. */
+  /** On the worker: the state that its local steps start from. */
   public ModelState start(ModelState shared, float[] own) {
     return choice == UpdaterStateChoice.LOCAL ? shared.with(ModelState.UPDATER, own) : shared;
   }
 
-  /** Worker's side: what goes back to the driver of an update with the whole state. */
+  /** On the worker: the part of an update with the full state that is sent to the driver. */
   public WorkerUpdate end(WorkerUpdate update) {
     ModelState state = update.state();
     ModelState sent =

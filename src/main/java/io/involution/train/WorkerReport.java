@@ -3,13 +3,13 @@ package io.involution.train;
 import java.io.Serializable;
 
 /**
- * A worker's figures of one round.
+ * A worker's metrics of one round.
  *
  * @param worker 0 to the number of workers - 1
  * @param examples training examples used
  * @param lossSum sum of their cross-entropies in nats, each at the time of its local step
- * @param correct how many of them the model classified rightly at that time
- * @param seconds where the worker's time went
+ * @param correct how many of them the model classified correctly at that time
+ * @param seconds how the worker's time was spent
  * @param place where it ran
  */
 public record WorkerReport(

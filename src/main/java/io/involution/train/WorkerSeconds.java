@@ -3,17 +3,17 @@ package io.involution.train;
 import java.io.Serializable;
 
 /**
- * Where a worker's time of one round went, in seconds.
+ * How a worker's time was spent in one round, in seconds.
  *
- * @param receive fetching the round's model state, and the shard where it was not there yet
- * @param load copying the state into the network, building the network at first
+ * @param receive fetching the round's model state, and the shard if it was not there yet
+ * @param load copying the state into the network; includes building it in the first round
  * @param steps local steps
  * @param extract copying the state out of the network
  */
 public record WorkerSeconds(double receive, double load, double steps, double extract)
     implements Serializable {
 
-  /** The whole of it. */
+  /** Their sum. */
   public double total() {
     return receive + load + steps + extract;
   }

@@ -6,7 +6,7 @@ import io.involution.model.state.ModelState;
 /** The workers as the training loop sees them: they own the shards and take the local steps. */
 public interface Workers {
   /**
-   * Lets every worker take the local steps of a round and averages what they send back.
+   * Makes every worker take the local steps of a round and averages their updates.
    *
    * @param round which steps
    * @param start model state that every worker starts from
@@ -14,7 +14,7 @@ public interface Workers {
   RoundOutcome run(Round round, ModelState start);
 
   /**
-   * Evaluates a model on the examples of a set, spread over the workers.
+   * Evaluates a model on a set of examples, divided among the workers.
    *
    * @param set which examples
    * @param state the model

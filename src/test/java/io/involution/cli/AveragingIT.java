@@ -62,7 +62,7 @@ class AveragingIT {
 
     Submitted resumed = train("local-cluster", "stopped", again);
 
-    assertThat(resumed.out()).contains("going on after epoch 2");
+    assertThat(resumed.out()).contains("resuming after epoch 2");
     assertThat(result("stopped")).isEqualTo(result("whole"));
     assertThat(roundsByEpoch("whole")).isEqualTo(Map.of(1, 3, 2, 2, 3, 2));
   }

@@ -85,12 +85,12 @@ class ExperimentIT {
 
     Submitted first = Submitted.run("local", command);
     assertThat(first.code()).as(first.err()).isEqualTo(3);
-    assertThat(first.out()).contains("2 cells: 1 done, 1 stopped", "time limit is over");
+    assertThat(first.out()).contains("2 cells: 1 done, 1 stopped", "time limit was reached");
 
     Files.writeString(conf, Files.readString(conf).replace(", time-limit = 1s", ""));
     Submitted second = Submitted.run("local", command);
     assertThat(second.code()).as(second.err()).isZero();
-    assertThat(second.out()).contains("2 cells, 1 complete, 1 to run", "going on after epoch");
+    assertThat(second.out()).contains("2 cells, 1 complete, 1 to run", "resuming after epoch");
   }
 
   @Test

@@ -43,7 +43,7 @@ class ExperimentStopIT {
 
     Submitted next = submitted(command);
     assertThat(next.code()).as(next.err() + next.out()).isZero();
-    assertThat(next.out()).contains("going on after epoch", "2 cells: 2 done");
+    assertThat(next.out()).contains("resuming after epoch", "2 cells: 2 done");
   }
 
   @Test
@@ -54,7 +54,7 @@ class ExperimentStopIT {
     Submitted run = submitted(command);
 
     assertThat(run.code()).as(run.err() + run.out()).isEqualTo(3);
-    assertThat(run.out()).contains("time limit is over", "2 cells: 1 pending, 1 stopped");
+    assertThat(run.out()).contains("time limit was reached", "2 cells: 1 pending, 1 stopped");
     assertThat(checkpoints("limit")).isNotEmpty();
   }
 

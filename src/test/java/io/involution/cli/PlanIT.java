@@ -33,7 +33,7 @@ class PlanIT {
     assertThat(measured.code()).as(measured.err()).isZero();
     assertThat(measured.out())
         .contains("rounds of 32 tasks: ", "of a core", "written to " + file)
-        .contains("convolution: a step of 256 examples: ", "a shuffle of nothing between 64 tasks");
+        .contains("convolution: a step of 256 examples: ", "an empty shuffle between 64 tasks");
     Coefficients found = CoefficientsFile.read(file.toString(), Files.readString(file));
     assertThat(found.networks()).containsOnlyKeys("convolution", "involution");
     assertThat(found.network("convolution").stateBytes())

@@ -46,7 +46,7 @@ class StopIT {
 
     assertThat(whole.code()).as(whole.err()).isZero();
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("going on after epoch 2, round ");
+    assertThat(resumed.out()).contains("resuming after epoch 2, round ");
     assertThat(result("stopped")).isEqualTo(result("whole"));
   }
 

@@ -125,7 +125,7 @@ class TrainIT {
     Submitted resumed = train("local", "stopped", again.toArray(String[]::new));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("going on after epoch 2");
+    assertThat(resumed.out()).contains("resuming after epoch 2");
     assertThat(result("stopped", "involution").get("parameters_sha256"))
         .isEqualTo(result("whole", "involution").get("parameters_sha256"));
     assertThat(record("stopped").get("attempt").asInt()).isEqualTo(2);
@@ -144,7 +144,7 @@ class TrainIT {
     Submitted resumed = train("local", "stopped", again.toArray(String[]::new));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("going on after epoch 1");
+    assertThat(resumed.out()).contains("resuming after epoch 1");
     JsonNode result = result("whole", name);
     assertThat(result("stopped", name).get("parameters_sha256"))
         .isEqualTo(result.get("parameters_sha256"));

@@ -38,7 +38,7 @@ class DriverLossIT {
     runs = new DriverRuns(folder);
     try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
-      assertThat(run.out()).contains("nothing to resume there: the run begins");
+      assertThat(run.out()).contains("no checkpoint found: starting");
     }
     undisturbed = runs.figures("undisturbed");
   }
@@ -58,7 +58,7 @@ class DriverLossIT {
       }
       deaths += died ? 1 : 0;
     }
-    assertThat(last).contains("going on after epoch 2, round 2");
+    assertThat(last).contains("resuming after epoch 2, round 2");
     assertThat(runs.reached("killed")).hasSize(points);
     // A worker and the driver may reach a point each before the signal has ended them.
     assertThat(deaths).isBetween(points - 1, points);
@@ -114,7 +114,7 @@ class DriverLossIT {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out())
           .contains("checkpoint-e00001-r00002-a00001 is damaged: looking for an older checkpoint")
-          .contains("going on after epoch 1, round 3");
+          .contains("resuming after epoch 1, round 3");
     }
     assertThat(runs.figures("full")).isEqualTo(undisturbed);
   }

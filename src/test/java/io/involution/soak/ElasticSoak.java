@@ -71,7 +71,7 @@ class ElasticSoak {
 
     try (JobProcess run = runs.local("lost", "--resume")) {
       assertThat(run.await()).as(run.err()).isZero();
-      assertThat(run.out()).contains("going on after epoch 1");
+      assertThat(run.out()).contains("resuming after epoch 1");
     }
     // Which attempt trained a round is no figure: it tells that the run has been resumed.
     String figures = runs.figures("lost").replaceAll("\"run_attempt\":2", "\"run_attempt\":1");

@@ -39,7 +39,8 @@ class TaskSlotsTest {
   @Test
   void localMasterTakesSeveralWavesWithANoticeAndWithoutWaiting() {
     assertThat(slots(2, 2, true).workers(Optional.of(5), LONG)).isEqualTo(5);
-    assertThat(notices).containsExactly("5 workers on 2 task slots: a round takes several waves");
+    assertThat(notices)
+        .containsExactly("5 workers on 2 task slots: each round takes several waves");
   }
 
   @Test
@@ -47,7 +48,8 @@ class TaskSlotsTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> slots(2, 2, false).workers(Optional.of(5), Duration.ofSeconds(0)))
         .withMessage(
-            "2 task slots after 0 s, but 5 workers need one each: lower --workers, ask for more executors, or raise --wait-for-slots");
+            "2 task slots after 0 s, but 5 workers need one each: lower --workers, ask for more"
+                + " executors, or raise --wait-for-slots");
   }
 
   @Test

@@ -75,7 +75,7 @@ final class CellTraining implements CellTrainer {
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       Presentation shown = new Presentation(progress, nowhere, false, false);
       new TrainJob(inputs, in(folder, cell.options()), deadline, shown)
-          .run((location, last, body) -> body.run());
+          .run((location, last) -> () -> {});
     } finally {
       spark.setLocalProperty("spark.scheduler.pool", null);
     }

@@ -21,7 +21,6 @@ import io.involution.report.run.RunData;
 import io.involution.spark.ClusterSession;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The experiment command on a cluster: everything is checked before the folder is touched. */
 public final class ExperimentJob {
@@ -49,17 +48,20 @@ public final class ExperimentJob {
     Plan plan = Plan.of(matrix, trainer);
     ExperimentRun run =
         new ExperimentRun(plan, folder, trainer, limits, new Progress(plan, System.out));
-    AtomicReference<List<LedgerRow>> rows = new AtomicReference<>();
-    StopSignal.watch(
-        session,
-        "stopped: cells keep their last checkpoints; the same command with --out %s goes on"
-            .formatted(folder.location()),
-        run::interrupt,
-        () -> {
-          rows.set(run.run());
-          LedgerParquet.write(folder, rows.get());
-        });
-    return conclude(rows.get());
+    StopSignal signal =
+        StopSignal.watch(
+            session,
+            "stopped: cells keep their last checkpoints; run the same command with --out %s to resume"
+                .formatted(folder.location()),
+            run::interrupt);
+    List<LedgerRow> rows;
+    try {
+      rows = run.run();
+      LedgerParquet.write(folder, rows);
+    } finally {
+      signal.end();
+    }
+    return conclude(rows);
   }
 
   private int conclude(List<LedgerRow> rows) {

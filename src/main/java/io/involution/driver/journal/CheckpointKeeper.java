@@ -1,6 +1,6 @@
 package io.involution.driver.journal;
 
-import io.involution.config.CheckpointCadence;
+import io.involution.config.TrainOptions;
 import io.involution.failure.RunStoppedException;
 import io.involution.metrics.MetricsJournal;
 import io.involution.run.Checkpoint;
@@ -12,13 +12,12 @@ import io.involution.train.Position;
 import io.involution.train.TrainingPoint;
 import java.util.Locale;
 
-/** Writes checkpoints as often as the user wants, and knows what they cost. */
+/** Writes checkpoints as often as the user wants, and measures the time they take. */
 public final class CheckpointKeeper implements Journal {
   private final Checkpoints checkpoints;
   private final MetricsJournal metrics;
-  private final CheckpointCadence cadence;
+  private final TrainOptions options;
   private final EpochPlan plan;
-  private final int lastEpoch;
   private final Deadline deadline;
 
   private final long begin = System.nanoTime();
@@ -29,36 +28,33 @@ public final class CheckpointKeeper implements Journal {
    * Keeps the checkpoints of one model.
    *
    * @param checkpoints where they go
-   * @param metrics whose rows belong to them
-   * @param cadence how often
-   * @param plan how an epoch is cut into rounds
-   * @param lastEpoch after which there is always one
-   * @param deadline after which the training stops, with a checkpoint
+   * @param metrics whose rows so far belong to a checkpoint
+   * @param options how often, and the last epoch, after which there is always one
+   * @param plan how an epoch is divided into rounds
+   * @param deadline when training stops, with a checkpoint
    */
   public CheckpointKeeper(
       Checkpoints checkpoints,
       MetricsJournal metrics,
-      CheckpointCadence cadence,
+      TrainOptions options,
       EpochPlan plan,
-      int lastEpoch,
       Deadline deadline) {
     this.checkpoints = checkpoints;
     this.metrics = metrics;
-    this.cadence = cadence;
+    this.options = options;
     this.plan = plan;
-    this.lastEpoch = lastEpoch;
     this.deadline = deadline;
   }
 
   @Override
   public void reached(TrainingPoint point) {
-    boolean stop = deadline.isOver() && point.position().epochs() < lastEpoch;
+    boolean stop = deadline.isOver() && point.position().epochs() < options.epochs();
     if (stop || isDue(point.position())) {
       save(point);
     }
     if (stop) {
       throw new RunStoppedException(
-          "stopped: the time limit is over after %s; the same command with --resume goes on"
+          "stopped: the time limit was reached after %s; run the same command with --resume to continue"
               .formatted(point.position().shown()));
     }
   }
@@ -72,11 +68,13 @@ public final class CheckpointKeeper implements Journal {
 
   private boolean isDue(Position position) {
     return position.rounds() == 0
-        ? cadence.dueAfterEpoch(position.epochs(), lastEpoch)
-        : cadence.dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
+        ? options.checkpointEvery().dueAfterEpoch(position.epochs(), options.epochs())
+        : options
+            .checkpointEvery()
+            .dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
   }
 
-  /** What they took of the time since this was made, as a line for people. */
+  /** A line that says how much of the time since this was created they took. */
   public String cost() {
     double share = 100.0 * nanos / (System.nanoTime() - begin);
     return String.format(

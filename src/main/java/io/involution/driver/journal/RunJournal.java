@@ -8,9 +8,9 @@ import io.involution.train.TrainingPoint;
 import java.util.List;
 
 /**
- * Several journals as one, told in order.
+ * Several journals as one, called in order.
  *
- * @param journals whom to tell
+ * @param journals the journals
  */
 public record RunJournal(List<Journal> journals) implements Journal {
   @Override
@@ -21,6 +21,11 @@ public record RunJournal(List<Journal> journals) implements Journal {
   @Override
   public void epochEnded(EpochOutcome outcome) {
     journals.forEach(journal -> journal.epochEnded(outcome));
+  }
+
+  @Override
+  public void workersUnknown(int epoch, List<Integer> examples) {
+    journals.forEach(journal -> journal.workersUnknown(epoch, examples));
   }
 
   @Override

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The metrics of all the models of a run that has ended. */
+/** The metrics of all models of a finished run. */
 public final class RunMetrics {
   private RunMetrics() {}
 
-  /** Joins them to one file and says where the models' rounds spent their time. */
+  /** Joins them into one file and sums up how the models' rounds spent their time. */
   public static Map<String, RoundCosts> join(RunFolder folder, List<String> models, int epochs) {
     MetricsFolder metrics = new MetricsFolder(folder);
     metrics.join(models, epochs);

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Who else is told how a training goes: TensorBoard by files, an MLflow server. */
+/** Experiment trackers that follow a run: TensorBoard through files, and an MLflow server. */
 public final class Trackers {
-  /** How long a server may keep a run that has ended from ending. */
+  /** How long a finished run waits for a server. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** The same where a signal has come: a scheduler kills what does not stop. */
+  /** The same after a signal: a scheduler kills processes that do not stop. */
   private static final Duration IN_A_HURRY = Duration.ofSeconds(3);
 
   private static final List<String> UPLOADED =
@@ -36,6 +36,13 @@ public final class Trackers {
   private final Consumer<String> warnings;
   private final Optional<MlflowRun> mlflow;
 
+  /**
+   * Starts them.
+   *
+   * @param folder the run's folder
+   * @param options which trackers, and what is trained
+   * @param warnings told when one of them fails: training continues
+   */
   public Trackers(RunFolder folder, TrainOptions options, Consumer<String> warnings) {
     this.folder = folder;
     this.options = options;
@@ -54,7 +61,7 @@ public final class Trackers {
                         warnings));
   }
 
-  /** Those of one network. */
+  /** Their journals for one network. */
   public List<Journal> journals(String model) {
     List<Journal> journals = new ArrayList<>();
     if (options.report().tensorboard()) {
@@ -64,7 +71,9 @@ public final class Trackers {
     return journals;
   }
 
-  /** Tells them that all is trained and in the run's folder, its report too. */
+  /**
+   * Tells them that training is done and everything is in the run's folder, including the report.
+   */
   public void done() {
     if (options.report().tensorboard()) {
       try {
@@ -80,12 +89,12 @@ public final class Trackers {
         });
   }
 
-  /** Tells them that the training failed. */
+  /** Tells them that training failed. */
   public void failed() {
     mlflow.ifPresent(run -> run.end(End.FAILED, PATIENCE));
   }
 
-  /** Tells them that the training was told to stop, and may be resumed. */
+  /** Tells them that training was stopped and may be resumed. */
   public void stopped() {
     mlflow.ifPresent(run -> run.end(End.KILLED, IN_A_HURRY));
   }

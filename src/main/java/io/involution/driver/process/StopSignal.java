@@ -26,24 +26,25 @@ public final class StopSignal {
   }
 
   /**
-   * Runs a body and watches for the signal meanwhile.
+   * Begins to watch for the signal.
    *
    * @param session the cluster, which is left when the signal comes
    * @param line says what stopped and how to go on
    * @param last what is done before the cluster is left, in a few seconds
    */
-  public static void watch(ClusterSession session, String line, Runnable last, Runnable body) {
+  public static StopSignal watch(ClusterSession session, String line, Runnable last) {
     StopSignal signal = new StopSignal(session, line, last);
     Runtime.getRuntime().addShutdownHook(signal.hook);
-    try {
-      body.run();
-    } finally {
-      // What fails because the cluster is being left is no failure of the run: the hook ends it.
-      while (isShuttingDown()) {
-        LockSupport.park();
-      }
-      signal.running.set(false);
+    return signal;
+  }
+
+  /** Ends the watch; does not return when the signal has come. */
+  public void end() {
+    // What fails because the cluster is being left is no failure of the run: the hook ends it.
+    while (isShuttingDown()) {
+      LockSupport.park();
     }
+    running.set(false);
   }
 
   /** Whether the JVM has begun to end. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** How a calibration measures, and what it has seen: shown at once, and kept for the file. */
+/** How often a calibration measures, and its results: shown at once, and kept for the file. */
 public final class CalibrationLog {
   private final int rounds;
   private final int warmUpSeconds;
@@ -15,11 +15,11 @@ public final class CalibrationLog {
   private final List<String> timings = new ArrayList<>();
 
   /**
-   * Begins with nothing seen.
+   * Starts without results.
    *
-   * @param rounds measurements of each kind
-   * @param warmUpSeconds how long each kind runs before them
-   * @param shown told every line
+   * @param rounds number of measurements of each kind
+   * @param warmUpSeconds how long each kind runs before it is measured
+   * @param shown receives every line
    */
   public CalibrationLog(int rounds, int warmUpSeconds, Consumer<String> shown) {
     this.rounds = rounds;
@@ -35,7 +35,7 @@ public final class CalibrationLog {
     return warmUpSeconds;
   }
 
-  /** Runs what is to be measured, at least once, until it has warmed up. */
+  /** Runs the body for the warm-up time, at least once. */
   void warmUp(Runnable body) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
     do {
@@ -48,7 +48,7 @@ public final class CalibrationLog {
     shown.accept(line);
   }
 
-  /** Shows a line with median and range in milliseconds, and keeps it; gives the median. */
+  /** Shows and keeps a line with median and range in milliseconds; returns the median. */
   double timing(String what, List<Double> seconds) {
     timings.add(shown(what, seconds));
     return Timing.of(seconds).median();

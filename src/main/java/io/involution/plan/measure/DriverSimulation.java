@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Rounds of many workers that return at once, with a model state of the involution network's size:
- * how many rounds the driver can get through, and which of its threads that takes.
+ * Rounds of many workers that return immediately, with a model state of the involution network's
+ * size: how many rounds per second the driver can handle, and how much of its threads' time they
+ * take.
  */
 public final class DriverSimulation {
   private static final int SHOWN_THREADS = 6;
@@ -34,7 +35,7 @@ public final class DriverSimulation {
     this.floats = Math.toIntExact(bytes / Float.BYTES);
   }
 
-  /** Runs rounds of each number of tasks, one after the other, and tells of them. */
+  /** Runs rounds of each number of tasks, one after the other, and shows the results. */
   public void run(List<Integer> taskCounts) {
     for (int tasks : taskCounts) {
       try (InstantRounds rounds = new InstantRounds(session.context(), tasks, profiles)) {
@@ -57,24 +58,24 @@ public final class DriverSimulation {
     log.say(
         String.format(
             Locale.ROOT,
-            "rounds of %,d tasks: %.2f rounds a second, %.3f ms a task",
+            "rounds of %,d tasks: %.2f rounds per second, %.3f ms per task",
             tasks,
             all.size() / seconds,
             1000 * seconds / all.size() / tasks));
     part("broadcast", all, RoundSeconds::broadcast);
     part("tasks and their results", all, RoundSeconds::workers);
-    part("what is left to average", all, RoundSeconds::average);
+    part("rest of averaging", all, RoundSeconds::average);
     double tasksRun = (double) tasks * all.size();
     log.say(
         String.format(
             Locale.ROOT,
-            "  processor time of this JVM: %.3f ms a task",
+            "  CPU time of this JVM: %.3f ms per task",
             1000 * threads.stream().mapToDouble(ThreadTimes.Share::seconds).sum() / tasksRun));
     for (ThreadTimes.Share share : threads.subList(0, Math.min(SHOWN_THREADS, threads.size()))) {
       log.say(
           String.format(
               Locale.ROOT,
-              "    %s: %.3f ms a task, %.0f %% of a core",
+              "    %s: %.3f ms per task, %.0f %% of a core",
               share.threads(),
               1000 * share.seconds() / tasksRun,
               100 * share.seconds() / seconds));

@@ -5,13 +5,13 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
-/** A shuffle of nothing between so many tasks: every one sends every other one a number. */
-public final class EmptyShuffle {
+/** An empty shuffle: every task sends one number to every task. */
+final class EmptyShuffle {
   private EmptyShuffle() {}
 
-  /** Runs it and gives its seconds. */
-  public static double run(JavaSparkContext context, int tasks) {
-    context.setJobDescription("a shuffle of nothing");
+  /** Runs it and returns the seconds it took. */
+  static double run(JavaSparkContext context, int tasks) {
+    context.setJobDescription("an empty shuffle");
     long begin = System.nanoTime();
     long received =
         context

@@ -1,22 +1,32 @@
 package io.involution.plan.measure;
 
+import io.involution.data.Shard;
 import io.involution.data.synthetic.SyntheticImages;
 import io.involution.model.state.ModelState;
 import io.involution.spark.TaskProfiles;
 import io.involution.spark.exchange.CollectExchange;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.spark.round.RoundJob;
+import io.involution.spark.round.RoundTask;
 import io.involution.spark.round.Shards;
+import io.involution.train.Place;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
+import io.involution.train.WorkerReport;
+import io.involution.train.WorkerSeconds;
+import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Rounds of workers that compute nothing: what is left is what Spark and the driver do, by the way
- * that training takes. A worker's shard is one example; its update is the state that it was sent.
+ * Rounds whose workers compute nothing: what remains is the work of Spark and the driver, on the
+ * same path as in training. A worker's shard is one example; its update is the state it received.
  */
-public final class InstantRounds implements AutoCloseable {
+final class InstantRounds implements AutoCloseable {
   private static final Round ROUND = new Round(1, 1, 0, 1, 1);
 
   private final JavaSparkContext context;
@@ -30,7 +40,7 @@ public final class InstantRounds implements AutoCloseable {
    * @param workers number of workers
    * @param profiles what their tasks need
    */
-  public InstantRounds(JavaSparkContext context, int workers, TaskProfiles profiles) {
+  InstantRounds(JavaSparkContext context, int workers, TaskProfiles profiles) {
     this.context = context;
     this.shards =
         new Shards(context, new SyntheticImages(0, workers, workers), workers, 0, profiles);
@@ -40,20 +50,32 @@ public final class InstantRounds implements AutoCloseable {
   /**
    * Runs a round.
    *
-   * @param floats size of the model state in numbers of four bytes, at least 1
-   * @return its reports have no other figures than {@code receive}
+   * @param floats size of the model state in float32 numbers, at least 1
+   * @return its reports have no times but {@code receive}
    */
-  public RoundOutcome run(int floats) {
+  RoundOutcome run(int floats) {
     ModelState start = ModelState.of(0, new float[floats], new float[0]);
-    return new RoundJob("a round of nothing, " + floats + " floats", start, exchange)
+    return new RoundJob("an empty round, " + floats + " floats", start, exchange)
         .run(
             context,
             shards,
             new UpdateCheck("empty", ROUND, start),
-            (shared, own) -> new InstantRoundTask(shared));
+            (shared, own) -> (worker, examples) -> updates(worker, examples, shared));
   }
 
-  /** Lets the executors forget the shards. */
+  private static Iterator<WorkerUpdate> updates(
+      int worker, Iterator<Shard> shards, Broadcast<ModelState> start) {
+    long begin = System.nanoTime();
+    int examples = shards.next().size();
+    ModelState state = start.value();
+    WorkerSeconds seconds = new WorkerSeconds((System.nanoTime() - begin) / 1e9, 0, 0, 0);
+    Place place = RoundTask.place(TaskContext.get(), "none");
+    ModelState end = ModelState.of(state.steps() + 1, state.parameters(), state.updater());
+    return List.of(new WorkerUpdate(new WorkerReport(worker, examples, 0, 0, seconds, place), end))
+        .iterator();
+  }
+
+  /** Makes the executors release the shards. */
   @Override
   public void close() {
     shards.close();

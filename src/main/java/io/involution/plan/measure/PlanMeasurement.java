@@ -26,7 +26,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Measures the coefficients of a plan on the cluster at hand. */
+/** Measures the coefficients of a plan on the current cluster. */
 public final class PlanMeasurement {
   private final ClusterSession session;
   private final RunInputs inputs;
@@ -42,7 +42,7 @@ public final class PlanMeasurement {
    * Measures.
    *
    * @param kinds the networks
-   * @return the text of the coefficients' file
+   * @return the text of the coefficients file
    */
   public String run(List<NetworkKind> kinds) {
     int slots = inputs.everySlot();
@@ -52,7 +52,7 @@ public final class PlanMeasurement {
     for (NetworkKind kind : kinds) {
       networks.put(kind.label(), steps.measure(Networks.untrained(kind)));
     }
-    log.say("rounds of workers that compute nothing");
+    log.say("rounds whose workers compute nothing");
     Found found =
         new RoundCalibration(session.context(), profiles, slots, log).measure(steps.rounds());
     Coefficients coefficients =
@@ -69,7 +69,7 @@ public final class PlanMeasurement {
   /**
    * Writes the file.
    *
-   * @throws InputException when nothing can be written there
+   * @throws InputException when it cannot be written
    */
   public void write(String place, String text) {
     try {
@@ -80,7 +80,7 @@ public final class PlanMeasurement {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          "--measure %s cannot be written (%s): name a file that you may write to"
+          "--measure %s cannot be written (%s): name a file that you are allowed to write"
               .formatted(Places.shown(place), Places.reason(e)),
           e);
     }
@@ -100,11 +100,11 @@ public final class PlanMeasurement {
 
   private List<String> comments() {
     List<String> comments = new ArrayList<>();
-    comments.add("What the parts of a round cost, in seconds: for plan --coefficients. Made by");
+    comments.add("Times of the parts of a round, in seconds: for plan --coefficients. Created by");
     comments.add(
         "  plan --measure FILE --rounds %d --warm-up %d"
             .formatted(log.rounds(), log.warmUpSeconds()));
-    comments.add("Median (least to most) of what was seen:");
+    comments.add("Median (minimum to maximum) of the measurements:");
     log.timings().forEach(timing -> comments.add("  " + timing));
     return comments;
   }

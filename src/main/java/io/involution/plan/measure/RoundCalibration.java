@@ -14,18 +14,19 @@ import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Measures what a round costs beyond the workers' own work. What a task and a byte cost is seen in
- * rounds of workers that compute nothing; what a round costs whatever its size, in real ones: after
- * seconds of local steps driver and executors are slower to get going than right after a round.
+ * Measures the time that a round takes besides the workers' own work. The cost per task and per
+ * byte is measured in rounds whose workers compute nothing; the fixed cost of a round in real ones:
+ * after seconds of local steps, driver and executors need longer to get going than right after a
+ * round.
  */
 final class RoundCalibration {
-  /** Tasks of the rounds that show what a job and a task cost. */
+  /** Number of tasks of the rounds that show the cost of a job and a task. */
   private static final List<Integer> TASKS = List.of(1, 4, 16, 64, 256);
 
-  /** Tasks of the rounds that show what bytes cost. */
+  /** Number of tasks of the rounds that show the cost of bytes. */
   private static final List<Integer> SENDERS = List.of(4, 16);
 
-  /** Model states in floats: as good as nothing, some 200 KB, and 4 MB, just under one block. */
+  /** Sizes of model states in floats: almost nothing, 200 KB, and 4 MB, just under one block. */
   private static final int NOTHING = 4;
 
   private static final List<Integer> FLOATS = List.of(NOTHING, 50_000, 1_000_000);
@@ -36,7 +37,7 @@ final class RoundCalibration {
   private final int slots;
   private final CalibrationLog log;
 
-  /** A round, and what it took. */
+  /** A round and its times. */
   private record Sample(RoundOutcome outcome) {
     int tasks() {
       return outcome.reports().size();
@@ -54,7 +55,7 @@ final class RoundCalibration {
       return most(WorkerSeconds::receive);
     }
 
-    /** What the tasks took beyond their slowest worker. */
+    /** Time of the tasks beyond that of their slowest worker. */
     double collect() {
       return outcome.seconds().workers() - most(WorkerSeconds::total);
     }
@@ -68,12 +69,12 @@ final class RoundCalibration {
   }
 
   /**
-   * What was found.
+   * The results.
    *
    * @param broadcast as in {@link io.involution.plan.Coefficients}
-   * @param receive likewise
-   * @param scheduling likewise
-   * @param exchange likewise
+   * @param receive as above
+   * @param scheduling as above
+   * @param exchange as above
    */
   record Found(Line broadcast, Line receive, Line scheduling, ExchangeCosts exchange) {}
 
@@ -87,7 +88,7 @@ final class RoundCalibration {
   /**
    * Measures.
    *
-   * @param real rounds with local steps, with a worker on every slot
+   * @param real rounds with local steps and a worker on every task slot
    */
   Found measure(List<RoundOutcome> real) {
     List<Sample> whole = real.stream().map(Sample::new).toList();
@@ -122,7 +123,7 @@ final class RoundCalibration {
         new ExchangeCosts(perResultByte, perAverageByte, shuffle(tasks)));
   }
 
-  /** Rounds of so many tasks, in turns over the sizes of the model state. */
+  /** Rounds of a number of tasks, alternating between the sizes of the model state. */
   private List<Sample> samples(int tasks, List<Integer> sizes) {
     try (InstantRounds rounds = new InstantRounds(context, tasks, profiles)) {
       log.warmUp(() -> sizes.forEach(rounds::run));
@@ -145,12 +146,12 @@ final class RoundCalibration {
     seconds.forEach(
         (bytes, all) ->
             log.timing(
-                "a round of %d tasks that return %,d bytes at once"
+                "a round of %d tasks that return %,d bytes immediately"
                     .formatted(samples.get(0).tasks(), bytes),
                 all));
   }
 
-  /** A slot fetches a block from each task for each of the tasks that it has. */
+  /** For each of its tasks, a slot fetches a block from every task. */
   private double shuffle(Line tasks) {
     List<Point> points = new ArrayList<>(List.of(new Point(0, 0)));
     for (int count : SHUFFLES) {
@@ -159,13 +160,13 @@ final class RoundCalibration {
       for (int round = 0; round < log.rounds(); round++) {
         seconds.add(EmptyShuffle.run(context, count));
       }
-      double median = log.timing("a shuffle of nothing between %d tasks".formatted(count), seconds);
+      double median = log.timing("an empty shuffle between %d tasks".formatted(count), seconds);
       points.add(new Point((double) count * count / slots, median - 2 * tasks.at(count)));
     }
     return Line.through(points).each();
   }
 
-  /** A byte's cost by rounds of nothing, what is always there by real ones. */
+  /** The cost per byte from empty rounds, the fixed cost from real ones. */
   private static Line line(
       List<Sample> states, List<Sample> whole, ToDoubleFunction<Sample> seconds) {
     return Line.through(points(states, Sample::stateBytes, seconds))

@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Measures what a network costs a worker, by real rounds on the synthetic set: with a worker on
- * every slot, and in between with one alone.
+ * Measures how much time a network takes on a worker, in real rounds on the synthetic set: with a
+ * worker on every task slot, alternating with a single one.
  */
 final class StepCalibration {
-  /** Local steps of a round by examples of a minibatch. */
+  /** Local steps of a round, by examples in a minibatch. */
   private static final Map<Integer, Integer> STEPS =
       new TreeMap<>(Map.of(256, 2, 128, 2, 64, 4, 16, 8));
 
@@ -52,7 +52,7 @@ final class StepCalibration {
     }
   }
 
-  /** The rounds with a worker on every slot that were measured so far. */
+  /** The rounds measured so far with a worker on every task slot. */
   List<RoundOutcome> rounds() {
     return List.copyOf(measured);
   }
@@ -91,7 +91,7 @@ final class StepCalibration {
     }
     Timing ratio = Timing.of(ratios);
     log.say(
-        "%s: a step on %d slots at once over one alone: %.2f (%.2f to %.2f)"
+        "%s: a step on %d slots at once relative to one alone: %.2f (%.2f to %.2f)"
             .formatted(label, slots, ratio.median(), ratio.least(), ratio.most()));
     return ratio.median();
   }

@@ -14,7 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Real rounds of a network on the synthetic set, with minibatches of any size. */
 public final class StepRounds implements AutoCloseable {
-  /** Examples of a shard; sizes of minibatches divide it. */
+  /** Examples of a shard, a multiple of the minibatch size. */
   public static final int EXAMPLES = 512;
 
   private final Shards shards;
@@ -28,7 +28,7 @@ public final class StepRounds implements AutoCloseable {
    * @param workers number of workers
    * @param profiles what their tasks need
    * @param blueprint the network
-   * @param start its model state in the first round; every further one goes on
+   * @param start its model state in the first round; the next rounds continue from there
    */
   public StepRounds(
       JavaSparkContext context,
@@ -47,8 +47,8 @@ public final class StepRounds implements AutoCloseable {
   /**
    * Runs a round.
    *
-   * @param batchSize examples of a worker's minibatch, a divisor of {@link #EXAMPLES}
-   * @param steps local steps, at most what a shard has minibatches
+   * @param batchSize examples in a worker's minibatch, a divisor of {@link #EXAMPLES}
+   * @param steps local steps, at most the number of minibatches in a shard
    */
   public RoundOutcome run(int batchSize, int steps) {
     RoundOutcome outcome = workers.run(new Round(1, 1, 0, steps, EXAMPLES / batchSize), state);
@@ -56,7 +56,7 @@ public final class StepRounds implements AutoCloseable {
     return outcome;
   }
 
-  /** Lets the executors forget the shards. */
+  /** Makes the executors release the shards. */
   @Override
   public void close() {
     shards.close();

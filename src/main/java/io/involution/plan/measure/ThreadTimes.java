@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Processor time that the threads of this JVM have used, by their names without numbers, so that
- * the threads of a pool are one.
+ * CPU time that the threads of this JVM have used, by thread name without numbers, so that the
+ * threads of a pool are added up.
  *
  * @param seconds by name
  */
 record ThreadTimes(Map<String, Double> seconds) {
-  /** What is no Java thread: collector and compilers. */
+  /** Threads that are not Java threads. */
   private static final String OTHER = "garbage collector and compilers";
 
   /**
-   * What some threads used.
+   * The CPU time of some threads.
    *
    * @param threads their name
-   * @param seconds processor time
+   * @param seconds CPU time
    */
   record Share(String threads, double seconds) {}
 
@@ -46,7 +46,7 @@ record ThreadTimes(Map<String, Double> seconds) {
     return new ThreadTimes(seconds);
   }
 
-  /** What was used since then, the most first. */
+  /** The time used since then, in descending order. */
   List<Share> since(ThreadTimes before) {
     List<Share> shares = new ArrayList<>();
     seconds.forEach(

@@ -1,2 +1,2 @@
-/** Measures the coefficients of the cost model on the cluster at hand. */
+/** Measures the coefficients of the cost model on the current cluster. */
 package io.involution.plan.measure;

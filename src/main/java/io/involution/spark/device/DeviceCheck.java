@@ -12,25 +12,25 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Finds out, before anything is written, whether every task gets the device that it should. */
+/** Checks, before anything is written, that every task gets the device that it should. */
 public final class DeviceCheck {
   private DeviceCheck() {}
 
   /**
-   * Asks one task a worker.
+   * Asks one task per worker.
    *
-   * @return what each would compute on
+   * @return the device of each worker
    * @throws InputException naming executor, device and fix
    */
   public static List<WorkerDevice> run(JavaSparkContext context, int workers, DeviceChoice choice) {
     List<Integer> tasks = IntStream.range(0, workers).boxed().toList();
-    context.setJobDescription("looking at the devices");
+    context.setJobDescription("checking the devices");
     return distinct(
         TaskAnswer.values(
             context.parallelize(tasks, workers).map(task -> look(task, choice)).collect()));
   }
 
-  /** Where YARN does not isolate GPUs, every executor of a host finds all of them. */
+  /** If YARN does not isolate GPUs, every executor of a host finds all of them. */
   static List<WorkerDevice> distinct(List<WorkerDevice> devices) {
     Map<String, WorkerDevice> owners = new HashMap<>();
     for (WorkerDevice device : devices) {
@@ -38,7 +38,7 @@ public final class DeviceCheck {
           device.gpu() == null ? null : owners.putIfAbsent(device.gpu().uuid(), device);
       if (owner != null && !owner.executor().equals(device.executor())) {
         throw new InputException(
-            "executors %s and %s on %s have the same GPU %s: isolate GPUs on the cluster, or take one executor a host"
+            "executors %s and %s on %s have the same GPU %s: isolate GPUs on the cluster, or use one executor per host"
                 .formatted(
                     owner.executor(), device.executor(), device.host(), device.gpu().uuid()));
       }
@@ -46,7 +46,7 @@ public final class DeviceCheck {
     return devices;
   }
 
-  /** What the calling task would compute on. */
+  /** The device of the calling task. */
   public static TaskAnswer<WorkerDevice> look(int worker, DeviceChoice choice) {
     return TaskAnswer.of(
         () -> {

@@ -13,7 +13,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceInformation;
 
-/** Decides what a task computes on: never a silent fall-back from a GPU to the CPU. */
+/** Decides which device a task computes on: never silently falls back from a GPU to the CPU. */
 public final class Devices {
   private static final String GPU = "gpu";
 
@@ -25,7 +25,7 @@ public final class Devices {
   /**
    * The device of the calling task, ready to be used.
    *
-   * @throws InputException when there is none that goes with what the user asked for
+   * @throws InputException when there is none that matches what the user asked for
    */
   public static Device ofTask(DeviceChoice choice, TaskContext task) {
     String place = place();
@@ -38,7 +38,7 @@ public final class Devices {
     return Device.CPU;
   }
 
-  /** Whose process this is, as error lines name it. */
+  /** The name of this process in error messages. */
   static String place() {
     SparkEnv environment = SparkEnv.get();
     String host = environment.blockManager().blockManagerId().host();
@@ -47,10 +47,10 @@ public final class Devices {
         : "executor %s on %s".formatted(environment.executorId(), host);
   }
 
-  /** The GPUs that are the calling task's. */
+  /** The GPUs of the calling task. */
   static List<String> addresses(TaskContext task) {
     if (isDriver(SparkEnv.get())) {
-      // One JVM: the GPUs are the driver's, and Spark gives its tasks none. They take turns.
+      // In a single JVM the GPUs belong to the driver and Spark assigns none to tasks: take turns.
       List<String> all = ofDriver(JavaSparkContext.fromSparkContext(SparkContext.getOrCreate()));
       return all.isEmpty() ? all : List.of(all.get(task.partitionId() % all.size()));
     }
@@ -76,15 +76,16 @@ public final class Devices {
    * @param choice what the user asked for
    * @param addresses the GPUs that Spark assigned to the task
    * @param backend what the job jar computes on
-   * @param place whose process it is, for the error line
+   * @param place the name of the process, for error messages
    * @return the same backend
-   * @throws InputException when choice, assignment and jar do not go together
+   * @throws InputException when choice, assignment and jar do not match
    */
   static Backend choose(
       DeviceChoice choice, List<String> addresses, Backend backend, String place) {
     if (choice == DeviceChoice.CPU && backend == Backend.CUDA) {
       throw new InputException(
-          "--device cpu, but the job jar computes on GPUs: use the jar that is built without -Pcuda");
+          "--device cpu, but the job jar computes on GPUs: use the jar that is built without"
+              + " -Pcuda");
     }
     if (choice == DeviceChoice.GPU && addresses.isEmpty()) {
       throw new InputException(

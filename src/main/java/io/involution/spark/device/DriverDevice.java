@@ -13,8 +13,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What the driver computes on: it builds every network, evaluates none. With the CUDA job jar that
- * takes a GPU too, and it is better known at the start.
+ * The driver's device: the driver builds every network, but trains none. With the CUDA job jar even
+ * this needs a GPU, and a missing one should be reported at the start.
  */
 public final class DriverDevice {
   private static volatile Device device;
@@ -22,19 +22,19 @@ public final class DriverDevice {
   private DriverDevice() {}
 
   /**
-   * Gets it ready for the calling thread.
+   * Prepares it for the calling thread.
    *
    * @param context the cluster, which may have assigned GPUs to the driver
    * @throws InputException naming what is missing and the fix
    */
   public static void require(JavaSparkContext context) {
-    // With the CPU's, loading it can wait for the first network.
+    // With the jar for CPUs, ND4J can be loaded with the first network.
     if (Backend.here() == Backend.CUDA) {
       require(Devices.ofDriver(context));
     }
   }
 
-  /** The same where there is no cluster, or {@link #require(JavaSparkContext)} has been called. */
+  /** The same without a cluster, or after {@link #require(JavaSparkContext)}. */
   public static void require() {
     require(List.of());
   }
@@ -61,6 +61,14 @@ public final class DriverDevice {
     return ProcessGpus.use(address, place);
   }
 
+  /**
+   * Chooses a GPU for a driver to which Spark has assigned none.
+   *
+   * @param answer what nvidia-smi says
+   * @param place the name of the process, for error messages
+   * @return the GPU's number on the host
+   * @throws InputException when there is none
+   */
   public static String anyGpu(NvidiaSmi.Answer answer, String place) {
     if (answer.fault() != null) {
       throw new InputException(
@@ -75,7 +83,7 @@ public final class DriverDevice {
         .orElseThrow(
             () ->
                 new InputException(
-                    "%s=%s hides every GPU of %s: take the variable away"
+                    "%s=%s hides every GPU of %s: unset the variable"
                         .formatted(VisibleDevices.VARIABLE, visible, place)));
   }
 }

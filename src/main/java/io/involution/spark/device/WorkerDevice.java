@@ -4,14 +4,14 @@ import io.involution.device.Gpu;
 import java.io.Serializable;
 
 /**
- * What a worker computes on when a run starts, for the run's record.
+ * A worker's device at the start of a run, for the run's record.
  *
  * @param worker from 0
  * @param executor the executor's id
  * @param host the executor's host
- * @param device {@code cpu}, or {@code gpu:} and the GPU's number on the host
+ * @param device {@code cpu}, or {@code gpu:} followed by the GPU's number on the host
  * @param gpuAddress the GPU that Spark assigned to the task, used or not; null without one
- * @param gpu the GPU that computes; null for the CPU
+ * @param gpu the GPU in use; null for the CPU
  */
 public record WorkerDevice(
     int worker, String executor, String host, String device, String gpuAddress, Gpu gpu)

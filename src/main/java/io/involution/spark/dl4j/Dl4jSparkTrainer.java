@@ -1,14 +1,12 @@
 package io.involution.spark.dl4j;
 
 import io.involution.data.ShardRange;
-import io.involution.metrics.MetricsJournal;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.spark.round.Shards;
-import io.involution.train.Divergence;
+import io.involution.train.DivergenceException;
 import io.involution.train.EpochEvaluation;
-import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
@@ -28,9 +26,9 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Training by deeplearning4j-spark's own parameter averaging, on the same shards and through the
- * same evaluation and outputs: what this project's trainer is compared with. It averages without
- * weights, may leave out minibatches that do not fill a round, and tells nothing of single workers.
+ * Training by deeplearning4j-spark's own parameter averaging, on the same shards and with the same
+ * evaluation and outputs: the baseline for this project's trainer. It averages without weights, may
+ * leave out minibatches that do not fill a round, and does not report single workers.
  */
 public final class Dl4jSparkTrainer {
   private final JavaSparkContext context;
@@ -40,7 +38,7 @@ public final class Dl4jSparkTrainer {
   private final EpochEvaluation evaluation;
 
   /**
-   * Sets the trainer up.
+   * Sets up the trainer.
    *
    * @param context the cluster
    * @param shards the workers' examples
@@ -69,37 +67,31 @@ public final class Dl4jSparkTrainer {
    * @param blueprint the network
    * @param initial model state to start from
    * @param epochs number of epochs
-   * @param metrics where the rows of unknown workers go
    * @param journal told of every epoch
    * @return model state at the end
    */
   public ModelState run(
-      NetworkBlueprint blueprint,
-      ModelState initial,
-      int epochs,
-      MetricsJournal metrics,
-      Journal journal) {
-    // Else its statistics ask a public time server.
+      NetworkBlueprint blueprint, ModelState initial, int epochs, Journal journal) {
+    // Otherwise its statistics ask a public time server.
     System.setProperty(
         "org.deeplearning4j.spark.time.TimeSource",
         "org.deeplearning4j.spark.time.SystemClockTimeSource");
     ComputationGraph graph = blueprint.build();
     GraphState.restore(graph, initial);
     SparkComputationGraph network = new SparkComputationGraph(context, graph, trainingMaster());
-    Divergence divergence = new Divergence(blueprint.label());
     ModelState state = initial;
     for (int epoch = 1; epoch <= epochs; epoch++) {
       long begin = System.nanoTime();
       network.fit(minibatches(epoch));
       double roundSeconds = (System.nanoTime() - begin) / 1e9;
-      // It counts fits as epochs; GraphState keeps steps there.
+      // DL4J counts fits as epochs; a ModelState keeps steps in that counter: see GraphState.
       network.getNetwork().getConfiguration().setEpochCount(0);
       state = GraphState.capture(network.getNetwork());
-      divergence.check(epoch, state);
-      metrics.workersUnknown(epoch, shardSizes());
-      Trained trained = new Trained(epoch, Optional.empty(), plan.examples(), roundSeconds);
-      EpochOutcome outcome = evaluation.outcome(trained, state);
-      divergence.check(outcome);
+      DivergenceException.check(blueprint.label(), epoch, state);
+      journal.workersUnknown(epoch, shardSizes());
+      EpochOutcome outcome =
+          evaluation.outcome(epoch, Optional.empty(), plan.examples(), roundSeconds, state);
+      DivergenceException.check(blueprint.label(), outcome);
       journal.epochEnded(outcome);
       journal.reached(TrainingPoint.after(epoch, state));
     }
@@ -112,16 +104,16 @@ public final class Dl4jSparkTrainer {
         .averagingFrequency(plan.averagingPeriod(1))
         .aggregationDepth(2)
         .workerPrefetchNumBatches(0)
-        // Its documentation says that this is the default; it is not, and Adam would start afresh
-        // in every round.
+        // Its documentation says that this is the default, but it is not: without it Adam would
+        // restart in every round.
         .saveUpdater(true)
-        // The shards are where they should be, balanced.
+        // The shards are already balanced and in place.
         .repartionData(Repartition.Never)
         .repartitionStrategy(RepartitionStrategy.Balanced)
-        // Its other approach needs a file system that all executors share.
+        // The other approach needs a file system that all executors share.
         .rddTrainingApproach(RDDTrainingApproach.Direct)
         // Minibatches are made from the cached uint8 shards when they are used: as float32 they
-        // would not fit.
+        // would not fit into memory.
         .storageLevel(null)
         .storageLevelStreams(null)
         .rngSeed(seed)

@@ -14,10 +14,12 @@ record ResultLimit(long bytes) {
   /** What Spark adds to a result (task metrics and accumulators), and the worker's report. */
   private static final long ROOM = 16 * 1024;
 
-  /** A worker's report within a list of them. */
+  /** Size of one worker's report in a list of reports. */
   private static final long REPORT = 512;
 
-  /** A block of Spark's shuffle and a task's result are less than 2 GiB; so are their copies. */
+  /**
+   * Far below the 2 GiB that Spark allows for a shuffle block, a task result, and copies of them.
+   */
   private static final long MOST_SLICE_BYTES = 256L << 20;
 
   /** The limit that Spark's settings set. */
@@ -26,25 +28,25 @@ record ResultLimit(long bytes) {
   }
 
   /**
-   * What a round's results come to where every worker sends its update.
+   * Total size of a round's results if every worker sends its update.
    *
    * @param workers number of workers
-   * @param bytesPerUpdate bytes of an update's arrays
+   * @param bytesPerUpdate size of an update's arrays in bytes
    */
   static long collected(int workers, long bytesPerUpdate) {
     return Math.multiplyExact(workers, Math.addExact(bytesPerUpdate, ROOM));
   }
 
-  /** Whether results of so many bytes may come in one job. */
+  /** Whether one job may have results of this total size in bytes. */
   boolean allows(long resultBytes) {
     return bytes == 0 || resultBytes <= bytes;
   }
 
   /**
-   * How many slices to cut a model into: one a worker, unless a slice would then be too large.
+   * The number of slices of a model: one per worker, or more if a slice would be too large.
    *
    * @param workers number of workers
-   * @param modelBytes bytes of the model state's arrays
+   * @param modelBytes size of the model state's arrays in bytes
    */
   int slices(int workers, long modelBytes) {
     long largest = Math.min(MOST_SLICE_BYTES, Math.max(safe() / 2, ROOM));
@@ -52,10 +54,10 @@ record ResultLimit(long bytes) {
   }
 
   /**
-   * How many slices the driver may take in one job; at least one.
+   * The number of slices that the driver can take in one job; at least one.
    *
    * @param workers number of workers
-   * @param modelBytes bytes of the model state's arrays
+   * @param modelBytes size of the model state's arrays in bytes
    */
   int slicesInOneJob(int workers, long modelBytes) {
     int slices = slices(workers, modelBytes);
@@ -63,7 +65,7 @@ record ResultLimit(long bytes) {
     return (int) Math.max(1, Math.min(slices, safe() / each));
   }
 
-  /** Half of it: a result's size is only known when it is there. */
+  /** Half the limit: the size of a result is known only after it has arrived. */
   private long safe() {
     return bytes == 0 ? Long.MAX_VALUE : bytes / 2;
   }

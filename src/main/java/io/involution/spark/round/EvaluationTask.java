@@ -13,8 +13,8 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * One worker's share of an evaluation as a Spark task.
  *
- * @param blueprint which network
- * @param device what the user wants to compute on
+ * @param blueprint the network
+ * @param device the device that the user asked for
  * @param state the model
  */
 record EvaluationTask(NetworkBlueprint blueprint, DeviceChoice device, Broadcast<ModelState> state)

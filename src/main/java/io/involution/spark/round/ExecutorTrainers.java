@@ -2,20 +2,21 @@ package io.involution.spark.round;
 
 import io.involution.device.Device;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.train.LocalTrainer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
 
 /**
- * The networks of an executor, kept from task to task, each with a thread of its own: as many as
- * ran at once, so that runs side by side keep theirs from round to round.
+ * The networks of an executor, kept from task to task, each with its own thread: as many as were
+ * ever in use at the same time, so that concurrent runs keep theirs from round to round.
  */
 final class ExecutorTrainers {
-  /** The one that was used last comes first. */
+  /** Most recently used first. */
   private static final Deque<TrainerThread> IDLE = new ArrayDeque<>();
 
-  /** Networks in use, and the most of them that ever were: as many have room. */
+  /** Networks in use, and the most that ever were: room for idle ones. */
   private static int busy;
 
   private static int mostBusy;
@@ -23,18 +24,15 @@ final class ExecutorTrainers {
   private ExecutorTrainers() {}
 
   /**
-   * Runs work on a network of this executor, building it where all are busy.
+   * Runs work on a network of this executor; builds one if all are busy.
    *
    * @param blueprint which network
    * @param device what it computes on
-   * @param work what to do; called in the network's own thread
+   * @param work what to do, in the network's own thread
    * @param task the calling task: when it is killed, the work is cancelled
    */
   static <T> T run(
-      NetworkBlueprint blueprint,
-      Device device,
-      TaskContext task,
-      Function<io.involution.train.LocalTrainer, T> work) {
+      NetworkBlueprint blueprint, Device device, TaskContext task, Function<LocalTrainer, T> work) {
     TrainerThread thread = take(blueprint, device);
     boolean sound = false;
     try {
@@ -56,7 +54,7 @@ final class ExecutorTrainers {
           return thread;
         }
       }
-      // Another network needs the room: that of a run which has ended, most likely.
+      // Make room for a different network: the others most likely belong to a run that has ended.
       while (!IDLE.isEmpty() && busy + IDLE.size() > mostBusy) {
         IDLE.removeLast().close();
       }

@@ -6,18 +6,18 @@ import io.involution.config.UpdaterStateChoice;
 import java.io.Serializable;
 
 /**
- * What the user decides about every round.
+ * The options that apply to every round.
  *
  * @param seed the run's seed
  * @param augment whether training images are flipped and shifted at random
- * @param updaterState what becomes of the updater's state between two rounds
- * @param exchange how updates become their mean
+ * @param updaterState what happens to the updater state between rounds
+ * @param exchange how updates are averaged
  */
 public record RoundSettings(
     long seed, boolean augment, UpdaterStateChoice updaterState, ExchangeChoice exchange)
     implements Serializable {
 
-  /** Those of a run. */
+  /** A run's settings. */
   public static RoundSettings of(TrainOptions options) {
     return new RoundSettings(
         options.seed(),
@@ -26,7 +26,7 @@ public record RoundSettings(
         options.averaging().exchange());
   }
 
-  /** Images as they are, the updater's state averaged. */
+  /** Without augmentation, with averaged updater state. */
   public static RoundSettings plain(long seed) {
     return new RoundSettings(seed, false, UpdaterStateChoice.AVERAGED, ExchangeChoice.AUTO);
   }

@@ -14,8 +14,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The examples of a run on the executors: one partition a worker, one shard a partition, read by
- * the executor that owns it and kept there. Nothing passes through the driver.
+ * The examples of a run on the executors: one partition per worker, one shard per partition, read
+ * by the executor that owns it and kept there. No example passes through the driver.
  */
 public final class Shards implements AutoCloseable {
   private final JavaSparkContext context;
@@ -47,25 +47,30 @@ public final class Shards implements AutoCloseable {
     this.workers = workers;
     int trainExamples = source.size(Subset.TRAIN) - validationExamples;
     ShardReader reader = new ShardReader(source, hadoop);
-    train = profiles.training(shards(reader, Subset.TRAIN, new ShardRange(0, trainExamples)));
+    train = shards(reader, Subset.TRAIN, new ShardRange(0, trainExamples));
     validation =
-        profiles.evaluation(
-            shards(reader, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN))));
-    test =
-        profiles.evaluation(
-            shards(reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST))));
+        shards(reader, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN)));
+    test = shards(reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST)));
+    switchToUse();
   }
 
   /** Reads all shards, each on its executor. */
   public void load() {
     context.setJobDescription("reading the shards");
-    profiles.reading(train).foreach(shard -> {});
-    profiles.training(train);
-    profiles.reading(test).foreach(shard -> {});
-    profiles.evaluation(test);
+    for (JavaRDD<Shard> shards : List.of(train, test)) {
+      profiles.switchToReading(shards);
+      shards.foreach(shard -> {});
+    }
+    switchToUse();
   }
 
-  /** Lets the executors forget them. */
+  private void switchToUse() {
+    profiles.switchToTraining(train);
+    profiles.switchToEvaluation(validation);
+    profiles.switchToEvaluation(test);
+  }
+
+  /** Makes the executors release them. */
   @Override
   public void close() {
     for (JavaRDD<Shard> shards : List.of(train, validation, test)) {
@@ -95,7 +100,7 @@ public final class Shards implements AutoCloseable {
             .mapToObj(
                 worker -> ShardRange.of(worker, workers, examples.size()).shifted(examples.from()))
             .toList();
-    // To disk where memory is short: a shard that is silently dropped would be read every round.
+    // To disk if memory is short: a shard that Spark silently drops would be read in every round.
     return context
         .parallelize(ranges, workers)
         .map(range -> reader.read(subset, range))

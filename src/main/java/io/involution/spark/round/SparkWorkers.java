@@ -16,7 +16,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** The workers as tasks of Spark: a job a round, a job an evaluation. */
+/** The workers as Spark tasks: one job per round, one job per evaluation. */
 public final class SparkWorkers implements Workers {
   private final JavaSparkContext context;
   private final Shards shards;
@@ -25,13 +25,13 @@ public final class SparkWorkers implements Workers {
   private final DeviceChoice device;
 
   /**
-   * Sets the workers of one network up.
+   * Sets up the workers of one network.
    *
    * @param context the cluster
-   * @param shards their examples
+   * @param shards the workers' examples
    * @param blueprint the network
-   * @param settings what the user decides about every round
-   * @param device what the user wants to compute on
+   * @param settings the options that apply to every round
+   * @param device the device that the user asked for
    */
   public SparkWorkers(
       JavaSparkContext context,

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network and the one thread that uses it. ND4J ties workspaces and the current GPU to threads,
- * and Spark runs every task in another one: without this, each would get workspaces of its own.
+ * A network and the one thread that uses it. ND4J binds workspaces and the current GPU to threads,
+ * and Spark runs tasks in changing threads: without this, each would have workspaces of its own.
  */
 final class TrainerThread implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
@@ -47,12 +47,14 @@ final class TrainerThread implements AutoCloseable {
    *
    * @param work what to do
    * @param cores how many cores it may use
-   * @param killed whether the work has become pointless
+   * @param killed whether the task has been killed
    */
   <T> T run(Function<LocalTrainer, T> work, int cores, BooleanSupplier killed) {
     Future<T> future =
         thread.submit(
             () -> {
+              // DL4J calls our layers and passes them no context: how many threads they may use
+              // is a property of the thread that runs the network, set here and nowhere else.
               ImageChunks.useThreads(cores);
               return work.apply(trainer());
             });
@@ -75,7 +77,7 @@ final class TrainerThread implements AutoCloseable {
     }
   }
 
-  /** Frees the network, in its own thread, once that is idle. */
+  /** Frees the network, in its own thread, when that is idle. */
   @Override
   public void close() {
     thread.execute(
@@ -99,9 +101,9 @@ final class TrainerThread implements AutoCloseable {
     return trainer;
   }
 
-  private void cancelIf(boolean pointless) {
+  private void cancelIf(boolean killed) {
     LocalTrainer running = trainer;
-    if (pointless && running != null) {
+    if (killed && running != null) {
       running.cancel();
     }
   }

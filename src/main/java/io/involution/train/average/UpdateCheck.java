@@ -115,7 +115,7 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
   }
 
   private Optional<Fault> diverged(String what) {
-    return Optional.of(new Fault(Kind.DIVERGED, DivergenceException.line(what, model, round)));
+    return Optional.of(new Fault(Kind.DIVERGED, DivergenceException.message(what, model, round)));
   }
 
   private Optional<Fault> unfit(int worker, String how) {

@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The example-weighted mean of the workers' states, or of the same slice of each, every section
- * entry by entry. Entries are summed in float64 in worker order, so that the result depends on the
- * workers alone, and one worker's mean is its own state to the bit. An entry's mean depends on no
- * other entry: the means of slices, put together, are the mean of the whole. Sections that workers
- * keep for themselves go along as they are.
+ * The example-weighted mean of the workers' states, or of the same slice of each, entry by entry.
+ * Entries are summed in float64 in worker order, so that the result depends on the workers only,
+ * and the mean of one worker is its own state, bit for bit. An entry's mean depends on no other
+ * entry: the means of slices, put together, are the mean of the whole. Sections that belong to one
+ * worker are passed on unchanged.
  */
 public final class WeightedMean {
-  /** Entries of a block: its sums stay in the cache while several states are added. */
+  /** Entries of a block, whose sums stay in the cache while several states are added. */
   private static final int BLOCK = 4096;
 
   private final Map<String, double[]> sums = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ public final class WeightedMean {
     this.allCores = allCores;
   }
 
-  /** For a task, which shares its machine with others. The bits are those of all cores. */
+  /** For a task, which shares its machine with others. Gives the same bits as all cores. */
   public static WeightedMean onOneCore() {
     return new WeightedMean(false);
   }
@@ -48,17 +48,17 @@ public final class WeightedMean {
    * A worker's state and its weight.
    *
    * @param examples the weight, at least 1
-   * @param state the sections, of which those that are the worker's own are kept as they are
+   * @param state its sections; those that belong to the worker alone are passed on unchanged
    */
   public record Weighted(int examples, ModelState state) {}
 
   /**
-   * Adds the next workers' states. Several at once cost less than one after the other, and have the
-   * same bits.
+   * Adds the states of the next workers. Several at once take less time than one after the other,
+   * and give the same bits.
    *
    * @param states at least one, in worker order
-   * @throws IllegalArgumentException when the sections or the step count of one are not those of
-   *     the others; none of these is then added
+   * @throws IllegalArgumentException when sections or step counts differ; then none of these is
+   *     added
    */
   public void add(List<Weighted> states) {
     if (total == 0) {
@@ -71,7 +71,7 @@ public final class WeightedMean {
     }
     List<Weighted> due = alone == null ? states : with(alone, states);
     if (sums.isEmpty() && due.size() == 1) {
-      // With one worker that is all, and there is nothing to add up.
+      // If there is only one worker, there is nothing to add up.
       alone = due.get(0);
       return;
     }
@@ -90,7 +90,7 @@ public final class WeightedMean {
   private void add(boolean first, List<Weighted> states, String name, Block block) {
     double[] sum = sums.get(name);
     if (first) {
-      // The sum of nothing: unlike 0, it leaves a negative zero as it is.
+      // The neutral element of addition: unlike 0, it preserves a negative zero.
       Arrays.fill(sum, block.from(), block.to(), -0.0);
     }
     for (Weighted weighted : states) {
@@ -109,7 +109,7 @@ public final class WeightedMean {
         .forEach(loop);
   }
 
-  /** The entries from one to before another. */
+  /** The entries from one, inclusive, to another, exclusive. */
   private record Block(int from, int to) {}
 
   private void checkAlike(ModelState state) {
@@ -148,9 +148,9 @@ public final class WeightedMean {
   }
 
   /**
-   * The mean of what was added.
+   * The mean of all states added.
    *
-   * @throws IllegalArgumentException when nothing was
+   * @throws IllegalArgumentException when there are none
    */
   public ModelState value() {
     if (total == 0) {

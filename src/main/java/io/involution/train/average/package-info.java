@@ -1,2 +1,2 @@
-/** The weighted mean of worker updates, and the checks that guard it. */
+/** The example-weighted mean of a round's updates, whole or in slices, and the checks before it. */
 package io.involution.train.average;

@@ -1,0 +1,84 @@
+package io.involution.driver.journal;
+
+import io.involution.metrics.ArtifactFolder;
+import io.involution.metrics.EpochRow;
+import io.involution.metrics.MetricsFolder;
+import io.involution.metrics.MetricsJournal;
+import io.involution.model.ModelFile;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.run.BestModel;
+import io.involution.run.Checkpoint;
+import io.involution.run.RunFolder;
+import io.involution.train.Journal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** What the training of one network writes to the run's folder, besides its checkpoints. */
+public final class ModelOutputs {
+  private final RunFolder folder;
+  private final String model;
+  private final MetricsFolder metrics;
+  private final MetricsJournal rows;
+  private final BestModel best;
+  private final ArtifactFolder artifacts;
+
+  /**
+   * Keeps what the last checkpoint accounts for, and deletes the rows after it.
+   *
+   * @param folder the run's folder
+   * @param model the network's name
+   * @param classNames the classes, in label order
+   * @param last the checkpoint that training resumes from
+   * @throws io.involution.failure.InputException when a file of the earlier attempt is damaged
+   */
+  public ModelOutputs(
+      RunFolder folder, String model, List<String> classNames, Optional<Checkpoint> last) {
+    this.folder = folder;
+    this.model = model;
+    this.metrics = new MetricsFolder(folder);
+    this.rows = new MetricsJournal(model, metrics);
+    this.best = new BestModel(folder, model);
+    this.artifacts = new ArtifactFolder(folder, model, classNames);
+    metrics.keepOnly(model, last.map(known -> known.parts().keySet()).orElse(Set.of()));
+    last.ifPresent(known -> rows.goOn(known.rows(), known.parts()));
+    for (EpochRow row : epochs(last.map(known -> known.point().position().epochs()).orElse(0))) {
+      best.remember(row.validationAccuracy());
+    }
+    // Better now than after the last epoch.
+    best.check();
+  }
+
+  /** Those that write what happens in training. */
+  public List<Journal> journals() {
+    return List.of(rows, artifacts, best);
+  }
+
+  /** The metrics written so far. */
+  public MetricsJournal rows() {
+    return rows;
+  }
+
+  /** What the report draws besides the metrics. */
+  public ArtifactFolder artifacts() {
+    return artifacts;
+  }
+
+  /** The rows of the first epochs. */
+  public List<EpochRow> epochs(int count) {
+    return metrics.epochs(model, count);
+  }
+
+  /**
+   * Writes {@code model.zip}.
+   *
+   * @param graph the network; holds the saved model afterwards
+   * @param end model state at the end of training, saved unless validation has chosen a better one
+   */
+  public void saveModel(ComputationGraph graph, ModelState end) {
+    GraphState.restore(graph, best.state().orElse(end));
+    folder.replace(model + "/model.zip", ModelFile.write(graph));
+  }
+}
