@@ -94,7 +94,7 @@ class MonitoringIT {
       words.addAll(List.of("--conf", setting));
     }
     words.addAll(List.of("train", "--model", "involution", "--data", "synthetic"));
-    words.addAll(List.of("--train-limit", "4000", "--test-limit", "500", "--epochs", "3"));
+    words.addAll(List.of("--train-limit", "4000", "--test-limit", "500", "--epochs", "12"));
     words.addAll(List.of("--workers", "2", "--out", folder.resolve("run").toString()));
     return words;
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A program to run in a folder, in an environment without what a developer's own Spark sets. */
 record Command(Path folder, Map<String, String> environment, List<String> words) {
   private static final List<String> NOT_INHERITED =
-      List.of("SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP", "SPARK_SUBMIT_OPTS");
+      List.of("SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP");
   private static final long LIMIT_SECONDS = 300;
 
   /** What a program left behind. */
