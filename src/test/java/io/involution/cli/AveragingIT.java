@@ -54,7 +54,7 @@ class AveragingIT {
 
   @Test
   void allOfItGoesOnAfterACheckpointAndElsewhereToTheSameBits() throws IOException {
-    train("local", "whole", ALL);
+    shared("whole", ALL);
     copy("whole", "stopped");
     DeadDriver.inEpoch(3, "involution", folder.resolve("stopped"));
     List<String> again = new ArrayList<>(ALL);
@@ -69,7 +69,7 @@ class AveragingIT {
 
   @Test
   void theShufflesBitsAreThoseOfCollecting() throws IOException {
-    train("local", "collect", List.of("--exchange", "collect", "--outer-step", "momentum"));
+    shared("collect", List.of("--exchange", "collect", "--outer-step", "momentum"));
     train("local-cluster", "shuffle", List.of("--exchange", "shuffle", "--outer-step", "momentum"));
 
     assertThat(result("shuffle")).isEqualTo(result("collect"));
@@ -78,9 +78,9 @@ class AveragingIT {
 
   @Test
   void freshUpdatersHaveNothingToSend() throws IOException {
-    train("local", "averaged", List.of("--outer-step", "momentum", "--outer-momentum", "0"));
-    train("local", "plain", List.of());
-    train("local", "reset", List.of("--updater-state", "reset"));
+    shared("averaged", List.of("--outer-step", "momentum", "--outer-momentum", "0"));
+    shared("plain", List.of());
+    shared("reset", List.of("--updater-state", "reset"));
 
     assertThat(result("averaged")).isEqualTo(result("plain"));
     assertThat(result("reset")).isNotEqualTo(result("plain"));
@@ -89,13 +89,13 @@ class AveragingIT {
 
   @Test
   void anotherOuterStepIsAnotherRun() throws IOException {
-    train("local", "run", List.of());
+    shared("run", List.of());
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(SMALL);
     arguments.addAll(
         List.of("--outer-step", "nesterov", "--resume", "--out", folder.resolve("run").toString()));
 
-    Submitted other = Submitted.run("local", arguments.toArray(String[]::new));
+    Submitted other = Submitted.shared(arguments.toArray(String[]::new));
 
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errorLines())
@@ -104,14 +104,25 @@ class AveragingIT {
         .contains("outer_step was average", "is nesterov now");
   }
 
+  private void shared(String name, List<String> options) {
+    assertDone(Submitted.shared(arguments(name, options)));
+  }
+
   private Submitted train(String target, String name, List<String> options) {
+    return assertDone(Submitted.run(target, arguments(name, options)));
+  }
+
+  private static Submitted assertDone(Submitted run) {
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
+  }
+
+  private String[] arguments(String name, List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(SMALL);
     arguments.addAll(options);
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
-    Submitted run = Submitted.run(target, arguments.toArray(String[]::new));
-    assertThat(run.code()).as(run.err()).isZero();
-    return run;
+    return arguments.toArray(String[]::new);
   }
 
   /** Hash, accuracies and losses. */

@@ -81,8 +81,7 @@ class BadDataIT {
   private void assertRefused(Path place, String... words) {
     Path out = temporary.resolve("out");
 
-    Submitted run =
-        Submitted.run("local", "train", "--data", place.toString(), "--out", out.toString());
+    Submitted run = Submitted.shared("train", "--data", place.toString(), "--out", out.toString());
 
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.errorLines()).singleElement().asString().contains(List.of(words));

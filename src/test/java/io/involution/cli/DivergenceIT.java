@@ -76,6 +76,6 @@ class DivergenceIT {
     arguments.addAll(List.of("--test-limit", "64", "--epochs", "2", "--workers", "2"));
     arguments.addAll(List.of("--batch-size", "32", "--trainer", trainer));
     arguments.addAll(List.of("--out", folder.resolve(trainer).toString()));
-    return Submitted.run("local", arguments.toArray(String[]::new));
+    return Submitted.shared(arguments.toArray(String[]::new));
   }
 }

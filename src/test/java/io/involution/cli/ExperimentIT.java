@@ -27,7 +27,7 @@ class ExperimentIT {
 
   @Test
   void killedInTheMiddleItEndsCompleteWithTheSameFigures() throws Exception {
-    Submitted whole = Submitted.run("local", command("whole"));
+    Submitted whole = Submitted.shared(command("whole"));
     assertThat(whole.code()).as(whole.err()).isZero();
 
     Path log = folder.resolve("killed.log");
@@ -41,18 +41,18 @@ class ExperimentIT {
     }
     Map<String, JsonNode> before = done("killed");
     assertThat(before.size()).isBetween(2, CELLS - 1);
-    assertThat(Submitted.run("local", "experiment", "status", out("killed")).out())
+    assertThat(Submitted.shared("experiment", "status", out("killed")).out())
         .contains("10 cells: ");
 
     // Two at once: what one has, the other leaves alone.
     Path otherLog = folder.resolve("other.log");
     Process other = start("killed", otherLog);
-    Submitted again = Submitted.run("local", command("killed"));
+    Submitted again = Submitted.shared(command("killed"));
     assertThat(other.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(again.code()).as(again.err() + again.out()).isIn(0, 3);
     assertThat(other.exitValue()).as(Files.readString(otherLog)).isIn(0, 3);
 
-    Submitted last = Submitted.run("local", command("killed"));
+    Submitted last = Submitted.shared(command("killed"));
     assertThat(last.code()).as(last.err()).isZero();
     assertThat(last.out()).contains("10 complete, 0 to run", "10 cells: 10 done", "report in ");
     assertThat(figures("killed")).isEqualTo(figures("whole")).hasSize(CELLS);
@@ -61,8 +61,8 @@ class ExperimentIT {
     assertThat(Files.readAllBytes(folder.resolve("killed/ledger.parquet")))
         .startsWith("PAR1".getBytes(StandardCharsets.UTF_8));
     Submitted table =
-        Submitted.run(
-            "local", "experiment", "table", out("killed"), "--group-by", "workers,period", "--csv");
+        Submitted.shared(
+            "experiment", "table", out("killed"), "--group-by", "workers,period", "--csv");
     assertThat(table.out()).startsWith("model,workers,averaging_period,cells,test_accuracy_mean");
   }
 
@@ -83,12 +83,12 @@ class ExperimentIT {
         """);
     String[] command = {"experiment", conf.toString(), "--out", out("limited")};
 
-    Submitted first = Submitted.run("local", command);
+    Submitted first = Submitted.shared(command);
     assertThat(first.code()).as(first.err()).isEqualTo(3);
     assertThat(first.out()).contains("2 cells: 1 done, 1 stopped", "time limit was reached");
 
     Files.writeString(conf, Files.readString(conf).replace(", time-limit = 1s", ""));
-    Submitted second = Submitted.run("local", command);
+    Submitted second = Submitted.shared(command);
     assertThat(second.code()).as(second.err()).isZero();
     assertThat(second.out()).contains("2 cells, 1 complete, 1 to run", "resuming after epoch");
   }
@@ -109,14 +109,8 @@ class ExperimentIT {
         }
         """);
     Submitted run =
-        Submitted.run(
-            "local",
-            "experiment",
-            conf.toString(),
-            "--out",
-            out("failing/{date}"),
-            "--slot",
-            "2026-03-01");
+        Submitted.shared(
+            "experiment", conf.toString(), "--out", out("failing/{date}"), "--slot", "2026-03-01");
 
     assertThat(run.code()).as(run.out() + run.err()).isEqualTo(1);
     assertThat(run.out())

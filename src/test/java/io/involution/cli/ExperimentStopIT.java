@@ -49,7 +49,7 @@ class ExperimentStopIT {
   @Test
   void itsOwnLimitStopsTheCellAtACheckpointAndBeginsNoOther() throws Exception {
     List<String> command = command("limit", 1000);
-    command.addAll(List.of("--time-limit", "20s"));
+    command.addAll(List.of("--time-limit", "10s"));
 
     Submitted run = submitted(command);
 
@@ -80,7 +80,7 @@ class ExperimentStopIT {
   }
 
   private static Submitted submitted(List<String> command) {
-    return Submitted.run("local", command.subList(1, command.size()).toArray(String[]::new));
+    return Submitted.shared(command.subList(1, command.size()).toArray(String[]::new));
   }
 
   private void awaitCheckpoint(Process process, Path log) throws Exception {

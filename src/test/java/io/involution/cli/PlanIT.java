@@ -7,6 +7,8 @@ import io.involution.plan.CoefficientsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,12 +17,9 @@ class PlanIT {
   @TempDir private Path folder;
 
   private static Submitted plan(String... options) {
-    String[] words = new String[options.length + 3];
-    words[0] = "--master";
-    words[1] = "local[2]";
-    words[2] = "plan";
-    System.arraycopy(options, 0, words, 3, options.length);
-    return Submitted.run("local", words);
+    List<String> words = new ArrayList<>(List.of("plan"));
+    words.addAll(List.of(options));
+    return SharedDriver.run("local[2]", words.toArray(String[]::new));
   }
 
   @Test

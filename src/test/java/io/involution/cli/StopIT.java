@@ -39,10 +39,10 @@ class StopIT {
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
     assertThat(Files.readString(log)).contains("stopped: the last checkpoint is kept", "--resume");
 
-    Submitted whole = Submitted.run("local", options("whole"));
+    Submitted whole = Submitted.shared(options("whole"));
     List<String> again = new ArrayList<>(List.of(options("stopped")));
     again.add("--resume");
-    Submitted resumed = Submitted.run("local", again.toArray(String[]::new));
+    Submitted resumed = Submitted.shared(again.toArray(String[]::new));
 
     assertThat(whole.code()).as(whole.err()).isZero();
     assertThat(resumed.code()).as(resumed.err()).isZero();

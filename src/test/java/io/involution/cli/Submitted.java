@@ -19,7 +19,16 @@ import java.util.concurrent.TimeUnit;
 record Submitted(int code, String out, String err) {
   private static final long MINUTES = 10;
 
-  /** Runs {@code submit/TARGET ARGUMENTS} and waits for its end. */
+  /**
+   * Runs a command in the driver that tests share, with a core for each of its workers, as {@code
+   * submit/local} has it.
+   */
+  static Submitted shared(String... arguments) {
+    int workers = List.of(arguments).indexOf("--workers") + 1;
+    return SharedDriver.run("local[" + (workers > 0 ? arguments[workers] : "*") + "]", arguments);
+  }
+
+  /** Runs {@code submit/TARGET ARGUMENTS} in a process of its own and waits for its end. */
   static Submitted run(String target, String... arguments) {
     List<String> command = new ArrayList<>(List.of("submit/" + target));
     command.addAll(List.of(arguments));

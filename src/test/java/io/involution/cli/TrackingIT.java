@@ -28,7 +28,7 @@ class TrackingIT {
       assertThat(server.run().status).isEqualTo("KILLED");
 
       options.add("--resume");
-      Submitted resumed = Submitted.run("local", options.toArray(String[]::new));
+      Submitted resumed = Submitted.shared(options.toArray(String[]::new));
 
       assertThat(resumed.code()).as(resumed.err()).isZero();
       assertThat(resumed.out() + resumed.err()).doesNotContain("pass-word", "warning");

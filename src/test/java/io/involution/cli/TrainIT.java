@@ -18,7 +18,10 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The train command with real spark-submit, in one JVM and on executors of their own. */
+/**
+ * The train command with real spark-submit, in one JVM and on executors of their own. Where no
+ * process is of interest the tests share a driver.
+ */
 class TrainIT {
   private static final List<String> SMALL =
       List.of("--data", "synthetic", "--train-limit", "600", "--test-limit", "150");
@@ -45,7 +48,7 @@ class TrainIT {
 
   @Test
   void writesWhatTheContractNames() throws IOException {
-    Submitted run = train("local", "run", "--workers", "3", "--epochs", "1");
+    Submitted run = shared("run", "--workers", "3", "--epochs", "1");
 
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode record = record("run");
@@ -76,8 +79,7 @@ class TrainIT {
   @Test
   void drawsItsReportAndTellsTrackersThatMayBeAway() throws IOException {
     Submitted run =
-        train(
-            "local",
+        shared(
             "run",
             "--epochs",
             "1",
@@ -106,7 +108,7 @@ class TrainIT {
 
   @Test
   void anImageThatIsNotThereIsRefusedBeforeTraining() {
-    Submitted run = train("local", "run", "--images", "150");
+    Submitted run = shared("run", "--images", "150");
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.errorLines()).singleElement().asString().contains("--images has 150", "149");
@@ -116,13 +118,13 @@ class TrainIT {
   @Test
   void goesOnAfterItsLastCheckpointToTheSameBits() throws IOException {
     String[] options = {"--workers", "2", "--epochs", "3", "--model", "involution"};
-    assertThat(train("local", "whole", options).code()).isZero();
-    assertThat(train("local", "stopped", options).code()).isZero();
+    assertThat(shared("whole", options).code()).isZero();
+    assertThat(shared("stopped", options).code()).isZero();
     DeadDriver.inEpoch(3, "involution", folder.resolve("stopped"));
 
     List<String> again = new ArrayList<>(List.of(options));
     again.add("--resume");
-    Submitted resumed = train("local", "stopped", again.toArray(String[]::new));
+    Submitted resumed = shared("stopped", again.toArray(String[]::new));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("resuming after epoch 2");
@@ -135,13 +137,13 @@ class TrainIT {
   void theWideNetworkTrainsGoesOnIsEvaluatedAndDrawn() throws IOException {
     String name = "involution-wide";
     String[] options = {"--workers", "2", "--epochs", "2", "--model", name};
-    assertThat(train("local", "whole", options).code()).isZero();
-    assertThat(train("local", "stopped", options).code()).isZero();
+    assertThat(shared("whole", options).code()).isZero();
+    assertThat(shared("stopped", options).code()).isZero();
     DeadDriver.inEpoch(2, name, folder.resolve("stopped"));
 
     List<String> again = new ArrayList<>(List.of(options));
     again.add("--resume");
-    Submitted resumed = train("local", "stopped", again.toArray(String[]::new));
+    Submitted resumed = shared("stopped", again.toArray(String[]::new));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(resumed.out()).contains("resuming after epoch 1");
@@ -167,7 +169,7 @@ class TrainIT {
       "--out",
       folder.resolve("evaluated").toString()
     };
-    Submitted evaluated = Submitted.run("local", command);
+    Submitted evaluated = Submitted.shared(command);
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     for (String figure : List.of("test_accuracy", "test_loss", "parameters_sha256")) {
       assertThat(result("evaluated", model).get(figure)).isEqualTo(result(run, model).get(figure));
@@ -176,10 +178,10 @@ class TrainIT {
 
   @Test
   void refusesToGoOnWithOtherOptions() {
-    assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
+    assertThat(shared("run", "--model", "involution", "--epochs", "1").code()).isZero();
 
     Submitted other =
-        train("local", "run", "--model", "involution", "--epochs", "1", "--seed", "7", "--resume");
+        shared("run", "--model", "involution", "--epochs", "1", "--seed", "7", "--resume");
 
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errorLines()).singleElement().asString().contains("seed was 42", "is 7 now");
@@ -214,12 +216,11 @@ class TrainIT {
 
   @Test
   void evaluateRepeatsTheRunsTestFigures() throws IOException {
-    assertThat(train("local", "run", "--workers", "2", "--epochs", "1").code()).isZero();
+    assertThat(shared("run", "--workers", "2", "--epochs", "1").code()).isZero();
 
     for (String model : List.of("convolution", "involution")) {
       Submitted evaluated =
-          Submitted.run(
-              "local",
+          Submitted.shared(
               "evaluate",
               folder.resolve("run/" + model).toString(),
               "--data",
@@ -274,11 +275,10 @@ class TrainIT {
 
   @Test
   void aModelOfAnotherNetworkIsRefused() {
-    assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
+    assertThat(shared("run", "--model", "involution", "--epochs", "1").code()).isZero();
 
     Submitted warm =
-        train(
-            "local",
+        shared(
             "warm",
             "--model",
             "convolution",
@@ -305,22 +305,30 @@ class TrainIT {
 
   @Test
   void aRunIsNeverOverwrittenUnasked() throws IOException {
-    assertThat(train("local", "run", "--model", "involution", "--epochs", "1").code()).isZero();
+    assertThat(shared("run", "--model", "involution", "--epochs", "1").code()).isZero();
     byte[] before = Files.readAllBytes(folder.resolve("run/run.json"));
 
-    Submitted again = train("local", "run", "--model", "involution", "--epochs", "1");
+    Submitted again = shared("run", "--model", "involution", "--epochs", "1");
 
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.errorLines()).singleElement().asString().contains("--overwrite", "--resume");
     assertThat(Files.readAllBytes(folder.resolve("run/run.json"))).isEqualTo(before);
   }
 
+  private Submitted shared(String name, String... options) {
+    return Submitted.shared(arguments(name, options));
+  }
+
   private Submitted train(String target, String name, String... options) {
+    return Submitted.run(target, arguments(name, options));
+  }
+
+  private String[] arguments(String name, String... options) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(SMALL);
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
     arguments.addAll(List.of(options));
-    return Submitted.run(target, arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 
   private JsonNode record(String name) throws IOException {

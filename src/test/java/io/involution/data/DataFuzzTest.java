@@ -34,7 +34,7 @@ class DataFuzzTest {
   private static final long MOST_BYTES = 8 << 20;
 
   private final long seed = Long.getLong("fuzz.seed", 7);
-  private final int cases = Integer.getInteger("fuzz.cases", 2_000);
+  private final int cases = Integer.getInteger("fuzz.cases", 1_000);
   private final Configuration hadoop = new Configuration();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Map<String, byte[]> files = Cifar10Files.files(RECORDS, 5);

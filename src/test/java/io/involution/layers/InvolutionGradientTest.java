@@ -88,7 +88,7 @@ class InvolutionGradientTest {
 
   private static List<Integer> sample(int length, Random random) {
     List<Integer> indices = new ArrayList<>();
-    int most = Math.min(length, 60);
+    int most = Math.min(length, 40);
     for (int i = 0; i < most; i++) {
       indices.add(length == most ? i : random.nextInt(length));
     }
@@ -136,10 +136,11 @@ class InvolutionGradientTest {
   }
 
   private static double loss(InvolutionFixture fixture, INDArray input, INDArray epsilon) {
-    INDArray output = fixture.forward(input, true);
+    double[] output = fixture.forward(input, true).ravel().toDoubleVector();
+    double[] weights = epsilon.ravel().toDoubleVector();
     double loss = 0;
-    for (long i = 0; i < output.length(); i++) {
-      loss += output.getDouble(i) * epsilon.getDouble(i);
+    for (int i = 0; i < output.length; i++) {
+      loss += output[i] * weights[i];
     }
     return loss;
   }

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
   private static final Pattern SHOWN =
       Pattern.compile(
-          "metrics_\\w+_driver_plugin_io_involution_monitoring_MonitoringPlugin_(\\w+)_Value\\{.*\\} (\\S+)");
+          "metrics_\\w+_driver_plugin_io_involution_monitoring_MonitoringPlugin_(\\w+)_Value\\{.*\\}"
+              + " (\\S+)");
 
   @TempDir private Path folder;
   private final HttpClient http = HttpClient.newHttpClient();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import scala.collection.JavaConverters;
 
 /** On three threads, with the least room for results that Spark should be given: 1 MiB a job. */
-class ShuffleExchangeTest {
+class ShuffleExchangeIT {
   private static final long SEED = new Random().nextLong();
   private static JavaSparkContext context;
 

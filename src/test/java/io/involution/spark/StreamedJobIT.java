@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class StreamedJobTest {
+class StreamedJobIT {
   private static final CountDownLatch FIRST_RECEIVED = new CountDownLatch(1);
   private static JavaSparkContext context;
 

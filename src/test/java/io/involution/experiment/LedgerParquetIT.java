@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerParquetTest {
+class LedgerParquetIT {
   @TempDir private Path out;
 
   @Test

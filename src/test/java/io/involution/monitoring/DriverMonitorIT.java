@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.Test;
 
-class DriverMonitorTest {
+class DriverMonitorIT {
   @Test
   void showsWhatExecutorsSendUnderTheirNames() {
     SparkConf conf = LocalSpark.conf("figures", 1);

@@ -1,0 +1,46 @@
+package io.involution.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The job of {@link SharedDriver}: runs one command after another in the JVM that spark-submit has
+ * started. Each line of standard input is a command: its master, its arguments, and the file that
+ * gets its exit code. Ends with its input, when whoever has started it is gone.
+ */
+public final class CommandLoop {
+  private CommandLoop() {}
+
+  /** Runs commands until there are no more. */
+  public static void main(String[] arguments) throws IOException {
+    System.setProperty("java.awt.headless", "true");
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      run(Json.MAPPER.readTree(line));
+    }
+    System.exit(0);
+  }
+
+  private static void run(JsonNode command) throws IOException {
+    System.setProperty("spark.master", command.get("master").asText());
+    List<String> words = new ArrayList<>();
+    command.get("arguments").forEach(word -> words.add(word.asText()));
+    int code = Main.run(words.toArray(String[]::new));
+    System.out.flush();
+    System.err.flush();
+    Path answer = Path.of(command.get("answer").asText());
+    Path begun = answer.resolveSibling("begun");
+    Files.writeString(begun, String.valueOf(code));
+    Files.move(begun, answer, StandardCopyOption.ATOMIC_MOVE);
+  }
+}
