@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,11 @@ class PagesTest {
   private static final Pattern FILE =
       Pattern.compile("(?<![\\w./-])(?:conf|submit|src|\\.ci|\\.mvn)/[\\w./*{}-]*");
 
-  private static final Pattern TEST = Pattern.compile("-D(?:it\\.)?test=([\\w,#]+)");
+  private static final Pattern TEST = Pattern.compile("-D(?:it\\.)?test=(\\w+)");
+
+  /** A class of some library or of ours, as the pages write it in running text. */
+  private static final Pattern TYPE = Pattern.compile("[A-Z][a-z]+[A-Z]\\w*");
+
   private static final Pattern CLASS = Pattern.compile("\\bio(?:\\.[a-z0-9]+)+\\.[A-Z]\\w*");
 
   private static List<Page> pages;
@@ -131,32 +134,23 @@ class PagesTest {
 
   @Test
   void everyClassExists() throws IOException {
-    Set<String> sources;
+    Set<String> classes = new HashSet<>();
+    Set<String> words = new HashSet<>();
     try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      sources =
-          files
-              .map(Path::toString)
-              .filter(file -> file.endsWith(".java"))
-              .map(file -> file.replaceFirst(".*/java/", "").replaceFirst("\\.java$", ""))
-              .map(file -> file.replace('/', '.'))
-              .collect(Collectors.toSet());
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        String name = file.toString().replaceFirst(".*/java/", "").replaceFirst("\\.java$", "");
+        classes.add(name.replace('/', '.'));
+        words.addAll(matches(TYPE, Files.readString(file)));
+      }
     }
-    Set<String> simple =
-        sources.stream().map(name -> name.replaceFirst(".*\\.", "")).collect(Collectors.toSet());
     List<String> missing = new ArrayList<>();
     for (Page page : pages) {
-      for (String name : matches(CLASS, page.text())) {
-        if (name.startsWith("io.involution.") && !sources.contains(name)) {
-          missing.add(page.file() + ": " + name);
-        }
-      }
-      for (MatchResult test : TEST.matcher(page.text()).results().toList()) {
-        for (String name : test.group(1).split(",")) {
-          if (!simple.contains(name.replaceFirst("#.*", ""))) {
-            missing.add(page.file() + ": " + name);
-          }
-        }
-      }
+      List<String> named = new ArrayList<>(matches(CLASS, page.text()));
+      named.removeIf(name -> !name.startsWith("io.involution.") || classes.contains(name));
+      TEST.matcher(page.text()).results().map(test -> test.group(1)).forEach(named::add);
+      page.codes().stream().filter(code -> TYPE.matcher(code).matches()).forEach(named::add);
+      named.removeIf(words::contains);
+      named.forEach(name -> missing.add(page.file() + ": " + name));
     }
     assertThat(missing).isEmpty();
   }
