@@ -37,8 +37,8 @@ usage() {
   cat <<END
 Usage: submit/$target [SUBMIT OPTIONS] COMMAND [OPTIONS]
 
-Commands: train, evaluate, summary, report, predict, experiment, doctor, plan
-          (submit/$target COMMAND --help shows the options of a command)
+Commands (submit/$target COMMAND --help shows the options of one):
+$(<"$root/submit/help/commands.txt")
 
 Submit options, before the command:
   --gpus-per-executor N  give every executor N GPUs, one per task, and use the CUDA job jar
@@ -53,6 +53,19 @@ Submit options, before the command:
 SPARK_HOME must be a Spark 3.5 for Scala 2.12. If it is unset, Maven puts one together under
 target/.
 END
+}
+
+# The help of a command where the command line asks for it: a file that is made from the options'
+# declarations, so that nothing has to be built.
+command_help() {
+  local name=${job[0]:-} inner=${job[1]:-} text
+  case " ${job[*]:-} " in *' --help '* | *' -h '*) ;; *) return 0 ;; esac
+  [[ $name =~ ^[a-z]+$ ]] || return 0
+  if [[ $inner =~ ^[a-z]+$ && -r $root/submit/help/$name-$inner.txt ]]; then name+=-$inner; fi
+  [[ -r $root/submit/help/$name.txt ]] || return 0
+  text=$(<"$root/submit/help/$name.txt")
+  printf '%s\n' "${text//submit\/TARGET/submit\/$target}"
+  exit 0
 }
 
 # ---- The command line ---------------------------------------------------------------------------
@@ -164,8 +177,14 @@ require_java() {
     "install JDK 17, or set JAVA_HOME to one"
 }
 
+<<<<<<< HEAD
 # One OpenMP thread per task: the tasks are the parallelism, and spinning OpenMP threads slow them down.
+=======
+# One OpenMP thread per task: the tasks are the parallelism, and spinning OpenMP threads slow them
+# down. The job's messages name this script.
+>>>>>>> f7a1fe6 (Print every command's help from committed texts and the options page from the declarations)
 prepare_environment() {
+  export INVOLUTION_CALLED_AS=submit/$target
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 }
 
@@ -183,7 +202,12 @@ submit() {
     usage >&2
     exit 2
   fi
+<<<<<<< HEAD
   [[ -r $properties ]] || die 2 "$properties is missing: restore it, or use --properties-file"
+=======
+  [[ $dry_run == yes ]] || command_help
+  [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
+>>>>>>> f7a1fe6 (Print every command's help from committed texts and the options page from the declarations)
   prepare_environment
   require_sizes
   java_settings

@@ -11,9 +11,7 @@ import picocli.CommandLine.Spec;
 /** Checks whether a run with the same options would work. */
 @Command(
     name = "doctor",
-    description =
-        "Checks whether train would work with these options, and says what to change. Changes"
-            + " nothing.",
+    description = "Checks whether train would work with these options, and says what to change.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
 @Takes({"data", "out", "resume", "overwrite", "workers", "device", "wait-for-slots"})

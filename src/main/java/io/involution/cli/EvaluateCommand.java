@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Evaluates a saved model on the test examples, spread over the workers, into a folder of"
-            + " its own.",
+        "Evaluates a saved model on the test examples and writes the results to a folder of their"
+            + " own.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
 @Takes({"data", "workers", "device", "test-limit", "wait-for-slots", "images", "out", "overwrite"})
@@ -24,7 +24,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A model.zip that train wrote, or the folder that holds it.")
+      description = "A model.zip written by train, or the folder that holds it.")
   private String model;
 
   @Override

@@ -21,11 +21,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs a matrix of trainings. */
+/** Trains every cell of an experiment. */
 @Command(
     name = "experiment",
     description =
-        "Runs a matrix of trainings in one Spark application; started again, only what is missing or has failed.",
+        "Trains every combination of some options in one Spark application. Started again, it runs"
+            + " only the cells that are missing or failed.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     subcommands = {ExperimentStatusCommand.class, ExperimentTableCommand.class})
@@ -33,7 +34,7 @@ final class ExperimentCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "The experiment, HOCON as in conf/experiments.")
+      description = "The experiment: HOCON, as in conf/experiments.")
   private String file;
 
   @Mixin private ExperimentFlags flags;
@@ -42,26 +43,29 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--time-limit",
       paramLabel = "TIME",
       description =
-          "Stop after this time, 90s, 45m or 8h: cells stop at a checkpoint, the exit code is 3, the next start goes on.")
+          "Stop after this time (90s, 45m, 8h), with checkpoints and exit code 3; the next start"
+              + " resumes. Default: no limit.")
   private String timeLimit = "";
 
   @Option(
       names = "--parallel",
       paramLabel = "N",
       description =
-          "Cells side by side at most (default: as many as the task slots have room for).")
+          "Run at most N cells at the same time. Default: as many as there are task slots for.")
   private Integer parallel;
 
   @Option(
       names = "--max-cells",
       paramLabel = "N",
-      description = "Run N cells at most: with 1, in a loop, an application a cell.")
+      description =
+          "Run at most N cells, then exit: with 1, in a loop, one application per cell. Default:"
+              + " all.")
   private Integer maxCells;
 
   @Override
   public Integer call() {
     if (file == null) {
-      throw new InputException("experiment needs a FILE: name one of conf/experiments");
+      throw new InputException("experiment needs a FILE: use one of conf/experiments");
     }
     if (maxCells != null) {
       AtLeast.require("--max-cells", maxCells, 1);

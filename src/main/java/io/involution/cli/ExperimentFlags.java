@@ -14,20 +14,22 @@ final class ExperimentFlags {
       names = "--out",
       paramLabel = "URI",
       description =
-          "Folder of the experiment; {name}, {date} and {slot} stand for its name, the slot's date (UTC) and the slot (default: experiment.out of the file, or runs/{name}).")
+          "Folder of the experiment, in which {name}, {date} and {slot} are replaced with its name,"
+              + " the slot's date (UTC) and the slot. Default: the file's own, or runs/{name}.")
   private String out;
 
   @Option(
       names = "--slot",
       paramLabel = "SLOT",
       description =
-          "The slot of a schedule, such as 2026-03-01 or 2026-03-01T02:00: a retry that gives the same slot finds the same folder (default: today's date in UTC).")
+          "The slot of a schedule, such as 2026-03-01 or 2026-03-01T02:00: a retry with the same"
+              + " slot finds the same folder. Default: today (UTC).")
   private String slot;
 
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "What a {NAME} of your own stands for; may be repeated.")
+      description = "Replace {NAME} in --out with VALUE; may be repeated.")
   private Map<String, String> own = new LinkedHashMap<>();
 
   /**

@@ -11,10 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says how far an experiment is. */
+/** Shows the progress of an experiment. */
 @Command(
     name = "status",
-    description = "Shows every cell of an experiment and how far it is, also while it runs.",
+    description = "Shows the progress of every cell of an experiment, also while it runs.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExperimentStatusCommand implements Callable<Integer> {
@@ -22,7 +22,8 @@ final class ExperimentStatusCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE|DIR",
-      description = "The experiment's folder, or its file where --out is as it was started.")
+      description =
+          "The experiment's folder, or its file together with the --out that it was started with.")
   private String place;
 
   @Mixin private ExperimentFlags flags;

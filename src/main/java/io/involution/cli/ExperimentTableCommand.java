@@ -15,11 +15,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Compares the complete cells of an experiment by one figure. */
+/** Compares the complete cells of an experiment by one metric. */
 @Command(
     name = "table",
     description =
-        "Shows a figure's mean and spread over like cells (other seeds, say), the best marked.",
+        "Shows the mean and spread of a metric over cells that differ only in the seed, and marks"
+            + " the best.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExperimentTableCommand implements Callable<Integer> {
@@ -27,32 +28,35 @@ final class ExperimentTableCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE|DIR",
-      description = "The experiment's folder, or its file where --out is as it was started.")
+      description =
+          "The experiment's folder, or its file together with the --out that it was started with.")
   private String place;
 
   @Option(
       names = "--group-by",
-      paramLabel = "SETTING,...",
+      paramLabel = "OPTION",
       split = ",",
       description =
-          "Settings by which cells are alike, such as workers,period (default: all that differ, less the seed).")
+          "Options to group cells by, such as workers,period. Default: all that differ, except the"
+              + " seed.")
   private List<String> groupBy = List.of();
 
   @Option(
       names = "--metric",
-      paramLabel = "FIGURE",
-      description = "A figure of run.json's results (test_accuracy).")
+      paramLabel = "METRIC",
+      description = "A metric of the results in run.json. Default: ${DEFAULT-VALUE}.")
   private String metric = "test_accuracy";
 
   @Option(
       names = "--against",
-      paramLabel = "SETTING=VALUE",
+      paramLabel = "OPTION=VALUE",
       split = ",",
       description =
-          "Settings of the cells to compare all others with, seed by seed, such as workers=1,period=16: mean difference with its 95 %% interval.")
+          "Compare all cells with those that have these values, paired by seed, such as"
+              + " workers=1,period=16: mean difference and its 95 %% interval.")
   private Map<String, String> against = new LinkedHashMap<>();
 
-  @Option(names = "--csv", description = "Print comma-separated values in full precision.")
+  @Option(names = "--csv", description = "Print comma-separated values with full precision.")
   private boolean csv;
 
   @Mixin private ExperimentFlags flags;

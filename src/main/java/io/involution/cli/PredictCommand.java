@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description =
-        "Classifies PNG or JPEG files of any size: the square in the middle of each is shrunk to 32 x 32 pixels.",
+        "Classifies PNG or JPEG files of any size: the square in the middle is scaled to 32 x 32"
+            + " pixels.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
@@ -34,7 +35,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "An .html page with the images, probabilities and kernels.")
+      description = "Also write an .html page with the images, probabilities and kernels.")
   private String out;
 
   @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description =
-        "Rebuilds the report of one run from what its folder holds, or makes one comparison of several runs.",
+        "Rebuilds the report of a run from its folder, or compares several runs in one report.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
@@ -35,14 +35,14 @@ final class ReportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "Where the report goes: a folder, or an .html file for the page alone (default for one run: report/ in its folder).")
+          "Where the report goes: a folder, or an .html file for the page alone. Default: report/"
+              + " in the folder of the run.")
   private String out;
 
   @Override
   public Integer call() {
     if (folders.size() > 1 && out == null) {
-      throw new InputException(
-          "the comparison of several runs needs a place of its own: add --out DIR");
+      throw new InputException("a comparison of several runs needs its own folder: add --out DIR");
     }
     Configuration hadoop = HadoopSettings.here();
     PrintWriter terminal = spec.commandLine().getOut();

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Prints the networks' layers and parameters. */
 @Command(
     name = "summary",
-    description = "Prints the networks' layers, output shapes and parameter totals.",
+    description = "Prints the layers, output shapes and numbers of parameters of the networks.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
 @Takes("model")

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** Trains the networks and writes a run's folder. */
 @Command(
     name = "train",
-    description = "Trains the networks, evaluates them every epoch and compares them.",
+    description = "Trains the networks, evaluates them after every epoch and compares them.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
 @Takes

@@ -1,7 +1,7 @@
 package io.involution.cli;
 
 import io.involution.config.DeclaredOption;
-import io.involution.config.Option.Group;
+import io.involution.config.TrainConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,18 +60,19 @@ final class Usage {
   /** A command's options by heading: its own, then those that it shares with train. */
   static Map<String, List<OptionSpec>> groups(List<OptionSpec> options) {
     Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
-    groups.put("Options", new ArrayList<>());
-    for (Group group : Group.values()) {
-      groups.put(group.heading(), new ArrayList<>());
+    groups.put(
+        "Options",
+        options.stream().filter(o -> !(o.userObject() instanceof DeclaredOption)).toList());
+    String heading = "";
+    for (DeclaredOption declared : TrainConfig.OPTIONS) {
+      String own = declared.declaration().heading();
+      heading = own.isEmpty() ? heading : own;
+      for (OptionSpec option : options) {
+        if (option.userObject() == declared) {
+          groups.computeIfAbsent(heading, key -> new ArrayList<>()).add(option);
+        }
+      }
     }
-    for (OptionSpec option : options) {
-      String heading =
-          option.userObject() instanceof DeclaredOption declared
-              ? declared.declaration().group().heading()
-              : "Options";
-      groups.get(heading).add(option);
-    }
-    groups.values().removeIf(List::isEmpty);
     return groups;
   }
 }

@@ -1,8 +1,7 @@
 package io.involution.config;
 
+import static io.involution.config.Option.Effect.FACT;
 import static io.involution.config.Option.Effect.OUTPUTS;
-import static io.involution.config.Option.Effect.RESULT_INDIRECTLY;
-import static io.involution.config.Option.Group.AVERAGING;
 
 import io.involution.failure.InputException;
 import java.util.Optional;
@@ -11,69 +10,47 @@ import java.util.Optional;
 public record AveragingOptions(
     @Option(
             name = "averaging-period",
-            group = AVERAGING,
+            heading = "Averaging",
             defaultValue = "16",
             label = "H",
-            effect = RESULT_INDIRECTLY,
-            help =
-                "Local steps between two averages, or epoch: one average per epoch. \"1,16@6\" is 1"
-                    + " at first and 16 from epoch 6 on (post-local SGD).")
+            effect = FACT,
+            help = "Local steps between two averages, or epoch: one average per epoch.",
+            details = "\"1,16@6\" is 1 at first and 16 from epoch 6 on (post-local SGD).")
         AveragingPeriod period,
     @Option(
-            name = "outer-step",
-            group = AVERAGING,
             defaultValue = "auto",
-            effect = RESULT_INDIRECTLY,
-            help =
-                "How the averaged model is applied (outer optimizer). auto: momentum where 3 or"
-                    + " more workers take 16 or more local steps between averages, otherwise"
-                    + " average.",
+            effect = FACT,
+            help = "How the averaged model is applied (outer optimizer).",
             details =
-                "average: the average is the next model. momentum: SlowMo, a step from the round's"
-                    + " start to the average and beyond, by the momentum of earlier rounds."
-                    + " nesterov: DiLoCo's Nesterov momentum. With fewer local steps between"
-                    + " averages, momentum can keep a run from learning.")
+                "average: it is the next model. momentum: SlowMo, a step to the average and beyond,"
+                    + " by the momentum of earlier rounds. nesterov: DiLoCo's Nesterov momentum."
+                    + " auto: momentum where 3 or more workers take 16 or more local steps between"
+                    + " averages, else average: with fewer, momentum can keep a run from learning.")
         OuterStepChoice outerStep,
     @Option(
-            name = "outer-learning-rate",
-            group = AVERAGING,
             defaultValue = "auto",
-            byDefault = "auto: momentum 1, nesterov 0.7",
-            label = "RATE",
+            byDefault = "auto: 1 with momentum, 0.7 with nesterov",
             above = 0,
             most = 10,
             help = "Step size of the outer step.")
         Optional<Double> outerLearningRate,
     @Option(
-            name = "outer-momentum",
-            group = AVERAGING,
             defaultValue = "auto",
-            byDefault = "auto: momentum 0.5, nesterov 0.9",
-            label = "M",
+            byDefault = "auto: 0.5 with momentum, 0.9 with nesterov",
             least = 0,
             below = 1,
             help = "Momentum of the outer step.")
         Optional<Double> outerMomentum,
     @Option(
-            name = "updater-state",
-            group = AVERAGING,
             defaultValue = "averaged",
-            help =
-                "Adam's moments between two rounds: averaged like the parameters, each worker's own"
-                    + " (local), or reset.",
-            details =
-                "local makes the driver and the checkpoints hold one more state per worker. With"
-                    + " reset every round starts with zero moments, and none are transferred.")
+            help = "Adam's moments between rounds: averaged, each worker's own (local), or reset.",
+            details = "local: the driver and the checkpoints hold them once per worker.")
         UpdaterStateChoice updaterState,
     @Option(
-            name = "exchange",
-            group = AVERAGING,
             defaultValue = "auto",
             effect = OUTPUTS,
-            help =
-                "Where updates are averaged: on the driver (collect) or on the executors, one slice"
-                    + " each (shuffle). The result is the same, bit by bit.",
-            details = "auto takes what costs less for the number of workers and the model's size.")
+            help = "Average on the driver (collect) or on the executors (shuffle).",
+            details = "The result is the same, bit by bit; auto takes what costs less.")
         ExchangeChoice exchange) {
 
   /**

@@ -7,21 +7,20 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** An option as it is declared, and the way to its value. */
 public final class DeclaredOption {
-  private final Option declaration;
   private final List<RecordComponent> path;
 
-  private DeclaredOption(Option declaration, List<RecordComponent> path) {
-    this.declaration = declaration;
+  private DeclaredOption(List<RecordComponent> path) {
     this.path = path;
   }
 
   /** The option that a record's component declares. */
   static DeclaredOption of(RecordComponent component) {
-    return new DeclaredOption(component.getAnnotation(Option.class), List.of(component));
+    return new DeclaredOption(List.of(component));
   }
 
   /** The options that a record and the records in it declare, in their order. */
@@ -40,17 +39,20 @@ public final class DeclaredOption {
   private DeclaredOption below(RecordComponent component) {
     List<RecordComponent> longer = new ArrayList<>(List.of(component));
     longer.addAll(path);
-    return new DeclaredOption(declaration, longer);
+    return new DeclaredOption(longer);
   }
 
   /** What is declared. */
   public Option declaration() {
-    return declaration;
+    return component().getAnnotation(Option.class);
   }
 
   /** Name as flag and key of configuration files, such as {@code weight-decay}. */
   public String name() {
-    return declaration.name();
+    String own = declaration().name();
+    return own.isEmpty()
+        ? component().getName().replaceAll("(?=[A-Z])", "-").toLowerCase(Locale.ROOT)
+        : own;
   }
 
   /** Name in {@code run.json}, the identity and the ledger, such as {@code weight_decay}. */
@@ -60,8 +62,7 @@ public final class DeclaredOption {
 
   /** Whether the result depends on it. */
   public boolean decidesResult() {
-    return declaration.effect() == Effect.RESULT
-        || declaration.effect() == Effect.RESULT_INDIRECTLY;
+    return declaration().effect() == Effect.RESULT || declaration().effect() == Effect.FACT;
   }
 
   /** Whether a value may be left open. */
@@ -78,20 +79,21 @@ public final class DeclaredOption {
 
   /** What help calls its value; empty for a flag that takes none. */
   public String label() {
-    if (!declaration.label().isEmpty() || type() == boolean.class) {
-      return declaration.label();
+    if (!declaration().label().isEmpty() || type() == boolean.class) {
+      return declaration().label();
     }
     return type().isEnum() ? String.join("|", Choice.words(type())) : "N";
   }
 
   /** What happens without the option; empty where there is nothing to say. */
   public String byDefault() {
-    String fallback = type() == boolean.class ? "" : declaration.defaultValue();
-    return declaration.byDefault().isEmpty() ? fallback : declaration.byDefault();
+    String fallback = type() == boolean.class ? "" : declaration().defaultValue();
+    return declaration().byDefault().isEmpty() ? fallback : declaration().byDefault();
   }
 
   /** The numbers allowed, such as {@code 1 or more}; empty where any is. */
   public String bounds() {
+    Option declaration = declaration();
     String low =
         declaration.above() > Double.NEGATIVE_INFINITY
             ? "a number above " + number(declaration.above())
@@ -134,7 +136,7 @@ public final class DeclaredOption {
   /** The value as the identity has it. */
   public String text(Record options) {
     Object recorded = recorded(options);
-    return recorded == null ? declaration.defaultValue() : String.valueOf(recorded);
+    return recorded == null ? declaration().defaultValue() : String.valueOf(recorded);
   }
 
   /**
@@ -165,6 +167,7 @@ public final class DeclaredOption {
 
   /** Not so of what is no number at all. */
   private boolean isAllowed(double value) {
+    Option declaration = declaration();
     return value >= declaration.least()
         && value > declaration.above()
         && value <= declaration.most()

@@ -1,7 +1,5 @@
 package io.involution.config;
 
-import static io.involution.config.Option.Group.NETWORKS;
-
 import io.involution.failure.InputException;
 
 /**
@@ -10,42 +8,28 @@ import io.involution.failure.InputException;
  */
 public record InvolutionOptions(
     @Option(
-            name = "kernel-size",
-            group = NETWORKS,
             defaultValue = "3",
-            label = "K",
             least = 1,
             most = 31,
-            help = "Rows and columns of the involution network's kernels.",
-            details = "involution-wide has involutions of its own: leave this option out with it.")
+            help = "Rows and columns of the kernels of --model involution.")
         int kernelSize,
     @Option(
-            name = "groups",
-            group = NETWORKS,
             defaultValue = "1",
-            label = "G",
             least = 1,
             most = 3,
-            help = "Groups of channels that share a kernel in the involution network: 1 or 3.",
-            details = "It has to divide the 3 channels.")
+            help = "Groups of channels that share a kernel in --model involution: 1 or 3.")
         int groups,
     @Option(
-            name = "reduction-ratio",
-            group = NETWORKS,
             defaultValue = "2",
-            label = "R",
             least = 1,
-            help = "Channel reduction ratio of the involution network's kernel generator.")
+            help = "Channel reduction ratio of the kernel generator of --model involution.")
         int reductionRatio,
+    // With a stride of 4 the second max-pool would leave nothing of the image.
     @Option(
-            name = "stride",
-            group = NETWORKS,
             defaultValue = "1",
-            label = "S",
             least = 1,
-            // With a stride of 4 the second max-pool would leave nothing of the image.
             most = 3,
-            help = "Stride of the involution network's involutions.")
+            help = "Stride of the involutions of --model involution.")
         int stride) {
 
   /** Those of the reference run. */

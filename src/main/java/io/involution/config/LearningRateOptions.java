@@ -1,41 +1,29 @@
 package io.involution.config;
 
-import static io.involution.config.Option.Group.TRAINING;
-
 /** The step size of Adam over a run. */
 public record LearningRateOptions(
     @Option(
             name = "learning-rate",
-            group = TRAINING,
             defaultValue = "0.001",
-            label = "RATE",
             above = 0,
             most = 1,
             help = "Step size of Adam.")
         double rate,
     @Option(
             name = "learning-rate-scaling",
-            group = TRAINING,
             defaultValue = "none",
-            help = "linear: multiply the step size by the global minibatch / 256.")
+            help = "linear: multiply the step size by global minibatch / 256.")
         Scaling scaling,
     @Option(
-            name = "warmup-epochs",
-            group = TRAINING,
             defaultValue = "0",
             least = 0,
-            most = 1e6,
-            help = "Epochs in which the step size grows linearly to its full size, such as 0.5.",
-            details = "It grows from step to step.")
+            help = "Epochs in which the step size grows linearly to its full size, such as 0.5.")
         double warmupEpochs,
     @Option(
             name = "learning-rate-decay",
-            group = TRAINING,
             defaultValue = "constant",
-            help = "How the step size falls after the warm-up.",
-            details =
-                "constant: it stays. cosine: along half a cosine, almost to 0 after the last"
-                    + " epoch.")
+            help =
+                "cosine: after the warm-up the step size falls along half a cosine, almost to 0.")
         Decay decay) {
 
   private static final double SCALED_FROM = 256;

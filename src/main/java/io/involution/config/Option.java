@@ -17,11 +17,11 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Option {
-  /** Name as flag and as key, without hyphens in front. */
-  String name();
+  /** Name as flag and as key; by default the component's, such as weight-decay for weightDecay. */
+  String name() default "";
 
-  /** Where help, page and configuration file list it. */
-  Group group();
+  /** Of the first option of some that belong together: what is above them in help. */
+  String heading() default "";
 
   /** The default, as a configuration file has it. */
   String defaultValue();
@@ -53,42 +53,15 @@ public @interface Option {
   /** What else there is to know: page and configuration file show it. */
   String details() default "";
 
-  /** A heading above options that belong together. */
-  enum Group {
-    /** What the networks learn from. */
-    DATA("Data"),
-    /** What is trained. */
-    NETWORKS("Networks"),
-    /** How a worker trains. */
-    TRAINING("Training"),
-    /** How the workers' models become one. */
-    AVERAGING("Averaging"),
-    /** Where it runs. */
-    CLUSTER("Cluster"),
-    /** What is written. */
-    OUTPUT("Output");
-
-    private final String heading;
-
-    Group(String heading) {
-      this.heading = heading;
-    }
-
-    /** The words of the heading. */
-    public String heading() {
-      return heading;
-    }
-  }
-
   /** What another value of an option changes. */
   enum Effect {
     /** How this one start of a run behaves: nothing records it. */
-    THIS_START,
+    START,
     /** What a run writes, but not its result: {@code run.json} records it. */
     OUTPUTS,
     /** The result: the value is part of the run's identity. */
     RESULT,
-    /** The result, by what it stands for: the identity has that instead, such as a digest. */
-    RESULT_INDIRECTLY
+    /** The result, by a fact that the identity has instead, such as the data's digest. */
+    FACT
   }
 }

@@ -1,8 +1,7 @@
 package io.involution.config;
 
 import static io.involution.config.Option.Effect.OUTPUTS;
-import static io.involution.config.Option.Effect.THIS_START;
-import static io.involution.config.Option.Group.OUTPUT;
+import static io.involution.config.Option.Effect.START;
 
 import io.involution.failure.InputException;
 import java.util.Optional;
@@ -10,8 +9,7 @@ import java.util.Optional;
 /** Where a run's outputs go. */
 public record OutputOptions(
     @Option(
-            name = "out",
-            group = OUTPUT,
+            heading = "Output",
             defaultValue = "",
             byDefault = "runs/ and the time in UTC",
             label = "URI",
@@ -19,20 +17,14 @@ public record OutputOptions(
             help = "Folder for the outputs, on any Hadoop file system.")
         Optional<String> out,
     @Option(
-            name = "resume",
-            group = OUTPUT,
             defaultValue = "false",
-            effect = THIS_START,
-            help =
-                "Resume from the last checkpoint in --out; start if there is none; do nothing if"
-                    + " the run is complete.",
-            details = "Other options, data or another version of the job are refused.")
+            effect = START,
+            help = "Resume from the last checkpoint in --out, or start if there is none.",
+            details = "Does nothing if the run is complete; refuses other options, data or jobs.")
         boolean resume,
     @Option(
-            name = "overwrite",
-            group = OUTPUT,
             defaultValue = "false",
-            effect = THIS_START,
+            effect = START,
             help = "Replace a run that is already in --out.")
         boolean overwrite) {
 

@@ -1,7 +1,6 @@
 package io.involution.config;
 
 import static io.involution.config.Option.Effect.OUTPUTS;
-import static io.involution.config.Option.Group.OUTPUT;
 
 import io.involution.failure.InputException;
 import java.net.URI;
@@ -13,33 +12,25 @@ import java.util.Optional;
 /** What a run shows besides its files. */
 public record ReportOptions(
     @Option(
-            name = "tensorboard",
-            group = OUTPUT,
             defaultValue = "false",
             effect = OUTPUTS,
-            help = "Write event files for TensorBoard under tensorboard/ in --out.")
+            help = "Write event files for TensorBoard to tensorboard/ in --out.")
         boolean tensorboard,
     @Option(
-            name = "mlflow",
-            group = OUTPUT,
             defaultValue = "",
             byDefault = "none",
             label = "URI",
             effect = OUTPUTS,
             help = "Log the run to this MLflow tracking server, such as http://host:5000.",
             details =
-                "Credentials come from the environment: MLFLOW_TRACKING_TOKEN, or"
-                    + " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.")
+                "Credentials are read from MLFLOW_TRACKING_TOKEN, or _USERNAME and _PASSWORD.")
         Optional<String> mlflow,
     @Option(
-            name = "images",
-            group = OUTPUT,
             defaultValue = "",
-            byDefault = "the first 10 only",
+            byDefault = "only the first 10",
             label = "N,N...",
             effect = OUTPUTS,
-            help =
-                "Also draw the kernels of these test images, by number from 0, such as \"17,105\".")
+            help = "Also draw the kernels of these test images, by number from 0.")
         List<Integer> images) {
 
   private static final int MOST_IMAGES = 100;

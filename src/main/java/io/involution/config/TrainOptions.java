@@ -1,13 +1,8 @@
 package io.involution.config;
 
+import static io.involution.config.Option.Effect.FACT;
 import static io.involution.config.Option.Effect.OUTPUTS;
-import static io.involution.config.Option.Effect.RESULT_INDIRECTLY;
-import static io.involution.config.Option.Effect.THIS_START;
-import static io.involution.config.Option.Group.CLUSTER;
-import static io.involution.config.Option.Group.DATA;
-import static io.involution.config.Option.Group.NETWORKS;
-import static io.involution.config.Option.Group.OUTPUT;
-import static io.involution.config.Option.Group.TRAINING;
+import static io.involution.config.Option.Effect.START;
 
 import io.involution.failure.InputException;
 import java.time.Duration;
@@ -16,173 +11,123 @@ import java.util.Optional;
 /** The train command's options, checked. Each component is declared by its {@link Option}. */
 public record TrainOptions(
     @Option(
-            name = "model",
-            group = NETWORKS,
-            defaultValue = "both",
-            help =
-                "Networks to train; both: convolution, then involution. involution-wide is more"
-                    + " accurate: 5 x 5 kernels, 8 groups, up to 128 channels.",
-            details =
-                "involution-wide has three involutions with kernels of 5 x 5, 8 groups and a"
-                    + " reduction ratio of 4 on 32, 64 and 128 channels, with 1 x 1 convolutions in"
-                    + " between; it is slower than convolution.")
-        ModelChoice model,
-    @Option(
-            name = "data",
-            group = DATA,
+            heading = "Data",
             defaultValue = "auto",
             label = "URI",
-            effect = RESULT_INDIRECTLY,
-            help =
-                "auto, synthetic, or a folder or tar.gz with CIFAR-10's binary files on any Hadoop"
-                    + " file system. auto tries $CIFAR10_HOME, the cache folder and a download; on"
-                    + " a local master it falls back to synthetic.")
+            effect = FACT,
+            help = "auto, synthetic, or a folder or tar.gz of CIFAR-10 on any Hadoop file system.",
+            details =
+                "auto tries $CIFAR10_HOME, the cache folder and a download. On a local master it"
+                    + " falls back to synthetic.")
         String data,
     @Option(
-            name = "epochs",
-            group = TRAINING,
+            defaultValue = "0",
+            least = 0,
+            help = "Hold out N training examples and choose the best epoch by them.")
+        int validation,
+    @Option(
+            defaultValue = "0",
+            byDefault = "all",
+            least = 1,
+            effect = FACT,
+            help = "Use only the first N training examples.")
+        Optional<Integer> trainLimit,
+    @Option(
+            defaultValue = "0",
+            byDefault = "all",
+            least = 1,
+            effect = FACT,
+            help = "Use only the first N test examples.")
+        Optional<Integer> testLimit,
+    @Option(
+            defaultValue = "false",
+            help = "Flip training images and shift them by up to 4 pixels, at random.")
+        boolean augment,
+    @Option(
+            heading = "Networks",
+            defaultValue = "both",
+            help = "Networks to train. both: convolution, then involution.",
+            details =
+                "involution-wide: kernels of 5 x 5, 8 groups and a reduction ratio of 4 on 32, 64"
+                    + " and 128 channels, with 1 x 1 convolutions in between. The most accurate,"
+                    + " and slower than convolution.")
+        ModelChoice model,
+    @Option(
+            defaultValue = "",
+            byDefault = "random weights",
+            label = "MODEL",
+            effect = FACT,
+            help = "Start from the weights of this model.zip.")
+        Optional<String> init,
+    InvolutionOptions involution,
+    @Option(
+            heading = "Training",
             defaultValue = "20",
             least = 1,
             help = "Passes over the training examples.")
         int epochs,
     @Option(
-            name = "validation",
-            group = DATA,
-            defaultValue = "0",
-            least = 0,
-            help = "Hold out N training examples and choose the best epoch by them.",
-            details = "With 0 the last epoch counts.")
-        int validation,
-    @Option(
-            name = "batch-size",
-            group = TRAINING,
             defaultValue = "256",
             least = 1,
-            effect = RESULT_INDIRECTLY,
+            effect = FACT,
             help = "Examples of a global minibatch, split over the workers.")
         int batchSize,
     @Option(
-            name = "batch-size-per-worker",
-            group = TRAINING,
             defaultValue = "0",
             byDefault = "--batch-size / workers",
             least = 1,
-            effect = RESULT_INDIRECTLY,
+            effect = FACT,
             help = "Examples of a worker's minibatch, instead of --batch-size.")
         Optional<Integer> batchSizePerWorker,
+    LearningRateOptions learningRate,
     @Option(
-            name = "workers",
-            group = CLUSTER,
+            defaultValue = "0",
+            least = 0,
+            most = 1,
+            help = "Decoupled weight decay (AdamW): a step shrinks weights by N x step size.")
+        double weightDecay,
+    @Option(defaultValue = "42", help = "Seed of the weights and the minibatches.") long seed,
+    @Option(
+            defaultValue = "averaging",
+            help = "Parameter averaging of this project, or dl4j-spark's own trainer to compare.")
+        TrainerChoice trainer,
+    AveragingOptions averaging,
+    @Option(
+            heading = "Cluster",
             defaultValue = "0",
             byDefault = "one per task slot",
             least = 1,
-            effect = RESULT_INDIRECTLY,
+            effect = FACT,
             help = "Workers, each with a shard of its own.",
-            details =
-                "The result depends on this number, and not on task slots, hosts or threads. A"
-                    + " resumed run has the workers of its checkpoint.")
+            details = "The result depends on this number, and not on task slots, hosts or threads.")
         Optional<Integer> workers,
-    AveragingOptions averaging,
     @Option(
-            name = "device",
-            group = CLUSTER,
             defaultValue = "auto",
-            effect = RESULT_INDIRECTLY,
-            help =
-                "What workers compute on. auto: a GPU where Spark assigned one and the job jar can"
-                    + " use it, otherwise the CPU.")
+            effect = FACT,
+            help = "What workers compute on. auto: a GPU where Spark assigned one, else the CPU.")
         DeviceChoice device,
     @Option(
-            name = "trainer",
-            group = TRAINING,
-            defaultValue = "averaging",
-            help =
-                "averaging: this project's trainer. dl4j-spark: deeplearning4j-spark's own, to"
-                    + " compare with.")
-        TrainerChoice trainer,
-    @Option(
-            name = "init",
-            group = NETWORKS,
-            defaultValue = "",
-            byDefault = "random weights",
-            label = "MODEL",
-            effect = RESULT_INDIRECTLY,
-            help = "Start from the weights of this model.zip.")
-        Optional<String> init,
-    LearningRateOptions learningRate,
-    @Option(
-            name = "weight-decay",
-            group = TRAINING,
-            defaultValue = "0",
-            label = "D",
-            least = 0,
-            most = 1,
-            help = "Decoupled weight decay, as in AdamW: a step shrinks weights by D x step size.",
-            details = "Biases and BatchNorm are left alone.")
-        double weightDecay,
-    @Option(
-            name = "augment",
-            group = DATA,
-            defaultValue = "false",
-            help =
-                "Flip training images and shift them by up to 4 pixels, at random in every epoch.")
-        boolean augment,
-    @Option(
-            name = "seed",
-            group = TRAINING,
-            defaultValue = "42",
-            help = "Seed of the weights and the minibatches.")
-        long seed,
-    @Option(
-            name = "train-limit",
-            group = DATA,
-            defaultValue = "0",
-            byDefault = "all",
-            least = 1,
-            effect = RESULT_INDIRECTLY,
-            help = "Use the first N training examples only.")
-        Optional<Integer> trainLimit,
-    @Option(
-            name = "test-limit",
-            group = DATA,
-            defaultValue = "0",
-            byDefault = "all",
-            least = 1,
-            effect = RESULT_INDIRECTLY,
-            help = "Use the first N test examples only.")
-        Optional<Integer> testLimit,
-    @Option(
-            name = "wait-for-slots",
-            group = CLUSTER,
             defaultValue = "120",
             label = "SECONDS",
             least = 0,
-            effect = THIS_START,
+            effect = START,
             help = "How long to wait for as many task slots as workers.")
         int waitForSlots,
+    OutputOptions output,
     @Option(
-            name = "checkpoint-every",
-            group = OUTPUT,
             defaultValue = "1epoch",
             label = "INTERVAL",
             effect = OUTPUTS,
-            help =
-                "How often to write a checkpoint, in epochs or rounds: 1epoch, 5epochs, 20rounds.",
-            details =
-                "Counted from the start of training. There is always one after the last epoch, and"
-                    + " the newest two are kept. A resumed run may use another value.")
+            help = "Write a checkpoint after so many epochs or rounds: 1epoch, 20rounds.",
+            details = "There is always one after the last epoch, and the newest two are kept.")
         CheckpointCadence checkpointEvery,
     @Option(
-            name = "time-limit",
-            group = OUTPUT,
             defaultValue = "",
             byDefault = "no limit",
             label = "TIME",
-            effect = THIS_START,
+            effect = START,
             help = "Stop after this time, with a checkpoint and exit code 3: 90s, 45m or 8h.")
         Optional<Duration> timeLimit,
-    InvolutionOptions involution,
-    OutputOptions output,
     ReportOptions report) {
 
   /** Checks which options exclude each other. */

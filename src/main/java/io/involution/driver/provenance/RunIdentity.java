@@ -70,7 +70,7 @@ public record RunIdentity(Map<String, String> values) {
   public static Map<String, Object> shown(TrainOptions options, String out) {
     Map<String, Object> shown = new LinkedHashMap<>();
     for (DeclaredOption option : TrainConfig.OPTIONS) {
-      if (option.declaration().effect() != Effect.THIS_START) {
+      if (option.declaration().effect() != Effect.START) {
         shown.put(option.key(), option.recorded(options));
       }
     }
