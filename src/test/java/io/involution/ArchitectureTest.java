@@ -18,10 +18,13 @@ import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
+import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.TextTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
+import io.involution.train.RoundSeconds;
+import io.involution.train.WorkerSeconds;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.nio.file.Files;
@@ -177,13 +180,17 @@ class ArchitectureTest {
                     "org.apache.batik..",
                     "com.fasterxml.jackson..",
                     "io.involution.report..",
-                    "io.involution.metrics..")
+                    "io.involution.metrics..",
+                    "io.involution.evaluate.artifact..")
                 .or(assignableTo(InputException.class))
                 .or(assignableTo(DeclaredOption.class))
                 .or(assignableTo(TrainConfig.class))
                 .or(assignableTo(RunFolder.class))
                 .or(assignableTo(NetworkSummary.class))
                 .or(assignableTo(NetworkSummary.LayerRow.class))
+                .or(assignableTo(NetworkKind.class))
+                .or(assignableTo(RoundSeconds.class))
+                .or(assignableTo(WorkerSeconds.class))
                 .or(assignableTo(Evaluation.class)))
         .check(JOB);
   }

@@ -2,6 +2,8 @@ package io.involution.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.ExchangeChoice;
+import io.involution.metrics.Json;
+import io.involution.metrics.MetricsRow;
 import io.involution.metrics.RoundCosts;
 import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
@@ -132,7 +134,9 @@ public final class PlanCheck implements Callable<Integer> {
         1000 * round.total(),
         Spread.of(Arrays.stream(measured).map(each -> 1000 * each).toArray()).format(0),
         Spread.ofRatios(predicted, measured).format(2));
-    parts(round.parts(), RoundCosts.of(rows, network));
+    List<MetricsRow> typed =
+        rows.stream().map(row -> Json.MAPPER.convertValue(row, MetricsRow.class)).toList();
+    parts(round.parts(), RoundCosts.of(typed, network));
   }
 
   private static void parts(Prediction.Parts predicted, RoundCosts measured) {

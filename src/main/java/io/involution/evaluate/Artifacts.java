@@ -2,13 +2,14 @@ package io.involution.evaluate;
 
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.evaluate.artifact.KernelMap;
+import io.involution.evaluate.artifact.Picture;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.layers.InvolutionLayer;
 import io.involution.model.Minibatch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -16,63 +17,26 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a report needs to draw examples and the kernels that involution layers made for them. */
+/** Collects what a report draws: examples, and the kernels that involution layers generate. */
 public final class Artifacts {
   private Artifacts() {}
 
   /**
-   * An example's pixels.
-   *
-   * @param index place in its subset
-   * @param label its class
-   * @param pixels base64 of 3 x 32 x 32 unsigned bytes, planes red, green, blue
-   */
-  public record Sample(int index, int label, String pixels) {}
-
-  /**
-   * What a model makes of an example.
-   *
-   * @param index place among the test examples
-   * @param label its class
-   * @param probabilities the model's, by class
-   * @param layers one entry an involution layer
-   */
-  public record Prediction(
-      int index, int label, List<Float> probabilities, List<KernelMap> layers) {}
-
-  /**
-   * The kernel that an involution layer generated for one image.
-   *
-   * @param layer the layer's name
-   * @param taps K x K
-   * @param groups G
-   * @param height H'
-   * @param width W'
-   * @param values base64 of little-endian float32 [taps, groups, height, width]
-   */
-  public record KernelMap(
-      String layer, long taps, long groups, long height, long width, String values) {}
-
-  /**
-   * The samples of a shard.
+   * The examples of a shard.
    *
    * @param shard examples
-   * @param indices the place of each in its subset
+   * @param indices the position of each in its subset
    */
   public static List<Sample> samples(Shard shard, List<Integer> indices) {
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < shard.size(); i++) {
-      samples.add(new Sample(indices.get(i), shard.label(i), pixels(shard, i)));
-    }
-    return samples;
+    return IntStream.range(0, shard.size())
+        .mapToObj(i -> new Sample(indices.get(i), shard.label(i), picture(shard, i)))
+        .toList();
   }
 
-  /** An example's pixels as text. */
-  static String pixels(Shard shard, int example) {
-    byte[] pixels =
-        Arrays.copyOfRange(
-            shard.pixels(), example * ImageShape.PIXELS, (example + 1) * ImageShape.PIXELS);
-    return Base64.getEncoder().encodeToString(pixels);
+  /** An example's image. */
+  static Picture picture(Shard shard, int example) {
+    int from = example * ImageShape.PIXELS;
+    return new Picture(Arrays.copyOfRange(shard.pixels(), from, from + ImageShape.PIXELS));
   }
 
   /**
@@ -80,7 +44,7 @@ public final class Artifacts {
    *
    * @param graph the network
    * @param shard the examples
-   * @param indices the place of each among the test examples
+   * @param indices the position of each among the test examples
    */
   public static List<Prediction> predictions(
       ComputationGraph graph, Shard shard, List<Integer> indices) {
@@ -108,22 +72,11 @@ public final class Artifacts {
       if (layer instanceof InvolutionLayer involution) {
         String name = involution.conf().getLayer().getLayerName();
         String from = graph.getConfiguration().getVertexInputs().get(name).get(0);
-        kernels.add(map(name, involution.kernel(activations.get(from))));
+        INDArray kernel = involution.kernel(activations.get(from));
+        long[] shape = Arrays.copyOfRange(kernel.shape(), 1, kernel.rank());
+        kernels.add(KernelMap.of(name, shape, kernel.dup('c').data().asFloat()));
       }
     }
     return kernels;
-  }
-
-  private static KernelMap map(String layer, INDArray kernel) {
-    float[] values = kernel.dup('c').data().asFloat();
-    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return new KernelMap(
-        layer,
-        kernel.size(1),
-        kernel.size(2),
-        kernel.size(3),
-        kernel.size(4),
-        Base64.getEncoder().encodeToString(bytes.array()));
   }
 }

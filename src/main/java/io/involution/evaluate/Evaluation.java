@@ -1,11 +1,14 @@
 package io.involution.evaluate;
 
 import io.involution.data.ImageShape;
+import io.involution.evaluate.artifact.Confusion;
+import io.involution.evaluate.artifact.Mistake;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** How well a model does on a set of examples. */
+/** The loss, the confusion counts and the most confident mistakes on a set of examples. */
 public final class Evaluation implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -28,7 +31,7 @@ public final class Evaluation implements Serializable {
    *
    * @param lossSum sum of the examples' cross-entropies, in nats
    * @param confusion {@code [10][10]} counts by label and then by prediction; kept, not copied
-   * @param mistakes in their order, see {@link Mistake#first}
+   * @param mistakes the most confident first
    */
   public Evaluation(double lossSum, long[][] confusion, List<Mistake> mistakes) {
     this.lossSum = lossSum;
@@ -36,7 +39,7 @@ public final class Evaluation implements Serializable {
     this.mistakes = List.copyOf(mistakes);
   }
 
-  /** Adds up the parts of a set, in the order given: a mistake's index then counts all of them. */
+  /** Adds up the parts of a set in order; the index of a mistake then counts the parts before it. */
   public static Evaluation sum(List<Evaluation> parts) {
     double lossSum = 0;
     long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];
@@ -54,7 +57,7 @@ public final class Evaluation implements Serializable {
         }
       }
     }
-    return new Evaluation(lossSum, confusion, Mistake.first(mistakes));
+    return new Evaluation(lossSum, confusion, WorstMistakes.first(mistakes));
   }
 
   /** Number of examples. */
@@ -68,7 +71,7 @@ public final class Evaluation implements Serializable {
     return examples;
   }
 
-  /** Number of examples whose most probable class is their label. */
+  /** Number of correctly classified examples. */
   public long correct() {
     long correct = 0;
     for (int label = 0; label < confusion.length; label++) {
@@ -77,12 +80,12 @@ public final class Evaluation implements Serializable {
     return correct;
   }
 
-  /** Share of correct examples, 0 to 1; not a number without examples. */
+  /** Share of correct examples, 0 to 1; NaN without examples. */
   public double accuracy() {
     return (double) correct() / examples();
   }
 
-  /** Mean cross-entropy, in nats; not a number without examples. */
+  /** Mean cross-entropy, in nats; NaN without examples. */
   public double loss() {
     return lossSum / examples();
   }
@@ -97,8 +100,16 @@ public final class Evaluation implements Serializable {
     return mistakes;
   }
 
-  /** Counts by label and then by prediction, {@code [10][10]}; not a copy. */
-  public long[][] confusion() {
-    return confusion;
+  /**
+   * Counts by label and prediction.
+   *
+   * @param epoch the epoch that has just ended; null for a saved model
+   * @param classes names of the classes, in label order
+   */
+  public Confusion confusion(Integer epoch, List<String> classes) {
+    return new Confusion(
+        epoch,
+        classes,
+        Arrays.stream(confusion).map(row -> Arrays.stream(row).boxed().toList()).toList());
   }
 }

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Runs a network over examples in inference mode and counts. */
+/** Runs a network over examples in inference mode and counts its predictions. */
 public final class Evaluator {
-  /** Smallest probability that enters a logarithm, as in Keras: a loss stays finite. */
+  /** Probabilities are clipped here before the logarithm, as in Keras, to keep the loss finite. */
   private static final double LEAST_PROBABILITY = 1e-7;
 
   private Evaluator() {}
@@ -18,7 +18,7 @@ public final class Evaluator {
    * Evaluates every example of a shard, in order.
    *
    * @param graph the network, with its parameters set
-   * @param minibatch where examples are loaded
+   * @param minibatch the buffer that examples are loaded into
    * @param shard the examples
    * @param batchSize the most examples of a forward pass
    */
@@ -62,8 +62,8 @@ public final class Evaluator {
   }
 
   /**
-   * Index of the largest entry, the first of equals; an entry that is not a number never wins.
-   * Where there is no other, 0: such a row's loss is not a number either, which stops a training.
+   * Index of the largest entry, the first of equals; NaN never wins. If all entries are NaN, 0: the
+   * loss of such a row is NaN too, which stops the training.
    */
   static int argMax(float[] row) {
     int best = 0;

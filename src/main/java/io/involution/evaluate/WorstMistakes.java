@@ -1,41 +1,39 @@
 package io.involution.evaluate;
 
 import io.involution.data.Shard;
-import java.util.ArrayList;
+import io.involution.evaluate.artifact.Mistake;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Keeps the most confident mistakes of the examples that pass by, and no more than it needs. */
+/** The most confident mistakes among the examples that pass by; no others are kept. */
 final class WorstMistakes {
-  private final TreeSet<Mistake> kept = new TreeSet<>(Mistake.ORDER);
+  /** How many are kept: all that a report shows and that an evaluation sends to the driver. */
+  static final int KEPT = 12;
 
-  /** Takes note of a wrong prediction with its example. */
-  void add(Shard shard, int index, int prediction, float probability) {
-    if (Float.isNaN(probability)) {
-      return;
-    }
-    Mistake mistake = new Mistake(index, shard.label(index), prediction, probability, "");
-    if (kept.size() == Mistake.KEPT) {
-      if (Mistake.ORDER.compare(mistake, kept.last()) > 0) {
-        return;
-      }
-      kept.pollLast();
-    }
-    kept.add(mistake);
+  /** The most confident first; of equals, the one that comes first among the examples. */
+  private static final Comparator<Mistake> ORDER =
+      Comparator.comparingDouble(Mistake::probability).reversed().thenComparingInt(Mistake::index);
+
+  private final TreeSet<Mistake> kept = new TreeSet<>(ORDER);
+
+  /** The most confident of these mistakes, in order. */
+  static List<Mistake> first(List<Mistake> mistakes) {
+    return mistakes.stream().sorted(ORDER).limit(KEPT).toList();
   }
 
-  /** The most confident first, with their pixels. */
-  List<Mistake> withPixels(Shard shard) {
-    List<Mistake> mistakes = new ArrayList<>();
-    for (Mistake mistake : kept) {
-      mistakes.add(
-          new Mistake(
-              mistake.index(),
-              mistake.label(),
-              mistake.prediction(),
-              mistake.probability(),
-              Artifacts.pixels(shard, mistake.index())));
+  /** Considers a wrong prediction. */
+  void add(Shard shard, int index, int prediction, float probability) {
+    if (!Float.isNaN(probability)) {
+      kept.add(new Mistake(index, shard.label(index), prediction, probability, null));
     }
-    return mistakes;
+    if (kept.size() > KEPT) {
+      kept.pollLast();
+    }
+  }
+
+  /** The most confident first, with their images. */
+  List<Mistake> withPixels(Shard shard) {
+    return kept.stream().map(m -> m.with(Artifacts.picture(shard, m.index()))).toList();
   }
 }

@@ -1,2 +1,2 @@
-/** Evaluates a network on test examples, and collects what the report shows of it. */
+/** Evaluates a network on test examples and collects what the report shows. */
 package io.involution.evaluate;

@@ -1,14 +1,15 @@
 package io.involution.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.RunStoppedException;
+import io.involution.metrics.ModelResult;
 import io.involution.metrics.RunRecord;
 import io.involution.run.Claim;
 import io.involution.run.Deadline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
-/** One start's work on a cell that it has claimed: tries, and the rows that say so. */
+/** One start's work on a cell that it has claimed: its attempts, and their rows in the ledger. */
 final class CellAttempt {
   private final ExperimentFolder folder;
   private final Ledger ledger;
@@ -21,7 +22,7 @@ final class CellAttempt {
   private LedgerRow row;
   private boolean over;
 
-  /** Work on a cell, given what the ledger says of it so far. */
+  /** Work on a cell, given its latest row in the ledger. */
   CellAttempt(Tools tools, Cell cell, Claim claim, LedgerRow known) {
     this.folder = tools.folder();
     this.ledger = tools.ledger();
@@ -33,19 +34,19 @@ final class CellAttempt {
   }
 
   /**
-   * What all attempts work with.
+   * What all attempts share.
    *
    * @param folder the experiment's folder
    * @param ledger its ledger
-   * @param trainer who trains
-   * @param progress who tells people
+   * @param trainer trains the cell
+   * @param progress prints lines for people
    */
   record Tools(ExperimentFolder folder, Ledger ledger, CellTrainer trainer, Progress progress) {}
 
   /**
-   * Tries until the cell is complete, stopped, or has failed too often.
+   * Attempts the cell until it is complete or stopped, or has failed too often.
    *
-   * @return how it ended; RUNNING where the process ends instead
+   * @return how it ended; RUNNING if the process ends instead
    */
   CellState run(int retries, Deadline deadline) {
     for (int left = retries; ; left--) {
@@ -64,12 +65,12 @@ final class CellAttempt {
         if (left <= 0 || deadline.isOver() || !CellFailure.mayPass(e)) {
           return end(CellState.FAILED, CellFailure.line(e), null);
         }
-        progress.of(cell, "failed, tries again: " + CellFailure.line(e));
+        progress.of(cell, "failed, retrying: " + CellFailure.line(e));
       }
     }
   }
 
-  /** Notes, before the process ends, that the cell can go on. */
+  /** Records, before the process ends, that the cell can be resumed. */
   void interrupt() {
     synchronized (this) {
       if (!over) {
@@ -78,10 +79,10 @@ final class CellAttempt {
     }
   }
 
-  private synchronized CellState end(CellState how, String line, JsonNode figures) {
+  private synchronized CellState end(CellState how, String line, Map<String, ModelResult> results) {
     if (!over) {
       Double seconds = (System.nanoTime() - begin) / 1e9;
-      row = row.ended(how, now(), seconds, line, figures);
+      row = row.ended(how, now(), seconds, line, results);
       ledger.write(claim, row);
       over = true;
       progress.ended(cell, row);

@@ -52,7 +52,7 @@ public final class ExperimentStatus {
     List<String> head = new ArrayList<>(List.of("cell"));
     keys.forEach(key -> head.add(key.replace('_', ' ')));
     head.addAll(List.of("state", "attempts", "seconds", ""));
-    table.row(head.toArray(String[]::new)).rule();
+    table.row(head).rule();
     for (LedgerRow row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.cell()));
       keys.forEach(key -> cells.add(row.setting(key)));
@@ -60,7 +60,7 @@ public final class ExperimentStatus {
       cells.add(String.valueOf(row.attempts()));
       cells.add(row.seconds() == null ? "–" : String.valueOf(Math.round(row.seconds())));
       cells.add(row.error() == null ? "" : row.error());
-      table.row(cells.toArray(String[]::new));
+      table.row(cells);
     }
     return table.toString();
   }

@@ -1,6 +1,5 @@
 package io.involution.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
 import io.involution.report.TextTable;
 import io.involution.report.run.RunGroups;
@@ -14,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A figure of an experiment's complete cells: its mean and spread in groups of like settings, and
- * by how much each group is above one setting, seed by seed.
+ * A metric of an experiment's complete cells: mean and spread by group of settings, and the
+ * difference between each group and a baseline, seed by seed.
  */
 public final class ExperimentTable {
   private static final Map<String, String> SHORT =
@@ -23,20 +22,20 @@ public final class ExperimentTable {
 
   private final List<String> keys;
   private final String metric;
-  private final Figures figures;
+  private final MetricByGroup metrics;
   private final Map<List<String>, PairedDifference> differences = new HashMap<>();
   private final boolean compared;
 
   /**
-   * Puts a table together.
+   * Makes a table.
    *
    * @param rows the ledger's rows
-   * @param groupBy names of settings; empty: all that differ, the seed left out
-   * @param metric name of a figure
-   * @param against settings, by name, of the cells that all others of their network are compared
-   *     with; empty: none
-   * @throws InputException when there is no such setting or figure, or one seed has several cells
-   *     to compare
+   * @param groupBy names of settings; if empty, all that differ except the seed
+   * @param metric name of a number of the results
+   * @param against settings, by name, of the baseline cells that all others of their network
+   *     are compared with; empty for no comparison
+   * @throws InputException if there is no such setting or metric, or one seed has several cells to
+   *     compare
    */
   public ExperimentTable(
       List<LedgerRow> rows, List<String> groupBy, String metric, Map<String, String> against) {
@@ -45,14 +44,14 @@ public final class ExperimentTable {
             .filter(row -> row.state() == CellState.DONE && row.results() != null)
             .toList();
     if (done.isEmpty()) {
-      throw new InputException("no cell is complete yet: look again later, or see status");
+      throw new InputException("no cell is complete yet: try again later, or see status");
     }
     this.keys = groupBy.isEmpty() ? differing(done) : named(done, "--group-by", groupBy);
     this.metric = metric.replace('-', '_');
-    this.figures = new Figures(done, keys, this.metric);
-    if (figures.groups().isEmpty()) {
+    this.metrics = new MetricByGroup(done, keys, this.metric);
+    if (metrics.groups().isEmpty()) {
       throw new InputException(
-          "--metric %s is in no cell: use one of %s".formatted(metric, metrics(done)));
+          "--metric %s is in no cell: use one of %s".formatted(metric, names(done)));
     }
     this.compared = !against.isEmpty();
     if (compared) {
@@ -68,20 +67,20 @@ public final class ExperimentTable {
           names.addAll(named(rows, "--against", List.of(name)));
           values.add(value.strip());
         });
-    Figures others = new Figures(rows, names, metric);
-    for (List<String> group : figures.groups()) {
+    MetricByGroup others = new MetricByGroup(rows, names, metric);
+    for (List<String> group : metrics.groups()) {
       List<String> baseline = new ArrayList<>(List.of(group.get(0)));
       baseline.addAll(values);
       PairedDifference difference =
           PairedDifference.of(
-              figures.bySeed(group, "--group-by"), others.bySeed(baseline, "--against"));
+              metrics.bySeed(group, "--group-by"), others.bySeed(baseline, "--against"));
       if (difference != null) {
         differences.put(group, difference);
       }
     }
     if (differences.isEmpty()) {
       throw new InputException(
-          "--against has no complete cell with a seed of the others: there are %s"
+          "--against matches no complete cell with the same seed as another: there are %s"
               .formatted(
                   others.groups().stream()
                       .map(group -> String.join(" ", group))
@@ -104,7 +103,7 @@ public final class ExperimentTable {
       String name = SHORT.getOrDefault(plain, plain);
       if (!known.contains(name)) {
         throw new InputException(
-            "%s has '%s': use some of %s".formatted(option, word, String.join(", ", known)));
+            "%s has '%s': use one or more of %s".formatted(option, word, String.join(", ", known)));
       }
       if (!name.equals("model")) {
         names.add(name);
@@ -113,24 +112,16 @@ public final class ExperimentTable {
     return names;
   }
 
-  private static String metrics(List<LedgerRow> rows) {
+  private static String names(List<LedgerRow> rows) {
     Set<String> names = new TreeSet<>();
     for (LedgerRow row : rows) {
-      for (JsonNode result : row.results()) {
-        result
-            .fields()
-            .forEachRemaining(
-                figure -> {
-                  if (figure.getValue().isNumber()) {
-                    names.add(figure.getKey());
-                  }
-                });
-      }
+      row.results().values().forEach(result -> names.addAll(result.numbers().keySet()));
     }
-    return String.join(", ", names);
+    names.removeIf(name -> name.lastIndexOf('/') > 0);
+    return String.join(", ", names.stream().map(name -> name.substring(1)).toList());
   }
 
-  /** For a terminal; the best group of each network is marked. */
+  /** The table for a terminal; the best group of each network is marked. */
   public String text() {
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of("model"));
@@ -140,9 +131,9 @@ public final class ExperimentTable {
       head.addAll(List.of("difference", "95 % interval"));
     }
     head.add("");
-    table.row(head.toArray(String[]::new)).rule();
-    for (List<String> group : figures.groups()) {
-      List<Double> values = figures.of(group);
+    table.row(head).rule();
+    for (List<String> group : metrics.groups()) {
+      List<Double> values = metrics.of(group);
       List<String> cells = new ArrayList<>(group);
       Double deviation = RunGroups.deviation(values);
       cells.add(String.valueOf(values.size()));
@@ -152,7 +143,7 @@ public final class ExperimentTable {
         cells.addAll(difference(differences.get(group)));
       }
       cells.add(isBest(group) ? "best" : "");
-      table.row(cells.toArray(String[]::new));
+      table.row(cells);
     }
     return table.toString();
   }
@@ -169,14 +160,14 @@ public final class ExperimentTable {
             : signed(difference.mean() - margin) + " to " + signed(difference.mean() + margin));
   }
 
-  /** As comma-separated values, in full precision. */
+  /** The table as comma-separated values, in full precision. */
   public String csv() {
     StringBuilder csv = new StringBuilder("model,");
     keys.forEach(key -> csv.append(key).append(','));
     csv.append("cells,").append(metric).append("_mean,").append(metric).append("_sd,best");
     csv.append(compared ? ",pairs,difference_mean,difference_margin\n" : "\n");
-    for (List<String> group : figures.groups()) {
-      List<Double> values = figures.of(group);
+    for (List<String> group : metrics.groups()) {
+      List<Double> values = metrics.of(group);
       group.forEach(cell -> csv.append(quoted(cell)).append(','));
       Double deviation = RunGroups.deviation(values);
       csv.append(values.size()).append(',').append(RunGroups.mean(values)).append(',');
@@ -199,10 +190,10 @@ public final class ExperimentTable {
 
   private boolean isBest(List<String> group) {
     boolean less = metric.contains("loss") || metric.equals("seconds");
-    double own = RunGroups.mean(figures.of(group));
-    return figures.groups().stream()
+    double own = RunGroups.mean(metrics.of(group));
+    return metrics.groups().stream()
         .filter(other -> other.get(0).equals(group.get(0)))
-        .mapToDouble(other -> RunGroups.mean(figures.of(other)))
+        .mapToDouble(other -> RunGroups.mean(metrics.of(other)))
         .allMatch(other -> less ? own <= other : own >= other);
   }
 

@@ -2,7 +2,9 @@ package io.involution.experiment;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
+import io.involution.model.network.NetworkKind;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -25,22 +27,29 @@ public final class LedgerParquet {
         validation_accuracy double, best_epoch_test_accuracy double>\
       """;
 
-  /** With types, so that columns do not depend on what cells there happen to be. */
+  /** Explicit, so that the columns do not depend on which cells there are. */
   private static final String SCHEMA =
       """
       experiment string, tags array<string>, cell string, state string, attempts int,
       started timestamp, ended timestamp, seconds double, error string, run string,
       settings struct<%s>,
       provenance map<string, string>,
-      results struct<convolution %s, involution %s>\
+      results struct<%s>\
       """
-          .formatted(settings(), RESULT, RESULT);
+          .formatted(settings(), results());
 
   private LedgerParquet() {}
 
-  /** Writes the rows; whoever reads meanwhile finds the old file or the new one. */
+  /** A column for every network, trained here or not. */
+  private static String results() {
+    return Arrays.stream(NetworkKind.values())
+        .map(network -> "`" + network.label() + "` " + RESULT)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Writes the rows; a concurrent reader finds either the old file or the new one. */
   public static void write(ExperimentFolder folder, List<LedgerRow> rows) {
-    // Finds the context that there is.
+    // Uses the existing context.
     SparkSession spark = SparkSession.builder().getOrCreate();
     List<String> lines = new String(Ledger.bytes(rows), StandardCharsets.UTF_8).lines().toList();
     Dataset<Row> table =

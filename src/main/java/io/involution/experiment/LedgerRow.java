@@ -1,25 +1,25 @@
 package io.involution.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.ModelResult;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A row of the ledger: how far a cell is and what came of it.
+ * A row of the ledger: a cell's state and results.
  *
  * @param experiment the experiment's name
  * @param tags the experiment's tags
  * @param cell the cell's id
- * @param state how far it is
- * @param attempts how many times it has been tried, in all starts
- * @param started when the last attempt began, in UTC; null before
+ * @param state its state
+ * @param attempts how often it has been attempted, over all starts
+ * @param started when the last attempt began, in UTC; null before the first
  * @param ended when it ended; null before
  * @param seconds how long it took; null before
- * @param error why it failed or stopped, as one line; null where it did not
+ * @param error why it failed or stopped, in one line; otherwise null
  * @param run where its run is, below the experiment's folder
  * @param settings its options, by name
  * @param provenance which data, job and machine, by name
- * @param results the figures of run.json, by network; null before the end
+ * @param results those of run.json, by network; null until the cell is done
  */
 public record LedgerRow(
     String experiment,
@@ -34,7 +34,7 @@ public record LedgerRow(
     String run,
     Map<String, Object> settings,
     Map<String, String> provenance,
-    JsonNode results) {
+    Map<String, ModelResult> results) {
 
   /** A setting as text; {@code –} where there is none. */
   public String setting(String name) {
@@ -43,9 +43,9 @@ public record LedgerRow(
   }
 
   /**
-   * The row of a cell that nobody works on.
+   * The row of a cell that nobody is working on.
    *
-   * @param attempts how many times it has been tried before
+   * @param attempts how often it has been attempted before
    */
   static LedgerRow pending(Plan plan, Cell cell, int attempts) {
     return new LedgerRow(
@@ -83,7 +83,7 @@ public record LedgerRow(
   }
 
   /** The row when an attempt has ended. */
-  LedgerRow ended(CellState how, String now, Double took, String line, JsonNode figures) {
+  LedgerRow ended(CellState how, String now, Double took, String line, Map<String, ModelResult> found) {
     return new LedgerRow(
         experiment,
         tags,
@@ -97,6 +97,6 @@ public record LedgerRow(
         run,
         settings,
         provenance,
-        figures);
+        found);
   }
 }

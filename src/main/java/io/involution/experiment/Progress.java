@@ -1,11 +1,11 @@
 package io.involution.experiment;
 
+import io.involution.metrics.Durations;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tells a person how an experiment goes: a line when a cell begins and one when it ends. */
+/** Prints an experiment's progress: a line when a cell starts and one when it ends. */
 public final class Progress {
   private final Plan plan;
   private final PrintStream out;
@@ -15,7 +15,7 @@ public final class Progress {
   private int open;
 
   /**
-   * Speaks of an experiment.
+   * The progress of an experiment.
    *
    * @param plan its cells
    * @param out where lines go
@@ -25,7 +25,7 @@ public final class Progress {
     this.out = out;
   }
 
-  /** Says what there is to do. */
+  /** Prints what there is to do. */
   void begins(String location, int complete, int toDo) {
     open = toDo;
     line(
@@ -37,7 +37,7 @@ public final class Progress {
   void started(Cell cell, int attempt) {
     running.incrementAndGet();
     String again = attempt > 1 ? ", attempt " + attempt : "";
-    line("%s begins: %s%s".formatted(cell.id(), plan.label(cell), again));
+    line("%s started: %s%s".formatted(cell.id(), plan.label(cell), again));
   }
 
   void ended(Cell cell, LedgerRow row) {
@@ -48,7 +48,7 @@ public final class Progress {
             .formatted(
                 cell.id(),
                 row.state().word(),
-                time(row.seconds()),
+                Durations.words(row.seconds()),
                 result(row),
                 done,
                 open,
@@ -56,12 +56,12 @@ public final class Progress {
                 left(done)));
   }
 
-  /** Passes a line of a cell's training on. */
+  /** Prints a line of a cell's training. */
   void of(Cell cell, String line) {
     line(cell.id() + " " + line);
   }
 
-  /** Prints a line whole, whoever else prints. */
+  /** Prints a line, never mixed with those of other threads. */
   void line(String line) {
     synchronized (out) {
       out.println(line);
@@ -71,7 +71,7 @@ public final class Progress {
 
   private String left(int done) {
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return done >= open ? "none left" : "about " + time(seconds / done * (open - done)) + " left";
+    return done >= open ? "none left" : "about " + Durations.words(seconds / done * (open - done)) + " left";
   }
 
   private static String result(LedgerRow row) {
@@ -80,25 +80,15 @@ public final class Progress {
     }
     StringBuilder text = new StringBuilder();
     row.results()
-        .fields()
-        .forEachRemaining(
-            model ->
+        .forEach(
+            (model, result) ->
                 text.append(text.isEmpty() ? ": " : ", ")
-                    .append(model.getKey())
                     .append(
                         String.format(
                             Locale.ROOT,
-                            " test accuracy %.4f",
-                            model.getValue().path("test_accuracy").asDouble())));
+                            "%s test accuracy %.4f",
+                            model,
+                            result.testAccuracy())));
     return text.toString();
-  }
-
-  private static String time(double seconds) {
-    Duration time = Duration.ofMillis(Math.round(seconds * 1000));
-    return time.toHours() > 0
-        ? "%d:%02d h".formatted(time.toHours(), time.toMinutesPart())
-        : time.toMinutes() > 0
-            ? "%d:%02d min".formatted(time.toMinutes(), time.toSecondsPart())
-            : String.format(Locale.ROOT, "%.1f s", seconds);
   }
 }

@@ -1,20 +1,30 @@
 package io.involution.metrics;
 
-import io.involution.evaluate.Artifacts;
 import io.involution.evaluate.Evaluation;
-import io.involution.evaluate.Mistake;
+import io.involution.evaluate.artifact.Confusion;
+import io.involution.evaluate.artifact.Mistake;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
+import io.involution.failure.InputException;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * {@code MODEL/artifacts}: all that a report draws beside the metrics, so that it needs neither
- * data nor model.
+ * {@code MODEL/artifacts}: what a report draws besides the metrics, so that it needs neither the
+ * data nor the model.
  */
 public final class ArtifactFolder implements Journal {
+  private static final String NETWORK = "network.json";
+  private static final String CONFUSION = "confusion.json";
+  private static final String MISTAKES = "mistakes.json";
+  private static final String SAMPLES = "samples.json";
+  private static final String PREDICTIONS = "predictions.json";
+
   private final RunFolder folder;
   private final String path;
   private final List<String> classNames;
@@ -32,52 +42,90 @@ public final class ArtifactFolder implements Journal {
     this.classNames = classNames;
   }
 
-  /** {@code confusion.json}: counts by label and then by prediction; null where no epoch ended. */
-  private record Confusion(Integer epoch, List<String> classes, List<List<Long>> counts) {}
-
-  /** {@code mistakes.json}: the most confident mistakes; null where no epoch ended. */
+  /** {@code mistakes.json}: the most confident mistakes; the epoch is null for a saved model. */
   private record Mistakes(Integer epoch, List<String> classes, List<Mistake> mistakes) {}
 
   /** {@code samples.json}: the first training examples. */
-  private record Samples(List<String> classes, List<Artifacts.Sample> train) {}
+  private record Samples(List<String> classes, List<Sample> train) {}
 
-  /** {@code predictions.json}: some test examples, their pixels, predictions and kernels. */
+  /** {@code predictions.json}: some test examples, and a prediction for each. */
   private record Predictions(
-      List<String> classes, List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {}
+      List<String> classes, List<Sample> test, List<Prediction> predictions) {
+    private Predictions {
+      if (test.size() != predictions.size()) {
+        throw new IllegalArgumentException("as many predictions as test examples");
+      }
+    }
+  }
 
   @Override
   public void epochEnded(EpochOutcome outcome) {
     test(outcome.epoch(), outcome.test());
   }
 
-  /** Writes what a saved model did on the test examples. */
+  /** Writes how a saved model does on the test examples. */
   public void evaluated(Evaluation test) {
     test(null, test);
   }
 
   private void test(Integer epoch, Evaluation test) {
-    List<List<Long>> counts =
-        Arrays.stream(test.confusion()).map(row -> Arrays.stream(row).boxed().toList()).toList();
-    write("confusion.json", new Confusion(epoch, classNames, counts));
-    write("mistakes.json", new Mistakes(epoch, classNames, test.mistakes()));
+    write(CONFUSION, test.confusion(epoch, classNames));
+    write(MISTAKES, new Mistakes(epoch, classNames, test.mistakes()));
   }
 
   /** Writes the network's layers, parameters and cost. */
   public void network(NetworkSummary summary) {
-    write("network.json", summary);
+    write(NETWORK, summary);
   }
 
   /** Writes the first training examples. */
-  public void samples(List<Artifacts.Sample> train) {
-    write("samples.json", new Samples(classNames, train));
+  public void samples(List<Sample> train) {
+    write(SAMPLES, new Samples(classNames, train));
   }
 
-  /** Writes some test examples and what the model makes of them. */
-  public void predictions(List<Artifacts.Sample> test, List<Artifacts.Prediction> predictions) {
-    write("predictions.json", new Predictions(classNames, test, predictions));
+  /** Writes some test examples and the model's predictions for them. */
+  public void predictions(List<Sample> test, List<Prediction> predictions) {
+    write(PREDICTIONS, new Predictions(classNames, test, predictions));
   }
 
   private void write(String name, Object value) {
     folder.replace(path + name, Json.pretty(value));
+  }
+
+  /**
+   * Reads the artifacts of a model.
+   *
+   * @throws InputException naming a file that is damaged
+   */
+  public static ModelArtifacts read(RunFolder folder, String model) {
+    ArtifactFolder artifacts = new ArtifactFolder(folder, model, List.of());
+    Optional<Confusion> confusion = artifacts.read(CONFUSION, Confusion.class);
+    Optional<Samples> samples = artifacts.read(SAMPLES, Samples.class);
+    Optional<Predictions> predictions = artifacts.read(PREDICTIONS, Predictions.class);
+    return new ModelArtifacts(
+        confusion
+            .map(Confusion::classes)
+            .or(() -> samples.map(Samples::classes))
+            .or(() -> predictions.map(Predictions::classes))
+            .orElse(List.of()),
+        artifacts.read(NETWORK, NetworkSummary.class),
+        confusion,
+        artifacts.read(MISTAKES, Mistakes.class).map(Mistakes::mistakes).orElse(List.of()),
+        samples.map(Samples::train).orElse(List.of()),
+        predictions.map(Predictions::test).orElse(List.of()),
+        predictions.map(Predictions::predictions).orElse(List.of()));
+  }
+
+  private <T> Optional<T> read(String name, Class<T> type) {
+    Optional<byte[]> bytes = folder.read(path + name);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.MAPPER.readValue(bytes.get(), type));
+    } catch (IOException e) {
+      throw new InputException(
+          folder.location() + "/" + path + name + " is damaged: run train again", e);
+    }
   }
 }

@@ -4,24 +4,22 @@ import io.involution.evaluate.Evaluation;
 import io.involution.train.EpochOutcome;
 
 /**
- * One epoch as a line of metrics.jsonl.
+ * One epoch.
  *
- * @param type always {@code epoch}
  * @param model the network's name
  * @param epoch from 1
  * @param examples training examples used
- * @param trainLoss running mean over the epoch's minibatches, in nats; null where unknown
- * @param trainAccuracy running mean over the epoch's minibatches; null where unknown
- * @param testLoss mean over all test examples at the epoch's end
- * @param testAccuracy share of all test examples classified rightly at the epoch's end
+ * @param trainLoss running average over the epoch's minibatches, in nats; null if unknown
+ * @param trainAccuracy running average over the epoch's minibatches; null if unknown
+ * @param testLoss average over all test examples at the end of the epoch
+ * @param testAccuracy share of all test examples classified correctly at the end of the epoch
  * @param testExamples number of test examples
- * @param validationLoss the same over the held-out training examples; null without
- * @param validationAccuracy the same over the held-out training examples; null without
+ * @param validationLoss the same over the held-out training examples; null if there are none
+ * @param validationAccuracy the same over the held-out training examples; null if there are none
  * @param roundSeconds wall time of the epoch's rounds
  * @param evaluateSeconds wall time of its evaluations
  */
 public record EpochRow(
-    String type,
     String model,
     int epoch,
     int examples,
@@ -33,13 +31,13 @@ public record EpochRow(
     Double validationLoss,
     Double validationAccuracy,
     double roundSeconds,
-    double evaluateSeconds) {
+    double evaluateSeconds)
+    implements MetricsRow {
 
   /** The row of an outcome. */
   public static EpochRow of(String model, EpochOutcome outcome) {
     double examples = outcome.examples();
     return new EpochRow(
-        "epoch",
         model,
         outcome.epoch(),
         outcome.examples(),
@@ -52,5 +50,10 @@ public record EpochRow(
         outcome.validation().map(Evaluation::accuracy).orElse(null),
         outcome.roundSeconds(),
         outcome.evaluateSeconds());
+  }
+
+  /** Wall time of the epoch's rounds and evaluations. */
+  public double seconds() {
+    return roundSeconds + evaluateSeconds;
   }
 }

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** JSON as all the outputs have it: snake_case keys, absent values as null. */
+/**
+ * JSON as in all outputs: snake_case keys, absent values as null. Unknown keys are ignored, so that
+ * runs of other versions can be read.
+ */
 public final class Json {
-  /** Maps records to objects and back. */
+  /** Writes and reads records. */
   public static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -42,7 +45,7 @@ public final class Json {
   /**
    * Reads a value.
    *
-   * @throws IOException when the text is no JSON
+   * @throws IOException if the text is not JSON
    */
   public static JsonNode tree(byte[] text) throws IOException {
     return MAPPER.readTree(text);

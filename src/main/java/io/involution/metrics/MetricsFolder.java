@@ -1,6 +1,5 @@
 package io.involution.metrics;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
 import io.involution.run.RunFolder;
@@ -37,7 +36,7 @@ public final class MetricsFolder {
     this.folder = folder;
   }
 
-  /** Number of the attempt that writes. */
+  /** The number of the attempt that writes. */
   int attempt() {
     return folder.attempt();
   }
@@ -50,7 +49,7 @@ public final class MetricsFolder {
    */
   record Part(String name, String sha256) {}
 
-  /** Writes the part of an epoch, whole. No attempt writes to another's. */
+  /** Writes the part of an epoch in one go. No attempt writes to another's. */
   Part writePart(String model, int epoch, List<String> lines) {
     byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     String name = "%s/part-%s-%05d-%05d.jsonl".formatted(FOLDER, model, epoch, attempt());
@@ -58,7 +57,7 @@ public final class MetricsFolder {
     return new Part(name, Sha256.hex(text));
   }
 
-  /** Deletes the parts of a model but those named: others are of epochs that are trained anew. */
+  /** Deletes a model's parts except those named: the others are of epochs that are trained again. */
   public void keepOnly(String model, Set<String> kept) {
     for (String name : folder.list(FOLDER)) {
       Matcher matcher = PART.matcher(name);
@@ -97,7 +96,7 @@ public final class MetricsFolder {
       Optional<EpochRow> row = epoch(parts, epoch);
       if (row.isEmpty()) {
         throw new InputException(
-            "%s/%s has no whole part of epoch %d of %s: start afresh with --overwrite"
+            "%s/%s has no complete part for epoch %d of %s: start over with --overwrite"
                 .formatted(folder.location(), FOLDER, epoch, model));
       }
       rows.add(row.get());
@@ -110,15 +109,15 @@ public final class MetricsFolder {
     String text = new String(folder.read(name).orElse(new byte[0]), StandardCharsets.UTF_8);
     String last = text.lines().reduce("", (before, line) -> line);
     try {
-      JsonNode row = Json.tree(last.getBytes(StandardCharsets.UTF_8));
-      return Optional.ofNullable(Json.MAPPER.treeToValue(row, EpochRow.class))
-          .filter(found -> "epoch".equals(found.type()));
+      return row(last) instanceof EpochRow row
+          ? Optional.of(row)
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  /** Names of the parts by model and epoch, where there are several of the newest attempt. */
+  /** Names of the parts by model and epoch; of several attempts, the newest. */
   private SortedMap<String, SortedMap<Integer, String>> newest() {
     SortedMap<String, SortedMap<Integer, String>> parts = new TreeMap<>();
     for (String name : folder.list(FOLDER)) {
@@ -133,16 +132,16 @@ public final class MetricsFolder {
   }
 
   /**
-   * All rows in order: those of the joined file, or of the parts while the run goes on.
+   * All rows in order: those of the joined file, or those of the parts while the run is going on.
    *
-   * @throws InputException when a line is no JSON
+   * @throws InputException if a line is not a row
    */
-  public List<JsonNode> rows() {
+  public List<MetricsRow> rows() {
     Optional<byte[]> joined = folder.read(ALL);
     if (joined.isPresent()) {
       return parse(ALL, joined.get());
     }
-    List<JsonNode> rows = new ArrayList<>();
+    List<MetricsRow> rows = new ArrayList<>();
     for (Map<Integer, String> parts : newest().values()) {
       for (String name : parts.values()) {
         folder.read(name).ifPresent(part -> rows.addAll(parse(name, part)));
@@ -151,26 +150,30 @@ public final class MetricsFolder {
     return rows;
   }
 
-  private List<JsonNode> parse(String name, byte[] bytes) {
-    List<JsonNode> rows = new ArrayList<>();
+  private List<MetricsRow> parse(String name, byte[] bytes) {
+    List<MetricsRow> rows = new ArrayList<>();
     for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
       try {
-        rows.add(Json.tree(line.getBytes(StandardCharsets.UTF_8)));
+        rows.add(row(line));
       } catch (IOException e) {
         throw new InputException(
-            folder.location()
-                + "/"
-                + name
-                + " is damaged in line "
-                + (rows.size() + 1)
-                + ": use another copy of it, or train again",
+            "%s/%s is damaged in line %d: use another copy of it, or train again"
+                .formatted(folder.location(), name, rows.size() + 1),
             e);
       }
     }
     return rows;
   }
 
-  /** Joins the parts of the models, epoch by epoch, to one file. */
+  private static MetricsRow row(String line) throws IOException {
+    MetricsRow row = Json.MAPPER.readValue(line, MetricsRow.class);
+    if (row == null || row.model() == null) {
+      throw new IOException("a row names its model");
+    }
+    return row;
+  }
+
+  /** Joins the parts of the models into one file, epoch by epoch. */
   public void join(List<String> models, int epochs) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     Map<String, SortedMap<Integer, String>> newest = newest();

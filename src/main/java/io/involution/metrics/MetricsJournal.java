@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes the rows of one model's training as they come, an epoch a part. */
+/** Writes the rows of one model's training as they come, one part per epoch. */
 public final class MetricsJournal implements Journal {
   private final String model;
   private final MetricsFolder folder;
@@ -19,7 +19,7 @@ public final class MetricsJournal implements Journal {
   private final Map<String, String> parts = new LinkedHashMap<>();
 
   /**
-   * Sets the journal up.
+   * A journal of a training that starts.
    *
    * @param model the network's name
    * @param folder where the parts go
@@ -30,22 +30,22 @@ public final class MetricsJournal implements Journal {
   }
 
   /**
-   * Takes over what an earlier attempt has written and noted.
+   * Takes over what an earlier attempt has written.
    *
-   * @param rows rows of the epoch that has begun
-   * @param digests of the parts of the epochs before, by name
+   * @param rows rows of the current epoch
+   * @param digests of the parts of the earlier epochs, by name
    */
   public void goOn(List<String> rows, Map<String, String> digests) {
     lines.addAll(rows);
     parts.putAll(digests);
   }
 
-  /** The rows of the epoch that has begun; goes on growing. */
+  /** The rows of the current epoch; a live view. */
   public List<String> rows() {
     return lines;
   }
 
-  /** The digests of the parts of the epochs that have ended, by name; goes on growing. */
+  /** The digests of the parts of the finished epochs, by name; a live view. */
   public Map<String, String> parts() {
     return parts;
   }

@@ -1,18 +1,23 @@
 package io.involution.metrics;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.evaluate.Evaluation;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What a run found out about one model: {@code results.MODEL} of run.json.
+ * The results of one model: {@code results.MODEL} of run.json. An evaluation of a saved model knows
+ * its test results and parameters only; the rest is null.
  *
- * @param testAccuracy share of all test examples classified rightly after the last epoch
- * @param testLoss mean cross-entropy over all test examples after the last epoch, in nats
- * @param trainAccuracy running mean over the last epoch's minibatches; null where unknown
- * @param trainLoss running mean over the last epoch's minibatches; null where unknown
+ * @param testAccuracy share of all test examples classified correctly after the last epoch
+ * @param testLoss average cross-entropy over all test examples after the last epoch, in nats
+ * @param trainAccuracy running average over the last epoch's minibatches; null if unknown
+ * @param trainLoss running average over the last epoch's minibatches; null if unknown
  * @param parameters number of parameters
  * @param parametersSha256 digest of the final parameter vector
- * @param examplesPerSecond training examples over wall time of rounds, without evaluation and
- *     without the first epoch (with it where there is only one)
+ * @param examplesPerSecond training examples divided by the wall time of the rounds, without
+ *     evaluation and without the first epoch (unless it is the only one)
  * @param seconds wall time of all rounds and evaluations
  * @param epochs number of epochs trained
  * @param bestEpoch epoch of the best validation accuracy, whose model is saved; null without
@@ -27,9 +32,9 @@ public record ModelResult(
     Double trainLoss,
     ParameterCounts parameters,
     String parametersSha256,
-    double examplesPerSecond,
-    double seconds,
-    int epochs,
+    Double examplesPerSecond,
+    Double seconds,
+    Integer epochs,
     Integer bestEpoch,
     Double validationAccuracy,
     Double bestEpochTestAccuracy) {
@@ -48,7 +53,7 @@ public record ModelResult(
   }
 
   /**
-   * Derives the result from the rows of all epochs.
+   * The result of a training.
    *
    * @param rows every epoch of the model, in order, at least one
    * @param parameters number of parameters
@@ -65,11 +70,37 @@ public record ModelResult(
         parameters,
         sha256,
         examplesPerSecond(rows),
-        rows.stream().mapToDouble(row -> row.roundSeconds() + row.evaluateSeconds()).sum(),
+        rows.stream().mapToDouble(EpochRow::seconds).sum(),
         rows.size(),
         best == null ? null : best.epoch(),
         best == null ? null : best.validationAccuracy(),
         best == null ? null : best.testAccuracy());
+  }
+
+  /** The result of evaluating a saved model. */
+  public static ModelResult of(Evaluation test, ParameterCounts parameters, String sha256) {
+    return new ModelResult(
+        test.accuracy(), test.loss(), null, null, parameters, sha256, null, null, null, null, null,
+        null);
+  }
+
+  /**
+   * The numbers that are known, by their JSON pointers within the result, such as {@code
+   * /test_accuracy}.
+   */
+  public Map<String, Double> numbers() {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers("", Json.MAPPER.valueToTree(this), numbers);
+    return numbers;
+  }
+
+  private static void numbers(String pointer, JsonNode node, Map<String, Double> numbers) {
+    if (node.isNumber()) {
+      numbers.put(pointer, node.doubleValue());
+    }
+    node.fields()
+        .forEachRemaining(
+            field -> numbers(pointer + "/" + field.getKey(), field.getValue(), numbers));
   }
 
   /** The first epoch of the highest validation accuracy, null without validation. */

@@ -1,23 +1,25 @@
 package io.involution.metrics;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.train.WorkerSeconds;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Where the wall time of a model's rounds went, in mean seconds a round. The parts add up to the
- * whole: what a round's slowest worker did, and what the driver and Spark did around it.
+ * Where the wall time of a model's rounds went, in average seconds per round. The parts add up to
+ * the whole: what a round's slowest worker did, and what the driver and Spark did around it.
  *
- * @param rounds number of rounds that were averaged over, the first epoch's left out where there
- *     are others
+ * @param rounds number of rounds averaged over; without the first epoch if there are others
  * @param workers number of workers
  * @param broadcast making the model state available
  * @param receive the slowest worker's wait for the model state
  * @param steps its local steps
  * @param copy its copying of the state into the network and out of it
- * @param schedule what is left of the tasks' time: scheduling, serializing, collecting the updates
- * @param average what is left of averaging when all the updates are there
- * @param straggler the worker for whom the others wait
+ * @param schedule the rest of the tasks' time: scheduling, serializing, collecting the updates
+ * @param average the rest of averaging once all updates have arrived
+ * @param straggler the worker that the others wait for
  */
 public record RoundCosts(
     int rounds,
@@ -30,14 +32,22 @@ public record RoundCosts(
     double average,
     Straggler straggler) {
 
-  /** Mean seconds of a round. */
+  /** Average seconds of a round. */
   public double total() {
     return steps + overhead();
   }
 
-  /** Mean seconds of a round beyond its local steps. */
+  /** Average seconds of a round beyond its local steps. */
   public double overhead() {
     return broadcast + receive + copy + schedule + average;
+  }
+
+  /** A round, and the times of its workers. */
+  private record Timed(RoundRow round, List<WorkerSeconds> workers) {
+    /** The times of the worker whose whole round took longest, the first of equals. */
+    private WorkerSeconds slowest() {
+      return Collections.max(workers, Comparator.comparingDouble(WorkerSeconds::total));
+    }
   }
 
   /**
@@ -45,85 +55,48 @@ public record RoundCosts(
    *
    * @param rows all rows of metrics.jsonl, in order
    * @param model the network's name
-   * @return null where no round of the model has a row, as with the dl4j-spark trainer
+   * @return null if no round of the model has a row, as with the dl4j-spark trainer
    */
-  public static RoundCosts of(List<JsonNode> rows, String model) {
-    List<JsonNode> rounds = new ArrayList<>();
-    List<List<JsonNode>> workers = new ArrayList<>();
-    List<JsonNode> ofRound = new ArrayList<>();
-    for (JsonNode row : rows) {
-      if (!row.path("model").asText().equals(model)) {
+  public static RoundCosts of(List<MetricsRow> rows, String model) {
+    List<Timed> rounds = new ArrayList<>();
+    List<WorkerSeconds> workers = new ArrayList<>();
+    for (MetricsRow row : rows) {
+      if (!row.model().equals(model)) {
         continue;
       }
-      String type = row.path("type").asText();
-      if (type.equals("worker") && row.path("seconds").isObject()) {
-        ofRound.add(row);
-      } else if (type.equals("round")) {
-        rounds.add(row);
-        workers.add(ofRound);
-        ofRound = new ArrayList<>();
+      if (row instanceof WorkerRow worker && worker.timed()) {
+        workers.add(worker.seconds());
+      } else if (row instanceof RoundRow round) {
+        rounds.add(new Timed(round, workers));
+        workers = new ArrayList<>();
       }
     }
-    if (rounds.isEmpty()) {
-      return null;
-    }
-    List<JsonNode> warm = warm(rounds);
-    return mean(warm, workers.subList(rounds.size() - warm.size(), rounds.size()));
+    return rounds.isEmpty() ? null : average(warm(rounds));
   }
 
-  private static List<JsonNode> warm(List<JsonNode> rounds) {
-    List<JsonNode> later =
-        rounds.stream().filter(round -> round.path("epoch").asInt() > 1).toList();
+  private static List<Timed> warm(List<Timed> rounds) {
+    List<Timed> later = rounds.stream().filter(timed -> timed.round().epoch() > 1).toList();
     return later.isEmpty() ? rounds : later;
   }
 
-  private static RoundCosts mean(List<JsonNode> rounds, List<List<JsonNode>> workers) {
-    double broadcast = 0;
-    double receive = 0;
-    double steps = 0;
-    double copy = 0;
-    double schedule = 0;
-    double average = 0;
-    for (int i = 0; i < rounds.size(); i++) {
-      JsonNode driver = rounds.get(i).path("seconds");
-      JsonNode worker = slowest(workers.get(i));
-      broadcast += driver.path("broadcast").asDouble();
-      average += driver.path("average").asDouble();
-      receive += seconds(worker, "receive");
-      steps += seconds(worker, "steps");
-      copy += seconds(worker, "load") + seconds(worker, "extract");
-      schedule += driver.path("workers").asDouble() - workerSeconds(worker);
-    }
-    int count = rounds.size();
+  private static RoundCosts average(List<Timed> rounds) {
     return new RoundCosts(
-        count,
-        workers.stream().mapToInt(List::size).max().orElse(0),
-        broadcast / count,
-        receive / count,
-        steps / count,
-        copy / count,
-        schedule / count,
-        average / count,
-        Straggler.of(workers));
+        rounds.size(),
+        rounds.stream().mapToInt(timed -> timed.workers().size()).max().orElse(0),
+        average(rounds, timed -> timed.round().seconds().broadcast()),
+        average(rounds, timed -> timed.slowest().receive()),
+        average(rounds, timed -> timed.slowest().steps()),
+        average(rounds, timed -> timed.slowest().load() + timed.slowest().extract()),
+        average(rounds, timed -> timed.round().seconds().workers() - timed.slowest().total()),
+        average(rounds, timed -> timed.round().seconds().average()),
+        Straggler.of(rounds.stream().map(Timed::round).toList()));
   }
 
-  /** The one whose round took longest as a whole, the first of several. */
-  private static JsonNode slowest(List<JsonNode> workers) {
-    JsonNode slow = workers.get(0);
-    for (JsonNode row : workers) {
-      slow = workerSeconds(row) > workerSeconds(slow) ? row : slow;
+  private static double average(List<Timed> rounds, ToDoubleFunction<Timed> seconds) {
+    double sum = 0;
+    for (Timed round : rounds) {
+      sum += seconds.applyAsDouble(round);
     }
-    return slow;
-  }
-
-  private static double workerSeconds(JsonNode row) {
-    return seconds(row, "receive")
-        + seconds(row, "load")
-        + seconds(row, "steps")
-        + seconds(row, "extract");
-  }
-
-  private static double seconds(JsonNode row, String phase) {
-    return row.path("seconds").path(phase).asDouble();
+    return sum / rounds.size();
   }
 }

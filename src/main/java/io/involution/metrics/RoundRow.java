@@ -3,26 +3,26 @@ package io.involution.metrics;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
+import java.util.Objects;
 
 /**
- * One round, as the driver saw it, as a line of metrics.jsonl.
+ * One round as the driver saw it.
  *
- * @param type always {@code round}
  * @param model the network's name
  * @param epoch from 1
- * @param round from 1
+ * @param round from 1, within the epoch
  * @param steps local steps of every worker
  * @param examples training examples of all the workers
  * @param seconds where the driver's time went
- * @param skew local steps' time of the slowest worker over that of the mean one
+ * @param skew local-step time of the slowest worker divided by the average over the workers
  * @param slowestWorker that worker
- * @param slowestHost where it ran
+ * @param slowestHost its host
  * @param bytesSent size of the model state that every worker received
  * @param bytesReceived size of the model states that came to the driver
- * @param runAttempt the run's attempt: more than the round before has it, and the run was resumed
+ * @param runAttempt the run's attempt, from 1: if it is higher than the previous round's, the run
+ *     was resumed in between
  */
 public record RoundRow(
-    String type,
     String model,
     int epoch,
     int round,
@@ -34,12 +34,18 @@ public record RoundRow(
     String slowestHost,
     long bytesSent,
     long bytesReceived,
-    int runAttempt) {
+    int runAttempt)
+    implements MetricsRow {
+
+  /** Requires times; a run that does not number its attempts has one. */
+  public RoundRow {
+    Objects.requireNonNull(seconds, "a round has its times");
+    runAttempt = Math.max(1, runAttempt);
+  }
 
   /** The row of an outcome. */
   static RoundRow of(String model, Round round, RoundOutcome outcome, int runAttempt) {
     return new RoundRow(
-        "round",
         model,
         round.epoch(),
         round.index(),

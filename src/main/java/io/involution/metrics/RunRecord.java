@@ -1,7 +1,7 @@
 package io.involution.metrics;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.involution.failure.InputException;
 import io.involution.run.RunFolder;
 import java.io.IOException;
@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code run.json}: which data, options, versions and machines a run had, and what came of it.
- * Written when the run starts and again after each model.
+ * {@code run.json}: a run's data, options, versions, machines and results. Written when the run
+ * starts and again after each model.
  */
 public final class RunRecord {
   private static final String DONE = "done";
+  private static final TypeReference<LinkedHashMap<String, ModelResult>> RESULTS =
+      new TypeReference<>() {};
 
   private final RunFolder folder;
   private final Map<String, Object> record = new LinkedHashMap<>();
@@ -37,7 +39,7 @@ public final class RunRecord {
     record.put("identity", identity);
   }
 
-  /** Adds facts about the run; the value has to be one that JSON can hold. */
+  /** Adds facts about the run; the value must be one that JSON can represent. */
   public RunRecord with(String key, Object value) {
     record.put(key, value);
     return this;
@@ -49,7 +51,7 @@ public final class RunRecord {
     write();
   }
 
-  /** Notes that the run is complete and writes the file. */
+  /** Marks the run as complete and writes the file. */
   public void done() {
     record.put("status", DONE);
     record.put("ended", now());
@@ -58,8 +60,7 @@ public final class RunRecord {
 
   /** Writes the file. */
   public void write() {
-    // An evaluation has said its results itself.
-    record.putIfAbsent("results", results);
+    record.put("results", results);
     folder.replace(RunFolder.RECORD, Json.pretty(record));
   }
 
@@ -68,53 +69,58 @@ public final class RunRecord {
     return results;
   }
 
+  /** What is read back; the rest of the file is for people, and for the report to quote. */
+  private record Stored(
+      String status, Map<String, String> identity, LinkedHashMap<String, ModelResult> results) {}
+
   /**
-   * What decided the result of the run that is in a folder.
+   * What decided the result of the run in a folder.
    *
-   * @return empty when there is no run
-   * @throws InputException when the record cannot be read
+   * @return empty if there is no run
+   * @throws InputException if the record cannot be read
    */
   public static Optional<Map<String, String>> identity(RunFolder folder) {
-    return read(folder)
-        .map(
-            record -> {
-              Map<String, String> identity = new LinkedHashMap<>();
-              record
-                  .path("identity")
-                  .fields()
-                  .forEachRemaining(e -> identity.put(e.getKey(), e.getValue().asText()));
-              return identity;
-            });
+    return read(folder).map(stored -> stored.identity() == null ? Map.of() : stored.identity());
   }
 
   /**
-   * The results of the run that is in a folder, by model.
+   * The results of the run in a folder, by model.
    *
-   * @throws InputException when the record cannot be read
+   * @throws InputException if the record cannot be read
    */
-  public static JsonNode results(RunFolder folder) {
-    return read(folder).map(record -> record.path("results")).orElseGet(MissingNode::getInstance);
+  public static Map<String, ModelResult> results(RunFolder folder) {
+    return read(folder).map(Stored::results).orElseGet(LinkedHashMap::new);
   }
 
   /**
-   * Whether the run that is in a folder is complete.
+   * The results in a record that has been read as a tree, by model.
    *
-   * @throws InputException when the record cannot be read
+   * @throws IllegalArgumentException if they are not results
+   */
+  public static Map<String, ModelResult> results(JsonNode record) {
+    return Json.MAPPER.convertValue(record.path("results"), RESULTS);
+  }
+
+  /**
+   * Whether the run in a folder is complete.
+   *
+   * @throws InputException if the record cannot be read
    */
   public static boolean isDone(RunFolder folder) {
-    return read(folder).map(record -> record.path("status").asText().equals(DONE)).orElse(false);
+    return read(folder).map(stored -> DONE.equals(stored.status())).orElse(false);
   }
 
-  private static Optional<JsonNode> read(RunFolder folder) {
+  private static Optional<Stored> read(RunFolder folder) {
     Optional<byte[]> bytes = folder.read(RunFolder.RECORD);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.tree(bytes.get()));
+      return Optional.of(Json.MAPPER.readValue(bytes.get(), Stored.class));
     } catch (IOException e) {
       throw new InputException(
-          folder.location() + "/" + RunFolder.RECORD + " is damaged: start afresh with --overwrite",
+          "%s/%s is damaged: start over with --overwrite"
+              .formatted(folder.location(), RunFolder.RECORD),
           e);
     }
   }

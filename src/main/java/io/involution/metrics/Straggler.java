@@ -1,27 +1,26 @@
 package io.involution.metrics;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The worker for whom the others wait.
+ * The worker that the others wait for.
  *
- * @param skew local steps' time of a round's slowest worker over that of the mean one, in the mean
- *     of the rounds
- * @param worker the one that was slowest most often
- * @param host where it was slowest last
- * @param slowest in how many rounds it was
- * @param rounds of how many
+ * @param skew local-step time of a round's slowest worker divided by the average over the workers,
+ *     averaged over the rounds
+ * @param worker the one that was the slowest most often
+ * @param host where it was the slowest last
+ * @param slowest in how many rounds it was the slowest
+ * @param rounds how many rounds there are
  */
 public record Straggler(double skew, int worker, String host, int slowest, int rounds) {
 
   /**
-   * How long the slowest worker of a round took for its local steps, relative to the mean worker.
+   * The local-step time of a round's slowest worker divided by the average over the workers.
    *
    * @param steps seconds of local steps of each worker, at least one
-   * @return at least 1; 1 where none took any time
+   * @return at least 1; 1 if no steps took any time
    */
   public static double skew(double... steps) {
     double sum = 0;
@@ -36,30 +35,20 @@ public record Straggler(double skew, int worker, String host, int slowest, int r
   /**
    * Finds it.
    *
-   * @param rounds the workers' rows of each round, at least one
+   * @param rounds at least one
    */
-  static Straggler of(List<List<JsonNode>> rounds) {
-    double skew = 0;
+  static Straggler of(List<RoundRow> rounds) {
     Map<Integer, Integer> times = new HashMap<>();
     Map<Integer, String> hosts = new HashMap<>();
     int most = -1;
-    for (List<JsonNode> workers : rounds) {
-      JsonNode slow = workers.get(0);
-      for (JsonNode row : workers) {
-        slow = steps(row) > steps(slow) ? row : slow;
-      }
-      skew += skew(workers.stream().mapToDouble(Straggler::steps).toArray());
-      int worker = slow.path("worker").asInt();
-      hosts.put(worker, slow.path("host").asText("unknown"));
+    for (RoundRow round : rounds) {
+      int worker = round.slowestWorker();
+      hosts.put(worker, round.slowestHost());
       if (times.merge(worker, 1, Integer::sum) > times.getOrDefault(most, 0)) {
         most = worker;
       }
     }
-    return new Straggler(
-        skew / rounds.size(), most, hosts.get(most), times.get(most), rounds.size());
-  }
-
-  private static double steps(JsonNode row) {
-    return row.path("seconds").path("steps").asDouble();
+    double skew = rounds.stream().mapToDouble(RoundRow::skew).sum() / rounds.size();
+    return new Straggler(skew, most, hosts.get(most), times.get(most), rounds.size());
   }
 }

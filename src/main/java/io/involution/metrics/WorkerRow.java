@@ -6,26 +6,24 @@ import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 
 /**
- * One worker's round as a line of metrics.jsonl. Values that a trainer cannot know are null.
+ * One worker's round. Values that a trainer does not report are null.
  *
- * @param type always {@code worker}
  * @param model the network's name
  * @param epoch from 1
- * @param round from 1
+ * @param round from 1, within the epoch
  * @param worker from 0
  * @param examples training examples used
  * @param lossSum sum of their cross-entropies, in nats
- * @param correct how many of them were classified rightly
+ * @param correct how many of them were classified correctly
  * @param seconds where the worker's time went
  * @param bytesReceived size of the model state that it received
  * @param bytesSent size of the model state that it sent back
  * @param host where it ran
- * @param executor the executor's id
+ * @param executor the executor's ID
  * @param device what computed
  * @param attempt 0 for the task's first attempt
  */
 public record WorkerRow(
-    String type,
     String model,
     int epoch,
     int round,
@@ -39,13 +37,13 @@ public record WorkerRow(
     String host,
     String executor,
     String device,
-    Integer attempt) {
+    Integer attempt)
+    implements MetricsRow {
 
   /** The row of a report. */
   static WorkerRow of(String model, Round round, WorkerReport report, long bytes) {
     Place place = report.place();
     return new WorkerRow(
-        "worker",
         model,
         round.epoch(),
         round.index(),
@@ -62,10 +60,19 @@ public record WorkerRow(
         place.attempt());
   }
 
-  /** The row of a worker of whom only the number of examples is known. */
+  /** The row of a worker of which only the number of examples is known. */
   static WorkerRow unknown(String model, int epoch, int worker, int examples) {
     return new WorkerRow(
-        "worker", model, epoch, 1, worker, examples, null, null, null, null, null, null, null, null,
-        null);
+        model, epoch, 1, worker, examples, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Whether the trainer reported times and places. */
+  public boolean timed() {
+    return seconds != null;
+  }
+
+  /** Whether an earlier attempt of the task failed. */
+  public boolean retried() {
+    return attempt != null && attempt > 0;
   }
 }

@@ -20,7 +20,7 @@ public final class Comparison {
     TextTable table = new TextTable();
     List<String> header = new ArrayList<>(List.of(""));
     header.addAll(results.keySet());
-    table.row(header.toArray(String[]::new)).rule();
+    table.row(header).rule();
     List<ModelResult> columns = List.copyOf(results.values());
     add(table, "test accuracy", columns, result -> decimal(result.testAccuracy(), 4));
     add(table, "test loss", columns, result -> decimal(result.testLoss(), 4));
@@ -51,7 +51,7 @@ public final class Comparison {
       Function<ModelResult, String> value) {
     List<String> row = new ArrayList<>(List.of(title));
     columns.forEach(column -> row.add(value.apply(column)));
-    table.row(row.toArray(String[]::new));
+    table.row(row);
   }
 
   private static String decimal(Number value, int digits) {

@@ -1,6 +1,7 @@
 package io.involution.report;
 
 import io.involution.evaluate.Evaluation;
+import io.involution.evaluate.artifact.Confusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,29 +25,19 @@ public final class EvaluationTable {
     List<String> header = new ArrayList<>(List.of("label \\ prediction"));
     header.addAll(classNames);
     header.addAll(List.of("recall", "precision"));
-    classes.row(header.toArray(String[]::new)).rule();
-    long[][] confusion = evaluation.confusion();
-    for (int label = 0; label < confusion.length; label++) {
+    classes.row(header).rule();
+    Confusion confusion = evaluation.confusion(null, classNames);
+    for (int label = 0; label < confusion.size(); label++) {
       List<String> row = new ArrayList<>(List.of(classNames.get(label)));
-      long labelled = 0;
-      long predicted = 0;
-      for (int other = 0; other < confusion.length; other++) {
-        row.add(String.valueOf(confusion[label][other]));
-        labelled += confusion[label][other];
-        predicted += confusion[other][label];
-      }
-      row.add(share(confusion[label][label], labelled));
-      row.add(share(confusion[label][label], predicted));
-      classes.row(row.toArray(String[]::new));
+      confusion.counts().get(label).forEach(count -> row.add(String.valueOf(count)));
+      row.add(decimal(confusion.recall(label)));
+      row.add(decimal(confusion.precision(label)));
+      classes.row(row);
     }
     return totals + "\n" + classes;
   }
 
-  private static String share(long part, long whole) {
-    return whole == 0 ? "-" : decimal((double) part / whole);
-  }
-
-  private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
+  private static String decimal(Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
   }
 }

@@ -1,12 +1,12 @@
 package io.involution.report;
 
-import io.involution.report.run.Prediction;
+import io.involution.evaluate.artifact.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What models make of an image, as a table for a terminal. */
+/** Predictions for an image, as a table for a terminal. */
 public final class PredictionTable {
   private PredictionTable() {}
 
@@ -21,19 +21,19 @@ public final class PredictionTable {
     TextTable table = new TextTable();
     List<String> header = new ArrayList<>(List.of(file));
     header.addAll(predictions.keySet());
-    table.row(header.toArray(String[]::new)).rule();
-    List<Double> first = predictions.values().iterator().next().probabilities();
+    table.row(header).rule();
+    List<Float> first = predictions.values().iterator().next().probabilities();
     List<Integer> order = new ArrayList<>();
     for (int label = 0; label < first.size(); label++) {
       order.add(label);
     }
-    order.sort((a, b) -> Double.compare(first.get(b), first.get(a)));
+    order.sort((a, b) -> Float.compare(first.get(b), first.get(a)));
     for (int label : order) {
       List<String> row = new ArrayList<>(List.of(classes.get(label)));
       for (Prediction prediction : predictions.values()) {
         row.add(String.format(Locale.ROOT, "%.2f %%", 100 * prediction.probabilities().get(label)));
       }
-      table.row(row.toArray(String[]::new));
+      table.row(row);
     }
     return table.toString();
   }

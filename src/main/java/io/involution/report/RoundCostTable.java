@@ -23,7 +23,7 @@ public final class RoundCostTable {
     for (String model : costs.keySet()) {
       header.addAll(List.of(model, "share"));
     }
-    table.row(header.toArray(String[]::new)).rule();
+    table.row(header).rule();
     add(table, "local steps of the slowest worker", costs, RoundCosts::steps);
     add(table, "broadcast", costs, RoundCosts::broadcast);
     add(table, "receive", costs, RoundCosts::receive);
@@ -65,6 +65,6 @@ public final class RoundCostTable {
       row.add(String.format(Locale.ROOT, "%,.1f", 1000 * seconds));
       row.add(String.format(Locale.ROOT, "%.1f%%", 100 * seconds / cost.total()));
     }
-    table.row(row.toArray(String[]::new));
+    table.row(row);
   }
 }

@@ -1,29 +1,30 @@
 package io.involution.report;
 
 import io.involution.report.chart.Chart;
-import io.involution.report.chart.ColourScale;
+import io.involution.report.chart.ColorScale;
 import io.involution.report.chart.Pixels;
 import io.involution.report.page.RunPage;
-import io.involution.report.run.KernelMap;
-import io.involution.report.run.Mistake;
+import io.involution.evaluate.artifact.KernelMap;
+import io.involution.evaluate.artifact.Mistake;
 import io.involution.report.run.ModelData;
-import io.involution.report.run.Picture;
-import io.involution.report.run.Prediction;
+import io.involution.evaluate.artifact.Picture;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.report.run.RunData;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The report of one run: the page, and its charts and pictures beside it for slides. */
+/** The report of one run: the page, and its charts and images as files for slides. */
 public final class RunReport {
   /** The page's file. */
   public static final String INDEX = "index.html";
 
-  /** Pixels of a picture for slides, for a pixel of a data set's image. */
+  /** Pixels of an image for slides per pixel of the data set's image. */
   private static final int ZOOM = 6;
 
-  private static final int SAMPLES_A_ROW = 5;
-  private static final int MISTAKES_A_ROW = 6;
+  private static final int SAMPLES_PER_ROW = 5;
+  private static final int MISTAKES_PER_ROW = 6;
 
   private RunReport() {}
 
@@ -44,24 +45,25 @@ public final class RunReport {
   }
 
   /**
-   * The pictures of one network for slides.
+   * The images of one network for slides.
    *
    * @return PNG files by their names
    */
   public static Map<String, byte[]> pictures(ModelData model) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    List<Picture> samples = model.artifacts().samples();
+    List<Sample> samples = model.artifacts().train();
     if (!samples.isEmpty()) {
-      files.put("samples.png", Pixels.sheet(samples, SAMPLES_A_ROW, ZOOM));
+      files.put("samples.png", Pixels.sheet(images(samples), SAMPLES_PER_ROW, ZOOM));
     }
-    List<Picture> mistakes = model.artifacts().mistakes().stream().map(Mistake::picture).toList();
+    List<Picture> mistakes = model.artifacts().mistakes().stream().map(Mistake::pixels).toList();
     if (!mistakes.isEmpty()) {
-      files.put("mistakes-" + model.slug() + ".png", Pixels.sheet(mistakes, MISTAKES_A_ROW, ZOOM));
+      files.put("mistakes-" + model.slug() + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
     }
     List<Prediction> predictions = model.artifacts().predictions();
-    int layers = predictions.isEmpty() ? 0 : predictions.get(0).kernels().size();
+    int layers = predictions.isEmpty() ? 0 : predictions.get(0).layers().size();
     if (layers > 0) {
-      files.put("images-" + model.slug() + ".png", images(predictions));
+      List<Picture> images = images(model.artifacts().test());
+      files.put("images-" + model.slug() + ".png", Pixels.sheet(images, images.size(), ZOOM));
     }
     for (int layer = 0; layer < layers; layer++) {
       files.put(
@@ -70,19 +72,18 @@ public final class RunReport {
     return files;
   }
 
-  private static byte[] images(List<Prediction> predictions) {
-    return Pixels.sheet(
-        predictions.stream().map(Prediction::picture).toList(), predictions.size(), ZOOM);
+  private static List<Picture> images(List<Sample> samples) {
+    return samples.stream().map(Sample::pixels).toList();
   }
 
-  /** The heat maps of one layer beside each other, as the images are. */
+  /** The heat maps of one layer side by side, in the order of the images. */
   private static byte[] kernels(List<Prediction> predictions, int layer) {
     List<double[][]> sums =
         predictions.stream()
-            .map(prediction -> prediction.kernels().get(layer))
+            .map(prediction -> prediction.layers().get(layer))
             .map(KernelMap::sums)
             .toList();
-    ColourScale scale = ColourScale.over(sums);
+    ColorScale scale = ColorScale.over(sums);
     return Pixels.sheet(
         sums.stream().map(grid -> Pixels.picture(grid, scale)).toList(), sums.size(), ZOOM);
   }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The report of several runs: the page, and its charts beside it for slides. */
+/** The report of several runs: the page, and its charts as files for slides. */
 public final class RunsReport {
   private RunsReport() {}
 

@@ -3,14 +3,19 @@ package io.involution.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table for a terminal: the first column to the left, the others to the right. */
+/** A table for a terminal: the first column is left-aligned, the others right-aligned. */
 public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Integer> rules = new ArrayList<>();
 
   /** Adds a row; all rows have the same number of cells. */
   public TextTable row(String... cells) {
-    rows.add(List.of(cells));
+    return row(List.of(cells));
+  }
+
+  /** Adds a row; all rows have the same number of cells. */
+  public TextTable row(List<String> cells) {
+    rows.add(List.copyOf(cells));
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.evaluate.artifact.Mistake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,14 +30,14 @@ class MistakeTest {
                 evaluation(whole, probabilities, 40, 41),
                 evaluation(whole, probabilities, 41, 90)));
 
-    assertThat(three.mistakes()).hasSize(Mistake.KEPT).isEqualTo(one.mistakes());
+    assertThat(three.mistakes()).hasSize(WorstMistakes.KEPT).isEqualTo(one.mistakes());
     List<Integer> expected = new ArrayList<>();
     for (int i = 0; i < 90; i++) {
       expected.add(i);
     }
     expected.sort((a, b) -> Float.compare(probabilities[b], probabilities[a]));
     assertThat(three.mistakes().stream().map(Mistake::index))
-        .isEqualTo(expected.subList(0, Mistake.KEPT));
+        .isEqualTo(expected.subList(0, WorstMistakes.KEPT));
   }
 
   private static Evaluation evaluation(Shard whole, float[] probabilities, int from, int to) {

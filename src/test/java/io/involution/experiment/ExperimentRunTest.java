@@ -205,7 +205,7 @@ class ExperimentRunTest {
     run("grid { seed = [1, 2] }");
 
     assertThat(said.toString(StandardCharsets.UTF_8))
-        .contains("experiment m: 2 cells, 0 complete, 2 to run", "begins: seed 1", "[2 of 2");
+        .contains("experiment m: 2 cells, 0 complete, 2 to run", "started: seed 1", "[2 of 2");
   }
 
   private static void pause() {

@@ -1,7 +1,6 @@
 package io.involution.experiment;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.involution.metrics.Json;
+import io.involution.metrics.ModelResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +29,19 @@ final class LedgerFixture {
   }
 
   static LedgerRow done(String cell, int workers, String period, int seed, double accuracy) {
-    ObjectNode results = Json.MAPPER.createObjectNode();
-    results
-        .putObject("involution")
-        .put("test_accuracy", accuracy)
-        .put("test_loss", 1 - accuracy)
-        .put("parameters_sha256", "ab");
+    return done("involution", cell, workers, period, seed, accuracy);
+  }
+
+  static LedgerRow done(
+      String network, String cell, int workers, String period, int seed, double accuracy) {
+    ModelResult result =
+        new ModelResult(
+            accuracy, 1 - accuracy, null, null, null, "ab", null, null, null, null, null, null);
     LedgerRow row =
         row(
             cell,
             CellState.RUNNING,
             Map.of("workers", workers, "averaging_period", period, "seed", seed));
-    return row.ended(CellState.DONE, "2026-03-01T02:01:00Z", 60.5, null, results);
+    return row.ended(CellState.DONE, "2026-03-01T02:01:00Z", 60.5, null, Map.of(network, result));
   }
 }

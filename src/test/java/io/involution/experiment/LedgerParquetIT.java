@@ -22,7 +22,8 @@ class LedgerParquetIT {
     List<LedgerRow> rows =
         List.of(
             done("a", 2, "epoch", 1, 0.4),
-            LedgerFixture.row("b", CellState.PENDING, Map.of("workers", 4)));
+            LedgerFixture.row("b", CellState.PENDING, Map.of("workers", 4)),
+            done("involution-wide", "c", 2, "16", 7, 0.8));
     try (SparkSession spark =
         SparkSession.builder()
             .master("local[1]")
@@ -48,15 +49,18 @@ class LedgerParquetIT {
                   "settings.workers",
                   "settings.averaging_period",
                   "results.involution.test_accuracy",
+                  "results.`involution-wide`.test_accuracy",
                   "provenance['dataset']",
                   "cast(started as long)")
               .orderBy("cell")
               .collectAsList();
       assertThat(read.get(0).mkString(" "))
-          .isEqualTo("a done 1 60.5 2 epoch 0.4 synthetic 1772330400");
+          .isEqualTo("a done 1 60.5 2 epoch 0.4 null synthetic 1772330400");
       assertThat(read.get(1).mkString(" "))
-          .isEqualTo("b pending 1 null 4 null null synthetic 1772330400");
-      assertThat(read).hasSize(2);
+          .isEqualTo("b pending 1 null 4 null null null synthetic 1772330400");
+      assertThat(read.get(2).mkString(" "))
+          .isEqualTo("c done 1 60.5 2 16 null 0.8 synthetic 1772330400");
+      assertThat(read).hasSize(3);
       try (Stream<Path> files = Files.list(out.resolve("x"))) {
         assertThat(files.map(file -> file.getFileName().toString()))
             .containsExactly("ledger.parquet");

@@ -226,7 +226,7 @@ class JsonRowsTest {
     org.assertj.core.api.Assertions.assertThatExceptionOfType(
             io.involution.failure.InputException.class)
         .isThrownBy(() -> metrics.epochs("convolution", 2))
-        .withMessageContaining("metrics has no whole part of epoch 2 of convolution");
+        .withMessageContaining("metrics has no complete part for epoch 2 of convolution");
   }
 
   @Test
@@ -247,12 +247,13 @@ class JsonRowsTest {
     folder = RunFolder.take(temporary.resolve("run").toString(), Mode.RESUME, new Configuration());
     metrics = new MetricsFolder(folder);
     MetricsJournal journal = new MetricsJournal("convolution", metrics);
-    journal.goOn(List.of("{\"row\":1}"), java.util.Map.of("metrics/part-of-before", "digest"));
+    journal.goOn(List.of("{\"type\":\"worker\",\"model\":\"convolution\",\"worker\":7}"), java.util.Map.of("metrics/part-of-before", "digest"));
     journal.epochEnded(RoundFixture.epoch(2, 9, Optional.empty()));
 
     assertThat(metrics.epoch("convolution", 2).orElseThrow().testAccuracy()).isEqualTo(0.9);
     assertThat(metrics.rows()).hasSize(4 + 2 + 4);
-    assertThat(metrics.rows().get(4).get("row").asInt()).isEqualTo(1);
+    assertThat(metrics.rows().get(4))
+        .isInstanceOfSatisfying(WorkerRow.class, row -> assertThat(row.worker()).isEqualTo(7));
     assertThat(journal.parts())
         .containsOnlyKeys("metrics/part-of-before", "metrics/part-convolution-00002-00002.jsonl");
 
@@ -271,9 +272,9 @@ class JsonRowsTest {
     metrics.join(List.of("convolution", "involution"), 10);
 
     List<String> order = new ArrayList<>();
-    for (JsonNode row : metrics.rows()) {
-      if (row.get("type").asText().equals("epoch")) {
-        order.add(row.get("model").asText() + row.get("epoch").asInt());
+    for (MetricsRow row : metrics.rows()) {
+      if (row instanceof EpochRow) {
+        order.add(row.model() + row.epoch());
       }
     }
     assertThat(order)

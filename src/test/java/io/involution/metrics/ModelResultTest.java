@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 class ModelResultTest {
   private static EpochRow row(int epoch, Double validation, double roundSeconds) {
     return new EpochRow(
-        "epoch",
         "m",
         epoch,
         100,
@@ -42,8 +41,8 @@ class ModelResultTest {
                 new ParameterCounts(7, 2),
                 "abc",
                 // 200 examples in 10 seconds; the first epoch is left out.
-                20,
-                50 + 4 + 6 + 3 * 3,
+                20.0,
+                50 + 4 + 6 + 3 * 3.0,
                 3,
                 null,
                 null,

@@ -3,18 +3,16 @@ package io.involution.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoundCostsTest {
-  private final List<JsonNode> rows = new ArrayList<>();
+  private final List<MetricsRow> rows = new ArrayList<>();
 
   private void row(String json) throws IOException {
-    rows.add(Json.tree(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+    rows.add(Json.MAPPER.readValue(json.replace('\'', '"'), MetricsRow.class));
   }
 
   private void worker(String model, int epoch, int worker, double steps) throws IOException {
@@ -25,10 +23,16 @@ class RoundCostsTest {
   }
 
   private void round(String model, int epoch, double workers) throws IOException {
+    round(model, epoch, workers, 0, 1);
+  }
+
+  private void round(String model, int epoch, double workers, int slowest, double skew)
+      throws IOException {
     row(
-        ("{'type':'round','model':'%s','epoch':%d,"
+        ("{'type':'round','model':'%s','epoch':%d,'skew':%s,'slowest_worker':%d,"
+                + "'slowest_host':'host%d',"
                 + "'seconds':{'broadcast':0.125,'workers':%s,'average':2}}")
-            .formatted(model, epoch, workers));
+            .formatted(model, epoch, skew, slowest, slowest, workers));
   }
 
   @Test
@@ -61,7 +65,7 @@ class RoundCostsTest {
       worker("a", 2, 0, steps);
       worker("a", 2, 1, 4);
       worker("a", 2, 2, 2);
-      round("a", 2, 6);
+      round("a", 2, 6, steps > 4 ? 0 : 1, Straggler.skew(steps, 4, 2));
     }
 
     // 4 over the mean of 3, 4, 2; 6 over that of 6, 4, 2; 4 over that of 2, 4, 2.

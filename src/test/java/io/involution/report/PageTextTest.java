@@ -35,7 +35,7 @@ class PageTextTest {
           "1,000 parameters",
           "seed 42, 20 epochs",
           "highest 2 % of the sums",
-          "The last 5 of them",
+          "The last 5 epochs",
           "32 x 32 pixels",
           "conv1",
           "conv2",
@@ -97,7 +97,7 @@ class PageTextTest {
     }
     assertThat(left)
         .containsExactlyInAnyOrder(
-            "epoch 9, round 3: executor 2 lost, 1 task tried again",
+            "epoch 9, round 3: executor 2 lost, 1 task retried",
             "epoch 14, round 1: resumed, attempt 2",
             "host-2, executor 2, 7",
             "submit/local-cluster train --model both --data auto --epochs 20 --batch-size 256"
@@ -115,7 +115,7 @@ class PageTextTest {
           .forEach(m -> expected.add("Test image %d of class ".formatted(m.get("index").asInt())));
       expected.add(chart(model, "accuracy"));
       expected.add(chart(model, "loss"));
-      expected.add("network's training images a second, round by round; ");
+      expected.add("network's training images per second, round by round; ");
     }
     artifact("involution", "samples.json")
         .get("train")
@@ -125,7 +125,7 @@ class PageTextTest {
     for (int phase = 0; phase < 6; phase++) {
       all += new ExpectedNumbers(run).of("derived/involution/phase/" + phase);
     }
-    expected.add(String.format(Locale.ROOT, "Involution: %,.1f in all.", all));
+    expected.add(String.format(Locale.ROOT, "Involution: %,.1f in total.", all));
 
     for (String spoken : texts.spoken()) {
       assertThat(expected).as(spoken).anyMatch(spoken::contains);

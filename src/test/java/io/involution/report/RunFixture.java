@@ -1,8 +1,11 @@
 package io.involution.report;
 
-import io.involution.evaluate.Artifacts;
 import io.involution.evaluate.Evaluation;
-import io.involution.evaluate.Mistake;
+import io.involution.evaluate.artifact.KernelMap;
+import io.involution.evaluate.artifact.Mistake;
+import io.involution.evaluate.artifact.Picture;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.EpochRow;
 import io.involution.metrics.MetricsFolder;
@@ -45,6 +48,7 @@ final class RunFixture {
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   private static final int TEST_PER_CLASS = 200;
+  private static final int MISTAKES = 12;
   private static final int LOST_IN_EPOCH = 9;
   private static final int RESUMED_AT_EPOCH = 14;
 
@@ -232,7 +236,7 @@ final class RunFixture {
 
   private List<Mistake> mistakes() {
     List<Mistake> mistakes = new ArrayList<>();
-    for (Artifacts.Sample sample : pictures(Mistake.KEPT)) {
+    for (Sample sample : pictures(MISTAKES)) {
       int place = mistakes.size();
       mistakes.add(
           new Mistake(
@@ -246,8 +250,8 @@ final class RunFixture {
   }
 
   /** A blob of its class's colour on a slope. */
-  private List<Artifacts.Sample> pictures(int number) {
-    List<Artifacts.Sample> pictures = new ArrayList<>();
+  private List<Sample> pictures(int number) {
+    List<Sample> pictures = new ArrayList<>();
     for (int index = 0; index < number; index++) {
       int label = random.nextInt(classes.size());
       byte[] pixels = new byte[3 * 32 * 32];
@@ -261,29 +265,29 @@ final class RunFixture {
           pixels[plane * 32 * 32 + at] = (byte) (inside ? blob : background);
         }
       }
-      pictures.add(new Artifacts.Sample(index, label, Base64.getEncoder().encodeToString(pixels)));
+      pictures.add(new Sample(index, label, new Picture(pixels)));
     }
     return pictures;
   }
 
-  private List<Artifacts.Prediction> predictions(boolean large) {
-    List<Artifacts.Prediction> predictions = new ArrayList<>();
+  private List<Prediction> predictions(boolean large) {
+    List<Prediction> predictions = new ArrayList<>();
     for (int index = 0; index < 10; index++) {
       List<Float> probabilities = new ArrayList<>();
       for (int label = 0; label < classes.size(); label++) {
         probabilities.add(label == index ? 0.55f : 0.05f);
       }
-      List<Artifacts.KernelMap> layers =
+      List<KernelMap> layers =
           large
               ? List.of()
               : List.of(
                   kernel("involution1", 32), kernel("involution2", 16), kernel("involution3", 8));
-      predictions.add(new Artifacts.Prediction(index, index, probabilities, layers));
+      predictions.add(new Prediction(index, index, probabilities, layers));
     }
     return predictions;
   }
 
-  private Artifacts.KernelMap kernel(String layer, int side) {
+  private KernelMap kernel(String layer, int side) {
     ByteBuffer values = ByteBuffer.allocate(4 * 9 * side * side).order(ByteOrder.LITTLE_ENDIAN);
     double phase = random.nextDouble();
     for (int tap = 0; tap < 9; tap++) {
@@ -294,7 +298,7 @@ final class RunFixture {
         values.putFloat((float) (0.2 * wave + 0.02 * random.nextGaussian()));
       }
     }
-    return new Artifacts.KernelMap(
+    return new KernelMap(
         layer, 9, 1, side, side, Base64.getEncoder().encodeToString(values.array()));
   }
 }

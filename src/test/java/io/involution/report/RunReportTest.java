@@ -131,7 +131,7 @@ class RunReportTest {
 
     assertThat(page)
         .containsSubsequence(
-            "<h1>The convolution network is the more accurate",
+            "<h1>The convolution network is more accurate",
             "id=\"comparison\"",
             "id=\"curves\"",
             "id=\"kernels\"",
@@ -140,7 +140,7 @@ class RunReportTest {
             "id=\"data\"",
             "id=\"networks\"",
             "id=\"cluster\"",
-            "executor 2 lost, 1 task tried again",
+            "executor 2 lost, 1 task retried",
             "resumed, attempt 2",
             "id=\"provenance\"",
             "submit/local-cluster train --model both");

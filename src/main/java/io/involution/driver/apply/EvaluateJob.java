@@ -15,7 +15,7 @@ import io.involution.driver.provenance.RunIdentity;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.Places;
 import io.involution.metrics.ArtifactFolder;
-import io.involution.metrics.EvaluationResult;
+import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RunRecord;
 import io.involution.model.ModelFile;
@@ -103,8 +103,9 @@ public final class EvaluateJob {
     artifacts.evaluated(test);
     examples.write(artifacts, graph, options.report().images());
     ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
-    EvaluationResult result = EvaluationResult.of(test, counts, state.parametersSha256());
-    record.with("results", Map.of(blueprint.label(), result)).done();
+    record.result(
+        blueprint.label(), ModelResult.of(test, counts, state.parametersSha256()));
+    record.done();
     System.out.println("\nwritten to " + folder.location());
     System.out.println(RunReportFiles.afterTraining(folder));
   }

@@ -9,6 +9,8 @@ import io.involution.driver.input.PictureFile;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportPlace;
 import io.involution.evaluate.Artifacts;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.metrics.Json;
@@ -18,7 +20,6 @@ import io.involution.model.network.NetworkKind;
 import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
 import io.involution.report.page.PredictionPage;
-import io.involution.report.run.Prediction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -68,7 +69,9 @@ public final class PredictJob {
     if (out != null) {
       PredictionPage page = new PredictionPage(names);
       List<String> labels = classes;
-      predictions.forEach((network, made) -> page.model(network, labels, made));
+      List<Sample> samples =
+          Artifacts.samples(shard, places(shard)).stream().map(Sample::unlabeled).toList();
+      predictions.forEach((network, made) -> page.model(network, labels, samples, made));
       String place = ReportPlace.write(out, Map.of(RunReport.INDEX, page.html()), hadoop);
       terminal.println("written to " + place);
     }
@@ -121,19 +124,15 @@ public final class PredictJob {
     try {
       float[] parameters = ModelFile.readParameters(bytes, Places.shown(file), graph);
       graph.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
-      List<Integer> places = IntStream.range(0, shard.size()).boxed().toList();
-      List<Artifacts.Sample> samples = Artifacts.samples(shard, places);
-      List<Artifacts.Prediction> made = Artifacts.predictions(graph, shard, places);
-      List<Prediction> predictions = new ArrayList<>();
-      for (int i = 0; i < made.size(); i++) {
-        predictions.add(
-            Prediction.unlabelled(
-                Json.MAPPER.valueToTree(samples.get(i)), Json.MAPPER.valueToTree(made.get(i))));
-      }
-      return predictions;
+      List<Integer> places = places(shard);
+      return Artifacts.predictions(graph, shard, places);
     } finally {
       graph.close();
     }
+  }
+
+  private static List<Integer> places(Shard shard) {
+    return IntStream.range(0, shard.size()).boxed().toList();
   }
 
   /** The names that the run's artifacts have for the classes; numbers where there are none. */

@@ -1,7 +1,7 @@
 package io.involution.driver.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.MetricsFolder;
+import io.involution.metrics.MetricsRow;
 import io.involution.metrics.RoundCosts;
 import io.involution.run.RunFolder;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ public final class RunMetrics {
   public static Map<String, RoundCosts> join(RunFolder folder, List<String> models, int epochs) {
     MetricsFolder metrics = new MetricsFolder(folder);
     metrics.join(models, epochs);
-    List<JsonNode> rows = metrics.rows();
+    List<MetricsRow> rows = metrics.rows();
     Map<String, RoundCosts> costs = new LinkedHashMap<>();
     for (String model : models) {
       RoundCosts cost = RoundCosts.of(rows, model);

@@ -70,7 +70,7 @@ final class ChartStyle {
     return axis;
   }
 
-  /** Fonts and colours of an axis. */
+  /** Fonts and colors of an axis. */
   static void style(Axis axis) {
     axis.setLabelFont(FONT);
     axis.setTickLabelFont(FONT);
@@ -81,7 +81,7 @@ final class ChartStyle {
     axis.setLabelInsets(new RectangleInsets(2, 2, 2, 2));
   }
 
-  /** A colour that nobody sees. */
+  /** A color that nobody sees. */
   static Color clear() {
     Color grid = Palette.GRID;
     return new Color(grid.getRed(), grid.getGreen(), grid.getBlue(), 0);

@@ -27,7 +27,7 @@ public final class DotChart {
    * Adds a row.
    *
    * @param label what stands on its left
-   * @param network whose colour it has
+   * @param network whose color it has
    * @param values one a run
    * @param mean their mean
    * @param spread how far the line reaches to both sides; 0 for none

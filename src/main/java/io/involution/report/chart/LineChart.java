@@ -73,7 +73,7 @@ public final class LineChart {
    * Adds a line.
    *
    * @param name what it is
-   * @param network whose colour it has
+   * @param network whose color it has
    * @param dashed whether it comes second
    * @param points in order
    */
@@ -133,19 +133,19 @@ public final class LineChart {
     return new Chart(ChartStyle.chart(plot), WIDTH, HEIGHT, name, text);
   }
 
-  private void add(String name, List<Point> points, Color colour) {
+  private void add(String name, List<Point> points, Color color) {
     // Names need not differ in a chart, keys of its data must.
     XYSeries series = new XYSeries(data.getSeriesCount() + " " + name, false);
     points.forEach(point -> series.add(point.x(), point.y()));
     data.addSeries(series);
-    renderer.setSeriesPaint(data.getSeriesCount() - 1, colour);
+    renderer.setSeriesPaint(data.getSeriesCount() - 1, color);
   }
 
-  private static ValueMarker marker(double value, String label, Color colour) {
-    ValueMarker marker = new ValueMarker(value, colour, ChartStyle.DASHED);
+  private static ValueMarker marker(double value, String label, Color color) {
+    ValueMarker marker = new ValueMarker(value, color, ChartStyle.DASHED);
     marker.setLabel(label);
     marker.setLabelFont(ChartStyle.FONT);
-    marker.setLabelPaint(colour);
+    marker.setLabelPaint(color);
     marker.setLabelBackgroundColor(ChartStyle.clear());
     marker.setAlpha(1f);
     return marker;

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The colours of the charts. A picture shows them as they are; in a page each is a variable of the
+ * The colors of the charts. A picture shows them as they are; in a page each is a variable of the
  * style sheet, which knows a light and a dark value for it.
  */
 public final class Palette {
@@ -36,17 +36,17 @@ public final class Palette {
 
   private Palette() {}
 
-  /** The colour of the networks, in their order. */
+  /** The color of the networks, in their order. */
   static Color series(int index) {
     return SERIES[index % SERIES.length];
   }
 
-  /** The colour of a phase of a round. */
+  /** The color of a phase of a round. */
   static Color phase(int index) {
     return PHASES[index % PHASES.length];
   }
 
-  /** The style sheet's variable of every colour, by the colour as {@code rrggbb}. */
+  /** The style sheet's variable of every color, by the color as {@code rrggbb}. */
   static Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put(hex(INK), "--chart-ink");
@@ -62,7 +62,7 @@ public final class Palette {
     return variables;
   }
 
-  /** A colour as {@code rrggbb}. */
+  /** A color as {@code rrggbb}. */
   static String hex(Color color) {
     return "%06x".formatted(color.getRGB() & 0xffffff);
   }

@@ -1,6 +1,6 @@
 package io.involution.report.chart;
 
-import io.involution.report.run.Picture;
+import io.involution.evaluate.artifact.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,8 +22,8 @@ public final class Pixels {
     return png(image);
   }
 
-  /** A grid of numbers by their colours. */
-  public static byte[] of(double[][] grid, ColourScale scale) {
+  /** A grid of numbers by their colors. */
+  public static byte[] of(double[][] grid, ColorScale scale) {
     BufferedImage image = image(grid[0].length, grid.length);
     for (int row = 0; row < grid.length; row++) {
       for (int column = 0; column < grid[row].length; column++) {
@@ -55,8 +55,8 @@ public final class Pixels {
     return png(enlarged(small, zoom));
   }
 
-  /** A grid of numbers by their colours as a picture, enlarged to its size pixel by pixel. */
-  public static Picture picture(double[][] grid, ColourScale scale) {
+  /** A grid of numbers by their colors as a picture, enlarged to its size pixel by pixel. */
+  public static Picture picture(double[][] grid, ColorScale scale) {
     int plane = Picture.SIZE * Picture.SIZE;
     byte[] pixels = new byte[3 * plane];
     for (int row = 0; row < Picture.SIZE; row++) {
@@ -69,7 +69,7 @@ public final class Pixels {
         }
       }
     }
-    return new Picture(0, -1, pixels);
+    return new Picture(pixels);
   }
 
   private static BufferedImage enlarged(BufferedImage small, int zoom) {

@@ -24,7 +24,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Draws a chart as SVG to stand in a page: its colours are the style sheet's variables, its font is
+ * Draws a chart as SVG to stand in a page: its colors are the style sheet's variables, its font is
  * the page's, and its size is the column's.
  */
 final class SvgWriter {

@@ -5,18 +5,20 @@ import io.involution.metrics.RoundCosts;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.StackedBars;
 import io.involution.report.run.ModelData;
-import io.involution.report.run.RoundPoint;
+import io.involution.metrics.RoundRow;
 import io.involution.report.run.RunData;
 import io.involution.report.run.WorkerTotals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
 
-/** The run as the cluster saw it: where a round's time goes, how even the workers are. */
+/** The run on the cluster: where a round's time goes, and how evenly the workers share it. */
 final class ClusterSection {
   private static final List<String> PHASES =
       List.of(
           "local steps",
-          "copy and receive",
+          "receive and copy",
           "broadcast",
           "schedule and collect",
           "average",
@@ -39,10 +41,11 @@ final class ClusterSection {
     Html section =
         Section.of(
             "cluster",
-            "What the cluster did",
-            "A round: the driver broadcasts the model, every worker takes its local steps, the"
-                + " driver collects their updates and averages them. Means over all rounds but those"
-                + " of the first epoch; the workers' parts are those of a round's slowest worker.",
+            "On the cluster",
+            "In a round, the driver broadcasts the model, every worker takes its local steps, and the"
+                + " driver collects the updates and averages them. Times are averages over all rounds"
+                + " except those of the first epoch; worker times are those of a round's slowest"
+                + " worker.",
             phaseChart(),
             phases().html("A round's time by phase"));
     Html rounds = Html.of("div").style("charts");
@@ -57,9 +60,9 @@ final class ClusterSection {
     return section;
   }
 
-  /** Milliseconds of a mean round by phase; evaluation is spread over an epoch's rounds. */
+  /** Milliseconds of an average round by phase; evaluation is spread over an epoch's rounds. */
   private static List<Double> milliseconds(ModelData model) {
-    RoundCosts costs = model.costs().orElseThrow();
+    RoundCosts costs = costs(model);
     int from = model.epochs().size() > 1 ? 2 : 1;
     double evaluate =
         model.epochs().stream()
@@ -77,85 +80,96 @@ final class ClusterSection {
 
   private Html phaseChart() {
     StackedBars bars = new StackedBars(PHASES);
-    StringBuilder text = new StringBuilder("Stacked bars of a mean round's milliseconds by phase.");
+    StringBuilder text = new StringBuilder("Stacked bars: milliseconds of an average round by phase.");
     for (ModelData model : models) {
       List<Double> values = milliseconds(model);
       bars.bar(model.name(), values);
       text.append(
-          " %s: %s in all."
+          " %s: %s in total."
               .formatted(
                   model.title(),
-                  Figure.decimal(values.stream().mapToDouble(Double::doubleValue).sum(), 1, "")
+                  Value.decimal(values.stream().mapToDouble(Double::doubleValue).sum(), 1, "")
                       .shown()));
     }
-    Chart chart = bars.draw("milliseconds a round", "round-phases", text.toString());
-    charts.add(chart);
-    Html legend = Html.of("p").style("legend").with("aria-hidden", "true");
+    Chart chart = bars.draw("milliseconds per round", "round-phases", text.toString());
+    Html legend = Section.legend();
     for (int i = 0; i < PHASES.size(); i++) {
       legend.add(Section.key("swatch phase-" + (i + 1), PHASES.get(i)));
     }
-    return Html.of("figure")
-        .style("wide")
-        .add(
-            Html.of("figcaption", "Where a round's time goes"),
-            legend,
-            Html.of("div").style("chart").trusted(chart.svg()));
+    Html caption = Html.of("figcaption", "Where a round's time goes");
+    return Section.chart(chart, caption, charts, legend).style("wide");
   }
 
   private Table phases() {
-    List<String> columns = new ArrayList<>(List.of("Milliseconds a round"));
-    models.forEach(model -> columns.add(model.title()));
-    Table table = new Table("A round's time by phase", columns);
+    Table table = table("A round's time by phase", "Milliseconds per round");
     for (int i = 0; i < PHASES.size(); i++) {
-      List<Figure> cells = new ArrayList<>();
-      for (ModelData model : models) {
-        cells.add(
-            Figure.decimal(
-                milliseconds(model).get(i), 1, "derived/" + model.name() + "/phase/" + i));
-      }
-      table.figures(PHASES.get(i), cells);
+      int phase = i;
+      row(
+          table,
+          PHASES.get(i),
+          (model, place) -> Value.decimal(milliseconds(model).get(phase), 1, place + "phase/" + phase));
     }
     return table;
   }
 
   private Table traffic() {
-    List<String> columns = new ArrayList<>(List.of("All rounds"));
+    Table table = table("Bytes moved and skew", "All rounds");
+    row(table, "Rounds", (model, place) -> Value.count(model.rounds().size(), place + "rounds"));
+    row(
+        table,
+        "To the workers",
+        (model, place) -> Value.bytes(sent(model), place + "bytes_to_workers"));
+    row(
+        table,
+        "To the driver",
+        (model, place) ->
+            Value.bytes(sum(model, RoundRow::bytesReceived), place + "bytes_to_driver"));
+    row(
+        table,
+        "Slowest worker's local steps beyond the average",
+        (model, place) -> Value.percent(skew(model), place + "skew"));
+    row(
+        table,
+        "Worker that was slowest most often",
+        (model, place) -> Value.count(costs(model).straggler().worker(), place + "straggler"));
+    return table;
+  }
+
+  private Table table(String caption, String head) {
+    List<String> columns = new ArrayList<>(List.of(head));
     models.forEach(model -> columns.add(model.title()));
-    Table table = new Table("Bytes moved and skew", columns);
-    List<Figure> rounds = new ArrayList<>();
-    List<Figure> sent = new ArrayList<>();
-    List<Figure> received = new ArrayList<>();
-    List<Figure> skew = new ArrayList<>();
-    List<Figure> straggler = new ArrayList<>();
-    for (ModelData model : models) {
-      String place = "derived/" + model.name() + "/";
-      int workers = Math.max(1, model.costs().orElseThrow().workers());
-      rounds.add(Figure.count(model.rounds().size(), place + "rounds"));
-      sent.add(
-          Figure.bytes(
-              (double) workers * model.rounds().stream().mapToLong(RoundPoint::bytesSent).sum(),
-              place + "bytes_to_workers"));
-      received.add(
-          Figure.bytes(
-              (double) model.rounds().stream().mapToLong(RoundPoint::bytesReceived).sum(),
-              place + "bytes_to_driver"));
-      skew.add(Figure.percent(WorkerTotals.skew(model), place + "skew"));
-      straggler.add(
-          Figure.count(model.costs().orElseThrow().straggler().worker(), place + "straggler"));
-    }
-    return table
-        .figures("Rounds", rounds)
-        .figures("To the workers", sent)
-        .figures("To the driver", received)
-        .figures("Slowest worker's local steps beyond the mean", skew)
-        .figures("Worker that was slowest most often", straggler);
+    return new Table(caption, columns);
+  }
+
+  private void row(Table table, String head, BiFunction<ModelData, String, Value> value) {
+    table.values(
+        head,
+        models.stream().map(model -> value.apply(model, "derived/" + model.name() + "/")).toList());
+  }
+
+  private static RoundCosts costs(ModelData model) {
+    return model.costs().orElseThrow();
+  }
+
+  private static double sent(ModelData model) {
+    return Math.max(1, costs(model).workers()) * sum(model, RoundRow::bytesSent);
+  }
+
+  /** By how much the slowest worker's local steps exceed the average, averaged over all rounds. */
+  private static double skew(ModelData model) {
+    return model.rounds().stream().mapToDouble(round -> round.skew() - 1).sum()
+        / model.rounds().size();
+  }
+
+  private static double sum(ModelData model, ToLongFunction<RoundRow> bytes) {
+    return model.rounds().stream().mapToLong(bytes).sum();
   }
 
   private static Table workers(ModelData model) {
     Table table =
         new Table(
-            model.title() + " network, worker by worker",
-            List.of("Worker", "Device and place", "Images", "Images/s in steps", "Mean round"));
+            model.title() + " network by worker",
+            List.of("Worker", "Device and host", "Images", "Images/s in local steps", "Average round"));
     for (WorkerTotals worker : WorkerTotals.of(model)) {
       String place = "derived/" + model.name() + "/worker/" + worker.worker() + "/";
       table.row(
@@ -165,9 +179,9 @@ final class ClusterSection {
                   .add(
                       Html.of("div", String.join(", ", worker.devices())),
                       Html.of("div", place(worker)).style("small")),
-              Figure.count(worker.examples(), place + "examples").html(),
-              Figure.count(worker.examplesPerSecond(), place + "examples_per_second").html(),
-              Figure.duration(worker.seconds() / worker.rounds(), place + "mean_round").html()));
+              Value.count(worker.examples(), place + "examples").html(),
+              Value.count(worker.examplesPerSecond(), place + "examples_per_second").html(),
+              Value.duration(worker.seconds() / worker.rounds(), place + "mean_round").html()));
     }
     return table;
   }

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A row a measure, a column a network; a measure that no network has is left out. */
+/** A row per metric, a column per network; a metric that no network has is left out. */
 final class ComparisonTable {
   private final List<ModelData> models;
   private final Table table;
 
   ComparisonTable(List<ModelData> models) {
     this.models = models;
-    List<String> columns = new ArrayList<>(List.of("Measure"));
+    List<String> columns = new ArrayList<>(List.of("Metric"));
     models.forEach(model -> columns.add(model.title()));
-    this.table = new Table("Each network at the end of its training", columns).style("comparison");
+    this.table = new Table("Each network at the end of training", columns).style("comparison");
   }
 
-  /** Which of two values is the better one. */
+  /** Which of two values is better. */
   enum Better {
     HIGHER,
     LOWER,
@@ -28,40 +28,37 @@ final class ComparisonTable {
 
   /** How a number of the result is shown. */
   interface Shown {
-    Figure of(Double value, String from);
+    Value of(Double value, String from);
   }
 
   Html html() {
     return table.html("Comparison of the networks");
   }
 
-  /** Adds shares of 1, beside the reference run's. */
+  /** Adds fractions of 1, with the reference run's. */
   void shares(String head, String pointer, Function<ReferenceRun, Double> reference) {
-    compared(head, pointer, Better.HIGHER, Figure::percent, Figure::points, reference);
+    compared(head, pointer, Better.HIGHER, Value::percent, Value::points, reference);
   }
 
-  /** Adds losses, beside the reference run's. */
+  /** Adds losses, with the reference run's. */
   void losses(String head, String pointer, Function<ReferenceRun, Double> reference) {
     compared(
         head,
         pointer,
         Better.LOWER,
-        (value, from) -> Figure.decimal(value, 4, from),
-        (value, from) -> Figure.difference(value, 4, from),
+        (value, from) -> Value.decimal(value, 4, from),
+        (value, from) -> Value.difference(value, 4, from),
         reference);
   }
 
-  /** Adds whole numbers, of which none is the better one, beside the reference run's. */
+  /** Adds whole numbers, of which none is better, with the reference run's. */
   void parameters(String head, String pointer, Function<ReferenceRun, Integer> reference) {
     compared(
         head,
         pointer,
         Better.NEITHER,
-        Figure::count,
-        (value, from) ->
-            value == null
-                ? Figure.count(null, from)
-                : Figure.countDifference(Math.round(value), from),
+        Value::count,
+        (value, from) -> Value.difference(value, 0, from),
         reference.andThen(Integer::doubleValue));
   }
 
@@ -70,12 +67,12 @@ final class ComparisonTable {
     compared(head, pointer, better, shown, shown, reference -> null);
   }
 
-  /** Adds numbers that are worked out. */
-  void derived(String head, Function<ModelData, Optional<Figure>> figure) {
+  /** Adds derived numbers. */
+  void derived(String head, Function<ModelData, Optional<Value>> value) {
     List<Html> cells = new ArrayList<>();
     boolean known = false;
     for (ModelData model : models) {
-      Figure found = figure.apply(model).orElse(new Figure(null, "–", "missing"));
+      Value found = value.apply(model).orElse(Value.UNKNOWN);
       known |= found.value() != null;
       cells.add(main(found, false));
     }
@@ -125,17 +122,17 @@ final class ComparisonTable {
             others -> others != null && (better == Better.HIGHER ? mine > others : mine < others));
   }
 
-  private static Html main(Figure figure, boolean best) {
-    Html cell = Html.of("div").add(figure.html());
+  private static Html main(Value value, boolean best) {
+    Html cell = Html.of("div").add(value);
     return best ? cell.style("best").add(Html.of("span", "best").style("badge")) : cell;
   }
 
-  private static Html small(Figure reference, Figure difference) {
+  private static Html small(Value reference, Value difference) {
     return Html.of("div")
         .style("small")
         .text("ref. ")
-        .add(reference.html())
+        .add(reference)
         .text(", ")
-        .add(difference.html());
+        .add(difference);
   }
 }

@@ -1,14 +1,14 @@
 package io.involution.report.page;
 
-import io.involution.report.run.Confusion;
-import io.involution.report.run.ModelArtifacts;
+import io.involution.evaluate.artifact.Confusion;
+import io.involution.metrics.ModelArtifacts;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Which classes the networks tell apart, and which they take for each other. */
+/** Which classes the networks recognize, and which they confuse. */
 final class ConfusionSection {
   private final List<ModelData> models;
 
@@ -28,12 +28,12 @@ final class ConfusionSection {
     }
     return Section.of(
         "classes",
-        "Which classes they confuse",
-        "Recall: how many images of a class were found. Precision: how many of those taken for a"
-            + " class are of it.",
+        "Results by class",
+        "Recall: the share of a class's images that were predicted correctly. Precision: the share"
+            + " of a class's predictions that are correct.",
         classes().html("Precision and recall by class"),
         Html.of("h3", "Confusion matrices"),
-        Html.of("p", "A row is a class, a column what its test images were taken for.")
+        Html.of("p", "A row is a true class, a column a predicted class.")
             .style("about"),
         matrices);
   }
@@ -43,8 +43,8 @@ final class ConfusionSection {
     models.forEach(model -> columns.addAll(List.of("Recall", "Precision")));
     ModelArtifacts first = models.get(0).artifacts();
     List<String> groups = models.stream().map(ModelData::title).toList();
-    Table table = new Table("Every class of the test images", columns, groups).style("classes");
-    for (int label = 0; label < first.confusion().orElseThrow().classes(); label++) {
+    Table table = new Table("All classes of the test images", columns, groups).style("classes");
+    for (int label = 0; label < first.confusion().orElseThrow().size(); label++) {
       List<Html> cells = new ArrayList<>();
       for (ModelData model : models) {
         Confusion confusion = model.artifacts().confusion().orElseThrow();
@@ -60,8 +60,8 @@ final class ConfusionSection {
   private static Html bar(ModelData model, Double share, String place) {
     Html cell =
         Html.of("div")
-            .style("meter series-" + (model.colour() + 1))
-            .add(Figure.roughPercent(share, place).html());
+            .style("meter " + Section.series(model))
+            .add(Value.roughPercent(share, place).html());
     if (share != null) {
       cell.with("style", String.format(Locale.ROOT, "--share:%.4f", share));
     }
@@ -72,7 +72,7 @@ final class ConfusionSection {
     ModelArtifacts artifacts = model.artifacts();
     Confusion confusion = artifacts.confusion().orElseThrow();
     List<String> columns = new ArrayList<>(List.of("Class"));
-    for (int label = 0; label < confusion.classes(); label++) {
+    for (int label = 0; label < confusion.size(); label++) {
       columns.add(artifacts.className(label));
     }
     Table table =
@@ -81,19 +81,19 @@ final class ConfusionSection {
                     + " network, test images"
                     + (confusion.epoch() == null ? "" : " after epoch " + confusion.epoch()),
                 columns)
-            .style("confusion series-" + (model.colour() + 1));
-    for (int label = 0; label < confusion.classes(); label++) {
+            .style("confusion " + Section.series(model));
+    for (int label = 0; label < confusion.size(); label++) {
       List<Html> cells = new ArrayList<>();
-      for (int other = 0; other < confusion.classes(); other++) {
+      for (int other = 0; other < confusion.size(); other++) {
         long count = confusion.counts().get(label).get(other);
         String place =
             "%s/artifacts/confusion.json#/counts/%d/%d".formatted(model.name(), label, other);
-        double share = (double) count / Math.max(1, confusion.labelled(label));
+        double share = (double) count / Math.max(1, confusion.labeled(label));
         cells.add(
             Html.of("div")
                 .style(label == other ? "count right" : "count")
                 .with("style", String.format(Locale.ROOT, "--share:%.4f", share))
-                .add(Figure.count(count, place).html()));
+                .add(Value.count(count, place)));
       }
       table.row(artifacts.className(label), cells);
     }

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Loss and accuracy over epochs and over time, the networks side by side on equal axes. */
+/** Loss and accuracy by epoch and over time, the networks side by side on the same axes. */
 final class CurvesSection {
   private final RunData run;
   private final List<Chart> charts;
@@ -37,7 +37,7 @@ final class CurvesSection {
             * 1.05;
   }
 
-  /** A quantity of an epoch: on test images, on training images. */
+  /** A metric of an epoch, on test and on training images. */
   private record Quantity(
       String name,
       boolean percent,
@@ -52,7 +52,7 @@ final class CurvesSection {
   Html html() {
     return Section.of(
         "curves",
-        "How they learned",
+        "Learning curves",
         "",
         legend(),
         grid(ACCURACY, true),
@@ -60,7 +60,7 @@ final class CurvesSection {
         Html.of("h3", "The same over time").with("id", "time"),
         Html.of(
                 "p",
-                "Rounds and evaluations only: what a network spends for its accuracy on this cluster.")
+                "Wall time of rounds and evaluations: what each network's accuracy costs on this cluster.")
             .style("about"),
         grid(ACCURACY, false),
         grid(LOSS, false),
@@ -68,10 +68,9 @@ final class CurvesSection {
   }
 
   private Html legend() {
-    Html legend = Html.of("p").style("legend").with("aria-hidden", "true");
-    return legend.add(
+    return Section.legend(
         Section.key("key solid", "test images"),
-        Section.key("key dashed", "training images, while they were learned from"),
+        Section.key("key dashed", "training images, averaged while training"),
         Section.key("key note", "reference run's test accuracy"));
   }
 
@@ -88,28 +87,22 @@ final class CurvesSection {
   private Html panel(ModelData model, Quantity quantity, boolean byEpoch) {
     Axis y = new Axis("", 0, quantity.percent() ? 1 : mostLoss, quantity.percent());
     LineChart lines = new LineChart(byEpoch ? epochs() : seconds(), y);
-    lines.line("training", model.colour(), true, points(model, quantity.train(), byEpoch));
-    lines.line("test", model.colour(), false, points(model, quantity.test(), byEpoch));
+    lines.line("training", model.color(), true, points(model, quantity.train(), byEpoch));
+    lines.line("test", model.color(), false, points(model, quantity.test(), byEpoch));
     if (quantity.percent()) {
       ReferenceRun.of(model.name()).ifPresent(reference -> lines.level(reference.testAccuracy()));
     }
     String name = "%s-%s-%s".formatted(quantity.name(), byEpoch ? "epochs" : "time", model.slug());
     Chart chart = lines.draw(name, alternative(model, quantity, byEpoch));
-    charts.add(chart);
-    return Html.of("figure")
-        .add(
-            Html.of("figcaption")
-                .add(
-                    Html.of("span").style("dot series-" + (model.colour() + 1)),
-                    Html.of("span", model.title() + ": " + quantity.name())),
-            Html.of("div").style("chart").trusted(chart.svg()));
+    String caption = model.title() + ": " + quantity.name();
+    return Section.chart(chart, Section.dotted("figcaption", model, caption), charts);
   }
 
   private static String alternative(ModelData model, Quantity quantity, boolean byEpoch) {
     List<EpochRow> rows = model.epochs();
     Double first = quantity.test().apply(rows.get(0));
     Double last = quantity.test().apply(rows.get(rows.size() - 1));
-    return "Line chart of the %s network's %s by %s. On test images from %s to %s; all values are in the table below the charts."
+    return "Line chart of the %s network's %s by %s. On test images from %s to %s; the table below the charts has all values."
         .formatted(
             model.name(),
             quantity.name(),
@@ -120,8 +113,8 @@ final class CurvesSection {
 
   private static String shown(Double value, Quantity quantity) {
     return quantity.percent()
-        ? Figure.percent(value, "").shown()
-        : Figure.decimal(value, 4, "").shown();
+        ? Value.percent(value, "").shown()
+        : Value.decimal(value, 4, "").shown();
   }
 
   private Axis epochs() {
@@ -143,7 +136,7 @@ final class CurvesSection {
     List<Point> points = new ArrayList<>();
     double seconds = 0;
     for (EpochRow row : model.epochs()) {
-      seconds += row.roundSeconds() + row.evaluateSeconds();
+      seconds += row.seconds();
       Double known = value.apply(row);
       if (known != null && Double.isFinite(known)) {
         points.add(new Point(byEpoch ? row.epoch() : seconds, known));
@@ -168,15 +161,15 @@ final class CurvesSection {
                   "Evaluation"));
       for (EpochRow row : model.epochs()) {
         String place = "metrics.jsonl#/" + model.name() + "/epoch/" + row.epoch() + "/";
-        table.figures(
-            Figure.count(row.epoch(), place + "epoch").html(),
+        table.values(
+            Value.count(row.epoch(), place + "epoch").html(),
             List.of(
-                Figure.percent(row.trainAccuracy(), place + "train_accuracy"),
-                Figure.percent(row.testAccuracy(), place + "test_accuracy"),
-                Figure.decimal(row.trainLoss(), 4, place + "train_loss"),
-                Figure.decimal(row.testLoss(), 4, place + "test_loss"),
-                Figure.duration(row.roundSeconds(), place + "round_seconds"),
-                Figure.duration(row.evaluateSeconds(), place + "evaluate_seconds")));
+                Value.percent(row.trainAccuracy(), place + "train_accuracy"),
+                Value.percent(row.testAccuracy(), place + "test_accuracy"),
+                Value.decimal(row.trainLoss(), 4, place + "train_loss"),
+                Value.decimal(row.testLoss(), 4, place + "test_loss"),
+                Value.duration(row.roundSeconds(), place + "round_seconds"),
+                Value.duration(row.evaluateSeconds(), place + "evaluate_seconds")));
       }
       details.add(table.html("Epochs of the " + model.name() + " network"));
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The head of the page: which network is better, by how much, and what that costs. */
+/** The head of the page: which network is more accurate, by how much, and at what cost. */
 final class HeadSection {
   private static final String ACCURACY = "/test_accuracy";
 
@@ -50,19 +50,19 @@ final class HeadSection {
       return headline
           .text("The " + first.name() + " network classifies ")
           .add(percent(first))
-          .text(" of the test images rightly");
+          .text(" of the test images correctly");
     }
     ModelData second = ranked.get(1);
     if (accuracy(first).equals(accuracy(second))) {
       return headline
           .text("Both networks classify ")
           .add(percent(first))
-          .text(" of the test images rightly");
+          .text(" of the test images correctly");
     }
     return headline
-        .text("The " + first.name() + " network is the more accurate: ")
+        .text("The " + first.name() + " network is more accurate: ")
         .add(percent(first))
-        .text(" against ")
+        .text(" versus ")
         .add(percent(second));
   }
 
@@ -72,18 +72,18 @@ final class HeadSection {
     if (dataset.equals("synthetic")) {
       notices.add(
           notice(
-              "The images of this run are the built-in synthetic ones, not CIFAR-10: its figures say"
-                  + " that the program works, and nothing about the networks."));
+              "The images of this run are the built-in synthetic ones, not CIFAR-10: its metrics show"
+                  + " that the program works, but say nothing about the networks."));
     } else if (!dataset.equals("cifar10")) {
       notices.add(
           notice(
-              "The data set is %s: it is not, byte for byte, the official CIFAR-10 archive."
+              "The data set is %s: it is not byte-for-byte identical to the official CIFAR-10 archive."
                   .formatted(dataset)));
     }
     if (run.isEvaluation()) {
       notices.add(
           notice(
-              "An evaluation of the saved model %s: what its training was like is in the folder of its run."
+              "This is an evaluation of the saved model %s; see the folder of its run for its training."
                   .formatted(run.text("/options/model"))));
     }
     if (!run.text("/status").equals("done")) {
@@ -102,33 +102,27 @@ final class HeadSection {
   private static Html card(ModelData model) {
     Html card =
         Html.of("div")
-            .style("card series-" + (model.colour() + 1))
-            .add(Html.of("h2").add(Html.of("span").style("dot")).text(model.title()));
+            .style("card " + Section.series(model))
+            .add(Section.dotted("h2", model, model.title()));
     Double accuracy = accuracy(model);
     if (accuracy == null) {
-      return card.add(Html.of("p", "has no result yet").style("big"));
+      return card.add(Html.of("p", "no result yet").style("big"));
     }
     String place = model.place(ACCURACY);
     card.add(
         Html.of("p")
             .style("big")
-            .add(Figure.percent(accuracy, place).html())
+            .add(Value.percent(accuracy, place))
             .add(Html.of("span", " test accuracy").style("unit")),
         bar(model, accuracy));
     Html list = Html.of("p").style("small");
-    list.add(Figure.count(model.parameters(), "derived/" + model.name() + "/parameters").html());
+    list.add(Value.count(model.parameters(), "derived/" + model.name() + "/parameters"));
     list.text(" parameters");
-    model
-        .artifacts()
-        .layers()
-        .ifPresent(
-            layers ->
-                list.text(" · ")
-                    .add(
-                        Figure.operations(
-                                (double) layers.flops(), "derived/" + model.name() + "/flops")
-                            .html())
-                    .text(" operations an image"));
+    if (model.operations() != null) {
+      list.text(" · ")
+          .add(Value.operations(model.operations(), "derived/" + model.name() + "/flops"))
+          .text(" operations per image");
+    }
     return card.add(list);
   }
 
@@ -153,10 +147,9 @@ final class HeadSection {
                       .style("small")
                       .text("▲ reference run ")
                       .add(
-                          Figure.percent(
-                                  reference.testAccuracy(), "reference/" + model.name() + ACCURACY)
-                              .html())
-                      .text(", one guess in ten is right by chance"));
+                          Value.percent(
+                              reference.testAccuracy(), "reference/" + model.name() + ACCURACY))
+                      .text("; random guessing scores one in ten"));
             });
     return box;
   }
@@ -171,7 +164,7 @@ final class HeadSection {
     fact(facts, "epochs", "/options/epochs");
     fact(facts, "workers", "/workers");
     fact(facts, "averaging period H", "/options/averaging_period");
-    fact(facts, "images a worker's step", "/batch_size_per_worker");
+    fact(facts, "batch size per worker", "/batch_size_per_worker");
     fact(facts, "seed", "/options/seed");
     fact(facts, "started", "/started");
     return facts;
@@ -179,7 +172,7 @@ final class HeadSection {
 
   private void fact(Html facts, String name, String pointer) {
     String value = run.text(pointer);
-    if (!value.equals("–")) {
+    if (!value.equals(RunData.UNKNOWN)) {
       facts.add(
           Html.of("div")
               .add(Html.of("dt", name), Section.quoted("dd", value, "run.json#" + pointer)));
@@ -190,7 +183,7 @@ final class HeadSection {
     return model.number(ACCURACY);
   }
 
-  private static Html percent(ModelData model) {
-    return Figure.percent(accuracy(model), model.place(ACCURACY)).html();
+  private static Value percent(ModelData model) {
+    return Value.percent(accuracy(model), model.place(ACCURACY));
   }
 }

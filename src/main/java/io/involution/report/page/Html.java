@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An element of a page. All text and every attribute is escaped when it is written, whoever made
- * it, and an element can neither run a script nor fetch anything: names that could are refused.
+ * An element of a page. All text and all attributes are escaped when they are written. An element can
+ * neither run a script nor fetch anything: names that could are rejected.
  */
-public final class Html {
+final class Html {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
   private static final Set<String> NEVER =
       Set.of("script", "iframe", "object", "embed", "link", "form", "base");
@@ -26,19 +26,19 @@ public final class Html {
     this.name = name;
   }
 
-  /** Markup that this job itself wrote and serialized: a chart, the style sheet. */
+  /** Markup that this job has serialized itself: a chart, the style sheet. */
   private record Trusted(String markup) {}
 
   /** An element without content. */
-  public static Html of(String name) {
+  static Html of(String name) {
     if (!NAME.matcher(name).matches() || NEVER.contains(name)) {
-      throw new IllegalArgumentException("no element of a report: " + name);
+      throw new IllegalArgumentException("not an element of a report: " + name);
     }
     return new Html(name);
   }
 
   /** An element with a text. */
-  public static Html of(String name, String text) {
+  static Html of(String name, String text) {
     return of(name).text(text);
   }
 
@@ -47,37 +47,42 @@ public final class Html {
    *
    * @throws IllegalArgumentException for handlers of events, and for addresses outside the page
    */
-  public Html with(String attribute, Object value) {
+  Html with(String attribute, Object value) {
     String text = String.valueOf(value);
     boolean inside = text.startsWith("#") || text.startsWith("data:image/png;base64,");
     if (!NAME.matcher(attribute).matches()
         || attribute.startsWith("on")
         || (ADDRESSES.contains(attribute) && !inside)) {
-      throw new IllegalArgumentException("no attribute of a report: " + attribute);
+      throw new IllegalArgumentException("not an attribute of a report: " + attribute);
     }
     attributes.put(attribute, text);
     return this;
   }
 
   /** Sets the class that the style sheet knows. */
-  public Html style(String className) {
+  Html style(String className) {
     return with("class", className);
   }
 
   /** Appends text. */
-  public Html text(String text) {
+  Html text(String text) {
     children.add(text);
     return this;
   }
 
   /** Appends elements. */
-  public Html add(Html... elements) {
+  Html add(Html... elements) {
     children.addAll(List.of(elements));
     return this;
   }
 
+  /** Appends a value. */
+  Html add(Value value) {
+    return add(value.html());
+  }
+
   /** Appends elements. */
-  public Html add(List<Html> elements) {
+  Html add(List<Html> elements) {
     children.addAll(elements);
     return this;
   }

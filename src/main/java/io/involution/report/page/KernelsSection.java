@@ -1,21 +1,23 @@
 package io.involution.report.page;
 
 import io.involution.report.chart.Pixels;
-import io.involution.report.run.KernelMap;
-import io.involution.report.run.ModelArtifacts;
-import io.involution.report.run.Prediction;
+import io.involution.evaluate.artifact.KernelMap;
+import io.involution.metrics.ModelArtifacts;
+import io.involution.evaluate.artifact.Picture;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The kernels that the involution layers generated: one for every position of every image. */
+/** The kernels that the involution layers generated, one for every position of every image. */
 final class KernelsSection {
   private final String network;
   private final ModelArtifacts artifacts;
   private final List<Prediction> predictions;
   private final KernelScales scales;
 
-  /** The kernels of one network, which has involution layers. */
+  /** The kernels of a network with involution layers. */
   KernelsSection(String network, ModelArtifacts artifacts) {
     this.network = network;
     this.artifacts = artifacts;
@@ -23,77 +25,67 @@ final class KernelsSection {
     this.scales = new KernelScales(network, predictions);
   }
 
-  /** Whether there is something to draw. */
+  /** Whether there is anything to draw. */
   static boolean has(ModelArtifacts artifacts) {
-    return !artifacts.predictions().isEmpty()
-        && artifacts.predictions().stream()
-            .allMatch(
-                prediction ->
-                    !prediction.kernels().isEmpty()
-                        && prediction.kernels().size()
-                            == artifacts.predictions().get(0).kernels().size());
+    List<Integer> layers =
+        artifacts.predictions().stream().map(made -> made.layers().size()).distinct().toList();
+    return layers.size() == 1 && layers.get(0) > 0;
   }
 
   Html html() {
     Html rows = Html.of("ul").style("kernels");
-    for (Prediction prediction : predictions) {
-      rows.add(row(prediction));
+    for (int i = 0; i < predictions.size(); i++) {
+      rows.add(row(artifacts.test().get(i), predictions.get(i)));
     }
     return Section.of(
         "kernels",
-        "What the involution layers see",
-        "A convolution slides one learned kernel over the whole image. An involution makes a kernel"
-            + " for every position out of the pixel that is there. Each map shows, at every"
-            + " position, the sum of that kernel's weights: where it differs, the layer treats the"
-            + " image differently; the colours end at the lowest and"
-            + " the highest 2 % of the sums. The little square is the kernel itself at the outlined position"
-            + " in the middle, blue weights below zero, orange above.",
+        "Involution kernels",
+        "A convolution slides one learned kernel over the whole image. An involution generates a"
+            + " kernel for every position from the pixel at that position. Each heat map shows the"
+            + " sum of the kernel's weights at every position: where it varies, the layer treats"
+            + " the image differently. The color scale is clipped at the lowest and the highest 2 %"
+            + " of the sums. The small square is the kernel at the outlined center position, with"
+            + " negative weights in blue and positive weights in orange.",
         scales.html(),
         rows,
         kernelTables());
   }
 
-  private Html row(Prediction prediction) {
-    String label = label(prediction);
+  private Html row(Sample sample, Prediction prediction) {
+    String label = label(sample);
     Html maps = Html.of("div").style("maps");
     maps.add(
         cell(
-            name(prediction),
-            framed(
-                Section.image(Pixels.of(prediction.picture()), 96, 96, "Image: " + label),
-                1.0 / 32)));
+            name(sample),
+            framed(Section.image(sample.pixels(), 96, "Image: " + label), 1.0 / Picture.SIZE)));
     for (int layer = 0; layer < scales.layers(); layer++) {
-      maps.add(map(prediction.kernels().get(layer), layer, label));
+      maps.add(map(prediction.layers().get(layer), layer, label));
     }
-    return Html.of("li").add(caption(prediction), maps);
+    return Html.of("li").add(caption(sample, prediction), maps);
   }
 
-  private String label(Prediction prediction) {
-    int label = prediction.picture().label();
-    return label < 0 ? name(prediction) : artifacts.className(label);
+  private String label(Sample sample) {
+    return sample.label() < 0 ? name(sample) : artifacts.className(sample.label());
   }
 
-  private static String name(Prediction prediction) {
-    return (prediction.picture().label() < 0 ? "image " : "test image ")
-        + prediction.picture().index();
+  private static String name(Sample sample) {
+    return (sample.label() < 0 ? "image " : "test image ") + sample.index();
   }
 
-  private Html caption(Prediction prediction) {
+  private Html caption(Sample sample, Prediction prediction) {
     String guess = artifacts.className(prediction.predicted());
-    double probability = prediction.probabilities().get(prediction.predicted());
-    String place =
-        "derived/%s/prediction/%d/probability".formatted(network, prediction.picture().index());
-    Html caption = Html.of("p").style("verdict").add(Html.of("strong", label(prediction)));
-    int label = prediction.picture().label();
-    if (label < 0) {
-      caption.text(" taken for " + guess);
+    float probability = prediction.probabilities().get(prediction.predicted());
+    String place = "derived/%s/prediction/%d/probability".formatted(network, sample.index());
+    Html caption = Html.of("p").style("verdict").add(Html.of("strong", label(sample)));
+    if (sample.label() < 0) {
+      caption.text(" predicted " + guess);
     } else {
-      boolean right = prediction.predicted() == label;
+      boolean right = prediction.predicted() == sample.label();
       caption.add(
-          Html.of("span", right ? " ✓ taken for it" : " ✗ taken for " + guess)
+          Html.of("span", right ? " ✓ predicted correctly" : " ✗ predicted " + guess)
               .style(right ? "right" : "wrong"));
     }
-    return caption.text(", ").add(Figure.percent(probability, place).html());
+    return caption.text(", ").add(Value.percent(probability, place));
   }
 
   private Html map(KernelMap map, int layer, String label) {
@@ -105,13 +97,13 @@ final class KernelsSection {
                 96,
                 "Heat map of layer %s for the image: %s".formatted(map.layer(), label)),
             1.0 / map.width());
-    for (double[][] kernel : map.middle()) {
+    for (double[][] kernel : map.center()) {
       picture.add(
           Section.image(
                   Pixels.of(kernel, scales.weights(layer)),
                   30,
                   30,
-                  "Kernel of %s in the middle of the image".formatted(map.layer()))
+                  "Kernel of %s at the center of the image".formatted(map.layer()))
               .style("pixels kernel"));
     }
     return cell(map.layer(), picture);
@@ -121,7 +113,7 @@ final class KernelsSection {
     return Html.of("div").style("map").add(picture, Html.of("span", title).style("small"));
   }
 
-  /** A picture with its middle position outlined. */
+  /** An image with its center position outlined. */
   private static Html framed(Html image, double size) {
     String style =
         String.format(
@@ -135,7 +127,7 @@ final class KernelsSection {
     Prediction prediction = predictions.get(0);
     Html tables = Html.of("div").style("kernel-tables");
     for (int layer = 0; layer < scales.layers(); layer++) {
-      KernelMap map = prediction.kernels().get(layer);
+      KernelMap map = prediction.layers().get(layer);
       for (int group = 0; group < map.groups(); group++) {
         tables.add(kernelTable(map, layer, group));
       }
@@ -143,12 +135,12 @@ final class KernelsSection {
     return Html.of("div")
         .add(
             Html.of("h3", "The kernels of one position in numbers"),
-            Html.of("p", "%s, the outlined position.".formatted(name(prediction))).style("about"),
+            Html.of("p", "%s, the outlined position.".formatted(name(artifacts.test().get(0)))).style("about"),
             tables);
   }
 
   private Html kernelTable(KernelMap map, int layer, int group) {
-    double[][] kernel = map.middle().get(group);
+    double[][] kernel = map.center().get(group);
     List<String> columns = new ArrayList<>(List.of("Row"));
     for (int column = 0; column < map.size(); column++) {
       columns.add(String.valueOf(column + 1));
@@ -156,16 +148,16 @@ final class KernelsSection {
     String name = map.layer() + (map.groups() > 1 ? ", group " + group : "");
     Table table = new Table(name, columns);
     for (int row = 0; row < map.size(); row++) {
-      List<Figure> cells = new ArrayList<>();
+      List<Value> cells = new ArrayList<>();
       for (int column = 0; column < map.size(); column++) {
         cells.add(
-            Figure.decimal(
+            Value.decimal(
                 kernel[row][column],
                 3,
                 "derived/%s/kernels/%d/weight/%d/%d/%d"
                     .formatted(network, layer, group, row, column)));
       }
-      table.figures(String.valueOf(row + 1), cells);
+      table.values(String.valueOf(row + 1), cells);
     }
     return table.html("Kernel of " + name);
   }

@@ -1,11 +1,12 @@
 package io.involution.report.page;
 
-import io.involution.report.run.Layers;
+import io.involution.model.summary.NetworkSummary;
+import io.involution.model.summary.NetworkSummary.LayerRow;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import java.util.List;
 
-/** The networks layer by layer. */
+/** The networks, layer by layer. */
 final class NetworksSection {
   private final RunData run;
 
@@ -14,30 +15,30 @@ final class NetworksSection {
   }
 
   boolean isEmpty() {
-    return run.models().stream().allMatch(model -> model.artifacts().layers().isEmpty());
+    return run.models().stream().allMatch(model -> model.artifacts().network().isEmpty());
   }
 
   Html html() {
     Html pair = Html.of("div").style("pair broad");
     for (ModelData model : run.models()) {
-      model.artifacts().layers().ifPresent(layers -> pair.add(network(model, layers)));
+      model.artifacts().network().ifPresent(summary -> pair.add(network(model, summary)));
     }
     return Section.of(
         "networks",
-        "The networks layer by layer",
-        "Output shapes are channels × rows × columns. Operations are those of a forward pass for one"
-            + " image; a multiply-add counts as two.",
+        "Network architectures",
+        "Output shapes are channels × rows × columns. Operations are those of the forward pass for one"
+            + " image; a multiply-add counts as two operations.",
         pair);
   }
 
-  private static Html network(ModelData model, Layers layers) {
+  private static Html network(ModelData model, NetworkSummary summary) {
     String file = model.name() + "/artifacts/network.json#";
     Table table =
         new Table(
                 model.title() + " network", List.of("Layer", "Output", "Parameters", "Operations"))
             .style("layers");
-    for (int i = 0; i < layers.rows().size(); i++) {
-      Layers.Row row = layers.rows().get(i);
+    for (int i = 0; i < summary.layers().size(); i++) {
+      LayerRow row = summary.layers().get(i);
       table.row(
           Html.of("div").add(Html.of("div", row.name()), Html.of("div", row.type()).style("small")),
           List.of(
@@ -45,13 +46,13 @@ final class NetworksSection {
                   "span",
                   row.outputShape().replace(" x ", "\u00a0×\u00a0"),
                   file + "/layers/" + i + "/output_shape"),
-              Figure.count(row.parameters(), file + "/layers/" + i + "/parameters").html(),
-              Figure.operations((double) row.flops(), file + "/layers/" + i + "/flops").html()));
+              Value.count(row.parameters(), file + "/layers/" + i + "/parameters").html(),
+              Value.operations((double) row.flops(), file + "/layers/" + i + "/flops").html()));
     }
-    Table totals = new Table("Its parameters in all", List.of("Kind", "Number", "Bytes"));
-    total(totals, "Trainable", layers.trainable(), file + "/trainable");
-    total(totals, "Non-trainable", layers.nonTrainable(), file + "/non_trainable");
-    total(totals, "Optimizer", layers.optimizer(), file + "/optimizer");
+    Table totals = new Table("Parameter totals", List.of("Kind", "Number", "Bytes"));
+    total(totals, "Trainable", summary.trainable(), file + "/trainable");
+    total(totals, "Non-trainable", summary.nonTrainable(), file + "/non_trainable");
+    total(totals, "Optimizer", summary.optimizer(), file + "/optimizer");
     return Html.of("div")
         .add(
             table.html("Layers of the " + model.name() + " network"),
@@ -59,9 +60,9 @@ final class NetworksSection {
   }
 
   private static void total(Table table, String kind, int entries, String place) {
-    table.figures(
+    table.values(
         kind,
         List.of(
-            Figure.count(entries, place), Figure.bytes(4.0 * entries, "derived/bytes/" + place)));
+            Value.count(entries, place), Value.bytes(4.0 * entries, "derived/bytes/" + place)));
   }
 }

@@ -6,11 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A whole page around its sections: one file that needs no other and fetches nothing. */
+/** A complete page around its sections: a single file that fetches nothing. */
 final class PageFrame {
-  /**
-   * Nothing but the page itself: whatever a name in it says, a browser fetches and runs nothing.
-   */
+  /** Only the page itself: a browser neither fetches nor runs anything, whatever names it shows. */
   private static final String POLICY =
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

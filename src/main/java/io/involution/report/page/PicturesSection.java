@@ -1,13 +1,12 @@
 package io.involution.report.page;
 
-import io.involution.report.chart.Pixels;
-import io.involution.report.run.Mistake;
-import io.involution.report.run.ModelArtifacts;
+import io.involution.evaluate.artifact.Mistake;
+import io.involution.metrics.ModelArtifacts;
 import io.involution.report.run.ModelData;
-import io.involution.report.run.Picture;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.report.run.RunData;
 
-/** Images of the data: what the networks learned from, and where they are surely wrong. */
+/** Images of the data: training samples, and the most confident mistakes. */
 final class PicturesSection {
   private final RunData run;
 
@@ -20,7 +19,7 @@ final class PicturesSection {
   }
 
   boolean hasSamples() {
-    return run.models().stream().anyMatch(model -> !model.artifacts().samples().isEmpty());
+    return run.models().stream().anyMatch(model -> !model.artifacts().train().isEmpty());
   }
 
   Html mistakes() {
@@ -32,8 +31,8 @@ final class PicturesSection {
     }
     return Section.of(
         "mistakes",
-        "Most confident mistakes",
-        "The test images of which each network was surest, and wrong.",
+        "The most confident mistakes",
+        "The misclassified test images with the highest predicted probability.",
         pair);
   }
 
@@ -42,7 +41,7 @@ final class PicturesSection {
     Html list = Html.of("ul").style("pictures");
     for (int i = 0; i < artifacts.mistakes().size(); i++) {
       Mistake mistake = artifacts.mistakes().get(i);
-      String label = artifacts.className(mistake.picture().label());
+      String label = artifacts.className(mistake.label());
       String guess = artifacts.className(mistake.prediction());
       String place =
           "%s/artifacts/mistakes.json#/mistakes/%d/probability".formatted(model.name(), i);
@@ -50,47 +49,39 @@ final class PicturesSection {
           Html.of("li")
               .add(
                   Section.image(
-                      Pixels.of(mistake.picture()),
+                      mistake.pixels(),
                       72,
-                      72,
-                      "Test image %d of class %s".formatted(mistake.picture().index(), label)),
+                      "Test image %d of class %s".formatted(mistake.index(), label)),
                   Html.of("span")
                       .style("small")
                       .add(Html.of("strong", label), Html.of("br"))
-                      .text("as " + guess + ", ")
-                      .add(Figure.percent(mistake.probability(), place).html())));
+                      .text("predicted " + guess + ", ")
+                      .add(Value.percent(mistake.probability(), place))));
     }
     return Html.of("div")
-        .add(
-            Html.of("h3")
-                .add(Html.of("span").style("dot series-" + (model.colour() + 1)))
-                .text(model.title()),
-            list);
+        .add(Section.dotted("h3", model, model.title()), list);
   }
 
   Html samples() {
     ModelArtifacts artifacts =
         run.models().stream()
             .map(ModelData::artifacts)
-            .filter(found -> !found.samples().isEmpty())
+            .filter(found -> !found.train().isEmpty())
             .findFirst()
             .orElseThrow();
     Html list = Html.of("ul").style("pictures samples");
-    for (Picture picture : artifacts.samples()) {
-      String name = artifacts.className(picture.label());
+    for (Sample sample : artifacts.train()) {
+      String name = artifacts.className(sample.label());
       list.add(
           Html.of("li")
               .add(
                   Section.image(
-                      Pixels.of(picture),
-                      72,
-                      72,
-                      "Training image %d: %s".formatted(picture.index(), name)),
+                      sample.pixels(), 72, "Training image %d: %s".formatted(sample.index(), name)),
                   Html.of("span", name).style("small")));
     }
     return Section.of(
         "data",
-        "What they learned from",
+        "Training data",
         "The first training images of %s, 32 x 32 pixels each.".formatted(run.text("/dataset")),
         list);
   }

@@ -1,16 +1,15 @@
 package io.involution.report.page;
 
-import io.involution.report.chart.Pixels;
-import io.involution.report.run.ModelArtifacts;
-import io.involution.report.run.Prediction;
+import io.involution.metrics.ModelArtifacts;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
-/** The page of image files that saved models have classified. */
+/** The page of image files and the predictions of saved models for them. */
 public final class PredictionPage {
   private final List<String> files;
   private final Map<String, ModelArtifacts> models = new LinkedHashMap<>();
@@ -25,17 +24,16 @@ public final class PredictionPage {
   }
 
   /**
-   * Adds what a model makes of the files.
+   * Adds a model's predictions.
    *
    * @param network the model's network
-   * @param classes names of the classes, in label order; none where they are unknown
-   * @param predictions one a file, in order
+   * @param classes names of the classes, in label order; empty if they are unknown
+   * @param images the files as the model sees them, in order
+   * @param predictions one per file, in order
    */
-  public PredictionPage model(String network, List<String> classes, List<Prediction> predictions) {
-    models.put(
-        network,
-        new ModelArtifacts(
-            classes, Optional.empty(), Optional.empty(), List.of(), List.of(), predictions));
+  public PredictionPage model(
+      String network, List<String> classes, List<Sample> images, List<Prediction> predictions) {
+    models.put(network, ModelArtifacts.of(classes, images, predictions));
     return this;
   }
 
@@ -58,8 +56,8 @@ public final class PredictionPage {
                 Html.of("h1", headline()),
                 Html.of(
                         "p",
-                        "Each image was cut to the square in its middle and shrunk to 32 × 32"
-                            + " pixels: that is all the networks see of it.")
+                        "Each image was cropped to its center square and scaled to 32 × 32 pixels,"
+                            + " which is all that the networks see of it.")
                     .style("about"));
     return PageFrame.of("Predictions", header, sections);
   }
@@ -77,7 +75,7 @@ public final class PredictionPage {
                   .formatted(
                       artifacts.className(prediction.predicted()),
                       network,
-                      Figure.percent(prediction.probabilities().get(prediction.predicted()), "")
+                      Value.percent(prediction.probabilities().get(prediction.predicted()), "")
                           .shown()));
         });
     return String.join(", ", parts);
@@ -86,19 +84,19 @@ public final class PredictionPage {
   private Html file(int index) {
     List<String> columns = new ArrayList<>(List.of("Class"));
     columns.addAll(models.keySet());
-    Table table = new Table("Probability of every class", columns);
+    Table table = new Table("Predicted probabilities", columns);
     ModelArtifacts first = models.values().iterator().next();
     for (int label = 0; label < first.predictions().get(index).probabilities().size(); label++) {
       List<Html> cells = new ArrayList<>();
-      int colour = 1;
+      int color = 1;
       for (Map.Entry<String, ModelArtifacts> model : models.entrySet()) {
-        double share = model.getValue().predictions().get(index).probabilities().get(label);
+        float share = model.getValue().predictions().get(index).probabilities().get(label);
         String place = "probability/%s/%d/%d".formatted(model.getKey(), index, label);
         cells.add(
             Html.of("div")
-                .style("meter series-" + colour++)
+                .style("meter series-" + color++)
                 .with("style", String.format(Locale.ROOT, "--share:%.4f", share))
-                .add(Figure.percent(share, place).html()));
+                .add(Value.percent(share, place)));
       }
       table.row(first.className(label), cells);
     }
@@ -110,10 +108,7 @@ public final class PredictionPage {
             .style("predicted")
             .add(
                 Section.image(
-                    Pixels.of(first.predictions().get(index).picture()),
-                    192,
-                    192,
-                    "The image as the networks see it"),
+                    first.test().get(index).pixels(), 192, "The image as the networks see it"),
                 table.html("Probabilities for " + files.get(index))));
   }
 }

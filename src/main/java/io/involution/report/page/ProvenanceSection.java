@@ -1,12 +1,13 @@
 package io.involution.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.ModelResult;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the figures come from: options, data, versions, machine, and how to get them again. */
+/** Where the results come from: options, data, versions and machine, and how to reproduce them. */
 final class ProvenanceSection {
   private final RunData run;
 
@@ -19,15 +20,15 @@ final class ProvenanceSection {
     pair.add(
         table("Data", "/data"),
         table("Options", "/options"),
-        table("Driver's machine and job", "/machine"),
+        table("Driver and job", "/machine"),
         table("Cluster", "/cluster"),
-        table("What decides the result", "/identity"),
+        table("What determines the result", "/identity"),
         results());
     return Section.of(
         "provenance",
-        "How to get these figures again",
-        "The command repeats the run; with the same job jar, natives, JDK and kind of processor it"
-            + " gives the same parameters to the bit on CPUs.",
+        "How to reproduce this run",
+        "This command repeats the run. On CPUs, the same job jar, native libraries, JDK and processor"
+            + " type give bit-identical parameters.",
         Html.of("pre")
             .with("tabindex", "0")
             .with("aria-label", "Command that repeats the run")
@@ -58,8 +59,7 @@ final class ProvenanceSection {
     }
     table.texts("folder", List.of(run.location()));
     for (ModelData model : run.models()) {
-      String digest =
-          model.result().map(result -> text(result.path("parameters_sha256"))).orElse("–");
+      String digest = model.result().map(ModelResult::parametersSha256).orElse(RunData.UNKNOWN);
       table.row(
           "SHA-256 of the " + model.name() + " parameters",
           List.of(Section.quoted("span", digest, model.place("/parameters_sha256"))));
@@ -69,12 +69,12 @@ final class ProvenanceSection {
 
   private static String text(JsonNode value) {
     if (value.isNull() || value.isMissingNode()) {
-      return "–";
+      return RunData.UNKNOWN;
     }
     if (value.isArray()) {
       List<String> parts = new ArrayList<>();
       value.forEach(part -> parts.add(text(part)));
-      return parts.isEmpty() ? "–" : String.join(", ", parts);
+      return parts.isEmpty() ? RunData.UNKNOWN : String.join(", ", parts);
     }
     return value.isValueNode() ? value.asText() : value.toString();
   }

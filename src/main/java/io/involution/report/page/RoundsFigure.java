@@ -8,13 +8,13 @@ import io.involution.report.chart.LineChart.Point;
 import io.involution.report.run.ClusterEvents;
 import io.involution.report.run.ClusterEvents.Event;
 import io.involution.report.run.ModelData;
-import io.involution.report.run.RoundPoint;
+import io.involution.metrics.RoundRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How fast a network's rounds were over time, with what happened to them. */
+/** The throughput of a network's rounds over time, with lost executors and resumes. */
 final class RoundsFigure {
-  /** Points of the line at most; of more rounds, neighbours are put together. */
+  /** Points of the line at most; if there are more rounds, neighbors are averaged. */
   private static final int MOST_POINTS = 300;
 
   private final ModelData model;
@@ -24,12 +24,12 @@ final class RoundsFigure {
     this.model = model;
     double seconds = 0;
     int epoch = 1;
-    for (RoundPoint round : model.rounds()) {
+    for (RoundRow round : model.rounds()) {
       while (epoch < round.epoch()) {
         seconds += evaluation(epoch);
         epoch++;
       }
-      seconds += round.seconds();
+      seconds += round.seconds().total();
       ends.add(seconds);
     }
   }
@@ -41,34 +41,27 @@ final class RoundsFigure {
         new LineChart(
             new Axis("seconds", 0, ends.get(ends.size() - 1), false),
             new Axis("", 0, most * 1.1, false));
-    line.line("images a second", model.colour(), false, points);
+    line.line("images per second", model.color(), false, points);
     List<Event> events = ClusterEvents.of(model);
     for (Event event : events) {
       line.moment(ends.get(event.round()), event.lost() ? "lost" : "resumed", event.lost());
     }
     String text =
-        "Line chart of the %s network's training images a second, round by round; %d events."
+        "Line chart of the %s network's training images per second, round by round; %d events."
             .formatted(model.name(), events.size());
     Chart chart = line.draw("rounds-" + model.slug(), text);
-    charts.add(chart);
-    Html figure =
-        Html.of("figure")
-            .add(
-                Html.of("figcaption")
-                    .add(
-                        Html.of("span").style("dot series-" + (model.colour() + 1)),
-                        Html.of("span", model.title() + ": images a second, round by round")),
-                Html.of("div").style("chart").trusted(chart.svg()));
-    return figure.add(list(events));
+    String caption = model.title() + ": images per second, round by round";
+    return Section.chart(chart, Section.dotted("figcaption", model, caption), charts)
+        .add(list(events));
   }
 
   private Html list(List<Event> events) {
     if (events.isEmpty()) {
-      return Html.of("p", "No executor was lost and the run was not resumed.").style("small");
+      return Html.of("p", "No executor was lost, and the run was not resumed.").style("small");
     }
     Html list = Html.of("ul").style("small");
     for (Event event : events) {
-      RoundPoint round = model.rounds().get(event.round());
+      RoundRow round = model.rounds().get(event.round());
       list.add(
           Html.of(
               "li",
@@ -78,13 +71,13 @@ final class RoundsFigure {
   }
 
   private List<Point> points() {
-    List<RoundPoint> rounds = model.rounds();
+    List<RoundRow> rounds = model.rounds();
     int together = (rounds.size() + MOST_POINTS - 1) / MOST_POINTS;
     List<Point> points = new ArrayList<>();
     for (int from = 0; from < rounds.size(); from += together) {
-      List<RoundPoint> part = rounds.subList(from, Math.min(rounds.size(), from + together));
-      double seconds = part.stream().mapToDouble(RoundPoint::seconds).sum();
-      double examples = part.stream().mapToDouble(RoundPoint::examples).sum();
+      List<RoundRow> part = rounds.subList(from, Math.min(rounds.size(), from + together));
+      double seconds = part.stream().mapToDouble(row -> row.seconds().total()).sum();
+      double examples = part.stream().mapToDouble(RoundRow::examples).sum();
       if (seconds > 0) {
         points.add(new Point(ends.get(from + part.size() - 1), examples / seconds));
       }

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param run the run
  */
 record RunCommand(RunData run) {
-  /** Given another way: the folder is the next run's own, the workers are those there were. */
+  /** Not repeated as they are: the next run has its own folder, and the actual number of workers. */
   private static final Set<String> LEFT_OUT = Set.of("out", "workers");
 
   String line() {
@@ -64,7 +64,7 @@ record RunCommand(RunData run) {
     return master.startsWith("yarn") ? "yarn" : master.startsWith("k8s") ? "k8s" : "local";
   }
 
-  /** A word as a shell takes it, whatever is in it. */
+  /** A word quoted for a shell. */
   private static String quoted(String word) {
     return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The head of a page of several runs: how accurate each network is, and what the runs share. */
+/** The head of a page of several runs: the accuracy of each network, and what the runs share. */
 final class RunsHead {
   private static final String ACCURACY = "/test_accuracy";
 
@@ -32,11 +32,11 @@ final class RunsHead {
             Html.of("p", "Involution and convolution by parameter averaging on Spark")
                 .style("kicker"),
             headline(),
-            Html.of("p", "What all these runs have in common:").style("about"),
+            Html.of("p", "All these runs have in common:").style("about"),
             facts);
   }
 
-  /** The mean of each network, of its best group where there are several; the best first. */
+  /** The mean accuracy of each network, of its best group if it has several; the best first. */
   private Html headline() {
     List<Integer> best = best();
     if (best.isEmpty()) {
@@ -52,7 +52,7 @@ final class RunsHead {
     for (int group : best) {
       headline
           .text(before + groups.get(group).network() + " ")
-          .add(Figure.percent(mean(group), "derived/group/" + group + "/mean" + ACCURACY).html());
+          .add(Value.percent(mean(group), "derived/group/" + group + "/mean" + ACCURACY));
       before = ", ";
     }
     return headline;
@@ -76,7 +76,7 @@ final class RunsHead {
   }
 
   private Html number() {
-    return Figure.count(runs.runs().size(), "derived/runs").html();
+    return Value.count(runs.runs().size(), "derived/runs").html();
   }
 
   private static void fact(Html facts, String name, Html value) {

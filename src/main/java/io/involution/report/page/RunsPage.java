@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The page of several runs: groups that differ in nothing but the seed, with mean and spread. */
+/** The page of several runs: runs that differ only in the seed are grouped, with mean and spread. */
 public final class RunsPage {
   private static final String ACCURACY = "/test_accuracy";
   private static final int LONGEST_LABEL = 26;
@@ -49,20 +49,20 @@ public final class RunsPage {
       List<Html> cells = new ArrayList<>();
       group.settings().values().forEach(value -> cells.add(Html.of("span", value)));
       String place = "derived/group/" + i;
-      cells.add(Figure.count(group.members().size(), place + "/runs").html());
+      cells.add(Value.count(group.members().size(), place + "/runs").html());
       cells.add(
           spread(
               group,
-              value -> Figure.percent(value, place + "/mean" + ACCURACY),
-              value -> Figure.percent(value, place + "/sd" + ACCURACY),
+              value -> Value.percent(value, place + "/mean" + ACCURACY),
+              value -> Value.percent(value, place + "/sd" + ACCURACY),
               ACCURACY));
       for (String pointer : List.of("/test_loss", "/examples_per_second", "/seconds")) {
         int decimals = pointer.equals("/test_loss") ? 4 : pointer.equals("/seconds") ? 1 : 0;
         cells.add(
             spread(
                 group,
-                value -> Figure.decimal(value, decimals, place + "/mean" + pointer),
-                value -> Figure.decimal(value, decimals, place + "/sd" + pointer),
+                value -> Value.decimal(value, decimals, place + "/mean" + pointer),
+                value -> Value.decimal(value, decimals, place + "/sd" + pointer),
                 pointer));
       }
       table.row(numbered(group), cells);
@@ -70,27 +70,27 @@ public final class RunsPage {
     return Section.of(
         "groups",
         "What makes a difference",
-        "Runs that differ in nothing but the seed are one row: a circle a run, a bar at their mean,"
-            + " a line one standard deviation to both sides.",
+        "Runs that differ only in the seed share a row: a circle per run, a bar at the mean,"
+            + " and a line of one standard deviation on either side.",
         chart(),
         table.html("Means over seeds"));
   }
 
-  /** A group's name: the network and, of several, which of its rows in the table. */
+  /** A group's name: the network and, if it has several, the group's number. */
   private String numbered(Group group) {
     List<Group> same =
         groups.stream().filter(other -> other.network().equals(group.network())).toList();
     return same.size() == 1 ? group.network() : group.network() + " " + (same.indexOf(group) + 1);
   }
 
-  /** What a chart calls a group: its settings where they are short. */
+  /** What the chart calls a group: its settings if they are short. */
   private String label(Group group) {
     String label = (group.network() + " " + group.label()).strip();
     return label.length() <= LONGEST_LABEL ? label : numbered(group);
   }
 
   private static Html spread(
-      Group group, Function<Double, Figure> mean, Function<Double, Figure> spread, String pointer) {
+      Group group, Function<Double, Value> mean, Function<Double, Value> spread, String pointer) {
     List<Double> numbers = group.numbers(pointer);
     Html cell = Html.of("span").add(mean.apply(RunGroups.mean(numbers)).html());
     Double deviation = RunGroups.deviation(numbers);
@@ -108,7 +108,7 @@ public final class RunsPage {
       if (!numbers.isEmpty()) {
         dots.row(
             label(group),
-            group.members().get(0).colour(),
+            group.members().get(0).color(),
             numbers,
             RunGroups.mean(numbers),
             spread == null ? 0 : spread);
@@ -118,12 +118,7 @@ public final class RunsPage {
         dots.draw(
             "test accuracy",
             "runs-accuracy",
-            "Test accuracy of every run by group; all values are in the tables below.");
-    charts.add(chart);
-    return Html.of("figure")
-        .style("wide")
-        .add(
-            Html.of("figcaption", "Test accuracy"),
-            Html.of("div").style("chart").trusted(chart.svg()));
+            "Test accuracy of every run by group; the tables below have all values.");
+    return Section.chart(chart, Html.of("figcaption", "Test accuracy"), charts).style("wide");
   }
 }

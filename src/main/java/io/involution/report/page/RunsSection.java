@@ -18,14 +18,14 @@ final class RunsSection {
     List<String> columns = new ArrayList<>(List.of("Run", "Network", "Seed"));
     columns.addAll(runs.differing());
     columns.addAll(List.of("Test accuracy", "Test loss", "Train accuracy", "Images/s", "Seconds"));
-    Table table = new Table("At the end of its training", columns).style("runs");
+    Table table = new Table("At the end of training", columns).style("runs");
     for (int i = 0; i < runs.runs().size(); i++) {
       RunData run = runs.runs().get(i);
       for (ModelData model : run.models()) {
         table.row(name(run), cells("run/" + i + "/", run, model));
       }
     }
-    return Section.of("runs", "Every run", "", table.html("Every run"));
+    return Section.of("runs", "All runs", "", table.html("All runs"));
   }
 
   private List<Html> cells(String place, RunData run, ModelData model) {
@@ -38,16 +38,16 @@ final class RunsSection {
     }
     String result = place + model.place("");
     cells.add(percent(model, "/test_accuracy", result));
-    cells.add(Figure.decimal(model.number("/test_loss"), 4, result + "/test_loss").html());
+    cells.add(Value.decimal(model.number("/test_loss"), 4, result + "/test_loss").html());
     cells.add(percent(model, "/train_accuracy", result));
     cells.add(
-        Figure.count(model.number("/examples_per_second"), result + "/examples_per_second").html());
-    cells.add(Figure.decimal(model.number("/seconds"), 1, result + "/seconds").html());
+        Value.count(model.number("/examples_per_second"), result + "/examples_per_second").html());
+    cells.add(Value.decimal(model.number("/seconds"), 1, result + "/seconds").html());
     return cells;
   }
 
   private static Html percent(ModelData model, String pointer, String result) {
-    return Figure.percent(model.number(pointer), result + pointer).html();
+    return Value.percent(model.number(pointer), result + pointer).html();
   }
 
   private static String name(RunData run) {

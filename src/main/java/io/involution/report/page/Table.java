@@ -2,7 +2,7 @@ package io.involution.report.page;
 
 import java.util.List;
 
-/** A table with a caption, heads of columns, and a head for every row. */
+/** A table with a caption, column heads and row heads. */
 final class Table {
   private final Html head = Html.of("thead");
   private final Html body = Html.of("tbody");
@@ -41,13 +41,13 @@ final class Table {
   }
 
   /** Adds a row of numbers. */
-  Table figures(String name, List<Figure> figures) {
-    return figures(Html.of("span", name), figures);
+  Table values(String name, List<Value> values) {
+    return values(Html.of("span", name), values);
   }
 
   /** Adds a row of numbers. */
-  Table figures(Html name, List<Figure> figures) {
-    return row(name, figures.stream().map(Figure::html).toList());
+  Table values(Html name, List<Value> values) {
+    return row(name, values.stream().map(Value::html).toList());
   }
 
   /** Adds a row. */

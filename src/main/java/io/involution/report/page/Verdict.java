@@ -1,38 +1,36 @@
 package io.involution.report.page;
 
 import io.involution.metrics.EpochRow;
-import io.involution.report.run.Layers;
 import io.involution.report.run.ModelData;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Two networks in a few sentences, each made from the run's figures.
+ * Two networks in a few sentences, each derived from the run's metrics.
  *
  * @param better the more accurate one
  * @param other the less accurate one
  */
 record Verdict(ModelData better, ModelData other) {
-  /** Epochs at the end that show whether a network still learns. */
+  /** The last epochs, which show whether a network is still learning. */
   private static final int LAST_EPOCHS = 5;
 
-  /** How much the test loss is above its lowest at least where it has risen. */
+  /** How far the test loss must be above its lowest value to count as risen. */
   private static final double RISE = 0.01;
 
-  /** How much more accurate on training images a network is that has learned them by heart. */
+  /** A gap between train and test accuracy above which a network may be overfitting. */
   private static final double LARGE_GAP = 0.05;
 
-  /** How much more accurate on training images a network is at most that has not. */
+  /** A gap below which it is not overfitting. */
   private static final double SMALL_GAP = 0.02;
 
   Html html() {
     double lead = better.number("/test_accuracy") - other.number("/test_accuracy");
     Html text = Html.of("p").style("lead");
-    text.text("That is ")
-        .add(Figure.decimal(100 * lead, 2, "derived/lead").html())
-        .text(" percentage points more of the test images. ");
+    text.text("It is ")
+        .add(Value.decimal(100 * lead, 2, "derived/lead"))
+        .text(" percentage points ahead on the test images. ");
     parameters(text);
     operations(text);
     density(text);
@@ -42,7 +40,7 @@ record Verdict(ModelData better, ModelData other) {
     gap(why, other);
     return box.add(
         why.text(
-            "One seed proves little: compare several with the report command over their runs."));
+            "One seed proves little: run several seeds, and compare them with the report command."));
   }
 
   private void parameters(Html text) {
@@ -52,21 +50,21 @@ record Verdict(ModelData better, ModelData other) {
       return;
     }
     double times = Math.max(mine, others) / Math.min(mine, others);
-    text.text(mine > others ? "It pays for that with " : "And it does so with ")
-        .add(Figure.decimal(times, 1, "derived/parameter_ratio").html())
+    text.text(mine > others ? "For that it has " : "It has ")
+        .add(Value.decimal(times, 1, "derived/parameter_ratio"))
         .text(mine > others ? " times the parameters" : " times fewer parameters");
   }
 
   private void operations(Html text) {
-    Optional<Layers> mine = better.artifacts().layers();
-    Optional<Layers> others = other.artifacts().layers();
-    if (mine.isEmpty() || others.isEmpty() || others.get().flops() == 0) {
+    Double mine = better.operations();
+    Double others = other.operations();
+    if (mine == null || others == null || others == 0) {
       text.text(". ");
       return;
     }
-    double times = (double) mine.get().flops() / others.get().flops();
+    double times = mine / others;
     text.text(" and ")
-        .add(Figure.decimal(times, 1, "derived/flops_ratio").html())
+        .add(Value.decimal(times, 1, "derived/flops_ratio"))
         .text(" times the arithmetic. ");
   }
 
@@ -77,16 +75,16 @@ record Verdict(ModelData better, ModelData other) {
       return;
     }
     ModelData denser = mine > others ? better : other;
-    text.text("For every 1,000 parameters the " + denser.name() + " network gets ")
+    text.text("Per 1,000 parameters, the " + denser.name() + " network gets ")
         .add(
-            Figure.decimal(
+            Value.decimal(
                     Math.max(mine, others),
                     2,
                     "derived/" + denser.name() + "/points_per_thousand_parameters")
                 .html())
-        .text(" points of accuracy, the other ")
+        .text(" points of accuracy and the other ")
         .add(
-            Figure.decimal(
+            Value.decimal(
                     Math.min(mine, others),
                     2,
                     "derived/"
@@ -96,7 +94,7 @@ record Verdict(ModelData better, ModelData other) {
         .text(".");
   }
 
-  /** Percentage points of test accuracy for a thousand parameters. */
+  /** Percentage points of test accuracy per 1,000 parameters. */
   static Double density(ModelData model) {
     Double accuracy = model.number("/test_accuracy");
     Double parameters = model.parameters();
@@ -110,14 +108,14 @@ record Verdict(ModelData better, ModelData other) {
       return;
     }
     double gap = train - test;
-    text.text("On training images the " + model.name() + " network is ")
-        .add(Figure.decimal(Math.abs(100 * gap), 2, "derived/" + model.name() + "/gap").html())
+    text.text("On training images, the " + model.name() + " network is ")
+        .add(Value.decimal(Math.abs(100 * gap), 2, "derived/" + model.name() + "/gap"))
         .text(" points " + (gap < 0 ? "less" : "more") + " accurate than on test images")
         .add(meaning(model, gap))
         .text(". ");
   }
 
-  /** What the curves say about a gap; nothing where they say nothing. */
+  /** What the curves say about a gap; may be nothing. */
   private static Html meaning(ModelData model, double gap) {
     List<EpochRow> epochs = model.epochs();
     Html meaning = Html.of("span");
@@ -130,8 +128,8 @@ record Verdict(ModelData better, ModelData other) {
       return meaning
           .text(", and its test loss has risen since epoch ")
           .add(
-              Figure.count(lowest.epoch(), "derived/" + model.name() + "/lowest_loss_epoch").html())
-          .text(": it learns its training images by heart");
+              Value.count(lowest.epoch(), "derived/" + model.name() + "/lowest_loss_epoch").html())
+          .text(": it is overfitting");
     }
     EpochRow before = epochs.get(epochs.size() - 1 - LAST_EPOCHS);
     if (last.trainAccuracy() == null || before.trainAccuracy() == null) {
@@ -140,9 +138,9 @@ record Verdict(ModelData better, ModelData other) {
     double progress = last.trainAccuracy() - before.trainAccuracy();
     if (gap < SMALL_GAP) {
       return meaning
-          .text(": it learns none by heart; its size and its epochs limit it. The last ")
-          .text(LAST_EPOCHS + " of them changed its training accuracy by ")
-          .add(Figure.points(progress, "derived/" + model.name() + "/last_progress").html())
+          .text(": it is not overfitting; a larger network or more epochs would help. The last ")
+          .text(LAST_EPOCHS + " epochs changed its training accuracy by ")
+          .add(Value.points(progress, "derived/" + model.name() + "/last_progress"))
           .text(" points");
     }
     return meaning;

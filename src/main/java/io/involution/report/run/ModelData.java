@@ -1,85 +1,124 @@
 package io.involution.report.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.EpochRow;
+import io.involution.metrics.MetricsRow;
+import io.involution.metrics.ModelArtifacts;
+import io.involution.metrics.ModelResult;
 import io.involution.metrics.RoundCosts;
+import io.involution.metrics.RoundRow;
+import io.involution.metrics.WorkerRow;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.summary.NetworkSummary.LayerRow;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a run's folder holds about one network.
  *
  * @param name the network's name
- * @param result its result in run.json; missing where its training has not ended
+ * @param result its result in run.json; empty until its training has ended
  * @param epochs a row for every epoch
- * @param rounds a row for every round; none where the trainer does not tell
+ * @param rounds a row for every round; none if the trainer does not report rounds
  * @param workers a row for every round and worker
- * @param costs where a round's time went; empty where the trainer does not tell
+ * @param costs where a round's time went; empty if the trainer does not report rounds
  * @param artifacts what is drawn
  */
 public record ModelData(
     String name,
-    Optional<JsonNode> result,
+    Optional<ModelResult> result,
     List<EpochRow> epochs,
-    List<RoundPoint> rounds,
-    List<WorkerPoint> workers,
+    List<RoundRow> rounds,
+    List<WorkerRow> workers,
     Optional<RoundCosts> costs,
     ModelArtifacts artifacts) {
+  private static final List<String> NETWORKS =
+      Arrays.stream(NetworkKind.values()).map(NetworkKind::label).toList();
 
-  /** A number of the result by its JSON pointer; null where there is none. */
-  public Double number(String pointer) {
-    return result
-        .map(node -> node.at(pointer))
-        .filter(JsonNode::isNumber)
-        .map(JsonNode::asDouble)
-        .orElse(null);
+  /** Picks a network's rows from those of the run. */
+  static ModelData of(
+      String name, ModelResult result, List<MetricsRow> rows, ModelArtifacts artifacts) {
+    return new ModelData(
+        name,
+        Optional.ofNullable(result),
+        rows(EpochRow.class, name, rows),
+        rows(RoundRow.class, name, rows),
+        rows(WorkerRow.class, name, rows),
+        Optional.ofNullable(RoundCosts.of(rows, name)),
+        artifacts);
   }
 
-  /** Where a number of the result stands. */
+  private static <T extends MetricsRow> List<T> rows(
+      Class<T> type, String name, List<MetricsRow> rows) {
+    return rows.stream()
+        .filter(row -> row.model().equals(name))
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  /** A number of the result by its JSON pointer; null if there is none. */
+  public Double number(String pointer) {
+    return result.map(ModelResult::numbers).orElse(Map.of()).get(pointer);
+  }
+
+  /** Where a number of the result is in the run's files. */
   public String place(String pointer) {
     return "run.json#/results/" + name + pointer;
   }
 
-  /** Trainable and other parameters together; null where there is no result. */
+  /** Trainable and other parameters together; null if there is no result. */
   public Double parameters() {
     Double trainable = number("/parameters/trainable");
     Double others = number("/parameters/non_trainable");
     return trainable == null || others == null ? null : Double.valueOf(trainable + others);
   }
 
+  /** Operations of a forward pass for one example; null if the network's layers are unknown. */
+  public Double operations() {
+    return artifacts
+        .network()
+        .map(network -> network.layers().stream().mapToDouble(LayerRow::flops).sum())
+        .orElse(null);
+  }
+
   /** The row of the epoch with the best test accuracy, the first of equals. */
   public Optional<EpochRow> best() {
-    Optional<EpochRow> best = Optional.empty();
-    for (EpochRow row : epochs) {
-      if (best.isEmpty() || row.testAccuracy() > best.get().testAccuracy()) {
-        best = Optional.of(row);
-      }
-    }
-    return best;
+    return epochs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Collections.max(epochs, Comparator.comparingDouble(EpochRow::testAccuracy)));
   }
 
   /** Seconds of rounds and evaluations up to the end of an epoch. */
   public double secondsUntil(int epoch) {
     return epochs.stream()
         .filter(row -> row.epoch() <= epoch)
-        .mapToDouble(row -> row.roundSeconds() + row.evaluateSeconds())
+        .mapToDouble(EpochRow::seconds)
         .sum();
   }
 
-  /** The network's place among all there are, whatever the run has of them: it has a colour. */
-  public int colour() {
-    return name.equals("convolution") ? 0 : name.equals("involution") ? 1 : 2;
+  /**
+   * The network's place in the list of all networks, whichever of them the run has trained: it
+   * decides the color. Networks of other versions share the place after the last.
+   */
+  public int color() {
+    int place = NETWORKS.indexOf(name);
+    return place < 0 ? NETWORKS.size() : place;
   }
 
-  /** The name as a heading has it. */
+  /** The name in a heading. */
   public String title() {
     return name.isEmpty()
         ? name
         : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
-  /** The name as a part of file names and ids, whatever the run's record says. */
+  /** The name in file names and IDs, whatever characters the run's record has. */
   public String slug() {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }

@@ -39,15 +39,15 @@ class HtmlTest {
   }
 
   @Test
-  void figuresKeepTheNumberItself() {
-    assertThat(Figure.percent(0.73041, "run.json#/x").html().toString())
+  void valuesKeepTheNumberItself() {
+    assertThat(Value.percent(0.73041, "run.json#/x").html().toString())
         .isEqualTo("<data value=\"0.73041\" data-from=\"run.json#/x\">73.04\u00a0%</data>");
-    assertThat(Figure.count(319_178, "x").html().toString())
+    assertThat(Value.count(319_178, "x").html().toString())
         .isEqualTo("<data value=\"319178\" data-from=\"x\">319,178</data>");
-    assertThat(Figure.points(-0.0123, "x").shown()).isEqualTo("\u22121.23");
-    assertThat(Figure.duration(3671.0, "x").shown()).isEqualTo("1\u00a0h 01\u00a0min");
-    assertThat(Figure.bytes(1536.0, "x").shown()).isEqualTo("1.5\u00a0KiB");
-    assertThat(Figure.percent(null, "x").html().toString()).contains("–").doesNotContain("<data");
-    assertThat(Figure.decimal(Double.NaN, 2, "x").shown()).isEqualTo("–");
+    assertThat(Value.points(-0.0123, "x").shown()).isEqualTo("\u22121.23");
+    assertThat(Value.duration(3671.0, "x").shown()).isEqualTo("1\u00a0h 01\u00a0min");
+    assertThat(Value.bytes(1536.0, "x").shown()).isEqualTo("1.5\u00a0KiB");
+    assertThat(Value.percent(null, "x").html().toString()).contains("–").doesNotContain("<data");
+    assertThat(Value.decimal(Double.NaN, 2, "x").shown()).isEqualTo("–");
   }
 }

@@ -4,40 +4,40 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From numbers to colours.
+ * From numbers to colors.
  *
- * @param from the number of the first colour
- * @param to the number of the last colour
- * @param diverging whether the middle is a colour of its own, for numbers around 0
+ * @param from the number of the first color
+ * @param to the number of the last color
+ * @param diverging whether the middle is a color of its own, for numbers around 0
  */
-public record ColourScale(double from, double to, boolean diverging) {
-  /** Dark to bright, so that it reads without colours too. */
+public record ColorScale(double from, double to, boolean diverging) {
+  /** Dark to bright, so that it reads without colors too. */
   private static final int[] RISING = {0x141852, 0x2c58a0, 0x3c9696, 0x96c462, 0xfae45c};
 
   /** Below 0 blue, above 0 orange, 0 nearly white. */
   private static final int[] DIVERGING = {0x17458f, 0x6f9fd8, 0xf4f4f2, 0xe59a55, 0x9a4200};
 
-  /** Share of the numbers on either side that have the colour of the scale's end. */
+  /** Share of the numbers on either side that have the color of the scale's end. */
   private static final double BEYOND = 0.02;
 
   /**
    * A scale over the numbers of some grids but the least and the largest few, which would leave the
-   * others one colour.
+   * others one color.
    */
-  public static ColourScale over(List<double[][]> grids) {
+  public static ColorScale over(List<double[][]> grids) {
     double[] sorted = sorted(grids);
     int beyond = (int) (BEYOND * sorted.length);
     return sorted.length == 0
-        ? new ColourScale(0, 1, false)
-        : new ColourScale(sorted[beyond], sorted[sorted.length - 1 - beyond], false);
+        ? new ColorScale(0, 1, false)
+        : new ColorScale(sorted[beyond], sorted[sorted.length - 1 - beyond], false);
   }
 
   /** A scale with 0 in its middle over all the numbers of some grids. */
-  public static ColourScale aroundZero(List<double[][]> grids) {
+  public static ColorScale aroundZero(List<double[][]> grids) {
     double[] sorted = sorted(grids);
     double most =
         sorted.length == 0 ? 1 : Math.max(Math.abs(sorted[0]), Math.abs(sorted[sorted.length - 1]));
-    return new ColourScale(-most, most, true);
+    return new ColorScale(-most, most, true);
   }
 
   private static double[] sorted(List<double[][]> grids) {
@@ -49,19 +49,19 @@ public record ColourScale(double from, double to, boolean diverging) {
         .toArray();
   }
 
-  /** The colour of a number, 0xRRGGBB; grey where it is none. */
+  /** The color of a number, 0xRRGGBB; grey where it is none. */
   public int rgb(double value) {
     if (!Double.isFinite(value)) {
       return 0x808080;
     }
-    int[] colours = diverging ? DIVERGING : RISING;
+    int[] colors = diverging ? DIVERGING : RISING;
     double share = to > from ? Math.min(1, Math.max(0, (value - from) / (to - from))) : 0.5;
-    double place = share * (colours.length - 1);
-    int low = Math.min(colours.length - 2, (int) place);
-    return mix(colours[low], colours[low + 1], place - low);
+    double place = share * (colors.length - 1);
+    int low = Math.min(colors.length - 2, (int) place);
+    return mix(colors[low], colors[low + 1], place - low);
   }
 
-  /** So many steps of the scale from left to right, for a colour bar. */
+  /** So many steps of the scale from left to right, for a color bar. */
   public double[][] bar(int steps) {
     double[] row = new double[steps];
     Arrays.setAll(row, i -> from + (to - from) * i / (steps - 1));
