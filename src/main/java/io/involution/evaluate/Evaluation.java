@@ -39,7 +39,9 @@ public final class Evaluation implements Serializable {
     this.mistakes = List.copyOf(mistakes);
   }
 
-  /** Adds up the parts of a set in order; the index of a mistake then counts the parts before it. */
+  /**
+   * Adds up the parts of a set in order; the index of a mistake then counts the parts before it.
+   */
   public static Evaluation sum(List<Evaluation> parts) {
     double lossSum = 0;
     long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];

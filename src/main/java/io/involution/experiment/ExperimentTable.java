@@ -32,8 +32,8 @@ public final class ExperimentTable {
    * @param rows the ledger's rows
    * @param groupBy names of settings; if empty, all that differ except the seed
    * @param metric name of a number of the results
-   * @param against settings, by name, of the baseline cells that all others of their network
-   *     are compared with; empty for no comparison
+   * @param against settings, by name, of the baseline cells that all others of their network are
+   *     compared with; empty for no comparison
    * @throws InputException if there is no such setting or metric, or one seed has several cells to
    *     compare
    */

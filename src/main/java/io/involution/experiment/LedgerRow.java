@@ -83,7 +83,8 @@ public record LedgerRow(
   }
 
   /** The row when an attempt has ended. */
-  LedgerRow ended(CellState how, String now, Double took, String line, Map<String, ModelResult> found) {
+  LedgerRow ended(
+      CellState how, String now, Double took, String line, Map<String, ModelResult> found) {
     return new LedgerRow(
         experiment,
         tags,

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One metric of the complete cells, grouped by settings; a group starts with the network's name. */
+/**
+ * One metric of the complete cells, grouped by settings; a group starts with the network's name.
+ */
 final class MetricByGroup {
   private final Map<List<String>, List<Sample>> groups = new LinkedHashMap<>();
 

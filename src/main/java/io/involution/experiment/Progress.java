@@ -71,7 +71,9 @@ public final class Progress {
 
   private String left(int done) {
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return done >= open ? "none left" : "about " + Durations.words(seconds / done * (open - done)) + " left";
+    return done >= open
+        ? "none left"
+        : "about " + Durations.words(seconds / done * (open - done)) + " left";
   }
 
   private static String result(LedgerRow row) {
@@ -85,10 +87,7 @@ public final class Progress {
                 text.append(text.isEmpty() ? ": " : ", ")
                     .append(
                         String.format(
-                            Locale.ROOT,
-                            "%s test accuracy %.4f",
-                            model,
-                            result.testAccuracy())));
+                            Locale.ROOT, "%s test accuracy %.4f", model, result.testAccuracy())));
     return text.toString();
   }
 }

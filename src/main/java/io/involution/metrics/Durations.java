@@ -24,7 +24,6 @@ public final class Durations {
     long whole = Math.round(seconds);
     return whole < HOUR
         ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
-        : String.format(
-            Locale.ROOT, "%d:%02d:%02d", whole / HOUR, whole / 60 % 60, whole % 60);
+        : String.format(Locale.ROOT, "%d:%02d:%02d", whole / HOUR, whole / 60 % 60, whole % 60);
   }
 }

@@ -57,7 +57,9 @@ public final class MetricsFolder {
     return new Part(name, Sha256.hex(text));
   }
 
-  /** Deletes a model's parts except those named: the others are of epochs that are trained again. */
+  /**
+   * Deletes a model's parts except those named: the others are of epochs that are trained again.
+   */
   public void keepOnly(String model, Set<String> kept) {
     for (String name : folder.list(FOLDER)) {
       Matcher matcher = PART.matcher(name);
@@ -109,9 +111,7 @@ public final class MetricsFolder {
     String text = new String(folder.read(name).orElse(new byte[0]), StandardCharsets.UTF_8);
     String last = text.lines().reduce("", (before, line) -> line);
     try {
-      return row(last) instanceof EpochRow row
-          ? Optional.of(row)
-          : Optional.empty();
+      return row(last) instanceof EpochRow row ? Optional.of(row) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -32,13 +32,7 @@ public record ModelArtifacts(
   public static ModelArtifacts of(
       List<String> classes, List<Sample> images, List<Prediction> predictions) {
     return new ModelArtifacts(
-        classes,
-        Optional.empty(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        images,
-        predictions);
+        classes, Optional.empty(), Optional.empty(), List.of(), List.of(), images, predictions);
   }
 
   /** The name of a class, or its number if it has no name. */

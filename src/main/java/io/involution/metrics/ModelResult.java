@@ -80,7 +80,17 @@ public record ModelResult(
   /** The result of evaluating a saved model. */
   public static ModelResult of(Evaluation test, ParameterCounts parameters, String sha256) {
     return new ModelResult(
-        test.accuracy(), test.loss(), null, null, parameters, sha256, null, null, null, null, null,
+        test.accuracy(),
+        test.loss(),
+        null,
+        null,
+        parameters,
+        sha256,
+        null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 

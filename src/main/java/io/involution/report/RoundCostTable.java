@@ -45,7 +45,8 @@ public final class RoundCostTable {
         ? ""
         : String.format(
             Locale.ROOT,
-            "%s: the slowest worker's local steps took %.2f times the mean; worker %d (%s) was the slowest in %d of %d rounds\n",
+            "%s: the slowest worker's local steps took %.2f times the mean; worker %d (%s) was the"
+                + " slowest in %d of %d rounds\n",
             model,
             slow.skew(),
             slow.worker(),

@@ -1,15 +1,15 @@
 package io.involution.report;
 
+import io.involution.evaluate.artifact.KernelMap;
+import io.involution.evaluate.artifact.Mistake;
+import io.involution.evaluate.artifact.Picture;
+import io.involution.evaluate.artifact.Prediction;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.ColorScale;
 import io.involution.report.chart.Pixels;
 import io.involution.report.page.RunPage;
-import io.involution.evaluate.artifact.KernelMap;
-import io.involution.evaluate.artifact.Mistake;
 import io.involution.report.run.ModelData;
-import io.involution.evaluate.artifact.Picture;
-import io.involution.evaluate.artifact.Prediction;
-import io.involution.evaluate.artifact.Sample;
 import io.involution.report.run.RunData;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +57,8 @@ public final class RunReport {
     }
     List<Picture> mistakes = model.artifacts().mistakes().stream().map(Mistake::pixels).toList();
     if (!mistakes.isEmpty()) {
-      files.put("mistakes-" + model.slug() + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
+      files.put(
+          "mistakes-" + model.slug() + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
     }
     List<Prediction> predictions = model.artifacts().predictions();
     int layers = predictions.isEmpty() ? 0 : predictions.get(0).layers().size();

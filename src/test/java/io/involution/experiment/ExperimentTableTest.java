@@ -99,7 +99,8 @@ class ExperimentTableTest {
         .withMessageContaining("--against has 'wrokers'");
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> paired("workers", "7"))
-        .withMessageContainingAll("--against matches no complete cell", "involution 1, involution 8");
+        .withMessageContainingAll(
+            "--against matches no complete cell", "involution 1, involution 8");
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> paired("workers", "8"))
         .withMessageContainingAll("--against puts several cells with seed 1");

@@ -127,23 +127,27 @@ class JsonRowsTest {
             "loss_sum":120.0,"correct":30,\
             "seconds":{"receive":0.25,"load":0.5,"steps":4.0,"extract":1.0},\
             "bytes_received":100,"bytes_sent":100,"host":"host0","executor":"exec0",\
-            "device":"cpu","attempt":0}""",
+            "device":"cpu","attempt":0}\
+            """,
             """
             {"type":"worker","model":"convolution","epoch":3,"round":1,"worker":1,"examples":40,\
             "loss_sum":80.0,"correct":20,\
             "seconds":{"receive":0.25,"load":0.5,"steps":4.0,"extract":1.0},\
             "bytes_received":100,"bytes_sent":100,"host":"host1","executor":"exec1",\
-            "device":"cpu","attempt":1}""",
+            "device":"cpu","attempt":1}\
+            """,
             """
             {"type":"round","model":"convolution","epoch":3,"round":1,"steps":8,"examples":100,\
             "seconds":{"broadcast":1.0,"workers":8.0,"average":1.0},\
             "skew":1.0,"slowest_worker":0,"slowest_host":"host0",\
-            "bytes_sent":100,"bytes_received":200,"run_attempt":1}""",
+            "bytes_sent":100,"bytes_received":200,"run_attempt":1}\
+            """,
             """
             {"type":"epoch","model":"convolution","epoch":3,"examples":100,"train_loss":1.5,\
             "train_accuracy":0.6,"test_loss":1.0,"test_accuracy":0.7,"test_examples":10,\
             "validation_loss":1.0,"validation_accuracy":0.6,"round_seconds":20.0,\
-            "evaluate_seconds":5.0}""");
+            "evaluate_seconds":5.0}\
+            """);
   }
 
   @Test
@@ -247,7 +251,9 @@ class JsonRowsTest {
     folder = RunFolder.take(temporary.resolve("run").toString(), Mode.RESUME, new Configuration());
     metrics = new MetricsFolder(folder);
     MetricsJournal journal = new MetricsJournal("convolution", metrics);
-    journal.goOn(List.of("{\"type\":\"worker\",\"model\":\"convolution\",\"worker\":7}"), java.util.Map.of("metrics/part-of-before", "digest"));
+    journal.goOn(
+        List.of("{\"type\":\"worker\",\"model\":\"convolution\",\"worker\":7}"),
+        java.util.Map.of("metrics/part-of-before", "digest"));
     journal.epochEnded(RoundFixture.epoch(2, 9, Optional.empty()));
 
     assertThat(metrics.epoch("convolution", 2).orElseThrow().testAccuracy()).isEqualTo(0.9);

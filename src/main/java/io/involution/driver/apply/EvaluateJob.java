@@ -103,8 +103,7 @@ public final class EvaluateJob {
     artifacts.evaluated(test);
     examples.write(artifacts, graph, options.report().images());
     ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
-    record.result(
-        blueprint.label(), ModelResult.of(test, counts, state.parametersSha256()));
+    record.result(blueprint.label(), ModelResult.of(test, counts, state.parametersSha256()));
     record.done();
     System.out.println("\nwritten to " + folder.location());
     System.out.println(RunReportFiles.afterTraining(folder));

@@ -18,8 +18,7 @@ import java.util.List;
  * @param width columns of positions
  * @param values base64 of little-endian float32 {@code [taps, groups, height, width]}
  */
-public record KernelMap(
-    String layer, int taps, int groups, int height, int width, String values) {
+public record KernelMap(String layer, int taps, int groups, int height, int width, String values) {
 
   /** Checks that there is a weight for every tap, group and position. */
   public KernelMap {

@@ -10,8 +10,7 @@ import java.util.List;
  * @param probabilities the predicted probability of each class
  * @param layers one entry per involution layer
  */
-public record Prediction(
-    int index, int label, List<Float> probabilities, List<KernelMap> layers) {
+public record Prediction(int index, int label, List<Float> probabilities, List<KernelMap> layers) {
 
   /** Copies the lists; a model without involution layers has an empty list of them. */
   public Prediction {

@@ -2,10 +2,10 @@ package io.involution.report.page;
 
 import io.involution.metrics.EpochRow;
 import io.involution.metrics.RoundCosts;
+import io.involution.metrics.RoundRow;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.StackedBars;
 import io.involution.report.run.ModelData;
-import io.involution.metrics.RoundRow;
 import io.involution.report.run.RunData;
 import io.involution.report.run.WorkerTotals;
 import java.util.ArrayList;
@@ -42,10 +42,10 @@ final class ClusterSection {
         Section.of(
             "cluster",
             "On the cluster",
-            "In a round, the driver broadcasts the model, every worker takes its local steps, and the"
-                + " driver collects the updates and averages them. Times are averages over all rounds"
-                + " except those of the first epoch; worker times are those of a round's slowest"
-                + " worker.",
+            "In a round, the driver broadcasts the model, every worker takes its local steps, and"
+                + " the driver collects the updates and averages them. Times are averages over all"
+                + " rounds except those of the first epoch; worker times are those of a round's"
+                + " slowest worker.",
             phaseChart(),
             phases().html("A round's time by phase"));
     Html rounds = Html.of("div").style("charts");
@@ -80,7 +80,8 @@ final class ClusterSection {
 
   private Html phaseChart() {
     StackedBars bars = new StackedBars(PHASES);
-    StringBuilder text = new StringBuilder("Stacked bars: milliseconds of an average round by phase.");
+    StringBuilder text =
+        new StringBuilder("Stacked bars: milliseconds of an average round by phase.");
     for (ModelData model : models) {
       List<Double> values = milliseconds(model);
       bars.bar(model.name(), values);
@@ -107,7 +108,8 @@ final class ClusterSection {
       row(
           table,
           PHASES.get(i),
-          (model, place) -> Value.decimal(milliseconds(model).get(phase), 1, place + "phase/" + phase));
+          (model, place) ->
+              Value.decimal(milliseconds(model).get(phase), 1, place + "phase/" + phase));
     }
     return table;
   }
@@ -169,7 +171,8 @@ final class ClusterSection {
     Table table =
         new Table(
             model.title() + " network by worker",
-            List.of("Worker", "Device and host", "Images", "Images/s in local steps", "Average round"));
+            List.of(
+                "Worker", "Device and host", "Images", "Images/s in local steps", "Average round"));
     for (WorkerTotals worker : WorkerTotals.of(model)) {
       String place = "derived/" + model.name() + "/worker/" + worker.worker() + "/";
       table.row(

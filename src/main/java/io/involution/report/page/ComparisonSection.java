@@ -1,7 +1,6 @@
 package io.involution.report.page;
 
 import io.involution.report.page.ComparisonTable.Better;
-import io.involution.report.run.ModelData;
 import io.involution.report.run.ReferenceRun;
 import io.involution.report.run.RunData;
 import java.util.Optional;
@@ -21,9 +20,9 @@ final class ComparisonSection {
     return Section.of(
         "comparison",
         "Side by side",
-        "In small print: the reference run (one machine, seed 42, 20 epochs) and the difference from"
-            + " it. Losses are average cross-entropies in nats. Train metrics are running averages"
-            + " over the last epoch's minibatches.",
+        "In small print: the reference run (one machine, seed 42, 20 epochs) and the difference"
+            + " from it. Losses are average cross-entropies in nats. Train metrics are running"
+            + " averages over the last epoch's minibatches.",
         table.html());
   }
 
@@ -33,8 +32,10 @@ final class ComparisonSection {
     table.shares("Train accuracy", "/train_accuracy", ReferenceRun::trainAccuracy);
     table.losses("Train loss", "/train_loss", reference -> null);
     table.plain("Best epoch by validation accuracy", "/best_epoch", Better.NEITHER, Value::count);
-    table.plain("Validation accuracy of that epoch", "/validation_accuracy", Better.HIGHER, Value::percent);
-    table.plain("Test accuracy of that epoch", "/best_epoch_test_accuracy", Better.HIGHER, Value::percent);
+    table.plain(
+        "Validation accuracy of that epoch", "/validation_accuracy", Better.HIGHER, Value::percent);
+    table.plain(
+        "Test accuracy of that epoch", "/best_epoch_test_accuracy", Better.HIGHER, Value::percent);
   }
 
   private void counts() {

@@ -128,11 +128,6 @@ final class ComparisonTable {
   }
 
   private static Html small(Value reference, Value difference) {
-    return Html.of("div")
-        .style("small")
-        .text("ref. ")
-        .add(reference)
-        .text(", ")
-        .add(difference);
+    return Html.of("div").style("small").text("ref. ").add(reference).text(", ").add(difference);
   }
 }

@@ -33,8 +33,7 @@ final class ConfusionSection {
             + " of a class's predictions that are correct.",
         classes().html("Precision and recall by class"),
         Html.of("h3", "Confusion matrices"),
-        Html.of("p", "A row is a true class, a column a predicted class.")
-            .style("about"),
+        Html.of("p", "A row is a true class, a column a predicted class.").style("about"),
         matrices);
   }
 

@@ -60,7 +60,8 @@ final class CurvesSection {
         Html.of("h3", "The same over time").with("id", "time"),
         Html.of(
                 "p",
-                "Wall time of rounds and evaluations: what each network's accuracy costs on this cluster.")
+                "Wall time of rounds and evaluations: what each network's accuracy costs on this"
+                    + " cluster.")
             .style("about"),
         grid(ACCURACY, false),
         grid(LOSS, false),

@@ -72,8 +72,8 @@ final class HeadSection {
     if (dataset.equals("synthetic")) {
       notices.add(
           notice(
-              "The images of this run are the built-in synthetic ones, not CIFAR-10: its metrics show"
-                  + " that the program works, but say nothing about the networks."));
+              "The images of this run are the built-in synthetic ones, not CIFAR-10: its metrics"
+                  + " show that the program works, but say nothing about the networks."));
     } else if (!dataset.equals("cifar10")) {
       notices.add(
           notice(

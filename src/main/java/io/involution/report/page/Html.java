@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An element of a page. All text and all attributes are escaped when they are written. An element can
- * neither run a script nor fetch anything: names that could are rejected.
+ * An element of a page. All text and all attributes are escaped when they are written. An element
+ * can neither run a script nor fetch anything: names that could are rejected.
  */
 final class Html {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");

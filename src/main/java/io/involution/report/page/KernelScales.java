@@ -1,9 +1,9 @@
 package io.involution.report.page;
 
-import io.involution.report.chart.ColorScale;
-import io.involution.report.chart.Pixels;
 import io.involution.evaluate.artifact.KernelMap;
 import io.involution.evaluate.artifact.Prediction;
+import io.involution.report.chart.ColorScale;
+import io.involution.report.chart.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,7 +66,8 @@ final class KernelScales {
         .style("scale")
         .add(
             Html.of("span", title).style("small"),
-            Section.image(Pixels.of(scale.bar(STEPS), scale), 160, 10, "color scale from low to high"),
+            Section.image(
+                Pixels.of(scale.bar(STEPS), scale), 160, 10, "color scale from low to high"),
             Html.of("span")
                 .style("ends small")
                 .add(

@@ -1,11 +1,11 @@
 package io.involution.report.page;
 
-import io.involution.report.chart.Pixels;
 import io.involution.evaluate.artifact.KernelMap;
-import io.involution.metrics.ModelArtifacts;
 import io.involution.evaluate.artifact.Picture;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
+import io.involution.metrics.ModelArtifacts;
+import io.involution.report.chart.Pixels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +135,8 @@ final class KernelsSection {
     return Html.of("div")
         .add(
             Html.of("h3", "The kernels of one position in numbers"),
-            Html.of("p", "%s, the outlined position.".formatted(name(artifacts.test().get(0)))).style("about"),
+            Html.of("p", "%s, the outlined position.".formatted(name(artifacts.test().get(0))))
+                .style("about"),
             tables);
   }
 

@@ -26,8 +26,8 @@ final class NetworksSection {
     return Section.of(
         "networks",
         "Network architectures",
-        "Output shapes are channels × rows × columns. Operations are those of the forward pass for one"
-            + " image; a multiply-add counts as two operations.",
+        "Output shapes are channels × rows × columns. Operations are those of the forward pass for"
+            + " one image; a multiply-add counts as two operations.",
         pair);
   }
 
@@ -62,7 +62,6 @@ final class NetworksSection {
   private static void total(Table table, String kind, int entries, String place) {
     table.values(
         kind,
-        List.of(
-            Value.count(entries, place), Value.bytes(4.0 * entries, "derived/bytes/" + place)));
+        List.of(Value.count(entries, place), Value.bytes(4.0 * entries, "derived/bytes/" + place)));
   }
 }

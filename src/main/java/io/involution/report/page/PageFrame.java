@@ -10,7 +10,8 @@ import java.util.List;
 final class PageFrame {
   /** Only the page itself: a browser neither fetches nor runs anything, whatever names it shows. */
   private static final String POLICY =
-      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action"
+          + " 'none'";
 
   private PageFrame() {}
 

@@ -1,9 +1,9 @@
 package io.involution.report.page;
 
 import io.involution.evaluate.artifact.Mistake;
+import io.involution.evaluate.artifact.Sample;
 import io.involution.metrics.ModelArtifacts;
 import io.involution.report.run.ModelData;
-import io.involution.evaluate.artifact.Sample;
 import io.involution.report.run.RunData;
 
 /** Images of the data: training samples, and the most confident mistakes. */
@@ -58,8 +58,7 @@ final class PicturesSection {
                       .text("predicted " + guess + ", ")
                       .add(Value.percent(mistake.probability(), place))));
     }
-    return Html.of("div")
-        .add(Section.dotted("h3", model, model.title()), list);
+    return Html.of("div").add(Section.dotted("h3", model, model.title()), list);
   }
 
   Html samples() {

@@ -1,8 +1,8 @@
 package io.involution.report.page;
 
-import io.involution.metrics.ModelArtifacts;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
+import io.involution.metrics.ModelArtifacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -27,8 +27,8 @@ final class ProvenanceSection {
     return Section.of(
         "provenance",
         "How to reproduce this run",
-        "This command repeats the run. On CPUs, the same job jar, native libraries, JDK and processor"
-            + " type give bit-identical parameters.",
+        "This command repeats the run. On CPUs, the same job jar, native libraries, JDK and"
+            + " processor type give bit-identical parameters.",
         Html.of("pre")
             .with("tabindex", "0")
             .with("aria-label", "Command that repeats the run")

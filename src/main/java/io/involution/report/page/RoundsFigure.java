@@ -1,6 +1,7 @@
 package io.involution.report.page;
 
 import io.involution.metrics.EpochRow;
+import io.involution.metrics.RoundRow;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.LineChart;
 import io.involution.report.chart.LineChart.Axis;
@@ -8,7 +9,6 @@ import io.involution.report.chart.LineChart.Point;
 import io.involution.report.run.ClusterEvents;
 import io.involution.report.run.ClusterEvents.Event;
 import io.involution.report.run.ModelData;
-import io.involution.metrics.RoundRow;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -14,7 +14,9 @@ import java.util.Set;
  * @param run the run
  */
 record RunCommand(RunData run) {
-  /** Not repeated as they are: the next run has its own folder, and the actual number of workers. */
+  /**
+   * Not repeated as they are: the next run has its own folder, and the actual number of workers.
+   */
   private static final Set<String> LEFT_OUT = Set.of("out", "workers");
 
   String line() {

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** The page of several runs: runs that differ only in the seed are grouped, with mean and spread. */
+/**
+ * The page of several runs: runs that differ only in the seed are grouped, with mean and spread.
+ */
 public final class RunsPage {
   private static final String ACCURACY = "/test_accuracy";
   private static final int LONGEST_LABEL = 26;

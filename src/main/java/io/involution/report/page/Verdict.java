@@ -40,7 +40,8 @@ record Verdict(ModelData better, ModelData other) {
     gap(why, other);
     return box.add(
         why.text(
-            "One seed proves little: run several seeds, and compare them with the report command."));
+            "One seed proves little: run several seeds, and compare them with the report"
+                + " command."));
   }
 
   private void parameters(Html text) {
@@ -127,8 +128,7 @@ record Verdict(ModelData better, ModelData other) {
     if (gap > LARGE_GAP && last.testLoss() > (1 + RISE) * lowest.testLoss()) {
       return meaning
           .text(", and its test loss has risen since epoch ")
-          .add(
-              Value.count(lowest.epoch(), "derived/" + model.name() + "/lowest_loss_epoch").html())
+          .add(Value.count(lowest.epoch(), "derived/" + model.name() + "/lowest_loss_epoch").html())
           .text(": it is overfitting");
     }
     EpochRow before = epochs.get(epochs.size() - 1 - LAST_EPOCHS);

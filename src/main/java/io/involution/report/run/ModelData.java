@@ -90,16 +90,12 @@ public record ModelData(
   public Optional<EpochRow> best() {
     return epochs.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            Collections.max(epochs, Comparator.comparingDouble(EpochRow::testAccuracy)));
+        : Optional.of(Collections.max(epochs, Comparator.comparingDouble(EpochRow::testAccuracy)));
   }
 
   /** Seconds of rounds and evaluations up to the end of an epoch. */
   public double secondsUntil(int epoch) {
-    return epochs.stream()
-        .filter(row -> row.epoch() <= epoch)
-        .mapToDouble(EpochRow::seconds)
-        .sum();
+    return epochs.stream().filter(row -> row.epoch() <= epoch).mapToDouble(EpochRow::seconds).sum();
   }
 
   /**
