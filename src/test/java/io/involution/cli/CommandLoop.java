@@ -3,8 +3,11 @@ package io.involution.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.Json;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +23,16 @@ import java.util.List;
 public final class CommandLoop {
   private CommandLoop() {}
 
-  /** Runs commands until there are no more. */
+  /**
+   * Runs commands until there are no more.
+   *
+   * @param arguments the file for what commands print on standard error. Logs stay where they are:
+   *     threads of an earlier command's Spark context may still write them.
+   */
   public static void main(String[] arguments) throws IOException {
     System.setProperty("java.awt.headless", "true");
+    OutputStream err = new FileOutputStream(arguments[0]);
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -38,7 +38,7 @@ class DivergenceIT {
 
   @Test
   void aLossThatIsNotFiniteStopsTheRunAndNamesTheWorker() throws IOException {
-    Submitted run = train("averaging");
+    Submitted run = Submitted.run("local", command("averaging"));
 
     assertThat(run.code()).as(run.err()).isEqualTo(1);
     assertThat(run.errorLines())
@@ -52,7 +52,7 @@ class DivergenceIT {
 
   @Test
   void theOtherTrainerIsWatchedToo() throws IOException {
-    Submitted run = train("dl4j-spark");
+    Submitted run = Submitted.shared(command("dl4j-spark"));
 
     assertThat(run.code()).as(run.err()).isEqualTo(1);
     assertThat(run.errorLines())
@@ -69,13 +69,13 @@ class DivergenceIT {
         .asText();
   }
 
-  private Submitted train(String trainer) {
+  private String[] command(String trainer) {
     List<String> arguments = new ArrayList<>(List.of("train", "--model", "convolution"));
     arguments.addAll(List.of("--init", folder.resolve("huge.zip").toString()));
     arguments.addAll(List.of("--data", "synthetic", "--train-limit", "128"));
     arguments.addAll(List.of("--test-limit", "64", "--epochs", "2", "--workers", "2"));
     arguments.addAll(List.of("--batch-size", "32", "--trainer", trainer));
     arguments.addAll(List.of("--out", folder.resolve(trainer).toString()));
-    return Submitted.shared(arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 }

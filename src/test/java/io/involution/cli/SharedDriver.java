@@ -36,9 +36,9 @@ final class SharedDriver {
                 jar,
                 "--class",
                 CommandLoop.class.getName(),
-                "loop")
+                folder.resolve("err").toString())
             .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile())
+            .redirectError(folder.resolve("log").toFile())
             .start();
   }
 
@@ -74,7 +74,7 @@ final class SharedDriver {
         process.destroyForcibly();
         running = null;
         throw new AssertionError(
-            arguments + ": " + text("out", outBefore) + text("err", errBefore));
+            arguments + ": " + text("out", outBefore) + text("err", errBefore) + text("log", 0));
       }
       Thread.sleep(10);
     }
@@ -83,7 +83,8 @@ final class SharedDriver {
   }
 
   private byte[] bytes(String name) throws IOException {
-    return Files.readAllBytes(folder.resolve(name));
+    Path file = folder.resolve(name);
+    return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
   }
 
   /** What has been written since a command began. */

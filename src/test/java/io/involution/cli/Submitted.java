@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param code exit code
  * @param out standard output
- * @param err standard error
+ * @param err standard error; without logs in a driver that tests share
  */
 record Submitted(int code, String out, String err) {
   private static final long MINUTES = 10;
