@@ -177,12 +177,8 @@ require_java() {
     "install JDK 17, or set JAVA_HOME to one"
 }
 
-<<<<<<< HEAD
-# One OpenMP thread per task: the tasks are the parallelism, and spinning OpenMP threads slow them down.
-=======
 # One OpenMP thread per task: the tasks are the parallelism, and spinning OpenMP threads slow them
 # down. The job's messages name this script.
->>>>>>> f7a1fe6 (Print every command's help from committed texts and the options page from the declarations)
 prepare_environment() {
   export INVOLUTION_CALLED_AS=submit/$target
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
@@ -202,12 +198,8 @@ submit() {
     usage >&2
     exit 2
   fi
-<<<<<<< HEAD
-  [[ -r $properties ]] || die 2 "$properties is missing: restore it, or use --properties-file"
-=======
   [[ $dry_run == yes ]] || command_help
   [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
->>>>>>> f7a1fe6 (Print every command's help from committed texts and the options page from the declarations)
   prepare_environment
   require_sizes
   java_settings
