@@ -1,8 +1,5 @@
 package io.involution.compute;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +8,8 @@ import java.util.Set;
 
 /**
  * Lets OpenBLAS use AVX-512 on AMD processors. ND4J's OpenBLAS 0.3.19 is older than they are: it
- * takes a Zen 4 for a Zen without AVX-512, and so leaves out the kernels that multiply small
- * matrices without packing them first. It reads its choice from the environment when it loads.
+ * takes a Zen 4 for a Zen without AVX-512, and so does not use the kernels that multiply small
+ * matrices without packing them first. It reads its choice from the environment when it is loaded.
  */
 final class BlasKernels {
   private static final String VARIABLE = "OPENBLAS_CORETYPE";
@@ -23,44 +20,27 @@ final class BlasKernels {
 
   private BlasKernels() {}
 
-  /** Chooses, once, for a library that has not been loaded yet; a user's own choice stands. */
+  /** Chooses, once, before the library is loaded; a user's own choice takes precedence. */
   static synchronized void choose() {
     if (done) {
       return;
     }
     done = true;
-    coreType(processor(), System.getenv())
+    coreType(Processor.here(), System.getenv())
         .ifPresent(type -> NativeEnvironment.set(VARIABLE, type, "training is slower"));
   }
 
   /**
-   * The kernels to ask for; none where OpenBLAS finds the right ones by itself.
+   * The kernels to request; empty where OpenBLAS finds the right ones by itself.
    *
-   * @param processor the lines of Linux' {@code /proc/cpuinfo}
-   * @param environment the environment's variables
+   * @param processor this machine's
+   * @param environment the environment variables
    */
-  static Optional<String> coreType(List<String> processor, Map<String, String> environment) {
-    boolean amd = value(processor, "vendor_id").contains("AuthenticAMD");
-    List<String> flags = Arrays.asList(value(processor, "flags").split(" "));
+  static Optional<String> coreType(Processor processor, Map<String, String> environment) {
+    boolean amd = processor.value("vendor_id").orElse("").contains("AuthenticAMD");
+    List<String> flags = Arrays.asList(processor.value("flags").orElse("").split(" "));
     return amd && flags.containsAll(NEEDED) && !environment.containsKey(VARIABLE)
         ? Optional.of("SKYLAKEX")
         : Optional.empty();
-  }
-
-  private static String value(List<String> processor, String name) {
-    return processor.stream()
-        .filter(line -> line.startsWith(name))
-        .findFirst()
-        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-        .orElse("");
-  }
-
-  private static List<String> processor() {
-    try {
-      return Files.readAllLines(Path.of("/proc/cpuinfo"));
-    } catch (IOException e) {
-      // Not Linux: OpenBLAS chooses by itself.
-      return List.of();
-    }
   }
 }

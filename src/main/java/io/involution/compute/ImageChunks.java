@@ -11,10 +11,10 @@ import java.util.function.IntFunction;
 /**
  * Spreads the images of a minibatch over the cores that a worker owns. The images are cut into
  * chunks whose borders depend on the number of images only; sums over images are kept per chunk and
- * added up in chunk order, so results have the same bits whatever the number of threads.
+ * added up in chunk order, so results have the same bits with any number of threads.
  */
 public final class ImageChunks {
-  /** The most chunks a minibatch is cut into, and so the most threads that can help. */
+  /** The most chunks a minibatch is cut into, and so the most threads that are used. */
   public static final int MOST = 16;
 
   private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 1);
@@ -37,7 +37,10 @@ public final class ImageChunks {
     void run(int thread, ImageChunk chunk);
   }
 
-  /** Sets how many threads the layers that the calling thread runs may use; at least 1. */
+  /**
+   * Sets how many threads the layers that the calling thread runs may use; at least 1, and kept per
+   * calling thread.
+   */
   public static void useThreads(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -50,12 +53,12 @@ public final class ImageChunks {
     return THREADS.get();
   }
 
-  /** Number of chunks that so many images are cut into. */
+  /** Number of chunks that a minibatch is cut into. */
   public static int count(int images) {
     return Math.min(images, MOST);
   }
 
-  /** One of the chunks that so many images are cut into. */
+  /** One of the chunks that a minibatch is cut into. */
   public static ImageChunk chunk(int images, int number) {
     return new ImageChunk(number, border(images, number), border(images, number + 1));
   }
@@ -66,11 +69,11 @@ public final class ImageChunks {
   }
 
   /**
-   * Adds up what the chunks have summed, in their order.
+   * Adds up the sums of the chunks, in chunk order.
    *
    * @param images number of images
    * @param sums each chunk's sums, as long as {@code total}
-   * @param total where to
+   * @param total the result
    * @param from first entry to add
    * @param count number of entries to add
    */
@@ -104,7 +107,9 @@ public final class ImageChunks {
     }
   }
 
-  /** Waits for every helper, also when interrupted: they still use the caller's scratch memory. */
+  /**
+   * Waits for every helper even when interrupted, since they still use the caller's scratch memory.
+   */
   private static void await(List<Future<?>> helpers) {
     boolean interrupted = false;
     Throwable failure = null;

@@ -16,7 +16,7 @@ public final class NativeEnvironment {
    *
    * @param variable its name
    * @param value its value
-   * @param otherwise what follows where it cannot be set, for the warning
+   * @param otherwise the consequence where it cannot be set, for the warning
    */
   public static void set(String variable, String value, String otherwise) {
     try {

@@ -6,8 +6,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Threads of the native libraries. Layers split images over threads themselves ({@link
- * ImageChunks}), so OpenBLAS and libnd4j get one each: their own threads would spin beside them,
- * and would make the order of sums depend on their number.
+ * ImageChunks}), so OpenBLAS and libnd4j get one each: their own threads would compete with them
+ * for cores, and would make the order of sums depend on their number.
  */
 public final class NativeThreads {
   private NativeThreads() {}

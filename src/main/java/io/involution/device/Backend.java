@@ -4,9 +4,9 @@ import io.involution.failure.InputException;
 import java.util.Map;
 
 /**
- * ND4J's backends. Which of them a process has is found out without loading ND4J: without a GPU its
- * CUDA backend fails with a message that does not say so, and beside the CPU's backend it is left
- * out without a word.
+ * ND4J's backends. The backend of a process is determined without loading ND4J: without a GPU, the
+ * CUDA backend fails with a message that does not mention the GPU, and if the CPU backend is
+ * present too, ND4J silently falls back to it.
  */
 public enum Backend {
   /** Computes on the CPU. */
@@ -26,7 +26,8 @@ public enum Backend {
   /**
    * The backend of this process.
    *
-   * @throws InputException when there is none, or two and nothing that decides between them
+   * @throws InputException when there is no backend, or two without a setting that chooses between
+   *     them
    */
   public static Backend here() {
     return choose(CPU.isOnClassPath(), CUDA.isOnClassPath(), System.getenv());
@@ -35,7 +36,8 @@ public enum Backend {
   static Backend choose(boolean cpu, boolean cuda, Map<String, String> environment) {
     if (!cpu && !cuda) {
       throw new InputException(
-          "the job jar holds no backend of ND4J: build it with mvn package, with -Pcuda for GPUs");
+          "the job jar contains no backend of ND4J: build it with mvn package, with -Pcuda for"
+              + " GPUs");
     }
     if (!cpu || !cuda) {
       return cpu ? CPU : CUDA;
@@ -47,7 +49,7 @@ public enum Backend {
         environment.containsKey(CPU_PRIORITY) || environment.containsKey(GPU_PRIORITY);
     if (!decided || ofCpu == ofGpu) {
       throw new InputException(
-          "ND4J's backends for CPU and GPU are both on the class path, and it would choose without a word: leave one out, or set %s or %s in the environment of driver and executors"
+          "ND4J's backends for CPU and GPU are both on the class path, and ND4J would choose silently: remove one, or set %s or %s in the environment of driver and executors"
               .formatted(CPU_PRIORITY, GPU_PRIORITY));
     }
     return ofCpu > ofGpu ? CPU : CUDA;

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The GPUs that nd4j-cuda 11.6 has machine code for. Code for X.Y runs on X.Z where Z is Y or more
- * and nowhere else; there is none that a driver could translate for newer ones (PTX).
+ * and nowhere else; it contains no PTX, which a driver could translate for newer GPUs.
  */
 final class CudaCode {
   private static final List<String> COMPILED =
@@ -28,7 +28,7 @@ final class CudaCode {
         && Integer.parseInt(code.group(2)) <= Integer.parseInt(gpu.group(2));
   }
 
-  /** What it needs, for people. */
+  /** Which GPUs it needs, for messages. */
   static String needed() {
     return "nd4j-cuda 11.6 has code for compute capability 3.7 and 5.0 to 8.9";
   }

@@ -3,14 +3,14 @@ package io.involution.device;
 import java.io.Serializable;
 
 /**
- * A GPU as nvidia-smi tells of it.
+ * A GPU as nvidia-smi describes it.
  *
  * @param index its number on the host, or in the container
- * @param uuid what names it everywhere
+ * @param uuid its unique ID
  * @param name the product's name
  * @param computeCapability such as {@code 8.6}
  * @param driver version of NVIDIA's driver
- * @param memory how much memory it has, with its unit
+ * @param memory its memory, with unit
  */
 public record Gpu(
     int index, String uuid, String name, String computeCapability, String driver, String memory)

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A program of this machine that says something short, if it answers in time. */
+/** Runs a program on this machine that prints a short answer, with a time limit. */
 public final class HostCommand {
   private HostCommand() {}
 
   /**
-   * What it said.
+   * The output of a command.
    *
    * @param code its exit code
    * @param out its standard output
@@ -23,7 +23,7 @@ public final class HostCommand {
    */
   public record Answer(int code, String out, String err) {}
 
-  /** There is no such program, or it cannot be started. */
+  /** The program does not exist or cannot be started. */
   public static final class NotStartedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -33,10 +33,10 @@ public final class HostCommand {
   }
 
   /**
-   * Runs it; one that takes too long is ended.
+   * Runs a program; one that takes too long is terminated.
    *
-   * @throws NotStartedException when there is no such program
-   * @throws IOException when what it says cannot be read
+   * @throws NotStartedException when the program does not exist
+   * @throws IOException when its output cannot be read
    * @throws TimeoutException when it took longer than the limit
    */
   public static Answer run(List<String> command, Duration limit)
@@ -52,7 +52,7 @@ public final class HostCommand {
     }
   }
 
-  /** Into files: a pipe that nobody reads meanwhile could fill up. */
+  /** Writes to files, because a pipe that is not read meanwhile could fill up. */
   private static int run(List<String> command, Duration limit, Path out, Path err)
       throws NotStartedException, TimeoutException {
     ProcessBuilder builder =

@@ -3,11 +3,11 @@ package io.involution.device;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** This machine's name. */
+/** The name of this machine. */
 public final class HostName {
   private HostName() {}
 
-  /** The name, or what to call a machine without one. */
+  /** The host name, or a substitute if it cannot be resolved. */
   public static String orElse(String otherwise) {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -1,18 +1,17 @@
 package io.involution.device;
 
+import io.involution.compute.Processor;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * What a driver or an executor is, as far as it can be told without ND4J.
+ * What a driver or an executor is, as far as it can be determined without ND4J.
  *
  * @param java the JVM's version
  * @param backend ND4J's backend; null with a fault
@@ -22,7 +21,7 @@ import org.bytedeco.javacpp.Pointer;
  * @param heapBytes the most that the heap takes
  * @param outsideBytes the most that ND4J takes outside the heap
  * @param gpus what nvidia-smi lists
- * @param gpuFault why that is nothing; null without a fault
+ * @param gpuFault why {@code gpus} is empty; null without a fault
  * @param login who Hadoop's file systems see
  * @param clockMillis its clock
  */
@@ -67,7 +66,7 @@ public record JvmFacts(
     }
   }
 
-  /** Those of this JVM. */
+  /** The facts of this JVM. */
   public static JvmFacts here() {
     Backend backend = null;
     String fault = null;
@@ -82,7 +81,7 @@ public record JvmFacts(
         System.getProperty("java.version"),
         backend,
         fault,
-        processorName(),
+        Processor.here().value("model name").orElse(System.getProperty("os.arch")),
         runtime.availableProcessors(),
         runtime.maxMemory(),
         Pointer.maxBytes(),
@@ -90,17 +89,5 @@ public record JvmFacts(
         smi.fault(),
         Login.here(),
         System.currentTimeMillis());
-  }
-
-  private static String processorName() {
-    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .findFirst()
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .orElseGet(() -> System.getProperty("os.arch"));
-    } catch (IOException e) {
-      return System.getProperty("os.arch");
-    }
   }
 }

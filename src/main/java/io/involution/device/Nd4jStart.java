@@ -5,14 +5,14 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Loads ND4J and its native library: what goes wrong there is told in one line. */
+/** Loads ND4J and its native library: failures are reported in one line. */
 public final class Nd4jStart {
   private Nd4jStart() {}
 
   /**
-   * Loads it, once a process.
+   * Loads ND4J, once per process.
    *
-   * @param backend which backend it has to come up with
+   * @param backend the backend that is expected
    * @param place whose process this is, for the error line
    */
   public static void load(Backend backend, String place) {
@@ -26,18 +26,20 @@ public final class Nd4jStart {
     }
     if (cpu != (backend == Backend.CPU)) {
       throw new InputException(
-          "ND4J on %s computes on the %s, and not on the %s: leave the other backend's jar out"
+          "ND4J on %s computes on the %s, and not on the %s: remove the other backend's jar"
               .formatted(place, cpu ? "CPU" : "GPU", cpu ? "GPU" : "CPU"));
     }
   }
 
   private static String fix(Backend backend) {
     return backend == Backend.CPU
-        ? "it needs Linux on x86_64 and a folder for its library where programs may run: give -Dorg.bytedeco.javacpp.cachedir=FOLDER to driver and executors"
-        : "install the libraries of CUDA 11.6, or submit with --packages org.bytedeco:cuda-platform-redist:11.6-8.3-1.5.7";
+        ? "it needs Linux on x86_64 and a folder for its library where programs may run: give"
+            + " -Dorg.bytedeco.javacpp.cachedir=FOLDER to driver and executors"
+        : "install the libraries of CUDA 11.6, or submit with --packages"
+            + " org.bytedeco:cuda-platform-redist:11.6-8.3-1.5.7";
   }
 
-  /** The first cause; what it caused is that a class could not be initialized. */
+  /** The root cause; the exceptions around it only say that a class could not be initialized. */
   private static String reason(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {

@@ -16,22 +16,22 @@ public final class NvidiaSmi {
   private final String program;
   private final Duration limit;
 
-  /** One that is called so, and how long to wait for it. */
+  /** A program of that name or path, and how long to wait for it. */
   public NvidiaSmi(String program, Duration limit) {
     this.program = program;
     this.limit = limit;
   }
 
-  /** The one on the PATH. A GPU that nobody uses may take seconds to wake up. */
+  /** The one on the PATH. An idle GPU may take seconds to wake up. */
   public static NvidiaSmi onPath() {
     return new NvidiaSmi("nvidia-smi", Duration.ofSeconds(15));
   }
 
   /**
-   * What it says.
+   * The answer of nvidia-smi.
    *
    * @param gpus the GPUs, at least one without a fault
-   * @param fault why there are none, for the middle of a line; null without a fault
+   * @param fault why there are no GPUs, as part of a message; null without a fault
    */
   public record Answer(List<Gpu> gpus, String fault) {
     static Answer without(String fault) {
@@ -39,7 +39,7 @@ public final class NvidiaSmi {
     }
   }
 
-  /** Asks it. */
+  /** Runs nvidia-smi. */
   public Answer ask() {
     try {
       HostCommand.Answer said =
@@ -60,11 +60,13 @@ public final class NvidiaSmi {
   static Answer answer(int code, String text) {
     List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (text.contains("compute_cap")) {
-      return Answer.without("its nvidia-smi knows no compute capability: the driver is too old");
+      return Answer.without(
+          "its nvidia-smi does not report the compute capability: the driver is too old");
     }
     if (code != 0) {
       return Answer.without(
-          "nvidia-smi ended with %d%s".formatted(code, lines.isEmpty() ? "" : ", " + lines.get(0)));
+          "nvidia-smi failed with exit code %d%s"
+              .formatted(code, lines.isEmpty() ? "" : ", " + lines.get(0)));
     }
     List<Gpu> gpus = new ArrayList<>();
     for (String line : lines) {

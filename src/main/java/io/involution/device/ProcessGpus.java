@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The GPUs that this process computes on: each is looked at before its first use, and once. */
+/** The GPUs that this process computes on: each is checked once, before its first use. */
 public final class ProcessGpus {
   private static final Map<String, Device> KNOWN = new ConcurrentHashMap<>();
 
@@ -16,7 +16,7 @@ public final class ProcessGpus {
   /**
    * A GPU that ND4J can use.
    *
-   * @param address Spark's name of it: its number on the host
+   * @param address Spark's name of the GPU: its number on the host
    * @param place whose process this is, for the error line
    * @throws InputException naming place, GPU and fix when it cannot be used
    */
@@ -34,7 +34,7 @@ public final class ProcessGpus {
     return known;
   }
 
-  /** The GPU of an address, as far as it can be told without ND4J. */
+  /** The GPU of an address, as far as it can be determined without ND4J. */
   static Device find(String address, NvidiaSmi.Answer answer, String visible, String place) {
     int index = index(address);
     if (answer.fault() != null) {
@@ -59,7 +59,7 @@ public final class ProcessGpus {
     OptionalInt position = VisibleDevices.position(gpu, visible);
     if (position.isEmpty()) {
       throw new InputException(
-          "%s was given GPU %s, which %s=%s hides: take the variable away, or add the GPU to it"
+          "%s was given GPU %s, which %s=%s hides: unset the variable, or add the GPU to it"
               .formatted(place, address, VisibleDevices.VARIABLE, visible));
     }
     return new Device(gpu, position.getAsInt());
@@ -77,7 +77,7 @@ public final class ProcessGpus {
   private static int index(String address) {
     if (!address.matches("\\d{1,4}")) {
       throw new InputException(
-          "GPU address '" + address + "' is no number: correct the discovery script");
+          "GPU address '" + address + "' is not a number: correct the discovery script");
     }
     return Integer.parseInt(address);
   }

@@ -29,7 +29,7 @@ public final class VisibleDevices {
       if (name.matches("\\d{1,4}") ? Integer.parseInt(name) == gpu.index() : isUuid(name, gpu)) {
         return OptionalInt.of(position);
       }
-      // CUDA stops at the first name that is none.
+      // CUDA stops at the first invalid name.
       if (!name.matches("\\d{1,4}|GPU-.+|MIG-.+")) {
         return OptionalInt.empty();
       }

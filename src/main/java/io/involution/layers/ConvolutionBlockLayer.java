@@ -8,24 +8,21 @@ import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.DeviceConvolution;
 import io.involution.layers.convolution.rows.RowConvolution;
 import io.involution.layers.convolution.winograd.WinogradConvolution;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The running layer of a {@link ConvolutionBlock}: on the CPU by {@link ConvolutionKernel}, on any
- * other backend by {@link DeviceConvolution}. For one thread at a time, as all DL4J layers are.
+ * other backend by {@link DeviceConvolution}.
  */
-final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
+final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
   private static final long serialVersionUID = 1;
 
   private transient boolean onDevice = !Nd4j.getEnvironment().isCPU();
@@ -36,7 +33,7 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
     super(conf, type);
   }
 
-  /** Chooses the ND4J ops whatever the backend. */
+  /** Chooses the ND4J operations on any backend. */
   void forceDevice() {
     onDevice = true;
   }
@@ -47,11 +44,6 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
   }
 
   @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  @Override
   public Type type() {
     return Type.CONVOLUTIONAL;
   }
@@ -59,14 +51,13 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
-    checkInput();
     applyDropOutIfNecessary(training, workspaces);
-    input = contiguous(input, ArrayType.INPUT, workspaces);
+    input = images(input, workspaces);
     ConvolutionShape shape = shape();
-    INDArray weights = getParam(ConvolutionBlockParameters.WEIGHTS);
-    INDArray biases = getParam(ConvolutionBlockParameters.BIASES);
-    long[] size = {input.size(0), shape.filters, shape.finalHeight, shape.finalWidth};
-    INDArray output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, size, 'c');
+    INDArray weights = getParam(ConvolutionBlock.WEIGHTS);
+    INDArray biases = getParam(ConvolutionBlock.BIASES);
+    INDArray output =
+        output(workspaces, input.size(0), shape.filters, shape.finalHeight, shape.finalWidth);
     if (onDevice) {
       device.forward(input, weights, biases, output, workspaces);
     } else {
@@ -79,15 +70,11 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     INDArray outputGradients = contiguous(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
-    INDArray weightGradients = gradientViews.get(ConvolutionBlockParameters.WEIGHTS);
-    INDArray biasGradients = gradientViews.get(ConvolutionBlockParameters.BIASES);
-    INDArray inputGradients =
-        layerConf().isInputGradient()
-            ? workspaces.createUninitialized(
-                ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c')
-            : null;
+    INDArray weightGradients = gradientViews.get(ConvolutionBlock.WEIGHTS);
+    INDArray biasGradients = gradientViews.get(ConvolutionBlock.BIASES);
+    INDArray inputGradients = inputGradient(workspaces);
     if (onDevice) {
-      INDArray weights = getParam(ConvolutionBlockParameters.WEIGHTS);
+      INDArray weights = getParam(ConvolutionBlock.WEIGHTS);
       device.backward(
           new DeviceConvolution.Step(input, weights, outputGradients),
           weightGradients,
@@ -97,8 +84,8 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
       kernel.backward(input, outputGradients, weightGradients, biasGradients, inputGradients);
     }
     Gradient gradients = new DefaultGradient();
-    gradients.setGradientFor(ConvolutionBlockParameters.BIASES, biasGradients);
-    gradients.setGradientFor(ConvolutionBlockParameters.WEIGHTS, weightGradients, 'c');
+    gradients.setGradientFor(ConvolutionBlock.BIASES, biasGradients);
+    gradients.setGradientFor(ConvolutionBlock.WEIGHTS, weightGradients, 'c');
     return new Pair<>(
         gradients, inputGradients == null ? null : backpropDropOutIfPresent(inputGradients));
   }
@@ -114,7 +101,7 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
       return device.shape();
     }
     if (kernel == null || !kernel.shape().fits(height, width)) {
-      releaseKernel();
+      release();
       NativeThreads.useOne();
       kernel = kernel(RealArrays.of(dataType), layerConf().shape(height, width));
     }
@@ -130,39 +117,11 @@ final class ConvolutionBlockLayer extends BaseLayer<ConvolutionBlock> {
     return new ConvolutionKernel<>(reals, shape, path);
   }
 
-  private void checkInput() {
-    if (input.rank() != 4 || input.size(1) != layerConf().getNIn()) {
-      throw new DL4JInvalidInputException(
-          "layer "
-              + layerConf().getLayerName()
-              + " takes [images, "
-              + layerConf().getNIn()
-              + ", height, width], not "
-              + java.util.Arrays.toString(input.shape()));
-    }
-  }
-
-  private INDArray contiguous(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
-    if (array.dataType() == dataType
-        && array.ordering() == 'c'
-        && Shape.hasDefaultStridesForShape(array)) {
-      return array;
-    }
-    INDArray copy = workspaces.createUninitialized(place, dataType, array.shape(), 'c');
-    return copy.assign(array);
-  }
-
-  private void releaseKernel() {
+  @Override
+  void release() {
     if (kernel != null) {
       kernel.close();
       kernel = null;
     }
-  }
-
-  /** Frees the scratch memory; the next step makes it anew. */
-  @Override
-  public void close() {
-    releaseKernel();
-    super.close();
   }
 }

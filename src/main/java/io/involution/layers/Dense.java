@@ -21,7 +21,7 @@ public final class Dense extends DenseLayer {
   @SuppressWarnings("unused")
   private Dense() {}
 
-  /** A layer of so many outputs; the network's settings for all layers apply. */
+  /** A layer with a number of outputs; the network's settings for all layers apply. */
   public Dense(int outputs) {
     setNOut(outputs);
     setActivationFn(new ActivationReLU());

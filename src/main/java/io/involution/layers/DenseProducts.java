@@ -31,7 +31,7 @@ final class DenseProducts implements AutoCloseable {
   private NativeReals<float[]> scratch;
 
   /**
-   * Those of one layer.
+   * For one layer.
    *
    * @param relu whether a ReLU follows
    */
@@ -40,8 +40,8 @@ final class DenseProducts implements AutoCloseable {
   }
 
   /**
-   * Whether the CPU computes, a layer has a bias and none of what DL4J can add, and its input can
-   * be read.
+   * Whether the layer runs on the CPU, has a bias and none of DL4J's optional features, and has an
+   * input that can be read in place.
    */
   boolean suits(BaseLayer<? extends FeedForwardLayer> layer) {
     FeedForwardLayer conf = layer.layerConf();
@@ -54,7 +54,7 @@ final class DenseProducts implements AutoCloseable {
         && takes(layer.input());
   }
 
-  /** Whether an array can be read as it lies in memory. */
+  /** Whether an array can be read in place. */
   static boolean takes(INDArray array) {
     return array.dataType() == DataType.FLOAT
         && array.rank() == 2
@@ -72,7 +72,7 @@ final class DenseProducts implements AutoCloseable {
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, input.dataType(), new long[] {input.size(0), outputs}, 'c');
     int rows = prepare(input, outputs);
-    // The result in column order, as DL4J asks for it: the other way round it rounds differently.
+    // The result in column order, as DL4J computes it: in row order it rounds differently.
     REALS.multiply(
         new ProductShape(outputs, rows, inputs),
         new Operand<>(REALS.view(weights), 0, inputs, false),
@@ -155,7 +155,7 @@ final class DenseProducts implements AutoCloseable {
     }
   }
 
-  /** Frees the scratch memory; the next step makes it anew. */
+  /** Frees the scratch memory; the next step allocates it again. */
   @Override
   public void close() {
     if (scratch != null) {

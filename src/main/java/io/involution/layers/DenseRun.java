@@ -63,7 +63,7 @@ final class DenseRun extends DenseLayer {
         : super.preOutputWithPreNorm(training, false, workspaces);
   }
 
-  /** Frees the scratch memory; the next step makes it anew. */
+  /** Frees the scratch memory; the next step allocates it again. */
   @Override
   public void close() {
     products.close();

@@ -3,24 +3,22 @@ package io.involution.layers;
 import io.involution.compute.ImageChunks;
 import io.involution.layers.involution.InvolutionPath;
 import io.involution.layers.involution.InvolutionShape;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /**
  * The layer that an {@link Involution} configures, on images [N, C, H, W]. A forward pass in
  * training mode moves the running statistics in the parameter vector once; on the CPU the passes
- * are spread over the threads of {@link ImageChunks} and give the same bits whatever their number.
+ * are spread over the threads of {@link ImageChunks} and give the same bits with any number of
+ * threads.
  */
-public final class InvolutionLayer extends BaseLayer<Involution> {
+public final class InvolutionLayer extends ImageLayerRun<Involution> {
   private static final long serialVersionUID = 1L;
 
   private transient InvolutionPath path;
@@ -41,36 +39,25 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     applyDropOutIfNecessary(training, workspaces);
-    INDArray images = images(input);
-    InvolutionPath current = path(images);
+    input = images(input, workspaces);
+    InvolutionPath current = path();
     INDArray output =
-        workspaces.createUninitialized(
-            ArrayType.ACTIVATIONS,
-            dataType,
-            new long[] {images.size(0), shape.channels, shape.pooledHeight(), shape.pooledWidth()},
-            'c');
-    current.forward(images, paramsFlattened, training, output);
+        output(
+            workspaces, input.size(0), shape.channels, shape.pooledHeight(), shape.pooledWidth());
+    current.forward(input, paramsFlattened, training, output);
     return output;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
-    INDArray images = images(input);
-    INDArray inputGradient =
-        layerConf().isInputGradient()
-            ? workspaces.createUninitialized(
-                ArrayType.ACTIVATION_GRAD, dataType, images.shape(), 'c')
-            : null;
-    path.backward(images, dense(epsilon), gradientsFlattened, inputGradient);
+    INDArray inputGradient = inputGradient(workspaces);
+    INDArray dense = contiguous(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
+    path.backward(input, dense, gradientsFlattened, inputGradient);
     Gradient result = new DefaultGradient(gradientsFlattened);
-    for (Map.Entry<String, INDArray> view : gradientViews.entrySet()) {
-      result.setGradientFor(view.getKey(), view.getValue());
-    }
-    if (inputGradient != null) {
-      inputGradient = backpropDropOutIfPresent(inputGradient);
-    }
-    return new Pair<>(result, inputGradient);
+    gradientViews.forEach(result::setGradientFor);
+    return new Pair<>(
+        result, inputGradient == null ? null : backpropDropOutIfPresent(inputGradient));
   }
 
   /**
@@ -80,14 +67,14 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
    * @return kernel[N, K*K, G, H', W'], a new array outside all workspaces
    */
   public INDArray kernel(INDArray images) {
-    INDArray dense = images(images);
+    INDArray dense = images(images, LayerWorkspaceMgr.noWorkspaces());
     InvolutionShape imageShape = layerConf().shape(dense.size(2), dense.size(3));
     return choice.kernel(imageShape, dense, paramsFlattened);
   }
 
-  private InvolutionPath path(INDArray images) {
-    long height = images.size(2);
-    long width = images.size(3);
+  private InvolutionPath path() {
+    long height = input.size(2);
+    long width = input.size(3);
     if (path == null || !shape.fits(height, width)) {
       release();
       shape = layerConf().shape(height, width);
@@ -96,42 +83,11 @@ public final class InvolutionLayer extends BaseLayer<Involution> {
     return path;
   }
 
-  private INDArray images(INDArray array) {
-    if (array.rank() != 4 || array.size(1) != layerConf().getNIn()) {
-      throw new IllegalArgumentException(
-          "layer "
-              + layerConf().getLayerName()
-              + " takes [N, "
-              + layerConf().getNIn()
-              + ", H, W], not "
-              + array.shapeInfoToString());
-    }
-    return dense(array);
-  }
-
-  /** The array itself where it is of the layer's type, in c order and without gaps; or a copy. */
-  private INDArray dense(INDArray array) {
-    INDArray typed = array.dataType() == dataType ? array : array.castTo(dataType);
-    boolean plain = typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed);
-    return plain ? typed : typed.dup('c');
-  }
-
   @Override
-  public boolean isPretrainLayer() {
-    return false;
-  }
-
-  private void release() {
+  void release() {
     if (path != null) {
       path.close();
       path = null;
     }
-  }
-
-  /** Frees the memory outside the heap; the next step makes it anew. */
-  @Override
-  public void close() {
-    release();
-    super.close();
   }
 }

@@ -6,12 +6,12 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What DL4J wants to be told to every running layer that a configuration makes. */
+/** Completes the running layers that configurations make, as DL4J expects. */
 final class LayerStart {
   private LayerStart() {}
 
   /**
-   * Tells it.
+   * Sets what DL4J expects in a layer.
    *
    * @param layer made from its configuration
    * @param index its number in the network

@@ -30,7 +30,7 @@ public enum PathChoice {
     }
   },
 
-  /** ND4J's operations, on whatever backend there is. */
+  /** ND4J's operations, on any backend. */
   DEVICE {
     @Override
     InvolutionPath path(InvolutionShape shape, DataType dataType) {

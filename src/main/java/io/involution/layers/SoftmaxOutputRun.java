@@ -28,7 +28,7 @@ final class SoftmaxOutputRun extends OutputLayer {
         : super.preOutputWithPreNorm(training, forBackprop, workspaces);
   }
 
-  /** Frees the scratch memory; the next step makes it anew. */
+  /** Frees the scratch memory; the next step allocates it again. */
   @Override
   public void close() {
     products.close();

@@ -52,8 +52,8 @@ public final class ModelFile {
    * @param name the file, for the error line
    * @param graph a network of the kind that the file has to be; not changed
    * @return the flat parameter vector
-   * @throws InputException when the file is damaged, holds what no model file holds, or is of
-   *     another network
+   * @throws InputException when the file is damaged, contains entries that a model file does not
+   *     have, or is of another network
    */
   public static float[] readParameters(byte[] bytes, String name, ComputationGraph graph) {
     Map<String, byte[]> entries = entries(bytes, name);
@@ -89,7 +89,7 @@ public final class ModelFile {
     for (float parameter : parameters) {
       if (!Float.isFinite(parameter)) {
         throw new InputException(
-            name + " has parameters that are no finite numbers: use a model that did not diverge");
+            name + " has parameters that are NaN or infinite: use a model that did not diverge");
       }
     }
     return parameters;
@@ -100,18 +100,19 @@ public final class ModelFile {
    *
    * @param bytes the whole file
    * @param name the file, for the error line
-   * @throws InputException when it is no model file
+   * @throws InputException when it is not a model file
    */
   public static Set<String> readLayers(byte[] bytes, String name) {
     return layers(configuration(bytes, name), name);
   }
 
   /**
-   * The hyper-parameters of a network's involutions; the reference's where it has none.
+   * The hyper-parameters of a network's involutions; the reference's if it has no involution.
    *
    * @param bytes the whole file
    * @param name the file, for the error line
-   * @throws InputException when it is no model file, or has involutions that ours cannot be
+   * @throws InputException when it is not a model file, or has involutions that this job does not
+   *     support
    */
   public static InvolutionOptions readInvolution(byte[] bytes, String name) {
     for (JsonNode vertex : vertices(configuration(bytes, name), name)) {
@@ -145,7 +146,7 @@ public final class ModelFile {
   }
 
   private static InputException notOurs(String name) {
-    return new InputException(name + " is no model file: use a model.zip that train wrote");
+    return new InputException(name + " is not a model file: use a model.zip that train wrote");
   }
 
   private static Set<String> layers(byte[] configuration, String name) {
@@ -171,7 +172,7 @@ public final class ModelFile {
         if (!ENTRIES.contains(entry.getName())) {
           throw new InputException(
               name
-                  + " holds an entry that no model file of this job has ("
+                  + " contains an entry that a model file of this job does not have ("
                   + entry.getName().replaceAll("[^\\w.-]", "?")
                   + "): use a model.zip that train wrote");
         }

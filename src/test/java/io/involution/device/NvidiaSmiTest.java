@@ -55,7 +55,8 @@ class NvidiaSmiTest {
 
   @ParameterizedTest
   @CsvSource({
-    "9, NVIDIA-SMI has failed because it could not reach the driver., 'ended with 9, NVIDIA-SMI'",
+    "9, NVIDIA-SMI has failed because it could not reach the driver., 'failed with exit code 9,"
+        + " NVIDIA-SMI'",
     "2, 'Field \"compute_cap\" is not a valid field to query.', too old",
     "0, No devices were found, 'says: No devices'",
     "0, '', lists no GPU",

@@ -174,11 +174,11 @@ class InvolutionLayerTest {
         .hasMessageContaining("groups must divide");
     assertThatThrownBy(() -> new Involution.Builder().kernelSize(0).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("kernelSize");
+        .hasMessageContaining("kernel size");
     Involution pooled = new Involution.Builder().nIn(3).pool(true).build();
     assertThatThrownBy(() -> pooled.getOutputType(0, InputType.convolutional(1, 8, 3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("max-pool");
+        .hasMessageContaining("1x8 are too small");
     assertThatThrownBy(() -> pooled.getOutputType(0, InputType.feedForward(12)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[N, C, H, W]");

@@ -78,7 +78,7 @@ class ModelFileTest {
     byte[] bytes = ModelFile.write(graph);
     GraphState.restore(graph, sound);
 
-    assertRefused(bytes, "no finite numbers");
+    assertRefused(bytes, "NaN or infinite");
   }
 
   private static Map<String, byte[]> entries(byte[] zip) throws IOException {
@@ -204,9 +204,9 @@ class ModelFileTest {
 
   @Test
   void missingEntriesAreRefused() throws IOException {
-    assertRefused(changed("configuration.json", null), "is no model file");
-    assertRefused(changed("coefficients.bin", null), "is no model file");
-    assertRefused(zip(Map.of()), "is no model file");
+    assertRefused(changed("configuration.json", null), "is not a model file");
+    assertRefused(changed("coefficients.bin", null), "is not a model file");
+    assertRefused(zip(Map.of()), "is not a model file");
   }
 
   @Test

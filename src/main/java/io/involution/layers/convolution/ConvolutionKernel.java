@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The CPU code of a convolution block for one image size, by one of the {@link ConvolutionPath}s.
- * Holds all scratch memory, so that a step allocates none. One thread at a time may call it; it
+ * Holds all scratch memory, so that a step allocates nothing. One thread at a time may call it; it
  * uses the threads of {@link ImageChunks}.
  */
 public final class ConvolutionKernel<A> implements AutoCloseable {
@@ -64,7 +64,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
    * @param outputGradients of the output's shape, contiguous in c order
    * @param weightGradients filled in, of the weights' shape
    * @param biasGradients filled in, of the biases' shape
-   * @param inputGradients filled in, of the input's shape; null for none
+   * @param inputGradients filled in, of the input's shape; null if not needed
    */
   public void backward(
       INDArray input,

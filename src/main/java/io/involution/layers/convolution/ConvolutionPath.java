@@ -13,10 +13,10 @@ public interface ConvolutionPath<A> extends AutoCloseable {
   /** The most images of a chunk that are worked on at a time. */
   int mostImages(int chunkImages);
 
-  /** Scratch for micro-batches of so many images; several threads have one each. */
+  /** Scratch for micro-batches of at most {@code mostImages} images; each thread has its own. */
   ConvolutionScratch<A> scratch(int mostImages);
 
-  /** Marks that so many images need. */
+  /** Number of winner marks for a number of images. */
   int winners(int images);
 
   /** Elements of a chunk's weight gradient. */

@@ -12,7 +12,7 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    *
    * @param input {@code [images, channels, height, width]} of the whole minibatch
    * @param output {@code [images, filters, finalHeight, finalWidth]} of the whole minibatch
-   * @param winners which product each output came from, for the way back
+   * @param winners which product each output came from, for the backward pass
    * @param batch the images
    */
   void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch);
@@ -25,11 +25,11 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
   void close();
 
   /**
-   * What a step's way back works on.
+   * What a backward pass reads and writes.
    *
    * @param input images of the whole minibatch
    * @param outputGradients gradients of the block's outputs
-   * @param inputGradients place for the input's gradients; null for none
+   * @param inputGradients place for the input's gradients; null if not needed
    */
   record Backward<A>(
       NativeReals<A> input, NativeReals<A> outputGradients, NativeReals<A> inputGradients) {}

@@ -30,7 +30,7 @@ public final class ConvolutionSums<A> implements AutoCloseable {
     biases = reals.create(filters);
   }
 
-  /** Makes ready for so many chunks; their threads set the weights' sums. */
+  /** Prepares for a number of chunks; the threads that work on them set the weights' sums. */
   void prepare(int count) {
     while (chunks.size() < count) {
       chunks.add(new Chunk<>(reals.allocate(path.sumLength()), new double[filters]));

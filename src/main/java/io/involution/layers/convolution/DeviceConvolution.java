@@ -21,7 +21,7 @@ public final class DeviceConvolution {
   private final ConvolutionShape shape;
   private final int[] convolution;
 
-  /** ND4J's SAME goes wrong where a stride leaves out the last rows: it pads by less than none. */
+  /** ND4J's SAME fails where a stride skips the last rows: it computes a negative padding. */
   private final boolean padsItself;
 
   /** Convolution outputs after the ReLU, before the pool, of the last training step. */
@@ -123,7 +123,7 @@ public final class DeviceConvolution {
   }
 
   /**
-   * What a step's way back works on.
+   * What a backward pass reads and writes.
    *
    * @param input images
    * @param weights the convolution's weights

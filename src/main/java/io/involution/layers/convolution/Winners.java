@@ -45,7 +45,7 @@ public final class Winners {
     return ((double) a + b) + (c + d);
   }
 
-  /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
+  /** The value where the mask is all ones, zero where it is zero: a choice without a branch. */
   public static float keep(float value, int mask) {
     return Float.intBitsToFloat(Float.floatToRawIntBits(value) & mask);
   }
@@ -83,10 +83,5 @@ public final class Winners {
       a += values[i];
     }
     return (a + b) + (c + d);
-  }
-
-  /** The value where the mask is all ones, zero where it is none: a choice without a branch. */
-  public static double keep(double value, int mask) {
-    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & mask);
   }
 }

@@ -5,7 +5,7 @@ import io.involution.compute.ImageChunks;
 /**
  * Mean and sum of squared deviations of each reduced channel, gathered per chunk of images and
  * joined in chunk order (Chan, Golub and LeVeque 1979), which stays exact where the mean is large
- * beside the deviation.
+ * compared to the deviation.
  */
 public final class BatchMoments {
   private final double[][] means = new double[ImageChunks.MOST][];

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Remembers from the output to its gradient which of the lines' places the output is.
  */
 public final class FloatImages {
-  /** Place of an output that the ReLU cut off: in the margin, where nobody looks. */
+  /** Place of an output that the ReLU cut off: in the margin, which is never read. */
   private static final int DEAD = 0;
 
   private final InvolutionShape shape;

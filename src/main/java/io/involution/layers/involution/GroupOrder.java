@@ -1,6 +1,9 @@
 package io.involution.layers.involution;
 
-/** How the channels of an involution are dealt to its groups; the two agree for one group. */
+/**
+ * How the channels of an involution are assigned to its groups; for one group there is no
+ * difference.
+ */
 public enum GroupOrder {
   /** Channel c belongs to group c mod G, as in the reference implementation. */
   INTERLEAVED {

@@ -57,20 +57,22 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
   /** How the path reads and writes an array. */
   protected abstract V view(INDArray array);
 
-  /** Takes the step's {@link #parameters}. */
-  protected abstract void load();
+  /** Takes the step's {@link #parameters}; by default they are used where they are. */
+  protected void load() {}
 
-  /** Lays out lines for at most {@code mostImages} images; chunks and scratch follow. */
-  protected abstract void layOut(int mostImages);
+  /**
+   * Prepares for chunks of at most {@code mostImages} images; by default there is nothing to do.
+   */
+  protected void layOut(int mostImages) {}
 
   /** The memory of a chunk. */
   protected abstract C chunk(ImageChunk images);
 
-  /** The memory of a thread. */
-  protected abstract S scratch();
+  /** The memory of a thread, for chunks of at most {@code mostImages} images. */
+  protected abstract S scratch(int mostImages);
 
-  /** Frees what is outside the heap. */
-  protected abstract void free(S own);
+  /** Frees what a thread has outside the heap; by default nothing. */
+  protected void free(S own) {}
 
   /** First 1x1 convolution of a chunk without bias, and its {@link #moments}. */
   protected abstract void reduce(C chunk, S own, V input);
@@ -111,7 +113,7 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
     norm.normalize(training, moments, chunks.size(), parameters, stored);
   }
 
-  /** Makes the memory that so many images need. */
+  /** Allocates the memory for a number of images. */
   private void prepare(int images) {
     if (images == minibatch && scratch.size() >= ImageChunks.threads()) {
       return;
@@ -119,12 +121,13 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
     minibatch = images;
     release();
     int count = ImageChunks.count(images);
-    layOut((images + count - 1) / count);
+    int mostImages = (images + count - 1) / count;
+    layOut(mostImages);
     for (int number = 0; number < count; number++) {
       chunks.add(chunk(ImageChunks.chunk(images, number)));
     }
     for (int thread = 0; thread < ImageChunks.threads(); thread++) {
-      scratch.add(scratch());
+      scratch.add(scratch(mostImages));
     }
   }
 

@@ -24,11 +24,11 @@ public interface InvolutionPath extends AutoCloseable {
    * @param input what the last forward pass got
    * @param epsilon gradient of the loss by the output
    * @param gradient by the parameters; overwritten, 0 for the running statistics
-   * @param inputGradient [N, C, H, W], overwritten; or null when nobody wants it
+   * @param inputGradient [N, C, H, W], overwritten; null when it is not needed
    */
   void backward(INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient);
 
-  /** Frees memory outside the heap, where a path has any; the next pass makes it anew. */
+  /** Frees memory outside the heap, if any; the next pass allocates it again. */
   @Override
   default void close() {}
 }

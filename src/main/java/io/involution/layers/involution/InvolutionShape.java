@@ -29,7 +29,7 @@ public final class InvolutionShape {
    *
    * @param generator of the kernels
    * @param stride rows and columns from one output to the next
-   * @param pass what the layer does besides
+   * @param pass what the layer does in the same pass
    * @param height rows of an image
    * @param width columns of an image
    */
@@ -110,7 +110,7 @@ public final class InvolutionShape {
    * @param reduced channels between the two 1x1 convolutions
    * @param kernelSize rows and columns of a kernel
    * @param groups channels of one group share their kernels
-   * @param order how channels are dealt to groups
+   * @param order how channels are assigned to groups
    */
   public record Generator(
       int channels, int reduced, int kernelSize, int groups, GroupOrder order) {}

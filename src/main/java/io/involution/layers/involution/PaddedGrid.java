@@ -2,9 +2,9 @@ package io.involution.layers.involution;
 
 /**
  * Images of a chunk as one long line of H' x W' positions, with zeros between rows and between
- * images that neighbouring ones share, so that a tap of the kernel is nothing but an offset into
- * the line and SAME padding needs no case distinction. With a stride s, an input plane is dealt to
- * s * s phase planes: phase (p, q) holds the pixels (y * s + p, x * s + q) at position (y, x).
+ * images that neighbors share, so that a tap of the kernel is just an offset into the line and SAME
+ * padding needs no case distinction. With a stride s, an input plane is split into s * s phase
+ * planes: phase (p, q) holds the pixels (y * s + p, x * s + q) at position (y, x).
  */
 public final class PaddedGrid implements LineGrid {
   public final int phases;
@@ -53,7 +53,7 @@ public final class PaddedGrid implements LineGrid {
     }
   }
 
-  /** Length of one line that holds so many images, margins at both ends included. */
+  /** Length of a line with a number of images, margins at both ends included. */
   public int lineLength(int images) {
     return 2 * margin + images * imageLength;
   }

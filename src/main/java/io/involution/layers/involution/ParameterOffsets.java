@@ -1,6 +1,7 @@
 package io.involution.layers.involution;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -34,6 +35,10 @@ public final class ParameterOffsets {
 
   /** Bias [1, K*K*G] of the second 1x1 convolution. */
   public static final String SPAN_BIAS = "spanB";
+
+  /** All keys, in the order of the vector. */
+  public static final List<String> KEYS =
+      List.of(REDUCE_WEIGHTS, REDUCE_BIAS, GAMMA, BETA, MEAN, VARIANCE, SPAN_WEIGHTS, SPAN_BIAS);
 
   public final int reduceWeights = 0;
   public final int reduceBias;

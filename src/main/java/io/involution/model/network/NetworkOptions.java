@@ -17,7 +17,7 @@ public record NetworkOptions(
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if the weight decay is no number from 0
+   * @throws IllegalArgumentException if the weight decay is negative or not finite
    */
   public NetworkOptions {
     if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {

@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /**
  * The wide involution network, 159,690 trainable parameters and 112 statistics. All that looks
  * beyond a pixel is an involution, with kernels of 5 x 5, 8 groups and a reduction ratio of 4; as
- * in RedNet (Li et al., CVPR 2021) they stand between convolutions of 1 x 1, which mix and widen
- * the channels:
+ * in RedNet (Li et al., CVPR 2021) they are between convolutions of 1 x 1, which mix and widen the
+ * channels:
  *
  * <pre>
  * input        [images, 3, 32, 32]

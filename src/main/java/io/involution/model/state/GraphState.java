@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Moves a {@link ModelState} into a DL4J network and out of it. DL4J counts local steps, by which
  * Adam corrects its moments, and epochs, which nothing here needs: that count holds the steps that
- * were taken before the updater began afresh.
+ * were taken before the updater was reset.
  */
 public final class GraphState {
   private GraphState() {}
@@ -34,8 +34,8 @@ public final class GraphState {
   }
 
   /**
-   * Overwrites a network's parameters, updater state and step count. An empty updater state makes
-   * the updater begin afresh, in Adam's step count too.
+   * Overwrites a network's parameters, updater state and step count. An empty updater state resets
+   * the updater, including Adam's step count.
    *
    * @throws IllegalArgumentException when the state is of another network
    */
@@ -52,7 +52,7 @@ public final class GraphState {
     graph.getConfiguration().setEpochCount(fresh ? steps : 0);
   }
 
-  /** The updater's state, null for updaters that have none. */
+  /** The updater's state; null for updaters without state. */
   private static INDArray updaterState(ComputationGraph graph) {
     return graph.getUpdater(true).getStateViewArray();
   }

@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * Everything that training changes, as named sections of float32 arrays and the number of local
  * steps taken. The sections {@link #PARAMETERS} and {@link #UPDATER} are always there; an outer
- * step or an updater kept by each worker adds sections of its own. Immutable by convention: nobody
- * writes to an array after construction.
+ * step or an updater kept by each worker adds sections of its own. Immutable by convention: no
+ * array is written after construction.
  */
 public final class ModelState implements Serializable {
   /** The flat parameter vector, running statistics included. */
@@ -22,7 +22,7 @@ public final class ModelState implements Serializable {
 
   /**
    * The updater's state (Adam: first and second moments), empty for plain SGD, and where no state
-   * is shared: then training goes on with a fresh updater, or with a worker's own.
+   * is shared: then training continues with a new updater, or with each worker's own.
    */
   public static final String UPDATER = "updater";
 
@@ -66,7 +66,7 @@ public final class ModelState implements Serializable {
     return OWN_UPDATER + worker;
   }
 
-  /** True for a section that one worker keeps for itself and nobody averages. */
+  /** True for a section that one worker keeps for itself and that is not averaged. */
   public static boolean isOwn(String name) {
     return name.startsWith(OWN_UPDATER);
   }
@@ -84,7 +84,7 @@ public final class ModelState implements Serializable {
   /**
    * One section; not a copy.
    *
-   * @throws IllegalArgumentException when there is no such section
+   * @throws IllegalArgumentException when the section does not exist
    */
   public float[] section(String name) {
     float[] section = sections.get(name);
@@ -160,7 +160,7 @@ public final class ModelState implements Serializable {
     return Sha256.hex(bytes.array());
   }
 
-  /** A state never travels by itself: {@link TravellingState} is what does, and makes it anew. */
+  /** Java serialization sends a {@link TravellingState} instead, which restores the state. */
   private Object writeReplace() {
     return new TravellingState(this);
   }

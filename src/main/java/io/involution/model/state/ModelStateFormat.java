@@ -6,13 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The file form of a {@link ModelState}: magic number, version, steps, sections (name, length,
@@ -23,7 +20,6 @@ public final class ModelStateFormat {
   private static final int MAGIC = 0x494d5331;
   private static final int VERSION = 1;
   private static final int DIGEST_BYTES = 32;
-  private static final int MOST_SECTIONS = 10_000;
 
   private ModelStateFormat() {}
 
@@ -66,7 +62,7 @@ public final class ModelStateFormat {
 
   private static ModelState readChecked(DataInputStream in, String name) throws IOException {
     if (in.readInt() != MAGIC) {
-      throw damaged(name, "it is no model state file");
+      throw damaged(name, "it is not a model state file");
     }
     int version = in.readInt();
     if (version != VERSION) {
@@ -78,37 +74,21 @@ public final class ModelStateFormat {
               + VERSION
               + ": use the job that wrote it");
     }
-    long steps = in.readLong();
-    int count = in.readInt();
-    if (count < 0 || count > MOST_SECTIONS) {
-      throw damaged(name, "it claims " + count + " sections");
-    }
-    Map<String, float[]> sections = new LinkedHashMap<>();
-    for (int i = 0; i < count; i++) {
-      String section = in.readUTF();
-      int length = in.readInt();
-      if (length < 0 || length > in.available() / 4) {
-        throw damaged(name, "section " + section + " claims " + length + " entries");
-      }
-      float[] values = new float[length];
-      ByteBuffer.wrap(in.readNBytes(4 * length))
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .asFloatBuffer()
-          .get(values);
-      sections.put(section, values);
-    }
-    if (in.available() > 0) {
-      throw damaged(name, in.available() + " bytes follow its last section");
-    }
     try {
-      return new ModelState(steps, sections);
-    } catch (IllegalArgumentException e) {
+      ModelState state = StateStream.read(in, in.available());
+      if (in.available() > 0) {
+        throw damaged(name, in.available() + " bytes follow its last section");
+      }
+      return state;
+    } catch (EOFException e) {
+      throw damaged(name, "it ends too early");
+    } catch (IOException | IllegalArgumentException e) {
       throw damaged(name, e.getMessage());
     }
   }
 
   private static InputException damaged(String name, String how) {
     return new InputException(
-        name + " cannot be used: " + how + "; use an older checkpoint or start afresh");
+        name + " cannot be used: " + how + "; use an older checkpoint or start a new run");
   }
 }

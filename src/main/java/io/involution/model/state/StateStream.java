@@ -17,6 +17,7 @@ import java.util.function.IntUnaryOperator;
  */
 public final class StateStream {
   private static final int CHUNK_BYTES = 64 * 1024;
+  private static final int MOST_SECTIONS = 10_000;
 
   private StateStream() {}
 
@@ -55,15 +56,34 @@ public final class StateStream {
     }
   }
 
-  /** Reads what {@link #write} has written, as a state of its own. */
+  /**
+   * Reads what {@link #write} has written, as a state of its own.
+   *
+   * @throws IOException when the input is not a state; the message says why
+   */
   public static ModelState read(DataInput in) throws IOException {
+    return read(in, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same from an input of at most {@code bytes} bytes, so that damaged lengths take no memory.
+   */
+  static ModelState read(DataInput in, int bytes) throws IOException {
     long steps = in.readLong();
+    int count = in.readInt();
+    if (count < 0 || count > MOST_SECTIONS) {
+      throw new IOException("it claims " + count + " sections");
+    }
     Map<String, float[]> sections = new LinkedHashMap<>();
     byte[] chunk = new byte[CHUNK_BYTES];
     FloatBuffer floats = floats(chunk);
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = count; left > 0; left--) {
       String name = in.readUTF();
-      float[] section = new float[in.readInt()];
+      int length = in.readInt();
+      if (length < 0 || length > bytes / Float.BYTES) {
+        throw new IOException("section " + name + " claims " + length + " entries");
+      }
+      float[] section = new float[length];
       for (int i = 0; i < section.length; ) {
         int size = Math.min(CHUNK_BYTES / Float.BYTES, section.length - i);
         in.readFully(chunk, 0, size * Float.BYTES);

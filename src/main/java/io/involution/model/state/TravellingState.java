@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 
-/** What Java serialization sends in a model state's place; where it arrives it is one again. */
+/** What Java serialization sends instead of a model state, and turns into one again on arrival. */
 final class TravellingState implements Externalizable {
   private static final long serialVersionUID = 1L;
 

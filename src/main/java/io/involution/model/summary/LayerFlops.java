@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
  * Floating-point operations of a layer's forward pass for one example: every multiply-add of a
- * product counts as two; biases, activations and pooling are left out.
+ * product counts as two; biases, activations and pooling are not counted.
  */
 public final class LayerFlops {
   private LayerFlops() {}

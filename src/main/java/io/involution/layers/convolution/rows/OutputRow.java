@@ -4,7 +4,7 @@ import io.involution.layers.convolution.ConvolutionShape;
 
 /**
  * Where one image's row of one filter's outputs lies, and what is done to it. Kept in scratch and
- * filled in anew for every row.
+ * reused for every row.
  */
 final class OutputRow {
   final boolean pool;

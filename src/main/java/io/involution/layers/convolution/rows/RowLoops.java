@@ -25,8 +25,8 @@ interface RowLoops<A> {
   void activate(A products, OutputRow row, A outputs, byte[] winners);
 
   /**
-   * The way back of {@link #activate}: puts each output's gradient where its winner is, and sets
-   * the gradients of outputs that were cut off to zero.
+   * The backward pass of {@link #activate}: puts each output's gradient where its winner is, and
+   * sets the gradients of outputs that were cut off to zero.
    *
    * @return the sum of the gradients put, the row's part of the bias gradient
    */

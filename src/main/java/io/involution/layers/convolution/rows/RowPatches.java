@@ -97,13 +97,13 @@ final class RowPatches<A> implements AutoCloseable {
     }
   }
 
-  /** Sets all blocks to zero, for gradients of so many images to be added up in them. */
+  /** Sets all patches of {@code count} images to zero, before gradients are added up in them. */
   void clear(int count) {
     images = count;
     memory.zero((long) rows * blockLength());
   }
 
-  /** Writes the image gradients that the blocks' gradients add up to: the way back of load. */
+  /** Writes the image gradients that the blocks' gradients add up to: the backward pass of load. */
   void fold(A pixelGradients) {
     if (!aligned) {
       reals.zero(pixelGradients, 0, images * shape.imageLength());

@@ -18,8 +18,8 @@ import java.util.List;
  */
 public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /**
-   * Below so many channels or filters the transforms cost more than the products save: the first
-   * layer of a network.
+   * With fewer channels or filters the transforms cost more than the products save: the first layer
+   * of a network.
    */
   private static final int LEAST_DEPTH = 8;
 
@@ -114,7 +114,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
         transformed.get(number), at, shape.channels, batch.images() * grid.count());
   }
 
-  /** Elements of the matrices of all points for so many rows and images. */
+  /** Elements of the matrices of all points for a number of rows and images. */
   int matricesLength(int rows, int images) {
     return Math.multiplyExact(WinogradGrid.POINTS * rows, images * grid.count());
   }

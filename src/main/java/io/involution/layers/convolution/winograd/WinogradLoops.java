@@ -54,14 +54,14 @@ interface WinogradLoops<A> {
   void activatePooled(Window<A> window, Outputs outputs, byte[] winners, int count);
 
   /**
-   * The way back of {@link #activate}, in place.
+   * The backward pass of {@link #activate}, in place.
    *
    * @return the sum of the gradients that are left
    */
   double deactivate(A gradients, Outputs outputs, byte[] winners, int count);
 
   /**
-   * The way back of {@link #activatePooled}: from the window's upper left line to all four.
+   * The backward pass of {@link #activatePooled}: from the window's upper left line to all four.
    *
    * @return the sum of the gradients put
    */
@@ -77,7 +77,11 @@ interface WinogradLoops<A> {
   record EvenAndOdd<A>(A x, double a, A y, double b, A z, double c, A w) {}
 
   /** Elements of an array at {@code places[t] + shift}, {@code t} counting tiles. */
-  record Indexed<A>(A array, WinogradPlaces places, int shift) {}
+  record Indexed<A>(A array, WinogradPlaces places, int shift) {
+    int place(int t) {
+      return places.of[t] + shift;
+    }
+  }
 
   /** The lines of a pooling window. */
   record Window<A>(A upperLeft, A upperRight, A lowerLeft, A lowerRight) {}

@@ -54,7 +54,7 @@ final class WinogradPixels<A> {
     }
   }
 
-  /** Writes the images' gradients, the way back of load. */
+  /** Writes the images' gradients, the backward pass of load. */
   void store(WinogradMatrices<A> from, NativeReals<A> gradients, int first, int images) {
     int tiles = from.tiles();
     int block = WinogradTransform.linesTogether(tiles);

@@ -8,6 +8,7 @@ import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.ConvolutionSums;
 import io.involution.layers.convolution.MicroBatch;
+import java.util.function.IntFunction;
 
 /** The scratch of {@link WinogradConvolution}. */
 final class WinogradScratch<A> implements ConvolutionScratch<A> {
@@ -44,14 +45,12 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
     WinogradMatrices<A> transformed = path.transformed(batch);
     pixels.load(input, batch.first(), batch.images(), transformed);
     WinogradMatrices<A> made = products(transformed.tiles());
-    for (int point = 0; point < WinogradGrid.POINTS; point++) {
-      reals.multiply(
-          new ProductShape(shape.filters, made.tiles(), shape.channels),
-          path.weights(point),
-          transformed.matrix(point),
-          made.matrix(point),
-          false);
-    }
+    multiply(
+        new ProductShape(shape.filters, made.tiles(), shape.channels),
+        path::weights,
+        transformed::matrix,
+        made::matrix,
+        false);
     outputs.begin(batch.images(), batch.first());
     outputs.write(made, winners);
     outputs.store(output);
@@ -80,14 +79,26 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
       WinogradMatrices<A> transformed,
       ConvolutionSums.Chunk<A> sums,
       boolean add) {
+    multiply(
+        new ProductShape(shape.filters, shape.channels, gradients.tiles()),
+        gradients::matrix,
+        transformed::transposed,
+        point -> {
+          int at = point * shape.filters * shape.channels;
+          return new Operand<>(sums.weights, at, shape.channels, false);
+        },
+        add);
+  }
+
+  /** The products of all points. */
+  private void multiply(
+      ProductShape product,
+      IntFunction<Operand<A>> left,
+      IntFunction<Operand<A>> right,
+      IntFunction<Operand<A>> into,
+      boolean add) {
     for (int point = 0; point < WinogradGrid.POINTS; point++) {
-      int at = point * shape.filters * shape.channels;
-      reals.multiply(
-          new ProductShape(shape.filters, shape.channels, gradients.tiles()),
-          gradients.matrix(point),
-          transformed.transposed(point),
-          new Operand<>(sums.weights, at, shape.channels, false),
-          add);
+      reals.multiply(product, left.apply(point), right.apply(point), into.apply(point), add);
     }
   }
 
@@ -97,14 +108,12 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
     }
     WinogradMatrices<A> made =
         new WinogradMatrices<>(pixelGradients, 0, shape.channels, gradients.tiles());
-    for (int point = 0; point < WinogradGrid.POINTS; point++) {
-      reals.multiply(
-          new ProductShape(shape.channels, made.tiles(), shape.filters),
-          path.transposedWeights(point),
-          gradients.matrix(point),
-          made.matrix(point),
-          false);
-    }
+    multiply(
+        new ProductShape(shape.channels, made.tiles(), shape.filters),
+        path::transposedWeights,
+        gradients::matrix,
+        made::matrix,
+        false);
     return made;
   }
 

@@ -9,9 +9,9 @@ import java.util.Arrays;
 /**
  * Winograd's minimal filtering F(4x4, 3x3) as Lavin and Gray write it ("Fast Algorithms for
  * Convolutional Neural Networks", CVPR 2016): {@code Y = A' [(G g G') * (B' d B)] A} for a tile d
- * of 6x6 pixels, a filter g of 3x3 and the 4x4 outputs Y, with 36 products in place of 144. Its way
- * back is its transpose: {@code dM = A dY A'}, {@code dg = G' dU G}, {@code dd = B dV B'}. The
- * interpolation points are 0, 3/4, -3/4, 3/2, -3/2 and infinity: all factors of the image and
+ * of 6x6 pixels, a filter g of 3x3 and the 4x4 outputs Y, with 36 products in place of 144. Its
+ * backward pass is its transpose: {@code dM = A dY A'}, {@code dg = G' dU G}, {@code dd = B dV B'}.
+ * The interpolation points are 0, 3/4, -3/4, 3/2, -3/2 and infinity: all factors of the image and
  * output transforms are exact in float32, and the rounding error is half of that of the usual 1 and
  * 2.
  *
@@ -71,7 +71,7 @@ final class WinogradTransform<A> {
     return new double[] {scale, scale * point, scale * point * point};
   }
 
-  /** Elements that a line of a micro-batch of so many tiles needs room for. */
+  /** Elements that a line of a micro-batch takes. */
   static int length(int mostTiles) {
     return Math.max(LINE, mostTiles);
   }
@@ -83,11 +83,11 @@ final class WinogradTransform<A> {
 
   /** B' d B in place: from 6x6 pixels to 6x6 points. */
   void pixels(int count) {
-    for (int column = 0; column < PIXELS; column++) {
-      pixels(points, column, between, PIXELS, count);
+    for (int i = 0; i < PIXELS; i++) {
+      pixels(points, i, between, PIXELS, count);
     }
-    for (int row = 0; row < PIXELS; row++) {
-      pixels(between, row * PIXELS, points, 1, count);
+    for (int i = 0; i < PIXELS; i++) {
+      pixels(between, i * PIXELS, points, 1, count);
     }
   }
 
@@ -111,11 +111,11 @@ final class WinogradTransform<A> {
 
   /** B dV B' in place: from gradients of 6x6 points to those of 6x6 pixels. */
   void pixelGradients(int count) {
-    for (int column = 0; column < PIXELS; column++) {
-      pixelGradients(points, column, between, PIXELS, count);
+    for (int i = 0; i < PIXELS; i++) {
+      pixelGradients(points, i, between, PIXELS, count);
     }
-    for (int row = 0; row < PIXELS; row++) {
-      pixelGradients(between, row * PIXELS, points, 1, count);
+    for (int i = 0; i < PIXELS; i++) {
+      pixelGradients(between, i * PIXELS, points, 1, count);
     }
   }
 
@@ -212,7 +212,7 @@ final class WinogradTransform<A> {
     }
   }
 
-  /** G' dU G for one filter and channel: the way back of filter. */
+  /** G' dU G for one filter and channel: the backward pass of filter. */
   static void filterGradient(double[] points, double[] taps) {
     Arrays.fill(taps, 0);
     for (int i = 0; i < PIXELS; i++) {

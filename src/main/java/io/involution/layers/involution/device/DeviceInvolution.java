@@ -46,7 +46,7 @@ public final class DeviceInvolution implements InvolutionPath {
     }
   }
 
-  /** Goes as far as the ReLU of the BatchNorm; the statistics are taken on the way if asked to. */
+  /** Goes as far as the ReLU of the BatchNorm and, if {@code first}, computes the statistics. */
   private Pass generate(INDArray input, boolean first) {
     INDArray padded = patches.pad(input);
     INDArray average = patches.average(padded);

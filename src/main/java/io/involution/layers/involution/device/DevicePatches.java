@@ -7,7 +7,7 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Cuts images [C, N, H, W] into the strided views that an involution's taps read, and deals their
+ * Cuts images [C, N, H, W] into the strided views that an involution's taps read, and assigns their
  * channels to groups, for {@link DeviceInvolution}.
  */
 final class DevicePatches {

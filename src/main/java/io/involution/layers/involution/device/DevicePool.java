@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** ReLU and 2x2 max-pool of arrays [C, N, H', W'] in ND4J's operations; either may be left out. */
+/** ReLU and 2x2 max-pool of arrays [C, N, H', W'] in ND4J's operations; either is optional. */
 final class DevicePool {
   private final InvolutionShape shape;
 

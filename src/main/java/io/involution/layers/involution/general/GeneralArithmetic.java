@@ -227,7 +227,7 @@ final class GeneralArithmetic {
             norm.scale[r] * (chunk.normGradient[i] - constant - slope * deviation);
       }
       for (int c = 0; c < shape.channels; c++) {
-        // Outside the images the kernel input is 0, so what stands there counts for nothing.
+        // Outside the images the kernel input is 0, so what is there has no effect.
         chunk.gradient[offsets.reduceWeights + r * shape.channels + c] =
             DoubleLines.dot(
                 chunk.normGradient,

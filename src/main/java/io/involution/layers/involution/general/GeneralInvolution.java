@@ -17,7 +17,6 @@ public final class GeneralInvolution
   private final PaddedGrid grid;
   private final GeneralImages images;
   private final GeneralArithmetic arithmetic;
-  private int lineLength;
 
   /** A path for images of one size. */
   public GeneralInvolution(InvolutionShape shape) {
@@ -33,28 +32,13 @@ public final class GeneralInvolution
   }
 
   @Override
-  protected void load() {
-    // The arithmetic reads the parameters where they are.
-  }
-
-  @Override
-  protected void layOut(int mostImages) {
-    lineLength = grid.lineLength(mostImages);
-  }
-
-  @Override
   protected GeneralChunk chunk(ImageChunk chunk) {
     return new GeneralChunk(shape, grid, chunk);
   }
 
   @Override
-  protected GeneralScratch scratch() {
-    return new GeneralScratch(shape, lineLength);
-  }
-
-  @Override
-  protected void free(GeneralScratch own) {
-    // It has nothing outside the heap.
+  protected GeneralScratch scratch(int mostImages) {
+    return new GeneralScratch(shape, grid.lineLength(mostImages));
   }
 
   @Override

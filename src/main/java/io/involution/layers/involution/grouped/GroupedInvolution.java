@@ -50,7 +50,7 @@ public final class GroupedInvolution
   }
 
   @Override
-  protected GroupedScratch scratch() {
+  protected GroupedScratch scratch(int mostImages) {
     return new GroupedScratch(shape, rows);
   }
 

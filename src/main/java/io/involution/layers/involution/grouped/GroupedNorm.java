@@ -26,7 +26,7 @@ final class GroupedNorm {
     size = shape.height * shape.width;
   }
 
-  /** Sets how images stand side by side. */
+  /** Sets how images are laid out side by side. */
   void use(ImageRows layout) {
     rows = layout;
   }

@@ -16,7 +16,7 @@ final class GroupedScratch implements AutoCloseable {
   /** The involution's output, or its gradient, [C] lines. */
   final float[][] output;
 
-  /** Gradient of the input, [C] lines; null when nobody wants it. */
+  /** Gradient of the input, [C] lines; null when it is not needed. */
   final float[][] inputGradient;
 
   /** Rows of the group's channels, of the input and of its gradient. */
@@ -35,7 +35,7 @@ final class GroupedScratch implements AutoCloseable {
   /** Rows on the way from one place to another. */
   final float[][] spare;
 
-  /** A row of a reduced channel; zero between the images, where nobody ever writes. */
+  /** A row of a reduced channel; zero between the images, where nothing is written. */
   final float[] reducedRow;
 
   /** Two channels of one image. */

@@ -213,7 +213,7 @@ final class RankOneArithmetic {
     for (int start = grid.margin; start < end; start += SEGMENT) {
       int stop = Math.min(end, start + SEGMENT);
       FloatLoops.normGradient(chunk.normGradient, chunk.reduced, coefficients, start, stop);
-      // Outside the images the input is 0, so what stands in the other line counts for nothing.
+      // Outside the images the input is 0, so what is in the other line has no effect.
       FloatSums.addDots(
           chunk.gradient, offsets.reduceWeights, chunk.normGradient, chunk.input, start, stop);
       for (int c = 0; shape.inputGradient && c < shape.channels; c++) {

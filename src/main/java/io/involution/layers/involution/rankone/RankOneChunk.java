@@ -26,7 +26,7 @@ final class RankOneChunk extends InvolutionChunk {
   /** Gradient of the BatchNorm's output, later of its input. */
   final float[] normGradient;
 
-  /** Gradient of the input, [C] lines; null when nobody wants it. */
+  /** Gradient of the input, [C] lines; null when it is not needed. */
   final float[][] inputGradient;
 
   RankOneChunk(InvolutionShape shape, PaddedGrid grid, ImageChunk chunk) {

@@ -16,7 +16,6 @@ public final class RankOneInvolution
     extends HostInvolution<NativeReals<float[]>, RankOneChunk, RankOneScratch> {
   private final PaddedGrid grid;
   private final RankOneArithmetic arithmetic;
-  private int mostImages;
 
   /** A path for images of one size. */
   public RankOneInvolution(InvolutionShape shape) {
@@ -36,23 +35,13 @@ public final class RankOneInvolution
   }
 
   @Override
-  protected void layOut(int images) {
-    mostImages = images;
-  }
-
-  @Override
   protected RankOneChunk chunk(ImageChunk chunk) {
     return new RankOneChunk(shape, grid, chunk);
   }
 
   @Override
-  protected RankOneScratch scratch() {
+  protected RankOneScratch scratch(int mostImages) {
     return new RankOneScratch(shape, grid, mostImages);
-  }
-
-  @Override
-  protected void free(RankOneScratch own) {
-    // It has nothing outside the heap.
   }
 
   @Override

@@ -1,0 +1,148 @@
+package io.involution.layers;
+
+import io.involution.compute.ImageChunks;
+import io.involution.compute.NativeThreads;
+import io.involution.layers.involution.InvolutionPath;
+import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.device.DeviceInvolution;
+import io.involution.layers.involution.general.GeneralInvolution;
+import io.involution.layers.involution.grouped.GroupedInvolution;
+import io.involution.layers.involution.rankone.RankOneInvolution;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What the paths of an involution cost on the CPU: forward and backward pass of one layer, batch
+ * 256, float32, in CPU time of one thread. The paths take turns, so that a busy machine slows all
+ * of them alike; the ratio is the median of those of each turn. Compiled with the JMH benchmarks:
+ * {@code java -cp CLASSPATH io.involution.layers.PathComparison [TURNS]}.
+ */
+public final class PathComparison {
+  private static final int BATCH = 256;
+  private static final int WARM_UP = 12;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  private PathComparison() {}
+
+  /** Prints a table; takes the number of turns (default 30). */
+  public static void main(String[] arguments) {
+    int turns = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
+    NativeThreads.useOne();
+    ImageChunks.useThreads(1);
+    Function<InvolutionShape, InvolutionPath> rankOne = RankOneInvolution::new;
+    Function<InvolutionShape, InvolutionPath> grouped = GroupedInvolution::new;
+    Function<InvolutionShape, InvolutionPath> general = GeneralInvolution::new;
+    Function<InvolutionShape, InvolutionPath> device = DeviceInvolution::new;
+    for (int size : new int[] {32, 16, 8}) {
+      InvolutionShape shape =
+          reference().pool(size > 8).inputGradient(size < 32).nIn(3).build().shape(size, size);
+      compare(
+          "reference, 3 channels, " + size + "x" + size,
+          shape,
+          Map.of("1 rank-one", rankOne, "2 grouped", grouped, "3 general", general),
+          turns);
+    }
+    InvolutionShape strided =
+        reference().stride(2).inputGradient(true).nIn(3).build().shape(32, 32);
+    Map<String, Function<InvolutionShape, InvolutionPath>> whereGeneralIsTaken =
+        Map.of("1 general", general, "2 device", device);
+    compare("stride 2, 3 channels, 32x32", strided, whereGeneralIsTaken, turns);
+    InvolutionShape grey = reference().channel(1).nIn(1).build().shape(32, 32);
+    compare("1 channel, 32x32", grey, whereGeneralIsTaken, turns);
+  }
+
+  private static Involution.Builder reference() {
+    return new Involution.Builder().channel(3).kernelSize(3).reductionRatio(2).relu(true);
+  }
+
+  private static void compare(
+      String layer,
+      InvolutionShape shape,
+      Map<String, Function<InvolutionShape, InvolutionPath>> paths,
+      int turns) {
+    Map<String, Step> steps = new LinkedHashMap<>();
+    paths.keySet().stream()
+        .sorted()
+        .forEach(name -> steps.put(name, new Step(paths.get(name).apply(shape), shape)));
+    Map<String, List<Double>> millis = new LinkedHashMap<>();
+    steps.keySet().forEach(name -> millis.put(name, new ArrayList<>()));
+    for (int turn = -WARM_UP; turn < turns; turn++) {
+      for (Map.Entry<String, Step> step : steps.entrySet()) {
+        double taken = step.getValue().run();
+        if (turn >= 0) {
+          millis.get(step.getKey()).add(taken);
+        }
+      }
+    }
+    List<Double> first = millis.values().iterator().next();
+    millis.forEach(
+        (name, all) -> {
+          double[] ratios = new double[turns];
+          Arrays.setAll(ratios, turn -> all.get(turn) / first.get(turn));
+          System.out.printf(
+              "%-30s %-12s %8.2f ms CPU   x %.2f (quartiles %.2f to %.2f)%n",
+              layer,
+              name.substring(2),
+              quantile(all.stream().mapToDouble(Double::doubleValue).toArray(), 0.5),
+              quantile(ratios, 0.5),
+              quantile(ratios, 0.25),
+              quantile(ratios, 0.75));
+        });
+  }
+
+  private static double quantile(double[] values, double share) {
+    Arrays.sort(values);
+    return values[(int) Math.round(share * (values.length - 1))];
+  }
+
+  /** A path with a minibatch to work on. */
+  private static final class Step {
+    private final InvolutionPath path;
+    private final INDArray input;
+    private final INDArray parameters;
+    private final INDArray gradient;
+    private final INDArray output;
+    private final INDArray epsilon;
+    private final INDArray inputGradient;
+
+    Step(InvolutionPath path, InvolutionShape shape) {
+      this.path = path;
+      input = random(BATCH, shape.channels, shape.height, shape.width);
+      parameters = random(1, shape.offsets().length);
+      shape.offsets().views(parameters).get("var").assign(1);
+      gradient = Nd4j.create(DataType.FLOAT, 1, shape.offsets().length);
+      output = random(BATCH, shape.channels, shape.pooledHeight(), shape.pooledWidth());
+      epsilon = output.dup('c');
+      inputGradient = shape.inputGradient ? input.dup('c') : null;
+    }
+
+    private static INDArray random(long... shape) {
+      Random random = new Random(42);
+      INDArray array = Nd4j.create(DataType.FLOAT, shape);
+      float[] values = new float[(int) array.length()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      array.data().setData(values);
+      return array;
+    }
+
+    /** CPU milliseconds of a forward and a backward pass. */
+    double run() {
+      long start = THREADS.getCurrentThreadCpuTime();
+      path.forward(input, parameters, true, output);
+      path.backward(input, epsilon, gradient, inputGradient);
+      return (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
+    }
+  }
+}

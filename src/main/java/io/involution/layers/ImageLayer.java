@@ -1,0 +1,223 @@
+package io.involution.layers;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What {@link ConvolutionBlock} and {@link Involution} share: images [N, C, H, W], a square window
+ * that moves over them, and a 2x2 max-pool of stride 2 that can follow in the same pass.
+ */
+abstract class ImageLayer extends FeedForwardLayer {
+  private static final long serialVersionUID = 1L;
+
+  // model.zip names these fields.
+  private int kernelSize;
+  private int stride;
+  private boolean pool;
+  private boolean inputGradient;
+
+  /** For the JSON reader, which sets the fields afterwards. */
+  ImageLayer() {}
+
+  ImageLayer(Builder<?> builder) {
+    super(builder);
+    kernelSize = atLeastOne("kernel size", builder.kernelSize);
+    stride = atLeastOne("stride", builder.stride);
+    pool = builder.pool;
+    inputGradient = builder.inputGradient;
+  }
+
+  static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("the " + name + " must be at least 1, not " + value);
+    }
+    return value;
+  }
+
+  /** Rows and columns of a filter or kernel. */
+  public int getKernelSize() {
+    return kernelSize;
+  }
+
+  /** Rows and columns from one output to the next. */
+  public int getStride() {
+    return stride;
+  }
+
+  /** Whether a 2x2 max-pool of stride 2 follows; it drops a last odd row or column. */
+  public boolean isPool() {
+    return pool;
+  }
+
+  /** Whether the gradient of the input is computed, which a network's first layer does not need. */
+  public boolean isInputGradient() {
+    return inputGradient;
+  }
+
+  /** All settings of the layer beyond those of {@link FeedForwardLayer}. */
+  abstract List<Object> settings();
+
+  /** The running layer. */
+  abstract Layer running(NeuralNetConfiguration conf, DataType type);
+
+  /** Rows and columns of the output for an image's. */
+  abstract int[] outputSize(long height, long width);
+
+  /** Number of the layer's parameters. */
+  abstract long parameterCount();
+
+  /** Keys of the parameters that are weights. */
+  abstract List<String> weightKeys();
+
+  /** Keys of the parameters that are biases. */
+  abstract List<String> biasKeys();
+
+  /** Keys of all parameters. */
+  abstract List<String> parameterKeys();
+
+  /** Each parameter as a view of the layer's part of the parameter vector, in its order. */
+  abstract Map<String, INDArray> views(INDArray vector);
+
+  /** Gives the parameters their first values. */
+  abstract void initialize(Map<String, INDArray> views);
+
+  @Override
+  public final Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int layerIndex,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    if (weightNoise != null) {
+      throw new IllegalArgumentException("layer " + layerName + " takes no weight noise");
+    }
+    return LayerStart.of(
+        running(conf, type),
+        listeners,
+        layerIndex,
+        parameters,
+        initializer().init(conf, parameters, initialize));
+  }
+
+  @Override
+  public final ParamInitializer initializer() {
+    return ImageLayerParameters.INSTANCE;
+  }
+
+  @Override
+  public final InputType getOutputType(int layerIndex, InputType inputType) {
+    InputTypeConvolutional images = images(inputType);
+    int[] size = outputSize(images.getHeight(), images.getWidth());
+    if (size[0] < 1 || size[1] < 1) {
+      throw new IllegalArgumentException(
+          "layer %s: images of %dx%d are too small"
+              .formatted(layerName, images.getHeight(), images.getWidth()));
+    }
+    return InputType.convolutional(size[0], size[1], nOut);
+  }
+
+  @Override
+  public void setNIn(InputType inputType, boolean override) {
+    if (nIn <= 0 || override) {
+      nIn = images(inputType).getChannels();
+    }
+  }
+
+  private InputTypeConvolutional images(InputType inputType) {
+    if (inputType instanceof InputTypeConvolutional images
+        && images.getFormat() == CNN2DFormat.NCHW) {
+      return images;
+    }
+    throw new IllegalArgumentException(
+        "layer " + layerName + " takes images [N, C, H, W] (NCHW), not " + inputType);
+  }
+
+  @Override
+  public final InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, layerName);
+  }
+
+  @Override
+  public final LayerMemoryReport getMemoryReport(InputType inputType) {
+    long parameters = parameterCount();
+    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
+    return new LayerMemoryReport.Builder(
+            layerName, getClass(), inputType, getOutputType(-1, inputType))
+        .standardMemory(parameters, updaterState)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(0, 0)
+        .build();
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof ImageLayer that
+        && getClass() == that.getClass()
+        && super.equals(other)
+        && settings().equals(that.settings());
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * super.hashCode() + settings().hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return getClass().getSimpleName() + "(" + nIn + " -> " + nOut + ", " + settings() + ")";
+  }
+
+  /** Collects the settings: kernel size 3, stride 1 and no pool by default. */
+  abstract static class Builder<T extends Builder<T>> extends FeedForwardLayer.Builder<T> {
+    private int kernelSize = 3;
+    private int stride = 1;
+    private boolean pool;
+    private boolean inputGradient = true;
+
+    @SuppressWarnings("unchecked")
+    private T self() {
+      return (T) this;
+    }
+
+    /** Sets the rows and columns of a filter or kernel; at least 1 (default 3). */
+    public T kernelSize(int size) {
+      kernelSize = size;
+      return self();
+    }
+
+    /** Sets the rows and columns from one output to the next; at least 1 (default 1). */
+    public T stride(int step) {
+      stride = step;
+      return self();
+    }
+
+    /** Sets whether a 2x2 max-pool of stride 2 follows (default no). */
+    public T pool(boolean pooled) {
+      pool = pooled;
+      return self();
+    }
+
+    /**
+     * Sets whether the input's gradient is computed (default yes; a first layer does not need it).
+     */
+    public T inputGradient(boolean wanted) {
+      inputGradient = wanted;
+      return self();
+    }
+  }
+}
