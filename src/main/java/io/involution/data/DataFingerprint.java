@@ -3,11 +3,11 @@ package io.involution.data;
 import java.io.Serializable;
 
 /**
- * Which data a run was trained on.
+ * Identifies the data that a run was trained on.
  *
  * @param dataset {@code cifar10} (the official archive, by its digest), {@code cifar10-unverified}
  *     (same layout, other bytes) or {@code synthetic}
- * @param location where it was read, without user info
+ * @param location where it was read, without user information
  * @param sha256 digest over everything that was read
  * @param trainExamples number of training examples
  * @param testExamples number of test examples

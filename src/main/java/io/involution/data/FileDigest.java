@@ -3,7 +3,7 @@ package io.involution.data;
 import java.io.Serializable;
 
 /**
- * What one checked file was: read whole, every record looked at.
+ * The digests of one file that was read and checked completely.
  *
  * @param file the file's name within the data set
  * @param bytes its length

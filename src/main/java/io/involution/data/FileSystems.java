@@ -8,15 +8,15 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
 
-/** Hadoop's file systems by their paths. */
+/** Hadoop's file systems, by path. */
 public final class FileSystems {
   private FileSystems() {}
 
   /**
    * The file system of a path.
    *
-   * @throws IOException when it cannot be had, also where its classes are missing, which Hadoop
-   *     reports by unchecked exceptions and errors
+   * @throws IOException if it is not available, including when its classes are missing, which
+   *     Hadoop reports by unchecked exceptions and errors
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     try {
@@ -30,10 +30,10 @@ public final class FileSystems {
   }
 
   /**
-   * The same for writing: a local file system without the hidden checksum files that Hadoop's own
-   * would leave.
+   * The file system of a path, for writing: a local one does not leave Hadoop's hidden checksum
+   * files.
    *
-   * @throws IOException when it cannot be had
+   * @throws IOException if it is not available
    */
   public static FileSystem plain(Path path, Configuration hadoop) throws IOException {
     FileSystem fileSystem = of(path, hadoop);
@@ -45,6 +45,6 @@ public final class FileSystems {
         scheme != null && scheme.toLowerCase(Locale.ROOT).startsWith("s3")
             ? "--packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion()
             : "--packages";
-    return "the classes of %s:// are not here, submit with %s".formatted(scheme, fix);
+    return "the classes for %s:// are missing, submit with %s".formatted(scheme, fix);
   }
 }

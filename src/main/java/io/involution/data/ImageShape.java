@@ -2,7 +2,7 @@ package io.involution.data;
 
 /** The fixed shape of a CIFAR-10 image: three 32 x 32 planes, red, green, blue, row by row. */
 public final class ImageShape {
-  /** Colour planes of an image. */
+  /** Color planes of an image. */
   public static final int CHANNELS = 3;
 
   /** Rows of a plane. */

@@ -4,11 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, by which data, model states and parameters are told apart. */
+/** SHA-256, which identifies data, model states and parameters. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** The 32 bytes for the first {@code length} bytes of an array. */
+  /** The digest of the first {@code length} bytes of an array, 32 bytes. */
   public static byte[] of(byte[] bytes, int length) {
     MessageDigest digest = start();
     digest.update(bytes, 0, length);
@@ -20,7 +20,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(of(bytes, bytes.length));
   }
 
-  /** A digest without any bytes yet. */
+  /** A new digest, of no bytes yet. */
   public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");

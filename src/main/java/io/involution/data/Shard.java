@@ -18,7 +18,7 @@ public final class Shard implements Serializable {
    * @param pixels {@code size x 3 x 32 x 32} unsigned bytes, example by example in CHW order; kept,
    *     not copied
    * @param labels {@code size} labels, each 0 to 9; kept, not copied
-   * @throws IllegalArgumentException when the two lengths do not belong together
+   * @throws IllegalArgumentException if the two lengths do not match
    */
   public Shard(byte[] pixels, byte[] labels) {
     if (pixels.length != labels.length * ImageShape.PIXELS) {

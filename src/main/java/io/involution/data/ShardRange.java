@@ -14,7 +14,7 @@ public record ShardRange(int from, int to) implements Serializable {
   /** Checks that the range is not negative. */
   public ShardRange {
     if (from < 0 || to < from) {
-      throw new IllegalArgumentException("not a range: " + from + " to " + to);
+      throw new IllegalArgumentException("invalid range: " + from + " to " + to);
     }
   }
 
@@ -23,7 +23,7 @@ public record ShardRange(int from, int to) implements Serializable {
    *
    * @param worker 0 to {@code workers - 1}
    * @param workers number of workers
-   * @param examples number of examples to share out
+   * @param examples number of examples to divide
    */
   public static ShardRange of(int worker, int workers, int examples) {
     if (worker < 0 || worker >= workers) {
@@ -34,12 +34,24 @@ public record ShardRange(int from, int to) implements Serializable {
     return new ShardRange(from, to);
   }
 
+  /**
+   * Checks that a source has the range.
+   *
+   * @throws IllegalArgumentException if it extends beyond the subset
+   */
+  public void requireWithin(ExampleSource source, Subset subset) {
+    if (to > source.size(subset)) {
+      throw new IllegalArgumentException(
+          "%s exceeds %d examples".formatted(this, source.size(subset)));
+    }
+  }
+
   /** Number of examples in the range. */
   public int size() {
     return to - from;
   }
 
-  /** The same range, {@code offset} examples further on. */
+  /** The same range, shifted by {@code offset} examples. */
   public ShardRange shifted(int offset) {
     return new ShardRange(from + offset, to + offset);
   }

@@ -1,2 +1,2 @@
-/** Example sources and shards: uint8 images with labels, wherever they come from. */
+/** Example sources and shards: uint8 images with labels. */
 package io.involution.data;

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The doctor command on a cluster: every check, also after one that failed. */
+/** The doctor command on a cluster: runs every check, even after one has failed. */
 public final class DoctorJob {
   private static final Duration ANSWERS = Duration.ofSeconds(60);
 
@@ -31,6 +31,7 @@ public final class DoctorJob {
   private final PrintStream out;
   private final Findings findings = new Findings();
 
+  /** Prepares the checks of a run with these options. */
   public DoctorJob(ClusterSession session, TrainOptions options, PrintStream out) {
     this.session = session;
     this.inputs = new RunInputs(session, DoctorJob::ignore);
@@ -39,9 +40,9 @@ public final class DoctorJob {
   }
 
   /**
-   * Checks and prints.
+   * Runs the checks and prints what they find.
    *
-   * @throws InputException when a run would not work
+   * @throws InputException if a run would not work
    */
   public void run() {
     cluster();
@@ -98,7 +99,7 @@ public final class DoctorJob {
     }
   }
 
-  /** Task slots, where a run would find enough. */
+  /** The number of task slots; empty if there are none. */
   private Optional<Integer> slots() {
     attempt(
         "task slots",
@@ -124,7 +125,7 @@ public final class DoctorJob {
 
   private void executors(List<ExecutorFacts> facts, long from, long to) {
     findings.add(ClusterChecks.answered(facts, (to - from) / 1e3));
-    // In one JVM the driver has been looked at already.
+    // In one JVM the driver's checks cover the executor.
     if (!session.isLocal()) {
       MemoryCheck memory = memory("executor");
       each(facts, fact -> ClusterChecks.clock(fact, from, to));
@@ -160,7 +161,8 @@ public final class DoctorJob {
               data.dataset().equals("synthetic") && !options.data().equals("synthetic");
           return Optional.of(
               instead
-                  ? Finding.warn("data", found + " instead of CIFAR-10", "name your own by --data")
+                  ? Finding.warn(
+                      "data", found + " instead of CIFAR-10", "name your data with --data")
                   : Finding.ok("data", found));
         });
   }
@@ -176,10 +178,10 @@ public final class DoctorJob {
         });
   }
 
-  /** The table says it all. */
+  /** Drops a notice: the table reports the same. */
   private static void ignore(String notice) {}
 
-  /** Makes a check; whatever it throws is what it has found. */
+  /** Runs a check and records its exception, if any, as its finding. */
   private void attempt(String check, Supplier<Optional<Finding>> body) {
     try {
       body.get().ifPresent(findings::add);
@@ -189,8 +191,7 @@ public final class DoctorJob {
       findings.add(
           TaskFailures.inputLine(e)
               .map(line -> Finding.fail(check, new InputException(line)))
-              .orElseGet(
-                  () -> Finding.fail(check, Places.reason(e), "look into the executors' logs")));
+              .orElseGet(() -> Finding.fail(check, Places.reason(e), "see the executors' logs")));
     }
   }
 }

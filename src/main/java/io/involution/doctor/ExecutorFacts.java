@@ -5,17 +5,17 @@ import io.involution.spark.device.WorkerDevice;
 import java.io.Serializable;
 
 /**
- * What a task has found on its executor.
+ * What a task found on its executor.
  *
  * @param executor the executor's id
  * @param host its host
- * @param jvm what it is
- * @param device what the task would compute on; null with a fault
- * @param deviceFault the line with which a run would be refused there; null without a fault
- * @param blasThreads threads of OpenBLAS; 0 where the CPU does not compute
- * @param dataFault why it cannot read the data; null where it can, or there is none to read
+ * @param jvm its JVM and hardware
+ * @param device what the task would compute on; null if there is a fault
+ * @param deviceFault the error that a run would end with there; null if there is none
+ * @param blasThreads threads of OpenBLAS; 0 if the task computes on a GPU
+ * @param dataFault why it cannot read the data; null if it can, or if there is none
  */
-public record ExecutorFacts(
+record ExecutorFacts(
     String executor,
     String host,
     JvmFacts jvm,
@@ -25,8 +25,8 @@ public record ExecutorFacts(
     String dataFault)
     implements Serializable {
 
-  /** How tables name it. */
-  public String place() {
+  /** The executor's name in tables. */
+  String place() {
     return executor.equals("driver") ? "driver" : "executor %s on %s".formatted(executor, host);
   }
 }

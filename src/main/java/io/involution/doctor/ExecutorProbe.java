@@ -24,39 +24,38 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Sends a task to every task slot to look around. */
-public final class ExecutorProbe {
+/** Runs a task in every task slot that inspects its executor. */
+final class ExecutorProbe {
   private final JavaSparkContext context;
   private final DeviceChoice choice;
   private final Optional<ExampleSource> source;
 
   /**
-   * A probe.
+   * Prepares the tasks.
    *
    * @param context the cluster
-   * @param choice what the user wants to compute on
-   * @param source the data that each task tries to read an example of
+   * @param choice the device that the user chose
+   * @param source the data, of which each task tries to read one example
    */
-  public ExecutorProbe(
-      JavaSparkContext context, DeviceChoice choice, Optional<ExampleSource> source) {
+  ExecutorProbe(JavaSparkContext context, DeviceChoice choice, Optional<ExampleSource> source) {
     this.context = context;
     this.choice = choice;
     this.source = source;
   }
 
   /**
-   * Runs as many tasks as there are slots: they start together, so that each slot gets one.
+   * Runs as many tasks as there are slots; they start together, so that each slot gets one.
    *
-   * @param limit how long to wait for their answers
-   * @throws InputException when a task fails, or not all have answered in time
+   * @param limit maximum time to wait for their answers
+   * @throws InputException if a task fails, or not all of them answer in time
    */
-  public List<ExecutorFacts> run(int slots, Duration limit) {
+  List<ExecutorFacts> run(int slots, Duration limit) {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    // Not the fields: this class does not travel.
+    // A value of its own: this class is not serializable.
     Task task = new Task(choice, source.orElse(null), hadoop);
     List<Integer> numbers = IntStream.range(0, slots).boxed().toList();
-    context.setJobDescription("looking at the executors");
+    context.setJobDescription("inspecting the executors");
     JavaFutureAction<List<ExecutorFacts>> answers =
         context.parallelize(numbers, slots).map(task::look).collectAsync();
     try {
@@ -64,12 +63,12 @@ public final class ExecutorProbe {
     } catch (TimeoutException e) {
       answers.cancel(true);
       throw new InputException(
-          "%d task slots have not all answered in %d s: look into the executors' logs"
+          "not all of %d task slots answered within %d s: see the executors' logs"
               .formatted(slots, limit.toSeconds()),
           e);
     } catch (ExecutionException e) {
       throw new InputException(
-          "a task failed on its executor (%s): look into the executors' logs"
+          "a task failed on its executor (%s): see the executors' logs"
               .formatted(Places.reason(e.getCause())),
           e);
     } catch (InterruptedException e) {
@@ -78,7 +77,7 @@ public final class ExecutorProbe {
     }
   }
 
-  /** What travels. */
+  /** What is sent to the executors. */
   private record Task(
       DeviceChoice choice, ExampleSource source, Broadcast<SerializableConfiguration> hadoop)
       implements java.io.Serializable {

@@ -3,42 +3,42 @@ package io.involution.doctor;
 import io.involution.failure.InputException;
 
 /**
- * What one check has found.
+ * The result of one check.
  *
- * @param check what was looked at
+ * @param check what was checked
  * @param level what that means for a run
- * @param found what there is
- * @param fix what to change; empty where that is nothing
+ * @param found what was found
+ * @param fix what to change; empty if nothing
  */
-public record Finding(String check, Level level, String found, String fix) {
+record Finding(String check, Level level, String found, String fix) {
 
   /** What a finding means for a run. */
-  public enum Level {
+  enum Level {
     /** As it should be. */
     OK,
-    /** A run would work, and may be slower or other than it was meant to be. */
+    /** A run would work, but might be slower than it could be, or not what the user expects. */
     WARN,
     /** A run would not work. */
     FAIL
   }
 
-  /** All is well. */
-  public static Finding ok(String check, String found) {
+  /** A check that passes. */
+  static Finding ok(String check, String found) {
     return new Finding(check, Level.OK, found, "");
   }
 
-  /** A run would work, but. */
-  public static Finding warn(String check, String found, String fix) {
+  /** A check that passes with a warning. */
+  static Finding warn(String check, String found, String fix) {
     return new Finding(check, Level.WARN, found, fix);
   }
 
-  /** A run would not work. */
-  public static Finding fail(String check, String found, String fix) {
+  /** A check that fails. */
+  static Finding fail(String check, String found, String fix) {
     return new Finding(check, Level.FAIL, found, fix);
   }
 
-  /** A run would be refused with this line: what is wrong, a colon, the fix. */
-  public static Finding fail(String check, InputException refused) {
+  /** A check that fails with the error of a run: the problem, a colon, the fix. */
+  static Finding fail(String check, InputException refused) {
     String line = refused.getMessage();
     int colon = line.lastIndexOf(": ");
     return colon < 0
@@ -46,7 +46,7 @@ public record Finding(String check, Level level, String found, String fix) {
         : fail(check, line.substring(0, colon), line.substring(colon + 2));
   }
 
-  /** The same, with the places where it was found. */
+  /** The same finding, with the places where it was found. */
   Finding in(String places) {
     return new Finding(check, level, found + " [" + places + "]", fix);
   }

@@ -13,26 +13,25 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** All that was found, as a table. */
-public final class Findings {
+/** The results of all checks, as a table. */
+final class Findings {
   private static final int MOST_PLACES = 4;
 
   private final List<Finding> findings = new ArrayList<>();
 
-  /** Adds one. */
-  public void add(Finding finding) {
+  /** Adds a finding. */
+  void add(Finding finding) {
     findings.add(finding);
   }
 
   /**
-   * Makes the same check in several places. Those that find the same share a line.
+   * Runs the same check in several places; equal findings share a line.
    *
-   * @param facts what is known
-   * @param place of which place, such as {@code executor 1 on host}
+   * @param facts what to check
+   * @param place the name of a fact's place, such as {@code executor 1 on host}
    * @param check the check
    */
-  public <T> void addEach(
-      Collection<T> facts, Function<T, String> place, Function<T, Finding> check) {
+  <T> void addEach(Collection<T> facts, Function<T, String> place, Function<T, Finding> check) {
     Map<Finding, Set<String>> places = new LinkedHashMap<>();
     for (T fact : facts) {
       places
@@ -49,22 +48,22 @@ public final class Findings {
         : first + " and " + (places.size() - MOST_PLACES) + " more";
   }
 
-  /** What there is so far. */
-  public List<Finding> all() {
+  /** The findings so far. */
+  List<Finding> all() {
     return List.copyOf(findings);
   }
 
   /**
-   * Ends with a line where a run would not work.
+   * Fails if a check has failed.
    *
-   * @throws InputException naming the first check that failed, and the fix
+   * @throws InputException naming the first failed check and its fix
    */
-  public void requireNoFailure() {
+  void requireNoFailure() {
     List<Finding> failed = findings.stream().filter(f -> f.level() == Level.FAIL).toList();
     if (!failed.isEmpty()) {
       Finding first = failed.get(0);
       throw new InputException(
-          "a run would not work, %d of %d checks failed; %s: %s%s"
+          "a run would fail, %d of %d checks failed; %s: %s%s"
               .formatted(
                   failed.size(),
                   findings.size(),
@@ -74,8 +73,8 @@ public final class Findings {
     }
   }
 
-  /** A line a finding: level, check, what was found, what to change. */
-  public String table() {
+  /** One line per finding: its level, the check, what was found, what to change. */
+  String table() {
     int width = findings.stream().mapToInt(finding -> finding.check().length()).max().orElse(0);
     return findings.stream()
         .map(finding -> line(finding, width))
@@ -85,7 +84,7 @@ public final class Findings {
 
   private static String line(Finding finding, int width) {
     String check = finding.check() + " ".repeat(width - finding.check().length());
-    String change = finding.fix().isEmpty() ? "" : "; change: " + finding.fix();
+    String change = finding.fix().isEmpty() ? "" : "; fix: " + finding.fix();
     return "%-4s  %s  %s%s".formatted(finding.level(), check, finding.found(), change);
   }
 }

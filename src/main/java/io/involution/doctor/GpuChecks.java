@@ -5,12 +5,12 @@ import io.involution.device.JvmFacts;
 import io.involution.failure.InputException;
 import java.util.stream.Collectors;
 
-/** What computes, and which GPUs there are. */
-public final class GpuChecks {
+/** Checks of the devices and the GPUs. */
+final class GpuChecks {
   private GpuChecks() {}
 
-  /** What a worker on an executor would compute on. */
-  public static Finding device(ExecutorFacts facts) {
+  /** Checks the device that a worker on an executor would use. */
+  static Finding device(ExecutorFacts facts) {
     if (facts.deviceFault() != null) {
       return Finding.fail("device", new InputException(facts.deviceFault()));
     }
@@ -24,12 +24,12 @@ public final class GpuChecks {
         ? Finding.ok("device", "CPU")
         : Finding.warn(
             "device",
-            "CPU, and Spark keeps GPU %s for it".formatted(address),
-            "leave --gpus-per-executor out, or leave --device out and build the job jar with -Pcuda");
+            "CPU, although Spark assigns it GPU %s".formatted(address),
+            "omit --gpus-per-executor, or omit --device and build the job jar with -Pcuda");
   }
 
-  /** The GPUs that nvidia-smi lists. */
-  public static Finding listed(JvmFacts facts) {
+  /** Reports the GPUs that nvidia-smi lists. */
+  static Finding listed(JvmFacts facts) {
     return facts.gpuFault() != null
         ? Finding.ok("nvidia-smi", "no GPU: " + facts.gpuFault())
         : Finding.ok(

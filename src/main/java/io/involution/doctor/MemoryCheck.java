@@ -5,14 +5,14 @@ import io.involution.spark.ClusterSession;
 import org.apache.spark.SparkConf;
 
 /**
- * Whether a container has room for what ND4J takes outside the heap: YARN and Kubernetes kill one
- * that takes more than heap and overhead.
+ * Checks whether a container has room for ND4J's off-heap memory: YARN and Kubernetes kill one that
+ * uses more than its heap and overhead.
  */
-public final class MemoryCheck {
+final class MemoryCheck {
   private static final long MIB = 1 << 20;
   private static final long LEAST_OVERHEAD = 384;
 
-  /** What a JVM takes beside heap and ND4J: classes, code, threads, buffers. */
+  /** What a JVM uses besides heap and ND4J, in MiB: classes, code, threads, buffers. */
   private static final long OWN = 256;
 
   private static final String CHECK = "memory";
@@ -21,29 +21,29 @@ public final class MemoryCheck {
   private final SparkConf settings;
 
   /**
-   * A check.
+   * Prepares the check.
    *
    * @param role {@code driver} or {@code executor}
    * @param settings Spark's settings
    */
-  public MemoryCheck(String role, SparkConf settings) {
+  MemoryCheck(String role, SparkConf settings) {
     this.role = role;
     this.settings = settings;
   }
 
-  /** Of one JVM. */
-  public Finding of(JvmFacts facts) {
+  /** Checks one JVM. */
+  Finding of(JvmFacts facts) {
     long outside = facts.outsideBytes() / MIB;
     String found =
-        "%,d MiB of heap, ND4J takes up to %,d MiB outside it"
+        "%,d MiB of heap, and up to %,d MiB of off-heap memory for ND4J"
             .formatted(facts.heapBytes() / MIB, outside);
     if (!isLimited()) {
       return Finding.ok(CHECK, found);
     }
     long overhead = overhead(facts.heapBytes() / MIB);
-    String all = "%s, and %s is %,d MiB".formatted(found, setting(), overhead);
+    String all = "%s, but %s is %,d MiB".formatted(found, setting(), overhead);
     String fix =
-        "--conf %s=%dm, or a smaller -Dorg.bytedeco.javacpp.maxbytes"
+        "set --conf %s=%dm, or lower -Dorg.bytedeco.javacpp.maxbytes"
             .formatted(setting(), outside + LEAST_OVERHEAD);
     if (overhead < outside) {
       return Finding.fail(CHECK, all, fix);
@@ -51,7 +51,7 @@ public final class MemoryCheck {
     return overhead < outside + OWN ? Finding.warn(CHECK, all, fix) : Finding.ok(CHECK, all);
   }
 
-  /** A driver in client mode is an ordinary process. */
+  /** Whether the JVM runs in a container; a driver in client mode does not. */
   private boolean isLimited() {
     String master = settings.get("spark.master", "");
     boolean containers = master.equals("yarn") || master.startsWith("k8s://");
@@ -62,7 +62,7 @@ public final class MemoryCheck {
     return "spark." + role + ".memoryOverhead";
   }
 
-  /** As Spark computes it. */
+  /** The overhead in MiB, as Spark computes it. */
   private long overhead(long heapMib) {
     if (settings.contains(setting())) {
       return settings.getSizeAsMb(setting());

@@ -1,2 +1,2 @@
-/** Checks on the driver and on every executor whether a run would work, and what to change. */
+/** The doctor command: checks on the driver and on every executor whether a run would work. */
 package io.involution.doctor;

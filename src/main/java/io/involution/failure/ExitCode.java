@@ -2,13 +2,13 @@ package io.involution.failure;
 
 /** Exit codes of the driver's process. */
 public final class ExitCode {
-  /** A run that failed while running. */
+  /** A run failed while running. */
   public static final int FAILED = 1;
 
   /** Wrong usage, configuration or data. */
   public static final int WRONG_INPUT = 2;
 
-  /** A run that was stopped and can be resumed. */
+  /** A run was stopped and can be resumed. */
   public static final int STOPPED = 3;
 
   private ExitCode() {}

@@ -4,16 +4,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Pattern;
 
-/** How files and their errors are shown to people: without the secrets that a URI may hold. */
+/** Shows files and errors to users without the secrets that a URI may contain. */
 public final class Places {
   /**
-   * What stands before the host. Up to the last {@code @} of a word where a password follows that
-   * is no port: keys of object stores have slashes in them.
+   * The user information before the host, up to the last {@code @} of a word if it contains a
+   * password rather than a port: keys of object stores contain slashes.
    */
   private static final Pattern USER_INFO =
       Pattern.compile("(\\w://)(?:[^/\\s]+@|[^/\\s:@]*:(?!\\d{1,5}(?:[/?#,;\"')\\]]|\\s|$))\\S*@)");
 
-  /** Values that Spark's own rule (spark.redaction.regex) hides, and signatures of signed URIs. */
+  /** Values that Spark hides too (spark.redaction.regex), and signatures of signed URIs. */
   private static final Pattern VALUE =
       Pattern.compile(
           "(?i)([\\w.-]*(?:secret|password|token|access[.]?key|signature)[\\w.-]*=|[?&]sig=)[^\\s&,;\"')]+");
@@ -22,7 +22,9 @@ public final class Places {
 
   private Places() {}
 
-  /** A URI or a text with URIs in it, user info and secret values replaced by {@code ***}. */
+  /**
+   * A URI, or a text with URIs, with user information and secret values replaced by {@code ***}.
+   */
   public static String shown(String text) {
     String places = USER_INFO.matcher(text).replaceAll(HIDDEN + "@");
     return VALUE.matcher(places).replaceAll(HIDDEN);
@@ -36,7 +38,7 @@ public final class Places {
     return shown(line.isEmpty() ? type : type + ": " + line);
   }
 
-  /** A failure with its stack and causes, for faults of the job itself. */
+  /** A failure with its stack trace and causes, for bugs of the job itself. */
   public static String trace(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text, true));

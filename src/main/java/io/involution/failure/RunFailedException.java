@@ -1,9 +1,9 @@
 package io.involution.failure;
 
 /**
- * A run cannot go on: a file system that is full or gone, a model that has diverged, a worker that
- * answers nonsense. The message is one line that names the thing and the fix; the driver prints it
- * without a stack trace and ends with exit code 1.
+ * A run cannot continue: a file system that is full or unavailable, a model that has diverged, a
+ * worker with an invalid result. The message is one line that names the problem and the fix; the
+ * driver prints it without a stack trace and exits with code 1.
  */
 public class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public class RunFailedException extends RuntimeException {
   /**
    * Ends a run.
    *
-   * @param message one line: what is wrong with which thing, and what to do about it
+   * @param message one line: the problem, and how to fix it
    */
   public RunFailedException(String message) {
     super(message);
@@ -20,8 +20,8 @@ public class RunFailedException extends RuntimeException {
   /**
    * Ends a run because of an exception.
    *
-   * @param message one line: what is wrong with which thing, and what to do about it
-   * @param cause what was thrown when the thing was used
+   * @param message one line: the problem, and how to fix it
+   * @param cause the exception that ended it
    */
   public RunFailedException(String message, Throwable cause) {
     super(message, cause);

@@ -1,8 +1,8 @@
 package io.involution.failure;
 
 /**
- * A run has ended before it was complete, as it was told to, and can be resumed. The driver prints
- * the line and ends with exit code 3.
+ * A run was stopped before it was complete and can be resumed. The driver prints the message and
+ * exits with code 3.
  */
 public class RunStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public class RunStoppedException extends RuntimeException {
   /**
    * Stops a run.
    *
-   * @param message one line: what stopped, why, and how to go on
+   * @param message one line: what stopped, why, and how to resume it
    */
   public RunStoppedException(String message) {
     super(message);

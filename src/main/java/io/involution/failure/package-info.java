@@ -1,2 +1,2 @@
-/** Failures that end a run in one line, and the exit codes that go with them. */
+/** Failures that end a run with one line, and their exit codes. */
 package io.involution.failure;

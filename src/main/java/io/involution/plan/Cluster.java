@@ -6,14 +6,14 @@ import io.involution.config.ExchangeChoice;
  * The cluster that a round is planned for.
  *
  * @param workers number of workers
- * @param slots tasks that run at once, an executor each
- * @param networkGbps bandwidth of every machine's link in each direction, in 10^9 bits a second;
+ * @param slots tasks that run at once, one per executor
+ * @param networkGbps bandwidth of every machine's link in each direction, in 10^9 bits per second;
  *     infinite for one machine
- * @param exchange how updates become their mean
+ * @param exchange how updates are averaged
  */
 public record Cluster(int workers, int slots, double networkGbps, ExchangeChoice exchange) {
 
-  /** Checks that there is something of each. */
+  /** Checks that all numbers are positive. */
   public Cluster {
     if (workers < 1 || slots < 1 || !(networkGbps > 0)) {
       throw new IllegalArgumentException(
@@ -21,22 +21,22 @@ public record Cluster(int workers, int slots, double networkGbps, ExchangeChoice
     }
   }
 
-  /** The same cluster with fewer or more workers, where the slots allow. */
+  /** The same cluster with another number of workers. */
   Cluster with(int otherWorkers) {
     return new Cluster(otherWorkers, slots, networkGbps, exchange);
   }
 
-  /** Executors that take part: one for every slot in use. */
+  /** Number of executors that take part: one per slot in use. */
   int executors() {
     return Math.min(workers, slots);
   }
 
-  /** How often every slot gets a worker, one after the other. */
+  /** Number of waves: how many workers a slot runs one after another. */
   int waves() {
     return (workers + slots - 1) / slots;
   }
 
-  /** Seconds that so many bytes take on a link. */
+  /** Seconds to transfer a number of bytes over a link. */
   double transfer(double bytes) {
     return 8 * bytes / (1e9 * networkGbps);
   }

@@ -4,14 +4,14 @@ import io.involution.failure.InputException;
 import java.util.Map;
 
 /**
- * What the parts of a round cost on the machine where they were measured.
+ * The costs of a round's parts on the machine where they were measured.
  *
- * @param measured which machine and cluster, when, and by which command
- * @param networks by the networks' names
- * @param broadcast the driver's seconds to offer a model state, and for every byte of it
- * @param receive an executor's seconds to fetch and deserialize one, and for every byte of it
- * @param scheduling the scheduler's seconds for a job, and for every task of it
- * @param exchange what averaging costs
+ * @param measured the machine, cluster, date and command of the measurement
+ * @param networks each network's costs, by name
+ * @param broadcast the driver's seconds to offer a model state, and per byte of it
+ * @param receive an executor's seconds to fetch and deserialize one, and per byte of it
+ * @param scheduling the scheduler's seconds per job, and per task of it
+ * @param exchange the costs of averaging
  */
 public record Coefficients(
     String measured,
@@ -29,13 +29,13 @@ public record Coefficients(
   /**
    * The costs of a network.
    *
-   * @throws InputException when it was not measured
+   * @throws InputException if it was not measured
    */
   public NetworkCosts network(String name) {
     NetworkCosts costs = networks.get(name);
     if (costs == null) {
       throw new InputException(
-          "--coefficients has no network %s: measure it by plan --measure FILE --model %s"
+          "--coefficients has no network %s: measure it with plan --measure FILE --model %s"
               .formatted(name, name));
     }
     return costs;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Coefficients as a HOCON file: the shipped one, which is part of the job jar, or the user's. */
+/** Coefficients as a HOCON file: the one in the job jar, or the user's. */
 public final class CoefficientsFile {
   private static final String OPTION = "--coefficients ";
   private static final String ROOT = "plan";
@@ -19,18 +19,18 @@ public final class CoefficientsFile {
 
   private CoefficientsFile() {}
 
-  /** The coefficients that the job comes with. */
+  /** The coefficients in the job jar. */
   public static Coefficients shipped() {
     return coefficients(defaults());
   }
 
   /**
-   * The coefficients of a file that plan --measure has written.
+   * Reads a file that plan --measure has written.
    *
    * @param name the file's name
-   * @param text what it holds
+   * @param text its content
    * @throws InputException for an unknown or missing key, or a value of the wrong type or out of
-   *     bounds
+   *     range
    */
   public static Coefficients read(String name, String text) {
     Config given = HoconFile.parse(OPTION + name, text, defaults(), REFERENCE);
@@ -44,10 +44,10 @@ public final class CoefficientsFile {
   }
 
   /**
-   * The text of a file.
+   * Returns the text of a file.
    *
-   * @param coefficients what it is to hold
-   * @param comments lines at its top
+   * @param coefficients its content
+   * @param comments lines at its beginning
    */
   public static String text(Coefficients coefficients, List<String> comments) {
     StringBuilder text = new StringBuilder();
@@ -76,13 +76,13 @@ public final class CoefficientsFile {
 
   private static String network(String name, NetworkCosts costs) {
     return """
-            %s {
-              state-bytes = %d
-              step { fixed = %s, per-example = %s }
-              contention = %s
-              copy = %s
-            }
-        """
+        %s {
+          state-bytes = %d
+          step { fixed = %s, per-example = %s }
+          contention = %s
+          copy = %s
+        }
+    """
         .formatted(
             name,
             costs.stateBytes(),
@@ -97,7 +97,7 @@ public final class CoefficientsFile {
     text.append(", per-").append(unit).append(" = ").append(number(line.each())).append(" }\n");
   }
 
-  /** Three digits say all that a measurement knows. */
+  /** Three digits, the precision of a measurement. */
   private static String number(double value) {
     return String.format(Locale.ROOT, value >= 1e-3 || value == 0 ? "%.3g" : "%.2e", value);
   }
@@ -138,7 +138,7 @@ public final class CoefficientsFile {
 
   private static InputException refused(String name, String why, Exception cause) {
     return new InputException(
-        "%s%s cannot be used (%s): measure anew by plan --measure FILE, or see %s"
+        "%s%s cannot be used (%s): measure again with plan --measure FILE, or see %s"
             .formatted(OPTION, name, why, REFERENCE),
         cause);
   }

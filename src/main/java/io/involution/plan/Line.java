@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A cost with a part that is always there and a part for every unit of something.
+ * A linear cost: a fixed part, and a part per unit.
  *
- * @param fixed seconds, whatever the size
- * @param each seconds a unit
+ * @param fixed seconds, independent of the size
+ * @param each seconds per unit
  */
 public record Line(double fixed, double each) {
 
   /** Checks that both are finite and not negative. */
   public Line {
     if (!(fixed >= 0 && each >= 0 && Double.isFinite(fixed) && Double.isFinite(each))) {
-      throw new IllegalArgumentException("a cost of %s + %s a unit".formatted(fixed, each));
+      throw new IllegalArgumentException("a cost of %s + %s per unit".formatted(fixed, each));
     }
   }
 
@@ -22,22 +22,22 @@ public record Line(double fixed, double each) {
    * A measured cost.
    *
    * @param size number of units
-   * @param seconds what they took
+   * @param seconds their time
    */
   public record Point(double size, double seconds) {}
 
-  /** The cost of so many units, in seconds. */
+  /** The cost of a number of units, in seconds. */
   public double at(double size) {
     return fixed + each * size;
   }
 
   /**
-   * The line through measurements by Theil's and Sen's estimator, which a few bad measurements do
-   * not move: the median of the slopes of all pairs, and the median of what is then left. (Sen,
-   * Estimates of the regression coefficient based on Kendall's tau, 1968.) What comes out negative
-   * is noise around nothing, and counts as 0.
+   * Fits a line to measurements by the Theil-Sen estimator, which is robust to outliers: the median
+   * of the slopes of all pairs, and the median of the residuals. (Sen, Estimates of the regression
+   * coefficient based on Kendall's tau, 1968.) Negative estimates are noise around zero, and become
+   * 0.
    *
-   * @throws IllegalArgumentException when fewer than two sizes were measured
+   * @throws IllegalArgumentException if fewer than two sizes were measured
    */
   public static Line through(List<Point> points) {
     List<Double> slopes = new ArrayList<>();
@@ -54,9 +54,9 @@ public record Line(double fixed, double each) {
   }
 
   /**
-   * The same cost of a unit, and the fixed part that measurements elsewhere show beside it.
+   * The same cost per unit, with the fixed part that other measurements show.
    *
-   * @throws IllegalArgumentException when there are none
+   * @throws IllegalArgumentException if there are none
    */
   public Line fixedBy(List<Point> points) {
     List<Double> rest =

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
-/** A network's rounds for 1, 2, 4 ... workers, as a table for a terminal. */
+/** Predicted rounds for 1, 2, 4 ... workers, as a table for a terminal. */
 public final class PlanTable {
-  /** The share of a round that may go to anything but local steps. */
+  /** The share of a round that may be overhead. */
   private static final double SHARE = 0.05;
 
   /** Spark's default of spark.driver.maxResultSize. */
@@ -21,10 +21,10 @@ public final class PlanTable {
   private final int averagingPeriod;
 
   /**
-   * What is planned.
+   * Prepares a table.
    *
-   * @param coefficients what the parts of a round cost
-   * @param cluster the cluster, with the most workers
+   * @param coefficients the costs of a round's parts
+   * @param cluster the cluster, with the largest number of workers
    * @param averagingPeriod local steps of a round, H
    */
   public PlanTable(Coefficients coefficients, Cluster cluster, int averagingPeriod) {
@@ -33,7 +33,7 @@ public final class PlanTable {
     this.averagingPeriod = averagingPeriod;
   }
 
-  /** The numbers of workers that a table shows: the powers of 2, and the number itself. */
+  /** The numbers of workers in a table: the powers of 2, and the largest number itself. */
   public static List<Integer> workers(int most) {
     List<Integer> shown = new ArrayList<>();
     for (long workers = 1; workers < most; workers *= 2) {
@@ -44,10 +44,10 @@ public final class PlanTable {
   }
 
   /**
-   * Draws the table.
+   * Returns the table of a network.
    *
    * @param network the network's name
-   * @param batchSize examples of a worker's minibatch, by the number of workers
+   * @param batchSize size of a worker's minibatch for a number of workers
    */
   public String of(String network, IntUnaryOperator batchSize) {
     RoundModel model = new RoundModel(coefficients);
@@ -101,7 +101,8 @@ public final class PlanTable {
     return round.exchange() == ExchangeChoice.COLLECT && bytes > RESULT_BYTES
         ? String.format(
             Locale.ROOT,
-            "%,d updates are %.1f GiB: collecting them takes spark.driver.maxResultSize (1g unless set) and heap of more than that%n",
+            "%,d updates are %.1f GiB: collecting them needs spark.driver.maxResultSize (default"
+                + " 1g) and a driver heap above that%n",
             round.workers(),
             bytes / (double) RESULT_BYTES)
         : "";

@@ -3,27 +3,27 @@ package io.involution.plan;
 import io.involution.config.ExchangeChoice;
 
 /**
- * A round as the model has it, in seconds.
+ * The predicted times of a round, in seconds.
  *
- * @param work what every worker does in it
+ * @param work the work of every worker
  * @param workers number of workers
- * @param exchange how their updates become the mean: collect or shuffle
- * @param parts where the time goes
+ * @param exchange how their updates are averaged: collect or shuffle
+ * @param parts the times of its parts
  */
 public record Prediction(Work work, int workers, ExchangeChoice exchange, Parts parts) {
   /**
    * The parts of a round, in seconds.
    *
    * @param compute local steps
-   * @param broadcast getting the model state to the executors
-   * @param copy copying it into the networks and out of them
-   * @param exchange getting the mean of the updates to the driver
+   * @param broadcast sending the model state to the executors
+   * @param copy copying it into and out of the networks
+   * @param exchange averaging the updates and sending the average to the driver
    * @param scheduling jobs and tasks
    */
   public record Parts(
       double compute, double broadcast, double copy, double exchange, double scheduling) {
 
-    /** What is beyond local steps. */
+    /** Everything except local steps. */
     public double overhead() {
       return broadcast + copy + exchange + scheduling;
     }
@@ -34,16 +34,16 @@ public record Prediction(Work work, int workers, ExchangeChoice exchange, Parts 
     return parts.compute() + parts.overhead();
   }
 
-  /** Training examples of all workers a second. */
+  /** Training examples of all workers per second. */
   public double examplesPerSecond() {
     return (double) workers * work.batchSizePerWorker() * work.averagingPeriod() / total();
   }
 
   /**
-   * The smallest averaging period with which what is beyond local steps stays under a share of the
-   * round: overhead does not grow with it, so {@code overhead / (overhead + H step) < share}.
+   * The smallest averaging period for which the overhead stays below a share of the round. Overhead
+   * does not grow with the period H, so that {@code overhead / (overhead + H step) < share}.
    *
-   * @param share above 0, below 1
+   * @param share between 0 and 1, exclusive
    */
   public long smallestPeriod(double share) {
     double step = parts.compute() / work.averagingPeriod();

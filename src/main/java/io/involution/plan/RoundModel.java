@@ -4,9 +4,9 @@ import io.involution.config.ExchangeChoice;
 import io.involution.plan.Prediction.Parts;
 
 /**
- * The cost of a round. With W workers on S slots, n = ceil(W / S) waves, H local steps of b
- * examples, a model state of m bytes (4 bytes for every parameter and both of Adam's moments) and a
- * link of B bytes a second:
+ * A model of a round's cost. With W workers on S slots, n = ceil(W / S) waves, H local steps of b
+ * examples, a model state of m bytes (4 bytes for each parameter and each of Adam's two moments)
+ * and a link of B bytes per second:
  *
  * <pre>
  * compute     n H (step + example b)
@@ -18,24 +18,25 @@ import io.involution.plan.Prediction.Parts;
  *             scheduling  2 job + 2 W task
  * </pre>
  *
- * <p>All workers are equally fast and nothing overlaps, so that the parts add up; updates that are
- * averaged while others come count with the results. With one worker alone on its machine a step is
- * divided by the measured contention. Where the coefficients were measured with executors on the
- * driver's own cores, what a task and a byte of a result cost is an upper bound: elsewhere the
- * executors' share of it is done side by side.
+ * <p>All workers are equally fast and nothing overlaps, so that the parts add up; averaging while
+ * other updates arrive counts as part of the results. For a single worker on its machine, a step is
+ * divided by the measured contention. If the coefficients were measured with executors on the
+ * driver's own cores, the costs per task and per byte of a result are upper bounds: on a cluster
+ * the executors do their share in parallel.
  *
- * <p><b>Collect.</b> All W updates go through the driver's link, and it deserializes and averages
- * all of them. <b>Shuffle.</b> Every executor sends its update in W slices, receives as much, and
- * averages one slice of all; the driver gets one model. Its W blocks cost something however small.
+ * <p><b>Collect.</b> All W updates go through the link of the driver, which deserializes and
+ * averages all of them. <b>Shuffle.</b> Every executor sends its update in W slices, receives as
+ * much, and averages one slice of all; the driver gets one model. Each of its W blocks has a cost,
+ * however small.
  *
  * <p><b>Broadcast.</b> Spark's TorrentBroadcast cuts the serialized state into blocks of 4 MiB. An
- * executor asks the driver who has a block, takes it from one of those at random, and from then on
- * has it too. So the driver's link carries a block once for every executor that asks before the
- * first one has all of it. Tasks start one every {@code task} seconds and share the driver's link
- * meanwhile: a block that takes s alone is first complete when T satisfies {@code integral from 0
- * to T of dt / (1 + t / task) = s}, and {@code exp(s / task)} executors have asked until then, all
- * E at most. They wait for the driver's link to serve them all; further blocks come from one
- * another at the links' full speed:
+ * executor asks the driver which executors have a block, fetches it from a random one of them, and
+ * then offers it too. So the driver's link carries a block once for every executor that asks before
+ * the first one has all of it. One task starts every {@code task} seconds, and all of them share
+ * the driver's link: a block that takes s seconds alone is first complete when T satisfies {@code
+ * integral from 0 to T of dt / (1 + t / task) = s}, and {@code exp(s / task)} executors have asked
+ * by then, at most all E of them. They wait until the driver's link has served them all; they
+ * exchange further blocks among themselves at the full speed of their links:
  *
  * <pre>
  * spread(m) = (min(E, exp(s / task)) - 1) s + m / B,   s = min(m, 4 MiB) / B
@@ -47,15 +48,15 @@ public final class RoundModel {
 
   private final Coefficients coefficients;
 
-  /** A model with the coefficients of a machine. */
+  /** Creates a model with the coefficients of a machine. */
   public RoundModel(Coefficients coefficients) {
     this.coefficients = coefficients;
   }
 
   /**
-   * Predicts a round; with {@link ExchangeChoice#AUTO} by the exchange that is faster.
+   * Predicts a round; {@link ExchangeChoice#AUTO} means the faster exchange.
    *
-   * @throws io.involution.failure.InputException when the network was not measured
+   * @throws io.involution.failure.InputException if the network was not measured
    */
   public Prediction predict(Cluster cluster, Work work) {
     return switch (cluster.exchange()) {
@@ -70,7 +71,8 @@ public final class RoundModel {
   }
 
   /**
-   * A prediction's examples a second over those of as many workers as fast as one alone.
+   * The examples per second of a prediction, divided by those of a single worker times the number
+   * of workers.
    *
    * @param alone the prediction for one worker, with its own minibatch
    */
@@ -119,7 +121,10 @@ public final class RoundModel {
     return new Prediction(work, cluster.workers(), by, parts);
   }
 
-  /** Seconds until all executors have a state of so many bytes, for the network alone. */
+  /**
+   * Seconds until all executors have a state of this many bytes, as far as the network is
+   * concerned.
+   */
   double spread(Cluster cluster, double bytes) {
     double block = cluster.transfer(Math.min(bytes, BLOCK_BYTES));
     if (block == 0) {

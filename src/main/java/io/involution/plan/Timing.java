@@ -5,16 +5,16 @@ import java.util.List;
 /**
  * Median and range of repeated measurements, in seconds.
  *
- * @param median the middle one; the mean of the two middle ones when their number is even
+ * @param median the middle one, or the average of the two middle ones
  * @param least the smallest
  * @param most the largest
  */
 public record Timing(double median, double least, double most) {
 
   /**
-   * The timing of some measurements.
+   * Summarizes measurements.
    *
-   * @throws IllegalArgumentException when there are none
+   * @throws IllegalArgumentException if there are none
    */
   public static Timing of(List<Double> seconds) {
     if (seconds.isEmpty()) {

@@ -1,15 +1,15 @@
 package io.involution.plan;
 
 /**
- * What a worker does in a round.
+ * The work of a worker in a round.
  *
  * @param network the network's name
- * @param batchSizePerWorker examples of its minibatch
+ * @param batchSizePerWorker size of its minibatch
  * @param averagingPeriod local steps, H
  */
 public record Work(String network, int batchSizePerWorker, int averagingPeriod) {
 
-  /** Checks that there is something to do. */
+  /** Checks that both numbers are positive. */
   public Work {
     if (batchSizePerWorker < 1 || averagingPeriod < 1) {
       throw new IllegalArgumentException(

@@ -1,2 +1,2 @@
-/** What a round costs on a cluster of a given size: a formula and its coefficients. */
+/** Predicts the cost of a round on a cluster of a given size: a model and its coefficients. */
 package io.involution.plan;

@@ -3,6 +3,7 @@ package io.involution.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,7 @@ class JobJarIT {
             "org/apache/spark/",
             "org/apache/hadoop/",
             "org/apache/logging/",
+            "org/apache/commons/compress/",
             "org/apache/commons/io/",
             "org/apache/commons/lang3/",
             "org/apache/commons/math3/",
@@ -49,6 +51,20 @@ class JobJarIT {
               .toList();
       assertThat(ours).isNotEmpty();
       assertThat(entries()).containsAll(ours);
+    }
+  }
+
+  @Test
+  void holdsOurTarReaderUnderANameOfItsOwn() throws IOException {
+    String folder = "io/involution/shaded/compress/";
+    assertThat(entries())
+        .contains(folder + "archivers/tar/TarArchiveInputStream.class")
+        .filteredOn(entry -> entry.startsWith(folder))
+        .hasSizeLessThan(80);
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      JarEntry user = jar.getJarEntry("io/involution/data/cifar10/TarEntries.class");
+      String names = new String(jar.getInputStream(user).readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(names).contains(folder).doesNotContain("org/apache/commons/compress");
     }
   }
 

@@ -49,7 +49,7 @@ class BadDataIT {
         Submitted.run("local", command(data)),
         "data_batch_4.bin",
         "label 10 at byte 21,511,000",
-        "fetch it again");
+        "download it again");
   }
 
   @Test
@@ -58,7 +58,7 @@ class BadDataIT {
         new RandomAccessFile(data.resolve("data_batch_2.bin").toFile(), "rw")) {
       file.setLength(1_000_000);
     }
-    assertRefused(data, "data_batch_2.bin", "1,000,000 bytes", "truncated", "fetch it again");
+    assertRefused(data, "data_batch_2.bin", "1,000,000 bytes", "truncated", "download it again");
   }
 
   @Test

@@ -49,11 +49,11 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--data s3a://key:word@bucket/x, the classes of s3a:// are not here, hadoop-aws",
+    "--data s3a://key:word@bucket/x, the classes for s3a:// are missing, hadoop-aws",
     "--data nope://host/x, No FileSystem for scheme, --data nope://host/x",
     "--data hdfs://127.0.0.1:1/x, Connection refused, --data hdfs://127.0.0.1:1/x",
     "--data http://me:word@127.0.0.1:1/x.tar.gz, Connection refused, check it and your access",
-    "--data /nowhere/at/all, does not exist, name a folder or tar.gz",
+    "--data /nowhere/at/all, does not exist, name a folder or a tar.gz",
     "--batch-size 1 --workers 2, less than the 2 workers, raise it or lower --workers",
     "--train-limit 5 --workers 6, 5 training examples for 6 workers, lower --workers",
     "--device gpu, no GPU, use --device cpu",
@@ -66,7 +66,7 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource({
     "/proc/run, /proc/run cannot be written",
-    "s3a://key:word@bucket/run, the classes of s3a:// are not here",
+    "s3a://key:word@bucket/run, the classes for s3a:// are missing",
     "nope://host/run, No FileSystem for scheme",
     "hdfs://127.0.0.1:1/run, Connection refused",
     "bad://full%s/run, No space left on device",

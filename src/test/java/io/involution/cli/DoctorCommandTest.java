@@ -61,7 +61,7 @@ class DoctorCommandTest {
     assertThat(called.out().lines())
         .allMatch(line -> line.startsWith("OK    "))
         .anyMatch(line -> line.contains("task slots  2 for 2 workers"))
-        .anyMatch(line -> line.contains("1 BLAS thread a task"))
+        .anyMatch(line -> line.contains("1 BLAS thread per task"))
         .anyMatch(line -> line.contains("10,000 training and 2,000 test examples"));
     assertThat(temporary).isEmptyDirectory();
   }
@@ -69,18 +69,18 @@ class DoctorCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--device gpu, device, no GPU, use --device cpu",
-    "--data /nowhere/at/all, data, does not exist, name a folder or tar.gz",
+    "--data /nowhere/at/all, data, does not exist, name a folder or a tar.gz",
     "--out /proc/run, outputs, cannot be written, that you may write to"
   })
   void whatWouldStopARunIsALineOfTheTableAndOneOfTheError(
       String options, String check, String found, String fix) {
     Called called = doctor(options.split(" ", -1));
 
-    assertThat(called.error()).contains("a run would not work, 1 of", check + ": ", found, fix);
+    assertThat(called.error()).contains("a run would fail, 1 of", check + ": ", found, fix);
     assertThat(called.out().lines().filter(line -> line.startsWith("FAIL")))
         .singleElement()
         .asString()
-        .contains(check, found, "; change: ", fix);
+        .contains(check, found, "; fix: ", fix);
     assertThat(called.out()).contains("OK    spark", "OK    java");
   }
 

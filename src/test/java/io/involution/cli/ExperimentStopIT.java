@@ -35,7 +35,7 @@ class ExperimentStopIT {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
-    assertThat(Files.readString(log)).contains("stopped: cells keep their last checkpoints");
+    assertThat(Files.readString(log)).contains("stopped: the cells keep their last checkpoints");
     assertThat(ledger("signal"))
         .satisfiesExactlyInAnyOrder(
             row -> assertThat(row).contains("\"state\":\"stopped\"", "stopped by a signal"),

@@ -51,7 +51,7 @@ class PredictCommandTest {
             "involution-wide",
             "cat <b>.png",
             "grey.jpg",
-            "square in its middle");
+            "cropped to its central square");
     String html = Files.readString(page);
     assertThat(html).contains("cat &lt;b&gt;.png").doesNotContain("<b>").contains("id=\"kernels\"");
     for (String network : new String[] {"convolution", "involution", "involution-wide"}) {
@@ -98,10 +98,10 @@ class PredictCommandTest {
     Path half = Files.write(folder.resolve("half.png"), Arrays.copyOf(whole, 40));
     Path zip = Files.writeString(folder.resolve("bad.zip"), "no archive");
 
-    assertThat(predict(run, text)).contains("text.png is no picture");
-    assertThat(predict(run, half)).contains("half.png is no picture");
+    assertThat(predict(run, text)).contains("text.png is not a readable image");
+    assertThat(predict(run, half)).contains("half.png is not a readable image");
     assertThat(predict(run, folder.resolve("none.png"))).contains("none.png cannot be read");
-    assertThat(predict(folder.resolve("nowhere"), picture)).contains("holds no model.zip");
+    assertThat(predict(folder.resolve("nowhere"), picture)).contains("has no model.zip");
     assertThat(predict(folder.resolve("none.zip"), picture)).contains("none.zip cannot be read");
     assertThat(predict(zip, picture)).contains("bad.zip");
     assertThat(

@@ -7,7 +7,7 @@ import io.involution.data.Cifar10Files.TarMember;
 import io.involution.data.cifar10.Cifar10Archive;
 import io.involution.data.cifar10.Cifar10Format;
 import io.involution.data.cifar10.DataLocator;
-import io.involution.data.cifar10.DataLocator.Surroundings;
+import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.data.cifar10.RecordCheck;
 import io.involution.failure.InputException;
 import java.io.ByteArrayOutputStream;
@@ -156,7 +156,7 @@ class Cifar10SourceTest {
         folder.resolve("data_batch_3.bin"), Arrays.copyOf(files.get("data_batch_3.bin"), 5000));
 
     assertRefused(() -> open(folder))
-        .contains("data_batch_3.bin", "5,000 bytes, not 460,950", "truncated", "fetch it again");
+        .contains("data_batch_3.bin", "5,000 bytes, not 460,950", "truncated", "download it again");
   }
 
   @Test
@@ -164,7 +164,7 @@ class Cifar10SourceTest {
     Cifar10Files.write(folder, files);
     Files.write(folder.resolve("test_batch.bin"), new byte[500_000]);
 
-    assertRefused(() -> open(folder)).contains("test_batch.bin", "500,000", "no CIFAR-10 file");
+    assertRefused(() -> open(folder)).contains("test_batch.bin", "500,000", "not a CIFAR-10 file");
   }
 
   @Test
@@ -175,7 +175,8 @@ class Cifar10SourceTest {
     ExampleSource source = open(folder);
 
     assertRefused(() -> source.inspect("data_batch_2.bin", hadoop))
-        .contains("data_batch_2.bin", "label 37", "byte 307,300", "record 100", "fetch it again");
+        .contains(
+            "data_batch_2.bin", "label 37", "byte 307,300", "record 100", "download it again");
     assertRefused(() -> source.read(Subset.TRAIN, new ShardRange(200, 300), hadoop))
         .contains("data_batch_2.bin", "label 37");
   }
@@ -202,9 +203,9 @@ class Cifar10SourceTest {
   @Test
   void aFileThatIsNoArchiveIsRefused() throws IOException {
     Files.writeString(archive, "not a gzip");
-    assertRefused(() -> open(archive)).contains("data.tar.gz", "at byte 0", "no gzip");
+    assertRefused(() -> open(archive)).contains("data.tar.gz", "not a gzip file");
     Files.write(archive, new byte[0]);
-    assertRefused(() -> open(archive)).contains("no gzip");
+    assertRefused(() -> open(archive)).contains("not a gzip file");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write(new byte[3000]);
@@ -220,18 +221,18 @@ class Cifar10SourceTest {
       Files.write(archive, Arrays.copyOf(whole, length));
       assertRefused(() -> inspected(open(archive)))
           .as("length " + length)
-          .containsPattern("near byte [\\d,]+ it is (truncated or damaged|no tar.gz)");
+          .containsPattern("it is (truncated or damaged|not a tar.gz) near byte [\\d,]+");
     }
   }
 
   @Test
-  void membersThatLeadOutAreRefused() throws IOException {
+  void entriesOutsideTheFolderAreRefused() throws IOException {
     for (String name : List.of("../evil.bin", "a/../../evil.bin", "/etc/evil")) {
       Files.write(
           archive,
           Cifar10Files.archive(
               List.of(new TarMember(new TarArchiveEntry(name, true), List.of(new byte[3])))));
-      assertRefused(() -> inspected(open(archive))).contains("leads out of the folder");
+      assertRefused(() -> inspected(open(archive))).contains("points outside the folder");
     }
   }
 
@@ -246,7 +247,7 @@ class Cifar10SourceTest {
   }
 
   @Test
-  void aMemberLargerThanTheDataSetIsRefusedBeforeItIsRead() throws IOException {
+  void anEntryLargerThanTheDataSetIsRefusedBeforeItIsRead() throws IOException {
     Files.write(
         archive,
         Cifar10Files.archive(
@@ -259,7 +260,7 @@ class Cifar10SourceTest {
   }
 
   @Test
-  void aMemberThatComesTwiceIsRefused() throws IOException {
+  void anEntryThatComesTwiceIsRefused() throws IOException {
     List<TarMember> members = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       members.add(
@@ -278,7 +279,7 @@ class Cifar10SourceTest {
       assertRefused(() -> inspected(open(archive))).contains(name, "4,294,967,296");
     }
     Files.write(archive, TarBomb.after(Cifar10Files.archive(files), 1 << 24));
-    assertRefused(() -> inspected(open(archive))).contains("goes on after its last member");
+    assertRefused(() -> inspected(open(archive))).contains("data follows its last entry");
   }
 
   private ExampleSource open(Path place) {
@@ -286,9 +287,9 @@ class Cifar10SourceTest {
   }
 
   private ExampleSource open(Path place, int records) {
-    Surroundings surroundings =
-        new Surroundings(true, Map.of(), temporary, URI.create("http://127.0.0.1:1/"), line -> {});
-    return DataLocator.locate(place.toString(), surroundings, hadoop, records);
+    Environment environment =
+        new Environment(true, Map.of(), temporary, URI.create("http://127.0.0.1:1/"), line -> {});
+    return DataLocator.locate(place.toString(), environment, hadoop, records);
   }
 
   private DataFingerprint inspected(ExampleSource source) {

@@ -123,7 +123,7 @@ class DataFuzzTest {
     ExampleSource source =
         DataLocator.locate(
             place.toString(),
-            new DataLocator.Surroundings(
+            new DataLocator.Environment(
                 true, Map.of(), temporary, URI.create("http://127.0.0.1:1/"), line -> {}),
             hadoop,
             RECORDS);

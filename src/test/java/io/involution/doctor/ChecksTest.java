@@ -142,7 +142,7 @@ class ChecksTest {
     JvmFacts jvm = Facts.jvm();
     ExecutorFacts blind = new ExecutorFacts("1", "host", jvm, null, null, 0, "gone: copy it");
 
-    assertThat(ClusterChecks.data(blind)).isEqualTo(Finding.fail("data there", "gone", "copy it"));
+    assertThat(ClusterChecks.data(blind)).isEqualTo(Finding.fail("data access", "gone", "copy it"));
     assertThat(ClusterChecks.data(Facts.executor("1", null, null)).level()).isEqualTo(Level.OK);
   }
 }

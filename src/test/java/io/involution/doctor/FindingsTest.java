@@ -21,8 +21,8 @@ class FindingsTest {
         .isEqualTo(
             """
             OK    java        Java 17
-            WARN  task slots  2 for 3 workers; change: take 2
-            FAIL  data        it: it is gone (a: b); change: name another
+            WARN  task slots  2 for 3 workers; fix: take 2
+            FAIL  data        it: it is gone (a: b); fix: name another
             """);
   }
 
@@ -47,7 +47,7 @@ class FindingsTest {
     findings.add(Finding.fail("data", "gone", "name another"));
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(findings::requireNoFailure)
-        .withMessage("a run would not work, 2 of 3 checks failed; device: no GPU: add one");
+        .withMessage("a run would fail, 2 of 3 checks failed; device: no GPU: add one");
   }
 
   @Test

@@ -69,7 +69,7 @@ class CoefficientsFileTest {
     "plan.scheduling.per-task = x, per-task",
     "plan.exchange.shuffle-per-block = -1, -1.0",
     "plan.networks.involution.state-bytes = 0, 0 bytes",
-    "plan.networks.involution.step.per-example = 0, an example",
+    "plan.networks.involution.step.per-example = 0, per example",
     "plan.networks.involution.contention = 0, contention 0.0",
     "plan.networks.involution.copy = null, copy",
     "plan.measured = [], measured"

@@ -150,7 +150,7 @@ public final class FirstSteps implements Callable<Integer> {
     }
     ExampleSource source =
         DataLocator.locate(
-            data, DataLocator.Surroundings.here(true, System.out::println), new Configuration());
+            data, DataLocator.Environment.here(true, System.out::println), new Configuration());
     ShardRange range = new ShardRange(0, Math.min(EXAMPLES, source.size(Subset.TRAIN)));
     return source.read(Subset.TRAIN, range, new Configuration());
   }

@@ -2,14 +2,10 @@ package io.involution.data.cifar10;
 
 import io.involution.data.Digests;
 import io.involution.data.FileSystems;
-import io.involution.data.tar.TarMember;
-import io.involution.data.tar.TarMember.Kind;
-import io.involution.data.tar.TarReader;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -19,17 +15,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One pass over a tar.gz, from member to member. Whatever a well-meant archive of the data set does
- * not hold is refused before it is read: links, paths that lead out, files larger than the data
- * set's.
+ * One pass over a tar.gz, entry by entry. What an archive of the data set never holds is refused
+ * before it is read: links, paths outside its folder, files larger than those of the data set.
  */
 final class ArchiveWalk {
   private static final int BUFFER = 1 << 16;
-  private static final int MOST_MEMBERS = 100;
+  private static final int MOST_ENTRIES = 100;
   private static final int MOST_SHOWN = 100;
   private static final long MOST_OTHER_BYTES = 1 << 20;
 
@@ -41,32 +37,32 @@ final class ArchiveWalk {
     this.check = check;
   }
 
-  /** Told of every data file, in the archive's order. */
+  /** Is called for every data file, in the archive's order. */
   @FunctionalInterface
   interface Visitor {
     /**
-     * Looks at a data file.
+     * Reads a data file.
      *
      * @param name its name, one of the six
      * @param in its bytes
-     * @param file its full name, for error lines
-     * @return whether to go on to the next
+     * @param file its full name, for error messages
+     * @return whether to continue with the next one
      */
     boolean visit(String name, InputStream in, String file) throws IOException;
   }
 
   /**
-   * Walks through the archive.
+   * Reads the archive from its beginning, as far as the visitor wants.
    *
    * @param hadoop settings of the file system
-   * @param digests given every byte of the archive; null for none
-   * @param visitor told of the data files
-   * @throws InputException naming archive, member or offset, and fix
+   * @param digests is given every byte of the archive; null for none
+   * @param visitor called for each data file
+   * @throws InputException naming the archive, the entry or offset, and the fix
    */
   void run(Configuration hadoop, Digests digests, Visitor visitor) {
     Path path = new Path(archive);
     try (InputStream file = FileSystems.of(path, hadoop).open(path);
-        Counting counting = new Counting(file, digests)) {
+        CountingStream counting = new CountingStream(file, digests)) {
       walk(counting, visitor);
       if (digests != null) {
         counting.skipNBytes(Long.MAX_VALUE);
@@ -80,25 +76,25 @@ final class ArchiveWalk {
     }
   }
 
-  private void walk(Counting counting, Visitor visitor) {
+  private void walk(CountingStream counting, Visitor visitor) {
     try (GZIPInputStream unpacked =
             new GZIPInputStream(new BufferedInputStream(counting, BUFFER), BUFFER);
-        TarReader tar = new TarReader(unpacked)) {
+        TarEntries tar = new TarEntries(unpacked)) {
       Set<String> found = new HashSet<>();
       boolean more = true;
-      int members = 0;
-      for (Optional<TarMember> member = tar.next();
-          more && member.isPresent();
-          member = more ? tar.next() : Optional.empty()) {
-        if (++members > MOST_MEMBERS) {
-          throw refuse("it has more than " + MOST_MEMBERS + " members");
+      int entries = 0;
+      for (Optional<TarArchiveEntry> entry = tar.next();
+          more && entry.isPresent();
+          entry = more ? tar.next() : Optional.empty()) {
+        if (++entries > MOST_ENTRIES) {
+          throw refuse("it has more than " + MOST_ENTRIES + " entries");
         }
-        String name = checkMember(member.get());
+        String name = checkEntry(entry.get());
         if (Cifar10Format.FILES.contains(name)) {
           if (!found.add(name)) {
-            throw refuse("it has " + name + " twice");
+            throw refuse("it contains " + name + " twice");
           }
-          more = visitor.visit(name, tar, Places.shown(archive) + "!" + name);
+          more = visitor.visit(name, tar.content(), Places.shown(archive) + "!" + name);
         }
       }
       if (more) {
@@ -108,12 +104,12 @@ final class ArchiveWalk {
     } catch (ZipException | EOFException e) {
       throw refuse(
           String.format(
-              Locale.ROOT, "near byte %,d it is truncated or damaged", counting.position()));
+              Locale.ROOT, "it is truncated or damaged near byte %,d", counting.position()));
     } catch (IOException e) {
       throw refuse(
           String.format(
               Locale.ROOT,
-              "near byte %,d it is no tar.gz (%s)",
+              "it is not a tar.gz near byte %,d (%s)",
               counting.position(),
               Places.reason(e)));
     }
@@ -122,42 +118,42 @@ final class ArchiveWalk {
   private void checkComplete(Set<String> found) {
     for (String name : Cifar10Format.FILES) {
       if (!found.contains(name)) {
-        throw refuse(name + " is missing in it");
+        throw refuse(name + " is missing");
       }
     }
   }
 
-  /** Reads the padding after the last member, and with it gzip's own checksum. */
+  /** Reads the padding after the last entry and, with it, gzip's checksum. */
   private void checkEnd(InputStream unpacked) throws IOException {
     long left = MOST_OTHER_BYTES;
     byte[] padding = new byte[BUFFER];
     for (int count = unpacked.read(padding); count >= 0; count = unpacked.read(padding)) {
       left -= count;
       if (left < 0) {
-        throw refuse("it goes on after its last member");
+        throw refuse("data follows its last entry");
       }
     }
   }
 
-  /** The member's name without its folders; empty for a folder. */
-  private String checkMember(TarMember member) {
-    String full = member.name();
+  /** The entry's name without its folders; empty for a folder. */
+  private String checkEntry(TarArchiveEntry entry) {
+    String full = entry.getName();
     String start = full.substring(0, Math.min(MOST_SHOWN, full.length()));
     String shown = start.replaceAll("[^\\w./ -]", "?");
     if (full.startsWith("/") || Arrays.asList(full.split("[/\\\\]")).contains("..")) {
-      throw refuse("its member " + shown + " leads out of the folder");
+      throw refuse("its entry " + shown + " points outside the folder");
     }
-    if (member.kind() == Kind.OTHER) {
-      throw refuse("its member " + shown + " is a link or a special file");
+    if (!TarEntries.isPlain(entry)) {
+      throw refuse("its entry " + shown + " is a link or a special file");
     }
-    boolean folder = member.kind() == Kind.FOLDER;
-    String name = folder ? "" : full.substring(full.lastIndexOf('/') + 1);
+    String name = entry.isDirectory() ? "" : full.substring(full.lastIndexOf('/') + 1);
     if (Cifar10Format.FILES.contains(name)) {
-      if (member.size() != check.length()) {
-        throw check.wrongLength(Places.shown(archive) + "!" + name, member.size());
+      if (entry.getSize() != check.length()) {
+        throw check.wrongLength(Places.shown(archive) + "!" + name, entry.getSize());
       }
-    } else if (member.size() > MOST_OTHER_BYTES) {
-      throw refuse(String.format(Locale.ROOT, "its member %s has %,d bytes", shown, member.size()));
+    } else if (entry.getSize() > MOST_OTHER_BYTES) {
+      throw refuse(
+          String.format(Locale.ROOT, "its entry %s has %,d bytes", shown, entry.getSize()));
     }
     return name;
   }
@@ -166,53 +162,10 @@ final class ArchiveWalk {
   InputException refuse(String why) {
     return new InputException(
         Places.shown(archive)
-            + " is no archive of CIFAR-10: "
+            + " is not an archive of CIFAR-10: "
             + why
-            + "; name the official "
+            + "; use the official "
             + Cifar10Format.ARCHIVE
             + " or a folder");
-  }
-
-  /** Counts and digests the bytes of the archive itself. */
-  private static final class Counting extends FilterInputStream {
-    private final Digests digests;
-    private long position;
-
-    Counting(InputStream in, Digests digests) {
-      super(in);
-      this.digests = digests;
-    }
-
-    long position() {
-      return position;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int count = super.read(buffer, offset, length);
-      if (count > 0) {
-        position += count;
-        if (digests != null) {
-          digests.update(buffer, offset, count);
-        }
-      }
-      return count;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      byte[] skipped = new byte[(int) Math.min(count, BUFFER)];
-      return Math.max(0, read(skipped, 0, skipped.length));
-    }
-
-    /** The walk's own stream is closed by its owner; the rest of the file may still be digested. */
-    @Override
-    public void close() {}
   }
 }

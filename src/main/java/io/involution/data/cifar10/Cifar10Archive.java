@@ -7,7 +7,6 @@ import io.involution.data.FileDigest;
 import io.involution.data.FileSystems;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
-import io.involution.data.ShardBounds;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.failure.Places;
@@ -19,8 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The tar.gz of CIFAR-10's binary layout on any Hadoop file system. It is streamed: every reader
- * unpacks it up to the end of its range, and nothing is written anywhere.
+ * A tar.gz in CIFAR-10's binary format on any Hadoop file system. It is streamed: every reader
+ * decompresses it up to the end of its range and writes nothing to disk.
  *
  * @param archive URI of the file
  * @param check number of records of each file in it
@@ -29,16 +28,16 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
   private static final String WHOLE = "archive";
 
   /**
-   * Opens an archive and looks at its first bytes.
+   * Opens an archive and checks its first bytes.
    *
-   * @throws io.involution.failure.InputException when it is no gzip file
+   * @throws io.involution.failure.InputException if it is not a gzip file
    */
   static Cifar10Archive open(Path archive, int records, Configuration hadoop) throws IOException {
     try (InputStream in = FileSystems.of(archive, hadoop).open(archive)) {
       byte[] magic = in.readNBytes(2);
       if (magic.length < 2 || (magic[0] & 0xff) != 0x1f || (magic[1] & 0xff) != 0x8b) {
         throw new ArchiveWalk(archive.toString(), new RecordCheck(records))
-            .refuse("at byte 0 it is no gzip file");
+            .refuse("it is not a gzip file");
       }
     }
     return new Cifar10Archive(archive.toString(), new RecordCheck(records));
@@ -67,7 +66,7 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
   @Override
   public List<FileDigest> inspect(String part, Configuration hadoop) {
     Digests whole = new Digests();
-    List<FileDigest> members = new ArrayList<>();
+    List<FileDigest> files = new ArrayList<>();
     new ArchiveWalk(archive, check)
         .run(
             hadoop,
@@ -81,17 +80,17 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
                   check.records(),
                   (buffer, first, count) ->
                       digests.update(buffer, 0, count * Cifar10Format.RECORD));
-              members.add(digests.finish(name));
+              files.add(digests.finish(name));
               return true;
             });
     List<FileDigest> all = new ArrayList<>(List.of(whole.finish(WHOLE)));
-    all.addAll(members);
+    all.addAll(files);
     return all;
   }
 
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
-    ShardBounds.check(this, subset, range);
+    range.requireWithin(this, subset);
     List<String> files = Cifar10Format.files(subset);
     Shard[] parts = new Shard[files.size()];
     int[] missing = {range.size()};
@@ -115,7 +114,7 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
     return join(parts, range.size());
   }
 
-  /** Members may come in any order; each is read from its beginning. */
+  /** Entries may come in any order; each is read from its beginning. */
   private Shard readMember(InputStream in, String file, int from, int to) throws IOException {
     ShardBuilder part = new ShardBuilder(to - from);
     in.skipNBytes((long) from * Cifar10Format.RECORD);

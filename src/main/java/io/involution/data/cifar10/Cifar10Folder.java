@@ -6,7 +6,6 @@ import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
 import io.involution.data.FileSystems;
 import io.involution.data.Shard;
-import io.involution.data.ShardBounds;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.failure.InputException;
@@ -21,7 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder in CIFAR-10's binary layout on any Hadoop file system. Of a range only its own bytes are
+ * A folder in CIFAR-10's binary format on any Hadoop file system. Only the bytes of a range are
  * read.
  *
  * @param folder URI of the folder that holds the files
@@ -32,12 +31,12 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
     implements ExampleSource {
 
   /**
-   * Opens a folder and looks at names and lengths of its files.
+   * Opens a folder and checks the names and lengths of its files.
    *
-   * @param folder the folder, or one that holds a folder of the official name
+   * @param folder the folder, or one that contains a folder of the official name
    * @param records number of records of each file
    * @param hadoop settings of the file system
-   * @throws InputException naming what is missing or of the wrong length
+   * @throws InputException naming what is missing or has the wrong length
    */
   static Cifar10Folder open(Path folder, int records, Configuration hadoop) throws IOException {
     FileSystem fileSystem = FileSystems.of(folder, hadoop);
@@ -46,7 +45,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
     if (fileSystem.listStatus(home).length == 0) {
       throw new InputException(
           Places.shown(home.toString())
-              + " is empty: name a folder that holds data_batch_1.bin and the others");
+              + " is empty: name a folder with data_batch_1.bin and the other files");
     }
     RecordCheck check = new RecordCheck(records);
     for (String file : Cifar10Format.FILES) {
@@ -57,7 +56,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
       } catch (FileNotFoundException e) {
         throw new InputException(
             Places.shown(path.toString())
-                + " is missing: name a folder that holds all six files of CIFAR-10",
+                + " is missing: name a folder with all six files of CIFAR-10",
             e);
       }
       if (status.isDirectory() || status.getLen() != check.length()) {
@@ -104,7 +103,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
 
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
-    ShardBounds.check(this, subset, range);
+    range.requireWithin(this, subset);
     ShardBuilder shard = new ShardBuilder(range.size());
     List<String> files = Cifar10Format.files(subset);
     for (int file = 0; file < files.size(); file++) {
@@ -136,7 +135,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
 
   @Override
   public DataFingerprint fingerprint(List<FileDigest> digests) {
-    // No official digests of single files are known: only the archive's.
+    // There are no official digests of single files, only the archive's.
     return new DataFingerprint(
         "cifar10-unverified",
         location(),

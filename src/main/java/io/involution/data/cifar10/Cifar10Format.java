@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * CIFAR-10's binary layout: files of records of one label byte and 3,072 pixel bytes, red, green
+ * CIFAR-10's binary format: files of records of one label byte and 3,072 pixel bytes, red, green
  * and blue planes row by row.
  */
 public final class Cifar10Format {
@@ -35,7 +35,7 @@ public final class Cifar10Format {
   /** The official archive's name. */
   static final String ARCHIVE = "cifar-10-binary.tar.gz";
 
-  /** Where the official archive is. */
+  /** The official archive's URL. */
   static final String ARCHIVE_URL = "https://www.cs.toronto.edu/~kriz/" + ARCHIVE;
 
   /** The official archive's MD5. */

@@ -7,14 +7,14 @@ import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The class names that a data folder may state. */
+/** The class names in a data folder. */
 final class ClassNames {
   private static final String FILE = "batches.meta.txt";
   private static final int MOST_BYTES = 4096;
 
   private ClassNames() {}
 
-  /** The ten names of batches.meta.txt; CIFAR-10's own where the file is missing or different. */
+  /** The ten names of batches.meta.txt; CIFAR-10's if the file is missing or has another number. */
   static List<String> read(FileSystem fileSystem, Path folder) throws IOException {
     Path path = new Path(folder, FILE);
     if (!fileSystem.exists(path)) {

@@ -17,46 +17,46 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** From what the user says to where the examples are. */
+/** Finds the examples that the data option names. */
 public final class DataLocator {
   private static final String AUTO = "auto";
   private static final String SYNTHETIC = "synthetic";
 
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final Configuration hadoop;
   private final int records;
 
-  private DataLocator(Surroundings surroundings, Configuration hadoop, int records) {
-    this.surroundings = surroundings;
+  private DataLocator(Environment environment, Configuration hadoop, int records) {
+    this.environment = environment;
     this.hadoop = hadoop;
     this.records = records;
   }
 
   /**
-   * What surrounds the job.
+   * The environment of the job.
    *
-   * @param localMaster whether driver and executors are one JVM
+   * @param localMaster whether the driver and the executors are one JVM
    * @param variables environment variables
-   * @param cache folder for downloads on the driver's machine
-   * @param archive where the official archive can be downloaded
-   * @param notices told what is done
+   * @param cache the driver's folder for downloads
+   * @param archive URL of the official archive
+   * @param notices receives progress messages
    */
-  public record Surroundings(
+  public record Environment(
       boolean localMaster,
       Map<String, String> variables,
       java.nio.file.Path cache,
       URI archive,
       Consumer<String> notices) {
 
-    /** Those of this process. */
-    public static Surroundings here(boolean localMaster, Consumer<String> notices) {
+    /** The environment of this process. */
+    public static Environment here(boolean localMaster, Consumer<String> notices) {
       Map<String, String> variables = System.getenv();
       String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
       java.nio.file.Path folder =
           cache.isEmpty()
               ? java.nio.file.Path.of(System.getProperty("user.home"), ".cache")
               : java.nio.file.Path.of(cache);
-      return new Surroundings(
+      return new Environment(
           localMaster, variables, folder, URI.create(Cifar10Format.ARCHIVE_URL), notices);
     }
   }
@@ -65,17 +65,18 @@ public final class DataLocator {
    * Finds the examples.
    *
    * @param data {@code auto}, {@code synthetic}, or a folder or tar.gz on a Hadoop file system
-   * @param surroundings what surrounds the job
+   * @param environment the environment of the job
    * @param hadoop settings of the file systems
-   * @throws InputException naming the place and the fix when there are none
+   * @throws InputException naming the place and the fix if there are none
    */
-  public static ExampleSource locate(String data, Surroundings surroundings, Configuration hadoop) {
-    return locate(data, surroundings, hadoop, Cifar10Format.RECORDS);
+  public static ExampleSource locate(String data, Environment environment, Configuration hadoop) {
+    return locate(data, environment, hadoop, Cifar10Format.RECORDS);
   }
 
+  /** The same, for files with another number of records each. */
   public static ExampleSource locate(
-      String data, Surroundings surroundings, Configuration hadoop, int records) {
-    DataLocator locator = new DataLocator(surroundings, hadoop, records);
+      String data, Environment environment, Configuration hadoop, int records) {
+    DataLocator locator = new DataLocator(environment, hadoop, records);
     return switch (data) {
       case AUTO -> locator.auto();
       case SYNTHETIC -> SyntheticImages.STANDARD;
@@ -84,28 +85,29 @@ public final class DataLocator {
   }
 
   private ExampleSource auto() {
-    String home = surroundings.variables().getOrDefault("CIFAR10_HOME", "");
+    String home = environment.variables().getOrDefault("CIFAR10_HOME", "");
     if (!home.isEmpty()) {
       return open("CIFAR10_HOME=" + Places.shown(home), home);
     }
-    if (!surroundings.localMaster()) {
+    if (!environment.localMaster()) {
       throw new InputException(
-          "--data auto finds nothing that all executors can read: name the data, such as --data hdfs:///data/"
+          "--data auto finds no data that all executors can read: name it, for example --data"
+              + " hdfs:///data/"
               + Cifar10Format.FOLDER);
     }
-    java.nio.file.Path folder = surroundings.cache().resolve(Cifar10Format.FOLDER);
+    java.nio.file.Path folder = environment.cache().resolve(Cifar10Format.FOLDER);
     if (Files.isDirectory(folder)) {
       return open("the cache folder " + folder, folder.toUri().toString());
     }
-    java.nio.file.Path archive = surroundings.cache().resolve(Cifar10Format.ARCHIVE);
+    java.nio.file.Path archive = environment.cache().resolve(Cifar10Format.ARCHIVE);
     if (!Files.exists(archive)) {
       Optional<String> failure =
-          new Download(surroundings.archive(), surroundings.notices()).to(archive);
+          new Download(environment.archive(), environment.notices()).to(archive);
       if (failure.isPresent()) {
-        surroundings
+        environment
             .notices()
             .accept(
-                "warning: no CIFAR-10 here (%s); training on the built-in synthetic set instead. Name your own with --data"
+                "warning: CIFAR-10 is not available (%s); using the built-in synthetic data set instead. Name your data with --data"
                     .formatted(failure.get()));
         return SyntheticImages.STANDARD;
       }
@@ -124,7 +126,7 @@ public final class DataLocator {
           : Cifar10Archive.open(whole, records, hadoop);
     } catch (FileNotFoundException e) {
       throw new InputException(
-          spoken + " does not exist: name a folder or tar.gz of CIFAR-10's binary layout", e);
+          spoken + " does not exist: name a folder or a tar.gz in CIFAR-10's binary format", e);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
           spoken + " cannot be read (" + Places.reason(e) + "): check it and your access to it", e);

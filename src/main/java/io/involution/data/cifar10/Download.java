@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Fetches the official archive, once. It gets its name only when it is complete and its digest is
- * right; a download that fails leaves nothing.
+ * Downloads the official archive. The file gets its name only when it is complete and its digest is
+ * correct; a failed download leaves nothing behind.
  *
- * @param from the archive's address
- * @param notices told how it goes
+ * @param from the archive's URL
+ * @param notices receives progress messages
  */
 record Download(URI from, Consumer<String> notices) {
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -32,10 +32,10 @@ record Download(URI from, Consumer<String> notices) {
   private static final long MOST_BYTES = 200_000_000;
 
   /**
-   * Fetches the archive.
+   * Downloads the archive.
    *
-   * @param target where it goes
-   * @return why it could not be had, or empty when it is there
+   * @param target the file to write
+   * @return why it failed; empty on success
    */
   Optional<String> to(Path target) {
     Path temporary = null;
@@ -45,7 +45,7 @@ record Download(URI from, Consumer<String> notices) {
           Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
       FileDigest digest = fetch(temporary);
       if (!digest.md5().equals(Cifar10Format.ARCHIVE_MD5)) {
-        return Optional.of(from + " gave a file with MD5 " + digest.md5());
+        return Optional.of(from + " returned a file with MD5 " + digest.md5());
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       notices.accept("CIFAR-10 is now in " + target);
@@ -100,7 +100,7 @@ record Download(URI from, Consumer<String> notices) {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      // A left-over that cannot be deleted harms nothing: it never had the archive's name.
+      // A temporary file that cannot be deleted is harmless: it never had the archive's name.
       temporary.toFile().deleteOnExit();
     }
   }

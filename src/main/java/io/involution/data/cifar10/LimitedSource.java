@@ -4,7 +4,6 @@ import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
 import io.involution.data.Shard;
-import io.involution.data.ShardBounds;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.failure.InputException;
@@ -17,8 +16,8 @@ import org.apache.hadoop.conf.Configuration;
  * The first examples of another source.
  *
  * @param source the other source
- * @param trainExamples how many of its training examples
- * @param testExamples how many of its test examples
+ * @param trainExamples number of its training examples
+ * @param testExamples number of its test examples
  */
 public record LimitedSource(ExampleSource source, int trainExamples, int testExamples)
     implements ExampleSource {
@@ -27,9 +26,9 @@ public record LimitedSource(ExampleSource source, int trainExamples, int testExa
    * Limits a source.
    *
    * @param source what to limit
-   * @param trainLimit first so many training examples; empty: all
-   * @param testLimit first so many test examples; empty: all
-   * @throws InputException when a limit exceeds what there is
+   * @param trainLimit number of training examples; empty for all
+   * @param testLimit number of test examples; empty for all
+   * @throws InputException if a limit exceeds the source
    */
   public static ExampleSource of(
       ExampleSource source, Optional<Integer> trainLimit, Optional<Integer> testLimit) {
@@ -47,7 +46,7 @@ public record LimitedSource(ExampleSource source, int trainExamples, int testExa
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s %d, but there are %d examples: use at most %d",
+              "%s %d is more than the %d examples of the data: use at most %d",
               option,
               limit.get(),
               size,
@@ -83,7 +82,7 @@ public record LimitedSource(ExampleSource source, int trainExamples, int testExa
 
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
-    ShardBounds.check(this, subset, range);
+    range.requireWithin(this, subset);
     return source.read(subset, range, hadoop);
   }
 

@@ -8,27 +8,27 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * Reads a data file record by record and checks every one.
+ * Reads a data file and checks every record.
  *
- * @param records how many records the file has to have
+ * @param records number of records that the file must have
  */
 public record RecordCheck(int records) implements Serializable {
   private static final int RECORDS_AT_ONCE = 64;
 
-  /** Bytes that the file has to have. */
+  /** Number of bytes that the file must have. */
   long length() {
     return (long) records * Cifar10Format.RECORD;
   }
 
-  /** What is done with records that have been checked. */
+  /** Receives records that have been checked. */
   @FunctionalInterface
   interface Consumer {
     /**
-     * Takes records.
+     * Receives records.
      *
-     * @param buffer holds them from its beginning on
-     * @param first the first one's place in the file
-     * @param count how many there are
+     * @param buffer holds them from its beginning
+     * @param first index of the first one in the file
+     * @param count their number
      */
     void accept(byte[] buffer, int first, int count);
   }
@@ -36,11 +36,11 @@ public record RecordCheck(int records) implements Serializable {
   /**
    * Reads records in order.
    *
-   * @param in stands at the first of them
-   * @param file the file's full name, for the error line
-   * @param from place of the first record
-   * @param to place after the last record
-   * @param consumer takes the records
+   * @param in positioned at the first of them
+   * @param file the file's full name, for the error message
+   * @param from index of the first record
+   * @param to index after the last record
+   * @param consumer receives the records
    * @throws InputException for a label out of range or a file that ends too early
    */
   void read(InputStream in, String file, int from, int to, Consumer consumer) throws IOException {
@@ -59,19 +59,19 @@ public record RecordCheck(int records) implements Serializable {
     }
   }
 
-  /** The refusal of a file that is shorter or longer than its records. */
+  /** The error for a file that is too short or too long. */
   InputException wrongLength(String file, long found) {
     return new InputException(
         String.format(
             Locale.ROOT,
-            "%s has %s%,d bytes, not %,d (%,d records of %,d): it is %s, fetch it again",
+            "%s has %s%,d bytes, not %,d (%,d records of %,d): it is %s, download it again",
             file,
             found > length() ? "at least " : "",
             found,
             length(),
             records,
             Cifar10Format.RECORD,
-            found < length() ? "truncated" : "no CIFAR-10 file"));
+            found < length() ? "truncated" : "not a CIFAR-10 file"));
   }
 
   private static void checkLabel(byte label, String file, int record) {
@@ -80,7 +80,8 @@ public record RecordCheck(int records) implements Serializable {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s: label %d at byte %,d (record %,d) is not 0 to 9: the file is damaged, fetch it again",
+              "%s: label %d at byte %,d (record %,d) is not from 0 to 9: the file is damaged,"
+                  + " download it again",
               file,
               value,
               (long) record * Cifar10Format.RECORD,

@@ -3,7 +3,7 @@ package io.involution.data.cifar10;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 
-/** Puts a shard together from records of several files, in order. */
+/** Builds a shard from the records of several files, in order. */
 final class ShardBuilder {
   private final byte[] pixels;
   private final byte[] labels;
@@ -14,7 +14,7 @@ final class ShardBuilder {
     labels = new byte[examples];
   }
 
-  /** Adds records that lie one after the other in a buffer. */
+  /** Adds the first {@code count} records of a buffer. */
   void add(byte[] buffer, int count) {
     for (int i = 0; i < count; i++) {
       int record = i * Cifar10Format.RECORD;
@@ -24,7 +24,7 @@ final class ShardBuilder {
     }
   }
 
-  /** The shard, complete. */
+  /** The complete shard. */
   Shard build() {
     if (size != labels.length) {
       throw new IllegalStateException(size + " of " + labels.length + " examples were read");

@@ -4,13 +4,13 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.IOException;
 
-/** Refusals of data that cannot be read. */
+/** Errors for data that cannot be read. */
 final class Unreadable {
   private Unreadable() {}
 
   /**
-   * The refusal of a place that gave an error. Not caused by it: of what a task throws Spark logs
-   * the causes too, and their messages may hold the user info that is not shown here.
+   * The error for a place that cannot be read. It leaves out the cause: Spark logs the causes of
+   * what a task throws, and their messages may hold the user information that is hidden here.
    */
   static InputException because(String place, IOException e) {
     return new InputException(

@@ -9,7 +9,7 @@ final class RepeatableRandom {
 
   private long state;
 
-  /** Starts the stream that belongs to these keys; other keys give an unrelated stream. */
+  /** Starts the stream of these keys; other keys give an unrelated stream. */
   RepeatableRandom(long... keys) {
     for (long key : keys) {
       state = mix(state + STEP + mix(key));
@@ -22,7 +22,7 @@ final class RepeatableRandom {
     return mix(state);
   }
 
-  /** A whole number from 0 to {@code bound - 1}, for bounds up to 2^31 - 1. */
+  /** An integer from 0 to {@code bound - 1}, for bounds up to 2^31 - 1. */
   int below(int bound) {
     return (int) (((bits() >>> 32) * bound) >>> 32);
   }

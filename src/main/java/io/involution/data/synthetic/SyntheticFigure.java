@@ -1,8 +1,8 @@
 package io.involution.data.synthetic;
 
 /**
- * The ten figures that the synthetic classes are: they differ in shape and in the direction of
- * their lines, not in colour, size or place.
+ * The ten figures of the synthetic classes: they differ in shape and in the direction of their
+ * lines, not in color, size or position.
  */
 enum SyntheticFigure {
   DISC {
@@ -32,7 +32,7 @@ enum SyntheticFigure {
   TRIANGLE {
     @Override
     float outside(float u, float v) {
-      // Three edges around the middle, point upwards.
+      // Three edges around the center, pointing up.
       return Math.max(v, 0.866f * Math.abs(u) - 0.5f * v) - 0.5f;
     }
   },
@@ -63,7 +63,7 @@ enum SyntheticFigure {
   CHECKERBOARD {
     @Override
     float outside(float u, float v) {
-      // Inside where the two waves agree in sign.
+      // Inside where the two waves have the same sign.
       float across = wave(u);
       float down = wave(v);
       float agree = Math.min(Math.abs(across), Math.abs(down));
@@ -75,10 +75,10 @@ enum SyntheticFigure {
   private static final float WAVE = 0.6f;
 
   /**
-   * How far a point lies outside the figure; negative inside, and roughly a distance near the edge.
+   * The distance of a point from the figure: negative inside, approximate away from the edge.
    *
-   * @param u to the right of the figure's middle, in units of its radius
-   * @param v below the figure's middle, in units of its radius
+   * @param u to the right of the figure's center, in units of its radius
+   * @param v below the figure's center, in units of its radius
    */
   abstract float outside(float u, float v);
 
@@ -96,7 +96,7 @@ enum SyntheticFigure {
     return Math.min(upright, level);
   }
 
-  /** A triangle wave over one direction: negative on the bars, positive between them. */
+  /** A triangle wave along one direction: negative on the bars, positive between them. */
   private static float wave(float along) {
     float phase = along / WAVE;
     float folded = phase - (float) Math.floor(phase);

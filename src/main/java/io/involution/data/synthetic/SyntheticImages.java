@@ -6,7 +6,6 @@ import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
-import io.involution.data.ShardBounds;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import java.util.List;
@@ -15,28 +14,28 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The built-in data set, for machines without CIFAR-10: pictures of ten figures, computed from
- * (seed, subset, index) only, so every executor makes its own range in memory. A convolution
- * network learns it well; colour, size and place say nothing about the class.
+ * The built-in data set, for machines without CIFAR-10: images of ten figures, computed from (seed,
+ * subset, index) only, so that every executor generates its own range in memory. A convolution
+ * network learns it well; color, size and position are independent of the class.
  *
- * @param seed chooses the pictures
+ * @param seed selects the images
  * @param trainExamples number of training examples, at least 1
  * @param testExamples number of test examples, at least 1
  */
 public record SyntheticImages(long seed, int trainExamples, int testExamples)
     implements ExampleSource {
 
-  /** The set that {@code --data synthetic} means: 10,000 training and 2,000 test examples. */
+  /** The data set of {@code --data synthetic}: 10,000 training and 2,000 test examples. */
   public static final SyntheticImages STANDARD = new SyntheticImages(42, 10_000, 2_000);
 
-  /** Raise it whenever the pictures change: a run's fingerprint then says so. */
+  /** Increment it whenever the images change, so that a run's fingerprint changes too. */
   private static final int VERSION = 1;
 
   /** Checks the sizes. */
   public SyntheticImages {
     if (trainExamples < 1 || testExamples < 1) {
       throw new IllegalArgumentException(
-          "sizes must be at least 1, not " + trainExamples + " and " + testExamples);
+          "sizes must be at least 1, but are " + trainExamples + " and " + testExamples);
     }
   }
 
@@ -64,12 +63,12 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
 
   @Override
   public List<FileDigest> inspect(String part, Configuration hadoop) {
-    throw new IllegalArgumentException("the synthetic set has no part " + part);
+    throw new IllegalArgumentException("the synthetic data set has no part " + part);
   }
 
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
-    ShardBounds.check(this, subset, range);
+    range.requireWithin(this, subset);
     byte[] pixels = new byte[range.size() * ImageShape.PIXELS];
     byte[] labels = new byte[range.size()];
     for (int slot = 0; slot < range.size(); slot++) {
@@ -91,8 +90,8 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
   }
 
   /**
-   * The figure of an example. Every ten examples from a multiple of ten on hold each class once, in
-   * an order of their own: any stretch of the set is balanced, and the index says nothing.
+   * The figure of an example. Every block of ten examples holds each class once, in its own random
+   * order: any range is balanced, and the index is independent of the class.
    */
   private SyntheticFigure figure(Subset subset, int index) {
     int block = index / ImageShape.CLASSES;

@@ -3,14 +3,14 @@ package io.involution.data.synthetic;
 import io.involution.data.ImageShape;
 
 /**
- * Draws one synthetic picture: a figure of random place, size, tilt, colour and contrast over a
+ * Draws one synthetic image: a figure of random position, size, tilt, color and contrast over a
  * shaded background, with noise. Only exactly rounded arithmetic is used, so the bytes are the same
  * on every machine.
  */
 final class SyntheticPicture {
   private static final int PLANE = ImageShape.HEIGHT * ImageShape.WIDTH;
 
-  /** Largest noise added to a pixel, in grey levels. */
+  /** Largest noise added to a pixel, in gray levels. */
   private static final float NOISE = 40f;
 
   private static final float LEAST_CONTRAST = 35f;
@@ -34,12 +34,12 @@ final class SyntheticPicture {
 
   /** Draws a figure into {@code pixels}, 3,072 bytes in CHW order from {@code offset} on. */
   void draw(SyntheticFigure figure, byte[] pixels, int offset) {
-    chooseColours();
+    chooseColors();
     float radius = random.between(LEAST_RADIUS, MOST_RADIUS);
     float middleRow = MIDDLE + random.between(-MOST_SHIFT, MOST_SHIFT);
     float middleColumn = MIDDLE + random.between(-MOST_SHIFT, MOST_SHIFT);
     float tilt = random.between(-MOST_TILT, MOST_TILT);
-    // StrictMath: Math.cos may differ in the last bit from processor to processor.
+    // StrictMath, since Math.cos may differ in the last bit between processors.
     float cosine = (float) StrictMath.cos(tilt);
     float sine = (float) StrictMath.sin(tilt);
     for (int row = 0; row < ImageShape.HEIGHT; row++) {
@@ -49,13 +49,13 @@ final class SyntheticPicture {
         float outside =
             figure.outside(cosine * right + sine * down, cosine * down - sine * right) * radius;
         float cover = Math.min(1f, Math.max(0f, 0.5f - outside));
-        colour(pixels, offset, row, column, cover);
+        color(pixels, offset, row, column, cover);
       }
     }
   }
 
-  private void chooseColours() {
-    // Lighter or darker than the background, by chance: brightness says nothing of the class.
+  private void chooseColors() {
+    // Lighter or darker than the background at random: brightness is independent of the class.
     int sign = random.sign();
     for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
       background[channel] = random.between(70, 185);
@@ -65,10 +65,11 @@ final class SyntheticPicture {
     }
   }
 
-  private void colour(byte[] pixels, int offset, int row, int column, float cover) {
+  private void color(byte[] pixels, int offset, int row, int column, float cover) {
     long bits = random.bits();
     for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
-      // The sum of two uniform numbers: a triangular distribution, cheap and close to a bell.
+      // The sum of two uniform numbers: a triangular distribution, which is cheap and close to a
+      // normal one.
       int first = (int) (bits >>> (channel * 20)) & 0x3FF;
       int second = (int) (bits >>> (channel * 20 + 10)) & 0x3FF;
       float noise = (first + second - 1023) * (NOISE / 1023);

@@ -1,2 +1,2 @@
-/** The built-in synthetic data set: deterministic, learnable 10-class images made in memory. */
+/** The built-in synthetic data set: deterministic, learnable images of ten classes. */
 package io.involution.data.synthetic;

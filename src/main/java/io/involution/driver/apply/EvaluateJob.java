@@ -38,20 +38,26 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The evaluate command on a cluster. What it finds goes to a folder of its own, laid out as a run's
- * is: the run that the model is of keeps its results.
+ * The evaluate command on a cluster. Its results go to a folder of their own with the layout of a
+ * run; the run that trained the model stays unchanged.
  */
 public final class EvaluateJob {
   private final ClusterSession session;
   private final RunInputs inputs;
   private final EvaluateOptions options;
 
+  /** Prepares an evaluation. */
   public EvaluateJob(RunInputs inputs, EvaluateOptions options) {
     this.session = inputs.session();
     this.inputs = inputs;
     this.options = options;
   }
 
+  /**
+   * Evaluates the model, prints the results and writes the folder.
+   *
+   * @throws io.involution.failure.InputException if the model or the data cannot be used
+   */
   public void run() {
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
@@ -120,7 +126,10 @@ public final class EvaluateJob {
     System.out.print(EvaluationTable.of(test, source.classNames()));
   }
 
-  /** What decides an evaluation's result; no training has the same, and so none goes on in it. */
+  /**
+   * What determines an evaluation's result. It equals no training run's, so that none can resume in
+   * its folder.
+   */
   private static RunIdentity identity(DataFingerprint data, ModelState state) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("command", "evaluate");

@@ -14,14 +14,14 @@ import java.util.Optional;
 /**
  * The evaluate command's options, checked.
  *
- * @param model a model.zip, or the folder that holds it
+ * @param model a model.zip, or its folder
  * @param data where the examples are
- * @param device what workers compute on
- * @param workers number of workers; empty: the task slots
- * @param testLimit first so many test examples only
- * @param waitForSlots seconds to wait for task slots
- * @param report what is drawn beside the figures
- * @param output where the evaluation's folder goes
+ * @param device the device that workers compute on
+ * @param workers number of workers; empty for the number of task slots
+ * @param testLimit number of test examples; empty for all
+ * @param waitForSlots maximum seconds to wait for task slots
+ * @param report what the report shows besides the metrics
+ * @param output the evaluation's folder
  */
 public record EvaluateOptions(
     String model,
@@ -33,7 +33,7 @@ public record EvaluateOptions(
     ReportOptions report,
     OutputOptions output) {
 
-  /** Checks that the model's own folder stays as it is. */
+  /** Checks that the output is not the model's own folder. */
   public EvaluateOptions {
     String file = SavedModel.file(model);
     output
@@ -42,12 +42,12 @@ public record EvaluateOptions(
         .ifPresent(
             out -> {
               throw new InputException(
-                  "--out %s holds the model itself: name another folder"
+                  "--out %s contains the model itself: name another folder"
                       .formatted(Places.shown(out)));
             });
   }
 
-  /** Those of a command that takes some of the train command's options. */
+  /** Takes what evaluate shares with the train command from its options. */
   public static EvaluateOptions of(String model, TrainOptions options) {
     return new EvaluateOptions(
         model,
@@ -60,7 +60,7 @@ public record EvaluateOptions(
         options.output());
   }
 
-  /** The options as run.json shows them: what was asked for, without secrets. */
+  /** The options for run.json, as the user gave them and without secrets. */
   Map<String, Object> shown(String out) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("model", Places.shown(model));

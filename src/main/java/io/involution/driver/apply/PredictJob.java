@@ -33,26 +33,29 @@ import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The predict command: no cluster, one process. */
+/** The predict command, which runs in one process without a cluster. */
 public final class PredictJob {
   private final Configuration hadoop;
   private final PrintWriter terminal;
 
+  /** Prepares predictions that are printed to a terminal. */
   public PredictJob(Configuration hadoop, PrintWriter terminal) {
     this.hadoop = hadoop;
     this.terminal = terminal;
   }
 
   /**
-   * Classifies files.
+   * Classifies images.
    *
-   * @param model the model option
-   * @param images the files
-   * @param out the page to write; null for none
+   * @param model the value of the model option
+   * @param images the image files
+   * @param out the HTML page to write; null for none
+   * @throws InputException if a file cannot be used
    */
   public void run(String model, List<String> images, String out) {
     if (out != null && !out.endsWith(".html")) {
-      throw new InputException("--out " + Places.shown(out) + " is no page: end it in .html");
+      throw new InputException(
+          "--out " + Places.shown(out) + " is not an HTML page: use a name that ends in .html");
     }
     List<String> models = models(model);
     Shard shard = shard(images);
@@ -77,7 +80,7 @@ public final class PredictJob {
     }
   }
 
-  /** The model files that an option means. */
+  /** The model files that the option refers to. */
   private List<String> models(String model) {
     String file = SavedModel.file(model);
     if (file.equals(model) || exists(file)) {
@@ -90,7 +93,7 @@ public final class PredictJob {
             .toList();
     if (models.isEmpty()) {
       throw new InputException(
-          "--model %s holds no model.zip: name one that train wrote, or the folder of a run"
+          "--model %s has no model.zip: name one that train wrote, or the folder of a run"
               .formatted(Places.shown(model)));
     }
     return models;
@@ -135,7 +138,7 @@ public final class PredictJob {
     return IntStream.range(0, shard.size()).boxed().toList();
   }
 
-  /** The names that the run's artifacts have for the classes; numbers where there are none. */
+  /** The class names in the run's artifacts; numbers if there are none. */
   private List<String> classes(String file) {
     String samples = file.replaceAll("model\\.zip$", "artifacts/samples.json");
     if (!samples.equals(file) && exists(samples)) {
@@ -150,13 +153,13 @@ public final class PredictJob {
         throw new InputException(Places.shown(samples) + " is damaged: use another copy", e);
       }
     }
-    terminal.println("no artifacts beside " + Places.shown(file) + ": classes by their numbers");
+    terminal.println("no artifacts next to " + Places.shown(file) + ": showing class numbers");
     return IntStream.range(0, ImageShape.CLASSES).mapToObj(label -> "class " + label).toList();
   }
 
   private void print(
       List<String> names, List<String> classes, Map<String, List<Prediction>> predictions) {
-    terminal.println("each image cut to the square in its middle and shrunk to 32 x 32 pixels");
+    terminal.println("each image is cropped to its central square and scaled to 32 x 32 pixels");
     for (int i = 0; i < names.size(); i++) {
       Map<String, Prediction> ofImage = new LinkedHashMap<>();
       for (Map.Entry<String, List<Prediction>> made : predictions.entrySet()) {

@@ -1,2 +1,2 @@
-/** What evaluate and predict do on the driver with a saved model. */
+/** The evaluate and predict commands on the driver, which use a saved model. */
 package io.involution.driver.apply;

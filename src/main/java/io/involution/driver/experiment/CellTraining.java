@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Trains cells as the train command trains runs, in one Spark application. */
+/** Trains an experiment's cells as the train command trains runs, in one Spark application. */
 final class CellTraining implements CellTrainer {
   private final RunInputs inputs;
 
@@ -68,7 +68,7 @@ final class CellTraining implements CellTrainer {
   @Override
   public void train(Cell cell, String folder, Deadline deadline, Consumer<String> lines) {
     SparkContext spark = inputs.session().context().sc();
-    // A pool a thread: cells side by side get equal shares of the task slots.
+    // One pool per thread: cells that run in parallel get equal shares of the task slots.
     spark.setLocalProperty("spark.scheduler.pool", Thread.currentThread().getName());
     try (PrintStream progress = new LineStream(lines);
         PrintStream nowhere =
@@ -81,7 +81,7 @@ final class CellTraining implements CellTrainer {
     }
   }
 
-  /** Goes on with what is there, or begins; dl4j-spark can only begin. */
+  /** Resumes from a checkpoint if there is one; dl4j-spark always starts over. */
   private static TrainOptions in(String folder, TrainOptions options) {
     boolean resume = options.trainer() != TrainerChoice.DL4J_SPARK;
     return options.with(new OutputOptions(Optional.of(folder), resume, !resume));

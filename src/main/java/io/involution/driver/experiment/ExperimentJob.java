@@ -22,13 +22,14 @@ import io.involution.spark.ClusterSession;
 import java.util.List;
 import java.util.Map;
 
-/** The experiment command on a cluster: everything is checked before the folder is touched. */
+/** The experiment command on a cluster. Everything is checked before the folder is changed. */
 public final class ExperimentJob {
   private final ClusterSession session;
   private final Matrix matrix;
   private final ExperimentFolder folder;
   private final Limits limits;
 
+  /** Prepares an experiment. */
   public ExperimentJob(
       ClusterSession session, Matrix matrix, ExperimentFolder folder, Limits limits) {
     this.session = session;
@@ -38,10 +39,10 @@ public final class ExperimentJob {
   }
 
   /**
-   * Runs it.
+   * Runs the experiment.
    *
-   * @return the exit code: 0 where all cells are complete, 1 where one has failed, 3 where one is
-   *     left for the next start
+   * @return the exit code: 0 if all cells are complete, 1 if one has failed, 3 if one remains to be
+   *     trained
    */
   public int run() {
     CellTraining trainer = new CellTraining(RunInputs.forNetworks(session, System.out::println));
@@ -51,7 +52,7 @@ public final class ExperimentJob {
     StopSignal signal =
         StopSignal.watch(
             session,
-            "stopped: cells keep their last checkpoints; run the same command with --out %s to resume"
+            "stopped: the cells keep their last checkpoints; run the same command with --out %s to resume"
                 .formatted(folder.location()),
             run::interrupt);
     List<LedgerRow> rows;
@@ -80,7 +81,9 @@ public final class ExperimentJob {
     return status.count(CellState.DONE) == rows.size() ? 0 : ExitCode.STOPPED;
   }
 
-  /** A warning where there is none: the cells are worth more than their report. */
+  /**
+   * The report's location; a warning if it fails, since the cells matter more than their report.
+   */
   private String report(List<LedgerRow> rows) {
     try {
       List<RunData> runs =

@@ -1,2 +1,2 @@
-/** What the experiment command does on the driver: trains the cells of a matrix. */
+/** The experiment command on the driver: trains the cells of a matrix. */
 package io.involution.driver.experiment;

@@ -9,26 +9,26 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** Small files that the driver reads whole, from any Hadoop file system. */
+/** Reads small files on the driver, from any Hadoop file system. */
 public final class DriverFile {
   private static final long MOST_BYTES = 1L << 28;
 
   private DriverFile() {}
 
   /**
-   * A file's text.
+   * Returns a file's text.
    *
-   * @param option the option that named it, for the error line
+   * @param option the option that named it, for the error message
    */
   public static String text(String option, String name) {
     return new String(bytes(option, name, new Configuration()), StandardCharsets.UTF_8);
   }
 
   /**
-   * A file's bytes.
+   * Returns a file's bytes.
    *
-   * @param option the option that named it, for the error line
-   * @throws InputException when it cannot be read
+   * @param option the option that named it, for the error message
+   * @throws InputException if it cannot be read
    */
   public static byte[] bytes(String option, String name, Configuration hadoop) {
     try {
@@ -43,12 +43,8 @@ public final class DriverFile {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          option
-              + " "
-              + Places.shown(name)
-              + " cannot be read ("
-              + Places.reason(e)
-              + "): check the path",
+          "%s %s cannot be read (%s): check the path"
+              .formatted(option, Places.shown(name), Places.reason(e)),
           e);
     }
   }

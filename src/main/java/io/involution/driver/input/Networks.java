@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 
-/** From the user's choice to the networks. */
+/** Builds the networks that the options ask for. */
 public final class Networks {
-  /** What the networks take. */
+  /** The networks' input. */
   public static final InputType IMAGES =
       InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
 
@@ -46,7 +46,7 @@ public final class Networks {
             options.involution()));
   }
 
-  /** A run's step size by local step. */
+  /** A run's learning rate schedule, by local step. */
   public static LearningRate learningRate(TrainOptions options, EpochPlan plan) {
     LearningRateOptions rate = options.learningRate();
     long steps = plan.stepsPerEpoch();
@@ -56,18 +56,18 @@ public final class Networks {
         rate.decay() == Decay.COSINE ? steps * options.epochs() : 0);
   }
 
-  /** A network whose parameters come from elsewhere: seed and step size do not matter. */
+  /** A network whose parameters are loaded: its seed and learning rate do not matter. */
   public static NetworkBlueprint untrained(NetworkKind kind) {
     return untrained(kind, InvolutionOptions.REFERENCE);
   }
 
-  /** The same with other involutions than the reference's. */
+  /** The same, with the given hyperparameters of involutions. */
   public static NetworkBlueprint untrained(NetworkKind kind, InvolutionOptions involution) {
     double learningRate = TrainConfig.defaults().learningRate().rate();
     return blueprint(kind, new NetworkOptions(0, learningRate, involution));
   }
 
-  /** The hyper-parameters of a run's involutions, where it trains any. */
+  /** The hyperparameters of a run's involutions; empty if it trains none. */
   public static Optional<InvolutionOptions> involution(TrainOptions options) {
     return of(options.model()).contains(NetworkKind.INVOLUTION)
         ? Optional.of(options.involution())
@@ -75,7 +75,7 @@ public final class Networks {
   }
 
   private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {
-    // Before ND4J loads: only here, because a command without networks should not wait for it.
+    // Before ND4J loads. Only here, so that commands without networks do not wait for it.
     DriverDevice.require();
     return NetworkBlueprint.of(kind.label(), kind.configuration(options));
   }

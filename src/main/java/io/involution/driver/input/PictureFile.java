@@ -13,19 +13,19 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** A picture of any size as the networks take it: the square in its middle, 32 x 32 pixels. */
+/** Converts an image of any size to the networks' input: its central square, 32 x 32 pixels. */
 public final class PictureFile {
   private static final long MOST_PIXELS = 100_000_000;
 
   private PictureFile() {}
 
   /**
-   * Reads a picture.
+   * Reads an image file.
    *
    * @param bytes the whole file
-   * @param name the file, for the error line
-   * @return planes red, green, blue
-   * @throws InputException when it is no picture
+   * @param name the file's name, for the error message
+   * @return the red, green and blue planes
+   * @throws InputException if it is not an image
    */
   public static byte[] pixels(byte[] bytes, String name) {
     BufferedImage square = square(decode(bytes, name));
@@ -47,13 +47,13 @@ public final class PictureFile {
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw noPicture(name, null);
+        throw notAnImage(name, null);
       }
       ImageReader reader = readers.next();
       reader.setInput(in);
       if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
         throw new InputException(
-            "%s is %d x %d pixels: make it smaller, %,d pixels at most"
+            "%s has %d x %d pixels: scale it down to at most %,d pixels"
                 .formatted(
                     Places.shown(name), reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
       }
@@ -61,17 +61,17 @@ public final class PictureFile {
       reader.dispose();
       return image;
     } catch (IOException | RuntimeException e) {
-      // Readers meet damaged files with exceptions of many kinds.
-      throw e instanceof InputException input ? input : noPicture(name, e);
+      // Readers throw exceptions of many kinds for damaged files.
+      throw e instanceof InputException input ? input : notAnImage(name, e);
     }
   }
 
-  private static InputException noPicture(String name, Exception cause) {
+  private static InputException notAnImage(String name, Exception cause) {
     return new InputException(
-        Places.shown(name) + " is no picture that can be read: use a PNG or JPEG file", cause);
+        Places.shown(name) + " is not a readable image: use a PNG or JPEG file", cause);
   }
 
-  /** The square in the middle, on white where the picture lets something through. */
+  /** The central square, on a white background where the image is transparent. */
   private static BufferedImage square(BufferedImage image) {
     int side = Math.min(image.getWidth(), image.getHeight());
     BufferedImage square = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
@@ -83,7 +83,7 @@ public final class PictureFile {
     return square;
   }
 
-  /** The mean colour of the pixels that one of the 32 x 32 covers; the nearest of few. */
+  /** The average color of the pixels that one of the 32 x 32 covers; at least the nearest one. */
   private static double[] mean(BufferedImage square, int row, int column) {
     int side = square.getWidth();
     int top = row * side / ImageShape.HEIGHT;

@@ -7,21 +7,21 @@ import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import java.util.Set;
 
-/** A model.zip and the network that it is of. */
+/** Recognizes the network in a model.zip. */
 public final class SavedModel {
   private SavedModel() {}
 
-  /** The file that a name means: a model.zip itself, or the folder that holds it. */
+  /** The file that a name refers to: a model.zip itself, or the one in a folder. */
   public static String file(String name) {
     return name.endsWith(".zip") ? name : name + "/model.zip";
   }
 
   /**
-   * The network of a file, told by its layers and their hyper-parameters.
+   * The network in a file, recognized by its layers and their hyperparameters.
    *
    * @param bytes the whole file
-   * @param file its name, for the error line
-   * @throws InputException when it is none of them
+   * @param file its name, for the error message
+   * @throws InputException if it is none of this job's networks
    */
   public static NetworkBlueprint blueprint(byte[] bytes, String file) {
     String shown = Places.shown(file);
@@ -35,9 +35,7 @@ public final class SavedModel {
       }
     }
     throw new InputException(
-        shown
-            + " is none of the networks that train makes (layers "
-            + layers
-            + "): use a model.zip that train wrote");
+        "%s is not a network of the train command (layers %s): use a model.zip that train wrote"
+            .formatted(shown, layers));
   }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ends the driver with exit code 3 when it is told to stop (SIGTERM, SIGINT) in the middle of a
- * run: the round is abandoned, the last checkpoint stays.
+ * Ends the driver with exit code 3 on SIGTERM or SIGINT during a run: the round is abandoned, the
+ * last checkpoint remains.
  */
 public final class StopSignal {
   private static final long MOST_MILLIS = 5_000;
@@ -26,11 +26,11 @@ public final class StopSignal {
   }
 
   /**
-   * Begins to watch for the signal.
+   * Starts to handle the signals.
    *
-   * @param session the cluster, which is left when the signal comes
-   * @param line says what stopped and how to go on
-   * @param last what is done before the cluster is left, in a few seconds
+   * @param session the cluster, which is closed on a signal
+   * @param line says what stopped and how to resume it
+   * @param last runs before the cluster is closed, within a few seconds
    */
   public static StopSignal watch(ClusterSession session, String line, Runnable last) {
     StopSignal signal = new StopSignal(session, line, last);
@@ -38,16 +38,16 @@ public final class StopSignal {
     return signal;
   }
 
-  /** Ends the watch; does not return when the signal has come. */
+  /** Stops handling them; does not return after a signal. */
   public void end() {
-    // What fails because the cluster is being left is no failure of the run: the hook ends it.
+    // What fails because the cluster is being closed is not a failure of the run: the hook ends it.
     while (isShuttingDown()) {
       LockSupport.park();
     }
     running.set(false);
   }
 
-  /** Whether the JVM has begun to end. */
+  /** Whether the JVM is shutting down. */
   public static boolean isShuttingDown() {
     Thread probe = new Thread(() -> {});
     try {
@@ -73,7 +73,7 @@ public final class StopSignal {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // An exit code of our own: after the signal the JVM would give 143, whatever it is asked for.
+    // Our own exit code: after the signal the JVM would always exit with 143.
     Runtime.getRuntime().halt(ExitCode.STOPPED);
   }
 }

@@ -10,7 +10,7 @@ import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
-import io.involution.data.cifar10.DataLocator.Surroundings;
+import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.data.synthetic.SyntheticImages;
 import io.involution.failure.InputException;
 import java.io.IOException;
@@ -153,12 +153,12 @@ class DataLocatorTest {
 
   private ExampleSource auto(boolean local, Map<String, String> variables, URI archive) {
     return DataLocator.locate(
-        "auto", new Surroundings(local, variables, cache, archive, notices::add), hadoop, RECORDS);
+        "auto", new Environment(local, variables, cache, archive, notices::add), hadoop, RECORDS);
   }
 
   private ExampleSource locate(String data) {
     return DataLocator.locate(
-        data, new Surroundings(true, Map.of(), cache, NOWHERE, notices::add), hadoop, RECORDS);
+        data, new Environment(true, Map.of(), cache, NOWHERE, notices::add), hadoop, RECORDS);
   }
 
   private Path target() {

@@ -1,0 +1,57 @@
+package io.involution.data.cifar10;
+
+import io.involution.data.Digests;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Counts and digests the bytes that are read from a file. */
+final class CountingStream extends FilterInputStream {
+  private static final int MOST_SKIPPED = 1 << 16;
+
+  private final Digests digests;
+  private long position;
+
+  /**
+   * Watches a stream.
+   *
+   * @param digests is given every byte; null for none
+   */
+  CountingStream(InputStream in, Digests digests) {
+    super(in);
+    this.digests = digests;
+  }
+
+  /** Number of bytes read so far. */
+  long position() {
+    return position;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int count = super.read(buffer, offset, length);
+    if (count > 0) {
+      position += count;
+      if (digests != null) {
+        digests.update(buffer, offset, count);
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public long skip(long count) throws IOException {
+    byte[] skipped = new byte[(int) Math.min(count, MOST_SKIPPED)];
+    return Math.max(0, read(skipped, 0, skipped.length));
+  }
+
+  /** Leaves the file open: its owner closes it, and may digest the rest of it first. */
+  @Override
+  public void close() {}
+}

@@ -1,2 +1,0 @@
-/** Reads tar archives entry by entry. */
-package io.involution.data.tar;
