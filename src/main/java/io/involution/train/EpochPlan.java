@@ -36,11 +36,6 @@ public record EpochPlan(
     this(examples, workers, batchSizePerWorker, AveragingPeriod.of(averagingPeriod));
   }
 
-  /** A plan with one round per epoch. */
-  public static EpochPlan oneRound(int examples, int workers, int batchSizePerWorker) {
-    return new EpochPlan(examples, workers, batchSizePerWorker, AveragingPeriod.oncePerEpoch());
-  }
-
   /**
    * Local steps that every worker takes in an epoch: at most the number of examples in the smallest
    * shard.
@@ -57,7 +52,7 @@ public record EpochPlan(
   }
 
   /** The smallest averaging period of all epochs, in local steps. */
-  public int smallestAveragingPeriod() {
+  int smallestAveragingPeriod() {
     int steps = stepsPerEpoch();
     return averagingPeriod.phases().stream()
         .mapToInt(phase -> Math.min(steps, phase.steps().orElse(steps)))

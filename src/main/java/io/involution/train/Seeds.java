@@ -21,7 +21,7 @@ public final class Seeds {
    * @param seed the run's seed
    * @param place numbers that identify the place, such as epoch and worker
    */
-  public static SplittableRandom at(long seed, long... place) {
+  static SplittableRandom at(long seed, long... place) {
     long state = mix(seed + GOLDEN_GAMMA);
     for (long coordinate : place) {
       state = mix(state ^ mix(coordinate + GOLDEN_GAMMA));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EpochPlanTest {
   @Test
   void oneRoundTakesAllTheStepsOfAnEpoch() {
-    EpochPlan plan = EpochPlan.oneRound(1000, 3, 32);
+    EpochPlan plan = new EpochPlan(1000, 3, 32, AveragingPeriod.oncePerEpoch());
 
     assertThat(plan.roundsIn(1)).isEqualTo(1);
     assertThat(plan.averagingPeriod(1)).isEqualTo(plan.stepsPerEpoch()).isEqualTo(11);

@@ -37,37 +37,6 @@ final class RoundCalibration {
   private final int slots;
   private final CalibrationLog log;
 
-  /** A round and its times. */
-  private record Sample(RoundOutcome outcome) {
-    int tasks() {
-      return outcome.reports().size();
-    }
-
-    double stateBytes() {
-      return outcome.bytesSent();
-    }
-
-    double receivedBytes() {
-      return outcome.bytesReceived();
-    }
-
-    double receive() {
-      return most(WorkerSeconds::receive);
-    }
-
-    /** Time of the tasks beyond that of their slowest worker. */
-    double collect() {
-      return outcome.seconds().workers() - most(WorkerSeconds::total);
-    }
-
-    private double most(ToDoubleFunction<WorkerSeconds> part) {
-      return outcome.reports().stream()
-          .mapToDouble(report -> part.applyAsDouble(report.seconds()))
-          .max()
-          .orElseThrow();
-    }
-  }
-
   /**
    * The results.
    *
@@ -91,63 +60,61 @@ final class RoundCalibration {
    * @param real rounds with local steps and a worker on every task slot
    */
   Found measure(List<RoundOutcome> real) {
-    List<Sample> whole = real.stream().map(Sample::new).toList();
-    List<Sample> empty = new ArrayList<>();
+    List<RoundOutcome> empty = new ArrayList<>();
     for (int tasks : TASKS) {
       empty.addAll(samples(tasks, List.of(NOTHING)));
     }
-    List<Sample> states = new ArrayList<>();
+    List<RoundOutcome> states = new ArrayList<>();
     for (int senders : SENDERS) {
       states.addAll(samples(senders, FLOATS));
     }
-    Line tasks = Line.through(points(empty, Sample::tasks, Sample::collect));
+    Line tasks = Line.through(points(empty, RoundCalibration::tasks, RoundCalibration::collect));
     double perResultByte =
         Line.through(
                 points(
                     states,
-                    Sample::receivedBytes,
-                    sample -> sample.collect() - tasks.at(sample.tasks())))
+                    RoundOutcome::bytesReceived,
+                    sample -> collect(sample) - tasks.at(tasks(sample))))
             .each();
     double perAverageByte =
-        Line.through(
-                points(states, Sample::receivedBytes, each -> each.outcome().seconds().average()))
+        Line.through(points(states, RoundOutcome::bytesReceived, each -> each.seconds().average()))
             .each();
     return new Found(
-        line(states, whole, sample -> sample.outcome().seconds().broadcast()),
-        line(states, whole, Sample::receive),
+        line(states, real, sample -> sample.seconds().broadcast()),
+        line(states, real, RoundCalibration::receive),
         tasks.fixedBy(
             points(
-                whole,
-                Sample::tasks,
-                sample -> sample.collect() - perResultByte * sample.receivedBytes())),
+                real,
+                RoundCalibration::tasks,
+                sample -> collect(sample) - perResultByte * sample.bytesReceived())),
         new ExchangeCosts(perResultByte, perAverageByte, shuffle(tasks)));
   }
 
   /** Rounds of a number of tasks, alternating between the sizes of the model state. */
-  private List<Sample> samples(int tasks, List<Integer> sizes) {
+  private List<RoundOutcome> samples(int tasks, List<Integer> sizes) {
     try (InstantRounds rounds = new InstantRounds(context, tasks, profiles)) {
       log.warmUp(() -> sizes.forEach(rounds::run));
-      List<Sample> samples = new ArrayList<>();
+      List<RoundOutcome> samples = new ArrayList<>();
       for (int round = 0; round < log.rounds(); round++) {
-        sizes.forEach(floats -> samples.add(new Sample(rounds.run(floats))));
+        sizes.forEach(floats -> samples.add(rounds.run(floats)));
       }
       report(samples);
       return samples;
     }
   }
 
-  private void report(List<Sample> samples) {
+  private void report(List<RoundOutcome> samples) {
     Map<Long, List<Double>> seconds = new TreeMap<>();
     samples.forEach(
         sample ->
             seconds
-                .computeIfAbsent(sample.outcome().bytesSent(), bytes -> new ArrayList<>())
-                .add(sample.outcome().seconds().total()));
+                .computeIfAbsent(sample.bytesSent(), bytes -> new ArrayList<>())
+                .add(sample.seconds().total()));
     seconds.forEach(
         (bytes, all) ->
             log.timing(
-                "a round of %d tasks that return %,d bytes immediately"
-                    .formatted(samples.get(0).tasks(), bytes),
+                "a round of %.0f tasks that return %,d bytes immediately"
+                    .formatted(tasks(samples.get(0)), bytes),
                 all));
   }
 
@@ -166,15 +133,37 @@ final class RoundCalibration {
     return Line.through(points).each();
   }
 
+  private static double tasks(RoundOutcome round) {
+    return round.reports().size();
+  }
+
+  private static double receive(RoundOutcome round) {
+    return slowest(round, WorkerSeconds::receive);
+  }
+
+  /** Time of the tasks beyond that of their slowest worker. */
+  private static double collect(RoundOutcome round) {
+    return round.seconds().workers() - slowest(round, WorkerSeconds::total);
+  }
+
+  private static double slowest(RoundOutcome round, ToDoubleFunction<WorkerSeconds> part) {
+    return round.reports().stream()
+        .mapToDouble(report -> part.applyAsDouble(report.seconds()))
+        .max()
+        .orElseThrow();
+  }
+
   /** The cost per byte from empty rounds, the fixed cost from real ones. */
   private static Line line(
-      List<Sample> states, List<Sample> whole, ToDoubleFunction<Sample> seconds) {
-    return Line.through(points(states, Sample::stateBytes, seconds))
-        .fixedBy(points(whole, Sample::stateBytes, seconds));
+      List<RoundOutcome> states, List<RoundOutcome> real, ToDoubleFunction<RoundOutcome> seconds) {
+    return Line.through(points(states, RoundOutcome::bytesSent, seconds))
+        .fixedBy(points(real, RoundOutcome::bytesSent, seconds));
   }
 
   private static List<Point> points(
-      List<Sample> samples, ToDoubleFunction<Sample> size, ToDoubleFunction<Sample> seconds) {
+      List<RoundOutcome> samples,
+      ToDoubleFunction<RoundOutcome> size,
+      ToDoubleFunction<RoundOutcome> seconds) {
     return samples.stream()
         .map(sample -> new Point(size.applyAsDouble(sample), seconds.applyAsDouble(sample)))
         .toList();

@@ -46,11 +46,10 @@ public final class Shards implements AutoCloseable {
     this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     this.workers = workers;
     int trainExamples = source.size(Subset.TRAIN) - validationExamples;
-    ShardReader reader = new ShardReader(source, hadoop);
-    train = shards(reader, Subset.TRAIN, new ShardRange(0, trainExamples));
+    train = shards(source, Subset.TRAIN, new ShardRange(0, trainExamples));
     validation =
-        shards(reader, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN)));
-    test = shards(reader, Subset.TEST, new ShardRange(0, source.size(Subset.TEST)));
+        shards(source, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN)));
+    test = shards(source, Subset.TEST, new ShardRange(0, source.size(Subset.TEST)));
     switchToUse();
   }
 
@@ -94,16 +93,17 @@ public final class Shards implements AutoCloseable {
     return test;
   }
 
-  private JavaRDD<Shard> shards(ShardReader reader, Subset subset, ShardRange examples) {
+  private JavaRDD<Shard> shards(ExampleSource source, Subset subset, ShardRange examples) {
     List<ShardRange> ranges =
         IntStream.range(0, workers)
             .mapToObj(
                 worker -> ShardRange.of(worker, workers, examples.size()).shifted(examples.from()))
             .toList();
+    Broadcast<SerializableConfiguration> settings = hadoop;
     // To disk if memory is short: a shard that Spark silently drops would be read in every round.
     return context
         .parallelize(ranges, workers)
-        .map(range -> reader.read(subset, range))
+        .map(range -> source.read(subset, range, settings.value().value()))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 }

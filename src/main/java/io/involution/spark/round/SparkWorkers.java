@@ -7,13 +7,16 @@ import io.involution.evaluate.Evaluation;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
 import io.involution.monitoring.StageSums;
+import io.involution.spark.device.Devices;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.Workers;
 import io.involution.train.average.UpdateCheck;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /** The workers as Spark tasks: one job per round, one job per evaluation. */
@@ -66,13 +69,21 @@ public final class SparkWorkers implements Workers {
       context.setJobDescription(blueprint.label() + ", evaluation");
       StageSums sums = StageSums.of(context.sc());
       return Evaluation.sum(
-          examples
-              .map(new EvaluationTask(blueprint, device, broadcast))
-              .map(sums::count)
-              .collect());
+          examples.map(evaluation(blueprint, device, broadcast)).map(sums::count).collect());
     } finally {
       broadcast.destroy();
     }
+  }
+
+  /** A worker's share of an evaluation, in its task. */
+  private static Function<Shard, Evaluation> evaluation(
+      NetworkBlueprint blueprint, DeviceChoice device, Broadcast<ModelState> state) {
+    return shard -> {
+      TaskContext task = TaskContext.get();
+      ModelState model = state.value();
+      return ExecutorTrainers.run(
+          blueprint, Devices.ofTask(device, task), task, trainer -> trainer.evaluate(model, shard));
+    };
   }
 
   private UpdateExchange exchange(ModelState start) {

@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,8 +22,8 @@ public final class WeightedMean {
 
   private final Map<String, double[]> sums = new LinkedHashMap<>();
   private final Map<String, float[]> own = new LinkedHashMap<>();
-  private final Map<String, Integer> lengths = new LinkedHashMap<>();
   private final boolean allCores;
+  private Map<String, Integer> lengths = Map.of();
   private Weighted alone;
   private long steps;
   private double total;
@@ -35,7 +33,7 @@ public final class WeightedMean {
   }
 
   /** For a task, which shares its machine with others. Gives the same bits as all cores. */
-  public static WeightedMean onOneCore() {
+  static WeightedMean onOneCore() {
     return new WeightedMean(false);
   }
 
@@ -62,14 +60,25 @@ public final class WeightedMean {
    */
   public void add(List<Weighted> states) {
     if (total == 0) {
-      begin(states.get(0).state());
+      steps = states.get(0).state().steps();
+      lengths = lengths(states.get(0).state());
     }
-    states.forEach(weighted -> checkAlike(weighted.state()));
     for (Weighted weighted : states) {
-      keepOwn(weighted.state());
+      if (weighted.state().steps() != steps || !lengths(weighted.state()).equals(lengths)) {
+        throw new IllegalArgumentException("updates of different rounds or models");
+      }
+    }
+    for (Weighted weighted : states) {
+      ModelState state = weighted.state();
+      for (String name : state.names()) {
+        if (ModelState.isOwn(name)) {
+          own.put(name, state.section(name));
+        }
+      }
       total += weighted.examples();
     }
-    List<Weighted> due = alone == null ? states : with(alone, states);
+    List<Weighted> due =
+        alone == null ? states : Stream.concat(Stream.of(alone), states.stream()).toList();
     if (sums.isEmpty() && due.size() == 1) {
       // If there is only one worker, there is nothing to add up.
       alone = due.get(0);
@@ -81,10 +90,6 @@ public final class WeightedMean {
     }
     alone = null;
     sums.forEach((name, sum) -> inBlocks(sum.length, block -> add(first, due, name, block)));
-  }
-
-  private static List<Weighted> with(Weighted first, List<Weighted> others) {
-    return Stream.concat(Stream.of(first), others.stream()).toList();
   }
 
   private void add(boolean first, List<Weighted> states, String name, Block block) {
@@ -112,39 +117,15 @@ public final class WeightedMean {
   /** The entries from one, inclusive, to another, exclusive. */
   private record Block(int from, int to) {}
 
-  private void checkAlike(ModelState state) {
-    if (state.steps() != steps || !shared(state).equals(lengths.keySet())) {
-      throw new IllegalArgumentException("updates of different rounds or models");
-    }
-    lengths.forEach(
-        (name, expected) -> {
-          int length = state.section(name).length;
-          if (length != expected) {
-            throw new IllegalArgumentException("sections of " + length + " and " + expected);
-          }
-        });
-  }
-
-  private void keepOwn(ModelState state) {
-    state.names().stream()
-        .filter(ModelState::isOwn)
-        .forEach(name -> own.put(name, state.section(name)));
-  }
-
-  private static Set<String> shared(ModelState state) {
-    return state.names().stream()
-        .filter(name -> !ModelState.isOwn(name))
-        .collect(Collectors.toSet());
-  }
-
-  private void begin(ModelState first) {
-    steps = first.steps();
-    lengths.clear();
-    for (String name : first.names()) {
+  /** The number of entries of each section that is averaged, in the order of the sections. */
+  private static Map<String, Integer> lengths(ModelState state) {
+    Map<String, Integer> lengths = new LinkedHashMap<>();
+    for (String name : state.names()) {
       if (!ModelState.isOwn(name)) {
-        lengths.put(name, first.section(name).length);
+        lengths.put(name, state.section(name).length);
       }
     }
+    return lengths;
   }
 
   /**

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.spark.LocalSpark;
-import io.involution.spark.RandomUpdates;
 import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.DivergenceException;
 import io.involution.train.RoundFixture;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.involution.model.state.ModelState;
-import io.involution.spark.RandomUpdates;
+import io.involution.spark.exchange.RandomUpdates;
 import io.involution.train.DivergenceException;
 import io.involution.train.RoundFixture;
 import io.involution.train.WorkerUpdate;

@@ -1,4 +1,4 @@
-package io.involution.spark;
+package io.involution.spark.exchange;
 
 import io.involution.model.state.ModelState;
 import io.involution.train.Place;

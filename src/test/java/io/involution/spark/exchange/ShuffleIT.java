@@ -1,4 +1,4 @@
-package io.involution.spark;
+package io.involution.spark.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

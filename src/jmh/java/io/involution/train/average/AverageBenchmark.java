@@ -1,7 +1,6 @@
-package io.involution.train;
+package io.involution.train.average;
 
 import io.involution.model.state.ModelState;
-import io.involution.train.average.WeightedMean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,8 +1,7 @@
-package io.involution.spark;
+package io.involution.spark.exchange;
 
 import io.involution.model.state.ModelState;
-import io.involution.spark.exchange.CollectExchange;
-import io.involution.spark.exchange.ShuffleExchange;
+import io.involution.spark.ClusterSession;
 import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.WorkerUpdate;
 import java.util.List;
