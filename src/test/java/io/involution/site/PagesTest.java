@@ -52,7 +52,7 @@ class PagesTest {
     List<String> broken = new ArrayList<>();
     for (Page page : pages) {
       for (String link : page.links()) {
-        if (link.matches("[a-z]+:.*") || link.endsWith("options.md")) {
+        if (link.matches("[a-z]+:.*")) {
           continue;
         }
         String[] parts = link.split("#", 2);
