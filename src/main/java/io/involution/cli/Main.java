@@ -45,7 +45,7 @@ public final class Main {
     }
   }
 
-  /** A cluster would start a driver again that ends with 3, and its time limit anew. */
+  /** A cluster would restart a driver that exits with 3, and its time limit with it. */
   private static boolean isStoppedInCluster(int code) {
     return code == ExitCode.STOPPED && ClusterSession.isDriverInCluster(new SparkConf());
   }

@@ -110,7 +110,7 @@ final class PlanCommand implements Callable<Integer> {
           "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to"
               + " measure: add them");
     }
-    // To train, 0 is every slot there is; here there are none.
+    // For train, 0 stands for all task slots; here there are none.
     AtLeast.require("--workers", workers, 1);
     predict(TrainFlags.options(spec), out);
     return 0;

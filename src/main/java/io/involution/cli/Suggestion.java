@@ -33,7 +33,7 @@ final class Suggestion {
     return wrong.getMessage() + ": try " + name + " --help";
   }
 
-  /** The name with the fewest letters changed; none where it would be another word. */
+  /** The name with the fewest letters changed; empty if none is similar. */
   private static Optional<String> nearest(String word, Collection<String> names) {
     return names.stream()
         .filter(name -> distance(word, name) <= Math.max(2, word.length() / 4))

@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface Takes {
-  /** Their names; none stands for all. */
+  /** Their names; an empty list stands for all. */
   String[] value() default {};
 }

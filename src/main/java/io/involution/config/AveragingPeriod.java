@@ -20,10 +20,10 @@ public record AveragingPeriod(List<Phase> phases) {
       Pattern.compile("([1-9]\\d{0,8}|" + EPOCH + ")(?:@([1-9]\\d{0,8}))?");
 
   /**
-   * A period that holds from an epoch on.
+   * A period that applies from an epoch on.
    *
    * @param fromEpoch first epoch, from 1
-   * @param steps local steps between two averages; empty: one average an epoch
+   * @param steps local steps between two averages; empty: one average per epoch
    */
   public record Phase(int fromEpoch, OptionalInt steps) {
     private String word() {
@@ -56,7 +56,7 @@ public record AveragingPeriod(List<Phase> phases) {
     return new AveragingPeriod(List.of(new Phase(1, OptionalInt.of(steps))));
   }
 
-  /** One average an epoch. */
+  /** One average per epoch. */
   public static AveragingPeriod oncePerEpoch() {
     return new AveragingPeriod(List.of(new Phase(1, OptionalInt.empty())));
   }
@@ -64,7 +64,7 @@ public record AveragingPeriod(List<Phase> phases) {
   /**
    * Reads a text such as {@code 8}, {@code epoch} or {@code 1,16@6}: 1, then 16 from epoch 6 on.
    *
-   * @throws InputException when it is no period
+   * @throws InputException when it is not a period
    */
   public static AveragingPeriod parse(String text) {
     List<Phase> phases = new ArrayList<>();
@@ -86,7 +86,7 @@ public record AveragingPeriod(List<Phase> phases) {
     }
   }
 
-  /** The period that holds in an epoch, from 1; empty: one average an epoch. */
+  /** The period of an epoch, from 1; empty: one average per epoch. */
   public OptionalInt in(int epoch) {
     OptionalInt steps = OptionalInt.empty();
     for (Phase phase : phases) {
@@ -113,7 +113,7 @@ public record AveragingPeriod(List<Phase> phases) {
     return isConstant() && steps.isPresent() ? (Object) steps.getAsInt() : word();
   }
 
-  /** The same with the steps of an epoch in place of {@code epoch}. */
+  /** The same period with the number of steps per epoch in place of {@code epoch}. */
   public AveragingPeriod resolved(int stepsPerEpoch) {
     return new AveragingPeriod(
         phases.stream()

@@ -18,14 +18,14 @@ public record CheckpointCadence(int every, Unit unit) {
   public enum Unit {
     /** Epochs, each with its evaluation. */
     EPOCH,
-    /** Rounds, in the middle of an epoch too. */
+    /** Rounds, also in the middle of an epoch. */
     ROUND
   }
 
   /**
    * Reads a text such as {@code 1epoch}, {@code 5epochs} or {@code 20rounds}.
    *
-   * @throws InputException when it is none
+   * @throws InputException when it is neither
    */
   public static CheckpointCadence parse(String text) {
     Matcher matcher = TEXT.matcher(text);

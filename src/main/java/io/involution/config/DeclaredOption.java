@@ -77,7 +77,7 @@ public final class DeclaredOption {
         : component().getType();
   }
 
-  /** What help calls its value; empty for a flag that takes none. */
+  /** The placeholder of its value in help; empty for a flag without a value. */
   public String label() {
     if (!declaration().label().isEmpty() || type() == boolean.class) {
       return declaration().label();
@@ -85,7 +85,7 @@ public final class DeclaredOption {
     return type().isEnum() ? String.join("|", Choice.words(type())) : "N";
   }
 
-  /** What happens without the option; empty where there is nothing to say. */
+  /** What happens without the option; empty for flags. */
   public String byDefault() {
     String fallback = type() == boolean.class ? "" : declaration().defaultValue();
     return declaration().byDefault().isEmpty() ? fallback : declaration().byDefault();
@@ -165,7 +165,7 @@ public final class DeclaredOption {
     }
   }
 
-  /** Not so of what is no number at all. */
+  /** NaN never is. */
   private boolean isAllowed(double value) {
     Option declaration = declaration();
     return value >= declaration.least()

@@ -6,6 +6,6 @@ public enum DeviceChoice implements Choice {
   AUTO,
   /** The CPU. */
   CPU,
-  /** A GPU; an error where there is none. */
+  /** A GPU; an error if there is none. */
   GPU
 }

@@ -1,11 +1,11 @@
 package io.involution.config;
 
-/** How the workers' updates become their mean; the bits are the same either way. */
+/** Where the workers' updates are averaged; the result is the same, bit by bit. */
 public enum ExchangeChoice implements Choice {
-  /** What costs less by the number of workers and the size of the model. */
+  /** Whatever costs less for the number of workers and the size of the model. */
   AUTO,
-  /** Every update comes to the driver, which averages. */
+  /** On the driver, which receives every update. */
   COLLECT,
-  /** The executors average, a slice each, and the driver gets one model. */
+  /** On the executors, one slice each; the driver receives one model. */
   SHUFFLE
 }

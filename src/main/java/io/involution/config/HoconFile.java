@@ -23,7 +23,7 @@ public final class HoconFile {
    * @param text what it holds
    * @param known all the keys there are
    * @param reference the file that explains them
-   * @throws InputException when it is no HOCON or has an unknown key
+   * @throws InputException when it is not HOCON or has an unknown key
    */
   public static Config parse(String file, String text, Config known, String reference) {
     Config user;
@@ -31,7 +31,7 @@ public final class HoconFile {
       user = ConfigFactory.parseReader(new StringReader(text)).resolve();
     } catch (ConfigException e) {
       throw new InputException(
-          "%s is no HOCON: %s: correct the file".formatted(file, oneLine(e)), e);
+          "%s is not valid HOCON: %s: correct the file".formatted(file, oneLine(e)), e);
     }
     List<String> unknown = unknown(List.of(), user.root(), known.root());
     if (!unknown.isEmpty()) {

@@ -1,8 +1,8 @@
 package io.involution.config;
 
-/** What the driver makes of a round's mean. */
+/** How the averaged model is applied (outer optimizer). */
 public enum OuterStepChoice implements Choice {
-  /** Momentum where many workers average seldom, else plain averaging. */
+  /** Momentum if many workers average rarely, otherwise plain averaging. */
   AUTO,
   /** Plain parameter averaging. */
   AVERAGE,

@@ -46,9 +46,9 @@ public record ReportOptions(
   }
 
   /**
-   * The places in a list such as {@code 3,17,105}; none in an empty one.
+   * The indices in a list such as {@code 3,17,105}, which may be empty.
    *
-   * @throws InputException naming what is no number
+   * @throws InputException naming what is not an index
    */
   public static List<Integer> images(String list) {
     return Arrays.stream(list.split(","))
@@ -65,7 +65,7 @@ public record ReportOptions(
         return index;
       }
     } catch (NumberFormatException e) {
-      // Said below, together with negative numbers.
+      // Reported below, like negative numbers.
     }
     throw new InputException(
         "--images has '" + word + "': name test images by number from 0, such as 3,17");
@@ -79,9 +79,10 @@ public record ReportOptions(
         return;
       }
     } catch (URISyntaxException e) {
-      // Said below, without the address: it may hold a password.
+      // Reported below, without the address: it may contain a password.
     }
     throw new InputException(
-        "--mlflow is no http or https address: name the tracking server, such as http://host:5000");
+        "--mlflow is not an http or https address: use that of the tracking server, such as"
+            + " http://host:5000");
   }
 }

@@ -17,7 +17,7 @@ public final class TimeLimit {
    *
    * @param option the option's name, for the error line
    * @return empty where the text is
-   * @throws InputException when it is no time
+   * @throws InputException when it is not a time
    */
   public static Optional<Duration> parse(String option, String text) {
     if (text.isEmpty()) {

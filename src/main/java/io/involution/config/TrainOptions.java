@@ -118,7 +118,7 @@ public record TrainOptions(
             defaultValue = "1epoch",
             label = "INTERVAL",
             effect = OUTPUTS,
-            help = "Write a checkpoint after so many epochs or rounds: 1epoch, 20rounds.",
+            help = "How often to write a checkpoint, in epochs or rounds: 1epoch, 20rounds.",
             details = "There is always one after the last epoch, and the newest two are kept.")
         CheckpointCadence checkpointEvery,
     @Option(

@@ -1,11 +1,11 @@
 package io.involution.config;
 
-/** What becomes of the updater's state (Adam's moments) between two rounds. */
+/** What happens to the updater state (Adam's moments) between two rounds. */
 public enum UpdaterStateChoice implements Choice {
-  /** The workers' mean, as of the parameters. */
+  /** It is averaged, like the parameters. */
   AVERAGED,
-  /** Each worker goes on with its own. */
+  /** Each worker keeps its own. */
   LOCAL,
-  /** Every round begins with none. */
+  /** Every round starts with zero moments. */
   RESET
 }

@@ -257,7 +257,7 @@ class TrainConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"train {", "train = {]", "train.epochs = ${nowhere}", "a = b = c }"})
   void brokenFileIsRefused(String text) {
-    assertRefused(text, "--config my.conf is no HOCON", "correct the file");
+    assertRefused(text, "--config my.conf is not valid HOCON", "correct the file");
   }
 
   @Test

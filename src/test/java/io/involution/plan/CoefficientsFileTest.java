@@ -86,7 +86,7 @@ class CoefficientsFileTest {
 
   @Test
   void brokenFilesAreRefused() {
-    assertRefused("plan {", "is no HOCON", "correct the file");
+    assertRefused("plan {", "is not valid HOCON", "correct the file");
   }
 
   private static void assertRefused(String text, String... parts) {

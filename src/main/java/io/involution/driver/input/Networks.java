@@ -13,6 +13,7 @@ import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.spark.device.DriverDevice;
 import io.involution.train.EpochPlan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -27,12 +28,11 @@ public final class Networks {
 
   /** The chosen networks, in the order in which they are trained and shown. */
   public static List<NetworkKind> of(ModelChoice choice) {
-    return switch (choice) {
-      case CONVOLUTION -> List.of(NetworkKind.CONVOLUTION);
-      case INVOLUTION -> List.of(NetworkKind.INVOLUTION);
-      case INVOLUTION_WIDE -> List.of(NetworkKind.WIDE_INVOLUTION);
-      case BOTH -> List.of(NetworkKind.CONVOLUTION, NetworkKind.INVOLUTION);
-    };
+    return choice == ModelChoice.BOTH
+        ? List.of(NetworkKind.CONVOLUTION, NetworkKind.INVOLUTION)
+        : Arrays.stream(NetworkKind.values())
+            .filter(kind -> kind.label().equals(choice.word()))
+            .toList();
   }
 
   /** The network that a run's options ask for. */

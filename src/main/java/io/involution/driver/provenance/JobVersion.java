@@ -22,7 +22,7 @@ public final class JobVersion implements IVersionProvider {
     return attribute("Build-Commit").orElse(UNKNOWN);
   }
 
-  /** The Spark and the Scala that it was built for, such as 3.5.5 and 2.12; none outside a jar. */
+  /** The Spark and Scala versions that it was built for; empty outside a jar. */
   public static Optional<SparkBuild> spark() {
     Optional<String> spark = attribute("Spark-Version");
     return attribute("Scala-Binary-Version")

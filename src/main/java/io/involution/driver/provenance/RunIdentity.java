@@ -17,18 +17,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * All that decides a run's result, as text by name: equal identities give equal bits, and a run can
- * only go on where the identity is the same.
+ * Everything that decides a run's result, as text by name: equal identities give equal bits, and a
+ * run can only be resumed with the same identity.
  *
  * @param values the texts
  */
 public record RunIdentity(Map<String, String> values) {
 
   /**
-   * What the options only name.
+   * Facts that options refer to.
    *
    * @param data the data's fingerprint
-   * @param initSha256 digest of the model file that training starts from, where there is one
+   * @param initSha256 digest of the model file that training starts from, if there is one
    * @param devices what the workers compute on
    */
   public record Facts(DataFingerprint data, Optional<String> initSha256, List<String> devices) {
@@ -40,7 +40,7 @@ public record RunIdentity(Map<String, String> values) {
     }
   }
 
-  /** The identity of a run: the job, what its options stand for, and the options themselves. */
+  /** The identity of a run: the job, the facts that options refer to, and the other options. */
   public static RunIdentity of(TrainOptions options, EpochPlan plan, Facts facts) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("job_version", JobVersion.version());

@@ -1,22 +1,24 @@
 package io.involution.driver.provenance;
 
 /**
- * A Spark.
+ * A version of Spark.
  *
  * @param version such as {@code 3.5.5}
  * @param scala the Scala that it was built with, such as {@code 2.12}
  */
 public record SparkBuild(String version, String scala) {
 
-  /** Whether a job that was built for the other one runs on this one. */
+  /** Whether a job that was built for the other version runs on this one. */
   public boolean runs(SparkBuild other) {
     return minor(version).equals(minor(other.version)) && minor(scala).equals(minor(other.scala));
   }
 
+  /** This version, for messages. */
   public String shown() {
     return "Spark %s for Scala %s".formatted(version, minor(scala));
   }
 
+  /** All versions that a job built for this one runs on, for messages. */
   public String wanted() {
     return "Spark %s for Scala %s".formatted(minor(version), minor(scala));
   }
