@@ -36,6 +36,7 @@ public final class DoubleLines {
     }
   }
 
+  /** The sum of a stretch, by two sums side by side. */
   public static double sum(double[] values, int start, int count) {
     double even = 0;
     double odd = 0;
@@ -47,6 +48,7 @@ public final class DoubleLines {
     return i < count ? even + odd + values[start + i] : even + odd;
   }
 
+  /** The sum of the products of two stretches, by two sums side by side. */
   public static double dot(
       double[] left, int leftStart, double[] right, int rightStart, int count) {
     double even = 0;

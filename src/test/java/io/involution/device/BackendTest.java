@@ -39,7 +39,7 @@ class BackendTest {
         java.util.List.of(Map.<String, String>of(), Map.of("BACKEND_PRIORITY_CPU", "100"))) {
       assertThatExceptionOfType(InputException.class)
           .isThrownBy(() -> Backend.choose(true, true, environment))
-          .withMessageContaining("leave one out");
+          .withMessageContaining("remove one");
     }
   }
 

@@ -100,7 +100,7 @@ class ProcessGpusTest {
   void anAddressThatIsNoNumberIsRefused() {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> find("GPU-5fd4", null, gpu(0, "7.0")))
-        .withMessageContaining("GPU address 'GPU-5fd4' is no number")
+        .withMessageContaining("GPU address 'GPU-5fd4' is not a number")
         .withMessageContaining("discovery script");
   }
 

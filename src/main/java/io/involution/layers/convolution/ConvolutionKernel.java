@@ -33,6 +33,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     sums = new ConvolutionSums<>(reals, path, shape.filters);
   }
 
+  /** The sizes that it was made for. */
   public ConvolutionShape shape() {
     return shape;
   }

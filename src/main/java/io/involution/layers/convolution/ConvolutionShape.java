@@ -94,10 +94,12 @@ public final class ConvolutionShape {
     return height == imageHeight && width == imageWidth;
   }
 
+  /** Elements of an image. */
   public int imageLength() {
     return channels * height * width;
   }
 
+  /** Elements of an image's outputs. */
   public int finalLength() {
     return filters * finalHeight * finalWidth;
   }
@@ -107,6 +109,7 @@ public final class ConvolutionShape {
     return channels * kernelSize * kernelSize;
   }
 
+  /** Weights of all filters. */
   public int weightCount() {
     return Math.multiplyExact(filters, patchLength());
   }

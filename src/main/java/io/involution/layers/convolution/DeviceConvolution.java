@@ -27,6 +27,7 @@ public final class DeviceConvolution {
   /** Convolution outputs after the ReLU, before the pool, of the last training step. */
   private INDArray rectified;
 
+  /** The code for one image size. */
   public DeviceConvolution(ConvolutionShape shape) {
     this.shape = shape;
     padsItself = shape.same && Math.min(shape.missingHeight(), shape.missingWidth()) < 0;
@@ -36,10 +37,19 @@ public final class DeviceConvolution {
     convolution = new int[] {k, k, s, s, 0, 0, 1, 1, same, NCHW, FILTERS_FIRST};
   }
 
+  /** The sizes that it was made for. */
   public ConvolutionShape shape() {
     return shape;
   }
 
+  /**
+   * Computes the outputs.
+   *
+   * @param input {@code [images, channels, height, width]}
+   * @param weights {@code [filters, channels, kernelSize, kernelSize]}
+   * @param biases {@code [1, filters]}
+   * @param output {@code [images, filters, finalHeight, finalWidth]}; overwritten
+   */
   public void forward(
       INDArray input,
       INDArray weights,

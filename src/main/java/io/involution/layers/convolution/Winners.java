@@ -10,6 +10,7 @@ public final class Winners {
 
   private Winners() {}
 
+  /** The largest of four. */
   public static float largest(float a, float b, float c, float d) {
     return Math.max(Math.max(a, b), Math.max(c, d));
   }
@@ -50,6 +51,7 @@ public final class Winners {
     return Float.intBitsToFloat(Float.floatToRawIntBits(value) & mask);
   }
 
+  /** The largest of four. */
   public static double largest(double a, double b, double c, double d) {
     return Math.max(Math.max(a, b), Math.max(c, d));
   }

@@ -13,6 +13,7 @@ public final class BatchMoments {
   private final long[] counts = new long[ImageChunks.MOST];
   private final int channels;
 
+  /** The moments of a number of channels. */
   public BatchMoments(int channels) {
     this.channels = channels;
     for (int chunk = 0; chunk < ImageChunks.MOST; chunk++) {

@@ -30,6 +30,7 @@ public final class BatchNorm {
   private final ParameterOffsets offsets;
   private boolean batch;
 
+  /** The BatchNorm of a number of channels, whose parameters are at some offsets. */
   public BatchNorm(ParameterOffsets offsets, int channels) {
     this.offsets = offsets;
     scale = new double[channels];
@@ -105,6 +106,18 @@ public final class BatchNorm {
       corrections[channel] = backward(channel, sum, product, count, gradient);
     }
     return corrections;
+  }
+
+  /**
+   * What the backward pass of one channel needs in float32.
+   *
+   * @param correction constant and slope of {@link #corrections}
+   * @return scale, constant, slope and mean
+   */
+  public float[] coefficients(int channel, double[] correction) {
+    return new float[] {
+      (float) scale[channel], (float) correction[0], (float) correction[1], (float) mean[channel]
+    };
   }
 
   /**

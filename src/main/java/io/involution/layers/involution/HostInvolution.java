@@ -52,7 +52,7 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
    * @param epsilon gradient of the loss by the output
    * @param inputGradient gradient by the input; null when it is not needed
    */
-  public record Backward<V>(V input, V epsilon, V inputGradient) {}
+  public record Backward<V>(INDArray input, V epsilon, V inputGradient) {}
 
   /** How the path reads and writes an array. */
   protected abstract V view(INDArray array);
@@ -96,20 +96,19 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
 
   @Override
   public final void forward(INDArray input, INDArray vector, boolean training, INDArray output) {
-    reduceAll(input, vector, training);
     V from = view(input);
+    reduceAll(from, input.size(0), vector, training);
     V to = view(output);
     forEachChunk((chunk, own) -> output(chunk, own, from, to));
   }
 
   /** Reads parameters and input, reduces the input's channels and fixes the BatchNorm. */
-  protected final void reduceAll(INDArray input, INDArray vector, boolean training) {
+  protected final void reduceAll(V input, long images, INDArray vector, boolean training) {
     HostBuffer stored = HostBuffer.of(vector);
     stored.read(0, parameters, 0, parameters.length);
     load();
-    prepare(Math.toIntExact(input.size(0)));
-    V from = view(input);
-    forEachChunk((chunk, own) -> reduce(chunk, own, from));
+    prepare(Math.toIntExact(images));
+    forEachChunk((chunk, own) -> reduce(chunk, own, input));
     norm.normalize(training, moments, chunks.size(), parameters, stored);
   }
 
@@ -135,8 +134,7 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
   public final void backward(
       INDArray input, INDArray epsilon, INDArray gradient, INDArray inputGradient) {
     Backward<V> step =
-        new Backward<>(
-            view(input), view(epsilon), inputGradient == null ? null : view(inputGradient));
+        new Backward<>(input, view(epsilon), inputGradient == null ? null : view(inputGradient));
     forEachChunk((chunk, own) -> kernelGradients(chunk, own, step));
     double[] total = new double[offsets.length];
     sum(offsets.reduceBias, offsets.length - offsets.reduceBias, total);

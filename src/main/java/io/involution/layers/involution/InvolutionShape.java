@@ -58,10 +58,12 @@ public final class InvolutionShape {
     return Math.max(0, (outSize - 1) * stride + window - size) / 2;
   }
 
+  /** The group of a channel. */
   public int groupOf(int channel) {
     return order.groupOf(channel, channels, groups);
   }
 
+  /** Whether the channels of a group are adjacent. */
   public boolean contiguousGroups() {
     return order == GroupOrder.CONTIGUOUS;
   }

@@ -19,6 +19,7 @@ public final class PaddedGrid implements LineGrid {
   public final int[] averagePhase;
   public final int[] averageOffset;
 
+  /** The grid for images of one size. */
   public PaddedGrid(InvolutionShape shape) {
     int stride = shape.stride;
     int kernel = shape.kernelSize;

@@ -19,6 +19,7 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
   private final RowWeights<A> weights;
   private final A ordered;
 
+  /** The path for a shape. */
   public RowConvolution(RealArrays<A> reals, ConvolutionShape shape) {
     this.reals = reals;
     this.shape = shape;

@@ -44,6 +44,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
 
   private final int[] transformedImages = new int[ImageChunks.MOST];
 
+  /** The path for a shape that {@link #suits}. */
   public WinogradConvolution(RealArrays<A> reals, ConvolutionShape shape) {
     this.reals = reals;
     this.shape = shape;

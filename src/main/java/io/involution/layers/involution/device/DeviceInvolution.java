@@ -25,6 +25,7 @@ public final class DeviceInvolution implements InvolutionPath {
   private INDArray mean;
   private INDArray inverseRoot;
 
+  /** A path for images of one size. */
   public DeviceInvolution(InvolutionShape shape) {
     this.shape = shape;
     offsets = shape.offsets();

@@ -79,7 +79,7 @@ public final class GeneralInvolution
 
   /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
   public INDArray kernel(INDArray input, INDArray vector) {
-    reduceAll(input, vector, false);
+    reduceAll(view(input), input.size(0), vector, false);
     int planes = shape.taps * shape.groups;
     INDArray kernel =
         Nd4j.createUninitializedDetached(

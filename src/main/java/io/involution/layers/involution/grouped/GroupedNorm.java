@@ -111,12 +111,7 @@ final class GroupedNorm {
   /** Turns the gradient of the BatchNorm's output into that of its input. */
   void reduceGradients(GroupedChunk chunk, double[][] corrections) {
     for (int r = 0; r < shape.reduced; r++) {
-      float[] coefficients = {
-        (float) norm.scale[r],
-        (float) corrections[r][0],
-        (float) corrections[r][1],
-        (float) norm.mean[r]
-      };
+      float[] coefficients = norm.coefficients(r, corrections[r]);
       int count = chunk.images * size;
       FloatLoops.normGradient(chunk.normGradient[r], chunk.reduced[r], coefficients, 0, count);
     }

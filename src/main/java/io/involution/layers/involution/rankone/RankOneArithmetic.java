@@ -206,9 +206,7 @@ final class RankOneArithmetic {
 
   /** Turns the BatchNorm's gradient into that of its input and follows it to weights and input. */
   void reduceGradients(RankOneChunk chunk, double[] correction) {
-    float[] coefficients = {
-      (float) norm.scale[0], (float) correction[0], (float) correction[1], (float) norm.mean[0]
-    };
+    float[] coefficients = norm.coefficients(0, correction);
     int end = chunk.lineLength - grid.margin;
     for (int start = grid.margin; start < end; start += SEGMENT) {
       int stop = Math.min(end, start + SEGMENT);
