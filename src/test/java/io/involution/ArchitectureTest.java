@@ -97,7 +97,7 @@ class ArchitectureTest {
   }
 
   private static int floor(JavaClass type) {
-    String room = type.getPackageName().split("\\.")[2];
+    String room = type.getPackageName().split("\\.", -1)[2];
     assertThat(ROOMS).as("the place of package " + room).contains(room);
     return ROOMS.indexOf(room);
   }
