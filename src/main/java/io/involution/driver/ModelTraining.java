@@ -19,7 +19,7 @@ import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
 import io.involution.model.summary.NetworkSummary;
-import io.involution.monitoring.TrainingFigures;
+import io.involution.monitoring.TrainingMetrics;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
 import io.involution.run.Deadline;
@@ -136,8 +136,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return progress;
   }
 
-  private TrainingFigures figures(String label) {
-    return TrainingFigures.begin(label, plan, epochs(), folder.attempt());
+  private TrainingMetrics figures(String label) {
+    return TrainingMetrics.begin(label, plan, epochs(), folder.attempt());
   }
 
   private TrainingLoop loop(String label, ComputationGraph graph, Workers workers) {

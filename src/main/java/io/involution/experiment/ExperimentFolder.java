@@ -42,7 +42,7 @@ public final class ExperimentFolder {
     ExperimentFolder folder = at(out, hadoop);
     if (folder.files.read(RECORD).isEmpty()) {
       throw new InputException(
-          "%s is no experiment's folder (no %s in it): check the path"
+          "%s is not an experiment's folder (no %s in it): check the path"
               .formatted(folder.location(), RECORD));
     }
     return folder;
@@ -103,7 +103,7 @@ public final class ExperimentFolder {
 
   InputException damaged(String name, Exception cause) {
     return new InputException(
-        "%s/%s is damaged: delete it, the cells' runs are kept".formatted(location(), name), cause);
+        "%s/%s is damaged: delete it; the cells' runs are kept".formatted(location(), name), cause);
   }
 
   /** The run of a cell; only for one that has begun. */

@@ -116,7 +116,7 @@ public final class ExperimentRun {
     Set<Cell> others = others(cells);
     if (!others.isEmpty() && mayBegin()) {
       progress.line(
-          "%d cells are claimed by another start: waiting up to %d s for its signs of life"
+          "%d cells are claimed by another start: waiting up to %d s to see whether it is alive"
               .formatted(others.size(), claims.patience().toSeconds() * 5 / 4));
     }
     while (!others.isEmpty() && mayBegin() && System.nanoTime() < end) {

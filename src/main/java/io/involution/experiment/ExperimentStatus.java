@@ -27,7 +27,7 @@ public final class ExperimentStatus {
 
   private static LedgerRow seen(LedgerRow row, Claims claims) {
     return row.state() == CellState.RUNNING && claims.isAbandoned(row.cell())
-        ? row.ended(CellState.STOPPED, null, null, "its process is gone", null)
+        ? row.ended(CellState.STOPPED, null, null, "its process no longer exists", null)
         : row;
   }
 

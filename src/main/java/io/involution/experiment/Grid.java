@@ -22,7 +22,8 @@ final class Grid {
     for (Map.Entry<String, ConfigValue> option : inOrder(grid)) {
       if (!(option.getValue() instanceof ConfigList values) || values.isEmpty()) {
         throw new InputException(
-            "experiment.grid.%s is no list of values: write [1, 2]".formatted(option.getKey()));
+            "experiment.grid.%s is not a list of values: write it as [1, 2]"
+                .formatted(option.getKey()));
       }
       combinations = times(combinations, option.getKey(), values);
     }

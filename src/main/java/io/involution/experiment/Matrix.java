@@ -32,7 +32,9 @@ public record Matrix(
   public Matrix {
     if (!name.matches("[\\w.-]{1,100}")) {
       throw new InputException(
-          "experiment.name is '" + name + "': use letters, digits, points and hyphens");
+          "experiment.name is '"
+              + name
+              + "': use letters, digits, periods, underscores and hyphens");
     }
     if (retries < 0 || retries > 100) {
       throw new InputException("experiment.retries is " + retries + ": use 0 to 100");

@@ -69,7 +69,8 @@ public final class MatrixFile {
       }
     }
     if (!(root.get(ROOT) instanceof ConfigObject section)) {
-      throw new InputException("no section experiment: see conf/experiments for examples");
+      throw new InputException(
+          "there is no section named experiment: see conf/experiments for examples");
     }
     for (String key : section.keySet()) {
       if (!DEFAULTS.root().containsKey(key) && !key.equals("name")) {

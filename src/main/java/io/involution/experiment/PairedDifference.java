@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * By how much a figure of one setting is above that of another, seed by seed: what a seed does to
+ * By how much a metric of one setting is above that of another, seed by seed: what a seed does to
  * both cancels out.
  *
  * @param pairs seeds that both have
@@ -21,16 +21,16 @@ record PairedDifference(int pairs, double mean, Double margin) {
   /**
    * The difference of two settings.
    *
-   * @param figures a figure by seed
-   * @param baseline the same figure of what it is compared with, by seed
+   * @param metrics a metric by seed
+   * @param baseline the same metric of what it is compared with, by seed
    * @return null where they have no seed in common
    */
-  static PairedDifference of(Map<String, Double> figures, Map<String, Double> baseline) {
+  static PairedDifference of(Map<String, Double> metrics, Map<String, Double> baseline) {
     List<Double> differences = new ArrayList<>();
-    figures.forEach(
-        (seed, figure) -> {
+    metrics.forEach(
+        (seed, metric) -> {
           if (baseline.containsKey(seed)) {
-            differences.add(figure - baseline.get(seed));
+            differences.add(metric - baseline.get(seed));
           }
         });
     int pairs = differences.size();

@@ -45,7 +45,7 @@ public final class Placeholders {
   private static void check(String option, String value) {
     if (!SLOT.matcher(value).matches()) {
       throw new InputException(
-          "%s is '%s': use letters, digits and . : + - _, since it names a folder"
+          "%s is '%s': use letters, digits and . : + - _, because it becomes a folder name"
               .formatted(option, value));
     }
   }
@@ -65,7 +65,7 @@ public final class Placeholders {
     String value = values.get(name);
     if (value == null) {
       throw new InputException(
-          "--out %s has the placeholder {%s}, which stands for nothing: add --set %s=VALUE, or use one of %s"
+          "--out %s has the placeholder {%s}, which has no value: add --set %s=VALUE, or use one of %s"
               .formatted(out, name, name, values.keySet()));
     }
     return value.replace(':', '-');

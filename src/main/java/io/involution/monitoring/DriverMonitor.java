@@ -24,22 +24,22 @@ final class DriverMonitor implements DriverPlugin {
     registry = context.metricRegistry();
     MonitoringPlugin.tryTo(
         () -> {
-          TrainingFigures.register(registry);
+          TrainingMetrics.register(registry);
           if (spark.isLocal()) {
             // The executor is this JVM, and its registry would have to do without a name.
-            WorkerFigures.here().register(registry);
+            WorkerMetrics.here().register(registry);
             GpuMemory.register(registry, context.resources());
           }
         });
     return Map.of();
   }
 
-  /** Takes an executor's figures, of which it tells by their whole names. */
+  /** Takes an executor's metrics, of which it tells by their whole names. */
   @Override
   public Object receive(Object message) {
-    if (message instanceof Map<?, ?> figures) {
+    if (message instanceof Map<?, ?> metrics) {
       MonitoringPlugin.tryTo(
-          () -> figures.forEach((name, value) -> keep((String) name, (Double) value)));
+          () -> metrics.forEach((name, value) -> keep((String) name, (Double) value)));
     }
     return null;
   }
@@ -53,11 +53,11 @@ final class DriverMonitor implements DriverPlugin {
   /**
    * What an executor has sent.
    *
-   * @param value the figure
+   * @param value the metric
    * @param nanos when it came, by {@link System#nanoTime()}
    */
   record Received(double value, long nanos) {
-    /** The figure; NaN where it is so old that its executor must be gone. */
+    /** The metric; NaN where it is so old that its executor must be gone. */
     double shown(long now) {
       return now - nanos > STALE_NANOS ? Double.NaN : value;
     }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The plugin on an executor: what its workers do and what memory they have. Where the application
- * shows metrics at all, the driver is sent the same figures every few seconds.
+ * shows metrics at all, the driver is sent the same metrics every few seconds.
  */
 final class ExecutorMonitor implements ExecutorPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorMonitor.class);
@@ -38,16 +38,16 @@ final class ExecutorMonitor implements ExecutorPlugin {
 
   private void begin() {
     MetricRegistry registry = context.metricRegistry();
-    WorkerFigures.here().register(registry);
+    WorkerMetrics.here().register(registry);
     GpuMemory.register(registry, context.resources());
     if (showsMetrics(context.conf())) {
-      sender = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("figures-to-driver"));
+      sender = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("metrics-to-driver"));
       var unused =
           sender.scheduleWithFixedDelay(this::send, SEND_SECONDS, SEND_SECONDS, TimeUnit.SECONDS);
     }
   }
 
-  /** Whether the driver has been told to show figures by more than Spark's default. */
+  /** Whether the driver has been told to show metrics by more than Spark's default. */
   static boolean showsMetrics(SparkConf conf) {
     return conf.getBoolean("spark.ui.prometheus.enabled", false)
         || conf.getAllWithPrefix("spark.metrics.conf").length > 0;
@@ -56,15 +56,15 @@ final class ExecutorMonitor implements ExecutorPlugin {
   private void send() {
     try {
       // A map of the JDK: the driver needs none of our classes to read it.
-      HashMap<String, Double> figures = new HashMap<>();
+      HashMap<String, Double> metrics = new HashMap<>();
       String prefix = "executor." + context.executorID() + ".";
       context
           .metricRegistry()
           .getGauges()
-          .forEach((name, gauge) -> figures.put(prefix + name, (Double) gauge.getValue()));
-      context.send(figures);
+          .forEach((name, gauge) -> metrics.put(prefix + name, (Double) gauge.getValue()));
+      context.send(metrics);
     } catch (IOException | RuntimeException e) {
-      LOG.debug("the driver was not sent this executor's figures", e);
+      LOG.debug("the driver was not sent this executor's metrics", e);
     }
   }
 

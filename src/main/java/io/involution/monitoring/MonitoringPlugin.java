@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spark's own way to the job's figures: the driver's and the executors' go into Spark's metrics
+ * Spark's own way to the job's metrics: the driver's and the executors' go into Spark's metrics
  * system, whose sinks show them. Nothing that goes wrong here ends a run.
  */
 public final class MonitoringPlugin implements SparkPlugin {
@@ -46,7 +46,7 @@ public final class MonitoringPlugin implements SparkPlugin {
     try {
       work.run();
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("some of the job's figures are not in Spark's metrics system", e);
+      LOG.warn("some of the job's metrics are not in Spark's metrics system", e);
     }
   }
 }

@@ -19,7 +19,7 @@ public final class RoundCostTable {
    */
   public static String of(Map<String, RoundCosts> costs) {
     TextTable table = new TextTable();
-    List<String> header = new ArrayList<>(List.of("a round's milliseconds"));
+    List<String> header = new ArrayList<>(List.of("milliseconds per round"));
     for (String model : costs.keySet()) {
       header.addAll(List.of(model, "share"));
     }
@@ -31,7 +31,7 @@ public final class RoundCostTable {
     add(table, "schedule and collect", costs, RoundCosts::schedule);
     add(table, "average", costs, RoundCosts::average);
     table.rule();
-    add(table, "beyond local steps", costs, RoundCosts::overhead);
+    add(table, "besides local steps", costs, RoundCosts::overhead);
     add(table, "whole round", costs, RoundCosts::total);
     StringBuilder text = new StringBuilder(table.toString());
     costs.forEach((model, cost) -> text.append(straggler(model, cost)));
@@ -45,8 +45,8 @@ public final class RoundCostTable {
         ? ""
         : String.format(
             Locale.ROOT,
-            "%s: the slowest worker's local steps took %.2f times the mean; worker %d (%s) was the"
-                + " slowest in %d of %d rounds\n",
+            "%s: the slowest worker's local steps took %.2f times the average; worker %d (%s) was"
+                + " the slowest in %d of %d rounds\n",
             model,
             slow.skew(),
             slow.worker(),

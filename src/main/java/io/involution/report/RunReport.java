@@ -11,6 +11,7 @@ import io.involution.report.chart.Pixels;
 import io.involution.report.page.RunPage;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,20 @@ public final class RunReport {
     Map<String, byte[]> files = new LinkedHashMap<>();
     RunPage page = new RunPage(run);
     files.put(INDEX, page.html());
-    for (Chart chart : page.charts()) {
-      files.put(chart.name() + ".png", chart.png());
-    }
+    List<Chart> charts = new ArrayList<>(page.charts());
+    ComparisonChart.of(run).ifPresent(charts::add);
+    files.putAll(files(charts));
     run.models().forEach(model -> files.putAll(pictures(model)));
+    return files;
+  }
+
+  /** Charts as files by their names: PNG and SVG. */
+  static Map<String, byte[]> files(List<Chart> charts) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (Chart chart : charts) {
+      files.put(chart.name() + ".png", chart.png());
+      files.put(chart.name() + ".svg", chart.svgFile());
+    }
     return files;
   }
 

@@ -1,6 +1,5 @@
 package io.involution.report;
 
-import io.involution.report.chart.Chart;
 import io.involution.report.page.RunsPage;
 import io.involution.report.run.RunData;
 import io.involution.report.run.RunGroups;
@@ -21,9 +20,7 @@ public final class RunsReport {
     RunsPage page = new RunsPage(new RunGroups(runs));
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(RunReport.INDEX, page.html());
-    for (Chart chart : page.charts()) {
-      files.put(chart.name() + ".png", chart.png());
-    }
+    files.putAll(RunReport.files(page.charts()));
     return files;
   }
 }

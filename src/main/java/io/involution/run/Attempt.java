@@ -152,7 +152,8 @@ final class Attempt {
         () ->
             new RunFailedException(
                 place()
-                    + " has been deleted or moved while the run wrote to it: start the run again"));
+                    + " was deleted or moved while the run was writing to it: start the run"
+                    + " again"));
   }
 
   private void check(Supplier<? extends RuntimeException> gone) {
@@ -163,7 +164,7 @@ final class Attempt {
       mine = highest == number && token.equals(owner());
     } catch (IOException e) {
       throw new RunFailedException(
-          "cannot read %s: %s: see that it can be reached, then go on with --resume"
+          "cannot read %s: %s: make sure that it can be reached, then resume with --resume"
               .formatted(Places.shown(folder.toString()), Places.reason(e)),
           e);
     }
@@ -198,7 +199,7 @@ final class Attempt {
 
   private InputException fenced() {
     return new InputException(
-        "another run has taken --out %s: this one (attempt %d) writes no more; use one --out for each run"
+        "another run has taken --out %s: this one (attempt %d) stops writing; use a separate --out for each run"
             .formatted(place(), number));
   }
 

@@ -62,7 +62,7 @@ public final class BestModel implements Journal {
         folder
             .read(file)
             .orElseThrow(
-                () -> new InputException(place + " is missing: start afresh with --overwrite"));
+                () -> new InputException(place + " is missing: start over with --overwrite"));
     return Optional.of(ModelStateFormat.read(bytes, place));
   }
 }

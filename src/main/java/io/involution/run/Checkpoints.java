@@ -108,11 +108,12 @@ public final class Checkpoints {
     }
     if (damaged) {
       throw new InputException(
-          "no checkpoint of %s/%s can be read: start afresh with --overwrite"
+          "no checkpoint of %s/%s can be read: start over with --overwrite"
               .formatted(folder.location(), model));
     }
     if (unfinished) {
-      warnings.accept("%s: no checkpoint was finished: it begins again".formatted(model));
+      warnings.accept(
+          "%s: no checkpoint was completed: starting from the beginning".formatted(model));
     }
     return Optional.empty();
   }

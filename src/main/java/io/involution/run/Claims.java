@@ -76,7 +76,7 @@ public final class Claims implements AutoCloseable {
       return Optional.empty();
     } catch (IOException e) {
       throw new RunFailedException(
-          "cannot claim %s/%s: %s: see that it can be reached and may be written, then start again"
+          "cannot claim %s/%s: %s: make sure that it can be reached and written, then start again"
               .formatted(files.location(), folder, Places.reason(e)),
           e);
     }

@@ -29,15 +29,15 @@ public final class FolderFiles {
   static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
 
   private static final String ROOM =
-      "see that it can be reached, may be written and has room, then ";
-  private static final String REACH = "see that it can be reached, then try again";
+      "make sure that it can be reached and written and has free space, then ";
+  private static final String REACH = "make sure that it can be reached, then try again";
 
   private final FileSystem fileSystem;
   private final Path root;
   private final String again;
 
   FolderFiles(FileSystem fileSystem, Path root) {
-    this(fileSystem, root, "go on with --resume");
+    this(fileSystem, root, "resume with --resume");
   }
 
   private FolderFiles(FileSystem fileSystem, Path root, String again) {

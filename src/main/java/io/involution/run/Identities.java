@@ -29,14 +29,14 @@ public final class Identities {
   private static void compare(String key, String before, String now, String place) {
     if (!String.valueOf(before).equals(String.valueOf(now))) {
       throw new InputException(
-          "--resume: %s was %s in %s and is %s now: use the same, or another --out"
+          "--resume: %s was %s in %s and is %s now: use the same value, or another --out"
               .formatted(key, shown(before), Places.shown(place), shown(now)));
     }
   }
 
   private static String shown(String value) {
     if (value == null) {
-      return "not known";
+      return "unknown";
     }
     String line = value.replaceAll("\\p{Cntrl}", "?");
     return line.isEmpty() ? "none" : line;

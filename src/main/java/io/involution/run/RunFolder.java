@@ -110,7 +110,7 @@ public final class RunFolder {
       FileSystem fileSystem = FileSystems.plain(root, hadoop);
       if (!fileSystem.exists(new Path(root, RECORD))) {
         throw new InputException(
-            Places.shown(run) + " is no run's folder (no " + RECORD + " in it): check the path");
+            Places.shown(run) + " is not a run's folder (no " + RECORD + " in it): check the path");
       }
       return new RunFolder(new FolderFiles(fileSystem, fileSystem.makeQualified(root)), null);
     } catch (IllegalArgumentException | IOException e) {
@@ -191,7 +191,7 @@ public final class RunFolder {
       throw new InputException(
           "--out "
               + Places.shown(root.toString())
-              + " holds a run already: name another folder, or add --overwrite or --resume");
+              + " already holds a run: name another folder, or add --overwrite or --resume");
     }
   }
 
@@ -201,7 +201,7 @@ public final class RunFolder {
             + Places.shown(out)
             + " cannot be written ("
             + Places.reason(e)
-            + "): name a folder that you may write to",
+            + "): name a folder that you can write to",
         e);
   }
 }

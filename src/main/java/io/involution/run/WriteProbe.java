@@ -40,7 +40,7 @@ public final class WriteProbe {
       return Places.shown(folder.toString());
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
-          "--out %s cannot be written (%s): name a folder that you may write to"
+          "--out %s cannot be written (%s): name a folder that you can write to"
               .formatted(Places.shown(out), Places.reason(e)),
           e);
     }

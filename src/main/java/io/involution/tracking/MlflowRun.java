@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * A run on an MLflow tracking server. Whatever the server does, training goes on: a thread of its
- * own talks to the server, what that has not taken is sent again with the next epoch's figures, and
+ * own talks to the server, what that has not taken is sent again with the next epoch's metrics, and
  * one line says that something went wrong.
  */
 public final class MlflowRun {
@@ -110,7 +110,7 @@ public final class MlflowRun {
       @Override
       public void epochEnded(EpochOutcome outcome) {
         // Not the outcome itself: behind a slow server, models would pile up in memory.
-        Map<String, Double> values = EpochFigures.of(outcome);
+        Map<String, Double> values = EpochMetrics.of(outcome);
         int epoch = outcome.epoch();
         long now = System.currentTimeMillis();
         later(
@@ -127,7 +127,7 @@ public final class MlflowRun {
         known -> {
           if (!known.upload(client, folder, names)) {
             warnings.accept(
-                "MLflow at %s takes no files itself: the report is in %s only"
+                "MLflow at %s does not accept files: the report is only in %s"
                     .formatted(client.address(), folder.location()));
           }
         });
@@ -152,7 +152,7 @@ public final class MlflowRun {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        warn("not all was taken in " + patience.toMillis() + " ms");
+        warn("not everything was accepted within " + patience.toMillis() + " ms");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -204,7 +204,7 @@ public final class MlflowRun {
   private void warn(String reason) {
     if (warned.compareAndSet(false, true)) {
       warnings.accept(
-          "warning: MLflow at %s: %s; training goes on, and what comes later is sent all the same"
+          "warning: MLflow at %s: %s; training continues, and later metrics are still sent"
               .formatted(client.address(), reason));
     }
   }

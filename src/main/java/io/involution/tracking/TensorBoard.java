@@ -45,7 +45,7 @@ public final class TensorBoard implements Journal {
         new EventFile(now(), outcome.epoch())
             .scalar("seconds/rounds", outcome.roundSeconds())
             .scalar("seconds/evaluation", outcome.evaluateSeconds());
-    EpochFigures.of(outcome).forEach((name, value) -> events.scalar(tag(name), value));
+    EpochMetrics.of(outcome).forEach((name, value) -> events.scalar(tag(name), value));
     write(outcome.epoch(), events);
   }
 

@@ -74,7 +74,7 @@ class BadInputTest {
   })
   void placesThatCannotBeWrittenAreOneLine(String out, String why) throws IOException {
     String place = out.replace("%s", temporary.toString());
-    assertRefused(place, "", "--out ", "that you may write to", why);
+    assertRefused(place, "", "--out ", "that you can write to", why);
   }
 
   /** Whoever makes room, or another run, finds the place as it was. */

@@ -70,7 +70,7 @@ class DoctorCommandTest {
   @CsvSource({
     "--device gpu, device, no GPU, use --device cpu",
     "--data /nowhere/at/all, data, does not exist, name a folder or a tar.gz",
-    "--out /proc/run, outputs, cannot be written, that you may write to"
+    "--out /proc/run, outputs, cannot be written, that you can write to"
   })
   void whatWouldStopARunIsALineOfTheTableAndOneOfTheError(
       String options, String check, String found, String fix) {
@@ -89,7 +89,7 @@ class DoctorCommandTest {
     Path out = Files.createDirectory(temporary.resolve("out"));
     Files.createDirectory(out.resolve("attempts"));
 
-    assertThat(doctor().error()).contains("holds a run already", "--resume");
+    assertThat(doctor().error()).contains("already holds a run", "--resume");
     assertThat(doctor("--overwrite").code()).isZero();
     assertThat(out.toFile().list()).containsExactly("attempts");
   }

@@ -44,10 +44,10 @@ class ExperimentCommandTest {
   @Test
   void statusAndTableNeedAnExperiment() {
     String nowhere = folder.resolve("nowhere").toString();
-    assertThat(error("experiment", "status", nowhere)).contains("is no experiment's folder");
-    assertThat(error("experiment", "table", nowhere)).contains("is no experiment's folder");
+    assertThat(error("experiment", "status", nowhere)).contains("is not an experiment's folder");
+    assertThat(error("experiment", "table", nowhere)).contains("is not an experiment's folder");
     assertThat(error("experiment", "status", file, "--out", nowhere + "/{name}"))
-        .contains("nowhere/m is no experiment's folder");
+        .contains("nowhere/m is not an experiment's folder");
   }
 
   @Test

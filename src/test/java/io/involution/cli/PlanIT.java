@@ -59,6 +59,6 @@ class PlanIT {
     assertThat(measured.errorLines())
         .singleElement()
         .asString()
-        .contains("--measure /proc/plan.conf cannot be written", "that you may write to");
+        .contains("--measure /proc/plan.conf cannot be written", "that you are allowed to write");
   }
 }

@@ -73,9 +73,10 @@ class ReportCommandTest {
     Fixtures.shortRun(run);
     Files.writeString(run.resolve("metrics.jsonl"), "{\"type\":\"epoch\",\n");
 
-    assertThat(Called.command("report", folder.toString()).error()).contains("is no run's folder");
+    assertThat(Called.command("report", folder.toString()).error())
+        .contains("is not a run's folder");
     assertThat(Called.command("report", folder.resolve("nowhere").toString()).error())
-        .contains("is no run's folder");
+        .contains("is not a run's folder");
     assertThat(Called.command("report", run.toString()).error())
         .contains("metrics.jsonl is damaged in line 1");
     Files.writeString(run.resolve("run.json"), "{");

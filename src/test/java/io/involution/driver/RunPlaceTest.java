@@ -93,13 +93,13 @@ class RunPlaceTest {
         Map.of(
             with("seed", "7"), "seed was 42 in " + out() + " and is 7 now",
             with("init_sha256", "ab"), "init_sha256 was none in " + out() + " and is ab now",
-            with("more", "x"), "more was not known in " + out() + " and is x now");
+            with("more", "x"), "more was unknown in " + out() + " and is x now");
 
     others.forEach(
         (other, line) ->
             assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> resume().take(other))
-                .withMessage("--resume: " + line + ": use the same, or another --out"));
+                .withMessage("--resume: " + line + ": use the same value, or another --out"));
     assertThat(temporary.resolve("run/attempts/attempt-00002")).doesNotExist();
   }
 

@@ -97,8 +97,8 @@ class MatrixFileTest {
     assertRefused("experiment { name = m, gird { seed = [1] } }", "unknown key experiment.gird");
     assertRefused("experiment { name = m }, train { seed = 1 }", "unknown key train");
     assertRefused("train { seed = 1 }", "unknown key train");
-    assertRefused("", "no section experiment");
-    assertRefused("experiment = 3", "no section experiment");
+    assertRefused("", "no section named experiment");
+    assertRefused("experiment = 3", "no section named experiment");
   }
 
   @ParameterizedTest
@@ -107,8 +107,8 @@ class MatrixFileTest {
     "'defaults { out = x }', out is not an option of a cell",
     "'grid { resume = [true] }', resume is not an option of a cell",
     "'cells = [{ overwrite = true }]', overwrite is not an option of a cell",
-    "'grid { seed = 1 }', experiment.grid.seed is no list",
-    "'grid { seed = [] }', experiment.grid.seed is no list",
+    "'grid { seed = 1 }', experiment.grid.seed is not a list",
+    "'grid { seed = [] }', experiment.grid.seed is not a list",
     "'grid { epochs = [1, 0] }', cell {epochs=0}: --epochs is 0",
     "'cells = [{ groups = 2 }]', cell {groups=2}: --groups is 2",
     "'cells = [{ model = involution-wide, groups = 3 }]', leave them out with --model"

@@ -166,7 +166,7 @@ class TablesTest {
     assertThat(RoundCostTable.of(Map.of("convolution", costs)))
         .isEqualTo(
             """
-            a round's milliseconds             convolution   share
+            milliseconds per round             convolution   share
             ------------------------------------------------------
             local steps of the slowest worker      1,500.0   75.0%
             broadcast                                  1.0    0.1%
@@ -175,9 +175,9 @@ class TablesTest {
             schedule and collect                     484.0   24.2%
             average                                   10.0    0.5%
             ------------------------------------------------------
-            beyond local steps                       500.0   25.0%
+            besides local steps                      500.0   25.0%
             whole round                            2,000.0  100.0%
-            convolution: the slowest worker's local steps took 1.25 times the mean; \
+            convolution: the slowest worker's local steps took 1.25 times the average; \
             worker 1 (slow.example) was the slowest in 4 of 5 rounds
             """);
 

@@ -91,7 +91,7 @@ class RunFolderTest {
 
   @Test
   void newRefusesAFolderWithARun() throws IOException {
-    assertRefused(run(), Mode.NEW, "holds a run already", "--overwrite", "--resume");
+    assertRefused(run(), Mode.NEW, "already holds a run", "--overwrite", "--resume");
   }
 
   @Test
@@ -99,7 +99,7 @@ class RunFolderTest {
     Path out = temporary.resolve("run");
     take(out, Mode.NEW);
 
-    assertRefused(out, Mode.NEW, "holds a run already");
+    assertRefused(out, Mode.NEW, "already holds a run");
   }
 
   @ParameterizedTest
@@ -132,7 +132,7 @@ class RunFolderTest {
               e ->
                   assertThat(e.getMessage())
                       .contains("--out", file.toString(), "cannot be written")
-                      .contains("name a folder that you may write to")
+                      .contains("name a folder that you can write to")
                       .doesNotContain("\n"));
     }
     assertThat(FolderListing.of(temporary)).isEqualTo(before);
@@ -198,7 +198,7 @@ class RunFolderTest {
           .isThrownBy(write::run)
           .withMessageContaining("another run has taken --out ")
           .withMessageContaining(out.toString())
-          .withMessageContaining("use one --out for each run");
+          .withMessageContaining("use a separate --out for each run");
     }
     assertThat(FolderListing.of(out)).isEqualTo(before);
     assertThat(text(old, "file")).as("reading goes on").isEqualTo("new");
@@ -351,7 +351,7 @@ class RunFolderTest {
       assertThatExceptionOfType(InputException.class)
           .isThrownBy(() -> RunFolder.read(other.toString(), HADOOP))
           .withMessageContaining(other.toString())
-          .withMessageContaining("is no run's folder");
+          .withMessageContaining("is not a run's folder");
     }
     assertThat(FolderListing.files(out)).doesNotContain("attempts/attempt-00002");
   }

@@ -44,7 +44,7 @@ class WriteProbeTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> WriteProbe.run(file.resolve("below").toString(), hadoop))
         .withMessageContaining("--out " + file.resolve("below"))
-        .withMessageContaining("that you may write to");
+        .withMessageContaining("that you can write to");
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> WriteProbe.run("nope://me:word@host/x", hadoop))
         .satisfies(

@@ -183,7 +183,7 @@ class MlflowRunTest {
     logged.upload(List.of("run.json"));
     logged.end(End.FINISHED, PATIENCE);
 
-    assertThat(warnings).singleElement().asString().contains("training goes on");
+    assertThat(warnings).singleElement().asString().contains("training continues");
   }
 
   @Test
@@ -222,7 +222,10 @@ class MlflowRunTest {
     MlflowRun second = started(Map.of(), Map.of(), "");
     second.upload(List.of("run.json"));
     second.end(End.FINISHED, PATIENCE);
-    assertThat(warnings).singleElement().asString().contains("takes no files itself", "first only");
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("does not accept files", "only in", "/first");
     assertThat(server.files).isEmpty();
   }
 

@@ -41,7 +41,7 @@ public final class ReportPlace {
               + Places.shown(out)
               + " cannot be written ("
               + Places.reason(e)
-              + "): name a folder or an .html file that you may write to",
+              + "): name a folder or an .html file that you can write to",
           e);
     }
   }

@@ -38,7 +38,7 @@ public final class RunReportFiles {
     try {
       return "report in " + write(folder);
     } catch (RuntimeException | LinkageError | InternalError e) {
-      return "warning: no report (%s): run report %s on a machine that has fonts (fontconfig)"
+      return "warning: no report (%s): run report %s on a machine with fonts (fontconfig)"
           .formatted(Places.reason(e), folder.location());
     }
   }

@@ -4,9 +4,11 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jfree.chart.JFreeChart;
 
-/** A chart, as vectors for a page and as a picture for slides. */
+/** A chart: vectors for a page, files for slides. */
 public final class Chart {
   /** Pixels of the picture for a unit of the chart. */
   private static final int SCALE = 3;
@@ -20,8 +22,8 @@ public final class Chart {
   /**
    * Wraps a chart.
    *
-   * @param name unique in the report: the picture's file name without its end
-   * @param text what a person hears who does not see the chart
+   * @param name unique in the report: the file name without its extension
+   * @param text the alternative text
    */
   Chart(JFreeChart chart, int width, int height, String name, String text) {
     this.chart = chart;
@@ -31,14 +33,25 @@ public final class Chart {
     this.text = text;
   }
 
-  /** Unique in the report: the picture's file name without its end. */
+  /** Unique in the report: the file name without its extension. */
   public String name() {
     return name;
   }
 
-  /** The chart as an {@code svg} element. */
+  /** The chart as an {@code svg} element of a page, in the colors of the style sheet. */
   public String svg() {
-    return new SvgWriter().write(chart, width, height, name, text);
+    return new SvgWriter(Palette.variables()).write(chart, width, height, name, text);
+  }
+
+  /** The chart as an SVG file on white, with its colors in it. */
+  public byte[] svgFile() {
+    return new SvgWriter(Map.of())
+        .write(chart, width, height, name, text)
+        .replaceFirst(
+            "<svg ",
+            "<svg font-family=\"sans-serif\" font-size=\"13\" style=\"background:#fff\" width=\"%d\" height=\"%d\" "
+                .formatted(width, height))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** The chart as a PNG file on white. */

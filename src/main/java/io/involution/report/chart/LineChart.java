@@ -4,17 +4,20 @@ import java.awt.Color;
 import java.awt.geom.Ellipse2D;
 import java.util.ArrayList;
 import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** Lines over numbers: curves of loss and accuracy, rounds over time. */
+/** Lines over numbers: learning curves, rounds over time. */
 public final class LineChart {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 290;
@@ -22,15 +25,20 @@ public final class LineChart {
   /** The label of an axis of whole numbers. */
   public static final String EPOCH = "epoch";
 
-  /** Between two lines of the grid where values are shares. */
+  /** How far a label is above the end of its line, as a fraction of the axis. */
+  private static final double LABEL_RISE = 0.02;
+
+  /** Between two lines of the grid if the values are percentages. */
   private static final double PERCENT_STEP = 0.2;
 
   private final XYSeriesCollection data = new XYSeriesCollection();
   private final XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
   private final List<ValueMarker> horizontal = new ArrayList<>();
   private final List<ValueMarker> vertical = new ArrayList<>();
+  private final List<XYTextAnnotation> labels = new ArrayList<>();
   private final Axis x;
   private final Axis y;
+  private String title;
 
   /**
    * Starts a chart.
@@ -50,13 +58,14 @@ public final class LineChart {
    * @param label what it measures
    * @param from its start
    * @param to its end
-   * @param percent whether its values are shares of 1
+   * @param percent whether its values are fractions of 1, shown in percent
    */
   public record Axis(String label, double from, double to, boolean percent) {
     private NumberAxis draw() {
       NumberAxis axis = ChartStyle.axis(label, from, to > from ? to : from + 1);
       if (label.equals(EPOCH)) {
         axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        axis.setNumberFormatOverride(ChartStyle.format("0"));
       }
       if (percent) {
         axis.setNumberFormatOverride(ChartStyle.format("0%"));
@@ -74,7 +83,7 @@ public final class LineChart {
    *
    * @param name what it is
    * @param network whose color it has
-   * @param dashed whether it comes second
+   * @param dashed whether it is secondary
    * @param points in order
    */
   public LineChart line(String name, int network, boolean dashed, List<Point> points) {
@@ -95,6 +104,23 @@ public final class LineChart {
     renderer.setSeriesLinesVisible(index, Boolean.FALSE);
     renderer.setSeriesShapesVisible(index, true);
     renderer.setSeriesShape(index, new Ellipse2D.Double(-1.8, -1.8, 3.6, 3.6));
+    return this;
+  }
+
+  /** Writes a network's name at the end of its line. */
+  public LineChart label(Point end, String text, int network) {
+    XYTextAnnotation label =
+        new XYTextAnnotation(text + "  ", end.x(), end.y() + LABEL_RISE * (y.to() - y.from()));
+    label.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
+    label.setFont(ChartStyle.FONT);
+    label.setPaint(Palette.series(network));
+    labels.add(label);
+    return this;
+  }
+
+  /** Writes a title above the chart. */
+  public LineChart title(String text) {
+    title = text;
     return this;
   }
 
@@ -130,7 +156,13 @@ public final class LineChart {
     plot.setRangeGridlineStroke(ChartStyle.HAIR);
     horizontal.forEach(plot::addRangeMarker);
     vertical.forEach(plot::addDomainMarker);
-    return new Chart(ChartStyle.chart(plot), WIDTH, HEIGHT, name, text);
+    labels.forEach(plot::addAnnotation);
+    JFreeChart chart = ChartStyle.chart(plot);
+    if (title != null) {
+      chart.setTitle(new TextTitle(title, ChartStyle.FONT));
+      chart.getTitle().setPaint(Palette.INK);
+    }
+    return new Chart(chart, WIDTH, HEIGHT, name, text);
   }
 
   private void add(String name, List<Point> points, Color color) {

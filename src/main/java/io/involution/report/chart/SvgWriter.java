@@ -23,10 +23,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/**
- * Draws a chart as SVG to stand in a page: its colors are the style sheet's variables, its font is
- * the page's, and its size is the column's.
- */
+/** Draws a chart as SVG that takes its font from where it stands and, in a page, its colors too. */
 final class SvgWriter {
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final Pattern COLOUR =
@@ -42,7 +39,17 @@ final class SvgWriter {
           "text-rendering",
           "space");
 
-  private final Map<String, String> variables = Palette.variables();
+  private final Map<String, String> variables;
+
+  /**
+   * A writer.
+   *
+   * @param variables the style sheet's variables by color; colors without one are written as they
+   *     are
+   */
+  SvgWriter(Map<String, String> variables) {
+    this.variables = variables;
+  }
 
   /**
    * Draws.
@@ -51,7 +58,7 @@ final class SvgWriter {
    * @param width in units of the view box
    * @param height in units of the view box
    * @param id unique in the page
-   * @param text what a person hears who does not see the chart
+   * @param text the alternative text
    */
   String write(JFreeChart chart, int width, int height, String id, String text) {
     Document document = document();

@@ -6,7 +6,7 @@ import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
 
 /**
- * A round's figures without its model state, which must not be kept.
+ * A round's metrics without its model state, which must not be kept.
  *
  * @param round which one
  * @param loss mean cross-entropy of its examples, in nats
@@ -17,7 +17,7 @@ import io.involution.train.RoundSeconds;
  * @param skew the slowest worker's local steps over the mean worker's
  * @param slowest that worker
  */
-record RoundFigures(
+record RoundMetrics(
     Round round,
     double loss,
     double accuracy,
@@ -27,14 +27,14 @@ record RoundFigures(
     double skew,
     int slowest) {
 
-  static RoundFigures of(Round round, RoundOutcome outcome) {
+  static RoundMetrics of(Round round, RoundOutcome outcome) {
     double examples = outcome.examples();
     double longest =
         outcome.reports().stream()
             .mapToDouble(report -> report.seconds().total())
             .max()
             .orElse(Double.NaN);
-    return new RoundFigures(
+    return new RoundMetrics(
         round,
         outcome.lossSum() / examples,
         outcome.correct() / examples,

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class TrainingFiguresTest {
+class TrainingMetricsTest {
   private final MetricRegistry registry = new MetricRegistry();
   private final EpochPlan plan = new EpochPlan(80, 2, 5, 3);
 
   @Test
   void theLastRoundAndTheLastEpochShowUnderTheNetworksName() {
-    TrainingFigures.register(registry);
-    TrainingFigures training = TrainingFigures.begin("involution", plan, 4, 3);
+    TrainingMetrics.register(registry);
+    TrainingMetrics training = TrainingMetrics.begin("involution", plan, 4, 3);
 
     assertThat(read(registry, "involution.rounds_total")).isEqualTo(12);
     assertThat(read(registry, "involution.restarts")).isEqualTo(2);
@@ -63,13 +63,13 @@ class TrainingFiguresTest {
 
   @Test
   void aTrainingThatBeginsTakesItsNetworksPlace() {
-    TrainingFigures.register(registry);
-    TrainingFigures before = TrainingFigures.begin("convolution", plan, 1, 1);
+    TrainingMetrics.register(registry);
+    TrainingMetrics before = TrainingMetrics.begin("convolution", plan, 1, 1);
     before.epochEnded(RoundFixture.epoch(1, 7, Optional.empty()));
     assertThat(read(registry, "convolution.test_accuracy")).isEqualTo(0.7);
     assertThat(read(registry, "convolution.validation_loss")).isNaN();
 
-    TrainingFigures.begin("convolution", plan, 1, 1);
+    TrainingMetrics.begin("convolution", plan, 1, 1);
 
     assertThat(read(registry, "convolution.test_accuracy")).isNaN();
   }

@@ -7,12 +7,12 @@ import com.codahale.metrics.MetricRegistry;
 import io.involution.train.RoundFixture;
 import org.junit.jupiter.api.Test;
 
-class WorkerFiguresTest {
+class WorkerMetricsTest {
   private final MetricRegistry registry = new MetricRegistry();
 
   @Test
   void rowsAddUpAndTheLastRoundShows() {
-    WorkerFigures figures = new WorkerFigures();
+    WorkerMetrics figures = new WorkerMetrics();
     figures.register(registry);
 
     assertThat(read(registry, "worker.rounds")).isZero();

@@ -12,8 +12,8 @@ import org.bytedeco.javacpp.Pointer;
  * Tasks write to it, a few fields a round; Spark's plugin, which Spark makes, reads it: the JVM is
  * all that the two share.
  */
-public final class WorkerFigures {
-  private static final WorkerFigures HERE = new WorkerFigures();
+public final class WorkerMetrics {
+  private static final WorkerMetrics HERE = new WorkerMetrics();
 
   private final LongAdder rounds = new LongAdder();
   private final LongAdder steps = new LongAdder();
@@ -25,10 +25,10 @@ public final class WorkerFigures {
   private volatile double loss = Double.NaN;
   private volatile double examplesPerSecond = Double.NaN;
 
-  WorkerFigures() {}
+  WorkerMetrics() {}
 
   /** Those of this JVM. */
-  public static WorkerFigures here() {
+  public static WorkerMetrics here() {
     return HERE;
   }
 

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The numbers of an epoch by the names that a run's results have for them. */
-final class EpochFigures {
-  private EpochFigures() {}
+final class EpochMetrics {
+  private EpochMetrics() {}
 
   /** Those of an outcome; null where it does not know one. */
   static Map<String, Double> of(EpochOutcome outcome) {
