@@ -8,6 +8,7 @@ import io.involution.config.LearningRateOptions.Scaling;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.failure.InputException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,34 +28,41 @@ class TrainConfigTest {
         .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
   }
 
+  /** Every option's value, by name. */
+  private static Map<String, Object> values(TrainOptions options) {
+    Map<String, Object> values = new HashMap<>();
+    TrainConfig.OPTIONS.forEach(option -> values.put(option.name(), option.value(options)));
+    return values;
+  }
+
   @Test
   void everyDefaultIsTheDocumentedOne() {
-    assertThat(TrainConfig.load(Map.of(), Optional.empty()))
-        .isEqualTo(
-            new TrainOptions(
-                "auto",
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                ModelChoice.BOTH,
-                Optional.empty(),
-                InvolutionOptions.REFERENCE,
-                20,
-                256,
-                Optional.empty(),
-                LearningRateOptions.constant(0.001),
-                0,
-                42,
-                TrainerChoice.AVERAGING,
-                AveragingOptions.every(16),
-                Optional.empty(),
-                DeviceChoice.AUTO,
-                120,
-                new OutputOptions(Optional.empty(), false, false),
-                CheckpointCadence.parse("1epoch"),
-                Optional.empty(),
-                new ReportOptions(false, Optional.empty(), List.of())));
+    TrainOptions defaults = TrainConfig.defaults();
+
+    assertThat(defaults.averaging()).isEqualTo(AveragingOptions.every(16));
+    assertThat(defaults.learningRate()).isEqualTo(LearningRateOptions.constant(0.001));
+    assertThat(defaults.involution()).isEqualTo(InvolutionOptions.REFERENCE);
+    assertThat(defaults.output()).isEqualTo(new OutputOptions(Optional.empty(), false, false));
+    assertThat(defaults.report()).isEqualTo(new ReportOptions(false, Optional.empty(), List.of()));
+    assertThat(values(defaults))
+        .containsEntry("data", "auto")
+        .containsEntry("validation", 0)
+        .containsEntry("train-limit", Optional.empty())
+        .containsEntry("test-limit", Optional.empty())
+        .containsEntry("augment", false)
+        .containsEntry("model", ModelChoice.BOTH)
+        .containsEntry("init", Optional.empty())
+        .containsEntry("epochs", 20)
+        .containsEntry("batch-size", 256)
+        .containsEntry("batch-size-per-worker", Optional.empty())
+        .containsEntry("weight-decay", 0.0)
+        .containsEntry("seed", 42L)
+        .containsEntry("trainer", TrainerChoice.AVERAGING)
+        .containsEntry("workers", Optional.empty())
+        .containsEntry("device", DeviceChoice.AUTO)
+        .containsEntry("wait-for-slots", 120)
+        .containsEntry("checkpoint-every", CheckpointCadence.parse("1epoch"))
+        .containsEntry("time-limit", Optional.empty());
   }
 
   @Test
@@ -75,32 +83,30 @@ class TrainConfigTest {
             }
             """);
 
-    assertThat(options)
-        .isEqualTo(
-            new TrainOptions(
-                "hdfs://a/b",
-                4,
-                Optional.of(10),
-                Optional.of(11),
-                false,
-                ModelChoice.CONVOLUTION,
-                Optional.of("m.zip"),
-                new InvolutionOptions(5, 3, 1, 2),
-                3,
-                5,
-                Optional.of(6),
-                new LearningRateOptions(0.5, Scaling.LINEAR, 1.5, Decay.COSINE),
-                0.25,
-                -1,
-                TrainerChoice.DL4J_SPARK,
-                AveragingOptions.every(9),
-                Optional.of(7),
-                DeviceChoice.CPU,
-                12,
-                new OutputOptions(Optional.of("out"), false, true),
-                CheckpointCadence.parse("3epochs"),
-                Optional.empty(),
-                new ReportOptions(true, Optional.of("https://me:pw@host:5000"), List.of(3, 17))));
+    assertThat(options.averaging()).isEqualTo(AveragingOptions.every(9).plainUnlessAsked());
+    assertThat(options.learningRate())
+        .isEqualTo(new LearningRateOptions(0.5, Scaling.LINEAR, 1.5, Decay.COSINE));
+    assertThat(options.involution()).isEqualTo(new InvolutionOptions(5, 3, 1, 2));
+    assertThat(options.output()).isEqualTo(new OutputOptions(Optional.of("out"), false, true));
+    assertThat(options.report())
+        .isEqualTo(new ReportOptions(true, Optional.of("https://me:pw@host:5000"), List.of(3, 17)));
+    assertThat(values(options))
+        .containsEntry("data", "hdfs://a/b")
+        .containsEntry("validation", 4)
+        .containsEntry("train-limit", Optional.of(10))
+        .containsEntry("test-limit", Optional.of(11))
+        .containsEntry("model", ModelChoice.CONVOLUTION)
+        .containsEntry("init", Optional.of("m.zip"))
+        .containsEntry("epochs", 3)
+        .containsEntry("batch-size", 5)
+        .containsEntry("batch-size-per-worker", Optional.of(6))
+        .containsEntry("weight-decay", 0.25)
+        .containsEntry("seed", -1L)
+        .containsEntry("trainer", TrainerChoice.DL4J_SPARK)
+        .containsEntry("workers", Optional.of(7))
+        .containsEntry("device", DeviceChoice.CPU)
+        .containsEntry("wait-for-slots", 12)
+        .containsEntry("checkpoint-every", CheckpointCadence.parse("3epochs"));
   }
 
   @Test
