@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
  * GEMM limit, in alternating order in JVMs of their own:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.arguments="--network involution --only ours,pytorch"
+ * mvn -q -f src/bench/pom.xml process-classes
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.arguments="--network involution --only ours,pytorch"
  * </pre>
  *
  * <p>Every contender first measures the formulations that it knows, keeps the fastest, and shows

@@ -15,7 +15,7 @@ final class BenchOptions {
   @Option(
       names = "--steps",
       defaultValue = "3",
-      description = "timed steps a turn (${DEFAULT-VALUE})")
+      description = "timed steps per turn (${DEFAULT-VALUE})")
   int steps;
 
   @Option(names = "--batch", defaultValue = "256", description = "batch size (${DEFAULT-VALUE})")

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The runner's side of the protocol: one contender's JVM, idle but for the steps it is told. */
+/**
+ * The runner's side of the protocol: one contender's JVM, which is idle except for the steps that
+ * it is told to take.
+ */
 final class ContenderProcess implements AutoCloseable {
   private final String name;
   private final Path log;
@@ -55,7 +58,7 @@ final class ContenderProcess implements AutoCloseable {
       reply = next();
     }
     if (!reply.is("ready")) {
-      throw new IllegalStateException(name + " spoke out of turn");
+      throw new IllegalStateException(name + " sent an unexpected reply");
     }
     NetworkSize size = new NetworkSize((long) reply.number(1), (long) reply.number(2));
     return new Greeting(reply.word(0), size, reply.number(3), reply.number(4), formulations);
@@ -81,7 +84,7 @@ final class ContenderProcess implements AutoCloseable {
   double awaitSeconds() {
     Reply reply = next();
     if (!reply.is("seconds")) {
-      throw new IllegalStateException(name + " spoke out of turn");
+      throw new IllegalStateException(name + " sent an unexpected reply");
     }
     return reply.number(0);
   }

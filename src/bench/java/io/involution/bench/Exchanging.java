@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
  * executors of their own:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.Exchanging
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.Exchanging
  * </pre>
  *
  * <p>Each case runs the two in turns on one cluster, submitted by {@code submit/}; the figures are

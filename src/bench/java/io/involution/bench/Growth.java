@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
  * Watches the resident memory of a JVM that trains, periodic garbage collection off:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.Growth
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.Growth
  * </pre>
  *
  * <p>Each network gets a JVM of its own with a small heap of fixed size, which is full of garbage

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** Packs classes of a benchmark's job, which its JVMs do not have from the job jar. */
+/** Packs the classes of a benchmark's job that the job jar does not have. */
 final class JobJar {
   private JobJar() {}
 
   /**
    * Writes the jar.
    *
-   * @param folder where to; made when it is not there
-   * @param types all that the job needs beside the job jar, nested classes one by one
+   * @param folder the target, created if missing
+   * @param types everything that the job needs besides the job jar, nested classes included
    */
   static Path write(Path folder, List<Class<?>> types) throws IOException {
     Path jar = Files.createDirectories(folder).resolve("job.jar").toAbsolutePath();

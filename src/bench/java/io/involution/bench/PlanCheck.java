@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
  * scripts of submit/ on the same slots.
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.PlanCheck
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.PlanCheck
  * </pre>
  *
  * <p>The rounds of a run's second half count. Predicted over measured is told of their median, and

@@ -50,7 +50,7 @@ final class ResultTable {
 
   /** Both as text. */
   String text() {
-    StringBuilder text = new StringBuilder("\nseconds a step: median (least-most)\n");
+    StringBuilder text = new StringBuilder("\nseconds per step: median (least-most)\n");
     for (Entry entry : entries) {
       text.append(row(entry.entrant().label(), entry.spread().format(4)));
     }

@@ -12,11 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a round costs beyond its slowest worker's local steps, over an empty Spark job of as many
- * tasks in the same application, in turns:
+ * Measures the overhead of a round beyond its slowest worker's local steps, in turns with an empty
+ * Spark job of as many tasks in the same application:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.RoundOverhead
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.RoundOverhead
  * </pre>
  */
 @Command(name = "round-overhead", sortOptions = false)
@@ -33,7 +33,7 @@ public final class RoundOverhead implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "256", description = "(${DEFAULT-VALUE})")
   private int batch;
 
-  @Option(names = "--conf", description = "a setting of Spark's")
+  @Option(names = "--conf", description = "a Spark setting")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--out", defaultValue = "target/bench", description = "(${DEFAULT-VALUE})")

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
  * single-threaded processes of matrix products get on the same machine in the same minutes:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.Scaling
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.Scaling
  * </pre>
  *
  * <p>A speed-up is twice the time of one alone over the time until both have done as much. A round
@@ -38,7 +38,7 @@ public final class Scaling implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "7", description = "(${DEFAULT-VALUE})")
   private int rounds;
 
-  @Option(names = "--steps", defaultValue = "8", description = "a turn (${DEFAULT-VALUE})")
+  @Option(names = "--steps", defaultValue = "8", description = "steps per turn (${DEFAULT-VALUE})")
   private int steps;
 
   @Option(names = "--batch", defaultValue = "256", description = "(${DEFAULT-VALUE})")

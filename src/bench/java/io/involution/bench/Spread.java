@@ -40,7 +40,7 @@ public record Spread(double median, double least, double most) {
     return of(ratios);
   }
 
-  /** Median and range with so many decimals, such as {@code 0.61 (0.58-0.66)}. */
+  /** Median and range with a number of decimals, for example {@code 0.61 (0.58-0.66)}. */
   public String format(int decimals) {
     String number = "%." + decimals + "f";
     return String.format(

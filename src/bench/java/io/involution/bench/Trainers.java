@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
  * same layers, data and averaging period, in turns, each run by {@code submit/local}:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.Trainers
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.Trainers
  * </pre>
  *
  * <p>A run counts by the median of its epochs without the first, in which the JVM compiles.

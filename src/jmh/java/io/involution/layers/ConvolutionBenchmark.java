@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The convolution network's three blocks, batch 256: {@code mvn -q -Pjmh test-compile exec:exec@jmh
- * -Djmh.arguments=Convolution}. The backward pass can only be run after a forward pass, so it is
- * measured together with one.
+ * The convolution network's three blocks, batch 256: {@code mvn -q -f src/bench/pom.xml
+ * process-classes -Dbench.main=org.openjdk.jmh.Main -Dbench.arguments=Convolution}. The backward
+ * pass can only be run after a forward pass, so it is measured together with one.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

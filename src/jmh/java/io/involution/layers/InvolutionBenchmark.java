@@ -17,9 +17,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The involution network's layers, with ReLU and max-pool, batch 256: {@code mvn -q -Pjmh
- * test-compile exec:exec@jmh -Djmh.arguments=Involution}. The backward pass is measured together
- * with the forward pass that it needs.
+ * The involution network's layers, with ReLU and max-pool, batch 256: {@code mvn -q -f
+ * src/bench/pom.xml process-classes -Dbench.main=org.openjdk.jmh.Main
+ * -Dbench.arguments=Involution}. The backward pass is measured together with the forward pass that
+ * it needs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

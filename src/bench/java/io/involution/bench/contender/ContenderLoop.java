@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The contender's side of the protocol: chooses the fastest formulation, checks that the loss
  * falls, and then takes steps when the runner says so. Replies go to what was standard output when
- * it began; whatever a library prints goes to standard error.
+ * it began; the output of libraries goes to standard error.
  */
 final class ContenderLoop {
   private static final int SELECTION_ROUNDS = 5;

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
  * parameters and with the same minibatches:
  *
  * <pre>
- * mvn -q -Pbench test-compile exec:exec@bench -Dbench.main=io.involution.bench.contender.FirstSteps \
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.contender.FirstSteps \
  *   -Dbench.arguments="--data FOLDER"
  * </pre>
  *

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 final class InitialWeights {
   private final SplittableRandom random = new SplittableRandom(42);
 
-  /** Draws so many weights of a layer with so many inputs and outputs a unit. */
+  /** Draws a number of weights of a layer, given its inputs and outputs per unit. */
   float[] glorot(int length, int fanIn, int fanOut) {
     double bound = Math.sqrt(6.0 / (fanIn + fanOut));
     float[] weights = new float[length];

@@ -25,7 +25,7 @@ final class PaddedPlanes {
     rows = planes.reshape(channels, planes.length() / channels);
   }
 
-  /** Whether it is for so many images of that size. */
+  /** Whether it fits a number of images of that size. */
   boolean fits(long... shape) {
     return planes.size(1) == shape[0] && height == shape[2] && width == shape[3];
   }

@@ -110,7 +110,7 @@ final class TensorGraph implements AutoCloseable {
     return tf.nn.biasAdd(tf.linalg.matMul(rows, matrix), filled(0, outputs));
   }
 
-  /** Adds an update that every step makes beside Adam's. */
+  /** Adds an update that every step makes in addition to Adam's. */
   void afterStep(Op update) {
     updates.add(update);
   }

@@ -19,7 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The driver's average of the convolution network's parameters and Adam's two moments, 957,534
- * numbers a worker: {@code mvn -q -Pjmh test-compile exec:exec@jmh -Djmh.arguments=Average}.
+ * numbers a worker: {@code mvn -q -f src/bench/pom.xml process-classes
+ * -Dbench.main=org.openjdk.jmh.Main -Dbench.arguments=Average}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

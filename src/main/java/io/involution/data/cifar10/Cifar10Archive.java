@@ -5,7 +5,6 @@ import io.involution.data.Digests;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
 import io.involution.data.FileSystems;
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
@@ -92,48 +91,29 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
     range.requireWithin(this, subset);
     List<String> files = Cifar10Format.files(subset);
-    Shard[] parts = new Shard[files.size()];
-    int[] missing = {range.size()};
+    ShardBuilder shard = new ShardBuilder(range);
     if (range.size() > 0) {
       new ArchiveWalk(archive, check)
           .run(
               hadoop,
               null,
               (name, in, file) -> {
-                int place = files.indexOf(name);
-                int before = place * check.records();
+                int before = files.indexOf(name) * check.records();
                 int from = Math.max(0, range.from() - before);
                 int to = Math.min(check.records(), range.to() - before);
-                if (place >= 0 && from < to) {
-                  parts[place] = readMember(in, file, from, to);
-                  missing[0] -= to - from;
+                if (before >= 0 && from < to) {
+                  in.skipNBytes((long) from * Cifar10Format.RECORD);
+                  check.read(
+                      in,
+                      file,
+                      from,
+                      to,
+                      (buffer, first, count) -> shard.add(buffer, before + first, count));
                 }
-                return missing[0] > 0;
+                return !shard.isComplete();
               });
     }
-    return join(parts, range.size());
-  }
-
-  /** Entries may come in any order; each is read from its beginning. */
-  private Shard readMember(InputStream in, String file, int from, int to) throws IOException {
-    ShardBuilder part = new ShardBuilder(to - from);
-    in.skipNBytes((long) from * Cifar10Format.RECORD);
-    check.read(in, file, from, to, (buffer, first, count) -> part.add(buffer, count));
-    return part.build();
-  }
-
-  private static Shard join(Shard[] parts, int examples) {
-    byte[] pixels = new byte[examples * ImageShape.PIXELS];
-    byte[] labels = new byte[examples];
-    int size = 0;
-    for (Shard part : parts) {
-      if (part != null) {
-        System.arraycopy(part.pixels(), 0, pixels, size * ImageShape.PIXELS, part.pixels().length);
-        System.arraycopy(part.labels(), 0, labels, size, part.size());
-        size += part.size();
-      }
-    }
-    return new Shard(pixels, labels);
+    return shard.build();
   }
 
   @Override

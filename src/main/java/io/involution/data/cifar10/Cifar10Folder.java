@@ -104,33 +104,28 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
     range.requireWithin(this, subset);
-    ShardBuilder shard = new ShardBuilder(range.size());
+    ShardBuilder shard = new ShardBuilder(range);
     List<String> files = Cifar10Format.files(subset);
     for (int file = 0; file < files.size(); file++) {
       int before = file * check.records();
       int from = Math.max(0, range.from() - before);
       int to = Math.min(check.records(), range.to() - before);
       if (from < to) {
-        readRecords(files.get(file), from, to, shard, hadoop);
+        Path path = new Path(folder, files.get(file));
+        try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
+          in.seek((long) from * Cifar10Format.RECORD);
+          check.read(
+              in,
+              Places.shown(path.toString()),
+              from,
+              to,
+              (buffer, first, count) -> shard.add(buffer, before + first, count));
+        } catch (IOException e) {
+          throw Unreadable.because(path.toString(), e);
+        }
       }
     }
     return shard.build();
-  }
-
-  private void readRecords(
-      String file, int from, int to, ShardBuilder shard, Configuration hadoop) {
-    Path path = new Path(folder, file);
-    try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
-      in.seek((long) from * Cifar10Format.RECORD);
-      check.read(
-          in,
-          Places.shown(path.toString()),
-          from,
-          to,
-          (buffer, first, count) -> shard.add(buffer, count));
-    } catch (IOException e) {
-      throw Unreadable.because(path.toString(), e);
-    }
   }
 
   @Override

@@ -2,31 +2,40 @@ package io.involution.data.cifar10;
 
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.ShardRange;
 
-/** Builds a shard from the records of several files, in order. */
+/** Builds a shard from the records of several files, in any order. */
 final class ShardBuilder {
+  private final ShardRange range;
   private final byte[] pixels;
   private final byte[] labels;
   private int size;
 
-  ShardBuilder(int examples) {
-    pixels = new byte[Math.multiplyExact(examples, ImageShape.PIXELS)];
-    labels = new byte[examples];
+  ShardBuilder(ShardRange range) {
+    this.range = range;
+    pixels = new byte[Math.multiplyExact(range.size(), ImageShape.PIXELS)];
+    labels = new byte[range.size()];
   }
 
-  /** Adds the first {@code count} records of a buffer. */
-  void add(byte[] buffer, int count) {
+  /** Adds the first {@code count} records of a buffer, the first of which is {@code example}. */
+  void add(byte[] buffer, int example, int count) {
     for (int i = 0; i < count; i++) {
       int record = i * Cifar10Format.RECORD;
-      labels[size] = buffer[record];
-      System.arraycopy(buffer, record + 1, pixels, size * ImageShape.PIXELS, ImageShape.PIXELS);
-      size++;
+      int place = example - range.from() + i;
+      labels[place] = buffer[record];
+      System.arraycopy(buffer, record + 1, pixels, place * ImageShape.PIXELS, ImageShape.PIXELS);
     }
+    size += count;
+  }
+
+  /** Whether all examples of the range have been added. */
+  boolean isComplete() {
+    return size == labels.length;
   }
 
   /** The complete shard. */
   Shard build() {
-    if (size != labels.length) {
+    if (!isComplete()) {
       throw new IllegalStateException(size + " of " + labels.length + " examples were read");
     }
     return new Shard(pixels, labels);

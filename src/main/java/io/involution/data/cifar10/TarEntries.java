@@ -27,7 +27,7 @@ final class TarEntries implements Closeable {
   /** Reads the tar that a stream holds, and closes the stream with itself. */
   TarEntries(InputStream in) {
     bytes = new Allowance(in);
-    // Blocks of one record: whatever follows the end of the tar is left to the caller.
+    // Blocks of one record, so that what follows the end of the tar is left to the caller.
     tar = new TarArchiveInputStream(bytes, BLOCK, BLOCK, StandardCharsets.UTF_8.name());
   }
 
