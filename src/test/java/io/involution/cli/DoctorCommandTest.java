@@ -60,7 +60,7 @@ class DoctorCommandTest {
     assertThat(called.code()).as(called.err()).isZero();
     assertThat(called.out().lines())
         .allMatch(line -> line.startsWith("OK    "))
-        .anyMatch(line -> line.contains("task slots  2 for 2 workers"))
+        .anyMatch(line -> line.contains("task slots   2 for 2 workers"))
         .anyMatch(line -> line.contains("1 BLAS thread per task"))
         .anyMatch(line -> line.contains("10,000 training and 2,000 test examples"));
     assertThat(temporary).isEmptyDirectory();
@@ -99,6 +99,6 @@ class DoctorCommandTest {
     Called called = doctor("--workers", "3");
 
     assertThat(called.code()).isZero();
-    assertThat(called.out()).contains("WARN  task slots  2 for 3 workers");
+    assertThat(called.out()).contains("WARN  task slots   2 for 3 workers");
   }
 }
