@@ -109,7 +109,7 @@ class ExperimentTableTest {
             () ->
                 new ExperimentTable(
                     PAIRS, List.of("workers"), "test_accuracy", Map.of("workers", "1")))
-        .withMessageContainingAll("--group-by puts several cells of seed 1");
+        .withMessageContainingAll("--group-by puts several cells with seed 1");
   }
 
   @Test
