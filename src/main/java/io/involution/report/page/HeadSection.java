@@ -83,7 +83,7 @@ final class HeadSection {
     if (run.isEvaluation()) {
       notices.add(
           notice(
-              "This is an evaluation of the saved model %s; see the folder of its run for its training."
+              "An evaluation of the saved model %s: see the folder of its run for its training."
                   .formatted(run.text("/options/model"))));
     }
     if (!run.text("/status").equals("done")) {
