@@ -124,7 +124,7 @@ class ArchitectureTest {
   }
 
   private static String[] packages(String names) {
-    return Arrays.stream(names.split(" ")).map("io.involution."::concat).toArray(String[]::new);
+    return Arrays.stream(names.split(" ", -1)).map("io.involution."::concat).toArray(String[]::new);
   }
 
   @Test

@@ -179,7 +179,8 @@ public final class Involution extends ImageLayer implements BatchStatistics {
         (key, values) -> {
           if (weightKeys().contains(key)) {
             INDArray flat = values.reshape(values.length());
-            getWeightInitFn().init(values.size(1), values.size(0), values.shape(), 'c', flat);
+            getWeightInitFn()
+                .init((double) values.size(1), (double) values.size(0), values.shape(), 'c', flat);
           } else {
             boolean one =
                 key.equals(ParameterOffsets.GAMMA) || key.equals(ParameterOffsets.VARIANCE);
