@@ -51,12 +51,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdentity identity) {
   /**
-   * What to train, on what.
+   * What to train, and on what data.
    *
    * @param session the cluster
    * @param options what to train and how
    * @param source where the examples are
-   * @param shown how the run presents itself
+   * @param shown how the run's output is presented
    * @param deadline when to stop at a checkpoint
    */
   record Setting(
@@ -69,10 +69,10 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   /**
    * Trains one network.
    *
-   * @param kind which one
+   * @param kind the network
    * @param shards the workers' examples
-   * @param init the parameters to start from, if not fresh ones
-   * @param trackers told what happens, besides the run's own journals
+   * @param init the parameters to start from, if not new ones
+   * @param trackers called in addition to the run's own journals
    */
   ModelResult run(
       NetworkKind kind, Shards shards, Optional<WarmStart> init, List<Journal> trackers) {
@@ -98,7 +98,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
       CheckpointKeeper keeper =
           new CheckpointKeeper(
               checkpoints, outputs.rows(), setting.options(), plan, setting.deadline());
-      // The checkpoint last: what it counts as done is in the files of all the others.
+      // The checkpoint last: it covers what the files of all the others contain.
       RunJournal journals =
           new RunJournal(
               Stream.of(

@@ -40,12 +40,12 @@ public final class TrainJob {
   private final Presentation shown;
 
   /**
-   * A run.
+   * Prepares a run.
    *
    * @param inputs data and cluster
    * @param options what to train and how
    * @param deadline when to stop at a checkpoint, in addition to the options' own time limit
-   * @param shown how the run presents itself
+   * @param shown how the run's output is presented
    */
   public TrainJob(RunInputs inputs, TrainOptions options, Deadline deadline, Presentation shown) {
     this.session = inputs.session();
@@ -59,10 +59,10 @@ public final class TrainJob {
   @FunctionalInterface
   public interface Guard {
     /**
-     * Begins to watch.
+     * Starts watching.
      *
      * @param location the run's folder
-     * @param last what to do first when the process is told to stop
+     * @param last what to do first when the process receives a stop signal
      * @return ends the watch, however the run has ended
      */
     Runnable begin(String location, Runnable last);
@@ -165,7 +165,10 @@ public final class TrainJob {
     }
   }
 
-  /** Nothing is left to train; a run that was stopped while its report was drawn gets one now. */
+  /**
+   * Nothing is left to train; if the run was stopped while its report was drawn, the report is
+   * drawn now.
+   */
   private void complete(RunFolder folder) {
     shown.notice(folder.location() + " holds this run, and it is complete: nothing to do");
     if (shown.report() && !RunReportFiles.exists(folder)) {

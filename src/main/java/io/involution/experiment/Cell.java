@@ -9,20 +9,20 @@ import java.util.TreeMap;
 /**
  * One run of an experiment.
  *
- * @param id a hash of all that decides its result: the same in every start, another one as soon as
- *     an option, the data or the job changes the result
- * @param options what it trains with
- * @param facts what is known of it before it runs
+ * @param id a hash of everything that determines its result: the same every time the experiment is
+ *     started, and different as soon as an option, the data or the job changes the result
+ * @param options the options that it trains with
+ * @param facts what is known about it before it runs
  */
 public record Cell(String id, TrainOptions options, CellFacts facts) {
   private static final int ID_LENGTH = 12;
 
-  /** The cell of some options. */
+  /** The cell with the given options. */
   public static Cell of(TrainOptions options, CellFacts facts) {
     return new Cell(id(facts.identity()), options, facts);
   }
 
-  /** Where its run is, below the experiment's folder. */
+  /** The location of its run, relative to the experiment's folder. */
   public String run() {
     return "cells/" + id;
   }

@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
-/** One start's work on a cell that it has claimed: its attempts, and their rows in the ledger. */
+/**
+ * The work of one process on a cell that it has claimed: its attempts, and their rows in the
+ * ledger.
+ */
 final class CellAttempt {
   private final ExperimentFolder folder;
   private final Ledger ledger;
@@ -22,7 +25,7 @@ final class CellAttempt {
   private LedgerRow row;
   private boolean over;
 
-  /** Work on a cell, given its latest row in the ledger. */
+  /** Prepares work on a cell, given its latest row in the ledger. */
   CellAttempt(Tools tools, Cell cell, Claim claim, LedgerRow known) {
     this.folder = tools.folder();
     this.ledger = tools.ledger();
@@ -39,14 +42,14 @@ final class CellAttempt {
    * @param folder the experiment's folder
    * @param ledger its ledger
    * @param trainer trains the cell
-   * @param progress prints lines for people
+   * @param progress prints progress messages
    */
   record Tools(ExperimentFolder folder, Ledger ledger, CellTrainer trainer, Progress progress) {}
 
   /**
    * Attempts the cell until it is complete or stopped, or has failed too often.
    *
-   * @return how it ended; RUNNING if the process ends instead
+   * @return the final state; RUNNING if the process ends instead
    */
   CellState run(int retries, Deadline deadline) {
     for (int left = retries; ; left--) {

@@ -3,12 +3,12 @@ package io.involution.experiment;
 import java.util.Map;
 
 /**
- * What is known of a cell before it runs.
+ * What is known about a cell before it runs.
  *
- * @param identity all that decides its result, as text by name
+ * @param identity everything that determines its result, as text by name
  * @param settings its options, by name
- * @param provenance which data, job and machine, by name
- * @param slots task slots that it can use
+ * @param provenance the data, job and machine, by name
+ * @param slots number of task slots that it can use
  */
 public record CellFacts(
     Map<String, String> identity,

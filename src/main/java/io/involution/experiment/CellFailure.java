@@ -9,7 +9,7 @@ import io.involution.train.DivergenceException;
 final class CellFailure {
   private CellFailure() {}
 
-  /** As one line for the ledger. */
+  /** The failure as one line for the ledger. */
   static String line(Throwable failure) {
     return TaskFailures.inputLine(failure)
         .orElseGet(
@@ -19,7 +19,9 @@ final class CellFailure {
             });
   }
 
-  /** Whether another try could end otherwise: wrong input stays wrong, and sums are repeatable. */
+  /**
+   * Whether a retry could succeed: invalid input stays invalid, and a diverged run diverges again.
+   */
   static boolean mayPass(Throwable failure) {
     return TaskFailures.inputLine(failure).isEmpty()
         && find(failure, DivergenceException.class) == null;

@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Room for cells side by side: together they use no more task slots than there are, and one that
- * needs more than there are runs alone. The threads stay, and with them what ND4J keeps for each.
+ * Runs cells in parallel: together they use no more task slots than there are, and a cell that
+ * needs more than that runs alone. The threads are reused, because ND4J keeps memory for each one.
  */
 final class CellLanes implements AutoCloseable {
   private final int slots;
@@ -33,7 +33,7 @@ final class CellLanes implements AutoCloseable {
             number, work -> new DaemonThreads("cells-" + count.incrementAndGet()).newThread(work));
   }
 
-  /** Waits for room, then begins. */
+  /** Waits for free task slots, then starts the work. */
   void run(int wanted, Runnable work) {
     int needed = Math.min(Math.max(1, wanted), slots);
     lanes.acquireUninterruptibly();
@@ -50,7 +50,7 @@ final class CellLanes implements AutoCloseable {
             }));
   }
 
-  /** Waits for all that has begun; throws what one of them threw. */
+  /** Waits for everything that has been started; rethrows an exception if one was thrown. */
   void await() {
     try {
       for (Future<?> work : begun) {

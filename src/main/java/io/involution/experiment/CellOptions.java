@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The options of a cell: those of the train command, less what the experiment itself decides. */
+/**
+ * The options of a cell: those of the train command, without those that the experiment itself sets.
+ */
 final class CellOptions {
   private static final Set<String> DECIDED = names(DeclaredOption.of(OutputOptions.class));
   private static final Set<String> ALL = names(TrainConfig.OPTIONS);
@@ -20,10 +22,10 @@ final class CellOptions {
   private CellOptions() {}
 
   /**
-   * Reads them.
+   * Parses the options.
    *
-   * @param all the defaults and the cell's own
-   * @param own the cell's own, to name it by
+   * @param all the defaults and the cell's own options
+   * @param own the cell's own options, which identify it in messages
    * @throws InputException naming the cell, the option and the fix
    */
   static TrainOptions read(Map<String, Object> all, Map<String, Object> own) {

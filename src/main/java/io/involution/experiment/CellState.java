@@ -3,26 +3,26 @@ package io.involution.experiment;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How far a cell is. */
+/** The state of a cell. */
 public enum CellState {
-  /** Nobody has begun it. */
+  /** It has not been started. */
   PENDING,
-  /** Somebody runs it, or did when they died. */
+  /** A process is running it, or was when it died. */
   RUNNING,
   /** Its run is complete. */
   DONE,
   /** Its last attempt failed. */
   FAILED,
-  /** It stopped at a checkpoint and goes on with the next start. */
+  /** It stopped at a checkpoint and is resumed when the experiment is started again. */
   STOPPED;
 
-  /** The word in the ledger. */
+  /** The state's name in the ledger. */
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether an attempt has come to its end, whichever. */
+  /** Whether an attempt has ended, successfully or not. */
   public boolean isEnded() {
     return this == DONE || this == FAILED || this == STOPPED;
   }

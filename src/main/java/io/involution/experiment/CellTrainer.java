@@ -4,30 +4,32 @@ import io.involution.config.TrainOptions;
 import io.involution.run.Deadline;
 import java.util.function.Consumer;
 
-/** Who knows how to train a cell. */
+/** Trains cells. */
 public interface CellTrainer {
   /**
-   * Finds out what decides a cell's result.
+   * Determines everything that decides a cell's result.
    *
-   * @throws io.involution.failure.InputException when it cannot be trained as its options say
+   * @throws io.involution.failure.InputException when the cell cannot be trained with its options
    */
   CellFacts facts(TrainOptions options);
 
   /**
-   * Trains a cell, or goes on with it, until its run is complete. Several threads may do so at
-   * once.
+   * Trains a cell, or resumes it, until its run is complete. Several threads may call this at the
+   * same time.
    *
-   * @param cell which one
-   * @param folder where its run belongs
+   * @param cell the cell
+   * @param folder the folder for its run
    * @param deadline when to stop at a checkpoint
-   * @param lines told how it goes
+   * @param lines receives progress messages
    * @throws io.involution.failure.RunStoppedException when it has stopped at a checkpoint
    */
   void train(Cell cell, String folder, Deadline deadline, Consumer<String> lines);
 
-  /** Task slots of the cluster. */
+  /** The number of task slots of the cluster. */
   int slots();
 
-  /** Whether nothing can be trained any more: the process ends, or the cluster is gone. */
+  /**
+   * Whether nothing can be trained any more, because the process is ending or the cluster is gone.
+   */
   boolean isClosing();
 }

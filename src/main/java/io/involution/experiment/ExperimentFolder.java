@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The folder of an experiment on any Hadoop file system: {@code experiment.json} with the cells as
- * planned, {@code cells/ID} with their runs, the ledger, the claims, the report across cells.
+ * The folder of an experiment on any Hadoop file system: {@code experiment.json} with the planned
+ * cells, {@code cells/ID} with their runs, the ledger, the claims, and the report over all cells.
  */
 public final class ExperimentFolder {
   private static final String RECORD = "experiment.json";
@@ -28,15 +28,15 @@ public final class ExperimentFolder {
     this.hadoop = hadoop;
   }
 
-  /** A folder that exists or will. */
+  /** A folder that exists or will be created. */
   public static ExperimentFolder at(String out, Configuration hadoop) {
     return new ExperimentFolder(FolderFiles.at(out, "start the experiment again", hadoop), hadoop);
   }
 
   /**
-   * A folder that holds an experiment.
+   * Opens a folder that contains an experiment.
    *
-   * @throws InputException when there is none
+   * @throws InputException when it contains none
    */
   public static ExperimentFolder read(String out, Configuration hadoop) {
     ExperimentFolder folder = at(out, hadoop);
@@ -49,12 +49,12 @@ public final class ExperimentFolder {
   }
 
   /**
-   * Makes the folder this experiment's, or goes on with it.
+   * Creates the experiment in this folder, or resumes it.
    *
-   * @throws InputException when it holds something else
+   * @throws InputException when the folder contains something else
    */
   public void open(Plan plan) {
-    // Another start may be writing the record at this moment, or have died while it did.
+    // Another process may be writing the record right now, or may have died while writing it.
     List<String> found =
         files.list("").stream().filter(name -> !name.startsWith(RECORD + ".")).toList();
     if (!found.isEmpty() && !found.contains(RECORD)) {
@@ -80,7 +80,7 @@ public final class ExperimentFolder {
                 .putPOJO("cells", plan.pending())));
   }
 
-  /** The cells as they were planned when the experiment was started last. */
+  /** The planned cells of the experiment's most recent start. */
   public List<LedgerRow> planned() {
     List<LedgerRow> rows = new ArrayList<>();
     for (JsonNode cell : record().path("cells")) {
@@ -106,18 +106,18 @@ public final class ExperimentFolder {
         "%s/%s is damaged: delete it; the cells' runs are kept".formatted(location(), name), cause);
   }
 
-  /** The run of a cell; only for one that has begun. */
+  /** The run of a cell that has been started. */
   public RunFolder run(String run) {
     return RunFolder.read(files.uri(run), hadoop);
   }
 
-  /** Whether the run of a cell is there and complete. */
+  /** Whether the run of a cell exists and is complete. */
   boolean isComplete(Cell cell) {
     String uri = files.uri(cell.run());
     return RunFolder.holdsRun(uri, hadoop) && RunRecord.isDone(RunFolder.read(uri, hadoop));
   }
 
-  /** Exchanges a file such that a reader finds the old or the new one whole. */
+  /** Replaces a file atomically: a reader finds either the whole old file or the whole new one. */
   void replace(String name, byte[] bytes) {
     files.exchange(name, "." + UUID.randomUUID() + ".tmp", bytes, () -> {});
   }
@@ -127,12 +127,12 @@ public final class ExperimentFolder {
     return files;
   }
 
-  /** Where the folder is, without user info. */
+  /** The location of the folder, without user info. */
   public String location() {
     return files.location();
   }
 
-  /** The URI of something in it, user info included. */
+  /** The URI of a file or folder in it, including user info. */
   public String uri(String name) {
     return files.uri(name);
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Runs the cells of an experiment that are not complete: side by side where the cluster has room,
- * each at most once however many starts there are at the same time.
+ * Runs the cells of an experiment that are not complete: in parallel if the cluster has room, and
+ * each only once, however many processes run the same experiment at the same time.
  */
 public final class ExperimentRun {
   private static final long POLL_MILLIS = 500;
@@ -30,19 +30,19 @@ public final class ExperimentRun {
 
   private final Map<CellAttempt, Claim> running = new ConcurrentHashMap<>();
 
-  /** Cells that this start has tried, or found complete. */
+  /** Cells that this process has tried, or found complete. */
   private final Set<Cell> settled = ConcurrentHashMap.newKeySet();
 
   private final Semaphore tickets;
 
   /**
-   * A start of an experiment.
+   * Prepares the experiment's run in this process.
    *
    * @param plan its cells
-   * @param folder where everything is
-   * @param trainer who trains
-   * @param limits how much to do
-   * @param progress who tells people
+   * @param folder the experiment's folder
+   * @param trainer trains the cells
+   * @param limits limits of this process
+   * @param progress prints progress messages
    */
   public ExperimentRun(
       Plan plan, ExperimentFolder folder, CellTrainer trainer, Limits limits, Progress progress) {
@@ -57,7 +57,7 @@ public final class ExperimentRun {
   }
 
   /**
-   * Runs what is missing or has failed.
+   * Runs the cells that are missing or have failed.
    *
    * @return the ledger's rows at the end
    */
@@ -74,7 +74,7 @@ public final class ExperimentRun {
     return ledger.join(plan.pending());
   }
 
-  /** Notes, before the process ends, which cells were in the middle. */
+  /** Records, before the process ends, which cells were running. */
   public void interrupt() {
     running.forEach(
         (attempt, claim) -> {
@@ -100,7 +100,7 @@ public final class ExperimentRun {
     return row.state() == CellState.DONE && folder.isComplete(cell);
   }
 
-  /** Tries every cell once; those that another start has stay unsettled. */
+  /** Tries every cell once; cells claimed by another process stay unsettled. */
   private void pass(List<Cell> cells, CellLanes lanes) {
     for (Cell cell : cells) {
       if (mayBegin() && !settled.contains(cell)) {
@@ -110,7 +110,10 @@ public final class ExperimentRun {
     lanes.await();
   }
 
-  /** Waits as long as it takes to know that other starts live; takes over what the dead had. */
+  /**
+   * Waits long enough to see whether the other processes are alive; takes over the cells of dead
+   * ones.
+   */
   private void takeOver(List<Cell> cells, CellLanes lanes) {
     long end = System.nanoTime() + claims.patience().toNanos() * 5 / 4;
     Set<Cell> others = others(cells);
@@ -147,7 +150,7 @@ public final class ExperimentRun {
     settled.add(cell);
     Claim claim = taken.get();
     try {
-      // Once more: another start may have completed it since the first look.
+      // Check again: another process may have completed it since the first check.
       boolean done = ledger.row(cell.id()).map(row -> isDone(cell, row)).orElse(false);
       if (!done && tickets.tryAcquire()) {
         work(cell, claim);
@@ -155,7 +158,8 @@ public final class ExperimentRun {
     } catch (InputException e) {
       progress.of(cell, "is left to another start: " + e.getMessage());
     } finally {
-      // A process that ends is seen to have ended; what it says now may be half the truth.
+      // A process that is ending keeps its claim, since the result may be wrong: others see that it
+      // has ended.
       if (!trainer.isClosing()) {
         claims.end(claim);
       }

@@ -7,18 +7,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** How far an experiment is, for a terminal. */
+/** The status of an experiment, for a terminal. */
 public final class ExperimentStatus {
   private final List<LedgerRow> rows;
 
-  /** The status that the ledger's rows tell. */
+  /** The status according to the ledger's rows. */
   public ExperimentStatus(List<LedgerRow> rows) {
     this.rows = List.copyOf(rows);
   }
 
-  /**
-   * The same, where a cell that no living process of this machine runs any more counts as stopped.
-   */
+  /** The same, but a running cell whose process is known to be gone counts as stopped. */
   public static ExperimentStatus of(List<LedgerRow> rows, ExperimentFolder folder) {
     try (Claims claims = new Claims(folder.files())) {
       return new ExperimentStatus(rows.stream().map(row -> seen(row, claims)).toList());
@@ -31,7 +29,7 @@ public final class ExperimentStatus {
         : row;
   }
 
-  /** A line with a number for every state that there is. */
+  /** One line with the number of cells in every state that occurs. */
   public String line() {
     Map<CellState, Integer> counts = new EnumMap<>(CellState.class);
     rows.forEach(row -> counts.merge(row.state(), 1, Integer::sum));
@@ -40,12 +38,12 @@ public final class ExperimentStatus {
     return "%d cells: %s".formatted(rows.size(), String.join(", ", parts));
   }
 
-  /** Number of cells in a state. */
+  /** The number of cells in a state. */
   public long count(CellState state) {
     return rows.stream().filter(row -> row.state() == state).count();
   }
 
-  /** A row a cell. */
+  /** One row per cell. */
   public String table() {
     List<String> keys = Plan.differing(rows.stream().map(LedgerRow::settings).toList());
     TextTable table = new TextTable();
@@ -65,7 +63,7 @@ public final class ExperimentStatus {
     return table.toString();
   }
 
-  /** The cells that failed, a line each. */
+  /** The cells that failed, one line each. */
   public List<String> failures() {
     return rows.stream()
         .filter(row -> row.state() == CellState.FAILED)

@@ -10,13 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All combinations of the values that some options take. */
+/** All combinations of the values of some options. */
 final class Grid {
   private static final int MOST = 10_000;
 
   private Grid() {}
 
-  /** The combinations, the last option changing fastest; one of nothing where there is none. */
+  /**
+   * The combinations, the last option changing fastest; one empty combination if there are no
+   * options.
+   */
   static List<Map<String, Object>> combinations(ConfigObject grid) {
     List<Map<String, Object>> combinations = new ArrayList<>(List.of(Map.of()));
     for (Map.Entry<String, ConfigValue> option : inOrder(grid)) {
@@ -46,7 +49,7 @@ final class Grid {
     return product;
   }
 
-  /** As the file has them: HOCON's objects know no order. */
+  /** In the order of the file: HOCON objects are unordered. */
   private static List<Map.Entry<String, ConfigValue>> inOrder(ConfigObject grid) {
     List<Map.Entry<String, ConfigValue>> options = new ArrayList<>(grid.entrySet());
     options.sort(

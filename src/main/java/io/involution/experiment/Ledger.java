@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is known of an experiment's cells: a part for every claim of a cell, so that nobody writes
- * to another's file, and {@code ledger.jsonl}, which joins the newest of each. The parts count
- * where the two differ.
+ * The record of an experiment's cells: one part for every claim of a cell, so that no process
+ * writes to another's file, and {@code ledger.jsonl}, which joins the newest part of each cell. If
+ * the two differ, the parts are authoritative.
  */
 public final class Ledger {
-  /** All rows as one file. */
+  /** The file with all rows. */
   public static final String ALL = "ledger.jsonl";
 
   private static final String FOLDER = "ledger";
@@ -26,7 +26,7 @@ public final class Ledger {
 
   private final ExperimentFolder folder;
 
-  /** Rows of parts that do not change any more, by the parts' names. */
+  /** Rows of parts that no longer change, by the parts' names. */
   private final Map<String, LedgerRow> ended = new ConcurrentHashMap<>();
 
   /** The ledger of an experiment. */
@@ -37,7 +37,7 @@ public final class Ledger {
   /**
    * Writes a cell's row.
    *
-   * @param claim the right to do so
+   * @param claim the claim on the cell
    * @throws io.involution.failure.InputException when another process has taken the cell over
    */
   void write(Claim claim, LedgerRow row) {
@@ -47,7 +47,7 @@ public final class Ledger {
         bytes(List.of(row)));
   }
 
-  /** The newest row of a cell; empty where nobody has begun it. */
+  /** The newest row of a cell; empty if it has not been started. */
   Optional<LedgerRow> row(String cell) {
     return Optional.ofNullable(newest().get(cell)).map(this::read);
   }
@@ -63,7 +63,7 @@ public final class Ledger {
     return rows;
   }
 
-  /** Joins the planned cells' rows to one file; again where somebody wrote meanwhile. */
+  /** Joins the planned cells' rows into one file, and again if a part changed in the meantime. */
   synchronized List<LedgerRow> join(List<LedgerRow> planned) {
     List<LedgerRow> rows = rows(planned);
     List<LedgerRow> written;
@@ -75,11 +75,11 @@ public final class Ledger {
     return rows;
   }
 
-  /** Names of the newest parts by cell. */
+  /** The names of the newest parts, by cell. */
   private Map<String, String> newest() {
     Map<String, String> newest = new TreeMap<>();
     for (String name : folder.files().list(FOLDER)) {
-      // Sorted: a higher number comes later.
+      // The names are sorted: a higher number comes later.
       if (name.matches("part-\\w+-\\d+\\.jsonl")) {
         newest.put(name.substring(PREFIX.length(), name.lastIndexOf('-')), name);
       }

@@ -14,9 +14,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
-/** The ledger as Parquet, one file, written by Spark SQL. */
+/** The ledger as one Parquet file, written by Spark SQL. */
 public final class LedgerParquet {
-  /** The file. */
+  /** The file's name. */
   public static final String FILE = "ledger.parquet";
 
   private static final String RESULT =
@@ -40,7 +40,7 @@ public final class LedgerParquet {
 
   private LedgerParquet() {}
 
-  /** A column for every network, trained here or not. */
+  /** One column per network, whether or not this experiment trains it. */
   private static String results() {
     return Arrays.stream(NetworkKind.values())
         .map(network -> "`" + network.label() + "` " + RESULT)

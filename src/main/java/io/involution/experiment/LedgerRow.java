@@ -14,12 +14,12 @@ import java.util.Map;
  * @param attempts how often it has been attempted, over all starts
  * @param started when the last attempt began, in UTC; null before the first
  * @param ended when it ended; null before
- * @param seconds how long it took; null before
+ * @param seconds the attempt's duration; null before
  * @param error why it failed or stopped, in one line; otherwise null
- * @param run where its run is, below the experiment's folder
+ * @param run the location of its run, relative to the experiment's folder
  * @param settings its options, by name
- * @param provenance which data, job and machine, by name
- * @param results those of run.json, by network; null until the cell is done
+ * @param provenance the data, job and machine, by name
+ * @param results the results in run.json, by network; null until the cell is done
  */
 public record LedgerRow(
     String experiment,
@@ -36,14 +36,14 @@ public record LedgerRow(
     Map<String, String> provenance,
     Map<String, ModelResult> results) {
 
-  /** A setting as text; {@code –} where there is none. */
+  /** A setting as text; {@code –} if it is absent. */
   public String setting(String name) {
     Object value = settings.get(name);
     return value == null ? "–" : String.valueOf(value);
   }
 
   /**
-   * The row of a cell that nobody is working on.
+   * The row of a cell that is not running.
    *
    * @param attempts how often it has been attempted before
    */
@@ -64,7 +64,7 @@ public record LedgerRow(
         null);
   }
 
-  /** The row when an attempt begins. */
+  /** The row at the start of an attempt. */
   LedgerRow running(int attempt, String now) {
     return new LedgerRow(
         experiment,
@@ -82,7 +82,7 @@ public record LedgerRow(
         null);
   }
 
-  /** The row when an attempt has ended. */
+  /** The row at the end of an attempt. */
   LedgerRow ended(
       CellState how, String now, Double took, String line, Map<String, ModelResult> found) {
     return new LedgerRow(

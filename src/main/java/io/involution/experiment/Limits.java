@@ -3,9 +3,9 @@ package io.involution.experiment;
 import io.involution.run.Deadline;
 
 /**
- * How much one start may do.
+ * Limits of one start of an experiment.
  *
- * @param deadline when cells stop at a checkpoint and no more begin
- * @param cells how many cells it runs at most
+ * @param deadline when running cells stop at a checkpoint and no more are started
+ * @param cells maximum number of cells to run
  */
 public record Limits(Deadline deadline, int cells) {}

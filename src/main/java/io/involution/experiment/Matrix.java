@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an experiment's file says.
+ * The content of an experiment file.
  *
- * @param name the experiment's name, as folders may have it
+ * @param name the experiment's name, valid as a folder name
  * @param tags words to find it by
- * @param out where its folder is, perhaps with placeholders
- * @param retries how many times a cell that failed is tried again in one start
- * @param parallel how many cells run side by side at most; empty: as many as there is room for
- * @param timeLimit how long one start may take
- * @param cells what each run trains with, in their order
+ * @param out the experiment's folder, possibly with placeholders
+ * @param retries how many times a failed cell is retried within one start
+ * @param parallel maximum number of cells that run in parallel; empty for as many as fit
+ * @param timeLimit maximum duration of one start
+ * @param cells the options of each run, in order
  */
 public record Matrix(
     String name,
@@ -50,7 +50,7 @@ public record Matrix(
     AtLeast.require("--parallel", parallel, 1);
   }
 
-  /** The same with what the command line says. */
+  /** A copy with the values from the command line. */
   public Matrix with(Optional<Integer> otherParallel, Optional<Duration> otherTimeLimit) {
     return new Matrix(
         name,

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads an experiment's file: HOCON with one section, {@code experiment}. */
+/** Reads an experiment file: HOCON with one section, {@code experiment}. */
 public final class MatrixFile {
   private static final String ROOT = "experiment";
 
-  /** What may be left out; name and cells may not. */
+  /** Defaults of the optional keys; name and cells are required. */
   private static final Config DEFAULTS = ConfigFactory.parseMap(defaults());
 
   private final String file;

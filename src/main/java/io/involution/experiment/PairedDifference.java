@@ -7,23 +7,23 @@ import java.util.Map;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * By how much a metric of one setting is above that of another, seed by seed: what a seed does to
- * both cancels out.
+ * The difference of a metric between two settings, paired by seed: effects of the seed on both
+ * cancel out.
  *
- * @param pairs seeds that both have
- * @param mean mean of the differences
- * @param margin half the 95 % interval of the mean, by Student's t distribution (the paired t
- *     test's); null of fewer than two pairs
+ * @param pairs number of seeds that both have
+ * @param mean average difference
+ * @param margin half the width of the 95 % confidence interval of the mean, from a paired t test;
+ *     null with fewer than two pairs
  */
 record PairedDifference(int pairs, double mean, Double margin) {
   private static final double UPPER_TAIL_FROM = 0.975;
 
   /**
-   * The difference of two settings.
+   * Computes the difference between two settings.
    *
    * @param metrics a metric by seed
-   * @param baseline the same metric of what it is compared with, by seed
-   * @return null where they have no seed in common
+   * @param baseline the same metric of the baseline, by seed
+   * @return null if they have no seed in common
    */
   static PairedDifference of(Map<String, Double> metrics, Map<String, Double> baseline) {
     List<Double> differences = new ArrayList<>();

@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What stands for the words in braces of an output folder. {@code {slot}} is the slot of a schedule
- * as the scheduler names it, so that a retry of the same slot finds its folder again; without one
- * it is the date. {@code {date}} is the slot's date where it begins with one, else that of the
- * start in UTC. {@code {name}} is the experiment's. Others are the user's own.
+ * Values of the placeholders in an output folder's name. {@code {slot}} is the slot of a schedule
+ * as the scheduler names it, so that a retry of the same slot finds its folder again; without a
+ * slot it is the date. {@code {date}} is the slot's date if the slot begins with one, otherwise the
+ * start date in UTC. {@code {name}} is the experiment's name. Users can define others.
  */
 public final class Placeholders {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
@@ -23,12 +23,12 @@ public final class Placeholders {
   private final Map<String, String> values = new LinkedHashMap<>();
 
   /**
-   * Sets the values up.
+   * Sets the values.
    *
    * @param name the experiment's name
-   * @param slot the slot of a schedule, where there is one
-   * @param own the user's own, by name
-   * @param clock what time it is
+   * @param slot the slot of a schedule, if there is one
+   * @param own user-defined values, by name
+   * @param clock the current time
    */
   public Placeholders(String name, Optional<String> slot, Map<String, String> own, Clock clock) {
     slot.ifPresent(text -> check("--slot", text));
@@ -51,9 +51,9 @@ public final class Placeholders {
   }
 
   /**
-   * Fills a text in.
+   * Replaces the placeholders in a text.
    *
-   * @throws InputException naming a placeholder that stands for nothing
+   * @throws InputException naming a placeholder without a value
    */
   public String fill(String out) {
     return PLACEHOLDER

@@ -10,14 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The cells of an experiment, each once.
+ * The cells of an experiment, without duplicates.
  *
- * @param matrix what the file says
- * @param cells the cells, in their order
+ * @param matrix the content of the experiment file
+ * @param cells the cells, in order
  */
 public record Plan(Matrix matrix, List<Cell> cells) {
 
-  /** Finds the cells' ids out; cells that differ in nothing that decides a result are one. */
+  /** Determines the cells' IDs; cells with the same ID become one. */
   public static Plan of(Matrix matrix, CellTrainer trainer) {
     Map<String, Cell> cells = new LinkedHashMap<>();
     matrix
@@ -30,7 +30,7 @@ public record Plan(Matrix matrix, List<Cell> cells) {
     return new Plan(matrix, List.copyOf(cells.values()));
   }
 
-  /** The rows of the ledger as long as nobody has begun anything. */
+  /** The rows of the ledger before anything has been started. */
   List<LedgerRow> pending() {
     return cells.stream().map(cell -> LedgerRow.pending(this, cell, 0)).toList();
   }
@@ -47,7 +47,7 @@ public record Plan(Matrix matrix, List<Cell> cells) {
         : String.join(", ", parts);
   }
 
-  /** Names of the settings that differ. */
+  /** The names of the settings that differ between cells. */
   static List<String> differing(Collection<Map<String, Object>> settings) {
     Set<String> names = new LinkedHashSet<>();
     settings.forEach(map -> names.addAll(map.keySet()));

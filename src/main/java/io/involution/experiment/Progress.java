@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Prints an experiment's progress: a line when a cell starts and one when it ends. */
+/** Prints an experiment's progress: one line when a cell starts and one when it ends. */
 public final class Progress {
   private final Plan plan;
   private final PrintStream out;
@@ -15,17 +15,17 @@ public final class Progress {
   private int open;
 
   /**
-   * The progress of an experiment.
+   * Creates the progress output of an experiment.
    *
    * @param plan its cells
-   * @param out where lines go
+   * @param out receives the lines
    */
   public Progress(Plan plan, PrintStream out) {
     this.plan = plan;
     this.out = out;
   }
 
-  /** Prints what there is to do. */
+  /** Prints the work to be done. */
   void begins(String location, int complete, int toDo) {
     open = toDo;
     line(
@@ -56,12 +56,12 @@ public final class Progress {
                 left(done)));
   }
 
-  /** Prints a line of a cell's training. */
+  /** Prints a progress message of a cell's training. */
   void of(Cell cell, String line) {
     line(cell.id() + " " + line);
   }
 
-  /** Prints a line, never mixed with those of other threads. */
+  /** Prints a line, never interleaved with those of other threads. */
   void line(String line) {
     synchronized (out) {
       out.println(line);

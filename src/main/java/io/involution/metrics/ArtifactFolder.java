@@ -63,7 +63,7 @@ public final class ArtifactFolder implements Journal {
     test(outcome.epoch(), outcome.test());
   }
 
-  /** Writes how a saved model does on the test examples. */
+  /** Writes a saved model's results on the test examples. */
   public void evaluated(Evaluation test) {
     test(null, test);
   }

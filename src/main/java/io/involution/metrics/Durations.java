@@ -2,7 +2,7 @@ package io.involution.metrics;
 
 import java.util.Locale;
 
-/** Durations as people read them, the same whatever the machine's language. */
+/** Formats durations for people, independently of the machine's locale. */
 public final class Durations {
   private static final int HOUR = 3600;
 

@@ -132,7 +132,7 @@ public final class MetricsFolder {
   }
 
   /**
-   * All rows in order: those of the joined file, or those of the parts while the run is going on.
+   * All rows in order: from the joined file, or from the parts during the run.
    *
    * @throws InputException if a line is not a row
    */

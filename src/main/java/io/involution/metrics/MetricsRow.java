@@ -14,6 +14,6 @@ public sealed interface MetricsRow permits WorkerRow, RoundRow, EpochRow {
   /** The network's name. */
   String model();
 
-  /** From 1. */
+  /** The epoch, from 1. */
   int epoch();
 }

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Tells a person how training goes: one line a model that renews itself on a terminal, plain lines
- * now and then elsewhere, and one line that stays for each epoch.
+ * Shows the progress of training: one line per model that is updated in place on a terminal,
+ * occasional plain lines elsewhere, and one permanent line for each epoch.
  */
 public final class Progress implements Journal {
   private static final long PLAIN_INTERVAL = Duration.ofSeconds(15).toNanos();
@@ -35,13 +35,13 @@ public final class Progress implements Journal {
   private int shownLength;
 
   /**
-   * Sets the progress of one model's training up.
+   * Creates the progress output of one model's training.
    *
    * @param model the network's name
-   * @param plan how an epoch is cut into rounds
+   * @param plan how an epoch is divided into rounds
    * @param epochs number of epochs
-   * @param out where lines go
-   * @param terminal whether a line can be renewed
+   * @param out receives the lines
+   * @param terminal whether a line can be updated in place
    */
   public Progress(String model, EpochPlan plan, int epochs, PrintStream out, boolean terminal) {
     this.model = model;
@@ -51,7 +51,7 @@ public final class Progress implements Journal {
     this.terminal = terminal;
   }
 
-  /** Says where a training goes on, and takes over the sums of the epoch that has begun. */
+  /** Prints where training resumes, and takes over the sums of the current epoch. */
   public void goOn(TrainingPoint from) {
     if (!from.position().equals(Position.START)) {
       show(model + ": resuming after " + from.position().shown(), true);
@@ -79,7 +79,7 @@ public final class Progress implements Journal {
   @Override
   public void epochEnded(EpochOutcome outcome) {
     if (examples == 0) {
-      // A trainer that tells of no rounds.
+      // The trainer does not report rounds.
       trainedSeconds += outcome.roundSeconds();
       trainedExamples += outcome.examples();
     }

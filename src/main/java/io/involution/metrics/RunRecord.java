@@ -69,7 +69,7 @@ public final class RunRecord {
     return results;
   }
 
-  /** What is read back; the rest of the file is for people, and for the report to quote. */
+  /** The part that is read back; the rest of the file is for people and for the report. */
   private record Stored(
       String status, Map<String, String> identity, LinkedHashMap<String, ModelResult> results) {}
 

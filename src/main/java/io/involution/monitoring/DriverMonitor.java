@@ -10,8 +10,8 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 
 /**
- * The plugin on the driver: how training goes, and what the executors send of themselves. Spark's
- * Prometheus servlet shows the driver's registry only.
+ * The plugin on the driver: publishes the progress of training and the metrics that the executors
+ * send. Spark's Prometheus servlet shows only the driver's registry.
  */
 final class DriverMonitor implements DriverPlugin {
   private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -26,7 +26,7 @@ final class DriverMonitor implements DriverPlugin {
         () -> {
           TrainingMetrics.register(registry);
           if (spark.isLocal()) {
-            // The executor is this JVM, and its registry would have to do without a name.
+            // The executor is this JVM, and its own registry would lack an executor ID.
             WorkerMetrics.here().register(registry);
             GpuMemory.register(registry, context.resources());
           }
@@ -34,7 +34,7 @@ final class DriverMonitor implements DriverPlugin {
     return Map.of();
   }
 
-  /** Takes an executor's metrics, of which it tells by their whole names. */
+  /** Receives an executor's metrics, by full name. */
   @Override
   public Object receive(Object message) {
     if (message instanceof Map<?, ?> metrics) {
@@ -51,13 +51,13 @@ final class DriverMonitor implements DriverPlugin {
   }
 
   /**
-   * What an executor has sent.
+   * A metric that an executor sent.
    *
    * @param value the metric
-   * @param nanos when it came, by {@link System#nanoTime()}
+   * @param nanos when it arrived, by {@link System#nanoTime()}
    */
   record Received(double value, long nanos) {
-    /** The metric; NaN where it is so old that its executor must be gone. */
+    /** The metric; NaN if it is so old that its executor must be gone. */
     double shown(long now) {
       return now - nanos > STALE_NANOS ? Double.NaN : value;
     }

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plugin on an executor: what its workers do and what memory they have. Where the application
- * shows metrics at all, the driver is sent the same metrics every few seconds.
+ * The plugin on an executor: publishes its workers' progress and memory. If the application has a
+ * metrics sink, the driver also receives these metrics every few seconds.
  */
 final class ExecutorMonitor implements ExecutorPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorMonitor.class);
   private static final long SEND_SECONDS = 5;
 
-  /** What Spark calls an executor that is the driver's own JVM. */
+  /** Spark's ID of an executor that runs in the driver's JVM. */
   private static final String DRIVER = "driver";
 
   private PluginContext context;
@@ -47,7 +47,7 @@ final class ExecutorMonitor implements ExecutorPlugin {
     }
   }
 
-  /** Whether the driver has been told to show metrics by more than Spark's default. */
+  /** Whether the driver has metrics sinks beyond Spark's default. */
   static boolean showsMetrics(SparkConf conf) {
     return conf.getBoolean("spark.ui.prometheus.enabled", false)
         || conf.getAllWithPrefix("spark.metrics.conf").length > 0;
@@ -55,7 +55,7 @@ final class ExecutorMonitor implements ExecutorPlugin {
 
   private void send() {
     try {
-      // A map of the JDK: the driver needs none of our classes to read it.
+      // A JDK map: the driver needs none of our classes to read it.
       HashMap<String, Double> metrics = new HashMap<>();
       String prefix = "executor." + context.executorID() + ".";
       context

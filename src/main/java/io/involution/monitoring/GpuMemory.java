@@ -13,8 +13,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * The memory of this host's GPUs, as {@code nvidia-smi} tells it: other processes on the same GPU
- * count too. Asked only when a sink asks, and not again for some seconds.
+ * The memory of this host's GPUs, as {@code nvidia-smi} reports it, including other processes on
+ * the same GPU. It is queried only when a sink reads the metric, and at most once every few
+ * seconds.
  */
 final class GpuMemory {
   private static final Duration FRESH = Duration.ofSeconds(5);
@@ -33,12 +34,12 @@ final class GpuMemory {
 
   private record Usage(double used, double total) {}
 
-  /** Asks by a command of one's own. */
+  /** Queries the memory with a custom command. */
   GpuMemory(List<String> query) {
     this.query = query;
   }
 
-  /** Shows the memory of the GPUs that Spark has given; nothing where it gave none. */
+  /** Registers the memory of the GPUs that Spark assigned; nothing if it assigned none. */
   static void register(MetricRegistry registry, Map<String, ResourceInformation> resources) {
     ResourceInformation gpus = resources.get("gpu");
     if (gpus != null) {
@@ -51,12 +52,12 @@ final class GpuMemory {
     }
   }
 
-  /** Bytes in use; not a number where it is not known. */
+  /** Bytes in use; NaN if unknown. */
   double used(String address) {
     return of(address).used();
   }
 
-  /** All the bytes that there are; not a number where it is not known. */
+  /** Total bytes; NaN if unknown. */
   double total(String address) {
     return of(address).total();
   }
@@ -64,7 +65,7 @@ final class GpuMemory {
   private synchronized Usage of(String address) {
     if (!asked || System.nanoTime() - askedAt > FRESH.toNanos()) {
       known = ask();
-      // After the answer: one that takes long is not asked for again at once.
+      // Counted from the answer on, so that a slow query is not repeated immediately.
       askedAt = System.nanoTime();
       asked = true;
     }
@@ -75,7 +76,7 @@ final class GpuMemory {
     try {
       return read(HostCommand.run(query, PATIENCE).out());
     } catch (IOException | UncheckedIOException | TimeoutException e) {
-      // No nvidia-smi here, or none that speaks: not known.
+      // nvidia-smi is missing or does not answer: the memory is unknown.
       return Map.of();
     }
   }
@@ -84,7 +85,7 @@ final class GpuMemory {
     Map<String, Usage> usages = new HashMap<>();
     for (String line : lines.split("\n", -1)) {
       String[] words = line.strip().split(" *, *", -1);
-      // A GPU that hides a number says [N/A].
+      // A GPU that does not report a value shows [N/A].
       if (words.length == 3 && words[1].matches("\\d+") && words[2].matches("\\d+")) {
         usages.put(
             words[0],

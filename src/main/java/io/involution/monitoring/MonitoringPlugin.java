@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spark's own way to the job's metrics: the driver's and the executors' go into Spark's metrics
- * system, whose sinks show them. Nothing that goes wrong here ends a run.
+ * A Spark plugin that publishes the job's metrics: those of the driver and the executors go into
+ * Spark's metrics system, whose sinks show them. Failures here never end a run.
  */
 public final class MonitoringPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(MonitoringPlugin.class);
   private static final String PLUGINS = "spark.plugins";
 
-  /** Adds the plugin to those that the user has named. */
+  /** Adds the plugin to those that the user configured. */
   public static void addTo(SparkConf conf) {
     String name = MonitoringPlugin.class.getName();
     List<String> others =
@@ -41,7 +41,7 @@ public final class MonitoringPlugin implements SparkPlugin {
     return new ExecutorMonitor();
   }
 
-  /** Does what a run can do without: Spark would end the application when it fails. */
+  /** Runs something optional and ignores failures, since Spark would end the application. */
   static void tryTo(Runnable work) {
     try {
       work.run();

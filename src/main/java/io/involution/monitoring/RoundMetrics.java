@@ -8,13 +8,13 @@ import io.involution.train.RoundSeconds;
 /**
  * A round's metrics without its model state, which must not be kept.
  *
- * @param round which one
- * @param loss mean cross-entropy of its examples, in nats
- * @param accuracy share of them that was classified rightly
- * @param examplesPerSecond examples of all the workers over the round's wall time
- * @param seconds where the driver's time went
- * @param collect what the tasks took beyond the slowest worker: scheduling, serializing, collecting
- * @param skew the slowest worker's local steps over the mean worker's
+ * @param round the round
+ * @param loss average cross-entropy of its examples, in nats
+ * @param accuracy share of its examples that were classified correctly
+ * @param examplesPerSecond examples of all workers divided by the round's wall time
+ * @param seconds how the driver's time was spent
+ * @param collect the tasks' time beyond the slowest worker: scheduling, serializing, collecting
+ * @param skew local-step time of the slowest worker divided by the average over the workers
  * @param slowest that worker
  */
 record RoundMetrics(

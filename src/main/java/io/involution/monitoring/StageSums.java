@@ -9,20 +9,20 @@ import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * The sums of a round's or an evaluation's stage, by task and in all, where Spark's pages, its
- * event log and with that the history server show them. They are for people: the order in which
- * tasks end decides their rounding. Spark counts a task that ran twice once, unless it ran again
- * because what it had written for a shuffle was lost.
+ * The sums of a round's or an evaluation's stage, per task and in total, as Spark's UI, its event
+ * log and the history server show them. They are for display only: their rounding depends on the
+ * order in which tasks end. Spark counts a task that ran twice once, unless it ran again because
+ * its shuffle output was lost.
  *
- * @param examples examples that were used
- * @param correct how many of them were classified rightly
+ * @param examples number of examples used
+ * @param correct how many of them were classified correctly
  * @param lossSum sum of their cross-entropies, in nats
  */
 public record StageSums(
     LongAccumulator examples, LongAccumulator correct, DoubleAccumulator lossSum)
     implements Serializable {
 
-  /** New ones, for one stage. */
+  /** Creates the sums of one stage. */
   public static StageSums of(SparkContext spark) {
     return new StageSums(
         spark.longAccumulator("examples"),
@@ -30,7 +30,7 @@ public record StageSums(
         spark.doubleAccumulator("loss sum"));
   }
 
-  /** Counts a worker's round in its task. */
+  /** Adds a worker's round, in its task. */
   public WorkerUpdate count(WorkerUpdate update) {
     WorkerReport report = update.report();
     examples.add(report.examples());
@@ -39,7 +39,7 @@ public record StageSums(
     return update;
   }
 
-  /** Counts a part of an evaluation in its task. */
+  /** Adds a part of an evaluation, in its task. */
   public Evaluation count(Evaluation evaluation) {
     examples.add(evaluation.examples());
     correct.add(evaluation.correct());

@@ -16,11 +16,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How the training of one network goes, for Spark's plugin on this driver. Of trainings side by
- * side, as an experiment has them, the one that began last shows.
+ * The progress of one network's training, for Spark's plugin on this driver. If several run in
+ * parallel, as in an experiment, the most recently started one is shown.
  */
 public final class TrainingMetrics implements Journal {
-  /** By network: the plugin, which Spark makes, shares nothing but the JVM with the training. */
+  /**
+   * By network; static, because the plugin, which Spark creates, shares only the JVM with training.
+   */
   private static final Map<String, TrainingMetrics> LATEST = new ConcurrentHashMap<>();
 
   private static final Map<String, ToDoubleFunction<TrainingMetrics>> METRICS = metrics();
@@ -42,10 +44,10 @@ public final class TrainingMetrics implements Journal {
   }
 
   /**
-   * Begins a training, which from now on shows as its network's.
+   * Starts the metrics of a training, which replace earlier ones of the same network.
    *
    * @param model the network's name
-   * @param plan how an epoch is cut into rounds
+   * @param plan how an epoch is divided into rounds
    * @param epochs number of epochs
    * @param runAttempt which attempt at the run this is, from 1
    */
@@ -55,7 +57,7 @@ public final class TrainingMetrics implements Journal {
     return metrics;
   }
 
-  /** Shows the metrics of every network, not a number where there is none yet. */
+  /** Registers the metrics of every network; NaN until a network is trained. */
   static void register(MetricRegistry registry) {
     for (NetworkKind kind : NetworkKind.values()) {
       METRICS.forEach(

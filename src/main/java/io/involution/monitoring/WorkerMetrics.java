@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * What the workers in this JVM have done so far, whether or not their updates entered an average.
- * Tasks write to it, a few fields a round; Spark's plugin, which Spark makes, reads it: the JVM is
- * all that the two share.
+ * The total work of the workers in this JVM, whether or not their updates entered an average. Tasks
+ * update a few fields per round; Spark's plugin, which Spark creates, reads them. The two share
+ * only the JVM.
  */
 public final class WorkerMetrics {
   private static final WorkerMetrics HERE = new WorkerMetrics();
@@ -27,7 +27,7 @@ public final class WorkerMetrics {
 
   WorkerMetrics() {}
 
-  /** Those of this JVM. */
+  /** The metrics of this JVM. */
   public static WorkerMetrics here() {
     return HERE;
   }
@@ -35,8 +35,8 @@ public final class WorkerMetrics {
   /**
    * Counts a round.
    *
-   * @param report what the worker reports of it
-   * @param localSteps the local steps that it took
+   * @param report the worker's report
+   * @param localSteps number of local steps that it took
    */
   public void roundEnded(WorkerReport report, int localSteps) {
     rounds.increment();
@@ -50,7 +50,7 @@ public final class WorkerMetrics {
     examplesPerSecond = report.examples() / report.seconds().total();
   }
 
-  /** Shows them. */
+  /** Registers the metrics. */
   void register(MetricRegistry registry) {
     gauge(registry, "rounds", rounds::doubleValue);
     gauge(registry, "local_steps", steps::doubleValue);
@@ -61,7 +61,7 @@ public final class WorkerMetrics {
     gauge(registry, "extract_seconds", extract::sum);
     gauge(registry, "round_loss", () -> loss);
     gauge(registry, "examples_per_second", () -> examplesPerSecond);
-    // Not before a worker has loaded the natives: being asked must not be what loads them.
+    // Only after a worker has loaded the native libraries: reading a metric must not load them.
     gauge(registry, "off_heap_bytes", () -> started() ? (double) Pointer.totalBytes() : 0.0);
     gauge(registry, "process_bytes", () -> started() ? (double) Pointer.physicalBytes() : 0.0);
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The networks of a run side by side, as a table for a terminal. */
+/** The networks of a run next to each other, as a table for a terminal. */
 public final class Comparison {
   private Comparison() {}
 

@@ -13,14 +13,14 @@ import java.util.Optional;
 
 /** The test accuracy of a run's networks in one chart, for slides and for the README. */
 final class ComparisonChart {
-  /** The file's name without its extension. */
+  /** The file's name, without its extension. */
   static final String NAME = "comparison";
 
   private static final double GRID_STEP = 0.2;
 
   private ComparisonChart() {}
 
-  /** The chart; empty if the run has no epoch, as an evaluation. */
+  /** The chart; empty if the run has no epochs, as in an evaluation. */
   static Optional<Chart> of(RunData run) {
     List<ModelData> models =
         run.models().stream().filter(model -> !model.epochs().isEmpty()).toList();

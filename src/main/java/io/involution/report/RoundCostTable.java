@@ -13,7 +13,7 @@ public final class RoundCostTable {
   private RoundCostTable() {}
 
   /**
-   * Draws the table, in milliseconds a round and as a share of the round.
+   * Draws the table, in milliseconds per round and as a share of the round.
    *
    * @param costs by network name, in the order of the columns; at least one
    */
@@ -38,7 +38,7 @@ public final class RoundCostTable {
     return text.toString();
   }
 
-  /** A line where there are workers to wait for. */
+  /** A line about the slowest worker, if there are several workers. */
   private static String straggler(String model, RoundCosts cost) {
     Straggler slow = cost.straggler();
     return cost.workers() < 2

@@ -18,10 +18,10 @@ import java.util.Map;
 
 /** The report of one run: the page, and its charts and images as files for slides. */
 public final class RunReport {
-  /** The page's file. */
+  /** The page's file name. */
   public static final String INDEX = "index.html";
 
-  /** Pixels of an image for slides per pixel of the data set's image. */
+  /** Pixels of a slide image per pixel of the data set's image. */
   private static final int ZOOM = 6;
 
   private static final int SAMPLES_PER_ROW = 5;
@@ -30,9 +30,9 @@ public final class RunReport {
   private RunReport() {}
 
   /**
-   * Makes the files.
+   * Creates the files.
    *
-   * @return their bytes by their names, the page first
+   * @return their bytes, by name, the page first
    */
   public static Map<String, byte[]> files(RunData run) {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class RunReport {
     return files;
   }
 
-  /** Charts as files by their names: PNG and SVG. */
+  /** Charts as files, by name: PNG and SVG. */
   static Map<String, byte[]> files(List<Chart> charts) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (Chart chart : charts) {
@@ -58,7 +58,7 @@ public final class RunReport {
   /**
    * The images of one network for slides.
    *
-   * @return PNG files by their names
+   * @return PNG files, by name
    */
   public static Map<String, byte[]> pictures(ModelData model) {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -88,7 +88,7 @@ public final class RunReport {
     return samples.stream().map(Sample::pixels).toList();
   }
 
-  /** The heat maps of one layer side by side, in the order of the images. */
+  /** The heat maps of one layer, in the order of the images. */
   private static byte[] kernels(List<Prediction> predictions, int layer) {
     List<double[][]> sums =
         predictions.stream()

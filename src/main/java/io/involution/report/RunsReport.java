@@ -12,9 +12,9 @@ public final class RunsReport {
   private RunsReport() {}
 
   /**
-   * Makes the files.
+   * Creates the files.
    *
-   * @return their bytes by their names, the page first
+   * @return their bytes, by name, the page first
    */
   public static Map<String, byte[]> files(List<RunData> runs) {
     RunsPage page = new RunsPage(new RunGroups(runs));

@@ -21,14 +21,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The right to write to a run's folder: a numbered file with a token. Whoever made the file with
- * the highest number may write; an older attempt finds the newer file before its next write and
- * stops.
+ * The right to write to a run's folder: a numbered file that contains a token. The owner of the
+ * file with the highest number may write; an older attempt finds the newer file before its next
+ * write and stops.
  */
 final class Attempt {
   private static final Pattern NAME = Pattern.compile("attempt-(\\d{5})");
 
-  /** Longer than an object store takes from looking for a file to having written it. */
+  /** Longer than an object store takes between checking for a file and writing it. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final FileSystem fileSystem;
@@ -46,7 +46,7 @@ final class Attempt {
   /**
    * Takes a folder that nobody has taken yet.
    *
-   * @throws InputException when another run has, perhaps at the same moment
+   * @throws InputException when another run has taken it, perhaps at the same moment
    * @throws IOException when the folder cannot be written
    */
   static Attempt first(FileSystem fileSystem, Path folder) throws IOException {
@@ -54,7 +54,7 @@ final class Attempt {
   }
 
   /**
-   * Takes a folder over: the next number.
+   * Takes over a folder as the attempt with the next number.
    *
    * @throws InputException when another run takes it at the same moment
    * @throws IOException when the folder cannot be written
@@ -64,9 +64,9 @@ final class Attempt {
   }
 
   /**
-   * Takes a folder as the attempt of a number, and as no later one.
+   * Takes a folder as the attempt with the given number, or not at all.
    *
-   * @param token text that nobody else uses
+   * @param token a text that nobody else uses
    * @throws InputException when another run has taken that number, perhaps at the same moment
    * @throws IOException when the folder cannot be written
    */
@@ -85,7 +85,7 @@ final class Attempt {
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       throw attempt.fenced();
     }
-    // Who overwrites the folder may have deleted this attempt with the run that it found.
+    // A run that overwrites the folder may have deleted this attempt together with the old run.
     attempt.check(attempt::fenced);
     return attempt;
   }
@@ -95,7 +95,7 @@ final class Attempt {
     try (OutputStream out = created) {
       out.write(token.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // The disk is full, say: the place is left as it was, for whoever comes next.
+      // For example, the disk is full: leave no partial file behind for the next attempt.
       remove(e);
       throw e;
     }
@@ -108,7 +108,7 @@ final class Attempt {
     if (!fileSystem.getUri().getScheme().equals("file")) {
       return fileSystem.create(file(), false);
     }
-    // Hadoop's own create looks first and creates then: two runs could both find nothing.
+    // Hadoop's own create() checks first and then creates: two runs could both see no file.
     java.nio.file.Path local = Paths.get(file().toUri().getPath());
     Files.createDirectories(local.getParent());
     return Files.newOutputStream(local, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -126,7 +126,8 @@ final class Attempt {
   }
 
   /**
-   * Two runs may both have created the file: once neither still can, the token tells whose it is.
+   * Two runs may both have created the file: when neither can create it any more, the token shows
+   * which one owns it.
    */
   private static void settle() {
     try {
@@ -188,7 +189,7 @@ final class Attempt {
     return new Path(folder, name(number));
   }
 
-  /** Name of the file of an attempt. */
+  /** The name of an attempt's file. */
   static String name(int number) {
     return "attempt-%05d".formatted(number);
   }
@@ -203,7 +204,7 @@ final class Attempt {
             .formatted(place(), number));
   }
 
-  /** The highest number there is; 0 where nobody has taken the folder. */
+  /** The highest attempt number; 0 if nobody has taken the folder. */
   static int highest(FileSystem fileSystem, Path folder) throws IOException {
     int highest = 0;
     try {

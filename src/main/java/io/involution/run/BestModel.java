@@ -7,7 +7,7 @@ import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import java.util.Optional;
 
-/** Keeps the model of the best validation accuracy so far, where examples are held out. */
+/** Keeps the model with the best validation accuracy so far, if examples are held out. */
 public final class BestModel implements Journal {
   private final RunFolder folder;
   private final String file;
@@ -19,7 +19,7 @@ public final class BestModel implements Journal {
     this.file = model + "/best-state.bin";
   }
 
-  /** Takes note of an epoch that an earlier attempt trained; null without validation. */
+  /** Records an epoch that an earlier attempt trained; null without validation. */
   public void remember(Double validationAccuracy) {
     if (validationAccuracy != null) {
       best = Math.max(best, validationAccuracy);
@@ -27,7 +27,7 @@ public final class BestModel implements Journal {
   }
 
   /**
-   * Makes sure that what an earlier attempt has found can be read.
+   * Makes sure that the best model of an earlier attempt can be read.
    *
    * @throws InputException when its file is missing or damaged
    */
@@ -50,7 +50,7 @@ public final class BestModel implements Journal {
   /**
    * The best model.
    *
-   * @return empty where no examples are held out, or none has been found yet
+   * @return empty if no examples are held out, or no epoch has ended yet
    * @throws InputException when its file is missing or damaged
    */
   public Optional<ModelState> state() {

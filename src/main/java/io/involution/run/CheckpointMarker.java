@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A checkpoint's last file, which makes it count: a line of JSON with the digests of all that
- * belongs to the checkpoint, and a line with the digest of the first.
+ * A checkpoint's last file, which commits it: one line of JSON with the digests of everything that
+ * belongs to the checkpoint, and one line with the digest of the first line.
  *
- * @param format version of the checkpoints' form
- * @param identity what decides the run's result
- * @param position how far the training has come
- * @param sums sums over the rounds of the epoch that has begun
+ * @param format version of the checkpoint format
+ * @param identity everything that determines the run's result
+ * @param position how far training has progressed
+ * @param sums sums over the rounds of the current epoch
  * @param files the digests of the checkpoint's own files, by name
- * @param parts the digests of the metrics of the epochs before, by name
+ * @param parts digests of the metrics of earlier epochs, by name
  */
 record CheckpointMarker(
     int format,
@@ -48,8 +48,9 @@ record CheckpointMarker(
   }
 
   /**
-   * Whether a file has its end. A driver may die while it writes one, also the very first: such a
-   * checkpoint has never counted, and where it is the only one there is nothing to go on from.
+   * Whether a file is complete. A driver may die while it writes one, even the first: such a
+   * checkpoint has never been committed, and if it is the only one, there is nothing to resume
+   * from.
    */
   static boolean isWhole(byte[] bytes) {
     int length = bytes.length - DIGEST_LINE;
@@ -57,12 +58,12 @@ record CheckpointMarker(
   }
 
   /**
-   * Reads a file's bytes.
+   * Parses a file's bytes.
    *
    * @param bytes the whole file
-   * @param name the checkpoint, for the error line
+   * @param name the checkpoint, for the error message
    * @return empty when it is truncated or damaged
-   * @throws InputException when it is of another version
+   * @throws InputException when it has another version
    */
   static Optional<CheckpointMarker> read(byte[] bytes, String name) {
     int length = bytes.length - DIGEST_LINE;

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * The checkpoints of one model of a run, in {@code MODEL/checkpoint-eEPOCHS-rROUNDS-aATTEMPT}: the
- * parts first, then a commit marker with their digests. A checkpoint without its marker does not
- * count, and no attempt writes to another's.
+ * parts are written first, then a commit marker with their digests. A checkpoint without its marker
+ * is ignored, and no attempt writes to another attempt's checkpoints.
  */
 public final class Checkpoints {
   private static final String PREFIX = "checkpoint-";
@@ -30,7 +30,7 @@ public final class Checkpoints {
   private final String model;
   private final Map<String, String> identity;
 
-  /** Those known to be good, the newest last. */
+  /** Checkpoints known to be good, the newest last. */
   private final Deque<String> good = new ArrayDeque<>();
 
   /**
@@ -38,7 +38,7 @@ public final class Checkpoints {
    *
    * @param folder the run's folder
    * @param model the network's name
-   * @param identity what decides the run's result
+   * @param identity everything that determines the run's result
    */
   public Checkpoints(RunFolder folder, String model, Map<String, String> identity) {
     this.folder = folder;
@@ -79,10 +79,10 @@ public final class Checkpoints {
   /**
    * The newest good checkpoint.
    *
-   * @param warnings told of every newer one that is damaged
-   * @return empty when there is none at all
-   * @throws InputException when there are committed ones but none is good, or they are of a run of
-   *     another identity
+   * @param warnings receives a message for every newer one that is damaged
+   * @return empty when there are no checkpoints
+   * @throws InputException when there are committed checkpoints but none is good, or when they
+   *     belong to a run with a different identity
    */
   public Optional<Checkpoint> latest(Consumer<String> warnings) {
     boolean damaged = false;
@@ -144,7 +144,7 @@ public final class Checkpoints {
     return folder.read(file).filter(bytes -> Sha256.hex(bytes).equals(sha256));
   }
 
-  /** The marker first: what is left, should this be cut short, does not count. */
+  /** Deletes the marker first: if the deletion is interrupted, the remaining files are ignored. */
   private void delete(String name) {
     folder.delete(path(name, MARKER));
     folder.delete(model + "/" + name);

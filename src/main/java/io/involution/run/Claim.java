@@ -2,7 +2,7 @@ package io.involution.run;
 
 import java.nio.charset.StandardCharsets;
 
-/** The right to do one piece of work, taken from {@link Claims}. */
+/** The right to work on one item, taken from {@link Claims}. */
 public final class Claim {
   private final FolderFiles files;
   private final String folder;
@@ -15,13 +15,13 @@ public final class Claim {
     this.attempt = attempt;
   }
 
-  /** How many times the work has been claimed, this one included. */
+  /** How many times the item has been claimed, including this claim. */
   public int number() {
     return attempt.number();
   }
 
   /**
-   * Makes sure that the work is still this process's own.
+   * Makes sure that this process still holds the claim.
    *
    * @throws io.involution.failure.InputException when another process has taken it over
    */
@@ -29,14 +29,14 @@ public final class Claim {
     attempt.check();
   }
 
-  /** Gives a sign of life. */
+  /** Writes a heartbeat. */
   void beat() {
     beats++;
     files.create(
         folder + "/" + beat(number()), String.valueOf(beats).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Gives the work back, done or not. */
+  /** Releases the claim, whether or not the work is done. */
   void end() {
     files.create(folder + "/" + ended(number()), new byte[0]);
   }

@@ -16,16 +16,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Who does which piece of work, for processes that share nothing but a folder on any Hadoop file
- * system. A claim is a numbered file that one process can make; while it is held, signs of life
- * follow. A claim that was given back, or whose process is gone, is followed by the next number.
- * That a process is gone is known at once on its own machine, elsewhere by the absence of signs.
+ * Claims on work items for processes that share nothing but a folder on any Hadoop file system. A
+ * claim is a numbered file that only one process can create; while the claim is held, its process
+ * writes heartbeats. After a claim is released or its process has died, the item can be claimed
+ * under the next number. A dead process is detected immediately on its own machine, and on other
+ * machines by its missing heartbeats.
  */
 public final class Claims implements AutoCloseable {
   private static final String FOLDER = "claims/";
   private static final Duration BEAT = Duration.ofSeconds(5);
 
-  /** Many beats: a long pause of a JVM or of the file system is no death. */
+  /**
+   * Many heartbeats: a long pause of a JVM or of the file system must not look like a dead process.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final FolderFiles files;
@@ -35,10 +38,10 @@ public final class Claims implements AutoCloseable {
   private final ExecutorService heart =
       Executors.newSingleThreadExecutor(new DaemonThreads("claims"));
 
-  /** A sign of life and when it was first seen, by {@link System#nanoTime()}. */
+  /** A heartbeat and when it was first seen, by {@link System#nanoTime()}. */
   private record Sight(int number, String beat, long since) {}
 
-  /** The claims of a folder. */
+  /** The claims in a folder. */
   public Claims(FolderFiles files) {
     this(files, BEAT, PATIENCE);
   }
@@ -49,15 +52,15 @@ public final class Claims implements AutoCloseable {
     heart.execute(() -> beat(beat));
   }
 
-  /** How long a process may give no sign of life. */
+  /** How long a process may go without a heartbeat before it counts as dead. */
   public Duration patience() {
     return patience;
   }
 
   /**
-   * Takes a piece of work.
+   * Claims a work item.
    *
-   * @return empty where another process has it, or was faster
+   * @return empty if another process holds it or claimed it first
    */
   public Optional<Claim> take(String work) {
     String folder = FOLDER + work;
@@ -82,14 +85,14 @@ public final class Claims implements AutoCloseable {
     }
   }
 
-  /** Gives a piece of work back, done or not. */
+  /** Releases a work item, whether or not the work is done. */
   public void end(Claim claim) {
     if (held.remove(claim)) {
       claim.end();
     }
   }
 
-  /** Whether it is known that the process which claimed a piece of work last is gone. */
+  /** Whether the process that last claimed a work item is known to be gone. */
   public boolean isAbandoned(String work) {
     try {
       int highest = Attempt.highest(files.fileSystem(), files.path(FOLDER + work));
@@ -111,7 +114,7 @@ public final class Claims implements AutoCloseable {
     return Owner.in(text(work, Attempt.name(number))).map(Owner::isGone).orElse(false);
   }
 
-  /** By this process's clock alone: clocks of machines differ. */
+  /** Uses only this process's clock, since the clocks of machines differ. */
   private boolean isSilent(String work, int number) {
     String beat = text(work, Claim.beat(number));
     long now = System.nanoTime();
@@ -132,7 +135,7 @@ public final class Claims implements AutoCloseable {
         .orElse("");
   }
 
-  /** Gives signs of life until it is closed. */
+  /** Writes heartbeats until it is closed. */
   private void beat(Duration pause) {
     while (!heart.isShutdown()) {
       try {
@@ -150,11 +153,11 @@ public final class Claims implements AutoCloseable {
     try {
       claim.beat();
     } catch (RuntimeException e) {
-      // The next beat may succeed; where none does, another process takes over.
+      // The next heartbeat may succeed; if none does, another process takes over.
     }
   }
 
-  /** Stops the signs of life. */
+  /** Stops the heartbeats. */
   @Override
   public void close() {
     heart.shutdownNow();

@@ -20,11 +20,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
-/** The files below a folder of any Hadoop file system; what fails names the file and the fix. */
+/** The files in a folder of any Hadoop file system; errors name the file and the fix. */
 public final class FolderFiles {
   /**
-   * Schemes where a file that is replaced could be seen half written, and where rename and the
-   * creation of a file that must not exist are atomic.
+   * Schemes of file systems where a reader could see a half-written file while it is replaced, and
+   * where rename and exclusive creation are atomic.
    */
   static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
 
@@ -47,12 +47,12 @@ public final class FolderFiles {
   }
 
   /**
-   * The files below a folder, which need not exist.
+   * The files in a folder, which need not exist.
    *
    * @param folder its URI or path
-   * @param again what to do once a file that could not be written can be, for the error line
+   * @param again how to retry once the file can be written, for the error message
    * @param hadoop settings of the file system
-   * @throws InputException when the URI names no file system that can be reached
+   * @throws InputException when the URI does not name a reachable file system
    */
   public static FolderFiles at(String folder, String again, Configuration hadoop) {
     try {
@@ -71,22 +71,22 @@ public final class FolderFiles {
     return fileSystem;
   }
 
-  /** The path of a file or folder; that of the folder itself for an empty name. */
+  /** The path of a file or folder; for an empty name, the path of the folder itself. */
   Path path(String name) {
     return name.isEmpty() ? root : new Path(root, name);
   }
 
-  /** The URI of a file or folder, user info included. */
+  /** The URI of a file or folder, including user info. */
   public String uri(String name) {
     return path(name).toString();
   }
 
-  /** Where the folder is, without user info. */
+  /** The location of the folder, without user info. */
   public String location() {
     return Places.shown(root.toString());
   }
 
-  /** Writes a file; a reader may see it half written where the file system shows it so. */
+  /** Writes a file; on some file systems a reader may see it half written. */
   public void create(String name, byte[] bytes) {
     try (var out = fileSystem.create(path(name), true)) {
       out.write(bytes);
@@ -96,15 +96,15 @@ public final class FolderFiles {
   }
 
   /**
-   * Exchanges a file such that a reader finds the old or the new one whole.
+   * Replaces a file atomically: a reader finds either the whole old file or the whole new one.
    *
-   * @param suffix what makes the temporary file's name the writer's own
-   * @param check called when all but the exchange itself is done
+   * @param suffix makes the temporary file's name unique to the writer
+   * @param check called right before the replacement
    */
   public void exchange(String name, String suffix, byte[] bytes, Runnable check) {
     String scheme = fileSystem.getUri().getScheme();
     if (!RENAMES.contains(scheme)) {
-      // An object store shows a file when it is closed, and not before.
+      // An object store shows a file only once it is closed.
       create(name, bytes);
       return;
     }
@@ -138,7 +138,7 @@ public final class FolderFiles {
     }
   }
 
-  /** Names of the files and folders in a folder, sorted; none when there is no such folder. */
+  /** The names of the files and folders in a folder, sorted; empty if the folder does not exist. */
   public List<String> list(String folder) {
     try {
       List<String> names = new ArrayList<>();
@@ -154,7 +154,7 @@ public final class FolderFiles {
     }
   }
 
-  /** Deletes a file or a folder with all that is in it. */
+  /** Deletes a file, or a folder with everything in it. */
   public void delete(String name) {
     try {
       fileSystem.delete(path(name), true);

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Compares what decides the result of a run with what decided it before. */
+/** Compares what determines the result of a run with what determined it before. */
 public final class Identities {
   private Identities() {}
 
   /**
-   * Makes sure that a run that goes on is the same run.
+   * Makes sure that a resumed run is still the same run.
    *
-   * @param before what decided its result when it began
-   * @param now what would decide it now
-   * @param place where it is, for the error line
+   * @param before what determined the result when the run started
+   * @param now what would determine it now
+   * @param place where the run is, for the error message
    * @throws InputException naming the first difference
    */
   public static void requireSame(

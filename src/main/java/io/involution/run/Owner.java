@@ -10,17 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A process, told from all others: on the same machine one can see that it is gone, and need not
- * wait for a sign of life that does not come.
+ * Identifies a process: on its own machine one can see that it is gone, without waiting for a
+ * missing heartbeat.
  *
- * @param machine host, its boot and its space of process numbers
- * @param pid the process's number
- * @param started when it was started, in the machine's own count
+ * @param machine host, boot ID and PID namespace
+ * @param pid the process ID
+ * @param started when the process was started, in the machine's own clock ticks
  */
 record Owner(String machine, long pid, String started) {
   private static final Pattern TEXT = Pattern.compile("owner (\\S+) (\\d{1,18}) (\\S+)");
 
-  /** Fields of /proc/PID/stat behind the name in brackets: the state, the start time. */
+  /** Fields of /proc/PID/stat after the name in parentheses: the state and the start time. */
   private static final int STATE = 0;
 
   private static final int START = 19;
@@ -32,12 +32,12 @@ record Owner(String machine, long pid, String started) {
     return HERE;
   }
 
-  /** As one line. */
+  /** The owner as one line of text. */
   String text() {
     return "owner " + machine + " " + pid + " " + started;
   }
 
-  /** The owner in a text that has its line; empty where there is none. */
+  /** The owner in a text that contains its line; empty if there is none. */
   static Optional<Owner> in(String text) {
     Matcher matcher = TEXT.matcher(text);
     return matcher.find()
@@ -46,7 +46,7 @@ record Owner(String machine, long pid, String started) {
         : Optional.empty();
   }
 
-  /** Whether it is known that the process is no more; on another machine it never is. */
+  /** Whether the process is known to have ended; never true for a process of another machine. */
   boolean isGone() {
     return machine.equals(HERE.machine)
         && !started(pid).map(started -> started.equals(this.started)).orElse(false);
@@ -63,12 +63,12 @@ record Owner(String machine, long pid, String started) {
         return new Owner(host + "/" + boot + "/" + space, pid, started.get());
       }
     } catch (IOException | RuntimeException e) {
-      // A machine without /proc: then its name is one that no other process has.
+      // A machine without /proc gets a name that no other process has.
     }
     return new Owner(UUID.randomUUID().toString(), pid, "0");
   }
 
-  /** When a process was started; empty where there is none, or it waits to be reaped. */
+  /** When a process was started; empty if it does not exist or is a zombie. */
   private static Optional<String> started(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

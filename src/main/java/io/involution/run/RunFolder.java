@@ -14,13 +14,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder of one run on any Hadoop file system. Of runs that want the same new folder one gets
- * it; after that only a run that resumes can take it over, and whoever finds that another did is
- * stopped at the next write. No file is appended to, and nothing relies on a rename of folders:
- * object stores have neither.
+ * The folder of one run on any Hadoop file system. If several runs want the same new folder, one
+ * gets it; after that only a run that resumes can take it over, and the previous owner stops at its
+ * next write. No file is appended to, and nothing relies on renaming folders, because object stores
+ * support neither.
  */
 public final class RunFolder {
-  /** The file that makes a folder a run's. */
+  /** The file that marks a folder as a run's folder. */
   public static final String RECORD = "run.json";
 
   /** The folder of the report. */
@@ -34,13 +34,13 @@ public final class RunFolder {
     this.attempt = attempt;
   }
 
-  /** What may already be in the folder. */
+  /** What the folder may already contain. */
   public enum Mode {
     /** Nothing. */
     NEW,
     /** A run, which is deleted. */
     OVERWRITE,
-    /** A run, which goes on, or nothing. */
+    /** A run, which is resumed, or nothing. */
     RESUME
   }
 
@@ -48,7 +48,7 @@ public final class RunFolder {
    * Takes a folder for writing.
    *
    * @param out its URI or path
-   * @param mode what may be there
+   * @param mode what it may already contain
    * @param hadoop settings of the file system
    * @throws InputException when the folder holds what {@code mode} does not allow, or cannot be
    *     written, or another run takes it at the same time
@@ -63,8 +63,8 @@ public final class RunFolder {
         fileSystem.delete(root, true);
       }
       Path attempts = new Path(root, "attempts");
-      // Only who resumes may take a folder from another run: it may be the one that it goes on
-      // with.
+      // Only a run that resumes may take a folder from another run, which may be the one it
+      // resumes.
       Attempt attempt =
           mode == Mode.RESUME
               ? Attempt.next(fileSystem, attempts)
@@ -76,7 +76,7 @@ public final class RunFolder {
   }
 
   /**
-   * Looks whether a folder can be taken, without changing anything.
+   * Checks whether a folder can be taken, without changing anything.
    *
    * @throws InputException when it holds what {@code mode} does not allow
    */
@@ -89,7 +89,7 @@ public final class RunFolder {
     }
   }
 
-  /** Whether a folder holds a run. */
+  /** Whether a folder contains a run. */
   public static boolean holdsRun(String out, Configuration hadoop) {
     try {
       Path record = new Path(out, RECORD);
@@ -102,7 +102,7 @@ public final class RunFolder {
   /**
    * Opens the folder of a run for reading.
    *
-   * @throws InputException when there is no run
+   * @throws InputException when it contains no run
    */
   public static RunFolder read(String run, Configuration hadoop) {
     try {
@@ -119,31 +119,31 @@ public final class RunFolder {
     }
   }
 
-  /** Where the folder is, without user info. */
+  /** The location of the folder, without user info. */
   public String location() {
     return files.location();
   }
 
-  /** Number of the attempt that writes, from 1. */
+  /** The number of the attempt that writes, from 1. */
   public int attempt() {
     return attempt.number();
   }
 
-  /** Writes a file that nobody reads before it is complete, or before a marker says so. */
+  /** Writes a file that nobody reads before it is complete, or before a marker commits it. */
   public void write(String name, byte[] bytes) {
     attempt.check();
     files.create(name, bytes);
   }
 
-  /** Exchanges a file such that a reader finds the old or the new one whole. */
+  /** Replaces a file atomically: a reader finds either the whole old file or the whole new one. */
   public void replace(String name, byte[] bytes) {
     attempt.check();
     files.exchange(name, "." + attempt.number() + ".tmp", bytes, attempt::check);
   }
 
   /**
-   * Exchanges a file of the report. Whoever can write to the folder may do so while a run goes on,
-   * also without having taken the folder: nothing that a run reads is in the report.
+   * Replaces a file of the report. Anyone who can write to the folder may do so during a run, even
+   * without having taken the folder: a run reads nothing from its report.
    *
    * @param name the file's name within the report's folder
    */
@@ -156,12 +156,12 @@ public final class RunFolder {
     return files.read(name);
   }
 
-  /** Names of the files and folders in a folder, sorted; none when there is no such folder. */
+  /** The names of the files and folders in a folder, sorted; empty if the folder does not exist. */
   public List<String> list(String folder) {
     return files.list(folder);
   }
 
-  /** Deletes a file or a folder with all that is in it. */
+  /** Deletes a file, or a folder with everything in it. */
   public void delete(String name) {
     attempt.check();
     files.delete(name);

@@ -13,15 +13,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Finds out whether files can be written to a folder, and leaves everything as it was. */
+/** Checks whether files can be written to a folder, and leaves everything unchanged. */
 public final class WriteProbe {
   private WriteProbe() {}
 
   /**
-   * Writes a small file, reads it and deletes it, with the folders that were made for it.
+   * Writes a small file, reads it, and deletes it together with the folders created for it.
    *
-   * @return where, without user info
-   * @throws InputException when it cannot
+   * @return the location, without user info
+   * @throws InputException when the folder cannot be written
    */
   public static String run(String out, Configuration hadoop) {
     try {
@@ -46,7 +46,7 @@ public final class WriteProbe {
     }
   }
 
-  /** The folder and those above it that are not there, the deepest first. */
+  /** The folder and its parents that do not exist, the deepest first. */
   private static List<Path> missing(FileSystem fileSystem, Path folder) throws IOException {
     List<Path> missing = new ArrayList<>();
     for (Path path = folder; path != null && !fileSystem.exists(path); path = path.getParent()) {
@@ -71,7 +71,7 @@ public final class WriteProbe {
     }
   }
 
-  /** What somebody has put into it meanwhile stays. */
+  /** Files that others have put into it in the meantime stay. */
   private static void deleteEmpty(FileSystem fileSystem, Path folder) throws IOException {
     if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length == 0) {
       fileSystem.delete(folder, false);

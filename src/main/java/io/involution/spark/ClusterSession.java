@@ -10,7 +10,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The job's connection to its cluster; the one place that makes a Spark context. */
+/** The job's connection to its cluster; the only place that creates a Spark context. */
 public final class ClusterSession implements AutoCloseable {
   private final JavaSparkContext context;
 
@@ -19,21 +19,21 @@ public final class ClusterSession implements AutoCloseable {
   }
 
   /**
-   * Connects with what spark-submit has set.
+   * Connects with the settings of spark-submit.
    *
-   * @param name the application's name, unless spark-submit was given one
-   * @throws InputException when there is no master to connect to, or Spark refuses its settings
+   * @param name the application's name, unless spark-submit sets one
+   * @throws InputException when there is no master to connect to, or Spark rejects the settings
    */
   public static ClusterSession open(String name) {
     return open(name, Map.of());
   }
 
   /**
-   * Connects with what spark-submit has set.
+   * Connects with the settings of spark-submit.
    *
-   * @param name the application's name, unless spark-submit was given one
-   * @param settings Spark's settings, unless spark-submit was given others
-   * @throws InputException when there is no master to connect to, or Spark refuses its settings
+   * @param name the application's name, unless spark-submit sets one
+   * @param settings Spark settings, unless spark-submit sets others
+   * @throws InputException when there is no master to connect to, or Spark rejects the settings
    */
   public static ClusterSession open(String name, Map<String, String> settings) {
     SparkConf conf = new SparkConf();
@@ -43,7 +43,8 @@ public final class ClusterSession implements AutoCloseable {
     }
     conf.setIfMissing("spark.app.name", name);
     settings.forEach(conf::setIfMissing);
-    // Model states are float32 noise: compressing them costs time and saves nothing.
+    // Model states are nearly random float32 numbers: compressing them costs time and saves
+    // nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
     // An update up to this size is sent with the message that its task is done. By default Spark
     // makes the driver fetch results above 1 MiB over another connection.
@@ -61,8 +62,8 @@ public final class ClusterSession implements AutoCloseable {
     try {
       return new JavaSparkContext(conf);
     } catch (Exception e) {
-      // Scala declares no exceptions, so that checked ones such as SparkException come unannounced;
-      // an IOException comes from what a setting names, such as a missing event log folder.
+      // Scala does not declare exceptions, so checked ones such as SparkException can be thrown
+      // here; an IOException can come from a setting's value, such as a missing event log folder.
       if (e instanceof SparkException
           || e instanceof IllegalArgumentException
           || e instanceof IOException) {
@@ -91,10 +92,10 @@ public final class ClusterSession implements AutoCloseable {
   /**
    * Whether the driver runs inside the cluster.
    *
-   * @param conf what spark-submit has set
+   * @param conf the settings of spark-submit
    */
   public static boolean isDriverInCluster(SparkConf conf) {
-    // In its pod, a driver on Kubernetes is submitted again in client mode.
+    // On Kubernetes, spark-submit runs again in the driver's pod, in client mode.
     return conf.get("spark.submit.deployMode", "client").equals("cluster")
         || conf.getBoolean("spark.kubernetes.submitInDriver", false);
   }
@@ -124,7 +125,7 @@ public final class ClusterSession implements AutoCloseable {
    *
    * @param sparkVersion Spark's version
    * @param master the master's URL
-   * @param applicationId Spark's id of the application
+   * @param applicationId Spark's ID of the application
    * @param taskSlots tasks that could run at once when the run started
    */
   public record ClusterRecord(

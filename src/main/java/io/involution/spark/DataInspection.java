@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Reads every byte of the data on the executors, before anything else happens. */
+/** Reads every byte of the data on the executors before training starts. */
 public final class DataInspection {
   private DataInspection() {}
 

@@ -19,7 +19,7 @@ final class ExecutorDemand {
     this.cancel = cancel;
   }
 
-  /** No tasks, if the executors come without them. */
+  /** No tasks, for clusters whose executors start without them. */
   static ExecutorDemand none() {
     return new ExecutorDemand(() -> {});
   }

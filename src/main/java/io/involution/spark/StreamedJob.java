@@ -28,14 +28,14 @@ public final class StreamedJob {
   }
 
   /**
-   * Runs a job. The receiver is called on Spark's scheduling thread, one call at a time: other jobs
-   * wait for it.
+   * Runs a job. The receiver is called on Spark's scheduling thread, one call at a time; other jobs
+   * wait for it, so it must be fast.
    *
    * @param rdd what the tasks read
    * @param partitions which of its partitions, one task each
-   * @param type of the results
+   * @param type the type of the results
    * @param task what a task does
-   * @param receiver takes a result and its place in {@code partitions}; must not throw
+   * @param receiver takes a result and its index in {@code partitions}; must not throw
    */
   public static <T, U> void run(
       RDD<T> rdd,

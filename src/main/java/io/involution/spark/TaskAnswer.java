@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What a task found out: a value, or a message that says what is wrong. A fault is returned as a
+ * The result of a task: a value, or a message that says what is wrong. A fault is returned as a
  * value too: if the task threw an exception, Spark would retry it three times.
  *
- * @param value what was found; null with a fault
+ * @param value the value; null with a fault
  * @param fault the message for the user; null without a fault
  */
 public record TaskAnswer<T>(T value, String fault) implements Serializable {

@@ -27,7 +27,7 @@ public final class TaskSlots {
    * Watches a cluster.
    *
    * @param session the cluster
-   * @param notices told what the run waits for
+   * @param notices receives a message about what the run waits for
    */
   public TaskSlots(ClusterSession session, Consumer<String> notices) {
     SparkContext context = session.context().sc();
@@ -54,7 +54,7 @@ public final class TaskSlots {
   }
 
   /**
-   * The number of workers of a run: what the user asked for, or else one per task slot.
+   * The number of workers of a run: the number that the user asked for, or one per task slot.
    *
    * @param wanted number of workers asked for
    * @param wait how long to wait for task slots
@@ -120,7 +120,7 @@ public final class TaskSlots {
             .formatted(found, wait.toSeconds(), needed));
   }
 
-  /** The number of task slots according to the configuration; 1 if it does not say. */
+  /** The number of task slots according to the configuration; 1 if it is not set. */
   static int expected(SparkConf conf) {
     int taskCores = conf.getInt("spark.task.cpus", 1);
     Matcher cluster = LOCAL_CLUSTER.matcher(conf.get("spark.master", ""));

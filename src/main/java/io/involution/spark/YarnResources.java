@@ -27,7 +27,7 @@ final class YarnResources {
   private YarnResources() {}
 
   /**
-   * Asks, if the driver runs outside the cluster.
+   * Checks the resource types, if the driver runs outside the cluster.
    *
    * @throws InputException naming the type that YARN does not have
    */
@@ -40,7 +40,10 @@ final class YarnResources {
     }
   }
 
-  /** The types besides memory and cores that executors, driver or application master request. */
+  /**
+   * The types, in addition to memory and cores, that executors, driver or application master
+   * request.
+   */
   static Set<String> wanted(SparkConf conf) {
     Set<String> types = new TreeSet<>();
     if (conf.getInt("spark.executor.resource.gpu.amount", 0) > 0) {

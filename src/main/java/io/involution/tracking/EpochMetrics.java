@@ -5,11 +5,11 @@ import io.involution.train.EpochOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The numbers of an epoch by the names that a run's results have for them. */
+/** The metrics of an epoch, under the names that they have in a run's results. */
 final class EpochMetrics {
   private EpochMetrics() {}
 
-  /** Those of an outcome; null where it does not know one. */
+  /** The metrics of an outcome; null for those that are unknown. */
   static Map<String, Double> of(EpochOutcome outcome) {
     double examples = outcome.examples();
     Map<String, Double> values = new LinkedHashMap<>();

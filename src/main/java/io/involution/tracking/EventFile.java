@@ -11,8 +11,9 @@ import org.nd4j.shade.protobuf.CodedOutputStream;
 import org.tensorflow.framework.Summary;
 
 /**
- * A file of events as TensorBoard reads them: records with masked checksums, each a message {@code
- * tensorflow.Event}. Its Java class is not among those that ND4J has, its fields are written here.
+ * An event file for TensorBoard: records with masked checksums, each containing a {@code
+ * tensorflow.Event} message. ND4J does not include the Java class of that message, so its fields
+ * are encoded here.
  */
 final class EventFile {
   private static final int WALL_TIME = 1;
@@ -27,10 +28,10 @@ final class EventFile {
   private final Summary.Builder summary = Summary.newBuilder();
 
   /**
-   * Starts a file of one step.
+   * Starts the event file of one step.
    *
    * @param wallTime seconds since 1970
-   * @param step what the values belong to
+   * @param step the step that the values belong to
    */
   EventFile(double wallTime, long step) {
     this.wallTime = wallTime;
@@ -47,7 +48,7 @@ final class EventFile {
     void write(CodedOutputStream event) throws IOException;
   }
 
-  /** Adds a number; null adds nothing. */
+  /** Adds a scalar; ignores null. */
   EventFile scalar(String tag, Double value) {
     if (value != null) {
       summary.addValue(Summary.Value.newBuilder().setTag(tag).setSimpleValue(value.floatValue()));
@@ -55,7 +56,7 @@ final class EventFile {
     return this;
   }
 
-  /** Adds a picture. */
+  /** Adds an image. */
   EventFile image(String tag, byte[] png, int width, int height) {
     summary.addValue(
         Summary.Value.newBuilder()
@@ -69,7 +70,7 @@ final class EventFile {
     return this;
   }
 
-  /** The file; nothing can be added after this. */
+  /** The file's bytes; nothing can be added after this. */
   byte[] bytes() {
     record(
         event -> {
@@ -101,7 +102,10 @@ final class EventFile {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** CRC-32C, turned and shifted: TensorFlow's records may hold checksums themselves. */
+  /**
+   * A masked CRC-32C, rotated and offset, since TensorFlow's records may contain checksums
+   * themselves.
+   */
   private static int maskedChecksum(byte[] bytes) {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes);

@@ -5,26 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a tracking server has not taken yet, as it takes it: in bounded batches. */
+/** Data that a tracking server has not received yet, sent in batches of limited size. */
 final class MlflowBatch {
-  /** Metrics of a request, fewer than every server takes together with the rest. */
+  /** Number of metrics in a request, low enough for every server together with the rest. */
   private static final int MOST_METRICS = 800;
 
-  /** The longest value of a parameter that every server takes. */
+  /** The longest parameter value that every server accepts. */
   private static final int LONGEST = 500;
 
   private final List<Map<String, Object>> metrics = new ArrayList<>();
   private final List<Map<String, Object>> parameters = new ArrayList<>();
   private final List<Map<String, Object>> tags = new ArrayList<>();
 
-  /** Adds a number of an epoch; null and what is no number add nothing. */
+  /** Adds a metric of an epoch; ignores null, NaN and infinite values. */
   void metric(String key, Double value, int epoch, long milliseconds) {
     if (value != null && Double.isFinite(value)) {
       metrics.add(Map.of("key", key, "value", value, "timestamp", milliseconds, "step", epoch));
     }
   }
 
-  /** Adds an option; null adds nothing. */
+  /** Adds an option; ignores null. */
   void parameter(String key, Object value) {
     if (value != null) {
       String text = String.valueOf(value);
@@ -42,7 +42,7 @@ final class MlflowBatch {
     return metrics.isEmpty() && parameters.isEmpty() && tags.isEmpty();
   }
 
-  /** The next request's body; the same until {@link #taken}. */
+  /** The body of the next request; unchanged until {@link #taken} is called. */
   Map<String, Object> next(String run) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("run_id", run);
@@ -52,7 +52,7 @@ final class MlflowBatch {
     return body;
   }
 
-  /** Forgets what the last {@link #next} gave. */
+  /** Removes what the last {@link #next} returned. */
   void taken() {
     first().clear();
     parameters.clear();

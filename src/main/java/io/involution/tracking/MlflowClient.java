@@ -22,11 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The REST routes of an MLflow tracking server, each with a time limit. MLflow's own Java client
- * has none, and it uploads by calling a Python program. Credentials are in no message.
+ * The REST API of an MLflow tracking server, with a time limit for every request. MLflow's own Java
+ * client has none, and it uploads files by calling a Python program. No message contains
+ * credentials.
  */
 final class MlflowClient {
-  /** How long an answer may take, its body included. */
+  /** The time limit for a whole response, including its body. */
   static final Duration ANSWER = Duration.ofSeconds(10);
 
   private static final String TRACKING = "mlflow/";
@@ -40,11 +41,11 @@ final class MlflowClient {
   private final Optional<String> authorization;
 
   /**
-   * A client of a server.
+   * A client of one server.
    *
-   * @param address its address, perhaps with user info
-   * @param environment where credentials are looked for that the address does not have
-   * @param answer how long an answer may take
+   * @param address its address, possibly with user info
+   * @param environment where to look for credentials that the address does not contain
+   * @param answer the time limit for a response
    */
   MlflowClient(String address, Map<String, String> environment, Duration answer) {
     URI uri = URI.create(address);
@@ -59,7 +60,7 @@ final class MlflowClient {
             .or(() -> authorization(environment));
   }
 
-  /** The server understood, and will not take it: asking again would not help. */
+  /** The server understood the request and rejects it: retrying would not help. */
   static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -73,7 +74,7 @@ final class MlflowClient {
     return base;
   }
 
-  /** Posts a value to a route of the tracking server and gives the answer. */
+  /** Posts a value to a route of the tracking server and returns the response. */
   JsonNode post(String route, Map<String, Object> body) throws IOException {
     BodyPublisher json = BodyPublishers.ofString(Json.line(body));
     HttpRequest request =
@@ -81,7 +82,7 @@ final class MlflowClient {
     return Json.tree(checked(route, send(request)).body());
   }
 
-  /** Asks for a value; empty where there is none. */
+  /** Reads a value; empty if it does not exist. */
   Optional<JsonNode> get(String route, String key, String value) throws IOException {
     String query = "?" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     HttpResponse<byte[]> response = send(request(TRACKING + route + query).GET().build());
@@ -91,9 +92,9 @@ final class MlflowClient {
   }
 
   /**
-   * Hands a file to the server, which keeps it wherever it keeps such files.
+   * Uploads a file to the server, which decides where to store it.
    *
-   * @param path absolute, as a run's artifact URI has it, percent-encoded
+   * @param path absolute, as in a run's artifact URI, percent-encoded
    */
   void upload(String path, byte[] bytes) throws IOException {
     HttpRequest request =
@@ -110,7 +111,7 @@ final class MlflowClient {
     return request;
   }
 
-  /** The request's own limit would end with the answer's head. */
+  /** The request's own timeout would cover only the response headers, not the body. */
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> response =
         http.sendAsync(request, BodyHandlers.ofByteArray());
@@ -137,7 +138,7 @@ final class MlflowClient {
     throw code / 100 == 4 && code != TOO_MANY ? new Refused(message) : new IOException(message);
   }
 
-  /** The variables of MLflow's own clients. */
+  /** The environment variables of MLflow's own clients. */
   private static Optional<String> authorization(Map<String, String> environment) {
     String token = environment.get("MLFLOW_TRACKING_TOKEN");
     String user = environment.get("MLFLOW_TRACKING_USERNAME");

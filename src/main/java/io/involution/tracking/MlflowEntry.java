@@ -10,22 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run's entry on a tracking server.
+ * A run as a tracking server knows it.
  *
- * @param id the server's name for it
- * @param artifacts URI of its files
- * @param fresh whether it was made just now, and knows nothing of the run yet
+ * @param id the server's ID for it
+ * @param artifacts URI of its artifacts
+ * @param fresh whether it was just created and has no data yet
  */
 record MlflowEntry(String id, String artifacts, boolean fresh) {
   /** The experiment that runs belong to. */
   static final String EXPERIMENT = "involution-spark";
 
-  /** Where a run's folder says which entry is its own, for an attempt that goes on. */
+  /** The file in a run's folder that stores the server's run ID for later attempts. */
   static final String FILE = "mlflow.json";
 
   private static final String PROXY = "mlflow-artifacts";
 
-  /** The entry that an earlier attempt of a run has left on this server, or a new one. */
+  /** The server's run that an earlier attempt created, or a new one. */
   static MlflowEntry of(MlflowClient client, RunFolder folder) throws IOException {
     Optional<String> before = noted(client, folder);
     if (before.isPresent()) {
@@ -39,15 +39,15 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
     return create(client, folder);
   }
 
-  /** Notes this entry in the run's folder. */
+  /** Stores the run ID in the run's folder. */
   void note(MlflowClient client, RunFolder folder) {
     folder.replace(FILE, Json.pretty(Map.of("server", client.address(), "run_id", id)));
   }
 
   /**
-   * Hands files of a run's folder to the server, those that are there.
+   * Uploads files of a run's folder, if they exist.
    *
-   * @return false where the server keeps files elsewhere and takes none itself
+   * @return false if the server stores artifacts elsewhere and does not accept uploads
    */
   boolean upload(MlflowClient client, RunFolder folder, List<String> names) throws IOException {
     URI uri = URI.create(artifacts);

@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A run on an MLflow tracking server. Whatever the server does, training goes on: a thread of its
- * own talks to the server, what that has not taken is sent again with the next epoch's metrics, and
- * one line says that something went wrong.
+ * A run on an MLflow tracking server. Problems with the server never stop training: a separate
+ * thread talks to the server, what could not be sent is sent again with the next epoch's metrics,
+ * and one warning is printed when something fails.
  */
 public final class MlflowRun {
   private final MlflowClient client;
@@ -34,17 +34,17 @@ public final class MlflowRun {
   private final AtomicBoolean warned = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  // The thread's own.
+  // Used by the thread only.
   private final MlflowBatch batch = new MlflowBatch();
   private Optional<MlflowEntry> entry = Optional.empty();
 
   /**
-   * A run that nobody has told the server of yet.
+   * A run that has not been created on the server yet.
    *
    * @param client the server
-   * @param folder the run's folder, which remembers the run's entry on the server
-   * @param parameters options and the like
-   * @param warnings told once when the server fails
+   * @param folder the run's folder, which stores the server's run ID
+   * @param parameters options and other parameters
+   * @param warnings receives one message when the server fails
    */
   MlflowRun(
       MlflowClient client,
@@ -59,32 +59,32 @@ public final class MlflowRun {
 
   /** How a run can end. */
   public enum End {
-    /** All is trained. */
+    /** Training is complete. */
     FINISHED,
-    /** Something went wrong. */
+    /** Training failed. */
     FAILED,
-    /** It was told to stop. */
+    /** Training was stopped. */
     KILLED
   }
 
-  /** What a server may fail at. */
+  /** A call to the server, which may fail. */
   private interface Attempt {
     void run() throws IOException;
   }
 
-  /** What a server may fail at that knows the run. */
+  /** A call about a run that the server knows, which may fail. */
   private interface Call {
     void run(MlflowEntry entry) throws IOException;
   }
 
   /**
-   * Starts a run, or goes on with that of an earlier attempt.
+   * Starts a run, or resumes the run of an earlier attempt.
    *
-   * @param address the tracking server's
-   * @param environment where credentials are that the address does not have
+   * @param address the tracking server's address
+   * @param environment where to look for credentials that the address does not contain
    * @param folder the run's folder
-   * @param parameters options and the like
-   * @param warnings told once when the server fails
+   * @param parameters options and other parameters
+   * @param warnings receives one message when the server fails
    */
   public static MlflowRun start(
       String address,
@@ -101,7 +101,7 @@ public final class MlflowRun {
     return this;
   }
 
-  /** What to tell of a network's training. */
+  /** The journal that sends a network's training metrics to the server. */
   public Journal journal(String model) {
     return new Journal() {
       @Override
@@ -109,7 +109,7 @@ public final class MlflowRun {
 
       @Override
       public void epochEnded(EpochOutcome outcome) {
-        // Not the outcome itself: behind a slow server, models would pile up in memory.
+        // Do not keep the outcome itself: models would pile up in memory behind a slow server.
         Map<String, Double> values = EpochMetrics.of(outcome);
         int epoch = outcome.epoch();
         long now = System.currentTimeMillis();
@@ -120,7 +120,7 @@ public final class MlflowRun {
     };
   }
 
-  /** Uploads files of the run's folder, where the server takes files. */
+  /** Uploads files of the run's folder, if the server accepts uploads. */
   public void upload(List<String> names) {
     later(
         () -> {},
@@ -134,9 +134,9 @@ public final class MlflowRun {
   }
 
   /**
-   * Ends the run, once; a later end is none.
+   * Ends the run; calls after the first have no effect.
    *
-   * @param patience how long to wait for the server
+   * @param patience maximum time to wait for the server
    */
   public void end(End end, Duration patience) {
     if (!ended.compareAndSet(false, true)) {
@@ -159,7 +159,7 @@ public final class MlflowRun {
     }
   }
 
-  /** Notes something, brings the server up to date and then calls it. */
+  /** In the thread: records something, sends pending data, and then makes the call. */
   private void later(Runnable note, Call call) {
     try {
       thread.execute(
@@ -169,7 +169,7 @@ public final class MlflowRun {
             entry.ifPresent(known -> attempt(() -> call.run(known)));
           });
     } catch (RejectedExecutionException e) {
-      // The run has ended: a signal came while an epoch did.
+      // The run has ended: a signal arrived while an epoch ended.
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 
 /**
- * One network's event files, {@code tensorboard/MODEL/}: a file an epoch, since nothing can be
- * appended to on an object store. TensorBoard reads them in the order of their names. A file that
- * cannot be written is a warning.
+ * One network's event files, {@code tensorboard/MODEL/}: one file per epoch, because files on an
+ * object store cannot be appended to. TensorBoard reads them in the order of their names. If a file
+ * cannot be written, a warning is printed and training continues.
  */
 public final class TensorBoard implements Journal {
   private final RunFolder folder;
@@ -28,7 +28,7 @@ public final class TensorBoard implements Journal {
   /**
    * The event files of one network of a run.
    *
-   * @param warnings told once when one cannot be written
+   * @param warnings receives one message if a file cannot be written
    */
   public TensorBoard(RunFolder folder, String model, Consumer<String> warnings) {
     this.folder = folder;
@@ -50,10 +50,10 @@ public final class TensorBoard implements Journal {
   }
 
   /**
-   * Adds pictures, when the training has ended.
+   * Adds images at the end of training.
    *
    * @param epochs number of epochs
-   * @param pictures PNG files by their tags
+   * @param pictures PNG files by tag
    */
   public void images(int epochs, Map<String, byte[]> pictures) {
     EventFile events = new EventFile(now(), epochs);
@@ -80,7 +80,7 @@ public final class TensorBoard implements Journal {
     }
   }
 
-  /** TensorBoard puts together what has the same word before the slash: accuracy, loss. */
+  /** TensorBoard groups charts by the word before the slash, such as accuracy or loss. */
   private static String tag(String name) {
     return name.replaceAll("^(test|train|validation)_(.*)$", "$2/$1");
   }

@@ -3,8 +3,8 @@ package io.involution.train;
 import java.io.Serializable;
 
 /**
- * What one worker does in one round. Its result depends on this, the model state and the shard, and
- * on nothing else.
+ * The work of one worker in one round. The result depends only on this, the model state and the
+ * shard.
  *
  * @param worker 0 to the number of workers - 1
  * @param round the local steps to take

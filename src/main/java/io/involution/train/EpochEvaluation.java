@@ -7,9 +7,9 @@ import io.involution.train.Workers.EvaluationSet;
 import java.util.Optional;
 
 /**
- * Evaluates the model at the end of an epoch, whichever trainer trained it.
+ * Evaluates the model at the end of an epoch, for both trainers.
  *
- * @param workers who evaluates
+ * @param workers the workers that evaluate it
  * @param validate whether training examples are held out for validation
  */
 public record EpochEvaluation(Workers workers, boolean validate) {

@@ -3,7 +3,7 @@ package io.involution.train;
 import java.util.List;
 
 /**
- * Is told what happens in training, as it happens: metrics, progress, checkpoints. A journal takes
+ * Receives the events of training as they happen: metrics, progress, checkpoints. Each journal uses
  * what it needs and ignores the rest.
  */
 public interface Journal {
@@ -22,8 +22,8 @@ public interface Journal {
   default void workersUnknown(int epoch, List<Integer> examples) {}
 
   /**
-   * After the end of a round or epoch, when every journal has been told of it: training could
-   * resume from here.
+   * Called after the end of a round or epoch, once every journal has received it: training could be
+   * resumed from here.
    */
   default void reached(TrainingPoint point) {}
 }

@@ -39,7 +39,7 @@ public final class LocalTrainer implements AutoCloseable {
    */
   public LocalTrainer(NetworkBlueprint blueprint) {
     NativeThreads.useOne();
-    // A step leaves nothing for the garbage collector; ND4J's periodic collections only cost time.
+    // Local steps create no garbage for the collector; ND4J's periodic collections only cost time.
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     graph = blueprint.build();
     BaseOutputLayer output = (BaseOutputLayer) graph.getOutputLayer(0).conf().getLayer();
@@ -95,7 +95,7 @@ public final class LocalTrainer implements AutoCloseable {
       int from = round.from(step, shard.size());
       minibatch.load(shard, order, views, from, round.from(step + 1, shard.size()));
       graph.fit(new INDArray[] {minibatch.images()}, new INDArray[] {minibatch.labels()});
-      // DL4J's fit returns nothing: what the minibatch's loss was, the loss function remembers.
+      // DL4J's fit() returns nothing: the loss function remembers the minibatch's loss.
       lossSum += loss.lastLossSum();
       correct += loss.lastCorrect();
     }

@@ -20,7 +20,7 @@ public final class TrainingLoop {
    * Sets up the loop.
    *
    * @param model the network's name, for error messages
-   * @param workers who takes the local steps
+   * @param workers the workers that take the local steps
    * @param plan how an epoch is divided into rounds
    * @param outerStep how the averaged model is applied
    * @param validate whether training examples are held out for validation
@@ -39,7 +39,7 @@ public final class TrainingLoop {
    *
    * @param from where to start or resume
    * @param lastEpoch last epoch to train, inclusive
-   * @param journal told of every round and epoch
+   * @param journal receives every round and epoch
    * @return model state at the end of the last epoch
    * @throws DivergenceException when a loss or parameter becomes NaN or infinite
    */

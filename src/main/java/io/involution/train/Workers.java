@@ -6,9 +6,9 @@ import io.involution.model.state.ModelState;
 /** The workers as the training loop sees them: they own the shards and take the local steps. */
 public interface Workers {
   /**
-   * Makes every worker take the local steps of a round and averages their updates.
+   * Makes every worker take the local steps of a round, and averages their updates.
    *
-   * @param round which steps
+   * @param round the steps
    * @param start model state that every worker starts from
    */
   RoundOutcome run(Round round, ModelState start);
@@ -16,12 +16,12 @@ public interface Workers {
   /**
    * Evaluates a model on a set of examples, divided among the workers.
    *
-   * @param set which examples
+   * @param set the examples
    * @param state the model
    */
   Evaluation evaluate(EvaluationSet set, ModelState state);
 
-  /** What a model can be evaluated on. */
+  /** The sets of examples that a model can be evaluated on. */
   enum EvaluationSet {
     /** The test examples. */
     TEST,

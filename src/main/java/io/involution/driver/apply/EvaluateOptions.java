@@ -47,7 +47,7 @@ public record EvaluateOptions(
             });
   }
 
-  /** Takes what evaluate shares with the train command from its options. */
+  /** Takes the options that evaluate shares with the train command. */
   public static EvaluateOptions of(String model, TrainOptions options) {
     return new EvaluateOptions(
         model,

@@ -12,7 +12,7 @@ import io.involution.train.Position;
 import io.involution.train.TrainingPoint;
 import java.util.Locale;
 
-/** Writes checkpoints as often as the user wants, and measures the time they take. */
+/** Writes checkpoints as often as the user wants, and measures how long they take. */
 public final class CheckpointKeeper implements Journal {
   private final Checkpoints checkpoints;
   private final MetricsJournal metrics;
@@ -74,7 +74,7 @@ public final class CheckpointKeeper implements Journal {
             .dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
   }
 
-  /** A line that says how much of the time since this was created they took. */
+  /** A line that says what share of the time since this was created the checkpoints took. */
   public String cost() {
     double share = 100.0 * nanos / (System.nanoTime() - begin);
     return String.format(

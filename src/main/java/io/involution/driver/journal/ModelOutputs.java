@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** What the training of one network writes to the run's folder, besides its checkpoints. */
+/** What the training of one network writes to the run's folder, in addition to its checkpoints. */
 public final class ModelOutputs {
   private final RunFolder folder;
   private final String model;
@@ -47,11 +47,11 @@ public final class ModelOutputs {
     for (EpochRow row : epochs(last.map(known -> known.point().position().epochs()).orElse(0))) {
       best.remember(row.validationAccuracy());
     }
-    // Better now than after the last epoch.
+    // Fail now rather than after the last epoch.
     best.check();
   }
 
-  /** Those that write what happens in training. */
+  /** The journals that write the training's outputs. */
   public List<Journal> journals() {
     return List.of(rows, artifacts, best);
   }
@@ -61,7 +61,7 @@ public final class ModelOutputs {
     return rows;
   }
 
-  /** What the report draws besides the metrics. */
+  /** What the report draws in addition to the metrics. */
   public ArtifactFolder artifacts() {
     return artifacts;
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 public final class RunMetrics {
   private RunMetrics() {}
 
-  /** Joins them into one file and sums up how the models' rounds spent their time. */
+  /** Joins them into one file and summarizes how the models' rounds spent their time. */
   public static Map<String, RoundCosts> join(RunFolder folder, List<String> models, int epochs) {
     MetricsFolder metrics = new MetricsFolder(folder);
     metrics.join(models, epochs);

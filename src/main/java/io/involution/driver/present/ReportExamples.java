@@ -27,7 +27,7 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
   private static final int PREDICTIONS = 10;
 
   /**
-   * Makes sure that the chosen images exist, before anything is trained.
+   * Makes sure that the chosen images exist before anything is trained.
    *
    * @throws InputException naming the one that does not
    */
@@ -43,9 +43,9 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
   }
 
   /**
-   * Writes them, and what a model makes of the test examples.
+   * Writes the examples, and a model's predictions for the test examples.
    *
-   * @param images test examples that the user chose, beside the first ones
+   * @param images test examples that the user chose, in addition to the first ones
    */
   public void write(ArtifactFolder artifacts, ComputationGraph graph, List<Integer> images) {
     List<Integer> train = first(Subset.TRAIN, SAMPLES, List.of());
@@ -56,7 +56,7 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
         Artifacts.samples(shard, test), Artifacts.predictions(graph, shard, test));
   }
 
-  /** The places of the first examples of a subset, and of those that the user chose. */
+  /** The indices of the first examples of a subset, and of those that the user chose. */
   private List<Integer> first(Subset subset, int first, List<Integer> chosen) {
     return IntStream.concat(
             IntStream.range(0, Math.min(first, source.size(subset))),
@@ -66,14 +66,14 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
         .toList();
   }
 
-  /** Reads examples by their places, which ascend. */
+  /** Reads examples by their indices, which are in ascending order. */
   private Shard read(Subset subset, List<Integer> indices) {
     byte[] pixels = new byte[indices.size() * ImageShape.PIXELS];
     byte[] labels = new byte[indices.size()];
     int done = 0;
     for (int next = 1; next <= indices.size(); next++) {
       int from = indices.get(done);
-      // Neighbours in one go: an archive is read through from its start for every range.
+      // Adjacent examples are read together: an archive is read from its start for every range.
       if (next == indices.size() || indices.get(next) != indices.get(next - 1) + 1) {
         ShardRange range = new ShardRange(from, from + next - done);
         Shard part = source.read(subset, range, hadoop);

@@ -10,17 +10,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Where a report goes that is not a run's own: a folder, or one page. */
+/** The location of a report outside a run's folder: a folder, or a single page. */
 public final class ReportPlace {
   private ReportPlace() {}
 
   /**
    * Writes the files.
    *
-   * @param out a folder, or the page itself where the name ends in .html: then without pictures
-   * @param files their bytes by their names
-   * @return where the page is
-   * @throws InputException when nothing can be written there
+   * @param out a folder, or the page itself if the name ends in .html: then without image files
+   * @param files their bytes, by name
+   * @return the location of the page
+   * @throws InputException when it cannot be written
    */
   public static String write(String out, Map<String, byte[]> files, Configuration hadoop) {
     boolean page = out.endsWith(".html");

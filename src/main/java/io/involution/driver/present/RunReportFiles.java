@@ -10,12 +10,12 @@ public final class RunReportFiles {
   private RunReportFiles() {}
 
   /**
-   * Writes it from what the folder holds.
+   * Writes the report from the contents of the folder.
    *
-   * @return where the page is
+   * @return the location of the page
    */
   public static String write(RunFolder folder) {
-    // The page last: where it is, its pictures are too.
+    // The page last: when it exists, so do its images.
     var files = RunReport.files(RunData.read(folder));
     byte[] page = files.remove(RunReport.INDEX);
     files.forEach(folder::replaceReport);
@@ -23,16 +23,16 @@ public final class RunReportFiles {
     return folder.location() + "/" + RunFolder.REPORT + "/" + RunReport.INDEX;
   }
 
-  /** Whether there is one. */
+  /** Whether the report exists. */
   public static boolean exists(RunFolder folder) {
     return folder.list(RunFolder.REPORT).contains(RunReport.INDEX);
   }
 
   /**
-   * Writes it at the end of a training, which is worth more than its report: what stands in the way
-   * of one, such as a machine without fonts, is a warning.
+   * Writes the report at the end of training. Training is worth more than its report, so a failure,
+   * such as missing fonts, is only a warning.
    *
-   * @return the line that says where the page is, or why there is none
+   * @return a line that says where the page is, or why there is none
    */
   public static String afterTraining(RunFolder folder) {
     try {

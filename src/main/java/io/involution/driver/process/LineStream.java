@@ -6,9 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Passes printed text on, one whole line at a time. */
+/** A stream that passes printed text on, one whole line at a time. */
 public final class LineStream extends PrintStream {
-  /** Passes the lines to a consumer, without their ends. */
+  /** Passes the lines to a consumer, without line terminators. */
   public LineStream(Consumer<String> lines) {
     super(new Lines(lines), false, StandardCharsets.UTF_8);
   }

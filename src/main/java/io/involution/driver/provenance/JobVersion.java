@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.jar.Attributes;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which version of the job this is, as the manifest of its jar says. */
+/** The version of the job, according to the manifest of its jar. */
 public final class JobVersion implements IVersionProvider {
   private static final String UNKNOWN = "unknown";
 

@@ -3,7 +3,7 @@ package io.involution.driver.provenance;
 import io.involution.device.HostName;
 
 /**
- * What the driver runs on, for the run's record.
+ * The driver's machine, for the run's record.
  *
  * @param host its name
  * @param os operating system and version
@@ -22,7 +22,7 @@ public record Machine(
     String jobVersion,
     String jobCommit) {
 
-  /** This JVM's machine. */
+  /** The machine of this JVM. */
   public static Machine here() {
     return new Machine(
         HostName.orElse("unknown"),

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Everything that decides a run's result, as text by name: equal identities give equal bits, and a
- * run can only be resumed with the same identity.
+ * Everything that determines a run's result, as text by name: equal identities give equal bits, and
+ * a run can only be resumed with the same identity.
  *
  * @param values the texts
  */
@@ -66,7 +66,7 @@ public record RunIdentity(Map<String, String> values) {
     return new RunIdentity(values);
   }
 
-  /** The options as run.json shows them: what was asked for, without secrets. */
+  /** The options as run.json shows them: as the user gave them, without secrets. */
   public static Map<String, Object> shown(TrainOptions options, String out) {
     Map<String, Object> shown = new LinkedHashMap<>();
     for (DeclaredOption option : TrainConfig.OPTIONS) {

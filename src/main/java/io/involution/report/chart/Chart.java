@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
 
-/** A chart: vectors for a page, files for slides. */
+/** A chart: vector graphics for a page, image files for slides. */
 public final class Chart {
-  /** Pixels of the picture for a unit of the chart. */
+  /** Pixels of the image per unit of the chart. */
   private static final int SCALE = 3;
 
   private final JFreeChart chart;
@@ -38,12 +38,12 @@ public final class Chart {
     return name;
   }
 
-  /** The chart as an {@code svg} element of a page, in the colors of the style sheet. */
+  /** The chart as an {@code svg} element of a page, in the style sheet's colors. */
   public String svg() {
     return new SvgWriter(Palette.variables()).write(chart, width, height, name, text);
   }
 
-  /** The chart as an SVG file on white, with its colors in it. */
+  /** The chart as an SVG file on white, including its colors. */
   public byte[] svgFile() {
     return new SvgWriter(Map.of())
         .write(chart, width, height, name, text)

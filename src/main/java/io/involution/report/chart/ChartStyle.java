@@ -16,27 +16,27 @@ import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.ui.RectangleInsets;
 
-/** How all the charts look. */
+/** The style of all charts. */
 final class ChartStyle {
   /** Labels and ticks. */
   static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
-  /** A line of data. */
+  /** A primary line of data. */
   static final Stroke SOLID = new BasicStroke(2.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
-  /** A line of data that comes second. */
+  /** A secondary line of data. */
   static final Stroke DASHED =
       new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0);
 
-  /** Lines of the grid. */
+  /** Grid lines. */
   static final Stroke HAIR = new BasicStroke(1f);
 
-  /** An axis no longer than this has decimals at all its ticks. */
+  /** An axis no longer than this shows decimals at all its ticks. */
   private static final double SMALL = 5;
 
   private ChartStyle() {}
 
-  /** A chart of a plot, with nothing around it. */
+  /** A chart of a plot, without margins. */
   static JFreeChart chart(Plot plot) {
     plot.setBackgroundPaint(null);
     plot.setOutlineVisible(false);
@@ -48,7 +48,7 @@ final class ChartStyle {
     return chart;
   }
 
-  /** An axis of numbers from 0 or another start to an end. */
+  /** A numeric axis from a start, often 0, to an end. */
   static NumberAxis axis(String label, double from, double to) {
     NumberAxis axis = new NumberAxis(label);
     style(axis);
@@ -58,19 +58,19 @@ final class ChartStyle {
     return axis;
   }
 
-  /** A format of numbers that is the same whatever the machine's language. */
+  /** A number format that does not depend on the machine's locale. */
   static NumberFormat format(String pattern) {
     return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
   }
 
-  /** An axis whose ticks are so far apart. */
+  /** An axis with a given distance between its ticks. */
   static NumberAxis axis(String label, double from, double to, NumberTickUnit unit) {
     NumberAxis axis = axis(label, from, to);
     axis.setTickUnit(unit);
     return axis;
   }
 
-  /** Fonts and colors of an axis. */
+  /** The font and colors of an axis. */
   static void style(Axis axis) {
     axis.setLabelFont(FONT);
     axis.setTickLabelFont(FONT);
@@ -81,7 +81,7 @@ final class ChartStyle {
     axis.setLabelInsets(new RectangleInsets(2, 2, 2, 2));
   }
 
-  /** A color that nobody sees. */
+  /** A transparent color. */
   static Color clear() {
     Color grid = Palette.GRID;
     return new Color(grid.getRed(), grid.getGreen(), grid.getBlue(), 0);

@@ -4,25 +4,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * From numbers to colors.
+ * Maps numbers to colors.
  *
  * @param from the number of the first color
  * @param to the number of the last color
- * @param diverging whether the middle is a color of its own, for numbers around 0
+ * @param diverging whether the middle has a color of its own, for numbers around 0
  */
 public record ColorScale(double from, double to, boolean diverging) {
-  /** Dark to bright, so that it reads without colors too. */
+  /** From dark to bright, so that it is readable without colors too. */
   private static final int[] RISING = {0x141852, 0x2c58a0, 0x3c9696, 0x96c462, 0xfae45c};
 
-  /** Below 0 blue, above 0 orange, 0 nearly white. */
+  /** Blue below 0, orange above 0, nearly white at 0. */
   private static final int[] DIVERGING = {0x17458f, 0x6f9fd8, 0xf4f4f2, 0xe59a55, 0x9a4200};
 
-  /** Share of the numbers on either side that have the color of the scale's end. */
+  /** Share of the numbers at each end that are clipped to the scale's end color. */
   private static final double BEYOND = 0.02;
 
   /**
-   * A scale over the numbers of some grids but the least and the largest few, which would leave the
-   * others one color.
+   * A scale over the numbers of some grids, without the few smallest and largest: outliers would
+   * leave all other numbers the same color.
    */
   public static ColorScale over(List<double[][]> grids) {
     double[] sorted = sorted(grids);
@@ -32,7 +32,7 @@ public record ColorScale(double from, double to, boolean diverging) {
         : new ColorScale(sorted[beyond], sorted[sorted.length - 1 - beyond], false);
   }
 
-  /** A scale with 0 in its middle over all the numbers of some grids. */
+  /** A scale with 0 in the middle over all numbers of some grids. */
   public static ColorScale aroundZero(List<double[][]> grids) {
     double[] sorted = sorted(grids);
     double most =
@@ -49,7 +49,7 @@ public record ColorScale(double from, double to, boolean diverging) {
         .toArray();
   }
 
-  /** The color of a number, 0xRRGGBB; grey where it is none. */
+  /** The color of a number, 0xRRGGBB; gray if it is NaN or infinite. */
   public int rgb(double value) {
     if (!Double.isFinite(value)) {
       return 0x808080;
@@ -61,7 +61,7 @@ public record ColorScale(double from, double to, boolean diverging) {
     return mix(colors[low], colors[low + 1], place - low);
   }
 
-  /** So many steps of the scale from left to right, for a color bar. */
+  /** A row of evenly spaced numbers from the scale's start to its end, for a color bar. */
   public double[][] bar(int steps) {
     double[] row = new double[steps];
     Arrays.setAll(row, i -> from + (to - from) * i / (steps - 1));

@@ -11,7 +11,10 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** Values of several runs, a row a group: a dot a run, a bar at the mean, a line for the spread. */
+/**
+ * Values of several runs, one row per group: one dot per run, a bar at the mean, and a line for the
+ * spread.
+ */
 public final class DotChart {
   private static final int WIDTH = 480;
   private static final int ROW_HEIGHT = 38;
@@ -26,11 +29,11 @@ public final class DotChart {
   /**
    * Adds a row.
    *
-   * @param label what stands on its left
-   * @param network whose color it has
-   * @param values one a run
+   * @param label the text at its left
+   * @param network the network whose color it has
+   * @param values one per run
    * @param mean their mean
-   * @param spread how far the line reaches to both sides; 0 for none
+   * @param spread how far the line extends on both sides; 0 for none
    */
   public DotChart row(String label, int network, List<Double> values, double mean, double spread) {
     rows.add(label);
@@ -51,9 +54,9 @@ public final class DotChart {
   /**
    * The chart.
    *
-   * @param label what is measured, shares of 1
+   * @param label what is measured, as fractions of 1
    * @param name unique in the report
-   * @param text what a person hears who does not see it
+   * @param text the alternative text
    */
   public Chart draw(String label, String name, String text) {
     double margin = Math.max(0.01, (most - least) * 0.06);

@@ -17,18 +17,18 @@ import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** Lines over numbers: learning curves, rounds over time. */
+/** Line charts: learning curves, and rounds over time. */
 public final class LineChart {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 290;
 
-  /** The label of an axis of whole numbers. */
+  /** The label of an axis with whole numbers. */
   public static final String EPOCH = "epoch";
 
   /** How far a label is above the end of its line, as a fraction of the axis. */
   private static final double LABEL_RISE = 0.02;
 
-  /** Between two lines of the grid if the values are percentages. */
+  /** Distance between grid lines if the values are percentages. */
   private static final double PERCENT_STEP = 0.2;
 
   private final XYSeriesCollection data = new XYSeriesCollection();
@@ -43,8 +43,8 @@ public final class LineChart {
   /**
    * Starts a chart.
    *
-   * @param x the axis below
-   * @param y the axis on the left
+   * @param x the horizontal axis
+   * @param y the vertical axis
    */
   public LineChart(Axis x, Axis y) {
     this.x = x;
@@ -75,14 +75,14 @@ public final class LineChart {
     }
   }
 
-  /** A point of a line. */
+  /** A point on a line. */
   public record Point(double x, double y) {}
 
   /**
    * Adds a line.
    *
-   * @param name what it is
-   * @param network whose color it has
+   * @param name the name of its data
+   * @param network the network whose color it has
    * @param dashed whether it is secondary
    * @param points in order
    */
@@ -131,9 +131,9 @@ public final class LineChart {
   }
 
   /**
-   * Marks a moment with a line from top to bottom.
+   * Marks a time with a vertical line.
    *
-   * @param alert whether something went wrong then
+   * @param alert whether something went wrong at that time
    */
   public LineChart moment(double value, String label, boolean alert) {
     ValueMarker marker = marker(value, label, alert ? Palette.ALERT : Palette.NOTE);
@@ -147,7 +147,7 @@ public final class LineChart {
    * The chart.
    *
    * @param name unique in the report
-   * @param text what a person hears who does not see it
+   * @param text the alternative text
    */
   public Chart draw(String name, String text) {
     XYPlot plot = new XYPlot(data, x.draw(), y.draw(), renderer);
@@ -166,7 +166,7 @@ public final class LineChart {
   }
 
   private void add(String name, List<Point> points, Color color) {
-    // Names need not differ in a chart, keys of its data must.
+    // Names may repeat within a chart, but the keys of its data must be unique.
     XYSeries series = new XYSeries(data.getSeriesCount() + " " + name, false);
     points.forEach(point -> series.add(point.x(), point.y()));
     data.addSeries(series);

@@ -5,20 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The colors of the charts. A picture shows them as they are; in a page each is a variable of the
- * style sheet, which knows a light and a dark value for it.
+ * The colors of the charts. An image file contains them directly; in a page each is a variable of
+ * the style sheet, which has a light and a dark value for it.
  */
 public final class Palette {
   /** Text and axes. */
   static final Color INK = new Color(0x3c4450);
 
-  /** Lines of the grid. */
+  /** Grid lines. */
   static final Color GRID = new Color(0xdfe3e8);
 
-  /** What deserves notice: lost executors. */
+  /** Alerts, such as lost executors. */
   static final Color ALERT = new Color(0xb42318);
 
-  /** What is noted in passing: resumes, the reference run. */
+  /** Annotations, such as resumes and the reference run. */
   static final Color NOTE = new Color(0x6b7280);
 
   private static final Color[] SERIES = {
@@ -36,7 +36,7 @@ public final class Palette {
 
   private Palette() {}
 
-  /** The color of the networks, in their order. */
+  /** The color of each network, in order. */
   static Color series(int index) {
     return SERIES[index % SERIES.length];
   }
@@ -46,7 +46,7 @@ public final class Palette {
     return PHASES[index % PHASES.length];
   }
 
-  /** The style sheet's variable of every color, by the color as {@code rrggbb}. */
+  /** The style sheet's variable for every color, by the color as {@code rrggbb}. */
   static Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put(hex(INK), "--chart-ink");

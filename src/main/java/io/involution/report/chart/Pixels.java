@@ -8,21 +8,21 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Small pictures pixel for pixel, as PNG files; a page enlarges them without blurring. */
+/** Small images, pixel by pixel, as PNG files; a page enlarges them without blurring. */
 public final class Pixels {
-  /** Pixels between the pictures of a sheet. */
+  /** Pixels between the images of a sheet. */
   private static final int GAP = 2;
 
   private Pixels() {}
 
-  /** A picture. */
+  /** An image. */
   public static byte[] of(Picture picture) {
     BufferedImage image = image(Picture.SIZE, Picture.SIZE);
     draw(picture, image, 0, 0);
     return png(image);
   }
 
-  /** A grid of numbers by their colors. */
+  /** A grid of numbers, drawn in the colors of a scale. */
   public static byte[] of(double[][] grid, ColorScale scale) {
     BufferedImage image = image(grid[0].length, grid.length);
     for (int row = 0; row < grid.length; row++) {
@@ -34,11 +34,11 @@ public final class Pixels {
   }
 
   /**
-   * Pictures beside and below each other on white.
+   * Images arranged in a grid on white.
    *
    * @param pictures row by row
-   * @param columns pictures of a row
-   * @param zoom pixels of the file for a pixel of a picture
+   * @param columns images per row
+   * @param zoom pixels of the file per pixel of an image
    */
   public static byte[] sheet(List<Picture> pictures, int columns, int zoom) {
     int step = Picture.SIZE + GAP;
@@ -55,7 +55,7 @@ public final class Pixels {
     return png(enlarged(small, zoom));
   }
 
-  /** A grid of numbers by their colors as a picture, enlarged to its size pixel by pixel. */
+  /** A grid of numbers as an image in the colors of a scale, enlarged pixel by pixel. */
   public static Picture picture(double[][] grid, ColorScale scale) {
     int plane = Picture.SIZE * Picture.SIZE;
     byte[] pixels = new byte[3 * plane];

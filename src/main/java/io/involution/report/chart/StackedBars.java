@@ -9,7 +9,7 @@ import org.jfree.chart.renderer.category.StackedBarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.data.category.DefaultCategoryDataset;
 
-/** Bars of parts that add up: a round's time by phase. */
+/** Stacked bars: a round's time by phase. */
 public final class StackedBars {
   private static final int WIDTH = 480;
   private static final int BAR_HEIGHT = 46;
@@ -20,7 +20,7 @@ public final class StackedBars {
   private double longest;
   private int bars;
 
-  /** Bars of these parts, in order. */
+  /** Bars with these parts, in order. */
   public StackedBars(List<String> parts) {
     this.parts = parts;
   }
@@ -42,7 +42,7 @@ public final class StackedBars {
    *
    * @param label what is measured
    * @param name unique in the report
-   * @param text what a person hears who does not see it
+   * @param text the alternative text
    */
   public Chart draw(String label, String name, String text) {
     StackedBarRenderer renderer = new StackedBarRenderer();

@@ -23,7 +23,9 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** Draws a chart as SVG that takes its font from where it stands and, in a page, its colors too. */
+/**
+ * Draws a chart as SVG that uses the font of its context and, in a page, also the page's colors.
+ */
 final class SvgWriter {
   private static final String SVG = "http://www.w3.org/2000/svg";
   private static final Pattern COLOUR =
@@ -42,19 +44,19 @@ final class SvgWriter {
   private final Map<String, String> variables;
 
   /**
-   * A writer.
+   * Creates a writer.
    *
-   * @param variables the style sheet's variables by color; colors without one are written as they
-   *     are
+   * @param variables the style sheet's variables by color; a color without a variable is written
+   *     directly
    */
   SvgWriter(Map<String, String> variables) {
     this.variables = variables;
   }
 
   /**
-   * Draws.
+   * Draws a chart.
    *
-   * @param chart what to draw
+   * @param chart the chart
    * @param width in units of the view box
    * @param height in units of the view box
    * @param id unique in the page
@@ -79,7 +81,9 @@ final class SvgWriter {
     return serialized(root);
   }
 
-  /** Batik's graphics, with every text anchored at its middle: browsers have other fonts. */
+  /**
+   * Batik's graphics, but with every text anchored at its middle, because browsers use other fonts.
+   */
   private static final class ChartGraphics extends SVGGraphics2D {
     private ChartGraphics(SVGGeneratorContext context) {
       super(context, false);

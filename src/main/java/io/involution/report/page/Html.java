@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An element of a page. All text and all attributes are escaped when they are written. An element
- * can neither run a script nor fetch anything: names that could are rejected.
+ * An element of a page. All text and attributes are escaped when they are written. An element can
+ * neither run a script nor fetch anything: element names that could are rejected.
  */
 final class Html {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
@@ -37,7 +37,7 @@ final class Html {
     return new Html(name);
   }
 
-  /** An element with a text. */
+  /** An element with text. */
   static Html of(String name, String text) {
     return of(name).text(text);
   }
@@ -45,7 +45,7 @@ final class Html {
   /**
    * Sets an attribute.
    *
-   * @throws IllegalArgumentException for handlers of events, and for addresses outside the page
+   * @throws IllegalArgumentException for event handlers, and for addresses outside the page
    */
   Html with(String attribute, Object value) {
     String text = String.valueOf(value);
@@ -59,7 +59,7 @@ final class Html {
     return this;
   }
 
-  /** Sets the class that the style sheet knows. */
+  /** Sets the element's class in the style sheet. */
   Html style(String className) {
     return with("class", className);
   }
@@ -131,7 +131,7 @@ final class Html {
     };
   }
 
-  /** Text as it may stand between tags and in double quotes. */
+  /** Escapes a text for use between tags and in double quotes. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

@@ -8,7 +8,10 @@ import java.util.List;
 
 /** A complete page around its sections: a single file that fetches nothing. */
 final class PageFrame {
-  /** Only the page itself: a browser neither fetches nor runs anything, whatever names it shows. */
+  /**
+   * Allows only the page itself: a browser neither fetches nor runs anything, even if the page
+   * contains malicious names.
+   */
   private static final String POLICY =
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action"
           + " 'none'";
@@ -18,7 +21,7 @@ final class PageFrame {
   /**
    * Writes the page.
    *
-   * @param title of the window
+   * @param title the window title
    * @param header the head of the page
    * @param sections its parts, in order
    */

@@ -15,7 +15,8 @@ import java.util.Set;
  */
 record RunCommand(RunData run) {
   /**
-   * Not repeated as they are: the next run has its own folder, and the actual number of workers.
+   * Options that are not copied: the next run gets its own folder, and the actual number of
+   * workers.
    */
   private static final Set<String> LEFT_OUT = Set.of("out", "workers");
 

@@ -11,7 +11,7 @@ public final class RunPage {
   private final List<Chart> charts = new ArrayList<>();
   private final byte[] html;
 
-  /** Makes the page. */
+  /** Creates the page. */
   public RunPage(RunData run) {
     List<Html> sections = new ArrayList<>();
     sections.add(new ComparisonSection(run).html());
@@ -55,7 +55,7 @@ public final class RunPage {
     return html.clone();
   }
 
-  /** The charts that are in it. */
+  /** The charts on it. */
   public List<Chart> charts() {
     return charts;
   }

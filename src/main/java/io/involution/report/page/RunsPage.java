@@ -20,7 +20,7 @@ public final class RunsPage {
   private final List<Chart> charts = new ArrayList<>();
   private final byte[] html;
 
-  /** Makes the page. */
+  /** Creates the page. */
   public RunsPage(RunGroups runs) {
     this.runs = runs;
     this.groups = runs.groups();
@@ -36,7 +36,7 @@ public final class RunsPage {
     return html.clone();
   }
 
-  /** The charts that are in it. */
+  /** The charts on it. */
   public List<Chart> charts() {
     return charts;
   }

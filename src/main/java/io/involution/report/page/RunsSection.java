@@ -6,7 +6,7 @@ import io.involution.report.run.RunGroups;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every run of several, network by network. */
+/** All runs, network by network. */
 final class RunsSection {
   private final RunGroups runs;
 

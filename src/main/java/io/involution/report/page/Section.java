@@ -76,7 +76,7 @@ final class Section {
         .add(Html.of("div").style("chart").trusted(chart.svg()));
   }
 
-  /** A text about one network, with a dot in the network's color before it. */
+  /** Text about one network, after a dot in the network's color. */
   static Html dotted(String element, ModelData model, String text) {
     Html dot = Html.of("span").style("dot " + series(model));
     return Html.of(element).add(dot).add(Html.of("span", text));

@@ -2,21 +2,21 @@ package io.involution.report.page;
 
 import java.util.List;
 
-/** A table with a caption, column heads and row heads. */
+/** A table with a caption, column headings and row headings. */
 final class Table {
   private final Html head = Html.of("thead");
   private final Html body = Html.of("tbody");
   private final Html table;
 
-  /** Starts a table; the first column's head is that of the row heads. */
+  /** Starts a table; the first heading is for the column of row headings. */
   Table(String caption, List<String> columns) {
     this(caption, columns, List.of());
   }
 
   /**
-   * Starts a table whose columns after the first are in groups of one size.
+   * Starts a table whose columns after the first form groups of equal size.
    *
-   * @param groups heads of the groups; none where there are no groups
+   * @param groups headings of the groups; empty if there are no groups
    */
   Table(String caption, List<String> columns, List<String> groups) {
     if (!groups.isEmpty()) {
@@ -70,7 +70,7 @@ final class Table {
     return row(name, cells.stream().map(cell -> Html.of("span", cell)).toList());
   }
 
-  /** The table, in a frame that scrolls by itself where the page is too narrow for it. */
+  /** The table, in a frame that scrolls horizontally if the page is too narrow for it. */
   Html html(String label) {
     return Html.of("div")
         .style("scroll")

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * A number as people read it, with the number itself and its origin, so that a page can be checked
- * against the files that it was made from.
+ * A number formatted for people, together with its exact value and its origin, so that a page can
+ * be checked against the files that it was made from.
  *
  * @param value the number itself; null if it is unknown
  * @param shown its text
@@ -17,10 +17,10 @@ import java.util.function.DoubleFunction;
 record Value(Double value, String shown, String from) {
   private static final String DASH = RunData.UNKNOWN;
 
-  /** A number that no file has. */
+  /** A number that is in none of the run's files. */
   static final Value UNKNOWN = new Value(null, DASH, "missing");
 
-  /** A fraction of 1 in percent; the number is the decimal one that JSON has for it. */
+  /** A fraction of 1 in percent; computed from the decimal number that JSON has for it. */
   static Value percent(float value, String from) {
     return percent(Double.valueOf(Float.toString(value)), from);
   }

@@ -116,7 +116,7 @@ record Verdict(ModelData better, ModelData other) {
         .text(". ");
   }
 
-  /** What the curves say about a gap; may be nothing. */
+  /** What the curves say about a gap between train and test accuracy; may be empty. */
   private static Html meaning(ModelData model, double gap) {
     List<EpochRow> epochs = model.epochs();
     Html meaning = Html.of("span");

@@ -39,7 +39,7 @@ public record ModelData(
   private static final List<String> NETWORKS =
       Arrays.stream(NetworkKind.values()).map(NetworkKind::label).toList();
 
-  /** Picks a network's rows from those of the run. */
+  /** Selects a network's rows from those of the run. */
   static ModelData of(
       String name, ModelResult result, List<MetricsRow> rows, ModelArtifacts artifacts) {
     return new ModelData(
@@ -61,12 +61,12 @@ public record ModelData(
         .toList();
   }
 
-  /** A number of the result by its JSON pointer; null if there is none. */
+  /** A number of the result, by its JSON pointer; null if it is absent. */
   public Double number(String pointer) {
     return result.map(ModelResult::numbers).orElse(Map.of()).get(pointer);
   }
 
-  /** Where a number of the result is in the run's files. */
+  /** The location of one of the result's numbers in the run's files. */
   public String place(String pointer) {
     return "run.json#/results/" + name + pointer;
   }
@@ -99,8 +99,8 @@ public record ModelData(
   }
 
   /**
-   * The network's place in the list of all networks, whichever of them the run has trained: it
-   * decides the color. Networks of other versions share the place after the last.
+   * The network's place in the list of all networks, whether or not the run has trained it: it
+   * determines the color. Networks of other versions share the last place.
    */
   public int color() {
     int place = NETWORKS.indexOf(name);
@@ -114,7 +114,7 @@ public record ModelData(
         : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
   }
 
-  /** The name in file names and IDs, whatever characters the run's record has. */
+  /** The name in file names and IDs, with only safe characters. */
   public String slug() {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }

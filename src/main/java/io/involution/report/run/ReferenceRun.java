@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the reference run found: both networks on a single machine, seed 42, 20 epochs. One seed
- * proves little: an older run of the same code had a test accuracy of 0.7184 and 0.4418.
+ * Results of the reference run: both networks on a single machine, seed 42, 20 epochs. A single
+ * seed proves little: an older run of the same code had test accuracies of 0.7184 and 0.4418.
  *
  * @param testAccuracy after the last epoch
  * @param testLoss after the last epoch, in nats
@@ -20,7 +20,7 @@ public record ReferenceRun(
           "convolution", new ReferenceRun(0.7304, 0.8962, 0.8531, 319_178, 0),
           "involution", new ReferenceRun(0.4719, 1.5096, 0.4771, 13_074, 6));
 
-  /** The reference run's figures of a network. */
+  /** The reference run's metrics of a network. */
   public static Optional<ReferenceRun> of(String network) {
     return Optional.ofNullable(BY_NETWORK.get(network));
   }

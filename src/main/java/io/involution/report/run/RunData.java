@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a run's folder holds, and nothing else: the input of a report.
+ * The contents of a run's folder: the only input of a report.
  *
- * @param location where the folder is, without user info
+ * @param location the location of the folder, without user info
  * @param record run.json, for the report to quote
  * @param models the networks, in the order of their training
  */
 public record RunData(String location, JsonNode record, List<ModelData> models) {
-  /** What the report shows for a value that is not there. */
+  /** What the report shows for a missing value. */
   public static final String UNKNOWN = "–";
 
   /**
@@ -66,7 +66,7 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     return text("/command").equals("evaluate");
   }
 
-  /** Text of run.json by its JSON pointer; {@link #UNKNOWN} if there is none. */
+  /** The text at a JSON pointer in run.json; {@link #UNKNOWN} if there is none. */
   public String text(String pointer) {
     JsonNode node = record.at(pointer);
     return node.isMissingNode() || node.isNull()

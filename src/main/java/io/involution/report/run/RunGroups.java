@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Several runs put together where they differ in nothing but the seed. */
+/** Groups of runs that differ only in the seed. */
 public final class RunGroups {
-  /** Options that say nothing here: others say it, or the reports are sorted by them. */
+  /**
+   * Options that are not shown as settings: they are shown elsewhere, or other options imply them.
+   */
   private static final Set<String> ELSEWHERE =
       Set.of(
           "model",
@@ -23,11 +25,11 @@ public final class RunGroups {
           "batch-size",
           "batch-size-per-worker");
 
-  /** Options that have a shorter name than their own. */
+  /** Options that are shown under a shorter name. */
   private static final Map<String, String> NAMES =
       Map.of("averaging-period", "H", "augment", "augmentation", "validation", "held out");
 
-  /** What decides a result besides the seed, as JSON pointers into run.json. */
+  /** What determines a result besides the seed, as JSON pointers into run.json. */
   private static final Map<String, String> SETTINGS = settings();
 
   private final List<RunData> runs;
@@ -45,14 +47,14 @@ public final class RunGroups {
    * @param members the network in each of the runs
    */
   public record Group(String network, Map<String, String> settings, List<ModelData> members) {
-    /** The settings as a line; empty where all the groups have the same. */
+    /** The settings as one line; empty if all groups have the same settings. */
     public String label() {
       List<String> parts = new ArrayList<>();
       settings.forEach((name, value) -> parts.add(name + " " + value));
       return String.join(", ", parts);
     }
 
-    /** A number of the results, one a run that has it. */
+    /** A metric, one value for each run that has it. */
     public List<Double> numbers(String pointer) {
       List<Double> numbers = new ArrayList<>();
       for (ModelData member : members) {
@@ -70,12 +72,12 @@ public final class RunGroups {
     return runs;
   }
 
-  /** Names of the settings that differ between the runs. */
+  /** The names of the settings that differ between the runs. */
   public List<String> differing() {
     return SETTINGS.keySet().stream().filter(name -> values(name).size() > 1).toList();
   }
 
-  /** The settings that all the runs share, by name. */
+  /** The settings that all runs share, by name. */
   public Map<String, String> shared() {
     Map<String, String> shared = new LinkedHashMap<>();
     for (String name : SETTINGS.keySet()) {
@@ -87,7 +89,7 @@ public final class RunGroups {
     return shared;
   }
 
-  /** Where a setting stands. */
+  /** The location of a setting in run.json. */
   public static String place(String name) {
     return "run.json#" + SETTINGS.get(name);
   }
@@ -119,14 +121,14 @@ public final class RunGroups {
     return sorted;
   }
 
-  /** The mean of some numbers; null of none. */
+  /** The mean of some numbers; null if there are none. */
   public static Double mean(List<Double> numbers) {
     return numbers.isEmpty()
         ? null
         : Double.valueOf(numbers.stream().mapToDouble(Double::doubleValue).sum() / numbers.size());
   }
 
-  /** Their sample standard deviation; null of fewer than two. */
+  /** Their sample standard deviation; null for fewer than two. */
   public static Double deviation(List<Double> numbers) {
     if (numbers.size() < 2) {
       return null;
@@ -143,7 +145,7 @@ public final class RunGroups {
     return values;
   }
 
-  /** Every option that decides the result, and what the run has recorded of it elsewhere. */
+  /** Every option that determines the result, and the related facts that the run has recorded. */
   private static Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("data", "/dataset");

@@ -42,7 +42,7 @@ public final class Dl4jSparkTrainer {
    *
    * @param context the cluster
    * @param shards the workers' examples
-   * @param evaluators who evaluates
+   * @param evaluators the workers that evaluate the model
    * @param plan batch size per worker and averaging period
    * @param seed the run's seed
    * @param validate whether training examples are held out for validation
@@ -67,7 +67,7 @@ public final class Dl4jSparkTrainer {
    * @param blueprint the network
    * @param initial model state to start from
    * @param epochs number of epochs
-   * @param journal told of every epoch
+   * @param journal receives every epoch
    * @return model state at the end
    */
   public ModelState run(

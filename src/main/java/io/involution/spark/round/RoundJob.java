@@ -16,19 +16,19 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A round on the cluster, whatever its tasks compute: the model state is broadcast, the tasks run,
- * their updates are averaged, and each part is timed.
+ * A round on the cluster, independent of what its tasks compute: the model state is broadcast, the
+ * tasks run, their updates are averaged, and each part is timed.
  *
  * @param description its name on Spark's pages
  * @param start model state at the round's start
  * @param exchange how the updates are averaged
  */
 public record RoundJob(String description, ModelState start, UpdateExchange exchange) {
-  /** Makes the round's tasks, from a shard to its worker's update. */
+  /** Creates the round's tasks, which turn a shard into its worker's update. */
   @FunctionalInterface
   public interface Tasks {
     /**
-     * Makes them.
+     * Creates the tasks.
      *
      * @param shared what all workers start from
      * @param own each worker's own updater state, by worker; empty if they are averaged
@@ -38,7 +38,7 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
   }
 
   /**
-   * Runs it.
+   * Runs the round.
    *
    * @param context the cluster
    * @param shards the workers' examples

@@ -29,10 +29,10 @@ public final class CollectedMean {
   private CompletableFuture<Void> added = CompletableFuture.completedFuture(null);
 
   /**
-   * A mean of nothing yet.
+   * An empty mean.
    *
    * @param check what an update must satisfy to enter the mean
-   * @param workers number of updates to come
+   * @param workers the expected number of updates
    */
   public CollectedMean(UpdateCheck check, int workers) {
     this.check = check;
@@ -41,7 +41,10 @@ public final class CollectedMean {
 
   private record Arrival(int worker, WorkerUpdate update) {}
 
-  /** Takes an update; not for concurrent calls. Another thread does the work, one at a time. */
+  /**
+   * Adds an update; must not be called concurrently. Another thread does the work, one update at a
+   * time.
+   */
   public void put(WorkerUpdate update, int worker) {
     arrived.add(new Arrival(worker, update));
     added = added.thenRunAsync(this::addArrived, THREADS);
@@ -61,7 +64,7 @@ public final class CollectedMean {
   }
 
   /**
-   * The mean, after every update has been taken.
+   * The mean, after all updates have been added.
    *
    * @throws RuntimeException when an update may not enter it: the first such worker's fault
    */

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The mean of a round's updates, or of the same slice of each. They come in any order; each is
- * added as soon as those of all workers before it have been added, and then released. If several
- * have a fault, the first worker's is reported; a fault in one update comes before updates that do
- * not match each other.
+ * The mean of a round's updates, or of the same slice of each. They arrive in any order; each is
+ * added as soon as those of all earlier workers have been added, and then released. If several have
+ * a fault, the first worker's is reported; a fault in a single update takes precedence over updates
+ * that do not match each other.
  */
 final class OrderedMean {
   private final WeightedMean mean;
@@ -26,17 +26,17 @@ final class OrderedMean {
   private Fault mismatch;
 
   /**
-   * A mean of nothing yet.
+   * An empty mean.
    *
    * @param mean computes it
-   * @param workers number of updates to come
+   * @param workers the expected number of updates
    */
   OrderedMean(WeightedMean mean, int workers) {
     this.mean = mean;
     this.workers = workers;
   }
 
-  /** Takes some updates, and adds all whose turn it is. */
+  /** Takes some updates, and adds every update whose turn has come. */
   void put(List<UpdateSlice> slices) {
     slices.forEach(slice -> early.put(slice.worker(), slice));
     List<UpdateSlice> due = new ArrayList<>();

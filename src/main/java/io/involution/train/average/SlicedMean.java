@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The mean of a round, on the driver, put together from the means of its slices as they arrive. */
+/** The mean of a round, assembled on the driver from the means of its slices as they arrive. */
 public final class SlicedMean {
   private final UpdateCheck check;
   private final int slices;
@@ -19,10 +19,10 @@ public final class SlicedMean {
   private long nanos;
 
   /**
-   * A mean of nothing yet.
+   * An empty mean.
    *
-   * @param check knows how long the sections are
-   * @param slices number of slices to come
+   * @param check knows the lengths of the sections
+   * @param slices the expected number of slices
    */
   public SlicedMean(UpdateCheck check, int slices) {
     this.check = check;
@@ -30,7 +30,7 @@ public final class SlicedMean {
     this.missing = slices;
   }
 
-  /** Takes a slice; each comes once, in any order. */
+  /** Adds a slice; each arrives once, in any order. */
   public void put(MeanSlice slice) {
     long begin = System.nanoTime();
     if (slice.slice() == 0) {
@@ -79,7 +79,7 @@ public final class SlicedMean {
     return reports;
   }
 
-  /** Seconds that it took to put the slices together. */
+  /** Seconds that it took to assemble the slices. */
   public double seconds() {
     return nanos / 1e9;
   }
