@@ -84,7 +84,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads an experiment's file. */
+  /** Reads an experiment file. */
   static Matrix matrix(String file) {
     return MatrixFile.read(new NamedText(Places.shown(file), DriverFile.text("FILE", file)));
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where an experiment's folder is. */
+/** Determines an experiment's folder. */
 final class ExperimentFlags {
   @Option(
       names = "--out",
@@ -36,7 +36,7 @@ final class ExperimentFlags {
    * The folder.
    *
    * @param name the experiment's name
-   * @param fallback the file's own out
+   * @param fallback the value of {@code out} in the experiment file
    */
   String out(String name, String fallback) {
     String folder =

@@ -3,15 +3,15 @@ package io.involution.cli;
 import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.Matrix;
 
-/** Finds the folder of an experiment that has been started. */
+/** Finds the folder of an existing experiment. */
 final class ExperimentPlace {
   private ExperimentPlace() {}
 
   /**
    * The folder.
    *
-   * @param place the folder itself, or the experiment's file
-   * @param flags how the file's folder was named
+   * @param place the folder itself, or the experiment file
+   * @param flags options that determine the file's folder
    * @throws io.involution.failure.InputException when there is none
    */
   static ExperimentFolder find(String place, ExperimentFlags flags) {

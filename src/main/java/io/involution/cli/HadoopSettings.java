@@ -8,7 +8,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 final class HadoopSettings {
   private HadoopSettings() {}
 
-  /** Those of this JVM, spark-submit's {@code spark.hadoop.*} included. */
+  /** The settings of this JVM, including spark-submit's {@code spark.hadoop.*}. */
   static Configuration here() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }

@@ -13,7 +13,7 @@ import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The job: what spark-submit starts on the driver. */
+/** The job's entry point, which spark-submit starts on the driver. */
 @Command(
     name = "involution",
     description =
@@ -36,21 +36,21 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    // Charts are drawn without a screen, also where DISPLAY names one that cannot be reached.
+    // Charts are drawn without a display, even if DISPLAY names one that cannot be reached.
     System.setProperty("java.awt.headless", "true");
     int code = run(arguments);
-    // A driver inside a cluster has to return: exiting, even with 0, is a failure to YARN.
+    // A driver inside a cluster has to return: to YARN, exiting even with 0 is a failure.
     if (code != 0 && !isStoppedInCluster(code)) {
       System.exit(code);
     }
   }
 
-  /** A cluster would restart a driver that exits with 3, and its time limit with it. */
+  /** A cluster would restart a driver that exits with 3, and thereby also its time limit. */
   private static boolean isStoppedInCluster(int code) {
     return code == ExitCode.STOPPED && ClusterSession.isDriverInCluster(new SparkConf());
   }
 
-  /** Runs a command and gives its exit code. */
+  /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
     CommandLine commandLine = commandLine(Usage.calledAs());
     commandLine.setParameterExceptionHandler(
@@ -66,7 +66,7 @@ public final class Main {
   /**
    * The commands.
    *
-   * @param calledAs what people type before a command, for usage lines
+   * @param calledAs the words that users type before a command, for usage lines
    */
   static CommandLine commandLine(String calledAs) {
     CommandLine commandLine = new CommandLine(new Main());

@@ -24,7 +24,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Predicts rounds on a cluster that is not there yet; measures what the prediction rests on. */
+/**
+ * Predicts rounds on a cluster that does not exist yet; measures the coefficients of the
+ * prediction.
+ */
 @Command(
     name = "plan",
     description = {
@@ -110,7 +113,7 @@ final class PlanCommand implements Callable<Integer> {
           "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to"
               + " measure: add them");
     }
-    // For train, 0 stands for all task slots; here there are none.
+    // For train, 0 means all task slots; here there are none.
     AtLeast.require("--workers", workers, 1);
     predict(TrainFlags.options(spec), out);
     return 0;
@@ -165,7 +168,7 @@ final class PlanCommand implements Callable<Integer> {
                     new InputException(
                         "--averaging-period epoch does not say how long a round is: use a number"));
     Cluster cluster = new Cluster(most, tasksAtOnce, networkGbps, options.averaging().exchange());
-    // Refused before anything is printed.
+    // Rejects invalid batch sizes before anything is printed.
     options.batchSizePerWorker(most);
     Coefficients known = known();
     out.printf(

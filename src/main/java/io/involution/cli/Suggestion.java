@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The error line of a wrong command line, with the nearest name where one is misspelt. */
+/** The error message for an invalid command line, with the closest name if one is misspelled. */
 final class Suggestion {
   private Suggestion() {}
 
@@ -33,14 +33,14 @@ final class Suggestion {
     return wrong.getMessage() + ": try " + name + " --help";
   }
 
-  /** The name with the fewest letters changed; empty if none is similar. */
+  /** The name with the smallest edit distance; empty if none is similar. */
   private static Optional<String> nearest(String word, Collection<String> names) {
     return names.stream()
         .filter(name -> distance(word, name) <= Math.max(2, word.length() / 4))
         .min(Comparator.comparingInt(name -> distance(word, name)));
   }
 
-  /** Letters to add, leave out or change (Levenshtein). */
+  /** The edit distance: number of letters to add, remove or change (Levenshtein). */
   private static int distance(String a, String b) {
     int[] row = IntStream.rangeClosed(0, b.length()).toArray();
     for (int i = 1; i <= a.length(); i++) {

@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Which of the train command's options a command takes; {@link TrainFlags} adds them to it. */
+/** Selects the train command's options that a command takes; {@link TrainFlags} adds them to it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface Takes {
-  /** Their names; an empty list stands for all. */
+  /** Their names; an empty list means all of them. */
   String[] value() default {};
 }

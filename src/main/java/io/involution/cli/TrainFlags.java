@@ -13,8 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Gives commands the train command's options as they are declared. The defaults are not picocli's,
- * so that a configuration file can stand between them and the flags.
+ * Adds the train command's options, as they are declared, to commands. Their defaults are not
+ * passed to picocli, so that a configuration file can override the defaults and be overridden by
+ * the flags.
  */
 final class TrainFlags implements IModelTransformer {
   @Override
@@ -41,7 +42,7 @@ final class TrainFlags implements IModelTransformer {
     return flag.arity("1").paramLabel(option.label()).build();
   }
 
-  /** Numbers are picocli's to read; what else is text here is read with the configuration. */
+  /** Picocli parses numbers; all other values stay text and are parsed with the configuration. */
   private static Class<?> type(DeclaredOption option) {
     Class<?> type = option.type();
     return type.isPrimitive() || type == Integer.class ? type : String.class;
@@ -54,7 +55,7 @@ final class TrainFlags implements IModelTransformer {
     return help.replace("%", "%%");
   }
 
-  /** The training's options that were given to a command, by name. */
+  /** The train options that were given to a command, by name. */
   static Map<String, Object> given(CommandSpec command) {
     Map<String, Object> given = new LinkedHashMap<>();
     for (DeclaredOption option : TrainConfig.OPTIONS) {
@@ -71,7 +72,7 @@ final class TrainFlags implements IModelTransformer {
     return TrainConfig.load(given(command), Optional.empty());
   }
 
-  /** Refuses a 0, which stands for the default only where a file may say so. */
+  /** Rejects 0, which means the default only in a configuration file. */
   static void requireAboveZero(CommandSpec command, String... names) {
     Map<String, Object> given = given(command);
     for (String name : names) {

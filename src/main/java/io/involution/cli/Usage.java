@@ -11,22 +11,22 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** How help looks: a short usage line, and the options below headings. */
+/** The layout of the help: a short usage line, and the options below headings. */
 final class Usage {
-  /** Set by the scripts of submit/ to their own name, as people call the job by them. */
+  /** Set by the scripts in submit/ to the name under which users call the job. */
   private static final String CALLED_AS = "INVOLUTION_CALLED_AS";
 
   private static final int WIDTH = 100;
 
   private Usage() {}
 
-  /** Gives a command and those below it this help. */
+  /** Applies this layout to a command and its subcommands. */
   static void install(CommandLine command, String calledAs) {
     command.setCommandName(calledAs);
     style(command);
   }
 
-  /** What people type before the command. */
+  /** The words that users type before the command. */
   static String calledAs() {
     return System.getenv().getOrDefault(CALLED_AS, "spark-submit involution-spark.jar");
   }

@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets OpenBLAS use AVX-512 on AMD processors. ND4J's OpenBLAS 0.3.19 is older than they are: it
- * takes a Zen 4 for a Zen without AVX-512, and so does not use the kernels that multiply small
- * matrices without packing them first. It reads its choice from the environment when it is loaded.
+ * Lets OpenBLAS use AVX-512 on AMD processors. ND4J's OpenBLAS 0.3.19 is older than these
+ * processors: it mistakes a Zen 4 for a Zen without AVX-512, and so does not use the kernels that
+ * multiply small matrices without packing them first. It reads its choice from the environment when
+ * it is loaded.
  */
 final class BlasKernels {
   private static final String VARIABLE = "OPENBLAS_CORETYPE";
@@ -20,7 +21,7 @@ final class BlasKernels {
 
   private BlasKernels() {}
 
-  /** Chooses, once, before the library is loaded; a user's own choice takes precedence. */
+  /** Chooses once, before the library is loaded; a user's own choice takes precedence. */
   static synchronized void choose() {
     if (done) {
       return;
@@ -31,9 +32,9 @@ final class BlasKernels {
   }
 
   /**
-   * The kernels to request; empty where OpenBLAS finds the right ones by itself.
+   * The kernels to request; empty if OpenBLAS finds the right ones by itself.
    *
-   * @param processor this machine's
+   * @param processor this machine's processor
    * @param environment the environment variables
    */
   static Optional<String> coreType(Processor processor, Map<String, String> environment) {

@@ -3,9 +3,9 @@ package io.involution.compute;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Threads that do not keep the JVM alive.
+ * Creates threads that do not keep the JVM alive.
  *
- * @param name what thread dumps call each of them
+ * @param name the name of each of them in thread dumps
  */
 public record DaemonThreads(String name) implements ThreadFactory {
   @Override

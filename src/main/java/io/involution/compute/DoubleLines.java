@@ -36,7 +36,7 @@ public final class DoubleLines {
     }
   }
 
-  /** The sum of a stretch, by two sums side by side. */
+  /** The sum of a stretch, computed as two independent sums. */
   public static double sum(double[] values, int start, int count) {
     double even = 0;
     double odd = 0;
@@ -48,7 +48,7 @@ public final class DoubleLines {
     return i < count ? even + odd + values[start + i] : even + odd;
   }
 
-  /** The sum of the products of two stretches, by two sums side by side. */
+  /** The sum of the products of two stretches, computed as two independent sums. */
   public static double dot(
       double[] left, int leftStart, double[] right, int rightStart, int count) {
     double even = 0;

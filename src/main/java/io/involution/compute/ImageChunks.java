@@ -9,12 +9,12 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /**
- * Spreads the images of a minibatch over the cores that a worker owns. The images are cut into
- * chunks whose borders depend on the number of images only; sums over images are kept per chunk and
- * added up in chunk order, so results have the same bits with any number of threads.
+ * Distributes the images of a minibatch over the cores of a worker. The images are divided into
+ * chunks whose boundaries depend only on the number of images; sums over images are kept per chunk
+ * and added up in chunk order, so results have the same bits with any number of threads.
  */
 public final class ImageChunks {
-  /** The most chunks a minibatch is cut into, and so the most threads that are used. */
+  /** Maximum number of chunks in a minibatch, and therefore of threads. */
   public static final int MOST = 16;
 
   private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 1);
@@ -28,10 +28,9 @@ public final class ImageChunks {
   @FunctionalInterface
   public interface Body {
     /**
-     * Works on the images of one chunk.
+     * Processes the images of one chunk.
      *
-     * @param thread which of the running threads this is, {@code 0 .. threads() - 1}: chooses
-     *     scratch memory
+     * @param thread index of the running thread, {@code 0 .. threads() - 1}: selects scratch memory
      * @param chunk the chunk
      */
     void run(int thread, ImageChunk chunk);
@@ -53,12 +52,12 @@ public final class ImageChunks {
     return THREADS.get();
   }
 
-  /** Number of chunks that a minibatch is cut into. */
+  /** Number of chunks that a minibatch is divided into. */
   public static int count(int images) {
     return Math.min(images, MOST);
   }
 
-  /** One of the chunks that a minibatch is cut into. */
+  /** One of the chunks that a minibatch is divided into. */
   public static ImageChunk chunk(int images, int number) {
     return new ImageChunk(number, border(images, number), border(images, number + 1));
   }

@@ -5,18 +5,18 @@ import com.sun.jna.Platform;
 import org.slf4j.LoggerFactory;
 
 /**
- * The environment that native libraries see. They read their choices from it when they load; Java
- * cannot write there, the C library can.
+ * The environment of native libraries, which read settings from it when they are loaded. Java
+ * cannot change it, but the C library can.
  */
 public final class NativeEnvironment {
   private NativeEnvironment() {}
 
   /**
-   * Sets a variable for libraries that load later.
+   * Sets a variable for libraries that are loaded later.
    *
    * @param variable its name
    * @param value its value
-   * @param otherwise the consequence where it cannot be set, for the warning
+   * @param otherwise the consequence if it cannot be set, for the warning
    */
   public static void set(String variable, String value, String otherwise) {
     try {

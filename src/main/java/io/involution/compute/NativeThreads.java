@@ -5,16 +5,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Threads of the native libraries. Layers split images over threads themselves ({@link
- * ImageChunks}), so OpenBLAS and libnd4j get one each: their own threads would compete with them
- * for cores, and would make the order of sums depend on their number.
+ * The threads of the native libraries. Layers distribute images over threads themselves ({@link
+ * ImageChunks}), so OpenBLAS and libnd4j get one thread each: more would compete for cores, and
+ * would make the order of sums depend on their number.
  */
 public final class NativeThreads {
   private NativeThreads() {}
 
   /**
-   * Gives OpenBLAS and libnd4j's OpenMP one thread for this process, and OpenBLAS the processor's
-   * kernels, if it has not been loaded yet. Cheap to repeat.
+   * Sets OpenBLAS and libnd4j's OpenMP to one thread in this process, and selects OpenBLAS's
+   * kernels for this processor, if it has not been loaded yet. Cheap to repeat.
    */
   public static void useOne() {
     BlasKernels.choose();
@@ -25,7 +25,7 @@ public final class NativeThreads {
     }
   }
 
-  /** Threads that OpenBLAS uses in this process; ND4J's CPU backend has to be there. */
+  /** Number of threads that OpenBLAS uses in this process; requires ND4J's CPU backend. */
   public static int ofBlas() {
     return openblas_nolapack.blas_get_num_threads();
   }

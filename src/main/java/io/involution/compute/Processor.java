@@ -15,7 +15,7 @@ public final class Processor {
     this.lines = List.copyOf(lines);
   }
 
-  /** This machine's; has no values on other systems than Linux. */
+  /** This machine's processor; without values on systems other than Linux. */
   public static Processor here() {
     try {
       return new Processor(Files.readAllLines(Path.of("/proc/cpuinfo")));

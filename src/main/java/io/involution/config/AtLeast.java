@@ -2,15 +2,15 @@ package io.involution.config;
 
 import io.involution.failure.InputException;
 
-/** The check of options that are whole numbers with a least one. */
+/** Checks the minimum of integer options. */
 public final class AtLeast {
   private AtLeast() {}
 
   /**
    * Checks a number.
    *
-   * @param option the option, hyphens included
-   * @throws InputException naming the option and the least number that it takes
+   * @param option the option, including its hyphens
+   * @throws InputException naming the option and its minimum
    */
   public static void require(String option, int value, int least) {
     if (value < least) {

@@ -6,7 +6,7 @@ import static io.involution.config.Option.Effect.OUTPUTS;
 import io.involution.failure.InputException;
 import java.util.Optional;
 
-/** How the workers' models become one. */
+/** How the workers' models are averaged. */
 public record AveragingOptions(
     @Option(
             name = "averaging-period",
@@ -54,15 +54,14 @@ public record AveragingOptions(
         ExchangeChoice exchange) {
 
   /**
-   * Fewest local steps between two averages with which auto takes the momentum: with 16 it was the
-   * better step on CIFAR-10, with 4 it kept some runs from learning (README, Averaging and
-   * accuracy).
+   * Minimum number of local steps between two averages for which auto chooses momentum: with 16 it
+   * was the better step on CIFAR-10, but with 4 it kept some runs from learning.
    */
   private static final int MOMENTUM_FROM_STEPS = 16;
 
   /**
-   * Fewest workers with which auto takes the momentum: averaging two costs next to nothing that it
-   * could win back, and it has the convolution network over-fit sooner.
+   * Minimum number of workers for which auto chooses momentum: averaging two workers costs almost
+   * no accuracy that it could recover, and it makes the convolution network overfit sooner.
    */
   private static final int MOMENTUM_FROM_WORKERS = 3;
 
@@ -81,7 +80,7 @@ public record AveragingOptions(
     }
   }
 
-  /** The defaults, but for the local steps between two averages. */
+  /** The defaults, with another number of local steps between two averages. */
   public static AveragingOptions every(int steps) {
     return of(AveragingPeriod.of(steps), OuterStepChoice.AUTO);
   }
@@ -97,10 +96,11 @@ public record AveragingOptions(
   }
 
   /**
-   * The outer step of a run: what auto stands for there, any other as it is.
+   * The outer step of a run: auto is replaced by what it means for this run.
    *
-   * @param workers number of workers; one alone is a machine that trains by itself
-   * @param fewestSteps the fewest local steps between two averages of full length
+   * @param workers number of workers; a single one trains without averaging
+   * @param fewestSteps the smallest number of local steps between two averages in a full-length
+   *     round
    */
   public OuterStepChoice outerStep(int workers, int fewestSteps) {
     if (outerStep != OuterStepChoice.AUTO) {
@@ -111,14 +111,14 @@ public record AveragingOptions(
         : OuterStepChoice.AVERAGE;
   }
 
-  /** The same, with plain averaging where the outer step is left open. */
+  /** The same, with plain averaging if the outer step is auto. */
   AveragingOptions plainUnlessAsked() {
     return outerStep == OuterStepChoice.AUTO
         ? Records.with(AveragingOptions.class, this, OuterStepChoice.AVERAGE)
         : this;
   }
 
-  /** True where dl4j-spark's own averaging could do it: in all but the period like the defaults. */
+  /** True if dl4j-spark's own averaging can do it: everything but the period has its default. */
   boolean isPlain() {
     return equals(of(period, OuterStepChoice.AVERAGE));
   }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Local steps between two averages (H), by epoch. With few at first and more later it is post-local
- * SGD (Lin et al., "Don't Use Large Mini-Batches, Use Local SGD", ICLR 2020).
+ * Local steps between two averages (H), by epoch. Few steps at first and more later is known as
+ * post-local SGD (Lin et al., "Don't Use Large Mini-Batches, Use Local SGD", ICLR 2020).
  *
  * @param phases in order of their epochs, the first from epoch 1
  */
@@ -20,10 +20,10 @@ public record AveragingPeriod(List<Phase> phases) {
       Pattern.compile("([1-9]\\d{0,8}|" + EPOCH + ")(?:@([1-9]\\d{0,8}))?");
 
   /**
-   * A period that applies from an epoch on.
+   * A period that applies from a given epoch on.
    *
    * @param fromEpoch first epoch, from 1
-   * @param steps local steps between two averages; empty: one average per epoch
+   * @param steps local steps between two averages; empty for one average per epoch
    */
   public record Phase(int fromEpoch, OptionalInt steps) {
     private String word() {
@@ -32,7 +32,7 @@ public record AveragingPeriod(List<Phase> phases) {
     }
   }
 
-  /** Checks that the phases follow each other from epoch 1 on, with periods of 1 and more. */
+  /** Checks that the phases start at epoch 1, are in order, and have periods of at least 1. */
   public AveragingPeriod {
     phases = List.copyOf(phases);
     int next = 1;
@@ -62,7 +62,7 @@ public record AveragingPeriod(List<Phase> phases) {
   }
 
   /**
-   * Reads a text such as {@code 8}, {@code epoch} or {@code 1,16@6}: 1, then 16 from epoch 6 on.
+   * Parses a text such as {@code 8}, {@code epoch} or {@code 1,16@6}: 1, then 16 from epoch 6 on.
    *
    * @throws InputException when it is not a period
    */
@@ -86,7 +86,7 @@ public record AveragingPeriod(List<Phase> phases) {
     }
   }
 
-  /** The period of an epoch, from 1; empty: one average per epoch. */
+  /** The period of an epoch, from 1; empty for one average per epoch. */
   public OptionalInt in(int epoch) {
     OptionalInt steps = OptionalInt.empty();
     for (Phase phase : phases) {
@@ -97,7 +97,7 @@ public record AveragingPeriod(List<Phase> phases) {
     return steps;
   }
 
-  /** True when it is the same in all epochs. */
+  /** Whether it is the same in all epochs. */
   public boolean isConstant() {
     return phases.size() == 1;
   }
@@ -107,13 +107,13 @@ public record AveragingPeriod(List<Phase> phases) {
     return phases.stream().map(Phase::word).collect(Collectors.joining(","));
   }
 
-  /** The number of steps where that says it all, else the text. */
+  /** The number of steps if the period is a single number, otherwise the text. */
   Object recorded() {
     OptionalInt steps = in(1);
     return isConstant() && steps.isPresent() ? (Object) steps.getAsInt() : word();
   }
 
-  /** The same period with the number of steps per epoch in place of {@code epoch}. */
+  /** The same period, with the number of steps per epoch in place of {@code epoch}. */
   public AveragingPeriod resolved(int stepsPerEpoch) {
     return new AveragingPeriod(
         phases.stream()

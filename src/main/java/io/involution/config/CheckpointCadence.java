@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often a checkpoint is written, counted from the beginning of training. After the last epoch
- * there is always one.
+ * How often a checkpoint is written, counted from the beginning of training. One is always written
+ * after the last epoch.
  *
  * @param every number of units between two checkpoints
- * @param unit what is counted
+ * @param unit the unit
  */
 public record CheckpointCadence(int every, Unit unit) {
   private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,8})(epoch|round)s?");
@@ -18,14 +18,14 @@ public record CheckpointCadence(int every, Unit unit) {
   public enum Unit {
     /** Epochs, each with its evaluation. */
     EPOCH,
-    /** Rounds, also in the middle of an epoch. */
+    /** Rounds, including those in the middle of an epoch. */
     ROUND
   }
 
   /**
-   * Reads a text such as {@code 1epoch}, {@code 5epochs} or {@code 20rounds}.
+   * Parses a text such as {@code 1epoch}, {@code 5epochs} or {@code 20rounds}.
    *
-   * @throws InputException when it is neither
+   * @throws InputException when it is none of these
    */
   public static CheckpointCadence parse(String text) {
     Matcher matcher = TEXT.matcher(text);
@@ -45,7 +45,7 @@ public record CheckpointCadence(int every, Unit unit) {
   /**
    * Whether a checkpoint is due after a round.
    *
-   * @param round from 1, all the epochs' rounds counted
+   * @param round from 1, counted over all epochs
    */
   public boolean dueAfterRound(long round) {
     return unit == Unit.ROUND && round % every == 0;

@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** An enum that an option chooses from, by words in lower case with hyphens. */
+/** An enum whose constants are the values of an option, written in lower case with hyphens. */
 public interface Choice {
   /** The constant's name. */
   String name();
 
-  /** The word that the option takes, such as {@code dl4j-spark} for {@code DL4J_SPARK}. */
+  /** The option's value for this constant, such as {@code dl4j-spark} for {@code DL4J_SPARK}. */
   default String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The words of a type's constants. */
+  /** The option values of a type's constants. */
   static List<String> words(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
         .map(constant -> ((Choice) constant).word())
@@ -23,10 +23,10 @@ public interface Choice {
   }
 
   /**
-   * The constant of a word.
+   * The constant for an option value.
    *
-   * @param option the option's name, for the error line
-   * @throws InputException naming the option and the words it takes
+   * @param option the option's name, for the error message
+   * @throws InputException naming the option and its possible values
    */
   static Object parse(String option, String word, Class<?> type) {
     int index = words(type).indexOf(word);

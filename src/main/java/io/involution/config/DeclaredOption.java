@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An option as it is declared, and the way to its value. */
+/** A declared option, with access to its value. */
 public final class DeclaredOption {
   private final List<RecordComponent> path;
 
@@ -23,7 +23,7 @@ public final class DeclaredOption {
     return new DeclaredOption(List.of(component));
   }
 
-  /** The options that a record and the records in it declare, in their order. */
+  /** The options that a record and its nested records declare, in order. */
   public static List<DeclaredOption> of(Class<?> type) {
     List<DeclaredOption> options = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
@@ -42,12 +42,12 @@ public final class DeclaredOption {
     return new DeclaredOption(longer);
   }
 
-  /** What is declared. */
+  /** The declaration. */
   public Option declaration() {
     return component().getAnnotation(Option.class);
   }
 
-  /** Name as flag and key of configuration files, such as {@code weight-decay}. */
+  /** The name as a flag and as a key in configuration files, such as {@code weight-decay}. */
   public String name() {
     String own = declaration().name();
     return own.isEmpty()
@@ -55,7 +55,7 @@ public final class DeclaredOption {
         : own;
   }
 
-  /** Name in {@code run.json}, the identity and the ledger, such as {@code weight_decay}. */
+  /** The name in {@code run.json}, the identity and the ledger, such as {@code weight_decay}. */
   public String key() {
     return name().replace('-', '_');
   }
@@ -65,19 +65,19 @@ public final class DeclaredOption {
     return declaration().effect() == Effect.RESULT || declaration().effect() == Effect.FACT;
   }
 
-  /** Whether a value may be left open. */
+  /** Whether the value is optional. */
   public boolean isOptional() {
     return component().getType() == Optional.class;
   }
 
-  /** Type of the value, or of what its Optional holds. */
+  /** The type of the value, or of the content of its Optional. */
   public Class<?> type() {
     return isOptional()
         ? (Class<?>) ((ParameterizedType) component().getGenericType()).getActualTypeArguments()[0]
         : component().getType();
   }
 
-  /** The placeholder of its value in help; empty for a flag without a value. */
+  /** The placeholder of its value in the help; empty for a flag without a value. */
   public String label() {
     if (!declaration().label().isEmpty() || type() == boolean.class) {
       return declaration().label();
@@ -85,13 +85,13 @@ public final class DeclaredOption {
     return type().isEnum() ? String.join("|", Choice.words(type())) : "N";
   }
 
-  /** What happens without the option; empty for flags. */
+  /** What happens if the option is not given; empty for flags. */
   public String byDefault() {
     String fallback = type() == boolean.class ? "" : declaration().defaultValue();
     return declaration().byDefault().isEmpty() ? fallback : declaration().byDefault();
   }
 
-  /** The numbers allowed, such as {@code 1 or more}; empty where any is. */
+  /** The allowed numbers, such as {@code 1 or more}; empty if all are. */
   public String bounds() {
     Option declaration = declaration();
     String low =
@@ -117,7 +117,7 @@ public final class DeclaredOption {
     return value;
   }
 
-  /** The value as {@code run.json} has it, without secrets; null where it is left open. */
+  /** The value as in {@code run.json}, without secrets; null if it is not set. */
   public Object recorded(Record options) {
     Object value =
         value(options) instanceof Optional<?> maybe ? maybe.orElse(null) : value(options);
@@ -133,16 +133,16 @@ public final class DeclaredOption {
     return value instanceof String text ? Places.shown(text) : value;
   }
 
-  /** The value as the identity has it. */
+  /** The value as in the identity. */
   public String text(Record options) {
     Object recorded = recorded(options);
     return recorded == null ? declaration().defaultValue() : String.valueOf(recorded);
   }
 
   /**
-   * Checks the values of a record's components, each an option, in their order.
+   * Checks the values of a record's components, each an option, in order.
    *
-   * @throws InputException naming the first that is out of bounds
+   * @throws InputException naming the first one that is out of bounds
    */
   static void check(Class<? extends Record> type, Object... values) {
     RecordComponent[] components = type.getRecordComponents();
@@ -165,7 +165,7 @@ public final class DeclaredOption {
     }
   }
 
-  /** NaN never is. */
+  /** NaN is never allowed. */
   private boolean isAllowed(double value) {
     Option declaration = declaration();
     return value >= declaration.least()

@@ -1,8 +1,8 @@
 package io.involution.config;
 
-/** What workers compute on. */
+/** The device that workers compute on. */
 public enum DeviceChoice implements Choice {
-  /** A GPU where Spark assigned one to the task and the job jar can use it, else the CPU. */
+  /** A GPU if Spark assigned one to the task and the job jar can use it, otherwise the CPU. */
   AUTO,
   /** The CPU. */
   CPU,

@@ -1,11 +1,11 @@
 package io.involution.config;
 
-/** Where the workers' updates are averaged; the result is the same, bit by bit. */
+/** Where the workers' updates are averaged; the result is bitwise the same. */
 public enum ExchangeChoice implements Choice {
-  /** Whatever costs less for the number of workers and the size of the model. */
+  /** The cheaper way for the number of workers and the size of the model. */
   AUTO,
   /** On the driver, which receives every update. */
   COLLECT,
-  /** On the executors, one slice each; the driver receives one model. */
+  /** On the executors, one slice per reducer; the driver receives one model. */
   SHUFFLE
 }

@@ -12,17 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A user's HOCON file, which may only hold the keys of another one. */
+/** A user's HOCON file, which may contain only the keys of a reference file. */
 public final class HoconFile {
   private HoconFile() {}
 
   /**
-   * Reads a file.
+   * Parses a file.
    *
-   * @param file the option that named it and its name, such as {@code --config my.conf}
-   * @param text what it holds
-   * @param known all the keys there are
-   * @param reference the file that explains them
+   * @param file the option that named it, and its name, such as {@code --config my.conf}
+   * @param text its content
+   * @param known all valid keys
+   * @param reference the file that documents them
    * @throws InputException when it is not HOCON or has an unknown key
    */
   public static Config parse(String file, String text, Config known, String reference) {
@@ -42,7 +42,7 @@ public final class HoconFile {
     return user;
   }
 
-  /** Not by {@link Config#entrySet()}, which leaves out keys that are null or empty objects. */
+  /** Does not use {@link Config#entrySet()}, which omits keys that are null or empty objects. */
   private static List<String> unknown(List<String> path, ConfigObject given, ConfigObject known) {
     List<String> unknown = new ArrayList<>();
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {

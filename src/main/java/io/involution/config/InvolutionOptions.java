@@ -24,7 +24,7 @@ public record InvolutionOptions(
             least = 1,
             help = "Channel reduction ratio of the kernel generator of --model involution.")
         int reductionRatio,
-    // With a stride of 4 the second max-pool would leave nothing of the image.
+    // With a stride of 4 nothing of the image would be left after the second max-pool.
     @Option(
             defaultValue = "1",
             least = 1,
@@ -32,12 +32,12 @@ public record InvolutionOptions(
             help = "Stride of the involutions of --model involution.")
         int stride) {
 
-  /** Those of the reference run. */
+  /** The hyperparameters of the reference run. */
   public static final InvolutionOptions REFERENCE = new InvolutionOptions(3, 1, 2, 1);
 
   private static final int CHANNELS = 3;
 
-  /** Checks every number against its bounds: model files have them too. */
+  /** Checks every number against its bounds: values also come from model files. */
   public InvolutionOptions {
     DeclaredOption.check(InvolutionOptions.class, kernelSize, groups, reductionRatio, stride);
     if (CHANNELS % groups != 0) {

@@ -1,6 +1,6 @@
 package io.involution.config;
 
-/** The step size of Adam over a run. */
+/** The learning rate schedule of Adam. */
 public record LearningRateOptions(
     @Option(
             name = "learning-rate",
@@ -30,15 +30,18 @@ public record LearningRateOptions(
 
   /** Whether the step size grows with the global minibatch. */
   public enum Scaling implements Choice {
-    /** It does not. */
+    /** It does not grow. */
     NONE,
-    /** By as much as the minibatch is larger than 256 (Goyal et al. 2017, linear scaling rule). */
+    /**
+     * In proportion to the minibatch's size, relative to 256 (Goyal et al. 2017, linear scaling
+     * rule).
+     */
     LINEAR
   }
 
-  /** How the step size falls. */
+  /** How the step size decreases. */
   public enum Decay implements Choice {
-    /** It stays. */
+    /** It stays constant. */
     CONSTANT,
     /**
      * Along half a cosine, almost to 0 at the end (Loshchilov and Hutter 2017, without restarts).
@@ -52,9 +55,9 @@ public record LearningRateOptions(
   }
 
   /**
-   * The full step size.
+   * The peak step size.
    *
-   * @param globalBatchSize examples of a global minibatch
+   * @param globalBatchSize number of examples in a global minibatch
    */
   public double peak(int globalBatchSize) {
     return scaling == Scaling.LINEAR ? rate * (globalBatchSize / SCALED_FROM) : rate;

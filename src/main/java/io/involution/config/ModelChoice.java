@@ -1,6 +1,6 @@
 package io.involution.config;
 
-/** Which networks a command is about. */
+/** The networks that a command applies to. */
 public enum ModelChoice implements Choice {
   /** The convolution network. */
   CONVOLUTION,

@@ -6,62 +6,68 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The one declaration of an option, on the record component that holds its value. The flag and its
- * help, the key of configuration files, the default, the check of its bounds, the run's identity,
- * {@code run.json}, the ledger's column and the options page all come from here.
+ * The only declaration of an option, on the record component that holds its value. Everything else
+ * is derived from it: the flag and its help, the key of configuration files, the default, the
+ * bounds check, the run's identity, {@code run.json}, the ledger's column and the options page.
  *
- * <p>The component's type decides how a value is read: see {@link OptionReader}. An {@link
- * java.util.Optional} is empty where the value is {@code 0}, {@code ""} or, of numbers with a
- * fraction, {@code auto}.
+ * <p>The component's type determines how a value is parsed: see {@link OptionReader}. An {@link
+ * java.util.Optional} is empty if the value is {@code 0}, {@code ""} or, for fractional numbers,
+ * {@code auto}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Option {
-  /** Name as flag and as key; by default the component's, such as weight-decay for weightDecay. */
+  /**
+   * The name as a flag and as a key; by default the component's, such as weight-decay for
+   * weightDecay.
+   */
   String name() default "";
 
-  /** Of the first option of some that belong together: what is above them in help. */
+  /** The heading in the help; set on the first option of a group. */
   String heading() default "";
 
-  /** The default, as a configuration file has it. */
+  /** The default, as in a configuration file. */
   String defaultValue();
 
-  /** What happens by default, where the default value alone does not say it. */
+  /** What happens by default, if the default value is not self-explanatory. */
   String byDefault() default "";
 
-  /** What help calls its value; by default the words that it takes, or {@code N}. */
+  /** The placeholder of its value in the help; by default the possible values, or {@code N}. */
   String label() default "";
 
-  /** Least number allowed. */
+  /** Minimum, inclusive. */
   double least() default Double.NEGATIVE_INFINITY;
 
-  /** Numbers have to be above this one. */
+  /** Minimum, exclusive. */
   double above() default Double.NEGATIVE_INFINITY;
 
-  /** Greatest number allowed. */
+  /** Maximum, inclusive. */
   double most() default Double.POSITIVE_INFINITY;
 
-  /** Numbers have to be below this one. */
+  /** Maximum, exclusive. */
   double below() default Double.POSITIVE_INFINITY;
 
-  /** What it changes. */
+  /** What the option affects. */
   Effect effect() default Effect.RESULT;
 
-  /** What it does, in a sentence or two: help, page and configuration file show it. */
+  /**
+   * A description in one or two sentences, for the help, the options page and the configuration
+   * file.
+   */
   String help();
 
-  /** What else there is to know: page and configuration file show it. */
+  /** Further details, for the options page and the configuration file. */
   String details() default "";
 
-  /** What another value of an option changes. */
+  /** What an option affects. */
   enum Effect {
-    /** How this one start of a run behaves: nothing records it. */
+    /** Only how this start of a run behaves; it is not recorded. */
     START,
-    /** What a run writes, but not its result: {@code run.json} records it. */
+    /** What a run writes, but not its result; recorded in {@code run.json}. */
     OUTPUTS,
-    /** The result: the value is part of the run's identity. */
+    /** The result; the value is part of the run's identity. */
     RESULT,
-    /** The result, by a fact that the identity has instead, such as the data's digest. */
+    /** The result, through a fact that the identity contains instead, such as the data's digest. */
     FACT
   }
 }

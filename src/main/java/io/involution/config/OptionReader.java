@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes a record of options from a section of a configuration: one reading for every type. */
+/** Creates a record of options from a section of a configuration; parses values of every type. */
 final class OptionReader {
-  /** Values that are written as text of a form of their own. */
+  /** Types whose values have a text format of their own. */
   private static final Map<Class<?>, Function<String, Object>> TEXTS =
       Map.of(
           String.class, text -> text,
@@ -26,9 +26,9 @@ final class OptionReader {
   }
 
   /**
-   * Reads the options that a record and the records in it declare.
+   * Reads the options that a record and its nested records declare.
    *
-   * @throws InputException for a value that cannot be, or that is out of bounds
+   * @throws InputException for a value that is invalid or out of bounds
    * @throws com.typesafe.config.ConfigException for a value of the wrong type
    */
   <R extends Record> R read(Class<R> type) {
@@ -89,7 +89,7 @@ final class OptionReader {
     return value;
   }
 
-  /** Typesafe Config cuts fractions off. */
+  /** Typesafe Config would truncate fractions. */
   private void requireWhole(String name, double read) {
     double written = section.getDouble(name);
     if (read != written) {

@@ -5,7 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
-/** Records of options, whose components nobody lists a second time. */
+/** Creates records of options generically, so that their components are not listed again. */
 final class Records {
   private Records() {}
 
@@ -19,9 +19,9 @@ final class Records {
   }
 
   /**
-   * Makes a record.
+   * Creates a record.
    *
-   * @param values its components, in their order
+   * @param values its components, in order
    */
   static <R extends Record> R of(Class<R> type, Object[] values) {
     Class<?>[] types =
@@ -41,7 +41,7 @@ final class Records {
     }
   }
 
-  /** The same record with another value in the one component of that value's type. */
+  /** A copy of a record with another value for its only component of that value's type. */
   static <R extends Record> R with(Class<R> type, R record, Object other) {
     Object[] values =
         Arrays.stream(type.getRecordComponents())

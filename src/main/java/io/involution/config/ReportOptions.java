@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run shows besides its files. */
+/** Reports and trackers of a run, in addition to its files. */
 public record ReportOptions(
     @Option(
             defaultValue = "false",
@@ -46,9 +46,9 @@ public record ReportOptions(
   }
 
   /**
-   * The indices in a list such as {@code 3,17,105}, which may be empty.
+   * Parses the indices in a list such as {@code 3,17,105}, which may be empty.
    *
-   * @throws InputException naming what is not an index
+   * @throws InputException naming an entry that is not an index
    */
   public static List<Integer> images(String list) {
     return Arrays.stream(list.split(","))

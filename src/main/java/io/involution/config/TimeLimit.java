@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long something may take, as options write it. */
+/** Parses durations in options. */
 public final class TimeLimit {
   private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,6})([smh])");
 
   private TimeLimit() {}
 
   /**
-   * Reads a text such as {@code 90s}, {@code 45m} or {@code 8h}.
+   * Parses a text such as {@code 90s}, {@code 45m} or {@code 8h}.
    *
-   * @param option the option's name, for the error line
-   * @return empty where the text is
-   * @throws InputException when it is not a time
+   * @param option the option's name, for the error message
+   * @return empty if the text is empty
+   * @throws InputException when it is not a duration
    */
   public static Optional<Duration> parse(String option, String text) {
     if (text.isEmpty()) {

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the train command's options: the command line over the user's file over the defaults. */
+/**
+ * Reads the train command's options: the command line overrides the user's file, which overrides
+ * the defaults.
+ */
 public final class TrainConfig {
   /** The options of the train command. */
   public static final List<DeclaredOption> OPTIONS = DeclaredOption.of(TrainOptions.class);
 
-  /** The file that explains them. */
+  /** The file that documents them. */
   static final String FILE = "conf/train.conf";
 
   private static final String ROOT = "train";
@@ -22,23 +25,23 @@ public final class TrainConfig {
   private TrainConfig() {}
 
   /**
-   * A file's text and the name to speak of it.
+   * A file's text and its name in messages.
    *
    * @param name the file's name
-   * @param text what it holds
+   * @param text its content
    */
   public record NamedText(String name, String text) {}
 
-  /** The options of a run that gives none. */
+  /** The options of a run without any given options. */
   public static TrainOptions defaults() {
     return load(Map.of(), Optional.empty());
   }
 
   /**
-   * Puts the options together.
+   * Combines the options.
    *
    * @param commandLine options given on the command line, by name
-   * @param file text of the user's HOCON file and its name, where there is one
+   * @param file text and name of the user's HOCON file, if there is one
    * @throws InputException for an unknown key, a value of the wrong type or out of bounds
    */
   public static TrainOptions load(Map<String, Object> commandLine, Optional<NamedText> file) {

@@ -8,7 +8,10 @@ import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The train command's options, checked. Each component is declared by its {@link Option}. */
+/**
+ * The train command's options, checked. Each component is declared by its {@link Option}
+ * annotation.
+ */
 public record TrainOptions(
     @Option(
             heading = "Data",
@@ -178,16 +181,16 @@ public record TrainOptions(
     }
   }
 
-  /** The same with outputs elsewhere. */
+  /** A copy with another output folder. */
   public TrainOptions with(OutputOptions other) {
     return Records.with(TrainOptions.class, this, other);
   }
 
   /**
-   * Examples of a worker's minibatch.
+   * The number of examples in a worker's minibatch.
    *
    * @param workerCount number of workers
-   * @throws InputException when the global minibatch cannot give every worker an example
+   * @throws InputException when the global minibatch has fewer examples than there are workers
    */
   public int batchSizePerWorker(int workerCount) {
     if (batchSizePerWorker.isPresent()) {

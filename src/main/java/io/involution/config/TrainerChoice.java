@@ -1,6 +1,6 @@
 package io.involution.config;
 
-/** Who trains. */
+/** The trainer. */
 public enum TrainerChoice implements Choice {
   /** This project's parameter averaging. */
   AVERAGING,

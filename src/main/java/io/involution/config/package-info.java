@@ -1,2 +1,2 @@
-/** The options of the commands: names, defaults, bounds, and the values that they stand for. */
+/** The options of the commands: names, defaults, bounds, and the types of their values. */
 package io.involution.config;

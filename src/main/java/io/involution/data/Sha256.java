@@ -20,7 +20,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(of(bytes, bytes.length));
   }
 
-  /** A new digest, of no bytes yet. */
+  /** A new digest. */
   public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The GPUs that nd4j-cuda 11.6 has machine code for. Code for X.Y runs on X.Z where Z is Y or more
- * and nowhere else; it contains no PTX, which a driver could translate for newer GPUs.
+ * The GPUs that nd4j-cuda 11.6 has machine code for. Code for X.Y runs only on X.Z where Z is Y or
+ * more; it contains no PTX, which a driver could translate for newer GPUs.
  */
 final class CudaCode {
   private static final List<String> COMPILED =
@@ -15,7 +15,7 @@ final class CudaCode {
 
   private CudaCode() {}
 
-  /** Whether it runs on a GPU of this compute capability. */
+  /** Whether it runs on a GPU with this compute capability. */
   static boolean runsOn(String capability) {
     Matcher gpu = CAPABILITY.matcher(capability);
     return gpu.matches()
@@ -28,7 +28,7 @@ final class CudaCode {
         && Integer.parseInt(code.group(2)) <= Integer.parseInt(gpu.group(2));
   }
 
-  /** Which GPUs it needs, for messages. */
+  /** The GPUs that it needs, for messages. */
   static String needed() {
     return "nd4j-cuda 11.6 has code for compute capability 3.7 and 5.0 to 8.9";
   }

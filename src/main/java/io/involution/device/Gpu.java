@@ -16,7 +16,7 @@ public record Gpu(
     int index, String uuid, String name, String computeCapability, String driver, String memory)
     implements Serializable {
 
-  /** Such as {@code GPU 0 (Tesla V100, compute capability 7.0)}. */
+  /** A description such as {@code GPU 0 (Tesla V100, compute capability 7.0)}. */
   public String shown() {
     return "GPU %d (%s, compute capability %s)".formatted(index, name, computeCapability);
   }

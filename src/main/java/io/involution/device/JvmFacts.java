@@ -11,19 +11,19 @@ import org.apache.hadoop.security.UserGroupInformation;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * What a driver or an executor is, as far as it can be determined without ND4J.
+ * Facts about a driver or executor, as far as they can be determined without ND4J.
  *
  * @param java the JVM's version
  * @param backend ND4J's backend; null with a fault
- * @param backendFault the line of a jar whose backends cannot be used; null without a fault
+ * @param backendFault the error message if the jar's backends cannot be used; null without a fault
  * @param processor the processor's name
  * @param cores processors that the JVM may use
- * @param heapBytes the most that the heap takes
- * @param outsideBytes the most that ND4J takes outside the heap
+ * @param heapBytes maximum size of the heap
+ * @param outsideBytes maximum that ND4J allocates outside the heap
  * @param gpus what nvidia-smi lists
  * @param gpuFault why {@code gpus} is empty; null without a fault
- * @param login who Hadoop's file systems see
- * @param clockMillis its clock
+ * @param login the user of Hadoop's file systems
+ * @param clockMillis the JVM's clock
  */
 public record JvmFacts(
     String java,
@@ -42,12 +42,12 @@ public record JvmFacts(
   private static final Duration GPU_LIMIT = Duration.ofSeconds(5);
 
   /**
-   * Who Hadoop's file systems see. Names only: no key, no password.
+   * The user of Hadoop's file systems. Names only: no key, no password.
    *
    * @param user the user's name
    * @param kerberos whether Hadoop asks for Kerberos
    * @param credentials whether the user has a ticket or a keytab
-   * @param tokens kinds of the delegation tokens there are
+   * @param tokens kinds of the user's delegation tokens
    */
   public record Login(String user, boolean kerberos, boolean credentials, List<String> tokens)
       implements Serializable {

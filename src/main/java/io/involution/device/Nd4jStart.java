@@ -13,7 +13,7 @@ public final class Nd4jStart {
    * Loads ND4J, once per process.
    *
    * @param backend the backend that is expected
-   * @param place whose process this is, for the error line
+   * @param place the name of the process, for error messages
    */
   public static void load(Backend backend, String place) {
     boolean cpu;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/** Asks NVIDIA's driver which GPUs this host has: without ND4J, and in a limited time. */
+/** Asks NVIDIA's driver which GPUs this host has, without ND4J and with a time limit. */
 public final class NvidiaSmi {
   private static final String FIELDS = "index,uuid,name,compute_cap,driver_version,memory.total";
   private static final int FIELD_COUNT = 6;
@@ -16,13 +16,13 @@ public final class NvidiaSmi {
   private final String program;
   private final Duration limit;
 
-  /** A program of that name or path, and how long to wait for it. */
+  /** Uses the program with this name or path, with a time limit. */
   public NvidiaSmi(String program, Duration limit) {
     this.program = program;
     this.limit = limit;
   }
 
-  /** The one on the PATH. An idle GPU may take seconds to wake up. */
+  /** The nvidia-smi on the PATH. An idle GPU may take seconds to wake up. */
   public static NvidiaSmi onPath() {
     return new NvidiaSmi("nvidia-smi", Duration.ofSeconds(15));
   }

@@ -17,7 +17,7 @@ public final class ProcessGpus {
    * A GPU that ND4J can use.
    *
    * @param address Spark's name of the GPU: its number on the host
-   * @param place whose process this is, for the error line
+   * @param place the name of the process, for error messages
    * @throws InputException naming place, GPU and fix when it cannot be used
    */
   public static synchronized Device use(String address, String place) {
@@ -25,7 +25,7 @@ public final class ProcessGpus {
     if (known == null) {
       known =
           find(address, NvidiaSmi.onPath().ask(), System.getenv(VisibleDevices.VARIABLE), place);
-      // nvidia-smi counts by PCI bus, CUDA by speed unless it is told otherwise.
+      // nvidia-smi numbers GPUs by PCI bus, CUDA by speed unless this variable is set.
       NativeEnvironment.set("CUDA_DEVICE_ORDER", "PCI_BUS_ID", "GPUs may be mixed up");
       Nd4jStart.load(Backend.CUDA, place);
       requireSeen(known, place);

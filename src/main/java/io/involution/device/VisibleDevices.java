@@ -3,8 +3,8 @@ package io.involution.device;
 import java.util.OptionalInt;
 
 /**
- * From a GPU's number on its host to that in a process. They are the same unless
- * CUDA_VISIBLE_DEVICES names the GPUs that the process sees: CUDA then counts along that list.
+ * Maps a GPU's number on its host to its number in a process. They are the same unless
+ * CUDA_VISIBLE_DEVICES lists the GPUs that the process sees: CUDA then counts along that list.
  */
 public final class VisibleDevices {
   /** The variable with the list. */
@@ -16,8 +16,8 @@ public final class VisibleDevices {
    * The GPU's number in a process.
    *
    * @param gpu the GPU
-   * @param visible the variable's value; null where it is not set
-   * @return empty where the process does not see the GPU
+   * @param visible the variable's value; null if it is not set
+   * @return empty if the process does not see the GPU
    */
   public static OptionalInt position(Gpu gpu, String visible) {
     if (visible == null) {
@@ -37,7 +37,7 @@ public final class VisibleDevices {
     return OptionalInt.empty();
   }
 
-  /** CUDA takes the beginning of a UUID for the whole. */
+  /** CUDA accepts the beginning of a UUID. */
   private static boolean isUuid(String name, Gpu gpu) {
     return name.startsWith("GPU-") && name.length() > 4 && gpu.uuid().startsWith(name);
   }

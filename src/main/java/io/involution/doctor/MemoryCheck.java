@@ -12,7 +12,7 @@ final class MemoryCheck {
   private static final long MIB = 1 << 20;
   private static final long LEAST_OVERHEAD = 384;
 
-  /** What a JVM uses besides heap and ND4J, in MiB: classes, code, threads, buffers. */
+  /** Memory of a JVM in addition to heap and ND4J, in MiB: classes, code, threads, buffers. */
   private static final long OWN = 256;
 
   private static final String CHECK = "memory";

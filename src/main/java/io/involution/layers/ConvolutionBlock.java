@@ -80,7 +80,7 @@ public final class ConvolutionBlock extends ImageLayer {
     return new ConvolutionBlockLayer(conf, type);
   }
 
-  /** The sizes for images of some height and width. */
+  /** The sizes for images of a given height and width. */
   ConvolutionShape shape(long height, long width) {
     ConvolutionShape.Filters filters =
         new ConvolutionShape.Filters(nIn, nOut, getKernelSize(), getStride(), same);

@@ -19,8 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The running layer of a {@link ConvolutionBlock}: on the CPU by {@link ConvolutionKernel}, on any
- * other backend by {@link DeviceConvolution}.
+ * The running layer of a {@link ConvolutionBlock}: computed by {@link ConvolutionKernel} on the
+ * CPU, and by {@link DeviceConvolution} on any other backend.
  */
 final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
   private static final long serialVersionUID = 1;
@@ -33,12 +33,12 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     super(conf, type);
   }
 
-  /** Chooses the ND4J operations on any backend. */
+  /** Uses ND4J's operations on any backend. */
   void forceDevice() {
     onDevice = true;
   }
 
-  /** The place of a parameter's gradient. */
+  /** The array of a parameter's gradient. */
   INDArray gradientView(String parameter) {
     return gradientViews.get(parameter);
   }
@@ -90,7 +90,9 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
         gradients, inputGradients == null ? null : backpropDropOutIfPresent(inputGradients));
   }
 
-  /** Makes the code for the input's image size, once for all steps with that size. */
+  /**
+   * Creates the code for the input's image size once, and reuses it for steps with the same size.
+   */
   private ConvolutionShape shape() {
     long height = input.size(2);
     long width = input.size(3);
@@ -108,7 +110,7 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     return kernel.shape();
   }
 
-  /** Chooses the path by the shape alone: the bits of a result depend on it. */
+  /** Chooses the path by the shape alone, because the bits of the result depend on the path. */
   private static <A> ConvolutionKernel<A> kernel(RealArrays<A> reals, ConvolutionShape shape) {
     ConvolutionPath<A> path =
         WinogradConvolution.suits(shape)

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's dense layer with a ReLU, {@code max(0, x W + b)}, whose backward pass does not compute the
- * forward pass again.
+ * DL4J's dense layer with a ReLU, {@code max(0, x W + b)}, whose backward pass does not recompute
+ * the forward pass.
  */
 public final class Dense extends DenseLayer {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class Dense extends DenseLayer {
   @SuppressWarnings("unused")
   private Dense() {}
 
-  /** A layer with a number of outputs; the network's settings for all layers apply. */
+  /** A layer with the given number of outputs; the network's settings for all layers apply. */
   public Dense(int outputs) {
     setNOut(outputs);
     setActivationFn(new ActivationReLU());

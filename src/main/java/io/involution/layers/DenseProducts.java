@@ -62,7 +62,10 @@ final class DenseProducts implements AutoCloseable {
         && Shape.hasDefaultStridesForShape(array);
   }
 
-  /** Makes {@code input weights + biases} of a layer that suits, cut off by the ReLU. */
+  /**
+   * Computes {@code input weights + biases} of a suitable layer, followed by the ReLU if there is
+   * one.
+   */
   INDArray forward(BaseLayer<? extends FeedForwardLayer> layer, LayerWorkspaceMgr workspaces) {
     INDArray input = layer.input();
     INDArray weights = layer.getParam(DefaultParamInitializer.WEIGHT_KEY);
@@ -109,10 +112,10 @@ final class DenseProducts implements AutoCloseable {
   }
 
   /**
-   * Writes the gradients of the last forward pass, which had a ReLU.
+   * Writes the gradients of the last forward pass of a layer with a ReLU.
    *
-   * @param epsilon gradient by the output
-   * @param gradients by the weights, the biases and the input
+   * @param epsilon gradient with respect to the output
+   * @param gradients gradients with respect to the weights, the biases and the input
    */
   void backward(INDArray input, INDArray weights, INDArray epsilon, INDArray... gradients) {
     int rows = Math.toIntExact(input.size(0));
@@ -129,7 +132,7 @@ final class DenseProducts implements AutoCloseable {
     Operand<float[]> by = new Operand<>(REALS.view(weights), 0, inputs, false);
     Operand<float[]> weightGradient = new Operand<>(REALS.view(gradients[0]), 0, inputs, false);
     Operand<float[]> inputGradient = new Operand<>(REALS.view(gradients[2]), 0, inputs, false);
-    // Two products that know nothing of each other: one for each of two threads.
+    // Two independent products: one for each of two threads.
     ImageChunks.run(
         2,
         (thread, half) -> {

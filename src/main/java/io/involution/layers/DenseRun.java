@@ -52,8 +52,8 @@ final class DenseRun extends DenseLayer {
   }
 
   /**
-   * What the activation is applied to. The backward pass asks for it to see where it is above 0,
-   * and there the output is too; DL4J would multiply again.
+   * The values that the activation is applied to. The backward pass asks for them to see where they
+   * are above 0, and the output is above 0 at the same places; DL4J would multiply again.
    */
   @Override
   protected Pair<INDArray, INDArray> preOutputWithPreNorm(

@@ -18,13 +18,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What {@link ConvolutionBlock} and {@link Involution} share: images [N, C, H, W], a square window
- * that moves over them, and a 2x2 max-pool of stride 2 that can follow in the same pass.
+ * The common part of {@link ConvolutionBlock} and {@link Involution}: images [N, C, H, W], a square
+ * window that moves over them, and an optional 2x2 max-pool of stride 2 in the same pass.
  */
 abstract class ImageLayer extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
 
-  // model.zip names these fields.
+  // model.zip contains the names of these fields.
   private int kernelSize;
   private int stride;
   private boolean pool;
@@ -63,7 +63,7 @@ abstract class ImageLayer extends FeedForwardLayer {
     return pool;
   }
 
-  /** Whether the gradient of the input is computed, which a network's first layer does not need. */
+  /** Whether the input's gradient is computed; a network's first layer does not need it. */
   public boolean isInputGradient() {
     return inputGradient;
   }
@@ -74,7 +74,7 @@ abstract class ImageLayer extends FeedForwardLayer {
   /** The running layer. */
   abstract Layer running(NeuralNetConfiguration conf, DataType type);
 
-  /** Rows and columns of the output for an image's. */
+  /** Rows and columns of the output for an image of a given size. */
   abstract int[] outputSize(long height, long width);
 
   /** Number of the layer's parameters. */
@@ -89,10 +89,10 @@ abstract class ImageLayer extends FeedForwardLayer {
   /** Keys of all parameters. */
   abstract List<String> parameterKeys();
 
-  /** Each parameter as a view of the layer's part of the parameter vector, in its order. */
+  /** Each parameter as a view of the layer's part of the parameter vector, in order. */
   abstract Map<String, INDArray> views(INDArray vector);
 
-  /** Gives the parameters their first values. */
+  /** Initializes the parameters. */
   abstract void initialize(Map<String, INDArray> views);
 
   @Override

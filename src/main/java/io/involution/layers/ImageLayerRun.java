@@ -22,7 +22,7 @@ abstract class ImageLayerRun<C extends ImageLayer> extends BaseLayer<C> {
     return false;
   }
 
-  /** Checks images and brings them into c order. */
+  /** Checks the images and converts them to c order. */
   final INDArray images(INDArray array, LayerWorkspaceMgr workspaces) {
     if (array.rank() != 4 || array.size(1) != layerConf().getNIn()) {
       throw new IllegalArgumentException(
@@ -35,7 +35,7 @@ abstract class ImageLayerRun<C extends ImageLayer> extends BaseLayer<C> {
     return contiguous(array, ArrayType.INPUT, workspaces);
   }
 
-  /** The array itself where it is of the layer's type, in c order and without gaps; or a copy. */
+  /** The array itself if it has the layer's type and is contiguous in c order; otherwise a copy. */
   final INDArray contiguous(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
     if (array.dataType() == dataType
         && array.ordering() == 'c'

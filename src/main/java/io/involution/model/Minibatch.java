@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Turns uint8 examples into the float32 arrays that a network takes: images scaled to [0, 1] and
- * one-hot labels. The arrays are kept from minibatch to minibatch, one pair for each size.
+ * Converts uint8 examples to the float32 arrays that a network takes: images scaled to [0, 1] and
+ * one-hot labels. The arrays are reused from minibatch to minibatch, one pair for each size.
  */
 public final class Minibatch implements AutoCloseable {
   private static final float[] SCALED = scaled();
@@ -29,20 +29,20 @@ public final class Minibatch implements AutoCloseable {
   /**
    * Loads examples; {@link #images()} and {@link #labels()} then hold them.
    *
-   * @param shard where the examples are
-   * @param order places in the shard, in the order in which a pass takes them
-   * @param from first place in {@code order}, inclusive
-   * @param to last place in {@code order}, exclusive
+   * @param shard the examples
+   * @param order indices in the shard, in the order in which an epoch uses them
+   * @param from first index into {@code order}, inclusive
+   * @param to last index into {@code order}, exclusive
    */
   public void load(Shard shard, int[] order, int from, int to) {
     load(shard, order, AS_THEY_ARE, from, to);
   }
 
   /**
-   * The same with the images changed.
+   * The same with augmented images.
    *
-   * @param views the number of each example's {@link ImageView}, by place in the shard; empty:
-   *     images as they are
+   * @param views the number of each example's {@link ImageView}, by index in the shard; empty for
+   *     unchanged images
    */
   public void load(Shard shard, int[] order, int[] views, int from, int to) {
     int size = to - from;

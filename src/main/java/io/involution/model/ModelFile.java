@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * {@code model.zip}: a trained network in DL4J's own file format. It loads with plain {@link
- * ModelSerializer} where the job jar is on the class path; here it is read without that class,
- * which runs Java deserialization on entries that an archive may hold.
+ * {@code model.zip}: a trained network in DL4J's own file format. It can be loaded with plain
+ * {@link ModelSerializer} if the job jar is on the class path; here it is read without that class,
+ * which uses Java deserialization for some entries of the archive.
  */
 public final class ModelFile {
   private static final String CONFIGURATION = "configuration.json";
@@ -34,7 +34,7 @@ public final class ModelFile {
 
   private ModelFile() {}
 
-  /** The file's bytes, parameters and updater state included. */
+  /** The file's bytes, including parameters and updater state. */
   public static byte[] write(ComputationGraph graph) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -49,11 +49,11 @@ public final class ModelFile {
    * Reads the parameters of a network.
    *
    * @param bytes the whole file
-   * @param name the file, for the error line
-   * @param graph a network of the kind that the file has to be; not changed
+   * @param name the file's name, for the error message
+   * @param graph a network of the kind that the file must contain; not changed
    * @return the flat parameter vector
-   * @throws InputException when the file is damaged, contains entries that a model file does not
-   *     have, or is of another network
+   * @throws InputException when the file is damaged, contains unexpected entries, or contains
+   *     another network
    */
   public static float[] readParameters(byte[] bytes, String name, ComputationGraph graph) {
     Map<String, byte[]> entries = entries(bytes, name);
@@ -99,7 +99,7 @@ public final class ModelFile {
    * The names of a network's layers, without reading its parameters.
    *
    * @param bytes the whole file
-   * @param name the file, for the error line
+   * @param name the file's name, for the error message
    * @throws InputException when it is not a model file
    */
   public static Set<String> readLayers(byte[] bytes, String name) {
@@ -107,10 +107,11 @@ public final class ModelFile {
   }
 
   /**
-   * The hyper-parameters of a network's involutions; the reference's if it has no involution.
+   * The hyperparameters of a network's involutions; those of the reference run if it has no
+   * involution.
    *
    * @param bytes the whole file
-   * @param name the file, for the error line
+   * @param name the file's name, for the error message
    * @throws InputException when it is not a model file, or has involutions that this job does not
    *     support
    */

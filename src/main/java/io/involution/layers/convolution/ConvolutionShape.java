@@ -1,11 +1,12 @@
 package io.involution.layers.convolution;
 
 /**
- * Sizes of one convolution block for one image size. Images are {@code [channels, height, width]},
- * the convolution gives {@code [filters, outHeight, outWidth]}, the block {@code [filters,
- * finalHeight, finalWidth]}.
+ * The sizes of one convolution block for one image size. Images are {@code [channels, height,
+ * width]}, the convolution's output is {@code [filters, outHeight, outWidth]}, and the block's
+ * output is {@code [filters, finalHeight, finalWidth]}.
  */
 public final class ConvolutionShape {
+  // The input, the filters, the options of the block, and the size of the convolution's output.
   public final int channels;
   public final int height;
   public final int width;
@@ -18,22 +19,22 @@ public final class ConvolutionShape {
   public final int outHeight;
   public final int outWidth;
 
-  /** Zero rows above the image; with SAME padding an odd rest is at the bottom. */
+  /** Zero rows above the image; with SAME padding an odd extra row is at the bottom. */
   public final int padTop;
 
-  /** Zero columns left of the image; with SAME padding an odd rest is at the right. */
+  /** Zero columns left of the image; with SAME padding an odd extra column is at the right. */
   public final int padLeft;
 
-  /** Rows after the pool, which drops a last odd row. */
+  /** Rows after pooling, which drops an odd last row. */
   public final int finalHeight;
 
-  /** Columns after the pool, which drops a last odd column. */
+  /** Columns after pooling, which drops an odd last column. */
   public final int finalWidth;
 
   /**
-   * Works out the sizes; the final ones may be 0 for a small image.
+   * Computes the sizes; the final ones may be 0 for a small image.
    *
-   * @param filters of the convolution
+   * @param filters the filters of the convolution
    * @param relu whether a ReLU follows
    * @param pool whether a 2x2 max-pool of stride 2 follows
    * @param height rows of an image
@@ -67,20 +68,20 @@ public final class ConvolutionShape {
   /**
    * The filters of a convolution.
    *
-   * @param channels of an image
-   * @param count how many filters
+   * @param channels number of channels of an image
+   * @param count number of filters
    * @param size rows and columns of a filter
    * @param stride rows and columns from one output to the next
    * @param same whether images are padded with zeros (SAME) or filters stay inside them (VALID)
    */
   public record Filters(long channels, long count, int size, int stride, boolean same) {}
 
-  /** Rows of the image that the products look at beyond those it has; may be negative. */
+  /** Rows that the products read beyond the image; may be negative. */
   int missingHeight() {
     return missing(outHeight, height);
   }
 
-  /** Columns of the image that the products look at beyond those it has; may be negative. */
+  /** Columns that the products read beyond the image; may be negative. */
   int missingWidth() {
     return missing(outWidth, width);
   }
@@ -89,27 +90,27 @@ public final class ConvolutionShape {
     return (outSize - 1) * stride + kernelSize - size;
   }
 
-  /** Whether these are the sizes for images of a height and width. */
+  /** Whether these are the sizes for images of this height and width. */
   public boolean fits(long imageHeight, long imageWidth) {
     return height == imageHeight && width == imageWidth;
   }
 
-  /** Elements of an image. */
+  /** Number of elements of an image. */
   public int imageLength() {
     return channels * height * width;
   }
 
-  /** Elements of an image's outputs. */
+  /** Number of elements of an image's outputs. */
   public int finalLength() {
     return filters * finalHeight * finalWidth;
   }
 
-  /** Weights of one filter. */
+  /** Number of weights of one filter. */
   public int patchLength() {
     return channels * kernelSize * kernelSize;
   }
 
-  /** Weights of all filters. */
+  /** Number of weights of all filters. */
   public int weightCount() {
     return Math.multiplyExact(filters, patchLength());
   }

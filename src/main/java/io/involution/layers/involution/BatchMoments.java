@@ -3,8 +3,8 @@ package io.involution.layers.involution;
 import io.involution.compute.ImageChunks;
 
 /**
- * Mean and sum of squared deviations of each reduced channel, gathered per chunk of images and
- * joined in chunk order (Chan, Golub and LeVeque 1979), which stays exact where the mean is large
+ * Mean and sum of squared deviations of each reduced channel, computed per chunk of images and
+ * combined in chunk order (Chan, Golub and LeVeque 1979), which stays accurate if the mean is large
  * compared to the deviation.
  */
 public final class BatchMoments {
@@ -23,10 +23,10 @@ public final class BatchMoments {
   }
 
   /**
-   * Notes one channel of one chunk.
+   * Records one channel of one chunk.
    *
-   * @param count how many values the chunk has, the same for all of its channels
-   * @param mean of the values
+   * @param count number of values in the chunk, the same for all of its channels
+   * @param mean the values' mean
    * @param square sum of the squared deviations from that mean
    */
   public void put(int chunk, int channel, long count, double mean, double square) {
@@ -35,7 +35,7 @@ public final class BatchMoments {
     squares[chunk][channel] = square;
   }
 
-  /** Number of values a channel in the first chunks. */
+  /** Number of values per channel in the first chunks. */
   long count(int chunks) {
     long total = 0;
     for (int chunk = 0; chunk < chunks; chunk++) {
@@ -44,7 +44,7 @@ public final class BatchMoments {
     return total;
   }
 
-  /** Joins the first chunks into each channel's mean and biased variance. */
+  /** Combines the first chunks into each channel's mean and biased variance. */
   void join(int chunks, double[] mean, double[] variance) {
     for (int channel = 0; channel < channels; channel++) {
       long count = 0;

@@ -4,8 +4,8 @@ import io.involution.layers.array.HostBuffer;
 
 /**
  * The BatchNorm between the two 1x1 convolutions (Ioffe and Szegedy, 2015) as one scale and one
- * shift a channel, for r' = W x, the first convolution without its bias: in training the bias
- * cancels, in inference it is part of the shift.
+ * shift per channel, for r' = W x, the first convolution without its bias: in training the bias
+ * cancels out, in inference it is part of the shift.
  */
 public final class BatchNorm {
   /** Added to the variance. */
@@ -40,7 +40,7 @@ public final class BatchNorm {
     variance = new double[channels];
   }
 
-  /** Normalizes by the batch and moves the running statistics in the parameters towards it. */
+  /** Normalizes by the batch statistics and moves the running statistics towards them. */
   private void useBatch(BatchMoments moments, int chunks, double[] parameters) {
     batch = true;
     moments.join(chunks, mean, variance);
@@ -75,11 +75,11 @@ public final class BatchNorm {
   }
 
   /**
-   * Normalizes by the batch in training, else by the running statistics.
+   * Normalizes by the batch statistics in training, otherwise by the running statistics.
    *
-   * @param chunks how many chunks the moments are of
-   * @param parameters the layer's; in training the running statistics move
-   * @param stored where the statistics are kept
+   * @param chunks number of chunks with moments
+   * @param parameters the layer's parameters; in training the running statistics move
+   * @param stored the offsets of the statistics
    */
   public void normalize(
       boolean training, BatchMoments moments, int chunks, double[] parameters, HostBuffer stored) {
@@ -92,10 +92,11 @@ public final class BatchNorm {
   }
 
   /**
-   * What the backward pass needs of every channel, by {@link #backward}.
+   * What the backward pass needs for every channel, computed by {@link #backward}.
    *
-   * @param count values a channel
-   * @param gradient of the parameters, which holds the sums in the places of beta and gamma
+   * @param count number of values per channel
+   * @param gradient gradient of the parameters, which holds the sums at the offsets of beta and
+   *     gamma
    * @return constant and slope, by channel
    */
   public double[][] corrections(long count, double[] gradient) {
@@ -111,7 +112,7 @@ public final class BatchNorm {
   /**
    * What the backward pass of one channel needs in float32.
    *
-   * @param correction constant and slope of {@link #corrections}
+   * @param correction constant and slope from {@link #corrections}
    * @return scale, constant, slope and mean
    */
   public float[] coefficients(int channel, double[] correction) {
@@ -121,20 +122,20 @@ public final class BatchNorm {
   }
 
   /**
-   * Turns sums over the batch into what the backward pass needs: the gradient of r' is scale * (g -
-   * constant - slope * (r' - mean)), g being the gradient of the BatchNorm's output.
+   * Converts sums over the batch into what the backward pass needs: the gradient of r' is scale *
+   * (g - constant - slope * (r' - mean)), where g is the gradient of the BatchNorm's output.
    *
-   * @param sum of g
+   * @param sum sum of g
    * @param product sum of g * (r' - mean)
-   * @param count values a channel
-   * @param gradient of the parameters: gamma, beta and the bias are written
+   * @param count number of values per channel
+   * @param gradient gradient of the parameters: gamma, beta and the bias are written
    * @return constant and slope
    */
   private double[] backward(
       int channel, double sum, double product, long count, double[] gradient) {
     gradient[offsets.gamma + channel] = product * Math.sqrt(inverse[channel]);
     gradient[offsets.beta + channel] = sum;
-    // The batch's mean takes the bias away again, so in training its gradient is exactly 0.
+    // Subtracting the batch mean cancels the bias, so in training its gradient is exactly 0.
     gradient[offsets.reduceBias + channel] = batch ? 0 : scale[channel] * sum;
     return batch
         ? new double[] {sum / count, product / count * inverse[channel]}

@@ -5,18 +5,18 @@ import io.involution.layers.array.NativeReals;
 import java.util.Arrays;
 
 /**
- * Carries the images of one chunk between float32 arrays [N, C, H, W] and lines, one a channel.
- * Remembers from the output to its gradient which of the lines' places the output is.
+ * Copies the images of one chunk between float32 arrays [N, C, H, W] and lines, one per channel.
+ * Remembers which position of the lines each output came from, for the backward pass.
  */
 public final class FloatImages {
-  /** Place of an output that the ReLU cut off: in the margin, which is never read. */
+  /** The position of an output that the ReLU cut off: in the margin, which is never read. */
   private static final int DEAD = 0;
 
   private final InvolutionShape shape;
   private final LineGrid grid;
   private final ImageChunk chunk;
 
-  /** Where in its channel's line each output comes from, or {@link #DEAD}. */
+  /** The position in its channel's line that each output came from, or {@link #DEAD}. */
   private final int[] places;
 
   /** For one chunk of images, whose lines are laid out as a grid. */
@@ -66,7 +66,7 @@ public final class FloatImages {
     }
   }
 
-  /** Applies ReLU and max-pool to the output lines, notes the winners and writes the result. */
+  /** Applies ReLU and max-pool to the output lines, records the winners and writes the result. */
   public void storeOutput(float[][] lines, float[] image, NativeReals<float[]> output) {
     int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
     for (int n = 0; n < chunk.images(); n++) {
@@ -103,7 +103,7 @@ public final class FloatImages {
     int at = grid.row(n, 2 * (to % plane / width));
     int below = grid.pitch();
     for (int i = to; i < to + width; i++, at += 2) {
-      // No branches: which of four is the largest, the first of equals, is not to be predicted.
+      // No branches: the largest of four (the first of equals) is not predictable.
       int above = at + less(line[at], line[at + 1]);
       int under = at + below + less(line[at + below], line[at + below + 1]);
       int place = above + (-less(line[above], line[under]) & (under - above));
@@ -135,7 +135,7 @@ public final class FloatImages {
     }
   }
 
-  /** Reads the output's gradient into lines, zero wherever ReLU and max-pool let nothing pass. */
+  /** Reads the output's gradient into lines, zero wherever ReLU and max-pool block it. */
   public void loadOutputGradient(NativeReals<float[]> epsilon, float[][] lines, float[] image) {
     int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
     for (float[] line : lines) {

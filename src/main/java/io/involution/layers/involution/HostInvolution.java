@@ -9,18 +9,18 @@ import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the paths on the CPU share: the passes over the chunks of a minibatch, the BatchNorm between
- * them, and the memory of chunks and threads, which is kept from step to step.
+ * The common part of the paths on the CPU: the passes over the chunks of a minibatch, the BatchNorm
+ * between them, and the memory of chunks and threads, which is reused from step to step.
  *
- * @param <V> what the path reads and writes arrays through
- * @param <C> what it keeps of a chunk of images from pass to pass
+ * @param <V> the type through which the path reads and writes arrays
+ * @param <C> what it keeps for a chunk of images between passes
  * @param <S> scratch memory of one thread
  */
 public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements InvolutionPath {
   /** The layer's sizes. */
   protected final InvolutionShape shape;
 
-  /** Where the layer's parameters are. */
+  /** The offsets of the layer's parameters. */
   protected final ParameterOffsets offsets;
 
   /** The layer's parameters in the current step. */
@@ -49,15 +49,15 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
    * What a backward pass reads and writes.
    *
    * @param input the layer's input
-   * @param epsilon gradient of the loss by the output
-   * @param inputGradient gradient by the input; null when it is not needed
+   * @param epsilon gradient of the loss with respect to the output
+   * @param inputGradient gradient with respect to the input; null when it is not needed
    */
   public record Backward<V>(INDArray input, V epsilon, V inputGradient) {}
 
   /** How the path reads and writes an array. */
   protected abstract V view(INDArray array);
 
-  /** Takes the step's {@link #parameters}; by default they are used where they are. */
+  /** Receives the step's {@link #parameters}; by default they are used in place. */
   protected void load() {}
 
   /**
@@ -71,26 +71,26 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
   /** The memory of a thread, for chunks of at most {@code mostImages} images. */
   protected abstract S scratch(int mostImages);
 
-  /** Frees what a thread has outside the heap; by default nothing. */
+  /** Frees a thread's memory outside the heap; by default there is none. */
   protected void free(S own) {}
 
-  /** First 1x1 convolution of a chunk without bias, and its {@link #moments}. */
+  /** Computes the first 1x1 convolution of a chunk, without bias, and its {@link #moments}. */
   protected abstract void reduce(C chunk, S own, V input);
 
-  /** The output of a chunk, from its reduced channels. */
+  /** Computes the output of a chunk from its reduced channels. */
   protected abstract void output(C chunk, S own, V input, V output);
 
   /**
-   * From the output's gradient back to the BatchNorm's output. Sums up the gradients of all
-   * parameters behind the first convolution, with the sums for the BatchNorm in the places of beta
-   * and gamma, and those of the input by way of the patches.
+   * Goes from the output's gradient back to the BatchNorm's output. Sums the gradients of all
+   * parameters after the first convolution, with the BatchNorm's sums at the offsets of beta and
+   * gamma, and the input's gradient through the patches.
    */
   protected abstract void kernelGradients(C chunk, S own, Backward<V> step);
 
   /**
-   * From the BatchNorm's output back to the reduction's weights and the input.
+   * Goes from the BatchNorm's output back to the reduction's weights and the input.
    *
-   * @param corrections of {@link BatchNorm#corrections}
+   * @param corrections the result of {@link BatchNorm#corrections}
    */
   protected abstract void reduceGradients(C chunk, S own, Backward<V> step, double[][] corrections);
 
@@ -102,7 +102,7 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
     forEachChunk((chunk, own) -> output(chunk, own, from, to));
   }
 
-  /** Reads parameters and input, reduces the input's channels and fixes the BatchNorm. */
+  /** Reads parameters and input, reduces the input's channels, and determines the BatchNorm. */
   protected final void reduceAll(V input, long images, INDArray vector, boolean training) {
     HostBuffer stored = HostBuffer.of(vector);
     stored.read(0, parameters, 0, parameters.length);
@@ -149,7 +149,7 @@ public abstract class HostInvolution<V, C extends InvolutionChunk, S> implements
     ImageChunks.addSums(minibatch, number -> chunks.get(number).gradient, total, from, count);
   }
 
-  /** Works on every chunk, several threads at a time. */
+  /** Processes every chunk, with several threads. */
   protected final void forEachChunk(BiConsumer<C, S> work) {
     ImageChunks.run(
         minibatch, (thread, chunk) -> work.accept(chunks.get(chunk.number()), scratch.get(thread)));

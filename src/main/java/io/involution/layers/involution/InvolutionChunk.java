@@ -2,21 +2,21 @@ package io.involution.layers.involution;
 
 import io.involution.compute.ImageChunk;
 
-/** What a path on the CPU keeps of one chunk of images from pass to pass. */
+/** What a path on the CPU keeps for one chunk of images between passes. */
 public abstract class InvolutionChunk {
-  /** Which chunk. */
+  /** The chunk's index. */
   public final int number;
 
   /** Its first image. */
   public final int first;
 
-  /** How many images it has. */
+  /** The number of its images. */
   public final int images;
 
-  /** The chunk's sums for the parameters' gradients, laid out as the parameters. */
+  /** The chunk's sums for the gradients of the parameters, in the layout of the parameters. */
   public final double[] gradient;
 
-  /** One of a minibatch's chunks, for a layer whose parameters are at some offsets. */
+  /** A chunk of a minibatch, for a layer with the given parameter offsets. */
   protected InvolutionChunk(ImageChunk chunk, ParameterOffsets offsets) {
     number = chunk.number();
     first = chunk.from();

@@ -1,23 +1,27 @@
 package io.involution.layers.involution;
 
 /**
- * The sizes of one involution on images of one size. Padding is SAME: H' = ceil(H / stride), and
- * where the total padding is odd the extra row or column is at the bottom or right.
+ * The sizes of one involution for one image size. Padding is SAME: H' = ceil(H / stride), and if
+ * the total padding is odd, the extra row or column is at the bottom or right.
  */
 public final class InvolutionShape {
+  // Input [channels, height, width]; output before pooling [channels, outHeight, outWidth].
   public final int channels;
   public final int height;
   public final int width;
   public final int outHeight;
   public final int outWidth;
+  // Kernels: taps = kernelSize^2; reduced is the number of channels between the 1x1 convolutions.
   public final int kernelSize;
   public final int stride;
   public final int taps;
   public final int groups;
   public final int reduced;
+  // What else the layer computes in the same pass.
   public final boolean relu;
   public final boolean pool;
   public final boolean inputGradient;
+  // Padding above and to the left: for the kernels' taps, and for the average over stride^2 pixels.
   public final int padTop;
   public final int padLeft;
   public final int averageTop;
@@ -25,11 +29,11 @@ public final class InvolutionShape {
   private final GroupOrder order;
 
   /**
-   * Works out the sizes.
+   * Computes the sizes.
    *
-   * @param generator of the kernels
+   * @param generator the generator of the kernels
    * @param stride rows and columns from one output to the next
-   * @param pass what the layer does in the same pass
+   * @param pass what else the layer computes in the same pass
    * @param height rows of an image
    * @param width columns of an image
    */
@@ -79,8 +83,8 @@ public final class InvolutionShape {
   }
 
   /**
-   * Whether float32 is enough and rows can be worked on one by one. As for {@link #rankOne()}, it
-   * takes some channels.
+   * Whether float32 is precise enough and rows can be processed one by one. As with {@link
+   * #rankOne()}, this requires more than two channels.
    */
   public boolean grouped() {
     return stride == 1 && channels > 2;
@@ -88,37 +92,37 @@ public final class InvolutionShape {
 
   /**
    * Whether the generated kernel is one plane times a scalar per tap plus another scalar, and
-   * float32 is enough. It is not for one or two channels: the BatchNorm cancels the length of the
-   * reduction's weight vector, so hardly a direction is left for its gradient to point to.
+   * float32 is precise enough. It is not for one or two channels: the BatchNorm cancels the length
+   * of the reduction's weight vector, so its gradient has almost no direction left.
    */
   public boolean rankOne() {
     return reduced == 1 && groups == 1 && stride == 1 && channels > 2;
   }
 
-  /** Whether these are the sizes for images of a height and width. */
+  /** Whether these are the sizes for images of this height and width. */
   public boolean fits(long imageHeight, long imageWidth) {
     return height == imageHeight && width == imageWidth;
   }
 
-  /** Where the layer's parameters are. */
+  /** The offsets of the layer's parameters. */
   public ParameterOffsets offsets() {
     return new ParameterOffsets(channels, reduced, taps * groups);
   }
 
   /**
-   * What generates the kernels.
+   * The generator of the kernels.
    *
-   * @param channels of an image
-   * @param reduced channels between the two 1x1 convolutions
+   * @param channels number of channels of an image
+   * @param reduced number of channels between the two 1x1 convolutions
    * @param kernelSize rows and columns of a kernel
-   * @param groups channels of one group share their kernels
+   * @param groups number of groups, whose channels share their kernels
    * @param order how channels are assigned to groups
    */
   public record Generator(
       int channels, int reduced, int kernelSize, int groups, GroupOrder order) {}
 
   /**
-   * What a layer does in the same pass.
+   * What else a layer computes in the same pass.
    *
    * @param relu whether a ReLU follows
    * @param pool whether a 2x2 max-pool of stride 2 follows

@@ -1,18 +1,21 @@
 package io.involution.layers.involution;
 
 /**
- * Images of a chunk as one long line of H' x W' positions, with zeros between rows and between
- * images that neighbors share, so that a tap of the kernel is just an offset into the line and SAME
- * padding needs no case distinction. With a stride s, an input plane is split into s * s phase
- * planes: phase (p, q) holds the pixels (y * s + p, x * s + q) at position (y, x).
+ * The images of a chunk as one long line of H' x W' positions. Rows and images are separated by
+ * zeros that neighbors share, so that a tap of the kernel is just an offset into the line and SAME
+ * padding needs no special cases. With stride s, an input plane is split into s * s phase planes:
+ * phase (p, q) holds the pixels (y * s + p, x * s + q) at position (y, x).
  */
 public final class PaddedGrid implements LineGrid {
+  // Number of phase planes (stride^2), and positions from one row to the next.
   public final int phases;
   public final int pitch;
 
   /** Positions from one image to the next. */
   public final int imageLength;
 
+  // Unused positions at each end of a line; then, for every tap and for every pixel of the average,
+  // the phase plane that it reads and its offset in positions.
   public final int margin;
   public final int[] tapPhase;
   public final int[] tapOffset;
@@ -28,7 +31,7 @@ public final class PaddedGrid implements LineGrid {
     phases = stride * stride;
     pitch = shape.outWidth + padColumns;
     imageLength = (shape.outHeight + padRows) * pitch;
-    // At least one position, for what belongs nowhere.
+    // At least one position, which outputs that the ReLU cut off can refer to.
     margin = Math.max(1, padRows * pitch + padColumns);
     tapPhase = new int[shape.taps];
     tapOffset = new int[shape.taps];
@@ -38,7 +41,7 @@ public final class PaddedGrid implements LineGrid {
     place(stride, shape.averageTop, shape.averageLeft, stride, averagePhase, averageOffset);
   }
 
-  /** How many positions the taps reach beyond the grid, upwards or downwards. */
+  /** How many positions the taps reach beyond the grid, up or down. */
   private static int reach(int before, int window, int stride, int averageBefore) {
     int up = -Math.floorDiv(-Math.max(before, averageBefore), stride);
     int down = Math.floorDiv(window - 1 - before, stride);
@@ -54,7 +57,7 @@ public final class PaddedGrid implements LineGrid {
     }
   }
 
-  /** Length of a line with a number of images, margins at both ends included. */
+  /** Length of a line with a number of images, including the margins at both ends. */
   public int lineLength(int images) {
     return 2 * margin + images * imageLength;
   }

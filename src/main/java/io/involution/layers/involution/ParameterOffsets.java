@@ -40,6 +40,7 @@ public final class ParameterOffsets {
   public static final List<String> KEYS =
       List.of(REDUCE_WEIGHTS, REDUCE_BIAS, GAMMA, BETA, MEAN, VARIANCE, SPAN_WEIGHTS, SPAN_BIAS);
 
+  // First entry of each parameter; then the number of span outputs (K*K*G) and of all entries.
   public final int reduceWeights = 0;
   public final int reduceBias;
   public final int gamma;
@@ -55,10 +56,10 @@ public final class ParameterOffsets {
   private final int reduced;
 
   /**
-   * Lays the parameters out.
+   * Computes the offsets.
    *
-   * @param channels C, of an image
-   * @param reduced R, between the two 1x1 convolutions
+   * @param channels C, number of channels of an image
+   * @param reduced R, number of channels between the two 1x1 convolutions
    * @param spanOutputs K*K*G
    */
   public ParameterOffsets(int channels, int reduced, int spanOutputs) {

@@ -21,7 +21,7 @@ public final class InvolutionNetwork {
   private InvolutionNetwork() {}
 
   /**
-   * The network's configuration, the above with the options' hyper-parameters: Glorot-uniform
+   * The network's configuration, as above but with the given hyperparameters: Glorot-uniform
    * weights, zero biases, Adam, float32.
    */
   public static ComputationGraphConfiguration configuration(NetworkOptions options) {

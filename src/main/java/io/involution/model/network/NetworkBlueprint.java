@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * What an executor needs to build a network: its name and its DL4J configuration. Two equal
- * blueprints build the same network, initial weights included.
+ * blueprints build the same network, including its initial weights.
  *
  * @param label the network's name, such as {@code convolution}
  * @param json the configuration as DL4J writes it

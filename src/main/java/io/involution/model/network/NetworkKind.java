@@ -22,14 +22,15 @@ public enum NetworkKind {
     this.label = label;
   }
 
-  /** Name in options, files and reports. */
+  /** The name in options, files and reports. */
   public String label() {
     return label;
   }
 
   /**
-   * The network with its first weights' seed and its updater. Its input is {@code [images, 3, 32,
-   * 32]} in float32, pixels divided by 255; its output the 10 classes' probabilities.
+   * The network's configuration, with the seed of its initial weights and its updater. Its input is
+   * {@code [images, 3, 32, 32]} in float32, pixels divided by 255; its output is the probabilities
+   * of the 10 classes.
    */
   public ComputationGraphConfiguration configuration(NetworkOptions options) {
     ComputationGraphConfiguration network =
@@ -44,7 +45,7 @@ public enum NetworkKind {
     return network;
   }
 
-  /** Here, as the option that DL4J's builder has for all layers gives it to each of them twice. */
+  /** Set here: DL4J's builder option for all layers would add it to each layer twice. */
   private static void decay(GraphVertex vertex, double weightDecay) {
     if (vertex instanceof LayerVertex layer
         && layer.getLayerConf().getLayer() instanceof BaseLayer trainable) {

@@ -4,13 +4,13 @@ import io.involution.config.InvolutionOptions;
 import io.involution.model.LearningRate;
 
 /**
- * What the networks are built from.
+ * The hyperparameters that the networks are built with.
  *
  * @param seed seed of the initial weights
  * @param learningRate step size of Adam
- * @param weightDecay how much of a weight its step takes off, over the step size (AdamW: Loshchilov
- *     and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019); 0 or more
- * @param involution hyper-parameters of the involution network
+ * @param weightDecay share of a weight that a step subtracts, divided by the step size (AdamW:
+ *     Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019); 0 or more
+ * @param involution hyperparameters of the involution network
  */
 public record NetworkOptions(
     long seed, LearningRate learningRate, double weightDecay, InvolutionOptions involution) {
@@ -25,7 +25,7 @@ public record NetworkOptions(
     }
   }
 
-  /** The networks of the reference run, with other involutions. */
+  /** The networks of the reference run, with other hyperparameters of involutions. */
   public NetworkOptions(long seed, double learningRate, InvolutionOptions involution) {
     this(seed, LearningRate.constant(learningRate), 0, involution);
   }

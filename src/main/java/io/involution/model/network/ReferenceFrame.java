@@ -12,10 +12,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
-/**
- * What both networks of the reference run share, and the wide one with them: everything but the
- * layers in between.
- */
+/** The parts that all three networks share: everything but the layers in the middle. */
 final class ReferenceFrame {
   /** Name of the input, {@code [images, 3, 32, 32]}. */
   static final String INPUT = "input";
@@ -43,9 +40,9 @@ final class ReferenceFrame {
   }
 
   /**
-   * The dense layer of 64 and the softmax over 10 classes.
+   * The dense layer with 64 outputs, and the softmax over 10 classes.
    *
-   * @param features name of the last layer in between
+   * @param features name of the last layer in the middle
    */
   static ComputationGraphConfiguration end(GraphBuilder layers, String features) {
     return layers

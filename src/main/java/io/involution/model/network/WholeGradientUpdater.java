@@ -8,9 +8,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DL4J's updater, told that the gradient is the network's own. It compares by identity, but DL4J's
- * gradient hands out a new view of that vector each time; so it takes every gradient for another
- * network's and makes two views of each parameter in each step, which costs more than the update.
+ * DL4J's updater, given the network's own gradient array. DL4J compares gradients by identity, but
+ * its gradient object returns a new view of the vector each time; so it mistakes every gradient for
+ * another network's and creates two views of each parameter in each step, which costs more than the
+ * update.
  */
 final class WholeGradientUpdater extends ComputationGraphUpdater {
   private static final long serialVersionUID = 1L;
@@ -26,7 +27,7 @@ final class WholeGradientUpdater extends ComputationGraphUpdater {
     super.update(own, iteration, epoch, batchSize, workspaces);
   }
 
-  /** A gradient that always hands out the same array. */
+  /** A gradient that always returns the same array. */
   private static final class OwnGradient extends DefaultGradient {
     private static final long serialVersionUID = 1L;
 

@@ -5,10 +5,9 @@ import io.involution.layers.Involution;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * The wide involution network, 159,690 trainable parameters and 112 statistics. All that looks
- * beyond a pixel is an involution, with kernels of 5 x 5, 8 groups and a reduction ratio of 4; as
- * in RedNet (Li et al., CVPR 2021) they are between convolutions of 1 x 1, which mix and widen the
- * channels:
+ * The wide involution network, 159,690 trainable parameters and 112 statistics. All spatial layers
+ * are involutions, with kernels of 5 x 5, 8 groups and a reduction ratio of 4; as in RedNet (Li et
+ * al., CVPR 2021) they are placed between 1 x 1 convolutions, which mix and widen the channels:
  *
  * <pre>
  * input        [images, 3, 32, 32]

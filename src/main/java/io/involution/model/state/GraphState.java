@@ -7,14 +7,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Moves a {@link ModelState} into a DL4J network and out of it. DL4J counts local steps, by which
- * Adam corrects its moments, and epochs, which nothing here needs: that count holds the steps that
- * were taken before the updater was reset.
+ * Copies a {@link ModelState} into a DL4J network and out of it. DL4J has two counters: local
+ * steps, with which Adam corrects its moments, and epochs, which nothing here needs: the epoch
+ * counter holds the number of steps taken before the updater was reset.
  */
 public final class GraphState {
   private GraphState() {}
 
-  /** The state of a blueprint's network with its first weights. */
+  /** The state of a blueprint's network with its initial weights. */
   public static ModelState initial(NetworkBlueprint blueprint) {
     ComputationGraph graph = blueprint.build();
     try {
@@ -37,7 +37,7 @@ public final class GraphState {
    * Overwrites a network's parameters, updater state and step count. An empty updater state resets
    * the updater, including Adam's step count.
    *
-   * @throws IllegalArgumentException when the state is of another network
+   * @throws IllegalArgumentException when the state does not match the network
    */
   public static void restore(ComputationGraph graph, ModelState state) {
     overwrite(graph.params(), state.parameters(), "parameters");

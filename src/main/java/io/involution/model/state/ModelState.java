@@ -11,22 +11,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Everything that training changes, as named sections of float32 arrays and the number of local
- * steps taken. The sections {@link #PARAMETERS} and {@link #UPDATER} are always there; an outer
- * step or an updater kept by each worker adds sections of its own. Immutable by convention: no
- * array is written after construction.
+ * Everything that training changes: named sections of float32 arrays, and the number of local steps
+ * taken. The sections {@link #PARAMETERS} and {@link #UPDATER} always exist; an outer step, or an
+ * updater that each worker keeps, adds its own sections. Immutable by convention: no array is
+ * modified after construction.
  */
 public final class ModelState implements Serializable {
-  /** The flat parameter vector, running statistics included. */
+  /** The flat parameter vector, including running statistics. */
   public static final String PARAMETERS = "parameters";
 
   /**
-   * The updater's state (Adam: first and second moments), empty for plain SGD, and where no state
-   * is shared: then training continues with a new updater, or with each worker's own.
+   * The updater's state (Adam: first and second moments). Empty for plain SGD, and if the state is
+   * not shared: then training continues with a new updater, or with each worker's own.
    */
   public static final String UPDATER = "updater";
 
-  /** The outer step's velocity, as long as the parameter vector; not there without one. */
+  /** The outer step's velocity, as long as the parameter vector; absent for plain averaging. */
   public static final String OUTER = "outer";
 
   private static final String OWN_UPDATER = "updater-of-worker-";
@@ -53,7 +53,7 @@ public final class ModelState implements Serializable {
     this.sections = new LinkedHashMap<>(sections);
   }
 
-  /** A state of the two sections that every model has. */
+  /** A state with the two sections that every model has. */
   public static ModelState of(long steps, float[] parameters, float[] updater) {
     LinkedHashMap<String, float[]> sections = new LinkedHashMap<>();
     sections.put(PARAMETERS, parameters);
@@ -61,12 +61,12 @@ public final class ModelState implements Serializable {
     return new ModelState(steps, sections);
   }
 
-  /** Name of the section with the updater state that one worker keeps for itself. */
+  /** The name of the section for the updater state that one worker keeps. */
   public static String ownUpdater(int worker) {
     return OWN_UPDATER + worker;
   }
 
-  /** True for a section that one worker keeps for itself and that is not averaged. */
+  /** Whether a section belongs to one worker and is not averaged. */
   public static boolean isOwn(String name) {
     return name.startsWith(OWN_UPDATER);
   }
@@ -104,19 +104,22 @@ public final class ModelState implements Serializable {
     return section(UPDATER);
   }
 
-  /** The same state with one section added or exchanged. */
+  /** A copy with one section added or replaced. */
   public ModelState with(String name, float[] values) {
     LinkedHashMap<String, float[]> changed = new LinkedHashMap<>(sections);
     changed.put(name, values);
     return new ModelState(steps, changed);
   }
 
-  /** What all workers start a round from: without the outer step's state and workers' own. */
+  /**
+   * The state that all workers start a round from: without the outer step's state and the workers'
+   * own states.
+   */
   public ModelState shared() {
     return of(steps, parameters(), updater());
   }
 
-  /** The updater states that workers keep for themselves, by worker; not copies. */
+  /** The updater states that workers keep, by worker; not copies. */
   public List<float[]> ownUpdaters() {
     return sections.entrySet().stream()
         .filter(section -> isOwn(section.getKey()))
@@ -124,23 +127,23 @@ public final class ModelState implements Serializable {
         .toList();
   }
 
-  /** Bytes that a round sends to each worker: what all get, and its own. */
+  /** Number of bytes that a round sends to each worker: the shared state and the worker's own. */
   public long workerBytes() {
     return shared().bytes()
         + ownUpdaters().stream().mapToLong(own -> 4L * own.length).max().orElse(0);
   }
 
-  /** What an evaluation needs: the parameters alone. */
+  /** The part that an evaluation needs: only the parameters. */
   public ModelState parametersOnly() {
     return of(steps, parameters(), new float[0]);
   }
 
-  /** Bytes of all the arrays. */
+  /** Number of bytes in all arrays. */
   public long bytes() {
     return sections.values().stream().mapToLong(section -> 4L * section.length).sum();
   }
 
-  /** True when every entry of every section is a finite number. */
+  /** Whether every number in every section is finite. */
   public boolean isFinite() {
     for (float[] section : sections.values()) {
       for (float value : section) {
@@ -152,7 +155,10 @@ public final class ModelState implements Serializable {
     return true;
   }
 
-  /** SHA-256 of the little-endian float32 parameter vector, running statistics included, in hex. */
+  /**
+   * SHA-256 of the little-endian float32 parameter vector, including running statistics, in
+   * hexadecimal.
+   */
   public String parametersSha256() {
     float[] parameters = parameters();
     ByteBuffer bytes = ByteBuffer.allocate(4 * parameters.length).order(ByteOrder.LITTLE_ENDIAN);

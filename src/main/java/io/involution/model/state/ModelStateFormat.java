@@ -12,9 +12,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * The file form of a {@link ModelState}: magic number, version, steps, sections (name, length,
- * little-endian float32), and the SHA-256 of all that as the last 32 bytes. Plain bytes: nothing is
- * deserialized as a Java object.
+ * The file format of a {@link ModelState}: magic number, version, steps, sections (name, length,
+ * little-endian float32), and the SHA-256 of all of these as the last 32 bytes. Plain bytes:
+ * nothing is deserialized as a Java object.
  */
 public final class ModelStateFormat {
   private static final int MAGIC = 0x494d5331;
@@ -38,11 +38,11 @@ public final class ModelStateFormat {
   }
 
   /**
-   * Reads a file's bytes.
+   * Parses a file's bytes.
    *
    * @param bytes the whole file
-   * @param name the file, for the error line
-   * @throws InputException when it is truncated, damaged or of another version
+   * @param name the file's name, for the error message
+   * @throws InputException when it is truncated, damaged or has another version
    */
   public static ModelState read(byte[] bytes, String name) {
     int length = bytes.length - DIGEST_BYTES;

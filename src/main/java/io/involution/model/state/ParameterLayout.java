@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** How a network's flat parameter vector is made up: blocks in order, without gaps. */
+/** The layout of a network's flat parameter vector: consecutive blocks without gaps. */
 public final class ParameterLayout {
   private final List<ParameterBlock> blocks;
 
@@ -18,7 +18,9 @@ public final class ParameterLayout {
     this.blocks = List.copyOf(blocks);
   }
 
-  /** Reads the layout off an initialized network, layers in the order of its parameter vector. */
+  /**
+   * Determines the layout of an initialized network, layers in the order of its parameter vector.
+   */
   public static ParameterLayout of(ComputationGraph graph) {
     List<ParameterBlock> blocks = new ArrayList<>();
     int offset = 0;
@@ -53,17 +55,17 @@ public final class ParameterLayout {
     return blocks.stream().filter(block -> block.layer().equals(layer)).toList();
   }
 
-  /** Entries that gradients change. */
+  /** Number of entries that gradients change. */
   public int trainable() {
     return blocks.stream().filter(ParameterBlock::trainable).mapToInt(ParameterBlock::length).sum();
   }
 
-  /** Entries that are running statistics. */
+  /** Number of entries that are running statistics. */
   public int nonTrainable() {
     return length() - trainable();
   }
 
-  /** Entries of the flat vector. */
+  /** Number of entries in the flat vector. */
   public int length() {
     return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
   }

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A model state as bytes, in files and between JVMs: steps, number of sections, and of each its
- * name, length and little-endian float32, a chunk at a time. Java's own way with a float array puts
- * every entry into its buffer by itself, which takes several times as long.
+ * A model state as bytes, in files and between JVMs: steps, number of sections, and for each
+ * section its name, length and little-endian float32 values, written in chunks. Java's own
+ * serialization of a float array copies every entry individually, which takes several times as
+ * long.
  */
 public final class StateStream {
   private static final int CHUNK_BYTES = 64 * 1024;
@@ -27,12 +28,12 @@ public final class StateStream {
   }
 
   /**
-   * Writes a stretch of each of a state's sections.
+   * Writes a range of each section of a state.
    *
-   * @param out where to
-   * @param state the state, of which nothing is copied but a chunk
-   * @param from the first entry to write, by the section's length
-   * @param to the entry after the last
+   * @param out the stream to write to
+   * @param state the state, which is copied only chunk by chunk
+   * @param from maps the section's length to the first entry to write
+   * @param to maps the section's length to the entry after the last
    */
   public static void write(
       DataOutput out, ModelState state, IntUnaryOperator from, IntUnaryOperator to)
@@ -57,7 +58,7 @@ public final class StateStream {
   }
 
   /**
-   * Reads what {@link #write} has written, as a state of its own.
+   * Reads what {@link #write} has written.
    *
    * @throws IOException when the input is not a state; the message says why
    */
@@ -66,7 +67,8 @@ public final class StateStream {
   }
 
   /**
-   * The same from an input of at most {@code bytes} bytes, so that damaged lengths take no memory.
+   * The same for an input of at most {@code bytes} bytes, so that a damaged length does not cause a
+   * large allocation.
    */
   static ModelState read(DataInput in, int bytes) throws IOException {
     long steps = in.readLong();

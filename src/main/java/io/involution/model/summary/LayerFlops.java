@@ -15,11 +15,11 @@ public final class LayerFlops {
   private LayerFlops() {}
 
   /**
-   * Counts them.
+   * Counts the operations.
    *
    * @param layer the layer's configuration
    * @param input shape of its input
-   * @throws IllegalArgumentException for a kind of layer that the networks do not have
+   * @throws IllegalArgumentException for a type of layer that the networks do not use
    */
   public static long of(Layer layer, InputType input) {
     if (layer instanceof Involution involution) {
@@ -44,7 +44,9 @@ public final class LayerFlops {
     return 2 * size * size * layer.getNIn() * layer.getNOut() * positions;
   }
 
-  /** Both convolutions that make the kernel, the normalization between them, and the product. */
+  /**
+   * The two convolutions that generate the kernel, the normalization between them, and the product.
+   */
   private static long involution(Involution layer, InputTypeConvolutional input) {
     long stride = layer.getStride();
     long positions = ceilDivide(input.getHeight(), stride) * ceilDivide(input.getWidth(), stride);

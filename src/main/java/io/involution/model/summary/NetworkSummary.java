@@ -11,12 +11,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A network as a table: its layers and what they hold.
+ * A network's layers and parameters, as a table.
  *
- * @param layers one row a layer, input to output
+ * @param layers one row per layer, from input to output
  * @param trainable parameters that gradients change
  * @param nonTrainable running statistics
- * @param optimizer entries of the updater's state
+ * @param optimizer number of entries in the updater's state
  */
 public record NetworkSummary(
     List<LayerRow> layers, int trainable, int nonTrainable, int optimizer) {
@@ -25,7 +25,7 @@ public record NetworkSummary(
    * One layer.
    *
    * @param name the layer's name
-   * @param type the class of its configuration
+   * @param type the class name of its configuration
    * @param outputShape shape of its output without the minibatch dimension, channels first
    * @param parameters number of its parameters
    * @param flops floating-point operations of a forward pass for one example, see {@link

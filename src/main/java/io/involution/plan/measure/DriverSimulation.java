@@ -27,6 +27,7 @@ public final class DriverSimulation {
   private final TaskProfiles profiles;
   private final int floats;
 
+  /** Prepares a simulation on the current cluster. */
   public DriverSimulation(RunInputs inputs, CalibrationLog log) {
     this.session = inputs.session();
     this.log = log;

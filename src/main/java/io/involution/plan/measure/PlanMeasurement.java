@@ -32,6 +32,7 @@ public final class PlanMeasurement {
   private final RunInputs inputs;
   private final CalibrationLog log;
 
+  /** Prepares a measurement on the current cluster. */
   public PlanMeasurement(RunInputs inputs, CalibrationLog log) {
     this.session = inputs.session();
     this.inputs = inputs;

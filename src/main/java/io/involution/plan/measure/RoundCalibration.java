@@ -14,10 +14,10 @@ import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Measures the time that a round takes besides the workers' own work. The cost per task and per
- * byte is measured in rounds whose workers compute nothing; the fixed cost of a round in real ones:
- * after seconds of local steps, driver and executors need longer to get going than right after a
- * round.
+ * Measures the time that a round takes in addition to the workers' own work. The cost per task and
+ * per byte is measured in rounds whose workers compute nothing; the fixed cost of a round in real
+ * ones: after seconds of local steps, driver and executors need longer to get going than right
+ * after a round.
  */
 final class RoundCalibration {
   /** Number of tasks of the rounds that show the cost of a job and a task. */
