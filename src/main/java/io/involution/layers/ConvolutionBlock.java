@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Convolution, bias, ReLU and, where wanted, a 2x2 max-pool of stride 2, as one layer. Input {@code
+ * Convolution, bias, ReLU and, optionally, a 2x2 max-pool of stride 2, as one layer. Input {@code
  * [images, nIn, height, width]}, output {@code [images, nOut, height', width']}, both float32 or
  * both float64:
  *

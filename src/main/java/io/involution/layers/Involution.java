@@ -59,7 +59,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     }
   }
 
-  /** Fixes the channel counts once the input's is known. */
+  /** Sets the channel counts once the number of input channels is known. */
   private void acceptChannels() {
     if (nIn % groups != 0) {
       throw new IllegalArgumentException(
@@ -125,7 +125,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     return new InvolutionLayer(conf, type);
   }
 
-  /** The sizes for images of some height and width. */
+  /** The sizes for images of a given height and width. */
   InvolutionShape shape(long height, long width) {
     return new InvolutionShape(
         new InvolutionShape.Generator(
@@ -142,7 +142,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     return new int[] {shape.pooledHeight(), shape.pooledWidth()};
   }
 
-  /** Where the layer's parameters are in its part of the vector. */
+  /** The offsets of the layer's parameters in its part of the vector. */
   ParameterOffsets offsets() {
     int spanOutputs = getKernelSize() * getKernelSize() * groups;
     return new ParameterOffsets((int) nIn, reducedChannels(), spanOutputs);

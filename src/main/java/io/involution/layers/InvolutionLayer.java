@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The layer that an {@link Involution} configures, on images [N, C, H, W]. A forward pass in
- * training mode moves the running statistics in the parameter vector once; on the CPU the passes
- * are spread over the threads of {@link ImageChunks} and give the same bits with any number of
+ * training mode updates the running statistics in the parameter vector once; on the CPU the passes
+ * are distributed over the threads of {@link ImageChunks} and give the same bits with any number of
  * threads.
  */
 public final class InvolutionLayer extends ImageLayerRun<Involution> {
@@ -29,7 +29,7 @@ public final class InvolutionLayer extends ImageLayerRun<Involution> {
     super(conf, dataType);
   }
 
-  /** Makes the layer compute in another way than the backend suggests, for tests. */
+  /** Replaces the path that the backend suggests, for tests. */
   public void choose(PathChoice other) {
     choice = other;
     release();
@@ -61,7 +61,7 @@ public final class InvolutionLayer extends ImageLayerRun<Involution> {
   }
 
   /**
-   * The kernels that the layer generates for images in inference mode: what the heat maps draw.
+   * The kernels that the layer generates for images in inference mode, for heat maps.
    *
    * @param images [N, C, H, W]
    * @return kernel[N, K*K, G, H', W'], a new array outside all workspaces

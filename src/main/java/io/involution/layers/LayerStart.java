@@ -6,15 +6,15 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Completes the running layers that configurations make, as DL4J expects. */
+/** Completes the running layers that configurations create, as DL4J expects. */
 final class LayerStart {
   private LayerStart() {}
 
   /**
    * Sets what DL4J expects in a layer.
    *
-   * @param layer made from its configuration
-   * @param index its number in the network
+   * @param layer the layer, created from its configuration
+   * @param index its index in the network
    * @param parameters its part of the network's parameter vector
    * @param table the parameters in it by name
    * @return the layer

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Which {@link InvolutionPath} a layer takes. */
+/** Chooses the {@link InvolutionPath} of a layer. */
 public enum PathChoice {
-  /** Java code for the CPU: the fastest that fits. */
+  /** Java code for the CPU: the fastest path that supports the layer. */
   HOST {
     @Override
     InvolutionPath path(InvolutionShape shape, DataType dataType) {
@@ -49,7 +49,7 @@ public enum PathChoice {
   /** The kernels [N, K*K, G, H', W'] that inference generates, as a new array. */
   abstract INDArray kernel(InvolutionShape shape, INDArray input, INDArray parameters);
 
-  /** The device's path on every backend but the CPU's. */
+  /** The device's path on every backend other than the CPU's. */
   static PathChoice byBackend() {
     return Nd4j.getEnvironment().isCPU() ? HOST : DEVICE;
   }

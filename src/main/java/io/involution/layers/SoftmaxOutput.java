@@ -17,7 +17,7 @@ public final class SoftmaxOutput extends OutputLayer {
   @SuppressWarnings("unused")
   private SoftmaxOutput() {}
 
-  /** A layer for a number of classes; the network's settings for all layers apply. */
+  /** A layer for the given number of classes; the network's settings for all layers apply. */
   public SoftmaxOutput(int classes) {
     setNOut(classes);
     setActivationFn(new ActivationSoftmax());

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The running layer of a {@link SoftmaxOutput}. DL4J asks for the logits twice a step, once for the
- * gradient and once for the loss; on the CPU in float32 {@link DenseProducts} makes them.
+ * The running layer of a {@link SoftmaxOutput}. DL4J asks for the logits twice per step, once for
+ * the gradient and once for the loss; on the CPU in float32 {@link DenseProducts} computes them.
  */
 final class SoftmaxOutputRun extends OutputLayer {
   private static final long serialVersionUID = 1L;

@@ -3,10 +3,10 @@ package io.involution.layers.array;
 import java.util.Arrays;
 
 /**
- * Loops over float32 arrays. Every array of a loop has the same index, and few arrays meet in one
- * loop, because the JIT of Java 17 turns a loop into vector code only then: arrays of one type that
- * are read at different offsets might overlap, and large bodies are not unrolled. So lines are
- * copied to where they are needed first, which costs a tenth of what the scalar loop would.
+ * Loops over float32 arrays. All arrays of a loop have the same index, and each loop uses few
+ * arrays, because the JIT of Java 17 vectorizes a loop only then: arrays of one type that are read
+ * at different offsets might overlap, and large bodies are not unrolled. So lines are first copied
+ * to where they are needed, which costs a tenth of what a scalar loop would.
  */
 public final class FloatLoops {
   private FloatLoops() {}
@@ -39,7 +39,8 @@ public final class FloatLoops {
     float two = factors[1];
     float three = factors[2];
     for (int i = start; i < end; i++) {
-      // From 0 on, as the loop for any number of lines does it: the same sign of a sum of zeros.
+      // Starts from 0 like the loop for any number of lines, so that a sum of zeros has the same
+      // sign.
       to[i] = 0f + one * first[i] + two * second[i] + three * third[i];
     }
   }
@@ -212,7 +213,8 @@ public final class FloatLoops {
   /** Sets values to 0 where gate is 0; gate is never negative. */
   public static void cut(float[] values, float[] gate, int count) {
     for (int i = 0; i < count; i++) {
-      // A branch would keep the loop scalar. A gate below 3e-39 would pass in part: never mind.
+      // A branch would keep the loop scalar. A gate below 3e-39 passes only in part, which does not
+      // matter.
       values[i] *= Math.min(1f, gate[i] * Float.MAX_VALUE);
     }
   }

@@ -1,9 +1,9 @@
 package io.involution.layers.array;
 
 /**
- * Sums over float32 arrays. Each has four parts, every fourth element in each, which are added up
- * in float64: an order that is fixed, so the JIT cannot turn it into vector code, and a step has to
- * wait for the one before. So where several sums are wanted, one loop makes them side by side.
+ * Sums over float32 arrays. Each is computed as four partial sums, one for every fourth element,
+ * which are added in float64. This order is fixed, so the JIT cannot vectorize it, and each
+ * addition waits for the previous one. Therefore one loop computes several sums together.
  */
 public final class FloatSums {
   private FloatSums() {}

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Native memory of one element type with bulk copies from and to Java arrays. The copies may be
- * made by several threads at once; as operand of a product, memory that several threads use must be
- * used at one offset.
+ * Native memory of one element type with bulk copies from and to Java arrays. Several threads may
+ * copy at the same time; as an operand of a product, memory that several threads use must be used
+ * at one offset.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */

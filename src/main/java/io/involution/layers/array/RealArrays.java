@@ -14,9 +14,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the layers' CPU code needs of one element type. The index logic above it is written once for
- * float32, which trains, and float64, which the gradient checks need; only short loops over
- * contiguous elements exist for each type.
+ * The operations on one element type that the layers' CPU code needs. The index logic above it is
+ * written once for float32, which is used for training, and float64, which gradient checks need;
+ * only short loops over contiguous elements exist for each type.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */

@@ -22,7 +22,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   /**
    * The code for one element type and image size.
    *
-   * @param path how to compute it; closed with the kernel
+   * @param path how to compute it; closed together with the kernel
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   public ConvolutionKernel(RealArrays<A> reals, ConvolutionShape shape, ConvolutionPath<A> path) {
@@ -33,7 +33,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     sums = new ConvolutionSums<>(reals, path, shape.filters);
   }
 
-  /** The sizes that it was made for. */
+  /** The sizes that it was created for. */
   public ConvolutionShape shape() {
     return shape;
   }
@@ -87,7 +87,10 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     sums.write(reals.view(weightGradients), reals.view(biasGradients));
   }
 
-  /** Works on all images, a micro-batch at a time; these depend on sizes only, as do the bits. */
+  /**
+   * Processes all images, one micro-batch at a time; the micro-batches, and so the bits, depend
+   * only on the sizes.
+   */
   private void run(int images, BiConsumer<ConvolutionScratch<A>, MicroBatch> work) {
     ImageChunks.run(
         images,
@@ -99,7 +102,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
         });
   }
 
-  /** Scratch of a running thread, made when the thread first comes; only that thread sees it. */
+  /** The scratch memory of a running thread, created at its first use; only that thread uses it. */
   private ConvolutionScratch<A> scratch(int thread, int images) {
     int chunk = (images + ImageChunks.count(images) - 1) / ImageChunks.count(images);
     int most = path.mostImages(chunk);

@@ -3,17 +3,20 @@ package io.involution.layers.convolution;
 import io.involution.layers.array.NativeReals;
 
 /**
- * A way to compute a convolution block on the CPU: how weights, patches and sums are laid out, and
- * which matrix products they meet in.
+ * A way to compute a convolution block on the CPU: the layout of weights, patches and sums, and the
+ * matrix products that combine them.
  */
 public interface ConvolutionPath<A> extends AutoCloseable {
-  /** Takes a step's parameters, in the layer's order. */
+  /** Receives a step's parameters, in the layer's order. */
   void load(NativeReals<A> weights, NativeReals<A> biases);
 
-  /** The most images of a chunk that are worked on at a time. */
+  /** Maximum number of images of a chunk that are processed together. */
   int mostImages(int chunkImages);
 
-  /** Scratch for micro-batches of at most {@code mostImages} images; each thread has its own. */
+  /**
+   * Creates scratch memory for micro-batches of at most {@code mostImages} images; each thread has
+   * its own.
+   */
   ConvolutionScratch<A> scratch(int mostImages);
 
   /** Number of winner marks for a number of images. */

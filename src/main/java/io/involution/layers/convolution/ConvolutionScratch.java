@@ -17,7 +17,7 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    */
   void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch);
 
-  /** Computes the gradients of a micro-batch; those of the input only if there is a place. */
+  /** Computes the gradients of a micro-batch; those of the input only if they are needed. */
   void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch);
 
   /** Frees the memory. */
@@ -29,7 +29,7 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    *
    * @param input images of the whole minibatch
    * @param outputGradients gradients of the block's outputs
-   * @param inputGradients place for the input's gradients; null if not needed
+   * @param inputGradients receives the input's gradients; null if not needed
    */
   record Backward<A>(
       NativeReals<A> input, NativeReals<A> outputGradients, NativeReals<A> inputGradients) {}

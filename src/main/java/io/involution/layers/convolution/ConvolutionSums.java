@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Parameter gradients of a step, kept for every chunk of images and added up in chunk order, so
- * that their bits do not depend on which thread did which chunk.
+ * Gradients of the parameters in a step, kept for every chunk of images and added up in chunk
+ * order, so that their bits do not depend on which thread processed which chunk.
  */
 public final class ConvolutionSums<A> implements AutoCloseable {
   private final RealArrays<A> reals;
@@ -78,7 +78,7 @@ public final class ConvolutionSums<A> implements AutoCloseable {
     /** In the path's order. */
     public final NativeReals<A> weights;
 
-    /** One a filter. */
+    /** One per filter. */
     public final double[] biases;
 
     Chunk(NativeReals<A> weights, double[] biases) {

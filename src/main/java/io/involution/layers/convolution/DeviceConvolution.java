@@ -21,7 +21,7 @@ public final class DeviceConvolution {
   private final ConvolutionShape shape;
   private final int[] convolution;
 
-  /** ND4J's SAME fails where a stride skips the last rows: it computes a negative padding. */
+  /** ND4J's SAME fails if a stride skips the last rows: it computes a negative padding. */
   private final boolean padsItself;
 
   /** Convolution outputs after the ReLU, before the pool, of the last training step. */
@@ -37,7 +37,7 @@ public final class DeviceConvolution {
     convolution = new int[] {k, k, s, s, 0, 0, 1, 1, same, NCHW, FILTERS_FIRST};
   }
 
-  /** The sizes that it was made for. */
+  /** The sizes that it was created for. */
   public ConvolutionShape shape() {
     return shape;
   }

@@ -8,11 +8,11 @@ import java.util.List;
  * Images of a chunk that share matrix products.
  *
  * @param chunk the chunk
- * @param first the first of them
- * @param images how many
+ * @param first the first image
+ * @param images number of images
  */
 public record MicroBatch(ImageChunk chunk, int first, int images) {
-  /** The micro-batches in which a chunk is worked on, of about the same size. */
+  /** The micro-batches of a chunk, of about the same size. */
   static List<MicroBatch> of(ImageChunk chunk, int mostImages) {
     int count = (chunk.images() + mostImages - 1) / mostImages;
     int size = (chunk.images() + count - 1) / count;
@@ -23,7 +23,7 @@ public record MicroBatch(ImageChunk chunk, int first, int images) {
     return batches;
   }
 
-  /** Whether it is the chunk's first. */
+  /** Whether it is the first micro-batch of its chunk. */
   public boolean isFirst() {
     return first == chunk.from();
   }

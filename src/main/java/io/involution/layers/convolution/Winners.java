@@ -27,7 +27,7 @@ public final class Winners {
     return (byte) (value <= floor ? INACTIVE : place);
   }
 
-  /** Four sums side by side: one would wait for each addition to end before the next. */
+  /** Four independent sums: with a single one, each addition would wait for the previous one. */
   public static double sum(float[] values, int at, int count) {
     float a = 0;
     float b = 0;
@@ -68,7 +68,7 @@ public final class Winners {
     return (byte) (value <= floor ? INACTIVE : place);
   }
 
-  /** Four sums side by side: one would wait for each addition to end before the next. */
+  /** Four independent sums: with a single one, each addition would wait for the previous one. */
   public static double sum(double[] values, int at, int count) {
     double a = 0;
     double b = 0;

@@ -11,16 +11,19 @@ public final class InvolutionShape {
   public final int width;
   public final int outHeight;
   public final int outWidth;
+
   // Kernels: taps = kernelSize^2; reduced is the number of channels between the 1x1 convolutions.
   public final int kernelSize;
   public final int stride;
   public final int taps;
   public final int groups;
   public final int reduced;
+
   // What else the layer computes in the same pass.
   public final boolean relu;
   public final boolean pool;
   public final boolean inputGradient;
+
   // Padding above and to the left: for the kernels' taps, and for the average over stride^2 pixels.
   public final int padTop;
   public final int padLeft;

@@ -6,7 +6,7 @@ import io.involution.layers.convolution.ConvolutionPath;
 import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 
-/** The path for any shape: a product an output row, over {@link RowPatches}. */
+/** The path for any shape: one product per output row, over {@link RowPatches}. */
 public final class RowConvolution<A> implements ConvolutionPath<A> {
   /**
    * Elements of row patches that a micro-batch should not exceed, so that they stay in the L2

@@ -7,10 +7,10 @@ import io.involution.layers.convolution.ConvolutionShape;
 /**
  * The images of a micro-batch, laid out so that convolving them needs no full im2col. For every row
  * of the zero-padded images there is a block {@code [kernelSize][channels][images x outWidth]}: the
- * row once for every horizontal tap, shifted by the tap and thinned by the stride. The {@code
+ * row once for every horizontal tap, shifted by the tap and subsampled by the stride. The {@code
  * kernelSize} blocks from input row {@code stride * i} on are then, as they lie in memory, the
  * matrix {@code [kernelSize * kernelSize * channels, images x outWidth]} of all patches of output
- * row {@code i}: each pixel is copied once a horizontal tap, not once a tap.
+ * row {@code i}: each pixel is copied once per horizontal tap, not once per tap.
  */
 final class RowPatches<A> implements AutoCloseable {
   private final RealArrays<A> reals;

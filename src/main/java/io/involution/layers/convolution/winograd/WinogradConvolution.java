@@ -13,13 +13,13 @@ import java.util.List;
 
 /**
  * The path for filters of 3x3 and stride 1 with enough channels and filters: {@link
- * WinogradTransform} turns images, filters and outputs so that a quarter of the multiplications
- * remain, as 36 matrix products {@code [filters, channels] x [channels, tiles]}.
+ * WinogradTransform} transforms images, filters and outputs so that a quarter of the
+ * multiplications remain, as 36 matrix products {@code [filters, channels] x [channels, tiles]}.
  */
 public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /**
-   * With fewer channels or filters the transforms cost more than the products save: the first layer
-   * of a network.
+   * With fewer channels or filters, as in the first layer of a network, the transforms cost more
+   * than the products save.
    */
   private static final int LEAST_DEPTH = 8;
 
@@ -63,7 +63,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
     biases = new double[shape.filters];
   }
 
-  /** Whether the path can be taken and pays. */
+  /** Whether the path supports a shape and is faster for it. */
   public static boolean suits(ConvolutionShape shape) {
     return shape.kernelSize == 3
         && shape.stride == 1

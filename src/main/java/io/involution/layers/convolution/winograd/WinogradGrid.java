@@ -2,7 +2,10 @@ package io.involution.layers.convolution.winograd;
 
 import io.involution.layers.convolution.ConvolutionShape;
 
-/** How the outputs of a convolution are cut into tiles of 4x4; the last ones may hang over. */
+/**
+ * Divides the outputs of a convolution into tiles of 4x4; the last tiles may extend beyond the
+ * border.
+ */
 final class WinogradGrid {
   /** Rows and columns of outputs in a tile. */
   static final int OUTPUTS = 4;
@@ -10,7 +13,7 @@ final class WinogradGrid {
   /** Rows and columns of pixels that a tile's outputs depend on. */
   static final int PIXELS = 6;
 
-  /** Products that a tile takes a channel and filter. */
+  /** Number of products per tile, channel and filter. */
   static final int POINTS = PIXELS * PIXELS;
 
   final int rows;
@@ -21,7 +24,7 @@ final class WinogradGrid {
     columns = (shape.outWidth + OUTPUTS - 1) / OUTPUTS;
   }
 
-  /** Tiles of an image. */
+  /** Number of tiles per image. */
   int count() {
     return rows * columns;
   }

@@ -5,10 +5,10 @@ import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.Winners;
 
 /**
- * The loops of {@link WinogradConvolution} over lines: one element a tile, the tiles of several
- * images and channels side by side. All arrays of an arithmetic loop have the same index, because
- * the JIT of Java 17 turns a loop into vector code only then; indexed copies bring elements there
- * first.
+ * The loops of {@link WinogradConvolution} over lines: one element per tile, the tiles of several
+ * images and channels next to each other. All arrays of an arithmetic loop have the same index,
+ * because the JIT of Java 17 vectorizes a loop only then; indexed copies first bring elements
+ * there.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */

@@ -4,12 +4,12 @@ import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays.Operand;
 
 /**
- * One matrix {@code [rows, tiles]} a point of the transformed tiles, one after the other.
+ * One matrix {@code [rows, tiles]} per point of the transformed tiles, one after the other.
  *
- * @param memory where they lie
- * @param at first element of the first
- * @param rows channels or filters
- * @param tiles tiles of all images of a micro-batch
+ * @param memory the memory that holds them
+ * @param at first element of the first matrix
+ * @param rows number of channels or filters
+ * @param tiles number of tiles of all images of a micro-batch
  */
 record WinogradMatrices<A>(NativeReals<A> memory, int at, int rows, int tiles) {
   Operand<A> matrix(int point) {

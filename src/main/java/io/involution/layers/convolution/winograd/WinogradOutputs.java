@@ -52,7 +52,7 @@ final class WinogradOutputs<A> {
     lines = reals.lines(WinogradGrid.OUTPUTS * WinogradGrid.OUTPUTS, line);
   }
 
-  /** Turns to a micro-batch, from image {@code firstImage} of the minibatch on. */
+  /** Selects a micro-batch, starting at image {@code firstImage} of the minibatch. */
   void begin(int count, int firstImage) {
     images = count;
     first = firstImage;
@@ -69,7 +69,7 @@ final class WinogradOutputs<A> {
     reals.zero(rounded, 0, images * places.imageLength());
   }
 
-  /** From products to outputs. */
+  /** Computes outputs from products. */
   void write(WinogradMatrices<A> products, byte[] winners) {
     int tiles = products.tiles();
     int block = WinogradTransform.linesTogether(tiles);
@@ -97,7 +97,7 @@ final class WinogradOutputs<A> {
     }
   }
 
-  /** From output gradients to those of the products; adds up those of the biases. */
+  /** Computes the products' gradients from output gradients; adds up the biases' gradients. */
   void read(WinogradMatrices<A> productGradients, byte[] winners, double[] biasSums) {
     int tiles = productGradients.tiles();
     int block = WinogradTransform.linesTogether(tiles);

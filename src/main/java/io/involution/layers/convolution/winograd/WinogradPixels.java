@@ -71,7 +71,7 @@ final class WinogradPixels<A> {
         copy(channel + i, images, false);
       }
     }
-    // What was added to the padding must not be taken for pixels.
+    // Values that were added to the padding must not be read as pixels.
     clear(images);
     gradients.put(first * shape.imageLength(), array, 0, images * shape.imageLength());
   }

@@ -5,19 +5,19 @@ package io.involution.layers.convolution.winograd;
  * tiles in the order {@code [images, rows of tiles, columns of tiles]}.
  */
 final class WinogradPlaces {
-  /** Rows of an image, a whole number of tiles and perhaps some more. */
+  /** Rows of an image: a whole number of tiles, possibly plus some more. */
   final int height;
 
   /** Columns of an image. */
   final int width;
 
-  /** One a tile. */
+  /** One per tile. */
   final int[] of;
 
   /**
    * Lists the tiles of some images.
    *
-   * @param images how many
+   * @param images number of images
    * @param tiles rows and columns of tiles
    * @param step rows and columns from one tile to the next
    * @param overlap rows and columns that an image has beyond {@code step} times its tiles

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * output transforms are exact in float32, and the rounding error is half of that of the usual 1 and
  * 2.
  *
- * <p>Every element of a tile is a line: one element a tile, the tiles of several images, channels
+ * <p>Every element of a tile is a line: one element per tile, the tiles of several images, channels
  * or filters side by side.
  */
 final class WinogradTransform<A> {

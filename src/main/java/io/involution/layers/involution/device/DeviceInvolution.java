@@ -33,13 +33,13 @@ public final class DeviceInvolution implements InvolutionPath {
     pool = new DevicePool(shape);
   }
 
-  /** What a pass makes of its input on the way to the output. */
+  /** What a pass computes from its input on the way to the output. */
   private record Pass(INDArray padded, INDArray source, INDArray normal, INDArray activated) {}
 
   @Override
   public void forward(INDArray input, INDArray vector, boolean training, INDArray output) {
     batch = training;
-    // What stays for the backward pass must outlive the pass's workspace.
+    // What the backward pass needs must outlive the forward pass's workspace.
     try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       weights = offsets.views(vector);
       Pass pass = generate(input, true);
@@ -47,7 +47,7 @@ public final class DeviceInvolution implements InvolutionPath {
     }
   }
 
-  /** Goes as far as the ReLU of the BatchNorm and, if {@code first}, computes the statistics. */
+  /** Computes everything up to the ReLU of the BatchNorm and, if {@code first}, the statistics. */
   private Pass generate(INDArray input, boolean first) {
     INDArray padded = patches.pad(input);
     INDArray average = patches.average(padded);
@@ -130,7 +130,7 @@ public final class DeviceInvolution implements InvolutionPath {
     }
   }
 
-  /** Gradients of all kernels, [K*K*G, P]; adds what goes to the input by way of the patches. */
+  /** Gradients of all kernels, [K*K*G, P]; adds the input's gradient through the patches. */
   private INDArray tapGradients(Pass pass, INDArray arriving, INDArray paddedGradient) {
     INDArray kernels = kernels(pass.activated());
     INDArray gradients = Nd4j.create(kernels.dataType(), kernels.shape());

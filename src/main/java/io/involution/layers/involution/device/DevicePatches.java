@@ -59,7 +59,7 @@ final class DevicePatches {
     return of.get(NDArrayIndex.all(), NDArrayIndex.all(), down, along);
   }
 
-  /** The kernel input: averages over s x s, padding not counted, as a dense array. */
+  /** The kernel input: averages over s x s pixels, excluding padding, as a dense array. */
   INDArray average(INDArray padded) {
     INDArray sum = averageTap(padded, 0).dup('c');
     for (int tap = 1; tap < shape.stride * shape.stride; tap++) {
@@ -81,7 +81,7 @@ final class DevicePatches {
     return inverseCounts;
   }
 
-  /** Adds the kernel input's gradient [C, P] to the padded images'. */
+  /** Adds the kernel input's gradient [C, P] to the gradient of the padded images. */
   void spreadAverage(INDArray padded, INDArray source) {
     INDArray first = averageTap(padded, 0);
     INDArray gradient = source.reshape('c', first.shape());
@@ -93,7 +93,7 @@ final class DevicePatches {
     }
   }
 
-  /** [C, N, H', W'] with the channels as two axes: the group and the place in it. */
+  /** [C, N, H', W'] with the channels as two axes: the group and the index within it. */
   INDArray grouped(INDArray images) {
     long inGroup = shape.channels / shape.groups;
     long rows = shape.contiguousGroups() ? shape.groups : inGroup;

@@ -135,7 +135,10 @@ final class GeneralArithmetic {
     }
   }
 
-  /** From the output's gradient, in the scratch, to the BatchNorm's; input by way of patches. */
+  /**
+   * Computes the BatchNorm's gradient from the output's gradient in the scratch, and the input's
+   * gradient through the patches.
+   */
   void kernelGradients(GeneralChunk chunk, GeneralScratch scratch, boolean inputWanted) {
     int end = chunk.lineLength - grid.margin;
     for (int start = grid.margin; start < end; start += GeneralScratch.SEGMENT) {
@@ -215,7 +218,10 @@ final class GeneralArithmetic {
     }
   }
 
-  /** Turns the BatchNorm's gradient into that of its input, and sums the reduction's weights'. */
+  /**
+   * Converts the BatchNorm's gradient to the gradient of its input, and sums the gradient of the
+   * reduction's weights.
+   */
   void reduceGradients(GeneralChunk chunk, double[][] corrections) {
     for (int r = 0; r < shape.reduced; r++) {
       double constant = corrections[r][0];
@@ -227,7 +233,7 @@ final class GeneralArithmetic {
             norm.scale[r] * (chunk.normGradient[i] - constant - slope * deviation);
       }
       for (int c = 0; c < shape.channels; c++) {
-        // Outside the images the kernel input is 0, so what is there has no effect.
+        // Outside the images the kernel input is 0, so the values there have no effect.
         chunk.gradient[offsets.reduceWeights + r * shape.channels + c] =
             DoubleLines.dot(
                 chunk.normGradient,

@@ -7,8 +7,8 @@ import io.involution.layers.involution.PaddedGrid;
 import java.util.Arrays;
 
 /**
- * What {@link GeneralInvolution} keeps of one chunk of images from pass to pass: lines on the
- * {@link PaddedGrid}, zero outside the images.
+ * What {@link GeneralInvolution} keeps for one chunk of images between passes: lines on the {@link
+ * PaddedGrid}, zero outside the images.
  */
 final class GeneralChunk extends InvolutionChunk {
   /** Length of a line. */

@@ -6,7 +6,7 @@ import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.PaddedGrid;
 import java.util.Arrays;
 
-/** Carries images between [N, C, H, W] arrays and the lines of a {@link GeneralChunk}. */
+/** Copies images between [N, C, H, W] arrays and the lines of a {@link GeneralChunk}. */
 final class GeneralImages {
   private final InvolutionShape shape;
   private final PaddedGrid grid;
@@ -18,7 +18,7 @@ final class GeneralImages {
     inverseCount = shape.stride == 1 ? null : inverseCounts();
   }
 
-  /** 1 / the number of pixels that the average at a position is over; 0 outside the image. */
+  /** 1 / the number of pixels that are averaged at a position; 0 outside the image. */
   private double[] inverseCounts() {
     double[] inverse = new double[grid.imageLength];
     for (int y = 0; y < shape.outHeight; y++) {
@@ -117,7 +117,7 @@ final class GeneralImages {
     }
   }
 
-  /** Applies ReLU and max-pool to the output lines, notes the winners and writes the result. */
+  /** Applies ReLU and max-pool to the output lines, records the winners and writes the result. */
   void storeOutput(GeneralScratch scratch, GeneralChunk chunk, HostBuffer output) {
     int size = shape.pooledHeight() * shape.pooledWidth();
     double[] lines = scratch.output;
@@ -138,7 +138,7 @@ final class GeneralImages {
     }
   }
 
-  /** Reads the output's gradient into lines, zero wherever ReLU and max-pool let nothing pass. */
+  /** Reads the output's gradient into lines, zero wherever ReLU and max-pool block it. */
   void loadOutputGradient(HostBuffer epsilon, GeneralChunk chunk, GeneralScratch scratch) {
     int size = shape.pooledHeight() * shape.pooledWidth();
     double[] lines = scratch.output;

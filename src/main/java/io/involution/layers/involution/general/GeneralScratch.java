@@ -4,13 +4,13 @@ import io.involution.layers.involution.InvolutionShape;
 
 /** Memory of one thread of {@link GeneralInvolution}, reused from chunk to chunk. */
 final class GeneralScratch {
-  /** Positions that are worked on at a time, so that they stay in the first-level cache. */
+  /** Number of positions that are processed at a time, so that they stay in the L1 cache. */
   static final int SEGMENT = 256;
 
-  /** First position of the segment being worked on. */
+  /** First position of the current segment. */
   int start;
 
-  /** Positions of that segment. */
+  /** Number of positions in that segment. */
   int count;
 
   /** One channel of one image. */

@@ -6,11 +6,11 @@ import io.involution.layers.involution.InvolutionChunk;
 import io.involution.layers.involution.InvolutionShape;
 
 /**
- * What {@link GroupedInvolution} keeps of one chunk of images from pass to pass: the reduced
+ * What {@link GroupedInvolution} keeps for one chunk of images between passes: the reduced
  * channels, whose lines are [images, H, W] without gaps, and where the outputs come from.
  */
 final class GroupedChunk extends InvolutionChunk {
-  /** The way to lines and back. */
+  /** Copies images to lines and back. */
   final FloatImages carrier;
 
   /** First 1x1 convolution without bias, [R] lines. */

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The involution on the CPU in float32 for any number of reduced channels and groups, with stride
- * 1: both 1x1 convolutions are products of matrices, and the kernels of a row meet its patches in
- * loops that the JIT turns into vector code. Every thread views arrays for itself, since a view is
- * an operand of products at one offset at a time.
+ * 1: both 1x1 convolutions are matrix products, and the kernels of a row are applied to its patches
+ * in loops that the JIT vectorizes. Every thread has its own views of arrays, since a view is an
+ * operand of products at one offset at a time.
  */
 public final class GroupedInvolution
     extends HostInvolution<INDArray, GroupedChunk, GroupedScratch> {

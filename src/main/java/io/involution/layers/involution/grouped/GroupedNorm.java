@@ -8,9 +8,9 @@ import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
 
 /**
- * What {@link GroupedInvolution} does between its two 1x1 convolutions, position by position: the
- * BatchNorm and its ReLU, forward and backward, and the way between the lines of a chunk, which are
- * without gaps, and rows of images side by side.
+ * What {@link GroupedInvolution} computes between its two 1x1 convolutions, position by position:
+ * the BatchNorm and its ReLU, forward and backward, and the copies between the lines of a chunk,
+ * which have no gaps, and rows that span all images.
  */
 final class GroupedNorm {
   private final InvolutionShape shape;
@@ -26,7 +26,7 @@ final class GroupedNorm {
     size = shape.height * shape.width;
   }
 
-  /** Sets how images are laid out side by side. */
+  /** Sets how the images are laid out in rows. */
   void use(ImageRows layout) {
     rows = layout;
   }
@@ -51,7 +51,7 @@ final class GroupedNorm {
     }
   }
 
-  /** BatchNorm and ReLU into the scratch's rows. */
+  /** Writes BatchNorm and ReLU to the scratch's rows. */
   void activate(GroupedChunk chunk, GroupedScratch scratch) {
     float[] reduced = scratch.reducedRow;
     float[] activated = scratch.spare[1];
@@ -73,7 +73,7 @@ final class GroupedNorm {
     return (y * (shape.reduced + 1) + r) * rows.length;
   }
 
-  /** The ReLU's gradient from the scratch's rows, and the sums for gamma and beta. */
+  /** Computes the ReLU's gradient from the scratch's rows, and the sums for gamma and beta. */
   void gradients(GroupedChunk chunk, GroupedScratch scratch) {
     float[] activated = scratch.spare[0];
     float[] gradient = scratch.spare[1];
@@ -108,7 +108,7 @@ final class GroupedNorm {
     chunk.gradient[offsets.gamma + r] = product;
   }
 
-  /** Turns the gradient of the BatchNorm's output into that of its input. */
+  /** Converts the gradient of the BatchNorm's output to the gradient of its input. */
   void reduceGradients(GroupedChunk chunk, double[][] corrections) {
     for (int r = 0; r < shape.reduced; r++) {
       float[] coefficients = norm.coefficients(r, corrections[r]);

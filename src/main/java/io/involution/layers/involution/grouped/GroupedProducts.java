@@ -8,8 +8,9 @@ import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
 
 /**
- * The two 1x1 convolutions of an involution as products of matrices, forward and backward. The
- * second one's bias is one more column of its weights, times a reduced channel that is 1.
+ * The two 1x1 convolutions of an involution as matrix products, forward and backward. The bias of
+ * the second one is an additional column of its weights, for an additional reduced channel that is
+ * always 1.
  */
 final class GroupedProducts implements AutoCloseable {
   private static final FloatArrays REALS = FloatArrays.INSTANCE;
@@ -17,7 +18,7 @@ final class GroupedProducts implements AutoCloseable {
   private final InvolutionShape shape;
   private final ParameterOffsets offsets;
 
-  /** R and the one more. */
+  /** R + 1. */
   private final int inner;
 
   private final int positions;
@@ -41,7 +42,7 @@ final class GroupedProducts implements AutoCloseable {
     }
   }
 
-  /** Takes a step's parameters. */
+  /** Receives a step's parameters. */
   void load(double[] parameters) {
     float[] weights = new float[shape.reduced * shape.channels];
     REALS.narrow(parameters, offsets.reduceWeights, weights, weights.length);
@@ -60,7 +61,7 @@ final class GroupedProducts implements AutoCloseable {
     }
   }
 
-  /** The first convolution of one image of [N, C, H, W], to the scratch's [R, H, W]. */
+  /** Writes the first convolution of one image of [N, C, H, W] to the scratch's [R, H, W]. */
   void reduce(NativeReals<float[]> images, int image, GroupedScratch scratch) {
     REALS.multiply(
         new ProductShape(shape.reduced, positions, shape.channels),
@@ -83,7 +84,7 @@ final class GroupedProducts implements AutoCloseable {
     }
   }
 
-  /** Follows the gradient of a row of a group's kernel to the second convolution. */
+  /** Propagates the gradient of a row of a group's kernel to the second convolution. */
   void kernelGradient(GroupedScratch scratch, int group, int y, int length) {
     for (int tap = 0; tap < shape.taps; tap++) {
       scratch.kernelGradientRows.put(tap * length, scratch.kernelGradient[tap], 0, length);
@@ -142,7 +143,7 @@ final class GroupedProducts implements AutoCloseable {
     }
   }
 
-  /** Adds what reaches the input by way of the first convolution to one image's gradient. */
+  /** Adds the input's gradient through the first convolution for one image. */
   void addInputGradient(GroupedScratch scratch, NativeReals<float[]> gradients, int image) {
     REALS.multiply(
         new ProductShape(shape.channels, positions, shape.reduced),

@@ -5,8 +5,8 @@ import io.involution.layers.involution.InvolutionShape;
 import java.util.Arrays;
 
 /**
- * The arithmetic of {@link GroupedInvolution} on one chunk: group by group, and in a group row by
- * row, so that kernels exist for one row of one group only and patches for K rows.
+ * The arithmetic of {@link GroupedInvolution} on one chunk: group by group, and row by row within a
+ * group, so that kernels exist for only one row of one group, and patches for K rows.
  */
 final class GroupedRows {
   private final InvolutionShape shape;
@@ -41,7 +41,7 @@ final class GroupedRows {
     }
   }
 
-  /** Brings in the rows of the input that row y is the first to need. */
+  /** Loads the rows of the input that row y is the first to need. */
   private void loadPatches(GroupedScratch scratch, int[] group, int y) {
     int below = shape.kernelSize - 1 - shape.padTop;
     int first = y == 0 ? 0 : y + below;
@@ -78,8 +78,8 @@ final class GroupedRows {
   }
 
   /**
-   * From the output's gradient, in the scratch, to that of the BatchNorm's output, in the scratch's
-   * native memory, to the span's, and by way of the patches to the input's.
+   * Computes, from the output's gradient in the scratch, the gradients of the BatchNorm's output
+   * (in the scratch's native memory), of the span, and, through the patches, of the input.
    */
   void kernelGradients(GroupedScratch scratch, double[] gradient) {
     if (shape.inputGradient) {
@@ -107,7 +107,7 @@ final class GroupedRows {
     }
   }
 
-  /** Each tap's: the sum over the group's channels of the output's gradient times the patch. */
+  /** For each tap: the sum over the group's channels of the output's gradient times the patch. */
   private void kernelGradient(GroupedScratch scratch, int y) {
     for (float[] tap : scratch.kernelGradient) {
       Arrays.fill(tap, 0f);
@@ -130,7 +130,7 @@ final class GroupedRows {
         FloatLoops.addWeighted(patches, scratch.kernel, tap, scratch.outputRow[j], rows.length);
       }
     }
-    // The rows above this one's kernel are complete, after the last one all are.
+    // The rows above this row's kernel are complete; after the last row, all are.
     int last = y == shape.height - 1 ? y : y - shape.padTop;
     for (int row = Math.max(0, y - shape.padTop); row <= last; row++) {
       for (int j = 0; j < group.length; j++) {

@@ -32,7 +32,7 @@ final class GroupedScratch implements AutoCloseable {
   /** A row of the output's gradient for every channel of the group. */
   final float[][] outputRow;
 
-  /** Rows on the way from one place to another. */
+  /** Temporary rows. */
   final float[][] spare;
 
   /** A row of a reduced channel; zero between the images, where nothing is written. */
@@ -51,7 +51,7 @@ final class GroupedScratch implements AutoCloseable {
   final NativeReals<float[]> reducedImage;
   final NativeReals<float[]> reduceGradient;
 
-  /** The span's or the reduction's gradient on its way out of native memory. */
+  /** The gradient of the span or the reduction, copied from native memory. */
   final float[] weightGradient;
 
   GroupedScratch(InvolutionShape shape, ImageRows rows) {

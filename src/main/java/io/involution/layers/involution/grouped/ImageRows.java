@@ -4,15 +4,15 @@ import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.LineGrid;
 
 /**
- * Images of a chunk side by side, as one wide image a channel: a line is its rows, one after the
- * other, and between two images is a gap of zeros as wide as SAME padding reaches. So a tap of the
- * kernel is a row further up or down and a shift within it. For a stride of 1.
+ * The images of a chunk side by side, as one wide image per channel: a line is its rows, one after
+ * the other, and between two images is a gap of zeros as wide as the reach of SAME padding. So a
+ * tap of the kernel is a row further up or down and a shift within it. For stride 1 only.
  */
 final class ImageRows implements LineGrid {
-  /** Rows are filled up to whole vectors of the widest processors. */
+  /** Rows are padded to a multiple of the widest processors' vectors. */
   private static final int VECTOR = 16;
 
-  /** Places between two images, before the first and after the last. */
+  /** Positions between two images, before the first and after the last. */
   private final int gap;
 
   private final int step;
@@ -30,7 +30,7 @@ final class ImageRows implements LineGrid {
     line = shape.height * length;
   }
 
-  /** Where an image starts in a row. */
+  /** The position where an image starts in a row. */
   int column(int image) {
     return gap + image * step;
   }

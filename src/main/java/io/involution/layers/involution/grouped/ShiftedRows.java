@@ -5,9 +5,9 @@ import io.involution.layers.involution.InvolutionShape;
 import java.util.Arrays;
 
 /**
- * The K newest rows of a few channels, each K times over: shifted to the left by every column of
- * the kernel, so that a tap's patch starts at the same index as the output. Zeros come in from
- * outside the row.
+ * The K newest rows of a few channels, in K copies each: shifted to the left by every column of the
+ * kernel, so that a tap's patch starts at the same index as the output. Positions from outside the
+ * row are zero.
  */
 final class ShiftedRows {
   private final int kernelSize;
@@ -35,12 +35,12 @@ final class ShiftedRows {
     }
   }
 
-  /** A row under every column of the kernel. */
+  /** A row for every column of the kernel. */
   float[][] row(int channel, int y) {
     return rows[channel][y % kernelSize];
   }
 
-  /** A row of all channels under one column of the kernel. */
+  /** A row of all channels for one column of the kernel. */
   float[][] channels(int y, int column) {
     return byColumn[y % kernelSize][column];
   }
@@ -60,7 +60,7 @@ final class ShiftedRows {
     }
   }
 
-  /** Takes a row that begins at a place of a line. */
+  /** Adds a row that begins at a given position of a line. */
   void load(int channel, int y, float[] line) {
     float[][] row = row(channel, y);
     for (int column = 0; column < kernelSize; column++) {
@@ -82,7 +82,7 @@ final class ShiftedRows {
     Arrays.fill(to, left + count, length, 0f);
   }
 
-  /** Shifts a row's copies back, writes their sum to its place in a line, and clears them. */
+  /** Shifts a row's copies back, writes their sum to its position in a line, and clears them. */
   void fold(int channel, int y, float[] line, float[][] spare) {
     float[][] row = row(channel, y);
     float[] sum = spare[0];

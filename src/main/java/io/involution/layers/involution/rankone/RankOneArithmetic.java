@@ -108,7 +108,10 @@ final class RankOneArithmetic {
     FloatLoops.normalize(scratch.activated, scale, (float) norm.shift[0], scratch.reduced, count);
   }
 
-  /** From the output's gradient, in the scratch, to the BatchNorm's, and the span's sums. */
+  /**
+   * Computes the BatchNorm's gradient from the output's gradient in the scratch, and the span's
+   * sums.
+   */
   void kernelGradients(RankOneChunk chunk, RankOneScratch scratch) {
     Arrays.fill(chunk.gradient, 0);
     for (int tap = 0; tap < shape.taps; tap++) {
@@ -182,7 +185,7 @@ final class RankOneArithmetic {
     }
   }
 
-  /** The input's gradient by way of the patches. */
+  /** Computes the input's gradient through the patches. */
   void patchGradients(RankOneChunk chunk, RankOneScratch scratch) {
     int end = chunk.lineLength - grid.margin;
     for (float[] line : scratch.weighted) {
@@ -204,14 +207,17 @@ final class RankOneArithmetic {
     }
   }
 
-  /** Turns the BatchNorm's gradient into that of its input and follows it to weights and input. */
+  /**
+   * Converts the BatchNorm's gradient to the gradient of its input, and propagates it to weights
+   * and input.
+   */
   void reduceGradients(RankOneChunk chunk, double[] correction) {
     float[] coefficients = norm.coefficients(0, correction);
     int end = chunk.lineLength - grid.margin;
     for (int start = grid.margin; start < end; start += SEGMENT) {
       int stop = Math.min(end, start + SEGMENT);
       FloatLoops.normGradient(chunk.normGradient, chunk.reduced, coefficients, start, stop);
-      // Outside the images the input is 0, so what is in the other line has no effect.
+      // Outside the images the input is 0, so the values in the other line have no effect.
       FloatSums.addDots(
           chunk.gradient, offsets.reduceWeights, chunk.normGradient, chunk.input, start, stop);
       for (int c = 0; shape.inputGradient && c < shape.channels; c++) {

@@ -7,11 +7,11 @@ import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.PaddedGrid;
 
 /**
- * What {@link RankOneInvolution} keeps of one chunk of images from pass to pass: lines on the
- * {@link PaddedGrid}, zero outside the images.
+ * What {@link RankOneInvolution} keeps for one chunk of images between passes: lines on the {@link
+ * PaddedGrid}, zero outside the images.
  */
 final class RankOneChunk extends InvolutionChunk {
-  /** The way to lines and back. */
+  /** Copies images to lines and back. */
   final FloatImages carrier;
 
   /** Length of a line. */

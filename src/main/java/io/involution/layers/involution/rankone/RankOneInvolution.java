@@ -9,7 +9,7 @@ import io.involution.layers.involution.PaddedGrid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The involution on the CPU in float32 where its kernels are one plane times a scalar per tap: one
+ * The involution on the CPU in float32 if its kernels are one plane times a scalar per tap: one
  * reduced channel, one group, stride 1, any kernel size and any number of channels.
  */
 public final class RankOneInvolution

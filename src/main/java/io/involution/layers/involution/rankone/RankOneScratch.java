@@ -6,13 +6,13 @@ import java.util.Arrays;
 
 /** Memory of one thread of {@link RankOneInvolution}, reused from chunk to chunk. */
 final class RankOneScratch {
-  /** Positions that are worked on at a time, so that they stay in the first-level cache. */
+  /** Number of positions that are processed at a time, so that they stay in the L1 cache. */
   static final int SEGMENT = 512;
 
-  /** First position of the segment being worked on. */
+  /** First position of the current segment. */
   int start;
 
-  /** Positions of that segment. */
+  /** Number of positions in that segment. */
   int count;
 
   /** All channels of one image. */
@@ -33,7 +33,7 @@ final class RankOneScratch {
   final float[] activated = new float[SEGMENT];
   final float[] activatedGradient = new float[SEGMENT];
 
-  /** A segment of a result, on the way to its line. */
+  /** A segment of a result, before it is copied to its line. */
   final float[] result = new float[SEGMENT];
 
   /** [K*K] segments of shifted input, output gradient or kernel gradient. */
