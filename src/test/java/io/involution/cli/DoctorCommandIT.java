@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
-class DoctorCommandTest {
+class DoctorCommandIT {
   private static final Map<String, String> SPARK =
       Map.of(
           "spark.master", "local[2]",

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
-class BadInputTest {
+class BadInputIT {
   private static final Map<String, String> SPARK =
       Map.of(
           "spark.master", "local[2]",
