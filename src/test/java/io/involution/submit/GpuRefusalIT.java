@@ -129,7 +129,7 @@ class GpuRefusalIT {
 
   @Test
   void twoBackendsAndNothingThatDecides() throws Exception {
-    assertRefused(train(), "both on the class path", "leave one out", "BACKEND_PRIORITY_GPU");
+    assertRefused(train(), "both on the class path", "remove one", "BACKEND_PRIORITY_GPU");
   }
 
   @Test
