@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The driver is killed at each of all the points, in a run of its own, and at random moments; the
- * same command again gives an undisturbed run's figures. See the README for how to run it.
+ * same command again gives an undisturbed run's metrics. The recovery page says how to run it.
  */
 class DriverLossSoak {
   private static final int RANDOM_MOMENTS = 10;
