@@ -32,7 +32,8 @@ final class LayerState {
     output.close();
   }
 
-  private static INDArray random(long... shape) {
+  /** Normally distributed values, the same for the same shape. */
+  static INDArray random(long... shape) {
     Random random = new Random(42);
     INDArray array = Nd4j.create(DataType.FLOAT, shape);
     float[] values = new float[(int) array.length()];

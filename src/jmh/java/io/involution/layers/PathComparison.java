@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -117,24 +116,13 @@ public final class PathComparison {
 
     Step(InvolutionPath path, InvolutionShape shape) {
       this.path = path;
-      input = random(BATCH, shape.channels, shape.height, shape.width);
-      parameters = random(1, shape.offsets().length);
+      input = LayerState.random(BATCH, shape.channels, shape.height, shape.width);
+      parameters = LayerState.random(1, shape.offsets().length);
       shape.offsets().views(parameters).get("var").assign(1);
       gradient = Nd4j.create(DataType.FLOAT, 1, shape.offsets().length);
-      output = random(BATCH, shape.channels, shape.pooledHeight(), shape.pooledWidth());
+      output = LayerState.random(BATCH, shape.channels, shape.pooledHeight(), shape.pooledWidth());
       epsilon = output.dup('c');
       inputGradient = shape.inputGradient ? input.dup('c') : null;
-    }
-
-    private static INDArray random(long... shape) {
-      Random random = new Random(42);
-      INDArray array = Nd4j.create(DataType.FLOAT, shape);
-      float[] values = new float[(int) array.length()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      array.data().setData(values);
-      return array;
     }
 
     /** CPU milliseconds of a forward and a backward pass. */

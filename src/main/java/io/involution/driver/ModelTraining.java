@@ -104,7 +104,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
               Stream.of(
                       outputs.journals(),
                       trackers,
-                      List.of(progress(label, start), figures(label), keeper))
+                      List.of(progress(label, start), metrics(label), keeper))
                   .flatMap(List::stream)
                   .toList());
       ModelState end =
@@ -136,7 +136,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return progress;
   }
 
-  private TrainingMetrics figures(String label) {
+  private TrainingMetrics metrics(String label) {
     return TrainingMetrics.begin(label, plan, epochs(), folder.attempt());
   }
 
