@@ -66,6 +66,7 @@ class ArchitectureTest {
           "model",
           "layers",
           "data",
+          "files",
           "device",
           "compute",
           "config",

@@ -82,7 +82,7 @@ public final class PlanCheck implements Callable<Integer> {
     Coefficients known = CoefficientsFile.read(file.toString(), Files.readString(file));
     for (int run = 0; run < runs; run++) {
       for (int each : workers) {
-        Path folder = out.resolve("run-%d-%d".formatted(each, run));
+        Path folder = out.resolve(String.format(Locale.ROOT, "run-%d-%d", each, run));
         train(each, folder);
         for (String network : known.networks().keySet()) {
           print(known, network, each, folder);

@@ -18,6 +18,7 @@ import io.involution.plan.measure.PlanMeasurement;
 import io.involution.spark.ClusterSession;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -179,6 +180,7 @@ final class PlanCommand implements Callable<Integer> {
     for (NetworkKind kind : Networks.of(options.model())) {
       String drawn = table.of(kind.label(), options::batchSizePerWorker);
       out.printf(
+          Locale.ROOT,
           "%n%s network, %,d bytes of model state, H %d, %d slots, %s Gbit/s%n%s",
           kind.label(),
           known.network(kind.label()).stateBytes(),

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
@@ -26,8 +27,13 @@ final class Suggestion {
                   ? command.getCommandSpec().optionsMap().keySet()
                   : command.getSubcommands().keySet());
       if (nearest.isPresent()) {
-        return "unknown %s '%s': did you mean %s? See %s --help"
-            .formatted(isOption ? "option" : "command", word, nearest.get(), name);
+        return String.format(
+            Locale.ROOT,
+            "unknown %s '%s': did you mean %s? See %s --help",
+            isOption ? "option" : "command",
+            word,
+            nearest.get(),
+            name);
       }
     }
     return wrong.getMessage() + ": try " + name + " --help";

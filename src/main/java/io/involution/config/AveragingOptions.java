@@ -4,6 +4,7 @@ import static io.involution.config.Option.Effect.FACT;
 import static io.involution.config.Option.Effect.OUTPUTS;
 
 import io.involution.failure.InputException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How the workers' models are averaged. */
@@ -70,8 +71,11 @@ public record AveragingOptions(
     if ((outerStep == OuterStepChoice.AVERAGE || outerStep == OuterStepChoice.AUTO)
         && (outerLearningRate.isPresent() || outerMomentum.isPresent())) {
       throw new InputException(
-          "--outer-learning-rate and --outer-momentum have no effect with --outer-step %s: add --outer-step momentum or nesterov"
-              .formatted(outerStep.word()));
+          String.format(
+              Locale.ROOT,
+              "--outer-learning-rate and --outer-momentum have no effect with --outer-step %s: add"
+                  + " --outer-step momentum or nesterov",
+              outerStep.word()));
     }
     if (updaterState == UpdaterStateChoice.LOCAL && exchange == ExchangeChoice.SHUFFLE) {
       throw new InputException(

@@ -3,6 +3,7 @@ package io.involution.config;
 import io.involution.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -126,7 +127,10 @@ public record AveragingPeriod(List<Phase> phases) {
 
   private static InputException refused(String text) {
     return new InputException(
-        "--averaging-period is '%s': use local steps between two averages such as 8, or epoch, or periods with the epochs they begin at, such as 1,16@6"
-            .formatted(text));
+        String.format(
+            Locale.ROOT,
+            "--averaging-period is '%s': use local steps between two averages such as 8, or epoch,"
+                + " or periods with the epochs they begin at, such as 1,16@6",
+            text));
   }
 }

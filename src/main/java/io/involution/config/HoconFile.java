@@ -10,6 +10,7 @@ import io.involution.failure.InputException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A user's HOCON file, which may contain only the keys of a reference file. */
@@ -31,13 +32,19 @@ public final class HoconFile {
       user = ConfigFactory.parseReader(new StringReader(text)).resolve();
     } catch (ConfigException e) {
       throw new InputException(
-          "%s is not valid HOCON: %s: correct the file".formatted(file, oneLine(e)), e);
+          String.format(
+              Locale.ROOT, "%s is not valid HOCON: %s: correct the file", file, oneLine(e)),
+          e);
     }
     List<String> unknown = unknown(List.of(), user.root(), known.root());
     if (!unknown.isEmpty()) {
       throw new InputException(
-          "%s has the unknown key %s: see %s for the keys there are"
-              .formatted(file, unknown.get(0), reference));
+          String.format(
+              Locale.ROOT,
+              "%s has the unknown key %s: see %s for the keys there are",
+              file,
+              unknown.get(0),
+              reference));
     }
     return user;
   }

@@ -2,6 +2,7 @@ package io.involution.config;
 
 import io.involution.failure.InputException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +27,11 @@ public final class TimeLimit {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
       throw new InputException(
-          "--%s is '%s': use a number and its unit, such as 90s, 45m or 8h"
-              .formatted(option, text));
+          String.format(
+              Locale.ROOT,
+              "--%s is '%s': use a number and its unit, such as 90s, 45m or 8h",
+              option,
+              text));
     }
     long number = Long.parseLong(matcher.group(1));
     return Optional.of(

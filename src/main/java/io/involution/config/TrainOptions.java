@@ -6,6 +6,7 @@ import static io.involution.config.Option.Effect.START;
 
 import io.involution.failure.InputException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -137,8 +138,11 @@ public record TrainOptions(
   public TrainOptions {
     if (learningRate.warmupEpochs() > epochs) {
       throw new InputException(
-          "--warmup-epochs is %s, more than the %d epochs: lower it or raise --epochs"
-              .formatted(learningRate.warmupEpochs(), epochs));
+          String.format(
+              Locale.ROOT,
+              "--warmup-epochs is %s, more than the %d epochs: lower it or raise --epochs",
+              learningRate.warmupEpochs(),
+              epochs));
     }
     if (trainer == TrainerChoice.DL4J_SPARK) {
       averaging = averaging.plainUnlessAsked();
@@ -171,8 +175,11 @@ public record TrainOptions(
     }
     if (checkpointEvery.unit() == CheckpointCadence.Unit.ROUND) {
       throw new InputException(
-          "--checkpoint-every %s cannot be used with --trainer dl4j-spark, which does not report rounds: use epochs"
-              .formatted(checkpointEvery.word()));
+          String.format(
+              Locale.ROOT,
+              "--checkpoint-every %s cannot be used with --trainer dl4j-spark, which does not"
+                  + " report rounds: use epochs",
+              checkpointEvery.word()));
     }
     if (timeLimit.isPresent()) {
       throw new InputException(
@@ -198,8 +205,11 @@ public record TrainOptions(
     }
     if (batchSize < workerCount) {
       throw new InputException(
-          "--batch-size %d is less than the %d workers: raise it or lower --workers"
-              .formatted(batchSize, workerCount));
+          String.format(
+              Locale.ROOT,
+              "--batch-size %d is less than the %d workers: raise it or lower --workers",
+              batchSize,
+              workerCount));
     }
     return batchSize / workerCount;
   }

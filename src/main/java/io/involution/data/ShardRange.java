@@ -1,6 +1,7 @@
 package io.involution.data;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The contiguous range of examples that one of several workers owns. The ranges of all workers
@@ -42,7 +43,7 @@ public record ShardRange(int from, int to) implements Serializable {
   public void requireWithin(ExampleSource source, Subset subset) {
     if (to > source.size(subset)) {
       throw new IllegalArgumentException(
-          "%s exceeds %d examples".formatted(this, source.size(subset)));
+          String.format(Locale.ROOT, "%s exceeds %d examples", this, source.size(subset)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.involution.device;
 
 import io.involution.failure.InputException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -49,8 +50,13 @@ public enum Backend {
         environment.containsKey(CPU_PRIORITY) || environment.containsKey(GPU_PRIORITY);
     if (!decided || ofCpu == ofGpu) {
       throw new InputException(
-          "ND4J's backends for CPU and GPU are both on the class path, and ND4J would choose silently: remove one, or set %s or %s in the environment of driver and executors"
-              .formatted(CPU_PRIORITY, GPU_PRIORITY));
+          String.format(
+              Locale.ROOT,
+              "ND4J's backends for CPU and GPU are both on the class path, and ND4J would choose"
+                  + " silently: remove one, or set %s or %s in the environment of driver and"
+                  + " executors",
+              CPU_PRIORITY,
+              GPU_PRIORITY));
     }
     return ofCpu > ofGpu ? CPU : CUDA;
   }

@@ -1,6 +1,7 @@
 package io.involution.device;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A GPU as nvidia-smi describes it.
@@ -18,6 +19,7 @@ public record Gpu(
 
   /** A description such as {@code GPU 0 (Tesla V100, compute capability 7.0)}. */
   public String shown() {
-    return "GPU %d (%s, compute capability %s)".formatted(index, name, computeCapability);
+    return String.format(
+        Locale.ROOT, "GPU %d (%s, compute capability %s)", index, name, computeCapability);
   }
 }

@@ -3,6 +3,7 @@ package io.involution.device;
 import io.involution.compute.NativeThreads;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Loads ND4J and its native library: failures are reported in one line. */
@@ -22,12 +23,18 @@ public final class Nd4jStart {
       cpu = Nd4j.getEnvironment().isCPU();
     } catch (LinkageError | RuntimeException e) {
       throw new InputException(
-          "ND4J does not load on %s (%s): %s".formatted(place, reason(e), fix(backend)), e);
+          String.format(
+              Locale.ROOT, "ND4J does not load on %s (%s): %s", place, reason(e), fix(backend)),
+          e);
     }
     if (cpu != (backend == Backend.CPU)) {
       throw new InputException(
-          "ND4J on %s computes on the %s, and not on the %s: remove the other backend's jar"
-              .formatted(place, cpu ? "CPU" : "GPU", cpu ? "GPU" : "CPU"));
+          String.format(
+              Locale.ROOT,
+              "ND4J on %s computes on the %s, and not on the %s: remove the other backend's jar",
+              place,
+              cpu ? "CPU" : "GPU",
+              cpu ? "GPU" : "CPU"));
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
 /** Asks NVIDIA's driver which GPUs this host has, without ND4J and with a time limit. */
@@ -65,8 +66,11 @@ public final class NvidiaSmi {
     }
     if (code != 0) {
       return Answer.without(
-          "nvidia-smi failed with exit code %d%s"
-              .formatted(code, lines.isEmpty() ? "" : ", " + lines.get(0)));
+          String.format(
+              Locale.ROOT,
+              "nvidia-smi failed with exit code %d%s",
+              code,
+              lines.isEmpty() ? "" : ", " + lines.get(0)));
     }
     List<Gpu> gpus = new ArrayList<>();
     for (String line : lines) {

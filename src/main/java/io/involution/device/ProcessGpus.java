@@ -2,6 +2,7 @@ package io.involution.device;
 
 import io.involution.compute.NativeEnvironment;
 import io.involution.failure.InputException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +40,13 @@ public final class ProcessGpus {
     int index = index(address);
     if (answer.fault() != null) {
       throw new InputException(
-          "%s cannot use GPU %s (%s): install NVIDIA's driver 510 or newer there, or use --device cpu and the job jar without -Pcuda"
-              .formatted(place, address, answer.fault()));
+          String.format(
+              Locale.ROOT,
+              "%s cannot use GPU %s (%s): install NVIDIA's driver 510 or newer there, or use"
+                  + " --device cpu and the job jar without -Pcuda",
+              place,
+              address,
+              answer.fault()));
     }
     Gpu gpu =
         answer.gpus().stream()
@@ -49,18 +55,33 @@ public final class ProcessGpus {
             .orElseThrow(
                 () ->
                     new InputException(
-                        "%s was given GPU %s, and nvidia-smi lists %d there: correct the discovery script"
-                            .formatted(place, address, answer.gpus().size())));
+                        String.format(
+                            Locale.ROOT,
+                            "%s was given GPU %s, and nvidia-smi lists %d there: correct the"
+                                + " discovery script",
+                            place,
+                            address,
+                            answer.gpus().size())));
     if (!CudaCode.runsOn(gpu.computeCapability())) {
       throw new InputException(
-          "%s cannot use %s: %s; take another GPU, or --device cpu and the job jar without -Pcuda"
-              .formatted(place, gpu.shown(), CudaCode.needed()));
+          String.format(
+              Locale.ROOT,
+              "%s cannot use %s: %s; take another GPU, or --device cpu and the job jar without"
+                  + " -Pcuda",
+              place,
+              gpu.shown(),
+              CudaCode.needed()));
     }
     OptionalInt position = VisibleDevices.position(gpu, visible);
     if (position.isEmpty()) {
       throw new InputException(
-          "%s was given GPU %s, which %s=%s hides: unset the variable, or add the GPU to it"
-              .formatted(place, address, VisibleDevices.VARIABLE, visible));
+          String.format(
+              Locale.ROOT,
+              "%s was given GPU %s, which %s=%s hides: unset the variable, or add the GPU to it",
+              place,
+              address,
+              VisibleDevices.VARIABLE,
+              visible));
     }
     return new Device(gpu, position.getAsInt());
   }
@@ -69,8 +90,12 @@ public final class ProcessGpus {
     int seen = Nd4j.getAffinityManager().getNumberOfDevices();
     if (device.position() >= seen) {
       throw new InputException(
-          "%s was given %s, and CUDA sees %d GPUs there: see that the process may use it"
-              .formatted(place, device.gpu().shown(), seen));
+          String.format(
+              Locale.ROOT,
+              "%s was given %s, and CUDA sees %d GPUs there: see that the process may use it",
+              place,
+              device.gpu().shown(),
+              seen));
     }
   }
 

@@ -3,6 +3,7 @@ package io.involution.doctor;
 import io.involution.driver.provenance.SparkBuild;
 import io.involution.failure.InputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ final class ClusterChecks {
 
   /** Compares task slots and workers. */
   static Finding slots(int slots, int workers) {
-    String found = "%d for %d workers".formatted(slots, workers);
+    String found = String.format(Locale.ROOT, "%d for %d workers", slots, workers);
     return slots >= workers
         ? Finding.ok("task slots", found)
         : Finding.warn(
@@ -48,8 +49,12 @@ final class ClusterChecks {
         facts.stream().map(ExecutorFacts::host).collect(Collectors.toCollection(TreeSet::new));
     return Finding.ok(
         "executors",
-        "%d answered in %.1f s from %s"
-            .formatted(executors.size(), seconds, String.join(", ", hosts)));
+        String.format(
+            Locale.ROOT,
+            "%d answered in %.1f s from %s",
+            executors.size(),
+            seconds,
+            String.join(", ", hosts)));
   }
 
   /**
@@ -65,8 +70,11 @@ final class ClusterChecks {
         ? Finding.ok("clocks", "agree with the driver's clock")
         : Finding.warn(
             "clocks",
-            "%d s %s the driver's clock"
-                .formatted(Math.abs(skew) / 1000, skew < 0 ? "behind" : "ahead of"),
+            String.format(
+                Locale.ROOT,
+                "%d s %s the driver's clock",
+                Math.abs(skew) / 1000,
+                skew < 0 ? "behind" : "ahead of"),
             "run a time service (NTP): log times do not match, and Kerberos fails from 5 minutes"
                 + " on");
   }

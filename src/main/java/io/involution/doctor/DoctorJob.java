@@ -10,13 +10,14 @@ import io.involution.driver.provenance.JobVersion;
 import io.involution.driver.provenance.SparkBuild;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
-import io.involution.run.WriteProbe;
+import io.involution.files.WriteProbe;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
 import io.involution.spark.device.DriverDevice;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -63,10 +64,11 @@ public final class DoctorJob {
     findings.add(
         Finding.ok(
             "master",
-            "%s, %s mode"
-                .formatted(
-                    Places.shown(session.context().master()),
-                    session.isDriverInCluster() ? "cluster" : "client")));
+            String.format(
+                Locale.ROOT,
+                "%s, %s mode",
+                Places.shown(session.context().master()),
+                session.isDriverInCluster() ? "cluster" : "client")));
   }
 
   private void driver() {
@@ -150,13 +152,14 @@ public final class DoctorJob {
         () -> {
           DataFingerprint data = inputs.fingerprint(source);
           String found =
-              "%s (%s), %,d training and %,d test examples, SHA-256 %.12s"
-                  .formatted(
-                      data.dataset(),
-                      data.location(),
-                      data.trainExamples(),
-                      data.testExamples(),
-                      data.sha256());
+              String.format(
+                  Locale.ROOT,
+                  "%s (%s), %,d training and %,d test examples, SHA-256 %.12s",
+                  data.dataset(),
+                  data.location(),
+                  data.trainExamples(),
+                  data.testExamples(),
+                  data.sha256());
           boolean instead =
               data.dataset().equals("synthetic") && !options.data().equals("synthetic");
           return Optional.of(

@@ -3,6 +3,7 @@ package io.involution.doctor;
 import io.involution.device.JvmFacts;
 import io.involution.spark.device.WorkerDevice;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What a task found on its executor.
@@ -27,6 +28,8 @@ record ExecutorFacts(
 
   /** The executor's name in tables. */
   String place() {
-    return executor.equals("driver") ? "driver" : "executor %s on %s".formatted(executor, host);
+    return executor.equals("driver")
+        ? "driver"
+        : String.format(Locale.ROOT, "executor %s on %s", executor, host);
   }
 }

@@ -13,6 +13,7 @@ import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.WorkerDevice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,13 +64,18 @@ final class ExecutorProbe {
     } catch (TimeoutException e) {
       answers.cancel(true);
       throw new InputException(
-          "not all of %d task slots answered within %d s: see the executors' logs"
-              .formatted(slots, limit.toSeconds()),
+          String.format(
+              Locale.ROOT,
+              "not all of %d task slots answered within %d s: see the executors' logs",
+              slots,
+              limit.toSeconds()),
           e);
     } catch (ExecutionException e) {
       throw new InputException(
-          "a task failed on its executor (%s): see the executors' logs"
-              .formatted(Places.reason(e.getCause())),
+          String.format(
+              Locale.ROOT,
+              "a task failed on its executor (%s): see the executors' logs",
+              Places.reason(e.getCause())),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

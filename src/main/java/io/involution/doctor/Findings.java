@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -63,13 +64,14 @@ final class Findings {
     if (!failed.isEmpty()) {
       Finding first = failed.get(0);
       throw new InputException(
-          "a run would fail, %d of %d checks failed; %s: %s%s"
-              .formatted(
-                  failed.size(),
-                  findings.size(),
-                  first.check(),
-                  first.found(),
-                  first.fix().isEmpty() ? "" : ": " + first.fix()));
+          String.format(
+              Locale.ROOT,
+              "a run would fail, %d of %d checks failed; %s: %s%s",
+              failed.size(),
+              findings.size(),
+              first.check(),
+              first.found(),
+              first.fix().isEmpty() ? "" : ": " + first.fix()));
     }
   }
 
@@ -85,6 +87,7 @@ final class Findings {
   private static String line(Finding finding, int width) {
     String check = finding.check() + " ".repeat(width - finding.check().length());
     String change = finding.fix().isEmpty() ? "" : "; fix: " + finding.fix();
-    return "%-4s  %s  %s%s".formatted(finding.level(), check, finding.found(), change);
+    return String.format(
+        Locale.ROOT, "%-4s  %s  %s%s", finding.level(), check, finding.found(), change);
   }
 }

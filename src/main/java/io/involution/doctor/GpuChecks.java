@@ -3,6 +3,7 @@ package io.involution.doctor;
 import io.involution.device.Gpu;
 import io.involution.device.JvmFacts;
 import io.involution.failure.InputException;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Checks of the devices and the GPUs. */
@@ -17,14 +18,18 @@ final class GpuChecks {
     if (facts.device().onGpu()) {
       return Finding.ok(
           "device",
-          "%s, driver %s".formatted(facts.device().gpu().shown(), facts.device().gpu().driver()));
+          String.format(
+              Locale.ROOT,
+              "%s, driver %s",
+              facts.device().gpu().shown(),
+              facts.device().gpu().driver()));
     }
     String address = facts.device().gpuAddress();
     return address == null
         ? Finding.ok("device", "CPU")
         : Finding.warn(
             "device",
-            "CPU, although Spark assigns it GPU %s".formatted(address),
+            String.format(Locale.ROOT, "CPU, although Spark assigns it GPU %s", address),
             "omit --gpus-per-executor, or omit --device and build the job jar with -Pcuda");
   }
 

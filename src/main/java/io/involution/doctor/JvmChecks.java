@@ -3,6 +3,7 @@ package io.involution.doctor;
 import io.involution.device.Backend;
 import io.involution.device.JvmFacts;
 import io.involution.failure.InputException;
+import java.util.Locale;
 
 /** Checks of each JVM: Java version, ND4J's backend, processor and Hadoop's user. */
 final class JvmChecks {
@@ -32,12 +33,15 @@ final class JvmChecks {
 
   /** Checks the processor and OpenBLAS's threads. */
   static Finding processor(ExecutorFacts facts) {
-    String found = "%s, %d cores".formatted(facts.jvm().processor(), facts.jvm().cores());
+    String found =
+        String.format(Locale.ROOT, "%s, %d cores", facts.jvm().processor(), facts.jvm().cores());
     int threads = facts.blasThreads();
     if (threads == 0) {
       return Finding.ok("processor", found);
     }
-    String all = "%s, %d BLAS thread%s per task".formatted(found, threads, threads == 1 ? "" : "s");
+    String all =
+        String.format(
+            Locale.ROOT, "%s, %d BLAS thread%s per task", found, threads, threads == 1 ? "" : "s");
     return threads == 1
         ? Finding.ok("processor", all)
         : Finding.warn("processor", all, "do not set OpenBLAS's threads: results depend on them");
@@ -48,7 +52,12 @@ final class JvmChecks {
     JvmFacts.Login login = facts.login();
     String tokens = login.tokens().isEmpty() ? "" : ", tokens " + String.join(" ", login.tokens());
     String found =
-        "user %s, Kerberos %s%s".formatted(login.user(), login.kerberos() ? "on" : "off", tokens);
+        String.format(
+            Locale.ROOT,
+            "user %s, Kerberos %s%s",
+            login.user(),
+            login.kerberos() ? "on" : "off",
+            tokens);
     boolean unknown = login.kerberos() && !login.credentials() && login.tokens().isEmpty();
     return unknown
         ? Finding.fail(

@@ -2,6 +2,7 @@ package io.involution.doctor;
 
 import io.involution.device.JvmFacts;
 import io.involution.spark.ClusterSession;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
@@ -35,16 +36,22 @@ final class MemoryCheck {
   Finding of(JvmFacts facts) {
     long outside = facts.outsideBytes() / MIB;
     String found =
-        "%,d MiB of heap, and up to %,d MiB of off-heap memory for ND4J"
-            .formatted(facts.heapBytes() / MIB, outside);
+        String.format(
+            Locale.ROOT,
+            "%,d MiB of heap, and up to %,d MiB of off-heap memory for ND4J",
+            facts.heapBytes() / MIB,
+            outside);
     if (!isLimited()) {
       return Finding.ok(CHECK, found);
     }
     long overhead = overhead(facts.heapBytes() / MIB);
-    String all = "%s, but %s is %,d MiB".formatted(found, setting(), overhead);
+    String all = String.format(Locale.ROOT, "%s, but %s is %,d MiB", found, setting(), overhead);
     String fix =
-        "set --conf %s=%dm, or lower -Dorg.bytedeco.javacpp.maxbytes"
-            .formatted(setting(), outside + LEAST_OVERHEAD);
+        String.format(
+            Locale.ROOT,
+            "set --conf %s=%dm, or lower -Dorg.bytedeco.javacpp.maxbytes",
+            setting(),
+            outside + LEAST_OVERHEAD);
     if (overhead < outside) {
       return Finding.fail(CHECK, all, fix);
     }

@@ -21,6 +21,7 @@ import io.involution.train.EpochPlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -112,12 +113,13 @@ public final class RunInputs {
     int examples = source(options).size(Subset.TRAIN) - options.validation();
     if (examples < workers) {
       throw new InputException(
-          "%d training examples%s for %d workers: lower --workers%s"
-              .formatted(
-                  Math.max(0, examples),
-                  options.validation() > 0 ? " (and " + options.validation() + " held out)" : "",
-                  workers,
-                  options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
+          String.format(
+              Locale.ROOT,
+              "%d training examples%s for %d workers: lower --workers%s",
+              Math.max(0, examples),
+              options.validation() > 0 ? " (and " + options.validation() + " held out)" : "",
+              workers,
+              options.validation() > 0 ? " or --validation" : " or raise --train-limit"));
     }
     int batchSize = options.batchSizePerWorker(workers);
     return new EpochPlan(examples, workers, batchSize, options.averaging().period());

@@ -12,13 +12,15 @@ import io.involution.spark.ClusterSession;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** The folder for a run's outputs: checked first, taken when everything else has been checked. */
 public final class RunPlace {
-  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   private final String out;
   private final Mode mode;
@@ -75,8 +77,11 @@ public final class RunPlace {
     String workers = previous.get("workers");
     if (workers != null && !workers.matches("[1-9]\\d{0,8}")) {
       throw new InputException(
-          "%s/%s is damaged: start over with --overwrite"
-              .formatted(Places.shown(out), RunFolder.RECORD));
+          String.format(
+              Locale.ROOT,
+              "%s/%s is damaged: start over with --overwrite",
+              Places.shown(out),
+              RunFolder.RECORD));
     }
     return Optional.ofNullable(workers).map(Integer::valueOf);
   }

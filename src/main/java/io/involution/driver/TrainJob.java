@@ -25,6 +25,7 @@ import io.involution.spark.round.Shards;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -179,17 +180,24 @@ public final class TrainJob {
   private void announce(EpochPlan plan, RunFolder folder, boolean fresh) {
     DataFingerprint data = inputs.fingerprint(options);
     shown.notice(
-        "%s (%s): %,d training and %,d test examples"
-            .formatted(data.dataset(), data.location(), data.trainExamples(), data.testExamples()));
+        String.format(
+            Locale.ROOT,
+            "%s (%s): %,d training and %,d test examples",
+            data.dataset(),
+            data.location(),
+            data.trainExamples(),
+            data.testExamples()));
     shown.notice(
-        "%d workers, %d examples per worker and minibatch, %d steps and %d rounds per epoch%s, outer step %s"
-            .formatted(
-                plan.workers(),
-                plan.batchSizePerWorker(),
-                plan.stepsPerEpoch(),
-                plan.roundsIn(1),
-                plan.averagingPeriod().isConstant() ? "" : " at first",
-                plan.outerStep(options.averaging()).word()));
+        String.format(
+            Locale.ROOT,
+            "%d workers, %d examples per worker and minibatch, %d steps and %d rounds per epoch%s,"
+                + " outer step %s",
+            plan.workers(),
+            plan.batchSizePerWorker(),
+            plan.stepsPerEpoch(),
+            plan.roundsIn(1),
+            plan.averagingPeriod().isConstant() ? "" : " at first",
+            plan.outerStep(options.averaging()).word()));
     shown.notice("outputs in " + folder.location());
     if (fresh) {
       shown.notice("no checkpoint found: starting");

@@ -6,6 +6,7 @@ import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.failure.InputException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +33,11 @@ final class CellOptions {
     for (String key : all.keySet()) {
       if (DECIDED.contains(key) || !ALL.contains(key)) {
         throw new InputException(
-            "%s is not an option of a cell: use those of conf/train.conf, except %s"
-                .formatted(key, String.join(", ", DECIDED)));
+            String.format(
+                Locale.ROOT,
+                "%s is not an option of a cell: use those of conf/train.conf, except %s",
+                key,
+                String.join(", ", DECIDED)));
       }
     }
     try {

@@ -3,13 +3,14 @@ package io.involution.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
+import io.involution.files.FolderFiles;
 import io.involution.metrics.Json;
 import io.involution.metrics.RunRecord;
-import io.involution.run.FolderFiles;
 import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
@@ -42,8 +43,11 @@ public final class ExperimentFolder {
     ExperimentFolder folder = at(out, hadoop);
     if (folder.files.read(RECORD).isEmpty()) {
       throw new InputException(
-          "%s is not an experiment's folder (no %s in it): check the path"
-              .formatted(folder.location(), RECORD));
+          String.format(
+              Locale.ROOT,
+              "%s is not an experiment's folder (no %s in it): check the path",
+              folder.location(),
+              RECORD));
     }
     return folder;
   }
@@ -59,15 +63,21 @@ public final class ExperimentFolder {
         files.list("").stream().filter(name -> !name.startsWith(RECORD + ".")).toList();
     if (!found.isEmpty() && !found.contains(RECORD)) {
       throw new InputException(
-          "--out %s holds files that are not an experiment's: name a new or empty folder"
-              .formatted(location()));
+          String.format(
+              Locale.ROOT,
+              "--out %s holds files that are not an experiment's: name a new or empty folder",
+              location()));
     }
     if (!found.isEmpty()) {
       String name = record().path("name").asText();
       if (!name.equals(plan.matrix().name())) {
         throw new InputException(
-            "--out %s holds the experiment %s, not %s: name another folder"
-                .formatted(location(), name, plan.matrix().name()));
+            String.format(
+                Locale.ROOT,
+                "--out %s holds the experiment %s, not %s: name another folder",
+                location(),
+                name,
+                plan.matrix().name()));
       }
     }
     replace(
@@ -103,7 +113,9 @@ public final class ExperimentFolder {
 
   InputException damaged(String name, Exception cause) {
     return new InputException(
-        "%s/%s is damaged: delete it; the cells' runs are kept".formatted(location(), name), cause);
+        String.format(
+            Locale.ROOT, "%s/%s is damaged: delete it; the cells' runs are kept", location(), name),
+        cause);
   }
 
   /** The run of a cell that has been started. */

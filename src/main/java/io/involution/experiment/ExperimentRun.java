@@ -7,6 +7,7 @@ import io.involution.run.Claims;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,8 +120,12 @@ public final class ExperimentRun {
     Set<Cell> others = others(cells);
     if (!others.isEmpty() && mayBegin()) {
       progress.line(
-          "%d cells are claimed by another start: waiting up to %d s to see whether it is alive"
-              .formatted(others.size(), claims.patience().toSeconds() * 5 / 4));
+          String.format(
+              Locale.ROOT,
+              "%d cells are claimed by another start: waiting up to %d s to see whether it is"
+                  + " alive",
+              others.size(),
+              claims.patience().toSeconds() * 5 / 4));
     }
     while (!others.isEmpty() && mayBegin() && System.nanoTime() < end) {
       sleep();

@@ -5,6 +5,7 @@ import io.involution.run.Claims;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The status of an experiment, for a terminal. */
@@ -35,7 +36,7 @@ public final class ExperimentStatus {
     rows.forEach(row -> counts.merge(row.state(), 1, Integer::sum));
     List<String> parts = new ArrayList<>();
     counts.forEach((state, count) -> parts.add(count + " " + state.word()));
-    return "%d cells: %s".formatted(rows.size(), String.join(", ", parts));
+    return String.format(Locale.ROOT, "%d cells: %s", rows.size(), String.join(", ", parts));
   }
 
   /** The number of cells in a state. */

@@ -51,7 +51,8 @@ public final class ExperimentTable {
     this.metrics = new MetricByGroup(done, keys, this.metric);
     if (metrics.groups().isEmpty()) {
       throw new InputException(
-          "--metric %s is in no cell: use one of %s".formatted(metric, names(done)));
+          String.format(
+              Locale.ROOT, "--metric %s is in no cell: use one of %s", metric, names(done)));
     }
     this.compared = !against.isEmpty();
     if (compared) {
@@ -80,11 +81,12 @@ public final class ExperimentTable {
     }
     if (differences.isEmpty()) {
       throw new InputException(
-          "--against matches no complete cell with the same seed as another: there are %s"
-              .formatted(
-                  others.groups().stream()
-                      .map(group -> String.join(" ", group))
-                      .collect(Collectors.joining(", "))));
+          String.format(
+              Locale.ROOT,
+              "--against matches no complete cell with the same seed as another: there are %s",
+              others.groups().stream()
+                  .map(group -> String.join(" ", group))
+                  .collect(Collectors.joining(", "))));
     }
   }
 
@@ -103,7 +105,12 @@ public final class ExperimentTable {
       String name = SHORT.getOrDefault(plain, plain);
       if (!known.contains(name)) {
         throw new InputException(
-            "%s has '%s': use one or more of %s".formatted(option, word, String.join(", ", known)));
+            String.format(
+                Locale.ROOT,
+                "%s has '%s': use one or more of %s",
+                option,
+                word,
+                String.join(", ", known)));
       }
       if (!name.equals("model")) {
         names.add(name);
@@ -177,11 +184,12 @@ public final class ExperimentTable {
         csv.append(
             difference == null
                 ? ",0,,"
-                : ",%d,%s,%s"
-                    .formatted(
-                        difference.pairs(),
-                        difference.mean(),
-                        difference.margin() == null ? "" : difference.margin()));
+                : String.format(
+                    Locale.ROOT,
+                    ",%d,%s,%s",
+                    difference.pairs(),
+                    difference.mean(),
+                    difference.margin() == null ? "" : difference.margin()));
       }
       csv.append('\n');
     }

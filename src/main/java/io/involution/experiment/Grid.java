@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** All combinations of the values of some options. */
@@ -25,8 +26,10 @@ final class Grid {
     for (Map.Entry<String, ConfigValue> option : inOrder(grid)) {
       if (!(option.getValue() instanceof ConfigList values) || values.isEmpty()) {
         throw new InputException(
-            "experiment.grid.%s is not a list of values: write it as [1, 2]"
-                .formatted(option.getKey()));
+            String.format(
+                Locale.ROOT,
+                "experiment.grid.%s is not a list of values: write it as [1, 2]",
+                option.getKey()));
       }
       combinations = times(combinations, option.getKey(), values);
     }
@@ -36,7 +39,8 @@ final class Grid {
   private static List<Map<String, Object>> times(
       List<Map<String, Object>> combinations, String key, ConfigList values) {
     if ((long) combinations.size() * values.size() > MOST) {
-      throw new InputException("experiment.grid has more than %,d cells".formatted(MOST));
+      throw new InputException(
+          String.format(Locale.ROOT, "experiment.grid has more than %,d cells", MOST));
     }
     List<Map<String, Object>> product = new ArrayList<>();
     for (Map<String, Object> combination : combinations) {

@@ -6,6 +6,7 @@ import io.involution.run.Claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,7 +44,8 @@ public final class Ledger {
   void write(Claim claim, LedgerRow row) {
     claim.check();
     folder.replace(
-        "%s/%s%s-%05d%s".formatted(FOLDER, PREFIX, row.cell(), claim.number(), SUFFIX),
+        String.format(
+            Locale.ROOT, "%s/%s%s-%05d%s", FOLDER, PREFIX, row.cell(), claim.number(), SUFFIX),
         bytes(List.of(row)));
   }
 

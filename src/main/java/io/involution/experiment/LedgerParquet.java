@@ -6,6 +6,7 @@ import io.involution.model.network.NetworkKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -29,14 +30,17 @@ public final class LedgerParquet {
 
   /** Explicit, so that the columns do not depend on which cells there are. */
   private static final String SCHEMA =
-      """
-      experiment string, tags array<string>, cell string, state string, attempts int,
-      started timestamp, ended timestamp, seconds double, error string, run string,
-      settings struct<%s>,
-      provenance map<string, string>,
-      results struct<%s>\
-      """
-          .formatted(settings(), results());
+      String.format(
+          Locale.ROOT,
+          """
+          experiment string, tags array<string>, cell string, state string, attempts int,
+          started timestamp, ended timestamp, seconds double, error string, run string,
+          settings struct<%s>,
+          provenance map<string, string>,
+          results struct<%s>\
+          """,
+          settings(),
+          results());
 
   private LedgerParquet() {}
 

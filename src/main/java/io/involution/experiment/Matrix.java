@@ -5,6 +5,7 @@ import io.involution.config.TrainOptions;
 import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,12 @@ public record Matrix(
     parallel.ifPresent(Matrix::checkParallel);
     if (cells.isEmpty() || cells.size() > MOST_CELLS) {
       throw new InputException(
-          "experiment %s has %d cells: use 1 to %,d".formatted(name, cells.size(), MOST_CELLS));
+          String.format(
+              Locale.ROOT,
+              "experiment %s has %d cells: use 1 to %,d",
+              name,
+              cells.size(),
+              MOST_CELLS));
     }
   }
 

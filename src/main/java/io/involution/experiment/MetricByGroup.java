@@ -4,6 +4,7 @@ import io.involution.failure.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,8 +67,12 @@ final class MetricByGroup {
     for (Sample sample : groups.getOrDefault(group, List.of())) {
       if (bySeed.put(sample.seed(), sample.value()) != null) {
         throw new InputException(
-            "%s puts several cells with seed %s into one group: name more settings, so that --against can compare seed by seed"
-                .formatted(option, sample.seed()));
+            String.format(
+                Locale.ROOT,
+                "%s puts several cells with seed %s into one group: name more settings, so that"
+                    + " --against can compare seed by seed",
+                option,
+                sample.seed()));
       }
     }
     return bySeed;

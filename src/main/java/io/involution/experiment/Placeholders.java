@@ -4,6 +4,7 @@ import io.involution.failure.InputException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,8 +46,11 @@ public final class Placeholders {
   private static void check(String option, String value) {
     if (!SLOT.matcher(value).matches()) {
       throw new InputException(
-          "%s is '%s': use letters, digits and . : + - _, because it becomes a folder name"
-              .formatted(option, value));
+          String.format(
+              Locale.ROOT,
+              "%s is '%s': use letters, digits and . : + - _, because it becomes a folder name",
+              option,
+              value));
     }
   }
 
@@ -65,8 +69,14 @@ public final class Placeholders {
     String value = values.get(name);
     if (value == null) {
       throw new InputException(
-          "--out %s has the placeholder {%s}, which has no value: add --set %s=VALUE, or use one of %s"
-              .formatted(out, name, name, values.keySet()));
+          String.format(
+              Locale.ROOT,
+              "--out %s has the placeholder {%s}, which has no value: add --set %s=VALUE, or use"
+                  + " one of %s",
+              out,
+              name,
+              name,
+              values.keySet()));
     }
     return value.replace(':', '-');
   }

@@ -29,31 +29,37 @@ public final class Progress {
   void begins(String location, int complete, int toDo) {
     open = toDo;
     line(
-        "experiment %s: %d cells, %d complete, %d to run"
-            .formatted(plan.matrix().name(), plan.cells().size(), complete, toDo));
+        String.format(
+            Locale.ROOT,
+            "experiment %s: %d cells, %d complete, %d to run",
+            plan.matrix().name(),
+            plan.cells().size(),
+            complete,
+            toDo));
     line("outputs in " + location);
   }
 
   void started(Cell cell, int attempt) {
     running.incrementAndGet();
     String again = attempt > 1 ? ", attempt " + attempt : "";
-    line("%s started: %s%s".formatted(cell.id(), plan.label(cell), again));
+    line(String.format(Locale.ROOT, "%s started: %s%s", cell.id(), plan.label(cell), again));
   }
 
   void ended(Cell cell, LedgerRow row) {
     running.decrementAndGet();
     int done = ended.incrementAndGet();
     line(
-        "%s %s after %s%s  [%d of %d, %d running, %s]"
-            .formatted(
-                cell.id(),
-                row.state().word(),
-                Durations.words(row.seconds()),
-                result(row),
-                done,
-                open,
-                running.get(),
-                left(done)));
+        String.format(
+            Locale.ROOT,
+            "%s %s after %s%s  [%d of %d, %d running, %s]",
+            cell.id(),
+            row.state().word(),
+            Durations.words(row.seconds()),
+            result(row),
+            done,
+            open,
+            running.get(),
+            left(done)));
   }
 
   /** Prints a progress message of a cell's training. */

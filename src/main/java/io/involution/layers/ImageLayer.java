@@ -2,6 +2,7 @@ package io.involution.layers;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -125,8 +126,12 @@ abstract class ImageLayer extends FeedForwardLayer {
     int[] size = outputSize(images.getHeight(), images.getWidth());
     if (size[0] < 1 || size[1] < 1) {
       throw new IllegalArgumentException(
-          "layer %s: images of %dx%d are too small"
-              .formatted(layerName, images.getHeight(), images.getWidth()));
+          String.format(
+              Locale.ROOT,
+              "layer %s: images of %dx%d are too small",
+              layerName,
+              images.getHeight(),
+              images.getWidth()));
     }
     return InputType.convolutional(size[0], size[1], nOut);
   }

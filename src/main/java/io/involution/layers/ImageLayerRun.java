@@ -1,6 +1,7 @@
 package io.involution.layers;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -26,11 +27,12 @@ abstract class ImageLayerRun<C extends ImageLayer> extends BaseLayer<C> {
   final INDArray images(INDArray array, LayerWorkspaceMgr workspaces) {
     if (array.rank() != 4 || array.size(1) != layerConf().getNIn()) {
       throw new IllegalArgumentException(
-          "layer %s takes [images, %d, height, width], not %s"
-              .formatted(
-                  layerConf().getLayerName(),
-                  layerConf().getNIn(),
-                  Arrays.toString(array.shape())));
+          String.format(
+              Locale.ROOT,
+              "layer %s takes [images, %d, height, width], not %s",
+              layerConf().getLayerName(),
+              layerConf().getNIn(),
+              Arrays.toString(array.shape())));
     }
     return contiguous(array, ArrayType.INPUT, workspaces);
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,8 @@ public final class MetricsFolder {
   /** Writes the part of an epoch in one go. No attempt writes to another's. */
   Part writePart(String model, int epoch, List<String> lines) {
     byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-    String name = "%s/part-%s-%05d-%05d.jsonl".formatted(FOLDER, model, epoch, attempt());
+    String name =
+        String.format(Locale.ROOT, "%s/part-%s-%05d-%05d.jsonl", FOLDER, model, epoch, attempt());
     folder.write(name, text);
     return new Part(name, Sha256.hex(text));
   }
@@ -98,8 +100,13 @@ public final class MetricsFolder {
       Optional<EpochRow> row = epoch(parts, epoch);
       if (row.isEmpty()) {
         throw new InputException(
-            "%s/%s has no complete part for epoch %d of %s: start over with --overwrite"
-                .formatted(folder.location(), FOLDER, epoch, model));
+            String.format(
+                Locale.ROOT,
+                "%s/%s has no complete part for epoch %d of %s: start over with --overwrite",
+                folder.location(),
+                FOLDER,
+                epoch,
+                model));
       }
       rows.add(row.get());
     }
@@ -157,8 +164,12 @@ public final class MetricsFolder {
         rows.add(row(line));
       } catch (IOException e) {
         throw new InputException(
-            "%s/%s is damaged in line %d: use another copy of it, or train again"
-                .formatted(folder.location(), name, rows.size() + 1),
+            String.format(
+                Locale.ROOT,
+                "%s/%s is damaged in line %d: use another copy of it, or train again",
+                folder.location(),
+                name,
+                rows.size() + 1),
             e);
       }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -119,8 +120,11 @@ public final class RunRecord {
       return Optional.of(Json.MAPPER.readValue(bytes.get(), Stored.class));
     } catch (IOException e) {
       throw new InputException(
-          "%s/%s is damaged: start over with --overwrite"
-              .formatted(folder.location(), RunFolder.RECORD),
+          String.format(
+              Locale.ROOT,
+              "%s/%s is damaged: start over with --overwrite",
+              folder.location(),
+              RunFolder.RECORD),
           e);
     }
   }

@@ -1,6 +1,7 @@
 package io.involution.model;
 
 import io.involution.model.state.GraphState;
+import java.util.Locale;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -30,8 +31,12 @@ public record LearningRate(
     }
     if (warmupSteps < 0 || cosineSteps < 0) {
       throw new IllegalArgumentException(
-          "learning rate of %s, warm-up of %d steps, cosine of %d"
-              .formatted(peak, warmupSteps, cosineSteps));
+          String.format(
+              Locale.ROOT,
+              "learning rate of %s, warm-up of %d steps, cosine of %d",
+              peak,
+              warmupSteps,
+              cosineSteps));
     }
   }
 

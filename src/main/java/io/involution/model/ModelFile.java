@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,15 +67,24 @@ public final class ModelFile {
     byte[] coefficients = entries.get(COEFFICIENTS);
     if (!found.equals(expected) || coefficients.length / 4 < length) {
       throw new InputException(
-          "%s is the model of another network (layers %s, expected %s): use one of this network"
-              .formatted(name, found, expected));
+          String.format(
+              Locale.ROOT,
+              "%s is the model of another network (layers %s, expected %s): use one of this"
+                  + " network",
+              name,
+              found,
+              expected));
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(coefficients));
         INDArray values = Nd4j.read(in)) {
       if (values.length() != length) {
         throw new InputException(
-            "%s has %d parameters, the network %d: use one of this network"
-                .formatted(name, values.length(), length));
+            String.format(
+                Locale.ROOT,
+                "%s has %d parameters, the network %d: use one of this network",
+                name,
+                values.length(),
+                length));
       }
       return finite(values.toFloatVector(), name);
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.involution.plan;
 
 import io.involution.config.ExchangeChoice;
+import java.util.Locale;
 
 /**
  * The cluster that a round is planned for.
@@ -17,7 +18,8 @@ public record Cluster(int workers, int slots, double networkGbps, ExchangeChoice
   public Cluster {
     if (workers < 1 || slots < 1 || !(networkGbps > 0)) {
       throw new IllegalArgumentException(
-          "%d workers, %d slots, %s Gbit/s".formatted(workers, slots, networkGbps));
+          String.format(
+              Locale.ROOT, "%d workers, %d slots, %s Gbit/s", workers, slots, networkGbps));
     }
   }
 

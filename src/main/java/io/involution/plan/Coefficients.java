@@ -1,6 +1,7 @@
 package io.involution.plan;
 
 import io.involution.failure.InputException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,8 +36,11 @@ public record Coefficients(
     NetworkCosts costs = networks.get(name);
     if (costs == null) {
       throw new InputException(
-          "--coefficients has no network %s: measure it with plan --measure FILE --model %s"
-              .formatted(name, name));
+          String.format(
+              Locale.ROOT,
+              "--coefficients has no network %s: measure it with plan --measure FILE --model %s",
+              name,
+              name));
     }
     return costs;
   }

@@ -75,21 +75,22 @@ public final class CoefficientsFile {
   }
 
   private static String network(String name, NetworkCosts costs) {
-    return """
-        %s {
-          state-bytes = %d
-          step { fixed = %s, per-example = %s }
-          contention = %s
-          copy = %s
-        }
-    """
-        .formatted(
-            name,
-            costs.stateBytes(),
-            number(costs.step().fixed()),
-            number(costs.step().each()),
-            number(costs.contention()),
-            number(costs.copySeconds()));
+    return String.format(
+        Locale.ROOT,
+        """
+            %s {
+              state-bytes = %d
+              step { fixed = %s, per-example = %s }
+              contention = %s
+              copy = %s
+            }
+        """,
+        name,
+        costs.stateBytes(),
+        number(costs.step().fixed()),
+        number(costs.step().each()),
+        number(costs.contention()),
+        number(costs.copySeconds()));
   }
 
   private static void line(StringBuilder text, String key, Line line, String unit) {
@@ -138,8 +139,13 @@ public final class CoefficientsFile {
 
   private static InputException refused(String name, String why, Exception cause) {
     return new InputException(
-        "%s%s cannot be used (%s): measure again with plan --measure FILE, or see %s"
-            .formatted(OPTION, name, why, REFERENCE),
+        String.format(
+            Locale.ROOT,
+            "%s%s cannot be used (%s): measure again with plan --measure FILE, or see %s",
+            OPTION,
+            name,
+            why,
+            REFERENCE),
         cause);
   }
 }

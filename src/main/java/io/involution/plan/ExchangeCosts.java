@@ -1,5 +1,7 @@
 package io.involution.plan;
 
+import java.util.Locale;
+
 /**
  * The costs of averaging updates, without the network between the machines.
  *
@@ -15,7 +17,12 @@ public record ExchangeCosts(double resultPerByte, double averagePerByte, double 
   public ExchangeCosts {
     if (!(resultPerByte >= 0 && averagePerByte >= 0 && shufflePerBlock >= 0)) {
       throw new IllegalArgumentException(
-          "costs of %s, %s and %s s".formatted(resultPerByte, averagePerByte, shufflePerBlock));
+          String.format(
+              Locale.ROOT,
+              "costs of %s, %s and %s s",
+              resultPerByte,
+              averagePerByte,
+              shufflePerBlock));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.involution.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A linear cost: a fixed part, and a part per unit.
@@ -14,7 +15,8 @@ public record Line(double fixed, double each) {
   /** Checks that both are finite and not negative. */
   public Line {
     if (!(fixed >= 0 && each >= 0 && Double.isFinite(fixed) && Double.isFinite(each))) {
-      throw new IllegalArgumentException("a cost of %s + %s per unit".formatted(fixed, each));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "a cost of %s + %s per unit", fixed, each));
     }
   }
 

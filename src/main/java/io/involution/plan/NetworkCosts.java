@@ -1,5 +1,7 @@
 package io.involution.plan;
 
+import java.util.Locale;
+
 /**
  * A worker's costs of training a network.
  *
@@ -15,11 +17,12 @@ public record NetworkCosts(long stateBytes, Line step, double contention, double
   public NetworkCosts {
     if (stateBytes < 4 || !(step.each() > 0)) {
       throw new IllegalArgumentException(
-          "a network of %d bytes, %s s per example".formatted(stateBytes, step.each()));
+          String.format(
+              Locale.ROOT, "a network of %d bytes, %s s per example", stateBytes, step.each()));
     }
     if (!(contention > 0 && copySeconds >= 0)) {
       throw new IllegalArgumentException(
-          "contention %s, copying %s s".formatted(contention, copySeconds));
+          String.format(Locale.ROOT, "contention %s, copying %s s", contention, copySeconds));
     }
   }
 }

@@ -81,8 +81,8 @@ public final class PlanTable {
   private static String[] row(Prediction round, double efficiency) {
     Parts parts = round.parts();
     return new String[] {
-      "%,d".formatted(round.workers()),
-      "%,d".formatted(round.work().batchSizePerWorker()),
+      String.format(Locale.ROOT, "%,d", round.workers()),
+      String.format(Locale.ROOT, "%,d", round.work().batchSizePerWorker()),
       milliseconds(parts.compute()),
       milliseconds(parts.broadcast()),
       milliseconds(parts.copy()),

@@ -1,5 +1,7 @@
 package io.involution.plan;
 
+import java.util.Locale;
+
 /**
  * The work of a worker in a round.
  *
@@ -13,7 +15,7 @@ public record Work(String network, int batchSizePerWorker, int averagingPeriod) 
   public Work {
     if (batchSizePerWorker < 1 || averagingPeriod < 1) {
       throw new IllegalArgumentException(
-          "%d examples, %d steps".formatted(batchSizePerWorker, averagingPeriod));
+          String.format(Locale.ROOT, "%d examples, %d steps", batchSizePerWorker, averagingPeriod));
     }
   }
 }

@@ -48,12 +48,13 @@ final class ComparisonChart {
       lines.label(last, label, model.color());
     }
     String title =
-        "%s, %s epochs, %s workers, seed %s"
-            .formatted(
-                run.text("/dataset"),
-                run.text("/options/epochs"),
-                run.text("/workers"),
-                run.text("/options/seed"));
+        String.format(
+            Locale.ROOT,
+            "%s, %s epochs, %s workers, seed %s",
+            run.text("/dataset"),
+            run.text("/options/epochs"),
+            run.text("/workers"),
+            run.text("/options/seed"));
     return Optional.of(lines.title(title).draw(NAME, "Test accuracy by epoch: " + title));
   }
 }

@@ -14,6 +14,7 @@ import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The report of one run: the page, and its charts and images as files for slides. */
@@ -79,7 +80,8 @@ public final class RunReport {
     }
     for (int layer = 0; layer < layers; layer++) {
       files.put(
-          "kernels-%s-%d.png".formatted(model.slug(), layer + 1), kernels(predictions, layer));
+          String.format(Locale.ROOT, "kernels-%s-%d.png", model.slug(), layer + 1),
+          kernels(predictions, layer));
     }
     return files;
   }

@@ -3,6 +3,7 @@ package io.involution.run;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
+import io.involution.files.FolderFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -165,8 +167,11 @@ final class Attempt {
       mine = highest == number && token.equals(owner());
     } catch (IOException e) {
       throw new RunFailedException(
-          "cannot read %s: %s: make sure that it can be reached, then resume with --resume"
-              .formatted(Places.shown(folder.toString()), Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "cannot read %s: %s: make sure that it can be reached, then resume with --resume",
+              Places.shown(folder.toString()),
+              Places.reason(e)),
           e);
     }
     if (highest == 0) {
@@ -191,7 +196,7 @@ final class Attempt {
 
   /** The name of an attempt's file. */
   static String name(int number) {
-    return "attempt-%05d".formatted(number);
+    return String.format(Locale.ROOT, "attempt-%05d", number);
   }
 
   private String place() {
@@ -200,8 +205,12 @@ final class Attempt {
 
   private InputException fenced() {
     return new InputException(
-        "another run has taken --out %s: this one (attempt %d) stops writing; use a separate --out for each run"
-            .formatted(place(), number));
+        String.format(
+            Locale.ROOT,
+            "another run has taken --out %s: this one (attempt %d) stops writing; use a separate"
+                + " --out for each run",
+            place(),
+            number));
   }
 
   /** The highest attempt number; 0 if nobody has taken the folder. */

@@ -9,6 +9,7 @@ import io.involution.train.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -79,8 +80,12 @@ record CheckpointMarker(
       int format = JSON.readTree(line).path("format").asInt();
       if (format != FORMAT) {
         throw new InputException(
-            "%s has format version %d, this job reads %d: use the job that wrote it"
-                .formatted(name, format, FORMAT));
+            String.format(
+                Locale.ROOT,
+                "%s has format version %d, this job reads %d: use the job that wrote it",
+                name,
+                format,
+                FORMAT));
       }
       return Optional.of(JSON.readValue(line, CheckpointMarker.class));
     } catch (IOException e) {

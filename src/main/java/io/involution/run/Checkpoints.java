@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,7 +52,12 @@ public final class Checkpoints {
     Position position = checkpoint.point().position();
     String name =
         PREFIX
-            + "e%05d-r%05d-a%05d".formatted(position.epochs(), position.rounds(), folder.attempt());
+            + String.format(
+                Locale.ROOT,
+                "e%05d-r%05d-a%05d",
+                position.epochs(),
+                position.rounds(),
+                folder.attempt());
     byte[] state = ModelStateFormat.write(checkpoint.point().state());
     byte[] rows = String.join("\n", checkpoint.rows()).getBytes(StandardCharsets.UTF_8);
     CheckpointMarker marker =
@@ -103,17 +109,25 @@ public final class Checkpoints {
       damaged |= whole;
       unfinished |= !whole;
       warnings.accept(
-          "%s/%s/%s is damaged: looking for an older checkpoint"
-              .formatted(folder.location(), model, name));
+          String.format(
+              Locale.ROOT,
+              "%s/%s/%s is damaged: looking for an older checkpoint",
+              folder.location(),
+              model,
+              name));
     }
     if (damaged) {
       throw new InputException(
-          "no checkpoint of %s/%s can be read: start over with --overwrite"
-              .formatted(folder.location(), model));
+          String.format(
+              Locale.ROOT,
+              "no checkpoint of %s/%s can be read: start over with --overwrite",
+              folder.location(),
+              model));
     }
     if (unfinished) {
       warnings.accept(
-          "%s: no checkpoint was completed: starting from the beginning".formatted(model));
+          String.format(
+              Locale.ROOT, "%s: no checkpoint was completed: starting from the beginning", model));
     }
     return Optional.empty();
   }

@@ -1,6 +1,8 @@
 package io.involution.run;
 
+import io.involution.files.FolderFiles;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The right to work on one item, taken from {@link Claims}. */
 public final class Claim {
@@ -42,10 +44,10 @@ public final class Claim {
   }
 
   static String beat(int number) {
-    return "beat-%05d".formatted(number);
+    return String.format(Locale.ROOT, "beat-%05d", number);
   }
 
   static String ended(int number) {
-    return "ended-%05d".formatted(number);
+    return String.format(Locale.ROOT, "ended-%05d", number);
   }
 }

@@ -4,9 +4,11 @@ import io.involution.compute.DaemonThreads;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
+import io.involution.files.FolderFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,8 +81,13 @@ public final class Claims implements AutoCloseable {
       return Optional.empty();
     } catch (IOException e) {
       throw new RunFailedException(
-          "cannot claim %s/%s: %s: make sure that it can be reached and written, then start again"
-              .formatted(files.location(), folder, Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "cannot claim %s/%s: %s: make sure that it can be reached and written, then start"
+                  + " again",
+              files.location(),
+              folder,
+              Places.reason(e)),
           e);
     }
   }

@@ -2,6 +2,7 @@ package io.involution.run;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,8 +30,13 @@ public final class Identities {
   private static void compare(String key, String before, String now, String place) {
     if (!String.valueOf(before).equals(String.valueOf(now))) {
       throw new InputException(
-          "--resume: %s was %s in %s and is %s now: use the same value, or another --out"
-              .formatted(key, shown(before), Places.shown(place), shown(now)));
+          String.format(
+              Locale.ROOT,
+              "--resume: %s was %s in %s and is %s now: use the same value, or another --out",
+              key,
+              shown(before),
+              Places.shown(place),
+              shown(now)));
     }
   }
 

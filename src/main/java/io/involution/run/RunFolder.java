@@ -1,8 +1,9 @@
 package io.involution.run;
 
-import io.involution.data.FileSystems;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
+import io.involution.files.FolderFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.involution.failure.Places;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 
@@ -41,8 +42,12 @@ final class GpuDiscovery {
       int found = addresses(script);
       if (found < amount) {
         throw new InputException(
-            "%d GPUs asked for and %d found on this host by %s: ask for fewer, or for none"
-                .formatted(amount, found, script));
+            String.format(
+                Locale.ROOT,
+                "%d GPUs asked for and %d found on this host by %s: ask for fewer, or for none",
+                amount,
+                found,
+                script));
       }
     }
   }
@@ -70,7 +75,11 @@ final class GpuDiscovery {
 
   private static InputException failed(String script, String reason) {
     return new InputException(
-        "no GPU was found on this host by %s (%s): correct that, or leave --gpus-per-executor out"
-            .formatted(script, reason));
+        String.format(
+            Locale.ROOT,
+            "no GPU was found on this host by %s (%s): correct that, or leave --gpus-per-executor"
+                + " out",
+            script,
+            reason));
   }
 }

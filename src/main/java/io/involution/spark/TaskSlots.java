@@ -2,6 +2,7 @@ package io.involution.spark;
 
 import io.involution.failure.InputException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -74,7 +75,11 @@ public final class TaskSlots {
     }
     if (found < needed) {
       notices.accept(
-          "%d workers on %d task slots: each round takes several waves".formatted(needed, found));
+          String.format(
+              Locale.ROOT,
+              "%d workers on %d task slots: each round takes several waves",
+              needed,
+              found));
     }
     return needed;
   }
@@ -104,8 +109,12 @@ public final class TaskSlots {
     while (found < needed && System.nanoTime() < deadline) {
       if (System.nanoTime() > notice) {
         notices.accept(
-            "waiting for task slots: %d of %d so far, for up to %d s"
-                .formatted(found, needed, wait.toSeconds()));
+            String.format(
+                Locale.ROOT,
+                "waiting for task slots: %d of %d so far, for up to %d s",
+                found,
+                needed,
+                wait.toSeconds()));
         notice = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       }
       sleep();
@@ -116,8 +125,13 @@ public final class TaskSlots {
 
   private static InputException tooFew(int found, int needed, Duration wait) {
     return new InputException(
-        "%d task slots after %d s, but %d workers need one each: lower --workers, ask for more executors, or raise --wait-for-slots"
-            .formatted(found, wait.toSeconds(), needed));
+        String.format(
+            Locale.ROOT,
+            "%d task slots after %d s, but %d workers need one each: lower --workers, ask for more"
+                + " executors, or raise --wait-for-slots",
+            found,
+            wait.toSeconds(),
+            needed));
   }
 
   /** The number of task slots according to the configuration; 1 if it is not set. */

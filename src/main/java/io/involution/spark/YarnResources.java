@@ -3,6 +3,7 @@ package io.involution.spark;
 import io.involution.failure.InputException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -63,8 +64,12 @@ final class YarnResources {
     for (String type : wanted) {
       if (!offered.contains(type)) {
         throw new InputException(
-            "YARN does not offer %s, only %s: add it to the cluster's yarn.resource-types, or do not ask for it"
-                .formatted(type, String.join(", ", new TreeSet<>(offered))));
+            String.format(
+                Locale.ROOT,
+                "YARN does not offer %s, only %s: add it to the cluster's yarn.resource-types, or"
+                    + " do not ask for it",
+                type,
+                String.join(", ", new TreeSet<>(offered))));
       }
     }
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,7 +135,7 @@ final class MlflowClient {
     if (code / 100 == 2) {
       return response;
     }
-    String message = "%s answered %d".formatted(route, code);
+    String message = String.format(Locale.ROOT, "%s answered %d", route, code);
     throw code / 100 == 4 && code != TOO_MANY ? new Refused(message) : new IOException(message);
   }
 

@@ -10,6 +10,7 @@ import io.involution.train.RoundOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -127,8 +128,11 @@ public final class MlflowRun {
         known -> {
           if (!known.upload(client, folder, names)) {
             warnings.accept(
-                "MLflow at %s does not accept files: the report is only in %s"
-                    .formatted(client.address(), folder.location()));
+                String.format(
+                    Locale.ROOT,
+                    "MLflow at %s does not accept files: the report is only in %s",
+                    client.address(),
+                    folder.location()));
           }
         });
   }
@@ -204,8 +208,11 @@ public final class MlflowRun {
   private void warn(String reason) {
     if (warned.compareAndSet(false, true)) {
       warnings.accept(
-          "warning: MLflow at %s: %s; training continues, and later metrics are still sent"
-              .formatted(client.address(), reason));
+          String.format(
+              Locale.ROOT,
+              "warning: MLflow at %s: %s; training continues, and later metrics are still sent",
+              client.address(),
+              reason));
     }
   }
 }

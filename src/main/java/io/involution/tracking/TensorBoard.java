@@ -10,6 +10,7 @@ import io.involution.train.RoundOutcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
@@ -71,7 +72,9 @@ public final class TensorBoard implements Journal {
 
   private void write(int number, EventFile events) {
     try {
-      folder.write(path + "events.out.tfevents.%010d.involution".formatted(number), events.bytes());
+      folder.write(
+          path + String.format(Locale.ROOT, "events.out.tfevents.%010d.involution", number),
+          events.bytes());
     } catch (RunFailedException e) {
       if (!warned) {
         warned = true;

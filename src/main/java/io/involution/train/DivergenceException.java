@@ -3,6 +3,7 @@ package io.involution.train;
 import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.train.average.UpdateCheck;
+import java.util.Locale;
 
 /**
  * A loss or parameter became NaN or infinite; the message names network, epoch, round and worker.
@@ -29,8 +30,14 @@ public final class DivergenceException extends RunFailedException {
    * @param round the round
    */
   public static String message(String what, String model, Round round) {
-    return "%s of the %s network became NaN or infinite in epoch %d, round %d: %s"
-        .formatted(what, model, round.epoch(), round.index(), FIX);
+    return String.format(
+        Locale.ROOT,
+        "%s of the %s network became NaN or infinite in epoch %d, round %d: %s",
+        what,
+        model,
+        round.epoch(),
+        round.index(),
+        FIX);
   }
 
   /**
@@ -70,8 +77,13 @@ public final class DivergenceException extends RunFailedException {
   private static void require(boolean finite, String what, String model, int epoch) {
     if (!finite) {
       throw new DivergenceException(
-          "%s of the %s network became NaN or infinite after epoch %d: %s"
-              .formatted(what, model, epoch, FIX));
+          String.format(
+              Locale.ROOT,
+              "%s of the %s network became NaN or infinite after epoch %d: %s",
+              what,
+              model,
+              epoch,
+              FIX));
     }
   }
 }

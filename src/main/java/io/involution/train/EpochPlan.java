@@ -5,6 +5,7 @@ import io.involution.config.AveragingPeriod;
 import io.involution.config.OuterStepChoice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -26,8 +27,12 @@ public record EpochPlan(
   public EpochPlan {
     if (workers < 1 || batchSizePerWorker < 1 || examples < workers) {
       throw new IllegalArgumentException(
-          "examples %d, workers %d, batch size per worker %d"
-              .formatted(examples, workers, batchSizePerWorker));
+          String.format(
+              Locale.ROOT,
+              "examples %d, workers %d, batch size per worker %d",
+              examples,
+              workers,
+              batchSizePerWorker));
     }
   }
 

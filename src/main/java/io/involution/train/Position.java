@@ -1,5 +1,7 @@
 package io.involution.train;
 
+import java.util.Locale;
+
 /**
  * How far training has progressed.
  *
@@ -19,6 +21,8 @@ public record Position(int epochs, int rounds) {
 
   /** As text, such as {@code epoch 3} or {@code epoch 4, round 12}. */
   public String shown() {
-    return rounds == 0 ? "epoch " + epochs : "epoch %d, round %d".formatted(epochs + 1, rounds);
+    return rounds == 0
+        ? "epoch " + epochs
+        : String.format(Locale.ROOT, "epoch %d, round %d", epochs + 1, rounds);
   }
 }

@@ -1,6 +1,7 @@
 package io.involution.train;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * Consecutive local steps between two averages.
@@ -18,8 +19,13 @@ public record Round(int epoch, int index, int firstStep, int lastStep, int steps
   public Round {
     if (epoch < 1 || index < 1 || firstStep < 0 || lastStep <= firstStep) {
       throw new IllegalArgumentException(
-          "invalid round: epoch %d, round %d, steps %d to %d"
-              .formatted(epoch, index, firstStep, lastStep));
+          String.format(
+              Locale.ROOT,
+              "invalid round: epoch %d, round %d, steps %d to %d",
+              epoch,
+              index,
+              firstStep,
+              lastStep));
     }
     if (lastStep > stepsPerEpoch) {
       throw new IllegalArgumentException("step " + lastStep + " of " + stepsPerEpoch);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -103,7 +104,8 @@ class BadInputIT {
           case "evaluate" -> Called.command("evaluate", model.toString(), "--data", "synthetic");
           case "predict" ->
               Called.command("predict", "--model", model.toString(), picture().toString());
-          default -> train(temporary.resolve("out").toString(), use.formatted(model));
+          default ->
+              train(temporary.resolve("out").toString(), String.format(Locale.ROOT, use, model));
         };
 
     assertThat(called.error()).contains(model.toString(), "lstm");

@@ -3,6 +3,7 @@ package io.involution.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a driver leaves that dies in its last epoch, made of a run that is complete. */
@@ -17,8 +18,10 @@ final class DeadDriver {
    * @param epoch the last epoch
    */
   static void inEpoch(int epoch, String model, Path run) throws IOException {
-    delete(run.resolve("%s/checkpoint-e%05d-r00000-a00001".formatted(model, epoch)));
-    delete(run.resolve("metrics/part-%s-%05d-00001.jsonl".formatted(model, epoch)));
+    delete(
+        run.resolve(String.format(Locale.ROOT, "%s/checkpoint-e%05d-r00000-a00001", model, epoch)));
+    delete(
+        run.resolve(String.format(Locale.ROOT, "metrics/part-%s-%05d-00001.jsonl", model, epoch)));
     delete(run.resolve("metrics.jsonl"));
     Path record = run.resolve("run.json");
     Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));

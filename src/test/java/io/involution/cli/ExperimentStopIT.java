@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,17 +64,20 @@ class ExperimentStopIT {
     Path conf = folder.resolve(name + ".conf");
     Files.writeString(
         conf,
-        """
-        experiment {
-          name = %s
-          defaults {
-            data = synthetic, train-limit = 600, test-limit = 100, epochs = %d, workers = 1
-            model = convolution, batch-size = 64, averaging-period = 1, checkpoint-every = 1round
-          }
-          grid { seed = [1, 2] }
-        }
-        """
-            .formatted(name, epochs));
+        String.format(
+            Locale.ROOT,
+            """
+            experiment {
+              name = %s
+              defaults {
+                data = synthetic, train-limit = 600, test-limit = 100, epochs = %d, workers = 1
+                model = convolution, batch-size = 64, averaging-period = 1, checkpoint-every = 1round
+              }
+              grid { seed = [1, 2] }
+            }
+            """,
+            name,
+            epochs));
     String out = folder.resolve(name).toString();
     return new ArrayList<>(
         List.of("submit/local", "experiment", conf.toString(), "--parallel", "1", "--out", out));

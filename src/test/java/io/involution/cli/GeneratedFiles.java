@@ -5,6 +5,7 @@ import io.involution.config.TrainConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -73,7 +74,9 @@ final class GeneratedFiles {
       text.append(heading.isEmpty() ? "" : "  # ---- " + heading + " ----\n\n");
       wrapped(comment(option)).forEach(line -> text.append("  # ").append(line).append('\n'));
       String value = option.declaration().defaultValue();
-      text.append("  %s = %s%n%n".formatted(option.name(), value.isEmpty() ? "\"\"" : value));
+      text.append(
+          String.format(
+              Locale.ROOT, "  %s = %s%n%n", option.name(), value.isEmpty() ? "\"\"" : value));
     }
     return text.toString().stripTrailing() + "\n}\n";
   }
@@ -112,11 +115,15 @@ final class GeneratedFiles {
   }
 
   private static String section(String name, CommandSpec command) {
-    StringBuilder text = new StringBuilder("\n## %s%n%n".formatted(name));
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "\n## %s%n%n", name));
     text.append(description(command.usageMessage().description())).append('\n');
     for (PositionalParamSpec parameter : command.positionalParameters()) {
       text.append(
-          "%n`%s`: %s%n".formatted(parameter.paramLabel(), description(parameter.description())));
+          String.format(
+              Locale.ROOT,
+              "%n`%s`: %s%n",
+              parameter.paramLabel(),
+              description(parameter.description())));
     }
     if (name.equals("train")) {
       Usage.groups(command.options())
@@ -161,8 +168,13 @@ final class GeneratedFiles {
   }
 
   private static String row(String name, String value, String byDefault, String meaning) {
-    return "| `%s` | %s | %s | %s |%n"
-        .formatted(name, value.replace("|", ", "), byDefault, meaning.strip().replace("|", "\\|"));
+    return String.format(
+        Locale.ROOT,
+        "| `%s` | %s | %s | %s |%n",
+        name,
+        value.replace("|", ", "),
+        byDefault,
+        meaning.strip().replace("|", "\\|"));
   }
 
   private static String description(String[] lines) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -97,8 +98,10 @@ class TrainIT {
     String accuracy = result("run", "involution").get("test_accuracy").asText();
     assertThat(page)
         .contains(
-            "value=\"%s\" data-from=\"run.json#/results/involution/test_accuracy\""
-                .formatted(accuracy));
+            String.format(
+                Locale.ROOT,
+                "value=\"%s\" data-from=\"run.json#/results/involution/test_accuracy\"",
+                accuracy));
     assertThat(names(folder.resolve("run/report")))
         .contains("accuracy-epochs-convolution.png", "kernels-involution-1.png", "samples.png");
     // The first of the two is the epoch's, the second has the pictures.

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -108,7 +109,7 @@ class DataFuzzTest {
         refused++;
         assertThat(e.getMessage()).as("seed %d, case %d", seed, i).doesNotContain("\n");
       } catch (Exception | Error e) {
-        throw new AssertionError("seed %d, case %d".formatted(seed, i), e);
+        throw new AssertionError(String.format(Locale.ROOT, "seed %d, case %d", seed, i), e);
       }
       assertThat(System.nanoTime() - begin).as("seed %d, case %d", seed, i).isLessThan(MOST_NANOS);
       assertThat(threads.getCurrentThreadAllocatedBytes() - allocated)

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -34,7 +35,9 @@ class ExperimentRunTest {
   private List<LedgerRow> run(String text, Limits limits) {
     Matrix matrix =
         MatrixFile.read(
-            new NamedText("m.conf", "experiment { name = m, parallel = 1, %s }".formatted(text)));
+            new NamedText(
+                "m.conf",
+                String.format(Locale.ROOT, "experiment { name = m, parallel = 1, %s }", text)));
     Plan plan = Plan.of(matrix, trainer);
     PrintStream lines = new PrintStream(said, true, StandardCharsets.UTF_8);
     return new ExperimentRun(plan, folder(), trainer, limits, new Progress(plan, lines)).run();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +135,11 @@ class MatrixFileTest {
   void aGridTooLargeIsRefused() {
     String many = String.join(",", java.util.Collections.nCopies(200, "1"));
     assertRefused(
-        "experiment { name = m, grid { seed = [%s], epochs = [%s] } }".formatted(many, many),
+        String.format(
+            Locale.ROOT,
+            "experiment { name = m, grid { seed = [%s], epochs = [%s] } }",
+            many,
+            many),
         "more than 10,000 cells");
   }
 

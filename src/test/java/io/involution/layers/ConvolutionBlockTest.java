@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.involution.compute.ImageChunks;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -111,15 +112,16 @@ class ConvolutionBlockTest {
           BlockCases.values(random, plain.images * plain.channels * plain.height * plain.width);
       double[] outputs = plain.forward(pixels, weights, biases);
       String what =
-          "kernel %d stride %d SAME %s pool %s on %dx%d, seed %d"
-              .formatted(
-                  plain.kernel,
-                  plain.stride,
-                  block.isSame(),
-                  plain.pool,
-                  plain.height,
-                  plain.width,
-                  seed);
+          String.format(
+              Locale.ROOT,
+              "kernel %d stride %d SAME %s pool %s on %dx%d, seed %d",
+              plain.kernel,
+              plain.stride,
+              block.isSame(),
+              plain.pool,
+              plain.height,
+              plain.width,
+              seed);
       assertThat(BlockCases.error(run.forward(pixels, plain.inputShape(), false), outputs))
           .as("inference of %s", what)
           .isLessThan(tolerance);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,8 @@ class JsonRowsTest {
   }
 
   private Path part(String model, int epoch) {
-    return temporary.resolve("run/metrics/part-%s-%05d-00001.jsonl".formatted(model, epoch));
+    return temporary.resolve(
+        String.format(Locale.ROOT, "run/metrics/part-%s-%05d-00001.jsonl", model, epoch));
   }
 
   private void write(String model, int epoch) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class RoundCostsTest {
@@ -17,9 +18,15 @@ class RoundCostsTest {
 
   private void worker(String model, int epoch, int worker, double steps) throws IOException {
     row(
-        ("{'type':'worker','model':'%s','epoch':%d,'worker':%d,'host':'host%d',"
-                + "'seconds':{'receive':0.5,'load':0.25,'steps':%s,'extract':0.75}}")
-            .formatted(model, epoch, worker, worker, steps));
+        String.format(
+            Locale.ROOT,
+            "{'type':'worker','model':'%s','epoch':%d,'worker':%d,'host':'host%d',"
+                + "'seconds':{'receive':0.5,'load':0.25,'steps':%s,'extract':0.75}}",
+            model,
+            epoch,
+            worker,
+            worker,
+            steps));
   }
 
   private void round(String model, int epoch, double workers) throws IOException {
@@ -29,10 +36,17 @@ class RoundCostsTest {
   private void round(String model, int epoch, double workers, int slowest, double skew)
       throws IOException {
     row(
-        ("{'type':'round','model':'%s','epoch':%d,'skew':%s,'slowest_worker':%d,"
+        String.format(
+            Locale.ROOT,
+            "{'type':'round','model':'%s','epoch':%d,'skew':%s,'slowest_worker':%d,"
                 + "'slowest_host':'host%d',"
-                + "'seconds':{'broadcast':0.125,'workers':%s,'average':2}}")
-            .formatted(model, epoch, skew, slowest, slowest, workers));
+                + "'seconds':{'broadcast':0.125,'workers':%s,'average':2}}",
+            model,
+            epoch,
+            skew,
+            slowest,
+            slowest,
+            workers));
   }
 
   @Test

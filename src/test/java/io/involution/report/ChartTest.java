@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -55,7 +56,9 @@ class ChartTest {
     for (; bar.find(); bars++) {
       String model = bars < 6 ? "convolution" : "involution";
       double milliseconds =
-          expected.of("derived/%s/phase/%d".formatted(model, Integer.parseInt(bar.group(1)) - 1));
+          expected.of(
+              String.format(
+                  Locale.ROOT, "derived/%s/phase/%d", model, Integer.parseInt(bar.group(1)) - 1));
       double width = Double.parseDouble(bar.group(2));
       first = bars == 0 ? milliseconds / width : first;
       assertThat(first * width).isCloseTo(milliseconds, within(first * 0.3));
@@ -73,7 +76,9 @@ class ChartTest {
     for (int epoch = 1; epoch <= 20; epoch++) {
       double[] point = points.get(epoch - 1);
       double value = low[0] + (point[1] - low[1]) * (high[0] - low[0]) / (high[1] - low[1]);
-      double is = expected.of("metrics.jsonl#/%s/epoch/%d/%s".formatted(model, epoch, key));
+      double is =
+          expected.of(
+              String.format(Locale.ROOT, "metrics.jsonl#/%s/epoch/%d/%s", model, epoch, key));
       // A tenth of a pixel is what the page's coordinates tell.
       assertThat(value).as(key + epoch).isCloseTo(is, within(0.006));
       assertThat((point[0] - points.get(0)[0]) / (points.get(19)[0] - points.get(0)[0]))

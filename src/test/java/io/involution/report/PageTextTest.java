@@ -93,7 +93,7 @@ class PageTextTest {
     left.remove("file:" + run);
     left.removeIf(text -> text.endsWith(" network, test images after epoch 20"));
     for (int worker = 0; worker < 4; worker++) {
-      left.remove("host-%d, executor %d".formatted(worker, worker));
+      left.remove(String.format(Locale.ROOT, "host-%d, executor %d", worker, worker));
     }
     assertThat(left)
         .containsExactlyInAnyOrder(
@@ -112,14 +112,21 @@ class PageTextTest {
     for (String model : List.of("convolution", "involution")) {
       artifact(model, "mistakes.json")
           .get("mistakes")
-          .forEach(m -> expected.add("Test image %d of class ".formatted(m.get("index").asInt())));
+          .forEach(
+              m ->
+                  expected.add(
+                      String.format(
+                          Locale.ROOT, "Test image %d of class ", m.get("index").asInt())));
       expected.add(chart(model, "accuracy"));
       expected.add(chart(model, "loss"));
       expected.add("network's training images per second, round by round; ");
     }
     artifact("involution", "samples.json")
         .get("train")
-        .forEach(s -> expected.add("Training image %d: ".formatted(s.get("index").asInt())));
+        .forEach(
+            s ->
+                expected.add(
+                    String.format(Locale.ROOT, "Training image %d: ", s.get("index").asInt())));
     expected.addAll(List.of("involution1", "involution2", "involution3"));
     double all = 0;
     for (int phase = 0; phase < 6; phase++) {
@@ -172,8 +179,8 @@ class PageTextTest {
   private String chart(String model, String quantity) throws IOException {
     ExpectedNumbers numbers = new ExpectedNumbers(run);
     String place = "metrics.jsonl#/" + model + "/epoch/%d/test_" + quantity;
-    double first = numbers.of(place.formatted(1));
-    double last = numbers.of(place.formatted(20));
+    double first = numbers.of(String.format(Locale.ROOT, place, 1));
+    double last = numbers.of(String.format(Locale.ROOT, place, 20));
     return quantity.equals("accuracy")
         ? String.format(
             Locale.ROOT, "images from %.2f\u00a0%% to %.2f\u00a0%%;", 100 * first, 100 * last)

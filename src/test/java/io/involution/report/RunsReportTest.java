@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +42,11 @@ class RunsReportTest {
     for (int i = 0; i < runs.size(); i++) {
       for (int model = 0; model < 2; model++) {
         String place =
-            "run/%d/run.json#/results/%s/test_accuracy"
-                .formatted(i, runs.get(i).models().get(model).name());
+            String.format(
+                Locale.ROOT,
+                "run/%d/run.json#/results/%s/test_accuracy",
+                i,
+                runs.get(i).models().get(model).name());
         assertThat(number(numbers, place)).isEqualTo(accuracy(runs.get(i), model));
       }
     }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,8 @@ class CheckpointsTest {
   }
 
   private Path file(int epochs, String name) {
-    return out.resolve("convolution/checkpoint-e%05d-r00007-a00001/%s".formatted(epochs, name));
+    return out.resolve(
+        String.format(Locale.ROOT, "convolution/checkpoint-e%05d-r00007-a00001/%s", epochs, name));
   }
 
   private void assertLatest(int epochs) {

@@ -35,17 +35,19 @@ class CellCostsSoak {
     }
     Files.writeString(
         conf,
-        """
-        experiment {
-          name = tiny, parallel = 1
-          defaults {
-            data = synthetic, train-limit = 64, test-limit = 16, batch-size = 32, epochs = 1
-            model = involution, workers = 1
-          }
-          grid { seed = [%s] }
-        }
-        """
-            .formatted(String.join(",", seeds)));
+        String.format(
+            Locale.ROOT,
+            """
+            experiment {
+              name = tiny, parallel = 1
+              defaults {
+                data = synthetic, train-limit = 64, test-limit = 16, batch-size = 32, epochs = 1
+                model = involution, workers = 1
+              }
+              grid { seed = [%s] }
+            }
+            """,
+            String.join(",", seeds)));
     Path out = folder.resolve("tiny");
     List<String> command =
         List.of(

@@ -6,6 +6,7 @@ import io.involution.cluster.JobProcess;
 import io.involution.soak.FileKill.When;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,7 +106,8 @@ class DriverLossSoak {
   @RepeatedTest(RANDOM_MOMENTS)
   void atARandomMoment(RepetitionInfo repetition) throws Exception {
     long wait = TimeUnit.NANOSECONDS.toMillis((long) (nanos * Math.random()));
-    String name = "random-%d-after-%d".formatted(repetition.getCurrentRepetition(), wait);
+    String name =
+        String.format(Locale.ROOT, "random-%d-after-%d", repetition.getCurrentRepetition(), wait);
     try (JobProcess run = runs.start(name)) {
       TimeUnit.MILLISECONDS.sleep(wait);
       Kill.at(run.driver());

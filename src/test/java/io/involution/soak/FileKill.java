@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +37,9 @@ record FileKill(When when, String file) {
 
   /** A file of a checkpoint, whichever attempt writes it. */
   static FileKill inCheckpoint(When when, int epochs, int rounds, String name) {
-    return new FileKill(when, "checkpoint-e%05d-r%05d-a[0-9]+/%s".formatted(epochs, rounds, name));
+    return new FileKill(
+        when,
+        String.format(Locale.ROOT, "checkpoint-e%05d-r%05d-a[0-9]+/%s", epochs, rounds, name));
   }
 
   /** Kills as the setting has them. */

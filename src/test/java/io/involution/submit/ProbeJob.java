@@ -1,6 +1,7 @@
 package io.involution.submit;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,11 +27,12 @@ public final class ProbeJob {
   }
 
   private static String describe(int number) {
-    return "executor=%s sum=%s maxbytes=%s threads=%s"
-        .formatted(
-            SparkEnv.get().executorId(),
-            Nd4j.ones(3).sumNumber(),
-            System.getProperty("org.bytedeco.javacpp.maxbytes"),
-            System.getenv("OMP_NUM_THREADS"));
+    return String.format(
+        Locale.ROOT,
+        "executor=%s sum=%s maxbytes=%s threads=%s",
+        SparkEnv.get().executorId(),
+        Nd4j.ones(3).sumNumber(),
+        System.getProperty("org.bytedeco.javacpp.maxbytes"),
+        System.getenv("OMP_NUM_THREADS"));
   }
 }

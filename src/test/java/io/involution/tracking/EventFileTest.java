@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -75,7 +76,8 @@ class EventFileTest {
 
     Path files = folder.resolve("tensorboard/involution");
     for (int epoch = 1; epoch <= 2; epoch++) {
-      Path file = files.resolve("events.out.tfevents.%010d.involution".formatted(epoch));
+      Path file =
+          files.resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.involution", epoch));
       Event event = events(Files.readAllBytes(file)).get(1);
       assertThat(event.getStep()).isEqualTo(epoch);
       Map<String, Float> values = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,7 +85,8 @@ public final class MlflowServer implements AutoCloseable {
 
   /** The server's address. */
   public String address(String userInfo) {
-    return "http://%s127.0.0.1:%d/base/".formatted(userInfo, server.getAddress().getPort());
+    return String.format(
+        Locale.ROOT, "http://%s127.0.0.1:%d/base/", userInfo, server.getAddress().getPort());
   }
 
   /** The one run that there is. */
@@ -175,8 +177,12 @@ public final class MlflowServer implements AutoCloseable {
     Run run = runs.get(id);
     return run == null
         ? ""
-        : "{\"run\":{\"info\":{\"run_id\":\"%s\",\"lifecycle_stage\":\"%s\",\"artifact_uri\":\"%s\"}}}"
-            .formatted(id, run.deleted ? "deleted" : "active", artifactRoot + id + "/artifacts");
+        : String.format(
+            Locale.ROOT,
+            "{\"run\":{\"info\":{\"run_id\":\"%s\",\"lifecycle_stage\":\"%s\",\"artifact_uri\":\"%s\"}}}",
+            id,
+            run.deleted ? "deleted" : "active",
+            artifactRoot + id + "/artifacts");
   }
 
   private static <T extends Message.Builder> T read(byte[] body, T builder)

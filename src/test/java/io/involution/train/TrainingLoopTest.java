@@ -7,6 +7,7 @@ import io.involution.evaluate.Evaluation;
 import io.involution.model.state.ModelState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class TrainingLoopTest {
   private class PureWorkers implements Workers {
     @Override
     public RoundOutcome run(Round round, ModelState start) {
-      calls.add("run %d.%d".formatted(round.epoch(), round.index()));
+      calls.add(String.format(Locale.ROOT, "run %d.%d", round.epoch(), round.index()));
       float value = start.parameters()[0] * 0.75f + round.epoch() + 0.1f * round.index();
       return outcome(
           ModelState.of(
@@ -42,7 +43,9 @@ class TrainingLoopTest {
 
     @Override
     public void roundEnded(Round round, RoundOutcome outcome) {
-      calls.add("round %d.%d of %d".formatted(round.epoch(), round.index(), outcome.examples()));
+      calls.add(
+          String.format(
+              Locale.ROOT, "round %d.%d of %d", round.epoch(), round.index(), outcome.examples()));
     }
 
     @Override
@@ -86,12 +89,12 @@ class TrainingLoopTest {
     for (int epoch = 1; epoch <= 2; epoch++) {
       expected.addAll(
           List.of(
-              "run %d.1".formatted(epoch),
-              "round %d.1 of 8".formatted(epoch),
-              "run %d.2".formatted(epoch),
-              "round %d.2 of 8".formatted(epoch),
-              "run %d.3".formatted(epoch),
-              "round %d.3 of 4".formatted(epoch),
+              String.format(Locale.ROOT, "run %d.1", epoch),
+              String.format(Locale.ROOT, "round %d.1 of 8", epoch),
+              String.format(Locale.ROOT, "run %d.2", epoch),
+              String.format(Locale.ROOT, "round %d.2 of 8", epoch),
+              String.format(Locale.ROOT, "run %d.3", epoch),
+              String.format(Locale.ROOT, "round %d.3 of 4", epoch),
               "evaluate TEST",
               "evaluate VALIDATION",
               "epoch " + epoch));

@@ -9,6 +9,7 @@ import io.involution.data.Subset;
 import io.involution.data.cifar10.DataLocator;
 import io.involution.model.Minibatch;
 import io.involution.model.network.NetworkOptions;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -140,7 +141,7 @@ public final class FirstSteps implements Callable<Integer> {
     }
     String number = name.substring("involution".length(), name.indexOf('_'));
     String pattern = PLACES.get(name.substring(name.indexOf('_') + 1));
-    return pattern == null ? null : pattern.formatted(number);
+    return pattern == null ? null : String.format(Locale.ROOT, pattern, number);
   }
 
   /** The examples: the first of the training set, or made-up ones. */

@@ -50,7 +50,7 @@ public final class PyTorchTraining implements Training {
     JniUtils.setGradMode(true);
     // The profiling executor's first runs are slow, and it fuses nothing on a CPU.
     JniUtils.setGraphExecutorOptimize(false);
-    module = TorchScript.load(manager, STEP.formatted(network.logits()));
+    module = TorchScript.load(manager, String.format(Locale.ROOT, STEP, network.logits()));
     TorchArrays arrays = new TorchArrays(manager, network.channelsLast());
     PtNDArray[] parameters = arrays.initial(network.parameters());
     Arrays.stream(parameters).forEach(each -> each.setRequiresGradient(true));

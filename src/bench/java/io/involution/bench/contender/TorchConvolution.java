@@ -1,6 +1,7 @@
 package io.involution.bench.contender;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The convolution network in TorchScript. ReLU follows the max-pool: the same function, on a
@@ -25,17 +26,19 @@ enum TorchConvolution implements TorchNetwork {
 
   @Override
   public String logits() {
-    return """
-          a1 = torch.conv2d(x, p[0], p[1], [1, 1], [1, 1])
-          x1 = torch.relu_(torch.max_pool2d(a1, [2, 2], [2, 2]))
-          a2 = torch.conv2d(x1, p[2], p[3], [1, 1], [1, 1])
-          x2 = torch.relu_(torch.max_pool2d(a2, [2, 2], [2, 2]))
-          x3 = torch.relu_(torch.conv2d(x2, p[4], p[5], [1, 1], [1, 1]))
-          flat = %s
-          dense = torch.relu_(torch.linear(flat, p[6], p[7]))
-          logits = torch.linear(dense, p[8], p[9])
-      """
-        .formatted(flatten);
+    return String.format(
+        Locale.ROOT,
+        """
+            a1 = torch.conv2d(x, p[0], p[1], [1, 1], [1, 1])
+            x1 = torch.relu_(torch.max_pool2d(a1, [2, 2], [2, 2]))
+            a2 = torch.conv2d(x1, p[2], p[3], [1, 1], [1, 1])
+            x2 = torch.relu_(torch.max_pool2d(a2, [2, 2], [2, 2]))
+            x3 = torch.relu_(torch.conv2d(x2, p[4], p[5], [1, 1], [1, 1]))
+            flat = %s
+            dense = torch.relu_(torch.linear(flat, p[6], p[7]))
+            logits = torch.linear(dense, p[8], p[9])
+        """,
+        flatten);
   }
 
   @Override

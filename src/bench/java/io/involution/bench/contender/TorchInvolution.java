@@ -2,6 +2,7 @@ package io.involution.bench.contender;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The involution network in TorchScript, in every formulation that has a chance. {@code k} is the
@@ -87,8 +88,11 @@ enum TorchInvolution implements TorchNetwork {
   }
 
   private static String slice(int tap) {
-    return "torch.slice(torch.slice(q, 2, %1$d, %1$d + h), 3, %2$d, %2$d + h)"
-        .formatted(tap / 3, tap % 3);
+    return String.format(
+        Locale.ROOT,
+        "torch.slice(torch.slice(q, 2, %1$d, %1$d + h), 3, %2$d, %2$d + h)",
+        tap / 3,
+        tap % 3);
   }
 
   private static String slices() {
@@ -96,11 +100,12 @@ enum TorchInvolution implements TorchNetwork {
     lines.append("    ks = torch.split(k, 1, 1)\n");
     for (int tap = 0; tap < 9; tap++) {
       // One split has one backward; each slice would have its own over the whole kernel.
-      String weight = "ks[%d]".formatted(tap);
+      String weight = String.format(Locale.ROOT, "ks[%d]", tap);
       lines.append(
           tap == 0
-              ? "    x = torch.mul(%s, %s)%n".formatted(slice(tap), weight)
-              : "    x = torch.addcmul(x, %s, %s)%n".formatted(slice(tap), weight));
+              ? String.format(Locale.ROOT, "    x = torch.mul(%s, %s)%n", slice(tap), weight)
+              : String.format(
+                  Locale.ROOT, "    x = torch.addcmul(x, %s, %s)%n", slice(tap), weight));
     }
     return lines.toString();
   }
@@ -110,21 +115,26 @@ enum TorchInvolution implements TorchNetwork {
     for (int tap = 0; tap < 9; tap++) {
       views.add(slice(tap));
     }
-    return """
-          q = torch.constant_pad_nd(x, [1, 1, 1, 1], 0)
-          u = torch.stack([%s], 1)
-          x = torch.sum(torch.mul(u, torch.unsqueeze(k, 2)), [1])
-      """
-        .formatted(String.join(", ", views));
+    return String.format(
+        Locale.ROOT,
+        """
+            q = torch.constant_pad_nd(x, [1, 1, 1, 1], 0)
+            u = torch.stack([%s], 1)
+            x = torch.sum(torch.mul(u, torch.unsqueeze(k, 2)), [1])
+        """,
+        String.join(", ", views));
   }
 
   private static String patches(String filter, int groups) {
-    return """
-          u = torch.conv2d(x, %s, None, [1, 1], [1, 1], [1, 1], %d)
-          u = torch.view(u, [n, 3, 9, h, h])
-          x = torch.sum(torch.mul(u, torch.unsqueeze(k, 1)), [2])
-      """
-        .formatted(filter, groups);
+    return String.format(
+        Locale.ROOT,
+        """
+            u = torch.conv2d(x, %s, None, [1, 1], [1, 1], [1, 1], %d)
+            u = torch.view(u, [n, 3, 9, h, h])
+            x = torch.sum(torch.mul(u, torch.unsqueeze(k, 1)), [2])
+        """,
+        filter,
+        groups);
   }
 
   @Override
@@ -139,7 +149,9 @@ enum TorchInvolution implements TorchNetwork {
       int first = 6 * layer;
       lines.append("    h = ").append(layer == 0 ? 32 : layer == 1 ? 16 : 8).append('\n');
       lines.append(
-          generation.lines.formatted(
+          String.format(
+              Locale.ROOT,
+              generation.lines,
               first,
               first + 1,
               first + 2,

@@ -1,9 +1,9 @@
 package io.involution.data.cifar10;
 
 import io.involution.data.Digests;
-import io.involution.data.FileSystems;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,14 +1,15 @@
 package io.involution.data.cifar10;
 
 import io.involution.data.ExampleSource;
-import io.involution.data.FileSystems;
 import io.involution.data.synthetic.SyntheticImages;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -107,8 +108,11 @@ public final class DataLocator {
         environment
             .notices()
             .accept(
-                "warning: CIFAR-10 is not available (%s); using the built-in synthetic data set instead. Name your data with --data"
-                    .formatted(failure.get()));
+                String.format(
+                    Locale.ROOT,
+                    "warning: CIFAR-10 is not available (%s); using the built-in synthetic data set"
+                        + " instead. Name your data with --data",
+                    failure.get()));
         return SyntheticImages.STANDARD;
       }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -88,7 +89,8 @@ record Download(URI from, Consumer<String> notices) {
       digests.update(buffer, 0, count);
       if (System.nanoTime() - noticed > NOTICE_NANOS) {
         noticed = System.nanoTime();
-        notices.accept("downloading CIFAR-10: %d of 170 MB".formatted(total / 1_000_000));
+        notices.accept(
+            String.format(Locale.ROOT, "downloading CIFAR-10: %d of 170 MB", total / 1_000_000));
       }
     }
     return digests.finish(Cifar10Format.ARCHIVE);

@@ -3,6 +3,7 @@ package io.involution.data.cifar10;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Errors for data that cannot be read. */
 final class Unreadable {
@@ -14,7 +15,10 @@ final class Unreadable {
    */
   static InputException because(String place, IOException e) {
     return new InputException(
-        "%s cannot be read (%s): check --data and your access to it"
-            .formatted(Places.shown(place), Places.reason(e)));
+        String.format(
+            Locale.ROOT,
+            "%s cannot be read (%s): check --data and your access to it",
+            Places.shown(place),
+            Places.reason(e)));
   }
 }

@@ -84,7 +84,13 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
   @Override
   public DataFingerprint fingerprint(List<FileDigest> digests) {
     String recipe =
-        "synthetic %d, seed %d, %d + %d".formatted(VERSION, seed, trainExamples, testExamples);
+        String.format(
+            Locale.ROOT,
+            "synthetic %d, seed %d, %d + %d",
+            VERSION,
+            seed,
+            trainExamples,
+            testExamples);
     return new DataFingerprint(
         "synthetic", location(), Digests.sha256(recipe), trainExamples, testExamples);
   }

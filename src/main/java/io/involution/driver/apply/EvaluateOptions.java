@@ -8,6 +8,7 @@ import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,8 +43,10 @@ public record EvaluateOptions(
         .ifPresent(
             out -> {
               throw new InputException(
-                  "--out %s contains the model itself: name another folder"
-                      .formatted(Places.shown(out)));
+                  String.format(
+                      Locale.ROOT,
+                      "--out %s contains the model itself: name another folder",
+                      Places.shown(out)));
             });
   }
 

@@ -1,7 +1,6 @@
 package io.involution.driver.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.data.FileSystems;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.driver.input.DriverFile;
@@ -13,6 +12,7 @@ import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
 import io.involution.metrics.Json;
 import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkBlueprint;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -93,8 +94,10 @@ public final class PredictJob {
             .toList();
     if (models.isEmpty()) {
       throw new InputException(
-          "--model %s has no model.zip: name one that train wrote, or the folder of a run"
-              .formatted(Places.shown(model)));
+          String.format(
+              Locale.ROOT,
+              "--model %s has no model.zip: name one that train wrote, or the folder of a run",
+              Places.shown(model)));
     }
     return models;
   }
@@ -105,8 +108,11 @@ public final class PredictJob {
       return FileSystems.of(path, hadoop).exists(path);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          "--model %s cannot be read (%s): check the path"
-              .formatted(Places.shown(file), Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "--model %s cannot be read (%s): check the path",
+              Places.shown(file),
+              Places.reason(e)),
           e);
     }
   }

@@ -20,6 +20,7 @@ import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
 import io.involution.spark.ClusterSession;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The experiment command on a cluster. Everything is checked before the folder is changed. */
@@ -52,8 +53,11 @@ public final class ExperimentJob {
     StopSignal signal =
         StopSignal.watch(
             session,
-            "stopped: the cells keep their last checkpoints; run the same command with --out %s to resume"
-                .formatted(folder.location()),
+            String.format(
+                Locale.ROOT,
+                "stopped: the cells keep their last checkpoints; run the same command with --out %s"
+                    + " to resume",
+                folder.location()),
             run::interrupt);
     List<LedgerRow> rows;
     try {
@@ -94,7 +98,7 @@ public final class ExperimentJob {
       return "report in "
           + ReportPlace.write(folder.uri("report"), RunsReport.files(runs), session.hadoop());
     } catch (RuntimeException | LinkageError | InternalError e) {
-      return "warning: no report across cells (%s)".formatted(Places.reason(e));
+      return String.format(Locale.ROOT, "warning: no report across cells (%s)", Places.reason(e));
     }
   }
 }

@@ -1,10 +1,11 @@
 package io.involution.driver.input;
 
-import io.involution.data.FileSystems;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -43,8 +44,12 @@ public final class DriverFile {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          "%s %s cannot be read (%s): check the path"
-              .formatted(option, Places.shown(name), Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s %s cannot be read (%s): check the path",
+              option,
+              Places.shown(name),
+              Places.reason(e)),
           e);
     }
   }

@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -53,9 +54,13 @@ public final class PictureFile {
       reader.setInput(in);
       if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
         throw new InputException(
-            "%s has %d x %d pixels: scale it down to at most %,d pixels"
-                .formatted(
-                    Places.shown(name), reader.getWidth(0), reader.getHeight(0), MOST_PIXELS));
+            String.format(
+                Locale.ROOT,
+                "%s has %d x %d pixels: scale it down to at most %,d pixels",
+                Places.shown(name),
+                reader.getWidth(0),
+                reader.getHeight(0),
+                MOST_PIXELS));
       }
       BufferedImage image = reader.read(0);
       reader.dispose();

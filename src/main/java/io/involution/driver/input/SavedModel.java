@@ -5,6 +5,7 @@ import io.involution.failure.Places;
 import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
+import java.util.Locale;
 import java.util.Set;
 
 /** Recognizes the network in a model.zip. */
@@ -35,7 +36,11 @@ public final class SavedModel {
       }
     }
     throw new InputException(
-        "%s is not a network of the train command (layers %s): use a model.zip that train wrote"
-            .formatted(shown, layers));
+        String.format(
+            Locale.ROOT,
+            "%s is not a network of the train command (layers %s): use a model.zip that train"
+                + " wrote",
+            shown,
+            layers));
   }
 }

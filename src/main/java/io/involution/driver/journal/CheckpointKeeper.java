@@ -54,8 +54,11 @@ public final class CheckpointKeeper implements Journal {
     }
     if (stop) {
       throw new RunStoppedException(
-          "stopped: the time limit was reached after %s; run the same command with --resume to continue"
-              .formatted(point.position().shown()));
+          String.format(
+              Locale.ROOT,
+              "stopped: the time limit was reached after %s; run the same command with --resume to"
+                  + " continue",
+              point.position().shown()));
     }
   }
 

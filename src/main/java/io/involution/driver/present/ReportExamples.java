@@ -9,6 +9,7 @@ import io.involution.evaluate.Artifacts;
 import io.involution.failure.InputException;
 import io.involution.metrics.ArtifactFolder;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -36,8 +37,12 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
     for (int image : images) {
       if (image >= size) {
         throw new InputException(
-            "--images has %d, but there are %d test images: name one from 0 to %d"
-                .formatted(image, size, size - 1));
+            String.format(
+                Locale.ROOT,
+                "--images has %d, but there are %d test images: name one from 0 to %d",
+                image,
+                size,
+                size - 1));
       }
     }
   }

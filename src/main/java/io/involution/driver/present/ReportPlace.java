@@ -1,8 +1,8 @@
 package io.involution.driver.present;
 
-import io.involution.data.FileSystems;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
 import io.involution.report.RunReport;
 import java.io.IOException;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.involution.failure.Places;
 import io.involution.report.RunReport;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
+import java.util.Locale;
 
 /** The report in a run's own folder. */
 public final class RunReportFiles {
@@ -38,8 +39,11 @@ public final class RunReportFiles {
     try {
       return "report in " + write(folder);
     } catch (RuntimeException | LinkageError | InternalError e) {
-      return "warning: no report (%s): run report %s on a machine with fonts (fontconfig)"
-          .formatted(Places.reason(e), folder.location());
+      return String.format(
+          Locale.ROOT,
+          "warning: no report (%s): run report %s on a machine with fonts (fontconfig)",
+          Places.reason(e),
+          folder.location());
     }
   }
 }

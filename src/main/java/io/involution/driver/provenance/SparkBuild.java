@@ -1,5 +1,7 @@
 package io.involution.driver.provenance;
 
+import java.util.Locale;
+
 /**
  * A version of Spark.
  *
@@ -15,12 +17,12 @@ public record SparkBuild(String version, String scala) {
 
   /** This version, for messages. */
   public String shown() {
-    return "Spark %s for Scala %s".formatted(version, minor(scala));
+    return String.format(Locale.ROOT, "Spark %s for Scala %s", version, minor(scala));
   }
 
   /** All versions that a job built for this one runs on, for messages. */
   public String wanted() {
-    return "Spark %s for Scala %s".formatted(minor(version), minor(scala));
+    return String.format(Locale.ROOT, "Spark %s for Scala %s", minor(version), minor(scala));
   }
 
   private static String minor(String version) {

@@ -58,12 +58,13 @@ public final class CalibrationLog {
   String shown(String what, List<Double> seconds) {
     Timing timing = Timing.of(seconds);
     String line =
-        "%s: %s ms (%s to %s)"
-            .formatted(
-                what,
-                milliseconds(timing.median()),
-                milliseconds(timing.least()),
-                milliseconds(timing.most()));
+        String.format(
+            Locale.ROOT,
+            "%s: %s ms (%s to %s)",
+            what,
+            milliseconds(timing.median()),
+            milliseconds(timing.least()),
+            milliseconds(timing.most()));
     say(line);
     return line;
   }

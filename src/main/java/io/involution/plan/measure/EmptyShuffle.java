@@ -1,5 +1,6 @@
 package io.involution.plan.measure;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,7 +22,8 @@ final class EmptyShuffle {
             .partitionBy(new HashPartitioner(tasks))
             .count();
     if (received != (long) tasks * tasks) {
-      throw new IllegalStateException("%d of %d x %d numbers".formatted(received, tasks, tasks));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "%d of %d x %d numbers", received, tasks, tasks));
     }
     return (System.nanoTime() - begin) / 1e9;
   }

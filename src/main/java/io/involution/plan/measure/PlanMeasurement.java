@@ -1,12 +1,12 @@
 package io.involution.plan.measure;
 
 import io.involution.config.DeviceChoice;
-import io.involution.data.FileSystems;
 import io.involution.device.JvmFacts;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FileSystems;
 import io.involution.model.network.NetworkKind;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -81,30 +82,37 @@ public final class PlanMeasurement {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          "--measure %s cannot be written (%s): name a file that you are allowed to write"
-              .formatted(Places.shown(place), Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "--measure %s cannot be written (%s): name a file that you are allowed to write",
+              Places.shown(place),
+              Places.reason(e)),
           e);
     }
   }
 
   private String measured(int slots) {
     JvmFacts driver = JvmFacts.here();
-    return "%s, %d cores, %s with %d slots, Spark %s, %s"
-        .formatted(
-            driver.processor(),
-            driver.cores(),
-            Places.shown(session.context().master()),
-            slots,
-            session.context().version(),
-            LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC));
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores, %s with %d slots, Spark %s, %s",
+        driver.processor(),
+        driver.cores(),
+        Places.shown(session.context().master()),
+        slots,
+        session.context().version(),
+        LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC));
   }
 
   private List<String> comments() {
     List<String> comments = new ArrayList<>();
     comments.add("Times of the parts of a round, in seconds: for plan --coefficients. Created by");
     comments.add(
-        "  plan --measure FILE --rounds %d --warm-up %d"
-            .formatted(log.rounds(), log.warmUpSeconds()));
+        String.format(
+            Locale.ROOT,
+            "  plan --measure FILE --rounds %d --warm-up %d",
+            log.rounds(),
+            log.warmUpSeconds()));
     comments.add("Median (minimum to maximum) of the measurements:");
     log.timings().forEach(timing -> comments.add("  " + timing));
     return comments;

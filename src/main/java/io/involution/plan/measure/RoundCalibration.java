@@ -8,6 +8,7 @@ import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerSeconds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -113,8 +114,11 @@ final class RoundCalibration {
     seconds.forEach(
         (bytes, all) ->
             log.timing(
-                "a round of %.0f tasks that return %,d bytes immediately"
-                    .formatted(tasks(samples.get(0)), bytes),
+                String.format(
+                    Locale.ROOT,
+                    "a round of %.0f tasks that return %,d bytes immediately",
+                    tasks(samples.get(0)),
+                    bytes),
                 all));
   }
 
@@ -127,7 +131,9 @@ final class RoundCalibration {
       for (int round = 0; round < log.rounds(); round++) {
         seconds.add(EmptyShuffle.run(context, count));
       }
-      double median = log.timing("an empty shuffle between %d tasks".formatted(count), seconds);
+      double median =
+          log.timing(
+              String.format(Locale.ROOT, "an empty shuffle between %d tasks", count), seconds);
       points.add(new Point((double) count * count / slots, median - 2 * tasks.at(count)));
     }
     return Line.through(points).each();

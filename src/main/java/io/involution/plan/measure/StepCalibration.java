@@ -12,6 +12,7 @@ import io.involution.train.RoundOutcome;
 import io.involution.train.WorkerSeconds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -78,7 +79,8 @@ final class StepCalibration {
     List<Point> points = new ArrayList<>();
     seconds.forEach(
         (batchSize, all) -> {
-          log.timing("%s: a step of %d examples".formatted(label, batchSize), all);
+          log.timing(
+              String.format(Locale.ROOT, "%s: a step of %d examples", label, batchSize), all);
           all.forEach(each -> points.add(new Point(batchSize, each)));
         });
     double copy = log.timing(label + ": copying its model state in and out", copies);
@@ -91,8 +93,14 @@ final class StepCalibration {
     }
     Timing ratio = Timing.of(ratios);
     log.say(
-        "%s: a step on %d slots at once relative to one alone: %.2f (%.2f to %.2f)"
-            .formatted(label, slots, ratio.median(), ratio.least(), ratio.most()));
+        String.format(
+            Locale.ROOT,
+            "%s: a step on %d slots at once relative to one alone: %.2f (%.2f to %.2f)",
+            label,
+            slots,
+            ratio.median(),
+            ratio.least(),
+            ratio.most()));
     return ratio.median();
   }
 }

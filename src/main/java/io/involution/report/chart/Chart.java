@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
 
@@ -49,8 +50,12 @@ public final class Chart {
         .write(chart, width, height, name, text)
         .replaceFirst(
             "<svg ",
-            "<svg font-family=\"sans-serif\" font-size=\"13\" style=\"background:#fff\" width=\"%d\" height=\"%d\" "
-                .formatted(width, height))
+            String.format(
+                Locale.ROOT,
+                "<svg font-family=\"sans-serif\" font-size=\"13\" style=\"background:#fff\""
+                    + " width=\"%d\" height=\"%d\" ",
+                width,
+                height))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -2,6 +2,7 @@ package io.involution.report.chart;
 
 import java.awt.Color;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -64,6 +65,6 @@ public final class Palette {
 
   /** A color as {@code rrggbb}. */
   static String hex(Color color) {
-    return "%06x".formatted(color.getRGB() & 0xffffff);
+    return String.format(Locale.ROOT, "%06x", color.getRGB() & 0xffffff);
   }
 }

@@ -5,6 +5,7 @@ import java.awt.geom.Rectangle2D;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +76,7 @@ final class SvgWriter {
     while (root.getAttributes().getLength() > 0) {
       root.removeAttribute(root.getAttributes().item(0).getNodeName());
     }
-    root.setAttribute("viewBox", "0 0 %d %d".formatted(width, height));
+    root.setAttribute("viewBox", String.format(Locale.ROOT, "0 0 %d %d", width, height));
     root.setAttribute("role", "img");
     root.setAttribute("aria-label", text);
     return serialized(root);
@@ -134,11 +135,12 @@ final class SvgWriter {
     String hex =
         matcher.group(4) != null
             ? matcher.group(4)
-            : "%02x%02x%02x"
-                .formatted(
-                    Integer.valueOf(matcher.group(1)),
-                    Integer.valueOf(matcher.group(2)),
-                    Integer.valueOf(matcher.group(3)));
+            : String.format(
+                Locale.ROOT,
+                "%02x%02x%02x",
+                Integer.valueOf(matcher.group(1)),
+                Integer.valueOf(matcher.group(2)),
+                Integer.valueOf(matcher.group(3)));
     String variable = variables.get(hex);
     return variable == null ? paint : "var(" + variable + ")";
   }

@@ -10,6 +10,7 @@ import io.involution.report.run.RunData;
 import io.involution.report.run.WorkerTotals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 
@@ -86,11 +87,12 @@ final class ClusterSection {
       List<Double> values = milliseconds(model);
       bars.bar(model.name(), values);
       text.append(
-          " %s: %s in total."
-              .formatted(
-                  model.title(),
-                  Value.decimal(values.stream().mapToDouble(Double::doubleValue).sum(), 1, "")
-                      .shown()));
+          String.format(
+              Locale.ROOT,
+              " %s: %s in total.",
+              model.title(),
+              Value.decimal(values.stream().mapToDouble(Double::doubleValue).sum(), 1, "")
+                  .shown()));
     }
     Chart chart = bars.draw("milliseconds per round", "round-phases", text.toString());
     Html legend = Section.legend();

@@ -86,7 +86,12 @@ final class ConfusionSection {
       for (int other = 0; other < confusion.size(); other++) {
         long count = confusion.counts().get(label).get(other);
         String place =
-            "%s/artifacts/confusion.json#/counts/%d/%d".formatted(model.name(), label, other);
+            String.format(
+                Locale.ROOT,
+                "%s/artifacts/confusion.json#/counts/%d/%d",
+                model.name(),
+                label,
+                other);
         double share = (double) count / Math.max(1, confusion.labeled(label));
         cells.add(
             Html.of("div")

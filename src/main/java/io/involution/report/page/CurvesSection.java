@@ -10,6 +10,7 @@ import io.involution.report.run.ReferenceRun;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -93,7 +94,9 @@ final class CurvesSection {
     if (quantity.percent()) {
       ReferenceRun.of(model.name()).ifPresent(reference -> lines.level(reference.testAccuracy()));
     }
-    String name = "%s-%s-%s".formatted(quantity.name(), byEpoch ? "epochs" : "time", model.slug());
+    String name =
+        String.format(
+            Locale.ROOT, "%s-%s-%s", quantity.name(), byEpoch ? "epochs" : "time", model.slug());
     Chart chart = lines.draw(name, alternative(model, quantity, byEpoch));
     String caption = model.title() + ": " + quantity.name();
     return Section.chart(chart, Section.dotted("figcaption", model, caption), charts);
@@ -103,13 +106,15 @@ final class CurvesSection {
     List<EpochRow> rows = model.epochs();
     Double first = quantity.test().apply(rows.get(0));
     Double last = quantity.test().apply(rows.get(rows.size() - 1));
-    return "Line chart of the %s network's %s by %s. On test images from %s to %s; the table below the charts has all values."
-        .formatted(
-            model.name(),
-            quantity.name(),
-            byEpoch ? "epoch" : "seconds of training",
-            shown(first, quantity),
-            shown(last, quantity));
+    return String.format(
+        Locale.ROOT,
+        "Line chart of the %s network's %s by %s. On test images from %s to %s; the table below the"
+            + " charts has all values.",
+        model.name(),
+        quantity.name(),
+        byEpoch ? "epoch" : "seconds of training",
+        shown(first, quantity),
+        shown(last, quantity));
   }
 
   private static String shown(Double value, Quantity quantity) {

@@ -6,6 +6,7 @@ import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** The head of the page: which network is more accurate, by how much, and at what cost. */
 final class HeadSection {
@@ -77,20 +78,28 @@ final class HeadSection {
     } else if (!dataset.equals("cifar10")) {
       notices.add(
           notice(
-              "The data set is %s: it is not byte-for-byte identical to the official CIFAR-10 archive."
-                  .formatted(dataset)));
+              String.format(
+                  Locale.ROOT,
+                  "The data set is %s: it is not byte-for-byte identical to the official CIFAR-10"
+                      + " archive.",
+                  dataset)));
     }
     if (run.isEvaluation()) {
       notices.add(
           notice(
-              "An evaluation of the saved model %s: see the folder of its run for its training."
-                  .formatted(run.text("/options/model"))));
+              String.format(
+                  Locale.ROOT,
+                  "An evaluation of the saved model %s: see the folder of its run for its"
+                      + " training.",
+                  run.text("/options/model"))));
     }
     if (!run.text("/status").equals("done")) {
       notices.add(
           notice(
-              "This run's status is %s: the report shows what its folder holds so far."
-                  .formatted(run.text("/status"))));
+              String.format(
+                  Locale.ROOT,
+                  "This run's status is %s: the report shows what its folder holds so far.",
+                  run.text("/status"))));
     }
     return notices;
   }

@@ -75,7 +75,8 @@ final class KernelsSection {
   private Html caption(Sample sample, Prediction prediction) {
     String guess = artifacts.className(prediction.predicted());
     float probability = prediction.probabilities().get(prediction.predicted());
-    String place = "derived/%s/prediction/%d/probability".formatted(network, sample.index());
+    String place =
+        String.format(Locale.ROOT, "derived/%s/prediction/%d/probability", network, sample.index());
     Html caption = Html.of("p").style("verdict").add(Html.of("strong", label(sample)));
     if (sample.label() < 0) {
       caption.text(" predicted " + guess);
@@ -95,7 +96,8 @@ final class KernelsSection {
                 Pixels.of(map.sums(), scales.sums(layer)),
                 96,
                 96,
-                "Heat map of layer %s for the image: %s".formatted(map.layer(), label)),
+                String.format(
+                    Locale.ROOT, "Heat map of layer %s for the image: %s", map.layer(), label)),
             1.0 / map.width());
     for (double[][] kernel : map.center()) {
       picture.add(
@@ -103,7 +105,8 @@ final class KernelsSection {
                   Pixels.of(kernel, scales.weights(layer)),
                   30,
                   30,
-                  "Kernel of %s at the center of the image".formatted(map.layer()))
+                  String.format(
+                      Locale.ROOT, "Kernel of %s at the center of the image", map.layer()))
               .style("pixels kernel"));
     }
     return cell(map.layer(), picture);
@@ -135,7 +138,10 @@ final class KernelsSection {
     return Html.of("div")
         .add(
             Html.of("h3", "The kernels of one position in numbers"),
-            Html.of("p", "%s, the outlined position.".formatted(name(artifacts.test().get(0))))
+            Html.of(
+                    "p",
+                    String.format(
+                        Locale.ROOT, "%s, the outlined position.", name(artifacts.test().get(0))))
                 .style("about"),
             tables);
   }
@@ -155,8 +161,14 @@ final class KernelsSection {
             Value.decimal(
                 kernel[row][column],
                 3,
-                "derived/%s/kernels/%d/weight/%d/%d/%d"
-                    .formatted(network, layer, group, row, column)));
+                String.format(
+                    Locale.ROOT,
+                    "derived/%s/kernels/%d/weight/%d/%d/%d",
+                    network,
+                    layer,
+                    group,
+                    row,
+                    column)));
       }
       table.values(String.valueOf(row + 1), cells);
     }

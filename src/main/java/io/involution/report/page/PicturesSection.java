@@ -5,6 +5,7 @@ import io.involution.evaluate.artifact.Sample;
 import io.involution.metrics.ModelArtifacts;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
+import java.util.Locale;
 
 /** Images of the data: training samples, and the most confident mistakes. */
 final class PicturesSection {
@@ -44,14 +45,16 @@ final class PicturesSection {
       String label = artifacts.className(mistake.label());
       String guess = artifacts.className(mistake.prediction());
       String place =
-          "%s/artifacts/mistakes.json#/mistakes/%d/probability".formatted(model.name(), i);
+          String.format(
+              Locale.ROOT, "%s/artifacts/mistakes.json#/mistakes/%d/probability", model.name(), i);
       list.add(
           Html.of("li")
               .add(
                   Section.image(
                       mistake.pixels(),
                       72,
-                      "Test image %d of class %s".formatted(mistake.index(), label)),
+                      String.format(
+                          Locale.ROOT, "Test image %d of class %s", mistake.index(), label)),
                   Html.of("span")
                       .style("small")
                       .add(Html.of("strong", label), Html.of("br"))
@@ -75,13 +78,18 @@ final class PicturesSection {
           Html.of("li")
               .add(
                   Section.image(
-                      sample.pixels(), 72, "Training image %d: %s".formatted(sample.index(), name)),
+                      sample.pixels(),
+                      72,
+                      String.format(Locale.ROOT, "Training image %d: %s", sample.index(), name)),
                   Html.of("span", name).style("small")));
     }
     return Section.of(
         "data",
         "Training data",
-        "The first training images of %s, 32 x 32 pixels each.".formatted(run.text("/dataset")),
+        String.format(
+            Locale.ROOT,
+            "The first training images of %s, 32 x 32 pixels each.",
+            run.text("/dataset")),
         list);
   }
 }

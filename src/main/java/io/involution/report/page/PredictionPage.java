@@ -71,12 +71,13 @@ public final class PredictionPage {
         (network, artifacts) -> {
           Prediction prediction = artifacts.predictions().get(0);
           parts.add(
-              "%s (%s, %s)"
-                  .formatted(
-                      artifacts.className(prediction.predicted()),
-                      network,
-                      Value.percent(prediction.probabilities().get(prediction.predicted()), "")
-                          .shown()));
+              String.format(
+                  Locale.ROOT,
+                  "%s (%s, %s)",
+                  artifacts.className(prediction.predicted()),
+                  network,
+                  Value.percent(prediction.probabilities().get(prediction.predicted()), "")
+                      .shown()));
         });
     return String.join(", ", parts);
   }
@@ -91,7 +92,8 @@ public final class PredictionPage {
       int color = 1;
       for (Map.Entry<String, ModelArtifacts> model : models.entrySet()) {
         float share = model.getValue().predictions().get(index).probabilities().get(label);
-        String place = "probability/%s/%d/%d".formatted(model.getKey(), index, label);
+        String place =
+            String.format(Locale.ROOT, "probability/%s/%d/%d", model.getKey(), index, label);
         cells.add(
             Html.of("div")
                 .style("meter series-" + color++)

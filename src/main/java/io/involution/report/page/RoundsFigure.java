@@ -11,6 +11,7 @@ import io.involution.report.run.ClusterEvents.Event;
 import io.involution.report.run.ModelData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The throughput of a network's rounds over time, with lost executors and resumes. */
 final class RoundsFigure {
@@ -47,8 +48,11 @@ final class RoundsFigure {
       line.moment(ends.get(event.round()), event.lost() ? "lost" : "resumed", event.lost());
     }
     String text =
-        "Line chart of the %s network's training images per second, round by round; %d events."
-            .formatted(model.name(), events.size());
+        String.format(
+            Locale.ROOT,
+            "Line chart of the %s network's training images per second, round by round; %d events.",
+            model.name(),
+            events.size());
     Chart chart = line.draw("rounds-" + model.slug(), text);
     String caption = model.title() + ": images per second, round by round";
     return Section.chart(chart, Section.dotted("figcaption", model, caption), charts)
@@ -65,7 +69,12 @@ final class RoundsFigure {
       list.add(
           Html.of(
               "li",
-              "epoch %d, round %d: %s".formatted(round.epoch(), round.round(), event.text())));
+              String.format(
+                  Locale.ROOT,
+                  "epoch %d, round %d: %s",
+                  round.epoch(),
+                  round.round(),
+                  event.text())));
     }
     return list;
   }

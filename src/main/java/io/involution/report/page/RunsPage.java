@@ -6,6 +6,7 @@ import io.involution.report.run.RunGroups;
 import io.involution.report.run.RunGroups.Group;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -26,7 +27,7 @@ public final class RunsPage {
     this.groups = runs.groups();
     html =
         PageFrame.of(
-            "Involution and convolution: %d runs".formatted(runs.runs().size()),
+            String.format(Locale.ROOT, "Involution and convolution: %d runs", runs.runs().size()),
             new RunsHead(runs).html(),
             List.of(means(), new RunsSection(runs).html()));
   }

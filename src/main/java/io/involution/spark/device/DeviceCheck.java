@@ -6,6 +6,7 @@ import io.involution.failure.InputException;
 import io.involution.spark.TaskAnswer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
@@ -38,9 +39,14 @@ public final class DeviceCheck {
           device.gpu() == null ? null : owners.putIfAbsent(device.gpu().uuid(), device);
       if (owner != null && !owner.executor().equals(device.executor())) {
         throw new InputException(
-            "executors %s and %s on %s have the same GPU %s: isolate GPUs on the cluster, or use one executor per host"
-                .formatted(
-                    owner.executor(), device.executor(), device.host(), device.gpu().uuid()));
+            String.format(
+                Locale.ROOT,
+                "executors %s and %s on %s have the same GPU %s: isolate GPUs on the cluster, or"
+                    + " use one executor per host",
+                owner.executor(),
+                device.executor(),
+                device.host(),
+                device.gpu().uuid()));
       }
     }
     return devices;

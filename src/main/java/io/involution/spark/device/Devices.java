@@ -7,6 +7,7 @@ import io.involution.device.Nd4jStart;
 import io.involution.device.ProcessGpus;
 import io.involution.failure.InputException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -44,7 +45,7 @@ public final class Devices {
     String host = environment.blockManager().blockManagerId().host();
     return isDriver(environment)
         ? "the driver on " + host
-        : "executor %s on %s".formatted(environment.executorId(), host);
+        : String.format(Locale.ROOT, "executor %s on %s", environment.executorId(), host);
   }
 
   /** The GPUs of the calling task. */
@@ -89,19 +90,29 @@ public final class Devices {
     }
     if (choice == DeviceChoice.GPU && addresses.isEmpty()) {
       throw new InputException(
-          "--device gpu, but Spark gave the task on %s no GPU%s: add --gpus-per-executor 1, or use --device cpu"
-              .formatted(
-                  place, backend == Backend.CPU ? ", and the job jar computes on the CPU" : ""));
+          String.format(
+              Locale.ROOT,
+              "--device gpu, but Spark gave the task on %s no GPU%s: add --gpus-per-executor 1, or"
+                  + " use --device cpu",
+              place,
+              backend == Backend.CPU ? ", and the job jar computes on the CPU" : ""));
     }
     if (choice != DeviceChoice.CPU && !addresses.isEmpty() && backend == Backend.CPU) {
       throw new InputException(
-          "Spark gave the task on %s GPU %s, but the job jar computes on the CPU: build it with -Pcuda, or use --device cpu"
-              .formatted(place, addresses.get(0)));
+          String.format(
+              Locale.ROOT,
+              "Spark gave the task on %s GPU %s, but the job jar computes on the CPU: build it with"
+                  + " -Pcuda, or use --device cpu",
+              place,
+              addresses.get(0)));
     }
     if (choice == DeviceChoice.AUTO && addresses.isEmpty() && backend == Backend.CUDA) {
       throw new InputException(
-          "the job jar computes on GPUs, but Spark gave the task on %s none: add --gpus-per-executor 1"
-              .formatted(place));
+          String.format(
+              Locale.ROOT,
+              "the job jar computes on GPUs, but Spark gave the task on %s none: add"
+                  + " --gpus-per-executor 1",
+              place));
     }
     return backend;
   }

@@ -9,6 +9,7 @@ import io.involution.device.ProcessGpus;
 import io.involution.device.VisibleDevices;
 import io.involution.failure.InputException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -72,8 +73,13 @@ public final class DriverDevice {
   public static String anyGpu(NvidiaSmi.Answer answer, String place) {
     if (answer.fault() != null) {
       throw new InputException(
-          "the job jar computes on GPUs, and %s, which builds the networks, has none (%s): install NVIDIA's driver there, start it elsewhere (--deploy-mode cluster), or use the jar that is built without -Pcuda"
-              .formatted(place, answer.fault()));
+          String.format(
+              Locale.ROOT,
+              "the job jar computes on GPUs, and %s, which builds the networks, has none (%s):"
+                  + " install NVIDIA's driver there, start it elsewhere (--deploy-mode cluster), or"
+                  + " use the jar that is built without -Pcuda",
+              place,
+              answer.fault()));
     }
     String visible = System.getenv(VisibleDevices.VARIABLE);
     return answer.gpus().stream()
@@ -83,7 +89,11 @@ public final class DriverDevice {
         .orElseThrow(
             () ->
                 new InputException(
-                    "%s=%s hides every GPU of %s: unset the variable"
-                        .formatted(VisibleDevices.VARIABLE, visible, place)));
+                    String.format(
+                        Locale.ROOT,
+                        "%s=%s hides every GPU of %s: unset the variable",
+                        VisibleDevices.VARIABLE,
+                        visible,
+                        place)));
   }
 }

@@ -7,6 +7,7 @@ import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -76,8 +77,15 @@ public interface UpdateExchange {
     if (!limit.allows(collected)) {
       if (choice == ExchangeChoice.COLLECT) {
         throw new InputException(
-            "--exchange collect brings %,d bytes of %d updates to the driver in every round, but %s is %,d: use --exchange shuffle or auto, or raise the limit (0 means no limit)"
-                .formatted(collected, workers, ResultLimit.SETTING, limit.bytes()));
+            String.format(
+                Locale.ROOT,
+                "--exchange collect brings %,d bytes of %d updates to the driver in every round,"
+                    + " but %s is %,d: use --exchange shuffle or auto, or raise the limit (0 means"
+                    + " no limit)",
+                collected,
+                workers,
+                ResultLimit.SETTING,
+                limit.bytes()));
       }
       return new ShuffleExchange();
     }

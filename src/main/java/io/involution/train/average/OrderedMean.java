@@ -7,6 +7,7 @@ import io.involution.train.average.UpdateCheck.Fault;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,7 +67,7 @@ final class OrderedMean {
   Optional<Fault> fault() {
     if (added != workers) {
       throw new IllegalStateException(
-          "%d updates of %d are missing".formatted(workers - added, workers));
+          String.format(Locale.ROOT, "%d updates of %d are missing", workers - added, workers));
     }
     return Optional.ofNullable(fault == null ? mismatch : fault);
   }

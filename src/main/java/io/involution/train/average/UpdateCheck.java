@@ -8,6 +8,7 @@ import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck.Fault.Kind;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,14 +87,20 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
     if (state.steps() != steps || report.examples() < 1) {
       return unfit(
           worker,
-          "is at step %d with %d examples, not at step %d"
-              .formatted(state.steps(), report.examples(), steps));
+          String.format(
+              Locale.ROOT,
+              "is at step %d with %d examples, not at step %d",
+              state.steps(),
+              report.examples(),
+              steps));
     }
     for (String name : state.names()) {
       int expected = length(name);
       int length = state.section(name).length;
       if (length != expected) {
-        return unfit(worker, "has %d entries in %s, not %d".formatted(length, name, expected));
+        return unfit(
+            worker,
+            String.format(Locale.ROOT, "has %d entries in %s, not %d", length, name, expected));
       }
     }
     if (!Double.isFinite(report.lossSum())) {
@@ -122,7 +129,14 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
     return Optional.of(
         new Fault(
             Kind.UNFIT,
-            "the update of worker %d of the %s network in epoch %d, round %d %s: make sure that all executors run the same job jar, then resume with --resume"
-                .formatted(worker, model, round.epoch(), round.index(), how)));
+            String.format(
+                Locale.ROOT,
+                "the update of worker %d of the %s network in epoch %d, round %d %s: make sure that"
+                    + " all executors run the same job jar, then resume with --resume",
+                worker,
+                model,
+                round.epoch(),
+                round.index(),
+                how)));
   }
 }

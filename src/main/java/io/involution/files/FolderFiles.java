@@ -1,6 +1,5 @@
-package io.involution.run;
+package io.involution.files;
 
-import io.involution.data.FileSystems;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
@@ -11,6 +10,7 @@ import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -26,7 +26,7 @@ public final class FolderFiles {
    * Schemes of file systems where a reader could see a half-written file while it is replaced, and
    * where rename and exclusive creation are atomic.
    */
-  static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
+  public static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
 
   private static final String ROOM =
       "make sure that it can be reached and written and has free space, then ";
@@ -36,7 +36,7 @@ public final class FolderFiles {
   private final Path root;
   private final String again;
 
-  FolderFiles(FileSystem fileSystem, Path root) {
+  public FolderFiles(FileSystem fileSystem, Path root) {
     this(fileSystem, root, "resume with --resume");
   }
 
@@ -61,18 +61,21 @@ public final class FolderFiles {
       return new FolderFiles(fileSystem, fileSystem.makeQualified(given), again);
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
-          "%s cannot be reached (%s): check the path"
-              .formatted(Places.shown(folder), Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be reached (%s): check the path",
+              Places.shown(folder),
+              Places.reason(e)),
           e);
     }
   }
 
-  FileSystem fileSystem() {
+  public FileSystem fileSystem() {
     return fileSystem;
   }
 
   /** The path of a file or folder; for an empty name, the path of the folder itself. */
-  Path path(String name) {
+  public Path path(String name) {
     return name.isEmpty() ? root : new Path(root, name);
   }
 
@@ -165,7 +168,8 @@ public final class FolderFiles {
 
   private RunFailedException failed(String what, String name, IOException e, String fix) {
     String message =
-        "cannot %s %s/%s: %s: %s".formatted(what, location(), name, Places.reason(e), fix);
+        String.format(
+            Locale.ROOT, "cannot %s %s/%s: %s: %s", what, location(), name, Places.reason(e), fix);
     return new RunFailedException(message, e);
   }
 }

@@ -1,4 +1,4 @@
-package io.involution.run;
+package io.involution.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

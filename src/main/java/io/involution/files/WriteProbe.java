@@ -1,6 +1,5 @@
-package io.involution.run;
+package io.involution.files;
 
-import io.involution.data.FileSystems;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,8 +40,11 @@ public final class WriteProbe {
       return Places.shown(folder.toString());
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
-          "--out %s cannot be written (%s): name a folder that you can write to"
-              .formatted(Places.shown(out), Places.reason(e)),
+          String.format(
+              Locale.ROOT,
+              "--out %s cannot be written (%s): name a folder that you can write to",
+              Places.shown(out),
+              Places.reason(e)),
           e);
     }
   }

@@ -1,4 +1,4 @@
-package io.involution.data;
+package io.involution.files;
 
 import java.io.IOException;
 import java.util.Locale;
@@ -45,6 +45,7 @@ public final class FileSystems {
         scheme != null && scheme.toLowerCase(Locale.ROOT).startsWith("s3")
             ? "--packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion()
             : "--packages";
-    return "the classes for %s:// are missing, submit with %s".formatted(scheme, fix);
+    return String.format(
+        Locale.ROOT, "the classes for %s:// are missing, submit with %s", scheme, fix);
   }
 }
