@@ -230,6 +230,18 @@ class ArchitectureTest {
     noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class).check(JOB);
   }
 
+  /** Hadoop's constructors read a name with a colon as a URI: UserPath does not. */
+  @Test
+  void pathsAreMadeFromTextInOnePlace() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.involution.files")
+        .should()
+        .callConstructorWhere(
+            JavaAccess.Predicates.target(owner(assignableTo(org.apache.hadoop.fs.Path.class))))
+        .check(JOB);
+  }
+
   @Test
   void noClassIsNamedAfterHavingNoPlace() {
     noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Managers?)(\\$.*)?").check(JOB);

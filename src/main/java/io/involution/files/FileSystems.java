@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
 /** Hadoop's file systems, by path. */
@@ -13,31 +14,29 @@ public final class FileSystems {
   private FileSystems() {}
 
   /**
-   * The file system of a path.
+   * The file system of a path. A local one neither leaves nor looks for Hadoop's hidden checksum
+   * files, whose names it could not form for files with a colon in their name.
    *
    * @throws IOException if it is not available, including when its classes are missing, which
    *     Hadoop reports by unchecked exceptions and errors
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
+    String scheme = path.toUri().getScheme();
     try {
-      return path.getFileSystem(hadoop);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    } catch (UnsupportedFileSystemException e) {
+      if ("s3".equals(scheme) || "s3n".equals(scheme)) {
+        throw new IOException(
+            String.format(Locale.ROOT, "Hadoop has no %s:// any more: use s3a://", scheme), e);
+      }
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       if (e instanceof LinkageError || e.getCause() instanceof ClassNotFoundException) {
-        throw new IOException(missing(path.toUri().getScheme()), e);
+        throw new IOException(missing(scheme), e);
       }
       throw e;
     }
-  }
-
-  /**
-   * The file system of a path, for writing: a local one does not leave Hadoop's hidden checksum
-   * files.
-   *
-   * @throws IOException if it is not available
-   */
-  public static FileSystem plain(Path path, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = of(path, hadoop);
-    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 
   private static String missing(String scheme) {

@@ -56,8 +56,8 @@ public final class FolderFiles {
    */
   public static FolderFiles at(String folder, String again, Configuration hadoop) {
     try {
-      Path given = new Path(folder);
-      FileSystem fileSystem = FileSystems.plain(given, hadoop);
+      Path given = UserPath.of(folder);
+      FileSystem fileSystem = FileSystems.of(given, hadoop);
       return new FolderFiles(fileSystem, fileSystem.makeQualified(given), again);
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
@@ -65,7 +65,7 @@ public final class FolderFiles {
               Locale.ROOT,
               "%s cannot be reached (%s): check the path",
               Places.shown(folder),
-              Places.reason(e)),
+              UserPath.reason(folder, e, hadoop)),
           e);
     }
   }
@@ -76,7 +76,7 @@ public final class FolderFiles {
 
   /** The path of a file or folder; for an empty name, the path of the folder itself. */
   public Path path(String name) {
-    return name.isEmpty() ? root : new Path(root, name);
+    return name.isEmpty() ? root : UserPath.in(root, name);
   }
 
   /** The URI of a file or folder, including user info. */

@@ -25,13 +25,13 @@ public final class WriteProbe {
    */
   public static String run(String out, Configuration hadoop) {
     try {
-      Path given = new Path(out);
-      FileSystem fileSystem = FileSystems.plain(given, hadoop);
+      Path given = UserPath.of(out);
+      FileSystem fileSystem = FileSystems.of(given, hadoop);
       Path folder = fileSystem.makeQualified(given);
       List<Path> made = missing(fileSystem, folder);
       try {
         fileSystem.mkdirs(folder);
-        write(fileSystem, new Path(folder, ".doctor-" + UUID.randomUUID()));
+        write(fileSystem, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
       } finally {
         for (Path path : made) {
           deleteEmpty(fileSystem, path);
@@ -44,7 +44,7 @@ public final class WriteProbe {
               Locale.ROOT,
               "--out %s cannot be written (%s): name a folder that you can write to",
               Places.shown(out),
-              Places.reason(e)),
+              UserPath.reason(out, e, hadoop)),
           e);
     }
   }

@@ -4,6 +4,7 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.files.FolderFiles;
+import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -191,7 +192,7 @@ final class Attempt {
   }
 
   private Path file() {
-    return new Path(folder, name(number));
+    return UserPath.in(folder, name(number));
   }
 
   /** The name of an attempt's file. */

@@ -4,6 +4,7 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
 import io.involution.files.FolderFiles;
+import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -56,14 +57,14 @@ public final class RunFolder {
    */
   public static RunFolder take(String out, Mode mode, Configuration hadoop) {
     try {
-      Path given = new Path(out);
-      FileSystem fileSystem = FileSystems.plain(given, hadoop);
+      Path given = UserPath.of(out);
+      FileSystem fileSystem = FileSystems.of(given, hadoop);
       Path root = fileSystem.makeQualified(given);
       checkContents(fileSystem, root, mode);
       if (mode == Mode.OVERWRITE) {
         fileSystem.delete(root, true);
       }
-      Path attempts = new Path(root, "attempts");
+      Path attempts = UserPath.in(root, "attempts");
       // Only a run that resumes may take a folder from another run, which may be the one it
       // resumes.
       Attempt attempt =
@@ -72,7 +73,7 @@ public final class RunFolder {
               : Attempt.first(fileSystem, attempts);
       return new RunFolder(new FolderFiles(fileSystem, root), attempt);
     } catch (IllegalArgumentException | IOException e) {
-      throw unwritable(out, e);
+      throw unwritable(out, e, hadoop);
     }
   }
 
@@ -83,20 +84,20 @@ public final class RunFolder {
    */
   public static void check(String out, Mode mode, Configuration hadoop) {
     try {
-      Path root = new Path(out);
-      checkContents(FileSystems.plain(root, hadoop), root, mode);
+      Path root = UserPath.of(out);
+      checkContents(FileSystems.of(root, hadoop), root, mode);
     } catch (IllegalArgumentException | IOException e) {
-      throw unwritable(out, e);
+      throw unwritable(out, e, hadoop);
     }
   }
 
   /** Whether a folder contains a run. */
   public static boolean holdsRun(String out, Configuration hadoop) {
     try {
-      Path record = new Path(out, RECORD);
-      return FileSystems.plain(record, hadoop).exists(record);
+      Path record = UserPath.in(out, RECORD);
+      return FileSystems.of(record, hadoop).exists(record);
     } catch (IllegalArgumentException | IOException e) {
-      throw unwritable(out, e);
+      throw unwritable(out, e, hadoop);
     }
   }
 
@@ -107,16 +108,20 @@ public final class RunFolder {
    */
   public static RunFolder read(String run, Configuration hadoop) {
     try {
-      Path root = new Path(run);
-      FileSystem fileSystem = FileSystems.plain(root, hadoop);
-      if (!fileSystem.exists(new Path(root, RECORD))) {
+      Path root = UserPath.of(run);
+      FileSystem fileSystem = FileSystems.of(root, hadoop);
+      if (!fileSystem.exists(UserPath.in(root, RECORD))) {
         throw new InputException(
             Places.shown(run) + " is not a run's folder (no " + RECORD + " in it): check the path");
       }
       return new RunFolder(new FolderFiles(fileSystem, fileSystem.makeQualified(root)), null);
     } catch (IllegalArgumentException | IOException e) {
       throw new InputException(
-          Places.shown(run) + " cannot be read (" + Places.reason(e) + "): check the path", e);
+          Places.shown(run)
+              + " cannot be read ("
+              + UserPath.reason(run, e, hadoop)
+              + "): check the path",
+          e);
     }
   }
 
@@ -181,7 +186,8 @@ public final class RunFolder {
       return;
     }
     boolean run =
-        fileSystem.exists(new Path(root, RECORD)) || fileSystem.exists(new Path(root, "attempts"));
+        fileSystem.exists(UserPath.in(root, RECORD))
+            || fileSystem.exists(UserPath.in(root, "attempts"));
     if (found.length > 0 && !run) {
       throw new InputException(
           "--out "
@@ -196,12 +202,12 @@ public final class RunFolder {
     }
   }
 
-  private static InputException unwritable(String out, Exception e) {
+  private static InputException unwritable(String out, Exception e, Configuration hadoop) {
     return new InputException(
         "--out "
             + Places.shown(out)
             + " cannot be written ("
-            + Places.reason(e)
+            + UserPath.reason(out, e, hadoop)
             + "): name a folder that you can write to",
         e);
   }

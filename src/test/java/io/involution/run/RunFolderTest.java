@@ -141,7 +141,7 @@ class RunFolderTest {
   @Test
   void unknownSchemeAndBrokenUriAreRefused() {
     for (String out :
-        List.of("nothing://user:secret@host/run", "", "a:b:c://", "file://host:x y")) {
+        List.of("nothing://user:secret@host/run", "", "file:run", "file://host:x y")) {
       assertThatExceptionOfType(InputException.class)
           .isThrownBy(() -> RunFolder.take(out, Mode.NEW, HADOOP))
           .satisfies(

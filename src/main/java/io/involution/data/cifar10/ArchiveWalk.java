@@ -4,6 +4,7 @@ import io.involution.data.Digests;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class ArchiveWalk {
    * @throws InputException naming the archive, the entry or offset, and the fix
    */
   void run(Configuration hadoop, Digests digests, Visitor visitor) {
-    Path path = new Path(archive);
+    Path path = UserPath.of(archive);
     try (InputStream file = FileSystems.of(path, hadoop).open(path);
         CountingStream counting = new CountingStream(file, digests)) {
       walk(counting, visitor);

@@ -10,6 +10,7 @@ import io.involution.data.Subset;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +41,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
    */
   static Cifar10Folder open(Path folder, int records, Configuration hadoop) throws IOException {
     FileSystem fileSystem = FileSystems.of(folder, hadoop);
-    Path inner = new Path(folder, Cifar10Format.FOLDER);
+    Path inner = UserPath.in(folder, Cifar10Format.FOLDER);
     Path home = fileSystem.exists(inner) ? inner : folder;
     if (fileSystem.listStatus(home).length == 0) {
       throw new InputException(
@@ -49,7 +50,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
     }
     RecordCheck check = new RecordCheck(records);
     for (String file : Cifar10Format.FILES) {
-      Path path = new Path(home, file);
+      Path path = UserPath.in(home, file);
       FileStatus status;
       try {
         status = fileSystem.getFileStatus(path);
@@ -83,7 +84,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
 
   @Override
   public List<FileDigest> inspect(String part, Configuration hadoop) {
-    Path path = new Path(folder, part);
+    Path path = UserPath.in(folder, part);
     Digests digests = new Digests();
     try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
       check.read(
@@ -111,7 +112,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
       int from = Math.max(0, range.from() - before);
       int to = Math.min(check.records(), range.to() - before);
       if (from < to) {
-        Path path = new Path(folder, files.get(file));
+        Path path = UserPath.in(folder, files.get(file));
         try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
           in.seek((long) from * Cifar10Format.RECORD);
           check.read(

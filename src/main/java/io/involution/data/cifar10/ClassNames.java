@@ -1,6 +1,7 @@
 package io.involution.data.cifar10;
 
 import io.involution.data.ImageShape;
+import io.involution.files.UserPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,7 +17,7 @@ final class ClassNames {
 
   /** The ten names of batches.meta.txt; CIFAR-10's if the file is missing or has another number. */
   static List<String> read(FileSystem fileSystem, Path folder) throws IOException {
-    Path path = new Path(folder, FILE);
+    Path path = UserPath.in(folder, FILE);
     if (!fileSystem.exists(path)) {
       return Cifar10Format.CLASSES;
     }

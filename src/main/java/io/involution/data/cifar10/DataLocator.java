@@ -5,6 +5,7 @@ import io.involution.data.synthetic.SyntheticImages;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -81,14 +82,14 @@ public final class DataLocator {
     return switch (data) {
       case AUTO -> locator.auto();
       case SYNTHETIC -> SyntheticImages.STANDARD;
-      default -> locator.open("--data " + Places.shown(data), data);
+      default -> locator.typed("--data " + Places.shown(data), data);
     };
   }
 
   private ExampleSource auto() {
     String home = environment.variables().getOrDefault("CIFAR10_HOME", "");
     if (!home.isEmpty()) {
-      return open("CIFAR10_HOME=" + Places.shown(home), home);
+      return typed("CIFAR10_HOME=" + Places.shown(home), home);
     }
     if (!environment.localMaster()) {
       throw new InputException(
@@ -98,7 +99,7 @@ public final class DataLocator {
     }
     java.nio.file.Path folder = environment.cache().resolve(Cifar10Format.FOLDER);
     if (Files.isDirectory(folder)) {
-      return open("the cache folder " + folder, folder.toUri().toString());
+      return open("the cache folder " + folder, UserPath.of(folder));
     }
     java.nio.file.Path archive = environment.cache().resolve(Cifar10Format.ARCHIVE);
     if (!Files.exists(archive)) {
@@ -116,12 +117,28 @@ public final class DataLocator {
         return SyntheticImages.STANDARD;
       }
     }
-    return open("the cached archive " + archive, archive.toUri().toString());
+    return open("the cached archive " + archive, UserPath.of(archive));
   }
 
-  private ExampleSource open(String spoken, String place) {
+  private ExampleSource typed(String spoken, String place) {
     try {
-      Path path = new Path(place);
+      return open(spoken, UserPath.of(place), UserPath.meaning(place, hadoop));
+    } catch (IllegalArgumentException e) {
+      throw unreadable(spoken, Places.reason(e), e);
+    }
+  }
+
+  private ExampleSource open(String spoken, Path path) {
+    return open(spoken, path, "");
+  }
+
+  /**
+   * Opens a folder or an archive.
+   *
+   * @param meaning where the path is, if it does not say so itself, for error messages
+   */
+  private ExampleSource open(String spoken, Path path, String meaning) {
+    try {
       FileSystem fileSystem = FileSystems.of(path, hadoop);
       Path whole = fileSystem.makeQualified(path);
       FileStatus status = fileSystem.getFileStatus(whole);
@@ -130,10 +147,18 @@ public final class DataLocator {
           : Cifar10Archive.open(whole, records, hadoop);
     } catch (FileNotFoundException e) {
       throw new InputException(
-          spoken + " does not exist: name a folder or a tar.gz in CIFAR-10's binary format", e);
+          spoken
+              + " does not exist"
+              + meaning
+              + ": name a folder or a tar.gz in CIFAR-10's binary format",
+          e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          spoken + " cannot be read (" + Places.reason(e) + "): check it and your access to it", e);
+      throw unreadable(spoken, Places.reason(e) + meaning, e);
     }
+  }
+
+  private static InputException unreadable(String spoken, String reason, Exception e) {
+    return new InputException(
+        spoken + " cannot be read (" + reason + "): check it and your access to it", e);
   }
 }

@@ -59,6 +59,7 @@ public final class EvaluateJob {
    * @throws io.involution.failure.InputException if the model or the data cannot be used
    */
   public void run() {
+    options.requireModelElsewhere(session.hadoop());
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());

@@ -7,10 +7,12 @@ import io.involution.config.TrainOptions;
 import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.UserPath;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The evaluate command's options, checked.
@@ -34,12 +36,16 @@ public record EvaluateOptions(
     ReportOptions report,
     OutputOptions output) {
 
-  /** Checks that the output is not the model's own folder. */
-  public EvaluateOptions {
-    String file = SavedModel.file(model);
+  /**
+   * Checks that the output is not a folder that holds the model.
+   *
+   * @param hadoop settings of the file systems
+   * @throws InputException if it is
+   */
+  void requireModelElsewhere(Configuration hadoop) {
     output
         .out()
-        .filter(out -> file.startsWith(out.replaceAll("/+$", "") + "/"))
+        .filter(out -> UserPath.isWithin(SavedModel.file(model), out, hadoop))
         .ifPresent(
             out -> {
               throw new InputException(

@@ -13,6 +13,7 @@ import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import io.involution.metrics.Json;
 import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkBlueprint;
@@ -68,7 +69,7 @@ public final class PredictJob {
       predictions.put(blueprint.label(), predict(blueprint, bytes, file, shard));
       classes = classes(file);
     }
-    List<String> names = images.stream().map(image -> new Path(image).getName()).toList();
+    List<String> names = images.stream().map(image -> UserPath.of(image).getName()).toList();
     print(names, classes, predictions);
     if (out != null) {
       PredictionPage page = new PredictionPage(names);
@@ -104,7 +105,7 @@ public final class PredictJob {
 
   private boolean exists(String file) {
     try {
-      Path path = new Path(file);
+      Path path = UserPath.of(file);
       return FileSystems.of(path, hadoop).exists(path);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
@@ -112,7 +113,7 @@ public final class PredictJob {
               Locale.ROOT,
               "--model %s cannot be read (%s): check the path",
               Places.shown(file),
-              Places.reason(e)),
+              UserPath.reason(file, e, hadoop)),
           e);
     }
   }

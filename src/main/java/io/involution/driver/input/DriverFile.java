@@ -3,6 +3,7 @@ package io.involution.driver.input;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public final class DriverFile {
    */
   public static byte[] bytes(String option, String name, Configuration hadoop) {
     try {
-      Path path = new Path(name);
+      Path path = UserPath.of(name);
       var fileSystem = FileSystems.of(path, hadoop);
       FileStatus status = fileSystem.getFileStatus(path);
       if (status.isDirectory() || status.getLen() > MOST_BYTES) {
@@ -49,7 +50,7 @@ public final class DriverFile {
               "%s %s cannot be read (%s): check the path",
               option,
               Places.shown(name),
-              Places.reason(e)),
+              UserPath.reason(name, e, hadoop)),
           e);
     }
   }

@@ -3,6 +3,7 @@ package io.involution.driver.present;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import io.involution.report.RunReport;
 import java.io.IOException;
 import java.util.Map;
@@ -25,22 +26,22 @@ public final class ReportPlace {
   public static String write(String out, Map<String, byte[]> files, Configuration hadoop) {
     boolean page = out.endsWith(".html");
     try {
-      Path place = new Path(out);
-      FileSystem fileSystem = FileSystems.plain(place, hadoop);
+      Path place = UserPath.of(out);
+      FileSystem fileSystem = FileSystems.of(place, hadoop);
       if (page) {
         write(fileSystem, place, files.get(RunReport.INDEX));
         return Places.shown(place.toString());
       }
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        write(fileSystem, new Path(place, file.getKey()), file.getValue());
+        write(fileSystem, UserPath.in(place, file.getKey()), file.getValue());
       }
-      return Places.shown(new Path(place, RunReport.INDEX).toString());
+      return Places.shown(UserPath.in(place, RunReport.INDEX).toString());
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
           "--out "
               + Places.shown(out)
               + " cannot be written ("
-              + Places.reason(e)
+              + UserPath.reason(out, e, hadoop)
               + "): name a folder or an .html file that you can write to",
           e);
     }

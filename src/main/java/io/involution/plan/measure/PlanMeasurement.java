@@ -7,6 +7,7 @@ import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import io.involution.model.network.NetworkKind;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
@@ -75,8 +76,8 @@ public final class PlanMeasurement {
    */
   public void write(String place, String text) {
     try {
-      Path path = new Path(place);
-      FileSystem fileSystem = FileSystems.plain(path, session.hadoop());
+      Path path = UserPath.of(place);
+      FileSystem fileSystem = FileSystems.of(path, session.hadoop());
       try (var out = fileSystem.create(path, true)) {
         out.write(text.getBytes(StandardCharsets.UTF_8));
       }
@@ -86,7 +87,7 @@ public final class PlanMeasurement {
               Locale.ROOT,
               "--measure %s cannot be written (%s): name a file that you are allowed to write",
               Places.shown(place),
-              Places.reason(e)),
+              UserPath.reason(place, e, session.hadoop())),
           e);
     }
   }
