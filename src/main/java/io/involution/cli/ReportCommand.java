@@ -3,6 +3,8 @@ package io.involution.cli;
 import io.involution.driver.present.ReportPlace;
 import io.involution.driver.present.RunReportFiles;
 import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.report.RunReport;
 import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
@@ -10,6 +12,7 @@ import io.involution.run.RunFolder;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -55,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
     if (folders.size() == 1) {
       RunFolder folder = RunFolder.read(folders.get(0), hadoop);
       return out == null
-          ? RunReportFiles.write(folder)
+          ? inItsOwnFolder(folder)
           : ReportPlace.write(out, RunReport.files(RunData.read(folder)), hadoop);
     }
     List<RunData> runs = new ArrayList<>();
@@ -63,5 +66,22 @@ final class ReportCommand implements Callable<Integer> {
       runs.add(RunData.read(RunFolder.read(folder, hadoop)));
     }
     return ReportPlace.write(out, RunsReport.files(runs), hadoop);
+  }
+
+  /** Whoever may only read a run needs another place for its report. */
+  private static String inItsOwnFolder(RunFolder folder) {
+    RunReportFiles report = RunReportFiles.of(folder);
+    try {
+      return report.write();
+    } catch (RunFailedException e) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s/%s cannot be written (%s): name another folder with --out",
+              folder.location(),
+              RunFolder.REPORT,
+              Places.reason(e.getCause() == null ? e : e.getCause())),
+          e);
+    }
   }
 }

@@ -51,6 +51,22 @@ class ReportCommandTest {
     assertThat(run.resolve("report")).doesNotExist();
   }
 
+  /** Without the rights to write, but not by rights: the superuser has them all. */
+  @Test
+  void whereOneMayOnlyReadItNamesTheOptionForAnotherPlace() throws IOException {
+    Path run = folder.resolve("run");
+    Fixtures.shortRun(run);
+    Files.writeString(run.resolve("report"), "no folder");
+
+    String error = Called.command("report", run.toString()).error();
+
+    assertThat(error)
+        .contains(run + "/report cannot be written", "name another folder with --out")
+        .doesNotContain("--resume");
+    Path out = folder.resolve("elsewhere");
+    assertThat(Called.command("report", run.toString(), "--out", out.toString()).code()).isZero();
+  }
+
   @Test
   void severalRunsAreOneComparison() throws IOException {
     Fixtures.shortRun(folder.resolve("a"));

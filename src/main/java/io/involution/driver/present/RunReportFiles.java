@@ -4,22 +4,35 @@ import io.involution.failure.Places;
 import io.involution.report.RunReport;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** The report in a run's own folder. */
 public final class RunReportFiles {
-  private RunReportFiles() {}
+  private final RunFolder folder;
+  private final Map<String, byte[]> files;
+
+  private RunReportFiles(RunFolder folder, Map<String, byte[]> files) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /** The report from the contents of the folder, drawn but not yet written. */
+  public static RunReportFiles of(RunFolder folder) {
+    return new RunReportFiles(folder, RunReport.files(RunData.read(folder)));
+  }
 
   /**
-   * Writes the report from the contents of the folder.
+   * Writes the report.
    *
    * @return the location of the page
    */
-  public static String write(RunFolder folder) {
+  public String write() {
     // The page last: when it exists, so do its images.
-    var files = RunReport.files(RunData.read(folder));
-    byte[] page = files.remove(RunReport.INDEX);
-    files.forEach(folder::replaceReport);
+    Map<String, byte[]> images = new LinkedHashMap<>(files);
+    byte[] page = images.remove(RunReport.INDEX);
+    images.forEach(folder::replaceReport);
     folder.replaceReport(RunReport.INDEX, page);
     return folder.location() + "/" + RunFolder.REPORT + "/" + RunReport.INDEX;
   }
@@ -37,7 +50,7 @@ public final class RunReportFiles {
    */
   public static String afterTraining(RunFolder folder) {
     try {
-      return "report in " + write(folder);
+      return "report in " + of(folder).write();
     } catch (RuntimeException | LinkageError | InternalError e) {
       return String.format(
           Locale.ROOT,
