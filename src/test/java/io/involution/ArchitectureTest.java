@@ -12,9 +12,12 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.typesafe.config.ConfigFactory;
 import io.involution.config.DeclaredOption;
+import io.involution.config.HoconFile;
 import io.involution.config.TrainConfig;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -231,6 +235,28 @@ class ArchitectureTest {
   }
 
   /** Hadoop's constructors read a name with a colon as a URI: UserPath does not. */
+  /** What a user's settings may refer to is decided in one place. */
+  @Test
+  void settingsAreParsedInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(HoconFile.class.getName())
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(owner(assignableTo(ConfigFactory.class)))
+                .and(
+                    JavaAccess.Predicates.target(
+                        HasName.Predicates.nameMatching(
+                            "load.*|parse(String|Reader|File|URL|Any.*|Application.*)|system.*"))))
+        .check(JOB);
+  }
+
+  /** Hadoop's settings come from Spark, which adds those of spark-submit. */
+  @Test
+  void hadoopSettingsAreThoseOfSparkSubmit() {
+    noClasses().should().callConstructor(Configuration.class).check(JOB);
+  }
+
   @Test
   void pathsAreMadeFromTextInOnePlace() {
     noClasses()

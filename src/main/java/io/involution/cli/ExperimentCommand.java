@@ -86,6 +86,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
   /** Reads an experiment file. */
   static Matrix matrix(String file) {
-    return MatrixFile.read(new NamedText(Places.shown(file), DriverFile.text("FILE", file)));
+    String text = DriverFile.text("FILE", file, HadoopSettings.here());
+    return MatrixFile.read(new NamedText(Places.shown(file), text));
   }
 }

@@ -196,6 +196,7 @@ final class PlanCommand implements Callable<Integer> {
     return coefficients == null
         ? CoefficientsFile.shipped()
         : CoefficientsFile.read(
-            Places.shown(coefficients), DriverFile.text("--coefficients", coefficients));
+            Places.shown(coefficients),
+            DriverFile.text("--coefficients", coefficients, HadoopSettings.here()));
   }
 }

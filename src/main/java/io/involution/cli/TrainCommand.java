@@ -56,7 +56,11 @@ final class TrainCommand implements Callable<Integer> {
   private TrainOptions options() {
     Optional<NamedText> file =
         Optional.ofNullable(config)
-            .map(name -> new NamedText(Places.shown(name), DriverFile.text("--config", name)));
+            .map(
+                name ->
+                    new NamedText(
+                        Places.shown(name),
+                        DriverFile.text("--config", name, HadoopSettings.here())));
     return TrainConfig.load(TrainFlags.given(spec), file);
   }
 }

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import io.involution.failure.InputException;
@@ -29,7 +31,7 @@ public final class HoconFile {
   public static Config parse(String file, String text, Config known, String reference) {
     Config user;
     try {
-      user = ConfigFactory.parseReader(new StringReader(text)).resolve();
+      user = resolved(text);
     } catch (ConfigException e) {
       throw new InputException(
           String.format(
@@ -47,6 +49,22 @@ public final class HoconFile {
               reference));
     }
     return user;
+  }
+
+  /**
+   * Parses a text on its own: it includes nothing, and reads no environment variable and no system
+   * property. Settings are data, and what they name is not fetched.
+   *
+   * @throws ConfigException when it is not HOCON, or refers to anything outside itself
+   */
+  public static Config resolved(String text) {
+    try {
+      return ConfigFactory.parseReader(
+              new StringReader(text), ConfigParseOptions.defaults().setIncluder(new NoInclude()))
+          .resolve(ConfigResolveOptions.noSystem().appendResolver(new NoEnvironment()));
+    } catch (StackOverflowError e) {
+      throw new ConfigException.Generic("its brackets are nested too deeply", e);
+    }
   }
 
   /** Does not use {@link Config#entrySet()}, which omits keys that are null or empty objects. */

@@ -5,11 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
+import io.involution.config.HoconFile;
 import io.involution.config.TimeLimit;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
 import io.involution.failure.InputException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ public final class MatrixFile {
 
   private Matrix matrix(String text) {
     try {
-      Config whole = ConfigFactory.parseReader(new StringReader(text)).resolve();
+      Config whole = HoconFile.resolved(text);
       checkKeys(whole.root());
       Config section = whole.getConfig(ROOT);
       Config experiment = section.withFallback(DEFAULTS);
@@ -55,8 +55,7 @@ public final class MatrixFile {
           TimeLimit.parse("time-limit", experiment.getString("time-limit")),
           cells(experiment, section.hasPath("grid") || !section.hasPath("cells")));
     } catch (ConfigException e) {
-      String line = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-      throw new InputException(file + ": " + line + ": correct the file", e);
+      throw new InputException(file + ": " + HoconFile.oneLine(e) + ": correct the file", e);
     } catch (InputException e) {
       throw new InputException(file + ": " + e.getMessage(), e);
     }

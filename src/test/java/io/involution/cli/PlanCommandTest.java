@@ -90,4 +90,22 @@ class PlanCommandTest {
     assertThat(plan("--workers 4 --network-gbps 1 --coefficients " + file).error())
         .contains(file.toString(), "plan.bogus", "conf/plan.conf");
   }
+
+  /** An alias of the file system that only spark-submit's settings know. */
+  @Test
+  void coefficientsAreReadWithTheFileSystemsOfSparkSubmit() throws IOException {
+    Files.copy(Path.of("conf", "plan.conf"), temporary.resolve("my.conf"));
+    String link = "spark.hadoop.fs.viewfs.mounttable.site.link./files";
+    String options = "--workers 4 --network-gbps 1 --coefficients viewfs://site/files/my.conf";
+
+    assertThat(plan(options).error()).contains("viewfs://site/files/my.conf");
+    System.setProperty(link, temporary.toUri().toString());
+    try {
+      Called called = plan(options);
+      assertThat(called.code()).as(called.err()).isZero();
+      assertThat(called.out()).startsWith("coefficients: viewfs://site/files/my.conf");
+    } finally {
+      System.clearProperty(link);
+    }
+  }
 }

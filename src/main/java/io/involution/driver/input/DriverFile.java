@@ -22,8 +22,8 @@ public final class DriverFile {
    *
    * @param option the option that named it, for the error message
    */
-  public static String text(String option, String name) {
-    return new String(bytes(option, name, new Configuration()), StandardCharsets.UTF_8);
+  public static String text(String option, String name, Configuration hadoop) {
+    return new String(bytes(option, name, hadoop), StandardCharsets.UTF_8);
   }
 
   /**
