@@ -2,12 +2,14 @@ package io.involution;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -19,6 +21,7 @@ import com.typesafe.config.ConfigFactory;
 import io.involution.config.DeclaredOption;
 import io.involution.config.HoconFile;
 import io.involution.config.TrainConfig;
+import io.involution.device.HostCommand;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
 import io.involution.model.network.NetworkKind;
@@ -28,8 +31,13 @@ import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.train.RoundSeconds;
 import io.involution.train.WorkerSeconds;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +46,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -75,6 +86,14 @@ class ArchitectureTest {
           "compute",
           "config",
           "failure");
+
+  private static final String JAVA_WRITES =
+      "write.*|new(OutputStream|BufferedWriter|ByteChannel)|copy|move|renameTo|mkdirs?|create.*"
+          + "|delete.*|set[A-Z].*";
+
+  private static final String HADOOP_WRITES =
+      "create.*|append.*|rename|delete.*|mkdirs|primitive.*|concat|truncate|copyFrom.*"
+          + "|moveFrom.*|set[A-Z].*";
 
   private static final int MOST_FILES = 30;
   private static final double MEDIAN_FILES = 9;
@@ -266,6 +285,41 @@ class ArchitectureTest {
         .callConstructorWhere(
             JavaAccess.Predicates.target(owner(assignableTo(org.apache.hadoop.fs.Path.class))))
         .check(JOB);
+  }
+
+  /** Java's and Hadoop's ways to write and delete: only DurableFiles knows what lasts. */
+  @Test
+  void onePlaceWritesFiles() {
+    DescribedPredicate<JavaClass> java =
+        assignableTo(java.nio.file.Files.class)
+            .or(assignableTo(FileChannel.class))
+            .or(assignableTo(File.class));
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.involution.files")
+        .and()
+        .doNotBelongToAnyOf(HostCommand.class)
+        .and()
+        .haveNameNotMatching("io\\.involution\\.data\\.cifar10\\.Download.*")
+        .should()
+        .callMethodWhere(
+            calls(java, JAVA_WRITES).or(calls(assignableTo(FileSystem.class), HADOOP_WRITES)))
+        .orShould()
+        .callConstructorWhere(
+            JavaAccess.Predicates.target(
+                owner(
+                    assignableTo(FileOutputStream.class)
+                        .or(assignableTo(FileWriter.class))
+                        .or(assignableTo(RandomAccessFile.class)))))
+        .orShould()
+        .dependOnClassesThat(assignableTo(FileContext.class).or(assignableTo(FileUtil.class)))
+        .check(JOB);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> calls(
+      DescribedPredicate<JavaClass> type, String methods) {
+    return JavaAccess.Predicates.target(owner(type))
+        .and(JavaAccess.Predicates.target(nameMatching(methods)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.involution.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
+import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import io.involution.metrics.Json;
 import io.involution.metrics.RunRecord;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -129,9 +129,12 @@ public final class ExperimentFolder {
     return RunFolder.holdsRun(uri, hadoop) && RunRecord.isDone(RunFolder.read(uri, hadoop));
   }
 
-  /** Replaces a file atomically: a reader finds either the whole old file or the whole new one. */
+  /**
+   * Replaces a file atomically, and returns when it is on the disk: a reader finds either the whole
+   * old file or the whole new one.
+   */
   void replace(String name, byte[] bytes) {
-    files.exchange(name, "." + UUID.randomUUID() + ".tmp", bytes, () -> {});
+    files.write(name, bytes, Durability.ON_DISK);
   }
 
   /** The files. */

@@ -5,34 +5,23 @@ import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Paths;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /** The files in a folder of any Hadoop file system; errors name the file and the fix. */
 public final class FolderFiles {
-  /**
-   * Schemes of file systems where a reader could see a half-written file while it is replaced, and
-   * where rename and exclusive creation are atomic.
-   */
-  public static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
-
   private static final String ROOM =
       "make sure that it can be reached and written and has free space, then ";
   private static final String REACH = "make sure that it can be reached, then try again";
 
   private final FileSystem fileSystem;
+  private final DurableFiles durable;
   private final Path root;
   private final String again;
 
@@ -42,6 +31,7 @@ public final class FolderFiles {
 
   private FolderFiles(FileSystem fileSystem, Path root, String again) {
     this.fileSystem = fileSystem;
+    this.durable = new DurableFiles(fileSystem);
     this.root = root;
     this.again = again;
   }
@@ -89,45 +79,23 @@ public final class FolderFiles {
     return Places.shown(root.toString());
   }
 
-  /** Writes a file; on some file systems a reader may see it half written. */
-  public void create(String name, byte[] bytes) {
-    try (var out = fileSystem.create(path(name), true)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw failed("write", name, e, ROOM + again);
-    }
+  /** Writes a file, or replaces it atomically. */
+  public void write(String name, byte[] bytes, Durability durability) {
+    replace(name, bytes, durability, () -> {});
   }
 
   /**
-   * Replaces a file atomically: a reader finds either the whole old file or the whole new one.
+   * Writes a file, or replaces it atomically: a reader finds either the whole old file or the whole
+   * new one.
    *
-   * @param suffix makes the temporary file's name unique to the writer
    * @param check called right before the replacement
    */
-  public void exchange(String name, String suffix, byte[] bytes, Runnable check) {
-    String scheme = fileSystem.getUri().getScheme();
-    if (!RENAMES.contains(scheme)) {
-      // An object store shows a file only once it is closed.
-      create(name, bytes);
-      return;
-    }
-    String temporary = name + suffix;
-    create(temporary, bytes);
-    check.run();
+  public void replace(String name, byte[] bytes, Durability durability, Runnable check) {
     try {
-      if (scheme.equals("file")) {
-        Files.move(local(temporary), local(name), StandardCopyOption.ATOMIC_MOVE);
-      } else {
-        FileContext.getFileContext(root.toUri(), fileSystem.getConf())
-            .rename(path(temporary), path(name), Rename.OVERWRITE);
-      }
+      durable.replace(path(name), bytes, durability, check);
     } catch (IOException e) {
       throw failed("write", name, e, ROOM + again);
     }
-  }
-
-  private java.nio.file.Path local(String name) {
-    return Paths.get(path(name).toUri().getPath());
   }
 
   /** A file's bytes, or empty when there is no such file. */
@@ -160,7 +128,16 @@ public final class FolderFiles {
   /** Deletes a file, or a folder with everything in it. */
   public void delete(String name) {
     try {
-      fileSystem.delete(path(name), true);
+      durable.delete(path(name));
+    } catch (IOException e) {
+      throw failed("delete", name, e, ROOM + again);
+    }
+  }
+
+  /** Deletes a folder unless something is in it. */
+  public void deleteEmpty(String name) {
+    try {
+      durable.deleteEmpty(path(name));
     } catch (IOException e) {
       throw failed("delete", name, e, ROOM + again);
     }

@@ -28,13 +28,14 @@ public final class WriteProbe {
       Path given = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(given, hadoop);
       Path folder = fileSystem.makeQualified(given);
+      DurableFiles durable = new DurableFiles(fileSystem);
       List<Path> made = missing(fileSystem, folder);
       try {
-        fileSystem.mkdirs(folder);
+        durable.makeFolders(folder);
         write(fileSystem, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
       } finally {
         for (Path path : made) {
-          deleteEmpty(fileSystem, path);
+          durable.deleteEmpty(path);
         }
       }
       return Places.shown(folder.toString());
@@ -61,9 +62,7 @@ public final class WriteProbe {
   private static void write(FileSystem fileSystem, Path file) throws IOException {
     byte[] bytes = "a probe of doctor\n".getBytes(StandardCharsets.UTF_8);
     try {
-      try (var stream = fileSystem.create(file, false)) {
-        stream.write(bytes);
-      }
+      new DurableFiles(fileSystem).createNew(file, bytes);
       try (var stream = fileSystem.open(file)) {
         if (!Arrays.equals(stream.readAllBytes(), bytes)) {
           throw new IOException("a file reads back as other bytes");
@@ -71,13 +70,6 @@ public final class WriteProbe {
       }
     } finally {
       fileSystem.delete(file, false);
-    }
-  }
-
-  /** Files that others have put into it in the meantime stay. */
-  private static void deleteEmpty(FileSystem fileSystem, Path folder) throws IOException {
-    if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length == 0) {
-      fileSystem.delete(folder, false);
     }
   }
 }

@@ -89,7 +89,7 @@ public final class ArtifactFolder implements Journal {
   }
 
   private void write(String name, Object value) {
-    folder.replace(path + name, Json.pretty(value));
+    folder.write(path + name, Json.pretty(value));
   }
 
   /**

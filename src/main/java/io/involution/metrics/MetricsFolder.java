@@ -195,6 +195,6 @@ public final class MetricsFolder {
           .values()
           .forEach(name -> folder.read(name).ifPresent(all::writeBytes));
     }
-    folder.replace(ALL, all.toByteArray());
+    folder.write(ALL, all.toByteArray());
   }
 }

@@ -62,7 +62,7 @@ public final class RunRecord {
   /** Writes the file. */
   public void write() {
     record.put("results", results);
-    folder.replace(RunFolder.RECORD, Json.pretty(record));
+    folder.write(RunFolder.RECORD, Json.pretty(record));
   }
 
   /** Results so far, by model. */

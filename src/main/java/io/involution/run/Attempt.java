@@ -3,16 +3,13 @@ package io.involution.run;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
-import io.involution.files.FolderFiles;
+import io.involution.files.DurableFiles;
 import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Paths;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -94,35 +91,24 @@ final class Attempt {
   }
 
   private void create() throws IOException {
-    OutputStream created = exclusive();
-    try (OutputStream out = created) {
-      out.write(token.getBytes(StandardCharsets.UTF_8));
+    DurableFiles durable = new DurableFiles(fileSystem);
+    try {
+      durable.createNew(file(), token.getBytes(StandardCharsets.UTF_8));
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+      throw e;
     } catch (IOException e) {
-      // For example, the disk is full: leave no partial file behind for the next attempt.
-      remove(e);
+      leave(durable, e);
       throw e;
     }
-    if (!FolderFiles.RENAMES.contains(fileSystem.getUri().getScheme())) {
+    if (!durable.renames()) {
       settle();
     }
   }
 
-  private OutputStream exclusive() throws IOException {
-    if (!fileSystem.getUri().getScheme().equals("file")) {
-      return fileSystem.create(file(), false);
-    }
-    // Hadoop's own create() checks first and then creates: two runs could both see no file.
-    java.nio.file.Path local = Paths.get(file().toUri().getPath());
-    Files.createDirectories(local.getParent());
-    return Files.newOutputStream(local, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
-
-  private void remove(IOException why) {
+  /** Leaves no empty folder behind for the next attempt. */
+  private void leave(DurableFiles durable, IOException why) {
     try {
-      fileSystem.delete(file(), false);
-      if (fileSystem.listStatus(folder).length == 0) {
-        fileSystem.delete(folder, false);
-      }
+      durable.deleteEmpty(folder);
     } catch (IOException e) {
       why.addSuppressed(e);
     }
@@ -212,6 +198,18 @@ final class Attempt {
                 + " --out for each run",
             place(),
             number));
+  }
+
+  /** Whether a folder exists and holds nothing but attempts, or nothing at all. */
+  static boolean isOnlyAttempts(FileSystem fileSystem, Path folder) throws IOException {
+    try {
+      FileStatus[] found = fileSystem.listStatus(folder);
+      return Arrays.stream(found)
+          .map(FileStatus::getPath)
+          .allMatch(path -> !path.equals(folder) && NAME.matcher(path.getName()).matches());
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** The highest attempt number; 0 if nobody has taken the folder. */

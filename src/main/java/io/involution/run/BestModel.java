@@ -43,7 +43,7 @@ public final class BestModel implements Journal {
         .ifPresent(
             validation -> {
               best = validation.accuracy();
-              folder.replace(file, ModelStateFormat.write(outcome.state()));
+              folder.write(file, ModelStateFormat.write(outcome.state()));
             });
   }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The checkpoints of one model of a run, in {@code MODEL/checkpoint-eEPOCHS-rROUNDS-aATTEMPT}: the
@@ -25,6 +26,10 @@ public final class Checkpoints {
   private static final String STATE = "part-00000.bin";
   private static final String ROWS = "part-00001.jsonl";
   private static final String MARKER = "_COMMITTED";
+
+  private static final Pattern NAMES = Pattern.compile(PREFIX + "e\\d{5,}-r\\d{5,}-a\\d{5,}");
+  private static final Pattern FILES =
+      Pattern.compile("(" + String.join("|", STATE, ROWS, MARKER) + ")(\\.[\\w-]+\\.tmp)?");
   private static final int KEPT = 2;
 
   private final RunFolder folder;
@@ -158,14 +163,22 @@ public final class Checkpoints {
     return folder.read(file).filter(bytes -> Sha256.hex(bytes).equals(sha256));
   }
 
-  /** Deletes the marker first: if the deletion is interrupted, the remaining files are ignored. */
+  /**
+   * Deletes the marker first: if the deletion is interrupted, the remaining files are ignored. Only
+   * files of a checkpoint are deleted.
+   */
   private void delete(String name) {
     folder.delete(path(name, MARKER));
-    folder.delete(model + "/" + name);
+    for (String file : folder.list(model + "/" + name)) {
+      if (FILES.matcher(file).matches()) {
+        folder.delete(path(name, file));
+      }
+    }
+    folder.deleteEmpty(model + "/" + name);
   }
 
   private List<String> names() {
-    return folder.list(model).stream().filter(name -> name.startsWith(PREFIX)).toList();
+    return folder.list(model).stream().filter(name -> NAMES.matcher(name).matches()).toList();
   }
 
   private String path(String name, String file) {

@@ -1,5 +1,6 @@
 package io.involution.run;
 
+import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -34,13 +35,15 @@ public final class Claim {
   /** Writes a heartbeat. */
   void beat() {
     beats++;
-    files.create(
-        folder + "/" + beat(number()), String.valueOf(beats).getBytes(StandardCharsets.UTF_8));
+    files.write(
+        folder + "/" + beat(number()),
+        String.valueOf(beats).getBytes(StandardCharsets.UTF_8),
+        Durability.CAN_BE_REBUILT);
   }
 
   /** Releases the claim, whether or not the work is done. */
   void end() {
-    files.create(folder + "/" + ended(number()), new byte[0]);
+    files.write(folder + "/" + ended(number()), new byte[0], Durability.ON_DISK);
   }
 
   static String beat(int number) {

@@ -2,6 +2,7 @@ package io.involution.run;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.Durability;
 import io.involution.files.FileSystems;
 import io.involution.files.FolderFiles;
 import io.involution.files.UserPath;
@@ -9,7 +10,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,7 +40,7 @@ public final class RunFolder {
   public enum Mode {
     /** Nothing. */
     NEW,
-    /** A run, which is deleted. */
+    /** A run and nothing else; it is deleted. */
     OVERWRITE,
     /** A run, which is resumed, or nothing. */
     RESUME
@@ -62,7 +62,7 @@ public final class RunFolder {
       Path root = fileSystem.makeQualified(given);
       checkContents(fileSystem, root, mode);
       if (mode == Mode.OVERWRITE) {
-        fileSystem.delete(root, true);
+        RunContents.of(fileSystem, root).delete();
       }
       Path attempts = UserPath.in(root, "attempts");
       // Only a run that resumes may take a folder from another run, which may be the one it
@@ -71,6 +71,7 @@ public final class RunFolder {
           mode == Mode.RESUME
               ? Attempt.next(fileSystem, attempts)
               : Attempt.first(fileSystem, attempts);
+      RunContents.sweep(fileSystem, root);
       return new RunFolder(new FolderFiles(fileSystem, root), attempt);
     } catch (IllegalArgumentException | IOException e) {
       throw unwritable(out, e, hadoop);
@@ -135,16 +136,19 @@ public final class RunFolder {
     return attempt.number();
   }
 
-  /** Writes a file that nobody reads before it is complete, or before a marker commits it. */
+  /**
+   * Writes a file that is on the disk when this returns. A reader finds either the whole old file
+   * or the whole new one.
+   */
   public void write(String name, byte[] bytes) {
     attempt.check();
-    files.create(name, bytes);
+    files.replace(name, bytes, Durability.ON_DISK, attempt::check);
   }
 
-  /** Replaces a file atomically: a reader finds either the whole old file or the whole new one. */
-  public void replace(String name, byte[] bytes) {
+  /** Writes a file that can be made again: a power cut may take it away. */
+  public void writeRebuildable(String name, byte[] bytes) {
     attempt.check();
-    files.exchange(name, "." + attempt.number() + ".tmp", bytes, attempt::check);
+    files.replace(name, bytes, Durability.CAN_BE_REBUILT, attempt::check);
   }
 
   /**
@@ -154,7 +158,7 @@ public final class RunFolder {
    * @param name the file's name within the report's folder
    */
   public void replaceReport(String name, byte[] bytes) {
-    files.exchange(REPORT + "/" + name, "." + UUID.randomUUID() + ".tmp", bytes, () -> {});
+    files.write(REPORT + "/" + name, bytes, Durability.CAN_BE_REBUILT);
   }
 
   /** A file's bytes, or empty when there is no such file. */
@@ -173,6 +177,12 @@ public final class RunFolder {
     files.delete(name);
   }
 
+  /** Deletes a folder unless something is in it. */
+  void deleteEmpty(String name) {
+    attempt.check();
+    files.deleteEmpty(name);
+  }
+
   private static void checkContents(FileSystem fileSystem, Path root, Mode mode)
       throws IOException {
     FileStatus[] found;
@@ -187,12 +197,12 @@ public final class RunFolder {
     }
     boolean run =
         fileSystem.exists(UserPath.in(root, RECORD))
-            || fileSystem.exists(UserPath.in(root, "attempts"));
+            || Attempt.isOnlyAttempts(fileSystem, UserPath.in(root, "attempts"));
     if (found.length > 0 && !run) {
-      throw new InputException(
-          "--out "
-              + Places.shown(root.toString())
-              + " holds files that are not a run's: name a new or empty folder");
+      throw RunContents.foreign(root);
+    }
+    if (mode == Mode.OVERWRITE) {
+      RunContents.of(fileSystem, root);
     }
     if (run && mode == Mode.NEW) {
       throw new InputException(

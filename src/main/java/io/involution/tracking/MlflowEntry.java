@@ -41,7 +41,7 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
 
   /** Stores the run ID in the run's folder. */
   void note(MlflowClient client, RunFolder folder) {
-    folder.replace(FILE, Json.pretty(Map.of("server", client.address(), "run_id", id)));
+    folder.write(FILE, Json.pretty(Map.of("server", client.address(), "run_id", id)));
   }
 
   /**

@@ -73,8 +73,8 @@ class UserPathTest {
   void whatIsWrittenHasThatName(String name) throws IOException {
     FolderFiles files = FolderFiles.at(folder.resolve(name).toString(), "again", hadoop);
 
-    files.create(name, bytes("first"));
-    files.exchange(name, ".tmp", bytes("second"), () -> {});
+    files.write(name, bytes("first"), Durability.CAN_BE_REBUILT);
+    files.write(name, bytes("second"), Durability.ON_DISK);
 
     assertThat(folder.resolve(name).resolve(name)).hasContent("second");
     assertThat(files.list("")).containsExactly(name);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.involution.failure.InputException;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
+import io.involution.run.RunFolder.Mode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,19 @@ class RunReportTest {
             "difference/convolution/test_loss",
             "involution/artifacts/confusion.json#/counts/9/9",
             "involution/artifacts/mistakes.json#/mistakes/11/probability");
+  }
+
+  /** The closed list of a run's files knows all that a report consists of. */
+  @Test
+  void overwriteKnowsEveryFileOfARunAndItsReport() throws IOException {
+    Path out = folder.resolve("run");
+    new RunFixture(42).epochs(2).write(out);
+    RunFolder run = RunFolder.take(out.toString(), Mode.RESUME, new Configuration());
+    RunReport.files(RunData.read(run)).forEach(run::replaceReport);
+
+    RunFolder.take(out.toString(), Mode.OVERWRITE, new Configuration());
+
+    assertThat(out.toFile().list()).containsExactly("attempts");
   }
 
   /** What a reader sees is the number, rounded to the digits that are shown. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.failure.InputException;
+import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ class ClaimsTest {
     write("a", new Owner("elsewhere", 1, "1").text());
 
     assertThat(claims.take("a")).isEmpty();
-    files.create("claims/a/beat-00001", new byte[] {'1'});
+    files.write("claims/a/beat-00001", new byte[] {'1'}, Durability.CAN_BE_REBUILT);
     Thread.sleep(400);
     assertThat(claims.take("a")).isEmpty();
     Thread.sleep(700);

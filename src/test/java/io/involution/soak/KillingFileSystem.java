@@ -1,9 +1,11 @@
 package io.involution.soak;
 
+import io.involution.files.Disk;
+import io.involution.files.LocalDisk;
 import java.io.IOException;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.nio.file.Path;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The driver's file system, during whose first write of a checkpoint an executor is killed. */
 public final class KillingFileSystem extends LocalFileSystem {
@@ -15,16 +17,32 @@ public final class KillingFileSystem extends LocalFileSystem {
     super(new Raw());
   }
 
-  private static final class Raw extends WatchedFileSystem {
+  private static final class Raw extends RawLocalFileSystem implements Disk {
+    private final Disk disk = new LocalDisk();
+
     @Override
-    protected FSDataOutputStream created(Path file, Creation creation) throws IOException {
-      FSDataOutputStream out = creation.create();
-      Marks marks = new Marks(java.nio.file.Path.of(getConf().get(MARKS)));
+    public void writeNew(Path file, byte[] bytes, boolean wait) throws IOException {
+      Marks marks = new Marks(Path.of(getConf().get(MARKS)));
       if (file.toString().contains("/checkpoint-")
           && marks.set(KillPoint.CHECKPOINT.word(), file.toString())) {
         Kill.executors(ProcessHandle.current()).stream().findFirst().ifPresent(Kill::at);
       }
-      return out;
+      disk.writeNew(file, bytes, wait);
+    }
+
+    @Override
+    public void makeFolder(Path folder) throws IOException {
+      disk.makeFolder(folder);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      disk.rename(from, to);
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+      disk.syncFolder(folder);
     }
   }
 }

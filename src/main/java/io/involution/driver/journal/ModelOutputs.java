@@ -79,6 +79,6 @@ public final class ModelOutputs {
    */
   public void saveModel(ComputationGraph graph, ModelState end) {
     GraphState.restore(graph, best.state().orElse(end));
-    folder.replace(model + "/model.zip", ModelFile.write(graph));
+    folder.write(model + "/model.zip", ModelFile.write(graph));
   }
 }

@@ -2,6 +2,8 @@ package io.involution.driver.present;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.Durability;
+import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import io.involution.report.RunReport;
@@ -29,11 +31,14 @@ public final class ReportPlace {
       Path place = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(place, hadoop);
       if (page) {
-        write(fileSystem, place, files.get(RunReport.INDEX));
+        write(fileSystem, fileSystem.makeQualified(place), files.get(RunReport.INDEX));
         return Places.shown(place.toString());
       }
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        write(fileSystem, UserPath.in(place, file.getKey()), file.getValue());
+        write(
+            fileSystem,
+            fileSystem.makeQualified(UserPath.in(place, file.getKey())),
+            file.getValue());
       }
       return Places.shown(UserPath.in(place, RunReport.INDEX).toString());
     } catch (IOException | IllegalArgumentException e) {
@@ -48,8 +53,6 @@ public final class ReportPlace {
   }
 
   private static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
-    try (var out = fileSystem.create(path, true)) {
-      out.write(bytes);
-    }
+    new DurableFiles(fileSystem).replace(path, bytes, Durability.ON_DISK, () -> {});
   }
 }

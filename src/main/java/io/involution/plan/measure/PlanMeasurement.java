@@ -6,6 +6,8 @@ import io.involution.driver.RunInputs;
 import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.Durability;
+import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import io.involution.model.network.NetworkKind;
@@ -78,9 +80,9 @@ public final class PlanMeasurement {
     try {
       Path path = UserPath.of(place);
       FileSystem fileSystem = FileSystems.of(path, session.hadoop());
-      try (var out = fileSystem.create(path, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      new DurableFiles(fileSystem)
+          .replace(fileSystem.makeQualified(path), bytes, Durability.ON_DISK, () -> {});
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
           String.format(

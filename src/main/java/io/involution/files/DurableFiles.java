@@ -1,0 +1,225 @@
+package io.involution.files;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Paths;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * The one place that writes files. On the local disk a file is written under a new name that nobody
+ * can foresee, forced to the disk, and renamed, and its folder is forced; HDFS is told to sync; an
+ * object store has a file once it is closed.
+ */
+public final class DurableFiles {
+  /**
+   * Schemes of file systems where a reader could see a half-written file while it is replaced, and
+   * where rename and exclusive creation are atomic.
+   */
+  private static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
+
+  private static final Set<String> HDFS = Set.of("hdfs", "viewfs");
+  private static final int BUFFER = 4096;
+
+  private final FileSystem fileSystem;
+  private final Disk disk;
+
+  /** Writes to a file system. */
+  public DurableFiles(FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
+    this.disk = fileSystem instanceof Disk own ? own : new LocalDisk();
+  }
+
+  /** Whether the file system renames and creates exclusively, both atomically. */
+  public boolean renames() {
+    return RENAMES.contains(scheme());
+  }
+
+  private String scheme() {
+    return fileSystem.getUri().getScheme();
+  }
+
+  private boolean isLocal() {
+    return scheme().equals("file");
+  }
+
+  /**
+   * Writes a file or replaces it: a reader finds either the whole old file or the whole new one.
+   *
+   * @param check called right before the replacement; not where nothing is renamed
+   */
+  public void replace(Path file, byte[] bytes, Durability durability, Runnable check)
+      throws IOException {
+    if (!renames()) {
+      // An object store shows a file only once it is closed.
+      create(file, bytes, true, durability);
+      return;
+    }
+    Path temporary =
+        UserPath.in(file.getParent(), file.getName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      writeNew(temporary, bytes, durability);
+      check.run();
+      rename(temporary, file);
+    } catch (IOException | RuntimeException e) {
+      remove(temporary, e);
+      throw e;
+    }
+    if (isLocal() && durability == Durability.ON_DISK) {
+      disk.syncFolder(local(file).getParent());
+    }
+  }
+
+  /**
+   * Creates a file and waits until it is on the disk. Where exclusive creation is not atomic, two
+   * processes may both believe that they have created it.
+   *
+   * @throws IOException a FileAlreadyExistsException, of Java or Hadoop, when it exists
+   */
+  public void createNew(Path file, byte[] bytes) throws IOException {
+    try {
+      writeNew(file, bytes, Durability.ON_DISK);
+    } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      // For example, the disk is full: leave no partial file behind.
+      remove(file, e);
+      throw e;
+    }
+    if (isLocal()) {
+      disk.syncFolder(local(file).getParent());
+    }
+  }
+
+  private void writeNew(Path file, byte[] bytes, Durability durability) throws IOException {
+    if (!isLocal()) {
+      create(file, bytes, false, durability);
+      return;
+    }
+    java.nio.file.Path local = local(file);
+    makeFolders(local.getParent(), durability);
+    disk.writeNew(local, bytes, durability == Durability.ON_DISK);
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (isLocal()) {
+      disk.rename(local(from), local(to));
+    } else {
+      FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
+          .rename(from, to, Rename.OVERWRITE);
+    }
+  }
+
+  private void create(Path file, byte[] bytes, boolean overwrite, Durability durability)
+      throws IOException {
+    boolean wait = durability == Durability.ON_DISK;
+    try (FSDataOutputStream out =
+        wait && HDFS.contains(scheme()) ? synced(file, overwrite) : plain(file, overwrite)) {
+      out.write(bytes);
+      if (wait && out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
+  }
+
+  private FSDataOutputStream plain(Path file, boolean overwrite) throws IOException {
+    return fileSystem.create(file, overwrite);
+  }
+
+  /** A file of HDFS whose blocks are synced to the disks of the data nodes when they end. */
+  private FSDataOutputStream synced(Path file, boolean overwrite) throws IOException {
+    EnumSet<CreateFlag> flags = EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK);
+    if (overwrite) {
+      flags.add(CreateFlag.OVERWRITE);
+    }
+    FsPermission mask = FsPermission.getUMask(fileSystem.getConf());
+    return fileSystem.create(
+        file,
+        FsPermission.getFileDefault().applyUMask(mask),
+        flags,
+        fileSystem.getConf().getInt("io.file.buffer.size", BUFFER),
+        fileSystem.getDefaultReplication(file),
+        fileSystem.getDefaultBlockSize(file),
+        null);
+  }
+
+  /** Makes a folder and those above it that are missing. */
+  public void makeFolders(Path folder) throws IOException {
+    if (isLocal()) {
+      makeFolders(local(folder), Durability.ON_DISK);
+    } else {
+      fileSystem.mkdirs(folder);
+    }
+  }
+
+  private void makeFolders(java.nio.file.Path folder, Durability durability) throws IOException {
+    Deque<java.nio.file.Path> missing = new ArrayDeque<>();
+    java.nio.file.Path above = folder;
+    while (above != null && !Files.isDirectory(above)) {
+      missing.push(above);
+      above = above.getParent();
+    }
+    for (java.nio.file.Path next : missing) {
+      try {
+        disk.makeFolder(next);
+      } catch (FileAlreadyExistsException e) {
+        // Another process has made it in the meantime.
+        if (!Files.isDirectory(next)) {
+          throw new NotDirectoryException(next.toString());
+        }
+      }
+      if (durability == Durability.ON_DISK) {
+        disk.syncFolder(next.getParent());
+      }
+    }
+  }
+
+  /** Deletes a file, or a folder with everything in it; links are not followed. */
+  public void delete(Path path) throws IOException {
+    fileSystem.delete(path, true);
+  }
+
+  /** Deletes a folder if it is empty: what others have put into it in the meantime stays. */
+  public void deleteEmpty(Path folder) throws IOException {
+    if (fileSystem.exists(folder) && fileSystem.listStatus(folder).length == 0) {
+      fileSystem.delete(folder, false);
+    }
+  }
+
+  /** Whether a path is a link on the local disk, even one to a folder. */
+  public boolean isLink(Path path) {
+    return isLocal() && Files.isSymbolicLink(local(path));
+  }
+
+  /** Waits until what has been deleted from a folder can no longer come back. */
+  public void syncDeletions(Path folder) throws IOException {
+    if (isLocal() && Files.isDirectory(local(folder))) {
+      disk.syncFolder(local(folder));
+    }
+  }
+
+  private void remove(Path file, Exception why) {
+    try {
+      fileSystem.delete(file, false);
+    } catch (IOException | RuntimeException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private static java.nio.file.Path local(Path file) {
+    return Paths.get(file.toUri().getPath());
+  }
+}

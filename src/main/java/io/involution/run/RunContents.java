@@ -1,0 +1,224 @@
+package io.involution.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.files.DurableFiles;
+import io.involution.files.UserPath;
+import io.involution.model.network.NetworkKind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files that runs write into their folders, by a closed list of names: nothing else is ever
+ * deleted.
+ */
+final class RunContents {
+  private static final String MODEL =
+      Arrays.stream(NetworkKind.values())
+          .map(NetworkKind::label)
+          .collect(Collectors.joining("|", "(", ")"));
+
+  private static final String CHECKPOINT = "checkpoint-e\\d{5,}-r\\d{5,}-a\\d{5,}";
+  private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+  /** What a file that is being written, or was when its process died, has after its name. */
+  private static final String TEMPORARY = "\\.(\\d+|" + UUID + ")\\.tmp";
+
+  private static final String FILE =
+      String.join(
+          "|",
+          "run\\.json",
+          "metrics\\.jsonl",
+          "mlflow\\.json",
+          "attempts/attempt-\\d{5,}",
+          "metrics/part-" + MODEL + "-\\d{5,}-\\d{5,}\\.jsonl",
+          MODEL + "/(model\\.zip|best-state\\.bin)",
+          MODEL + "/artifacts/(network|confusion|mistakes|samples|predictions)\\.json",
+          MODEL + "/" + CHECKPOINT + "/(part-00000\\.bin|part-00001\\.jsonl|_COMMITTED)",
+          "report/index\\.html",
+          "report/(comparison|round-phases|((accuracy|loss)-(epochs|time)|rounds)-"
+              + MODEL
+              + ")"
+              + "\\.(png|svg)",
+          "report/(samples|(mistakes|images|kernels)-" + MODEL + "(-\\d+)?)\\.png",
+          "tensorboard/" + MODEL + "/events\\.out\\.tfevents\\.\\d{10}\\.involution");
+
+  private static final Pattern FILES = Pattern.compile("(" + FILE + ")(" + TEMPORARY + ")?");
+  private static final Pattern LEFT_OVER =
+      Pattern.compile("(?!report/)(" + FILE + ")\\." + UUID + "\\.tmp");
+  private static final Pattern FOLDERS =
+      Pattern.compile(
+          String.format(
+              Locale.ROOT,
+              "attempts|metrics|report|tensorboard(/%1$s)?|%1$s(/(artifacts|%2$s))?",
+              MODEL,
+              CHECKPOINT));
+
+  private static final Pattern ATTEMPT = Pattern.compile("attempts/attempt-\\d{5,}");
+
+  /** A token, or what a power cut left of it. */
+  private static final Pattern TOKEN = Pattern.compile(UUID + "|[0-9a-f-]{0,35}");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final FileSystem fileSystem;
+  private final DurableFiles durable;
+  private final Path root;
+
+  /** Paths relative to the root; a folder comes before what is in it. */
+  private final List<String> files = new ArrayList<>();
+
+  private final List<String> folders = new ArrayList<>();
+
+  private RunContents(FileSystem fileSystem, Path root) {
+    this.fileSystem = fileSystem;
+    this.durable = new DurableFiles(fileSystem);
+    this.root = root;
+  }
+
+  /**
+   * Lists a folder that only runs of this program have written to.
+   *
+   * @throws InputException naming what is not a run's
+   */
+  static RunContents of(FileSystem fileSystem, Path root) throws IOException {
+    RunContents contents = new RunContents(fileSystem, root);
+    String foreign = contents.walk("");
+    boolean marked = contents.isMarked();
+    if (!marked && (foreign != null || !contents.files.isEmpty())) {
+      throw foreign(root);
+    }
+    if (foreign != null) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--out %s holds %s, which no run has written: move it elsewhere, or name another"
+                  + " folder; nothing was deleted",
+              Places.shown(root.toString()),
+              Places.shown(foreign)));
+    }
+    return contents;
+  }
+
+  static InputException foreign(Path root) {
+    return new InputException(
+        String.format(
+            Locale.ROOT,
+            "--out %s holds files that are not a run's: name a new or empty folder",
+            Places.shown(root.toString())));
+  }
+
+  /** Adds what is in a folder; returns the first thing that no run has written, or null. */
+  private String walk(String folder) throws IOException {
+    String foreign = null;
+    for (FileStatus status : list(folder)) {
+      String name = folder + status.getPath().getName();
+      boolean link = durable.isLink(status.getPath());
+      boolean known = (status.isDirectory() ? FOLDERS : FILES).matcher(name).matches();
+      String found = null;
+      if (link || !known) {
+        found = name;
+      } else if (status.isDirectory()) {
+        folders.add(name);
+        found = walk(name + "/");
+      } else {
+        files.add(name);
+      }
+      foreign = foreign == null ? found : foreign;
+    }
+    return foreign;
+  }
+
+  private List<FileStatus> list(String folder) throws IOException {
+    try {
+      return List.of(fileSystem.listStatus(folder.isEmpty() ? root : UserPath.in(root, folder)));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** Whether a run has signed the folder: by its record, or by the token of an attempt. */
+  private boolean isMarked() throws IOException {
+    if (files.contains(RunFolder.RECORD)) {
+      try {
+        JsonNode record = JSON.readTree(read(RunFolder.RECORD));
+        if (record.path("status").isTextual() && record.path("identity").isObject()) {
+          return true;
+        }
+      } catch (com.fasterxml.jackson.core.JacksonException e) {
+        // Damaged: the attempts' tokens decide.
+      }
+    }
+    List<String> attempts = files.stream().filter(name -> ATTEMPT.matcher(name).matches()).toList();
+    for (String attempt : attempts) {
+      String token = new String(read(attempt), StandardCharsets.UTF_8);
+      if (!TOKEN.matcher(token).matches()) {
+        return false;
+      }
+    }
+    return !attempts.isEmpty();
+  }
+
+  private byte[] read(String name) throws IOException {
+    try (var in = fileSystem.open(UserPath.in(root, name))) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      // Another run that may overwrite it has just deleted it.
+      return new byte[0];
+    }
+  }
+
+  /**
+   * Deletes the run: its record first, for good, so that no power cut leaves a record without the
+   * files it speaks for; its attempts last, so that what is left is still known as a run's.
+   */
+  void delete() throws IOException {
+    durable.delete(UserPath.in(root, RunFolder.RECORD));
+    durable.syncDeletions(root);
+    for (String file : files) {
+      if (!ATTEMPT.matcher(file).matches()) {
+        durable.delete(UserPath.in(root, file));
+      }
+    }
+    for (String file : files) {
+      durable.delete(UserPath.in(root, file));
+    }
+    for (int i = folders.size() - 1; i >= 0; i--) {
+      removeFolder(UserPath.in(root, folders.get(i)));
+    }
+  }
+
+  private void removeFolder(Path folder) throws IOException {
+    try {
+      durable.deleteEmpty(folder);
+    } catch (FileNotFoundException e) {
+      // Another run that may overwrite it has just deleted it.
+    }
+  }
+
+  /** Deletes what processes that died left half written. */
+  static void sweep(FileSystem fileSystem, Path root) throws IOException {
+    RunContents contents = new RunContents(fileSystem, root);
+    if (!contents.durable.renames()) {
+      return;
+    }
+    contents.walk("");
+    for (String file : contents.files) {
+      if (LEFT_OVER.matcher(file).matches()) {
+        contents.durable.delete(UserPath.in(root, file));
+      }
+    }
+  }
+}
