@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
+import java.net.HttpURLConnection;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private final Set<String> rights = new ConcurrentSkipListSet<>();
+  private final Set<String> others = new ConcurrentSkipListSet<>();
   private final KubernetesMockServer server;
   private final KubernetesClient client;
 
@@ -66,6 +68,17 @@ final class ApiServer implements AutoCloseable {
     return rights;
   }
 
+  /** Requests outside any namespace, which no role of a namespace allows. */
+  Collection<String> otherRequests() {
+    return others;
+  }
+
+  /** Forgets what has been asked for. */
+  void forgetRequests() {
+    rights.clear();
+    others.clear();
+  }
+
   @Override
   public void close() {
     client.close();
@@ -76,7 +89,11 @@ final class ApiServer implements AutoCloseable {
   private final class Dispatcher extends KubernetesCrudDispatcher {
     @Override
     public MockResponse dispatch(RecordedRequest request) {
-      note(request);
+      String right = note(request);
+      if (right.equals("services deletecollection")) {
+        // As Kubernetes before 1.23: the client lists them and deletes each.
+        return new MockResponse().setResponseCode(HttpURLConnection.HTTP_BAD_METHOD);
+      }
       String type = request.getHeader("Content-Type");
       if (request.getMethod().equals("PATCH") && type != null && type.contains("apply-patch")) {
         HasMetadata wanted =
@@ -117,10 +134,14 @@ final class ApiServer implements AutoCloseable {
     return path.group(1);
   }
 
-  private void note(RecordedRequest request) {
+  private String note(RecordedRequest request) {
     Matcher path = PATH.matcher(request.getPath());
-    if (!path.matches() || OURSELVES.equals(request.getHeader("User-Agent"))) {
-      return;
+    if (OURSELVES.equals(request.getHeader("User-Agent"))) {
+      return OURSELVES;
+    }
+    if (!path.matches()) {
+      others.add(request.getMethod() + " " + request.getPath());
+      return "";
     }
     boolean one = path.group(3) != null;
     String query = path.group(4) == null ? "" : path.group(4);
@@ -132,6 +153,8 @@ final class ApiServer implements AutoCloseable {
           case "DELETE" -> one ? "delete" : "deletecollection";
           default -> "patch";
         };
-    rights.add(path.group(2) + " " + verb);
+    String right = path.group(2) + " " + verb;
+    rights.add(right);
+    return right;
   }
 }

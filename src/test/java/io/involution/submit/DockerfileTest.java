@@ -85,7 +85,8 @@ class DockerfileTest {
             "INVOLUTION_IMAGE_HOME:-/opt/involution}");
     assertThat(Files.readString(Path.of("submit", "functions.sh")))
         .containsPattern(
-            "(?m)^jar_name\\(\\) .*echo involution-spark-cuda.jar; else echo involution-spark.jar; fi");
+            "(?m)^jar_name\\(\\) .*echo involution-spark-cuda.jar; else echo involution-spark.jar;"
+                + " fi");
   }
 
   @Test

@@ -58,7 +58,11 @@ class ManifestAgreementTest {
     assertThat(Manifests.objects("rbac.yaml"))
         .extracting(object -> object.getMetadata().getName())
         .containsExactlyInAnyOrder(
-            "involution-driver", "involution-driver", "involution-driver", "involution-executor");
+            "involution-driver",
+            "involution-driver",
+            "involution-driver",
+            "involution-executor",
+            "involution-submitter");
     JsonNode executors =
         Manifests.documents("rbac.yaml").stream()
             .filter(each -> each.at("/metadata/name").asText().equals("involution-executor"))

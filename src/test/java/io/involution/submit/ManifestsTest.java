@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.involution.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ class ManifestsTest {
   @ValueSource(
       strings = {
         "namespace.yaml",
+        "network-policy.yaml",
         "rbac.yaml",
         "volumes.yaml",
         "driver-pod.yaml",
@@ -44,6 +47,36 @@ class ManifestsTest {
           .containsEntry("app.kubernetes.io/name", "involution");
       if (!(object instanceof Namespace) && !(object instanceof Pod)) {
         assertThat(object.getMetadata().getNamespace()).isEqualTo("involution");
+      }
+    }
+  }
+
+  @Test
+  void onlyTheJobsOwnPodsMayConnectToThem() throws IOException {
+    NetworkPolicySpec policy =
+        ((NetworkPolicy) Manifests.objects("network-policy.yaml").get(0)).getSpec();
+    assertThat(policy.getPolicyTypes()).containsExactly("Ingress");
+    assertThat(policy.getIngress())
+        .singleElement()
+        .satisfies(
+            rule -> {
+              assertThat(rule.getFrom()).hasSize(1);
+              assertThat(rule.getFrom().get(0).getPodSelector()).isEqualTo(policy.getPodSelector());
+            });
+    for (String file : List.of("driver-pod.yaml", "executor-pod.yaml")) {
+      assertThat(Manifests.objects(file).get(0).getMetadata().getLabels())
+          .containsAllEntriesOf(policy.getPodSelector().getMatchLabels());
+    }
+    for (JsonNode spec :
+        List.of(Manifests.only(RUN).at("/spec"), Manifests.only(NIGHTLY).at("/spec/template"))) {
+      for (String role : List.of("driver", "executor")) {
+        policy
+            .getPodSelector()
+            .getMatchLabels()
+            .forEach(
+                (label, value) ->
+                    assertThat(spec.path(role).path("labels").path(label).asText())
+                        .isEqualTo(value));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.involution.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -59,6 +60,22 @@ class SchedulesTest {
     String[] job = words.subList(1, words.size()).toArray(String[]::new);
     assertThatCode(() -> new CommandLine(Main.class).parseArgs(job)).doesNotThrowAnyException();
     assertThat(job).startsWith("experiment").contains("--slot");
+  }
+
+  @Test
+  void cronsLockIsOutOfOthersReach() throws Exception {
+    Matcher lock =
+        Pattern.compile("mkdir .*? && flock -n \\S+ ")
+            .matcher(Files.readString(FOLDER.resolve("involution.cron")));
+    assertThat(lock.find()).isTrue();
+    Command shell =
+        Command.of(temporary, Path.of("bash"), "-c", "umask 022; " + lock.group() + "echo alone")
+            .with("HOME", temporary.toString());
+    assertThat(shell.run().out()).isEqualTo("alone\n");
+    assertThat(shell.run().out()).as("again").isEqualTo("alone\n");
+    Path folder = temporary.resolve(".involution");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
   }
 
   @Test

@@ -10,12 +10,14 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.File;
+import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,20 +54,77 @@ class SubmitK8sIT {
   void clusterModeMakesTheDriversPodAndTellsItHowToMakeExecutors() throws Exception {
     List<String> words = options("cluster", "registry.example/involution-spark-cuda:1");
     words.addAll(List.of("--gpus-per-executor", "1"));
-    words.addAll(List.of("--conf", "spark.kubernetes.submission.waitAppCompletion=false"));
     for (String role : List.of("driver", "executor")) {
       String volume = "spark.kubernetes." + role + ".volumes.persistentVolumeClaim.involution.";
       words.addAll(List.of("--conf", volume + "options.claimName=involution"));
       words.addAll(List.of("--conf", volume + "mount.path=/involution"));
     }
     words.addAll(List.of("train", "--out", "file:///involution/runs/a $(SLOT)", "--resume"));
-    Command.Result result = command(words).run();
-    assertThat(result.exitCode()).as(result.err()).isZero();
+    File err = temporary.resolve("err").toFile();
+    Process submission = command(words).start(temporary.resolve("out").toFile(), err);
+    Pod driver = awaitDriver(submission);
+    end(driver, "Succeeded");
+    assertThat(submission.waitFor()).as(Command.text(err)).isZero();
     assertThat(project.mavenCalls()).as("the image has the job jar").isEmpty();
-    List<Pod> pods = pods("driver");
-    assertThat(pods).hasSize(1);
-    assertDriver(pods.get(0));
+    assertDriver(driver);
     assertDriversSettings();
+    String killed = NAMESPACE + ":" + driver.getMetadata().getName();
+    Command.Result kill =
+        command(List.of("--master=k8s://" + api.url(), "--kill", killed + "*")).run();
+    assertThat(kill.exitCode()).as(kill.err()).isZero();
+    assertThat(pods("driver")).isEmpty();
+    assertThat(api.otherRequests()).isEmpty();
+    assertThat(rightsGranted("involution-submitter"))
+        .containsExactlyInAnyOrderElementsOf(api.rightsNeeded());
+  }
+
+  @Test
+  void clusterModesDriverNeedsNoMoreThanItsRights() throws Exception {
+    List<String> words = options("cluster", "registry.example/involution-spark:1");
+    words.addAll(List.of("--conf", "spark.kubernetes.submission.waitAppCompletion=false"));
+    words.addAll(List.of("--job-jar", "local://" + JOB_JAR.toAbsolutePath(), "train"));
+    words.addAll(List.of("--out", "file:///runs"));
+    Command.Result submission = command(words).run();
+    assertThat(submission.exitCode()).as(submission.err()).isZero();
+    Pod pod = ready(pods("driver").get(0));
+    api.client().pods().inNamespace(NAMESPACE).resource(pod).updateStatus();
+    api.forgetRequests();
+
+    Command.Result driver = asItsPodRunsIt(onlyConfigMap("spark.properties")).run();
+
+    assertThat(driver.err()).contains("0 task slots after 1 s").doesNotContain("Exception");
+    assertThat(driver.exitCode()).isEqualTo(2);
+    assertThat(api.client().services().inNamespace(NAMESPACE).list().getItems())
+        .as("the service that the submission made")
+        .isEmpty();
+    assertThat(api.otherRequests()).isEmpty();
+    assertThat(rightsGranted("involution-driver")).containsAll(api.rightsNeeded());
+    assertThat(api.rightsNeeded()).contains("services list", "services delete");
+  }
+
+  /** The driver, with the settings that the submission left in Kubernetes; only places differ. */
+  private Command asItsPodRunsIt(String properties) throws IOException {
+    Path file = Files.writeString(temporary.resolve("spark.properties"), properties);
+    String[] places = {
+      "spark.kubernetes.driver.master=" + api.url(),
+      "spark.driver.host=localhost",
+      "spark.driver.bindAddress=127.0.0.1",
+      "spark.kubernetes.executor.podTemplateFile="
+          + project.folder().resolve("conf/k8s/executor-pod.yaml").toUri(),
+      "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile="
+          + Path.of("conf/log4j2.properties").toUri()
+    };
+    List<String> words = new ArrayList<>(List.of("--properties-file", file.toString()));
+    words.addAll(List.of("--deploy-mode", "client", "--class", "io.involution.cli.Main"));
+    for (String place : places) {
+      words.addAll(List.of("--conf", place));
+    }
+    words.addAll(List.of(JOB_JAR.toAbsolutePath().toString(), "train", "--workers", "2"));
+    words.addAll(List.of("--wait-for-slots", "1", "--data", "synthetic"));
+    words.addAll(List.of("--out", temporary.resolve("run").toString()));
+    return Command.of(
+            temporary, Path.of(sparkHome, "bin/spark-submit"), words.toArray(String[]::new))
+        .with("SPARK_LOCAL_IP", "127.0.0.1");
   }
 
   @Test
@@ -81,7 +140,7 @@ class SubmitK8sIT {
     try {
       List<Pod> executors = awaitExecutors(process, "1", "2");
       assertThat(executors).allSatisfy(SubmitK8sIT::assertExecutor);
-      fail(executors.get(0));
+      end(executors.get(0), "Failed");
       assertThat(awaitExecutors(process, "2", "3")).allSatisfy(SubmitK8sIT::assertExecutor);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
@@ -91,9 +150,12 @@ class SubmitK8sIT {
         .contains("0 task slots after 12 s, but 2 workers need one each")
         .doesNotContain("Exception");
     assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(api.otherRequests()).isEmpty();
     List<String> rights = new ArrayList<>(api.rightsNeeded());
     rights.add("pods patch"); // for executors that are kept, which these are not
-    assertThat(rightsGranted()).containsExactlyInAnyOrderElementsOf(rights);
+    rights.addAll(List.of("services list", "services delete")); // here is no service to delete
+    assertThat(rightsGranted("involution-driver"))
+        .containsExactlyInAnyOrderElementsOf(new TreeSet<>(rights));
   }
 
   private static void assertDriver(Pod pod) {
@@ -209,10 +271,11 @@ class SubmitK8sIT {
 
   /** Stands for the pod of a driver that runs in the cluster in client mode. */
   private static Pod driverItself() {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName("the-driver")
-        .endMetadata()
+    return ready(new PodBuilder().withNewMetadata().withName("the-driver").endMetadata().build());
+  }
+
+  private static Pod ready(Pod pod) {
+    return new PodBuilder(pod)
         .withNewStatus()
         .withPhase("Running")
         .addNewCondition()
@@ -223,12 +286,22 @@ class SubmitK8sIT {
         .build();
   }
 
-  private void fail(Pod pod) {
+  private void end(Pod pod, String phase) {
     api.client()
         .pods()
         .inNamespace(NAMESPACE)
-        .resource(new PodBuilder(pod).withNewStatus().withPhase("Failed").endStatus().build())
+        .resource(new PodBuilder(pod).withNewStatus().withPhase(phase).endStatus().build())
         .updateStatus();
+  }
+
+  private Pod awaitDriver(Process submission) throws InterruptedException {
+    List<Pod> drivers = pods("driver");
+    while (submission.isAlive() && drivers.isEmpty()) {
+      Thread.sleep(50);
+      drivers = pods("driver");
+    }
+    assertThat(drivers).hasSize(1);
+    return drivers.get(0);
   }
 
   /** Waits for exactly these executors; gives what there is when the job ends before. */
@@ -269,10 +342,10 @@ class SubmitK8sIT {
     return found.get(0);
   }
 
-  private static List<String> rightsGranted() throws Exception {
+  private static List<String> rightsGranted(String name) throws Exception {
     List<String> rights = new ArrayList<>();
     for (HasMetadata object : Manifests.objects("rbac.yaml")) {
-      if (object instanceof Role role) {
+      if (object instanceof Role role && role.getMetadata().getName().equals(name)) {
         for (PolicyRule rule : role.getRules()) {
           for (String resource : rule.getResources()) {
             rule.getVerbs().forEach(verb -> rights.add(resource + " " + verb));
