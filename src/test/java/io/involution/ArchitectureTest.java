@@ -51,9 +51,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.serde.binary.BinarySerde;
 
 /** Which way data flows between the packages, and what no class does. */
 class ArchitectureTest {
@@ -320,6 +325,26 @@ class ArchitectureTest {
       DescribedPredicate<JavaClass> type, String methods) {
     return JavaAccess.Predicates.target(owner(type))
         .and(JavaAccess.Predicates.target(nameMatching(methods)));
+  }
+
+  /** Their readers crash the JVM, or deserialize, when a file says so. */
+  @Test
+  void noFileIsReadByTheReadersOfNd4jAndDl4j() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(
+                    owner(
+                        assignableTo(ModelSerializer.class)
+                            .or(assignableTo(Nd4j.class))
+                            .or(assignableTo(DataBuffer.class))
+                            .or(assignableTo(BinarySerde.class))))
+                .and(
+                    JavaAccess.Predicates.target(
+                        nameMatching("(?i)read.*|restore.*|load.*|fromByteArray|.*npy.*"))))
+        .orShould()
+        .callMethod(ComputationGraph.class, "load", File.class, boolean.class)
+        .check(JOB);
   }
 
   @Test

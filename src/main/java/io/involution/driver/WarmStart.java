@@ -28,17 +28,17 @@ public final class WarmStart {
    * @throws io.involution.failure.InputException when the file cannot be used for the network
    */
   public static Optional<WarmStart> read(TrainOptions options, Configuration hadoop) {
-    if (options.init().isEmpty()) {
-      return Optional.empty();
-    }
-    String file = options.init().get();
+    return options.init().map(file -> read(file, options, hadoop));
+  }
+
+  /** The same for a file that the options need not name. */
+  public static WarmStart read(String file, TrainOptions options, Configuration hadoop) {
     byte[] bytes = DriverFile.bytes("--init", file, hadoop);
     NetworkKind kind = Networks.of(options.model()).get(0);
     ComputationGraph graph = Networks.untrained(kind, options.involution()).build();
     try {
       String name = "--init " + Places.shown(file);
-      return Optional.of(
-          new WarmStart(ModelFile.readParameters(bytes, name, graph), Sha256.hex(bytes)));
+      return new WarmStart(ModelFile.readParameters(bytes, name, graph), Sha256.hex(bytes));
     } finally {
       graph.close();
     }

@@ -1,37 +1,26 @@
 package io.involution.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.config.InvolutionOptions;
 import io.involution.failure.InputException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * {@code model.zip}: a trained network in DL4J's own file format. It can be loaded with plain
  * {@link ModelSerializer} if the job jar is on the class path; here it is read without that class,
- * which uses Java deserialization for some entries of the archive.
+ * which uses Java deserialization for some entries of the archive, and without ND4J's reader of
+ * arrays, which believes what a file says about itself.
  */
 public final class ModelFile {
-  private static final String CONFIGURATION = "configuration.json";
-  private static final String COEFFICIENTS = "coefficients.bin";
-  private static final Set<String> ENTRIES =
-      Set.of(CONFIGURATION, COEFFICIENTS, "updaterState.bin");
-  private static final int MOST_BYTES = 1 << 28;
+  private static final int MOST_SHOWN = 8;
 
   private ModelFile() {}
 
@@ -57,52 +46,27 @@ public final class ModelFile {
    *     another network
    */
   public static float[] readParameters(byte[] bytes, String name, ComputationGraph graph) {
-    Map<String, byte[]> entries = entries(bytes, name);
-    if (!entries.containsKey(CONFIGURATION) || !entries.containsKey(COEFFICIENTS)) {
-      throw notOurs(name);
-    }
     Set<String> expected = new TreeSet<>(graph.getConfiguration().getVertices().keySet());
-    Set<String> found = layers(entries.get(CONFIGURATION), name);
-    int length = Math.toIntExact(graph.numParams());
-    byte[] coefficients = entries.get(COEFFICIENTS);
-    if (!found.equals(expected) || coefficients.length / 4 < length) {
+    Set<String> found = readLayers(bytes, name);
+    if (!found.equals(expected)) {
       throw new InputException(
           String.format(
               Locale.ROOT,
               "%s is the model of another network (layers %s, expected %s): use one of this"
                   + " network",
               name,
-              found,
-              expected));
+              shown(found),
+              shown(expected)));
     }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(coefficients));
-        INDArray values = Nd4j.read(in)) {
-      if (values.length() != length) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s has %d parameters, the network %d: use one of this network",
-                name,
-                values.length(),
-                length));
-      }
-      return finite(values.toFloatVector(), name);
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof InputException input) {
-        throw input;
-      }
-      throw new InputException(name + " is damaged: use another copy of it", e);
-    }
+    byte[] coefficients = ModelArchive.entry(bytes, name, ModelArchive.COEFFICIENTS);
+    return ModelParameters.read(coefficients, Math.toIntExact(graph.numParams()), name);
   }
 
-  private static float[] finite(float[] parameters, String name) {
-    for (float parameter : parameters) {
-      if (!Float.isFinite(parameter)) {
-        throw new InputException(
-            name + " has parameters that are NaN or infinite: use a model that did not diverge");
-      }
-    }
-    return parameters;
+  /** Layer names as a terminal can show them: plain characters, and not too many. */
+  public static String shown(Set<String> layers) {
+    String names =
+        layers.stream().limit(MOST_SHOWN).map(ModelArchive::shown).collect(joining(", "));
+    return "[" + names + (layers.size() > MOST_SHOWN ? ", ...]" : "]");
   }
 
   /**
@@ -113,7 +77,7 @@ public final class ModelFile {
    * @throws InputException when it is not a model file
    */
   public static Set<String> readLayers(byte[] bytes, String name) {
-    return layers(configuration(bytes, name), name);
+    return description(bytes, name).layers();
   }
 
   /**
@@ -126,7 +90,7 @@ public final class ModelFile {
    *     support
    */
   public static InvolutionOptions readInvolution(byte[] bytes, String name) {
-    for (JsonNode vertex : vertices(configuration(bytes, name), name)) {
+    for (JsonNode vertex : description(bytes, name).vertices()) {
       JsonNode layer = vertex.at("/layerConf/layer");
       if (layer.has("reductionRatio")) {
         return involution(layer, name);
@@ -148,54 +112,7 @@ public final class ModelFile {
     }
   }
 
-  private static byte[] configuration(byte[] bytes, String name) {
-    Map<String, byte[]> entries = entries(bytes, name);
-    if (!entries.containsKey(CONFIGURATION)) {
-      throw notOurs(name);
-    }
-    return entries.get(CONFIGURATION);
-  }
-
-  private static InputException notOurs(String name) {
-    return new InputException(name + " is not a model file: use a model.zip that train wrote");
-  }
-
-  private static Set<String> layers(byte[] configuration, String name) {
-    Set<String> layers = new TreeSet<>();
-    vertices(configuration, name).fieldNames().forEachRemaining(layers::add);
-    return layers;
-  }
-
-  private static JsonNode vertices(byte[] configuration, String name) {
-    try {
-      return new ObjectMapper().readTree(configuration).path("vertices");
-    } catch (JsonProcessingException e) {
-      throw new InputException(name + " is damaged: use another copy of it", e);
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory failed", e);
-    }
-  }
-
-  private static Map<String, byte[]> entries(byte[] bytes, String name) {
-    Map<String, byte[]> entries = new HashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        if (!ENTRIES.contains(entry.getName())) {
-          throw new InputException(
-              name
-                  + " contains an entry that a model file of this job does not have ("
-                  + entry.getName().replaceAll("[^\\w.-]", "?")
-                  + "): use a model.zip that train wrote");
-        }
-        byte[] content = zip.readNBytes(MOST_BYTES + 1);
-        if (content.length > MOST_BYTES) {
-          throw new InputException(name + " is larger than any model: use another copy of it");
-        }
-        entries.put(entry.getName(), content);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(name + " is damaged: use another copy of it", e);
-    }
-    return entries;
+  private static ModelDescription description(byte[] bytes, String name) {
+    return ModelDescription.read(ModelArchive.entry(bytes, name, ModelArchive.CONFIGURATION), name);
   }
 }

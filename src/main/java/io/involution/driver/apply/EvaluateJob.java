@@ -18,7 +18,6 @@ import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RunRecord;
-import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
@@ -63,13 +62,10 @@ public final class EvaluateJob {
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
-    NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);
-    ComputationGraph graph = blueprint.build();
+    SavedModel saved = SavedModel.read(bytes, file);
+    ComputationGraph graph = saved.graph();
     try {
-      float[] parameters = ModelFile.readParameters(bytes, Places.shown(file), graph);
-      ModelState state = GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
-      GraphState.restore(graph, state);
-      evaluate(place, blueprint, graph, state);
+      evaluate(place, saved.blueprint(), graph, GraphState.capture(graph));
     } finally {
       graph.close();
     }
@@ -90,6 +86,9 @@ public final class EvaluateJob {
         new SparkWorkers(
                 session.context(), shards, blueprint, RoundSettings.plain(0), options.device())
             .evaluate(EvaluationSet.TEST, state);
+    if (!Double.isFinite(test.lossSum())) {
+      throw SavedModel.notFinite(SavedModel.file(options.model()));
+    }
     print(blueprint, data, test, source);
 
     RunIdentity identity = identity(data, state);

@@ -15,8 +15,6 @@ import io.involution.failure.Places;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import io.involution.metrics.Json;
-import io.involution.model.ModelFile;
-import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
@@ -33,7 +31,6 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The predict command, which runs in one process without a cluster. */
 public final class PredictJob {
@@ -65,8 +62,8 @@ public final class PredictJob {
     List<String> classes = List.of();
     for (String file : models) {
       byte[] bytes = DriverFile.bytes("--model", file, hadoop);
-      NetworkBlueprint blueprint = SavedModel.blueprint(bytes, file);
-      predictions.put(blueprint.label(), predict(blueprint, bytes, file, shard));
+      SavedModel saved = SavedModel.read(bytes, file);
+      predictions.put(saved.blueprint().label(), predict(saved.graph(), file, shard));
       classes = classes(file);
     }
     List<String> names = images.stream().map(image -> UserPath.of(image).getName()).toList();
@@ -128,14 +125,14 @@ public final class PredictJob {
     return new Shard(pixels, new byte[images.size()]);
   }
 
-  private static List<Prediction> predict(
-      NetworkBlueprint blueprint, byte[] bytes, String file, Shard shard) {
-    ComputationGraph graph = blueprint.build();
+  private static List<Prediction> predict(ComputationGraph graph, String file, Shard shard) {
     try {
-      float[] parameters = ModelFile.readParameters(bytes, Places.shown(file), graph);
-      graph.setParams(Nd4j.createFromArray(parameters).reshape(1, parameters.length));
       List<Integer> places = places(shard);
-      return Artifacts.predictions(graph, shard, places);
+      List<Prediction> predictions = Artifacts.predictions(graph, shard, places);
+      if (!predictions.stream().allMatch(Prediction::isFinite)) {
+        throw SavedModel.notFinite(file);
+      }
+      return predictions;
     } finally {
       graph.close();
     }

@@ -1,5 +1,6 @@
 package io.involution.evaluate.artifact;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -27,5 +28,11 @@ public record Prediction(int index, int label, List<Float> probabilities, List<K
       }
     }
     return best;
+  }
+
+  /** Whether every probability is a number. */
+  @JsonIgnore
+  public boolean isFinite() {
+    return probabilities.stream().allMatch(Float::isFinite);
   }
 }

@@ -1,0 +1,86 @@
+package io.involution.model;
+
+import io.involution.failure.InputException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** The entries of a model.zip: known names, each once, and none larger than it can be. */
+final class ModelArchive {
+  /** The network as DL4J describes it, JSON. */
+  static final String CONFIGURATION = "configuration.json";
+
+  /** The parameters. */
+  static final String COEFFICIENTS = "coefficients.bin";
+
+  /** The most bytes of each entry, counted while it is inflated. */
+  private static final Map<String, Integer> MOST_BYTES =
+      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, "updaterState.bin", 1 << 27);
+
+  private static final int SHOWN = 40;
+
+  private ModelArchive() {}
+
+  /**
+   * Reads one entry; all others are checked as well.
+   *
+   * @param bytes the whole file
+   * @param name the file's name, for the error message
+   * @param wanted the entry
+   * @throws InputException when the file is damaged, lacks the entry or has others than a model's
+   */
+  static byte[] entry(byte[] bytes, String name, String wanted) {
+    Map<String, byte[]> entries = new HashMap<>();
+    Set<String> seen = new HashSet<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        String found = entry.getName();
+        if (!MOST_BYTES.containsKey(found) || !seen.add(found)) {
+          throw new InputException(
+              name
+                  + " contains an entry that a model file of this job does not have"
+                  + (MOST_BYTES.containsKey(found) ? " twice (" : " (")
+                  + shown(found)
+                  + "): use a model.zip that train wrote");
+        }
+        byte[] content = content(zip, found, found.equals(wanted), name);
+        entries.put(found, content);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(name + " is damaged: use another copy of it", e);
+    }
+    if (!seen.contains(CONFIGURATION) || !seen.contains(COEFFICIENTS)) {
+      throw new InputException(name + " is not a model file: use a model.zip that train wrote");
+    }
+    return entries.get(wanted);
+  }
+
+  private static byte[] content(ZipInputStream zip, String entry, boolean kept, String name)
+      throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 16];
+    long length = 0;
+    for (int read = zip.read(buffer); read >= 0; read = zip.read(buffer)) {
+      length += read;
+      if (length > MOST_BYTES.get(entry)) {
+        throw new InputException(name + " is larger than any model: use another copy of it");
+      }
+      if (kept) {
+        content.write(buffer, 0, read);
+      }
+    }
+    return content.toByteArray();
+  }
+
+  /** A name from the file as a terminal can show it: plain characters, and not too many. */
+  static String shown(String name) {
+    String start = name.substring(0, Math.min(SHOWN, name.length())).replaceAll("[^\\w.-]", "?");
+    return name.length() > SHOWN ? start + "..." : start;
+  }
+}
