@@ -183,7 +183,7 @@ monitoring_settings() {
   if [[ -n $event_log ]]; then
     if [[ $event_log != *:* ]]; then # Spark does not create it
       event_log=$(readlink -m -- "$event_log")
-      [[ $dry_run == yes ]] || mkdir -p -- "$event_log" || die 2 "--event-log: give another folder"
+      [[ $dry_run == yes ]] || (umask 077 && mkdir -p -- "$event_log") || die 2 "--event-log: give another folder"
     fi
     setting spark.eventLog.enabled true
     setting spark.eventLog.dir "$event_log"

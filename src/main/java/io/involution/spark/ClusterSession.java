@@ -2,6 +2,7 @@ package io.involution.spark;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.failure.Secrets;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** The job's connection to its cluster; the only place that creates a Spark context. */
 public final class ClusterSession implements AutoCloseable {
+  private static final String REDACTION = "spark.redaction.regex";
+
   private final JavaSparkContext context;
 
   private ClusterSession(JavaSparkContext context) {
@@ -52,10 +55,16 @@ public final class ClusterSession implements AutoCloseable {
     // A task whose executor is busy runs on a free one at once. Spark would wait for three seconds,
     // longer than a round: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
+    conf.set(REDACTION, redaction(conf));
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
     YarnResources.check(conf);
     return new ClusterSession(connected(conf));
+  }
+
+  /** What Spark hides in its pages and its event log: ours, and what the user's own rule hides. */
+  private static String redaction(SparkConf conf) {
+    return Secrets.SPARK_RULE + (conf.contains(REDACTION) ? "|" + conf.get(REDACTION) : "");
   }
 
   private static JavaSparkContext connected(SparkConf conf) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,16 +23,16 @@ class TrackingIT {
   @Test
   void aStoppedRunIsKilledAndThenFinishedInTheSameEntry() throws Exception {
     try (MlflowServer server = new MlflowServer()) {
-      List<String> options = options(server.address("me:pass-word@"));
+      List<String> options = options(server.address("me:zebra-7@"));
       String log = stopInEpochTwo(options);
-      assertThat(log).doesNotContain("pass-word", "warning");
+      assertThat(log).doesNotContain("zebra-7", "warning");
       assertThat(server.run().status).isEqualTo("KILLED");
 
       options.add("--resume");
       Submitted resumed = Submitted.shared(options.toArray(String[]::new));
 
       assertThat(resumed.code()).as(resumed.err()).isZero();
-      assertThat(resumed.out() + resumed.err()).doesNotContain("pass-word", "warning");
+      assertThat(resumed.out() + resumed.err()).doesNotContain("zebra-7", "warning");
       assertThat(server.runs).hasSize(1);
       assertThat(server.run().status).isEqualTo("FINISHED");
       assertThat(server.run().parameters).containsEntry("epochs", "4");
@@ -42,7 +43,9 @@ class TrackingIT {
       for (String name : List.of("run.json", "metrics.jsonl", "report/index.html")) {
         assertThat(server.files.get(uploads + name)).isEqualTo(bytes(name));
       }
-      nowhere("pass-word");
+      nowhere("zebra-7");
+      assertThat(Files.getPosixFilePermissions(folder.resolve("events")))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       try (Stream<Path> events = Files.list(folder.resolve("run/tensorboard/involution"))) {
         // One an epoch, whoever trained it, and the pictures.
         assertThat(events).hasSize(5);
@@ -53,6 +56,11 @@ class TrackingIT {
   private String stopInEpochTwo(List<String> options) throws Exception {
     Path log = folder.resolve("stopped.log");
     List<String> command = new ArrayList<>(List.of("submit/local"));
+    command.addAll(List.of("--event-log", folder.resolve("events").toString()));
+    for (String secret :
+        List.of("executorEnv.DB_PASS", "hadoop.fs.azure.account.key.me", "ssl.keyPassword")) {
+      command.addAll(List.of("--conf", "spark." + secret + "=zebra-7"));
+    }
     command.addAll(options);
     Process process =
         new ProcessBuilder(command)
@@ -103,9 +111,9 @@ class TrackingIT {
     return Files.readAllBytes(folder.resolve("run").resolve(name));
   }
 
-  /** Looks for a word in every file of the run. */
+  /** Looks for a word in every file of the run, its log, and Spark's event log. */
   private void nowhere(String word) throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
             .as(file.toString())

@@ -1,11 +1,15 @@
 package io.involution.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacesTest {
   @ParameterizedTest
@@ -18,7 +22,8 @@ class PlacesTest {
     "hdfs://host/a@b, hdfs://host/a@b",
     "file:/tmp/a@b, file:/tmp/a@b",
     "mail me@example.org, mail me@example.org",
-    "'cannot copy s3a://a:b@x/1 to hdfs://c:d@y/2, sorry', 'cannot copy s3a://***@x/1 to hdfs://***@y/2, sorry'",
+    "'cannot copy s3a://a:b@x/1 to hdfs://c:d@y/2, sorry', 'cannot copy s3a://***@x/1 to"
+        + " hdfs://***@y/2, sorry'",
     "'s3a://a:b@x,s3a://c:d@y', 's3a://***@x,s3a://***@y'",
     "s3a://key:se/c/ret@bucket/run, s3a://***@bucket/run",
     "'no s3a://key:/secret@bucket, sorry', 'no s3a://***@bucket, sorry'",
@@ -27,7 +32,14 @@ class PlacesTest {
     "spark://host:7077, spark://host:7077",
     "https://host/x?sig=a%2Fb&part=2, https://host/x?sig=***&part=2",
     "https://host/x?X-Amz-Signature=ab12, https://host/x?X-Amz-Signature=***",
-    "'fs.s3a.secret.key=ab/12 and fs.s3a.access.key=CD', 'fs.s3a.secret.key=*** and fs.s3a.access.key=***'",
+    "'fs.s3a.secret.key=ab/12 and fs.s3a.access.key=CD', 'fs.s3a.secret.key=*** and"
+        + " fs.s3a.access.key=***'",
+    "spark.executorEnv.DB_PASS=abc, spark.executorEnv.DB_PASS=***",
+    "spark.hadoop.fs.azure.account.key.me.dfs=ab==, spark.hadoop.fs.azure.account.key.me.dfs=***",
+    "--conf=spark.x.apiKey=abc --y=1, --conf=spark.x.apiKey=*** --y=1",
+    "'password=\"a b\" x=1', 'password=*** x=1'",
+    "pass=a&user=b, pass=***&user=b",
+    "passes=2 keys=4 monkey=1, passes=2 keys=4 monkey=1",
     "runs/20260101, runs/20260101"
   })
   void userInfoIsReplaced(String text, String shown) {
@@ -50,5 +62,26 @@ class PlacesTest {
     assertThat(Places.trace(failure))
         .contains("on s3a://***@b/x", "Caused by", "hdfs://***@host", "PlacesTest")
         .doesNotContain("k:s", "word");
+  }
+
+  /** Patterns that try again at every letter take hours for these. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", "a.", "a=", "a://", "a://b:", "a://b:c@", "token=", "=", "://@", "pass-"})
+  void textsOfManyLettersAreShownAtOnceAndCut(String part) {
+    String text = part.repeat(400_000 / part.length());
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(Places.shown(text)).hasSizeLessThan(200_100).endsWith("letters more)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a://b:", "a://", "token"})
+  void sparksRuleTakesTimeInProportionToo(String part) {
+    String text = part.repeat(100_000 / part.length());
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> Pattern.compile(Secrets.SPARK_RULE).matcher(text).find());
   }
 }
