@@ -24,6 +24,7 @@ import io.involution.config.TrainConfig;
 import io.involution.device.HostCommand;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
+import io.involution.files.LimitedHttp;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.TextTable;
@@ -37,6 +38,8 @@ import java.io.FileWriter;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.RandomAccessFile;
+import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -344,6 +347,19 @@ class ArchitectureTest {
                         nameMatching("(?i)read.*|restore.*|load.*|fromByteArray|.*npy.*"))))
         .orShould()
         .callMethod(ComputationGraph.class, "load", File.class, boolean.class)
+        .check(JOB);
+  }
+
+  @Test
+  void onePlaceListensToWebServers() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(LimitedHttp.class.getName())
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(
+                owner(assignableTo(HttpClient.class).or(assignableTo(HttpURLConnection.class)))))
+        .because("every answer is limited in size and time")
         .check(JOB);
   }
 

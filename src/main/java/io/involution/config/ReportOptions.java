@@ -3,8 +3,6 @@ package io.involution.config;
 import static io.involution.config.Option.Effect.OUTPUTS;
 
 import io.involution.failure.InputException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,18 +69,19 @@ public record ReportOptions(
         "--images has '" + word + "': name test images by number from 0, such as 3,17");
   }
 
+  /** No message has the address: it may contain a password. */
   private static void check(String address) {
-    try {
-      URI uri = new URI(address);
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null) {
-        return;
-      }
-    } catch (URISyntaxException e) {
-      // Reported below, without the address: it may contain a password.
+    WebAddress server =
+        WebAddress.parse(address)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "--mlflow is not an http or https address: use that of the tracking"
+                            + " server, such as http://host:5000"));
+    if (server.hasUnderscore() && server.scheme().equals("https")) {
+      throw new InputException(
+          "--mlflow: Java makes no https connection to a host whose name has an underscore: use"
+              + " another name of it, or http");
     }
-    throw new InputException(
-        "--mlflow is not an http or https address: use that of the tracking server, such as"
-            + " http://host:5000");
   }
 }

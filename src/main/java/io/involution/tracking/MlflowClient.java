@@ -1,29 +1,30 @@
 package io.involution.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.config.WebAddress;
+import io.involution.files.LimitedHttp;
+import io.involution.files.LimitedHttp.Limits;
 import io.involution.metrics.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * The REST API of an MLflow tracking server, with a time limit for every request. MLflow's own Java
+ * The REST API of an MLflow tracking server, with limits for every response. MLflow's own Java
  * client has none, and it uploads files by calling a Python program. No message contains
  * credentials.
  */
@@ -31,14 +32,16 @@ final class MlflowClient {
   /** The time limit for a whole response, including its body. */
   static final Duration ANSWER = Duration.ofSeconds(10);
 
+  /** Many times what a server says to any of these requests. */
+  private static final long MOST_BYTES = 1 << 20;
+
   private static final String TRACKING = "mlflow/";
   private static final String ARTIFACTS = "mlflow-artifacts/artifacts";
   private static final int NOT_FOUND = 404;
   private static final int TOO_MANY = 429;
 
-  private final HttpClient http;
-  private final Duration answer;
-  private final String base;
+  private final LimitedHttp http;
+  private final WebAddress server;
   private final Optional<String> authorization;
 
   /**
@@ -49,16 +52,12 @@ final class MlflowClient {
    * @param answer the time limit for a response
    */
   MlflowClient(String address, Map<String, String> environment, Duration answer) {
-    URI uri = URI.create(address);
-    String host = uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-    String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
-    this.http = HttpClient.newBuilder().connectTimeout(answer).build();
-    this.answer = answer;
-    this.base = uri.getScheme() + "://" + host + path;
+    this.server = WebAddress.parse(address).orElseThrow();
+    this.http =
+        new LimitedHttp(
+            new Limits(MOST_BYTES, answer, answer), Redirect.NEVER, ProxySelector.getDefault());
     this.authorization =
-        Optional.ofNullable(uri.getUserInfo())
-            .map(MlflowClient::basic)
-            .or(() -> authorization(environment));
+        server.userInfo().map(MlflowClient::basic).or(() -> authorization(environment));
   }
 
   /** The server understood the request and rejects it: retrying would not help. */
@@ -70,9 +69,12 @@ final class MlflowClient {
     }
   }
 
+  /** A response with its body. */
+  private record Answer(int code, byte[] body) {}
+
   /** The server's address without user info. */
   String address() {
-    return base;
+    return server.shown();
   }
 
   /** Posts a value to a route of the tracking server and returns the response. */
@@ -86,8 +88,8 @@ final class MlflowClient {
   /** Reads a value; empty if it does not exist. */
   Optional<JsonNode> get(String route, String key, String value) throws IOException {
     String query = "?" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-    HttpResponse<byte[]> response = send(request(TRACKING + route + query).GET().build());
-    return response.statusCode() == NOT_FOUND
+    Answer response = send(request(TRACKING + route + query).GET().build());
+    return response.code() == NOT_FOUND
         ? Optional.empty()
         : Optional.of(Json.tree(checked(route, response).body()));
   }
@@ -106,36 +108,46 @@ final class MlflowClient {
     checked("artifacts" + path, send(request));
   }
 
-  private HttpRequest.Builder request(String route) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/api/2.0/" + route));
+  private HttpRequest.Builder request(String route) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder();
+    String authority = server.authority();
+    if (server.hasUnderscore()) {
+      // Java sends nothing to such a host, but to its numeric address.
+      request.header("Host", authority);
+      authority = numeric(server);
+    }
     authorization.ifPresent(value -> request.header("Authorization", value));
-    return request;
+    return request.uri(
+        URI.create(
+            String.format(
+                Locale.ROOT,
+                "%s://%s%s/api/2.0/%s",
+                server.scheme(),
+                authority,
+                server.path(),
+                route)));
   }
 
-  /** The request's own timeout would cover only the response headers, not the body. */
-  private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
-    CompletableFuture<HttpResponse<byte[]>> response =
-        http.sendAsync(request, BodyHandlers.ofByteArray());
-    try {
-      return response.get(answer.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      response.cancel(true);
-      throw new IOException("no answer in " + answer.toMillis() + " ms", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+  private static String numeric(WebAddress server) throws IOException {
+    InetAddress found = InetAddress.getByName(server.host());
+    String host =
+        found instanceof Inet6Address ? "[" + found.getHostAddress() + "]" : found.getHostAddress();
+    return host + (server.port() < 0 ? "" : ":" + server.port());
   }
 
-  private static HttpResponse<byte[]> checked(String route, HttpResponse<byte[]> response)
-      throws IOException {
-    int code = response.statusCode();
+  private Answer send(HttpRequest request) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    int code = http.send(request, (status, part) -> body.write(part));
+    return new Answer(code, body.toByteArray());
+  }
+
+  private static Answer checked(String route, Answer answer) throws IOException {
+    int code = answer.code();
     if (code / 100 == 2) {
-      return response;
+      return answer;
     }
-    String message = String.format(Locale.ROOT, "%s answered %d", route, code);
+    String message =
+        String.format(Locale.ROOT, "%s answered %d%s", route, code, MlflowReason.of(answer.body()));
     throw code / 100 == 4 && code != TOO_MANY ? new Refused(message) : new IOException(message);
   }
 

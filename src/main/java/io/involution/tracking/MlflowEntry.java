@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.Json;
 import io.involution.run.RunFolder;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A run as a tracking server knows it.
@@ -23,7 +24,7 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
   /** The file in a run's folder that stores the server's run ID for later attempts. */
   static final String FILE = "mlflow.json";
 
-  private static final String PROXY = "mlflow-artifacts";
+  private static final Pattern ID = Pattern.compile("[\\w.-]{1,256}");
 
   /** The server's run that an earlier attempt created, or a new one. */
   static MlflowEntry of(MlflowClient client, RunFolder folder) throws IOException {
@@ -48,16 +49,17 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
    * Uploads files of a run's folder, if they exist.
    *
    * @return false if the server stores artifacts elsewhere and does not accept uploads
+   * @throws IOException also if the server's path leads out of its own folder of artifacts
    */
   boolean upload(MlflowClient client, RunFolder folder, List<String> names) throws IOException {
-    URI uri = URI.create(artifacts);
-    if (!PROXY.equals(uri.getScheme()) || uri.getRawPath() == null) {
+    Optional<String> root = MlflowArtifacts.path(artifacts);
+    if (root.isEmpty()) {
       return false;
     }
     for (String name : names) {
       Optional<byte[]> file = folder.read(name);
       if (file.isPresent()) {
-        client.upload(uri.getRawPath().replaceAll("/+$", "") + "/" + name, file.get());
+        client.upload(root.get() + "/" + name, file.get());
       }
     }
     return true;
@@ -70,7 +72,7 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
     }
     JsonNode note = Json.tree(file.get());
     return note.path("server").asText().equals(client.address())
-        ? Optional.of(note.path("run_id").asText()).filter(id -> !id.isEmpty())
+        ? Optional.of(note.path("run_id").asText()).filter(id -> ID.matcher(id).matches())
         : Optional.empty();
   }
 
@@ -94,19 +96,35 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
 
   private static MlflowEntry of(JsonNode answer, boolean fresh) throws IOException {
     JsonNode info = answer.at("/run/info");
-    if (info.path("run_id").asText().isEmpty()) {
-      throw new IOException("the server named no run");
-    }
-    return new MlflowEntry(info.path("run_id").asText(), info.path("artifact_uri").asText(), fresh);
+    return new MlflowEntry(
+        id("run", info.path("run_id")), info.path("artifact_uri").asText(), fresh);
   }
 
   private static String experiment(MlflowClient client) throws IOException {
     Optional<JsonNode> found = client.get("experiments/get-by-name", "experiment_name", EXPERIMENT);
-    return found.isPresent()
-        ? found.get().at("/experiment/experiment_id").asText()
-        : client
-            .post("experiments/create", Map.of("name", EXPERIMENT))
-            .path("experiment_id")
-            .asText();
+    if (found.isEmpty()) {
+      Map<String, Object> name = Map.of("name", EXPERIMENT);
+      return id("experiment", client.post("experiments/create", name).path("experiment_id"));
+    }
+    JsonNode experiment = found.get().path("experiment");
+    String id = id("experiment", experiment.path("experiment_id"));
+    if (experiment.path("lifecycle_stage").asText().equals("deleted")) {
+      throw new MlflowClient.Refused(
+          String.format(
+              Locale.ROOT,
+              "its experiment %s is deleted: restore it (mlflow experiments restore -x %s)",
+              EXPERIMENT,
+              id));
+    }
+    return id;
+  }
+
+  /** What a server may name things with; other text is not sent back to it. */
+  private static String id(String what, JsonNode value) throws IOException {
+    String id = value.asText();
+    if (!ID.matcher(id).matches()) {
+      throw new IOException("the server named no " + what);
+    }
+    return id;
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,8 +24,8 @@ import java.util.function.Consumer;
 
 /**
  * A run on an MLflow tracking server. Problems with the server never stop training: a separate
- * thread talks to the server, what could not be sent is sent again with the next epoch's metrics,
- * and one warning is printed when something fails.
+ * thread talks to the server, and what could not be sent is sent again with the next epoch's
+ * metrics, unless the server refuses it. A warning says what follows, once for each consequence.
  */
 public final class MlflowRun {
   private final MlflowClient client;
@@ -32,12 +34,13 @@ public final class MlflowRun {
   private final Consumer<String> warnings;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(new DaemonThreads("mlflow"));
-  private final AtomicBoolean warned = new AtomicBoolean();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   // Used by the thread only.
   private final MlflowBatch batch = new MlflowBatch();
   private Optional<MlflowEntry> entry = Optional.empty();
+  private boolean refused;
 
   /**
    * A run that has not been created on the server yet.
@@ -98,7 +101,7 @@ public final class MlflowRun {
   }
 
   MlflowRun started() {
-    later(() -> {}, entry -> {});
+    later(() -> {}, "", entry -> {});
     return this;
   }
 
@@ -116,6 +119,7 @@ public final class MlflowRun {
         long now = System.currentTimeMillis();
         later(
             () -> values.forEach((key, v) -> batch.metric(model + "/" + key, v, epoch, now)),
+            "",
             entry -> {});
       }
     };
@@ -125,6 +129,7 @@ public final class MlflowRun {
   public void upload(List<String> names) {
     later(
         () -> {},
+        "the files are only in " + folder.location(),
         known -> {
           if (!known.upload(client, folder, names)) {
             warnings.accept(
@@ -149,70 +154,92 @@ public final class MlflowRun {
     long now = System.currentTimeMillis();
     later(
         () -> {},
+        "the run's end is not noted there",
         known ->
             client.post(
                 "runs/update",
                 Map.of("run_id", known.id(), "status", end.name(), "end_time", now)));
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        warn("not everything was accepted within " + patience.toMillis() + " ms");
+      boolean done = thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (!done && warned.isEmpty()) {
+        warn("not everything was accepted in " + patience.toMillis() + " ms", "the rest is lost");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** In the thread: records something, sends pending data, and then makes the call. */
-  private void later(Runnable note, Call call) {
+  /**
+   * In the thread: records something, sends pending data, and then makes the call.
+   *
+   * @param otherwise what it means if the call fails
+   */
+  private void later(Runnable note, String otherwise, Call call) {
     try {
       thread.execute(
           () -> {
             note.run();
-            attempt(this::update);
-            entry.ifPresent(known -> attempt(() -> call.run(known)));
+            update();
+            entry.ifPresent(known -> attempt(() -> call.run(known), otherwise));
           });
     } catch (RejectedExecutionException e) {
       // The run has ended: a signal arrived while an epoch ended.
     }
   }
 
-  private void update() throws IOException {
-    if (entry.isEmpty()) {
-      MlflowEntry found = MlflowEntry.of(client, folder);
-      entry = Optional.of(found);
-      if (found.fresh()) {
-        parameters.forEach(batch::parameter);
-        found.note(client, folder);
+  /** Creates the entry if there is none, and sends what is pending. */
+  private void update() {
+    try {
+      if (entry.isEmpty() && !refused) {
+        create();
       }
-    }
-    while (!batch.isEmpty()) {
-      try {
-        client.post("runs/log-batch", batch.next(entry.get().id()));
-      } catch (MlflowClient.Refused e) {
-        batch.taken();
-        throw e;
+      while (entry.isPresent() && !batch.isEmpty()) {
+        send(entry.get());
       }
-      batch.taken();
+    } catch (MlflowClient.Refused e) {
+      refused = true;
+      warn(Places.reason(e), "training continues, and nothing of it is logged there");
+    } catch (IOException | RuntimeException e) {
+      warn(Places.reason(e), "training continues, and every later epoch tries again");
     }
   }
 
-  private void attempt(Attempt attempt) {
+  private void create() throws IOException {
+    MlflowEntry found = MlflowEntry.of(client, folder);
+    entry = Optional.of(found);
+    if (found.fresh()) {
+      parameters.forEach(batch::parameter);
+      found.note(client, folder);
+    }
+  }
+
+  private void send(MlflowEntry known) throws IOException {
+    try {
+      client.post("runs/log-batch", batch.next(known.id()));
+    } catch (MlflowClient.Refused e) {
+      warn(Places.reason(e), "training continues, and what is refused is not sent again");
+    }
+    batch.taken();
+  }
+
+  private void attempt(Attempt attempt, String otherwise) {
     try {
       attempt.run();
     } catch (IOException | RuntimeException e) {
-      warn(Places.reason(e));
+      warn(Places.reason(e), otherwise);
     }
   }
 
-  private void warn(String reason) {
-    if (warned.compareAndSet(false, true)) {
+  private void warn(String reason, String consequence) {
+    if (warned.add(consequence)) {
       warnings.accept(
           String.format(
               Locale.ROOT,
-              "warning: MLflow at %s: %s; training continues, and later metrics are still sent",
+              "warning: MLflow at %s: %s; %s",
               client.address(),
-              reason));
+              reason.replaceFirst("^(Refused|IOException): ", ""),
+              consequence));
     }
   }
 }

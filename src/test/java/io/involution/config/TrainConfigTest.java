@@ -200,6 +200,8 @@ class TrainConfigTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> file("train.mlflow = \"http://me:word@ host\""))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("word"));
+    assertRefused("train.mlflow = \"https://my_host\"", "--mlflow", "underscore");
+    file("train.mlflow = \"http://me:word@my_host:5000/base\"");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.involution.data.ExampleSource;
 import io.involution.data.synthetic.SyntheticImages;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.EnvironmentProxies;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
@@ -103,8 +104,10 @@ public final class DataLocator {
     }
     java.nio.file.Path archive = environment.cache().resolve(Cifar10Format.ARCHIVE);
     if (!Files.exists(archive)) {
+      EnvironmentProxies proxies = new EnvironmentProxies(environment.variables());
       Optional<String> failure =
-          new Download(environment.archive(), environment.notices()).to(archive);
+          new Download(environment.archive(), proxies, Download.LIMITS, environment.notices())
+              .to(archive);
       if (failure.isPresent()) {
         environment
             .notices()

@@ -2,15 +2,15 @@ package io.involution.data.cifar10;
 
 import io.involution.data.Digests;
 import io.involution.data.FileDigest;
+import io.involution.failure.Places;
+import io.involution.files.EnvironmentProxies;
+import io.involution.files.LimitedHttp;
+import io.involution.files.LimitedHttp.Limits;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,13 +24,17 @@ import java.util.function.Consumer;
  * correct; a failed download leaves nothing behind.
  *
  * @param from the archive's URL
+ * @param proxies which proxy leads there
+ * @param limits in bytes and time
  * @param notices receives progress messages
  */
-record Download(URI from, Consumer<String> notices) {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration HEADERS = Duration.ofSeconds(30);
+record Download(URI from, EnvironmentProxies proxies, Limits limits, Consumer<String> notices) {
+  /** For the official archive, which has 170 MB. */
+  static final Limits LIMITS =
+      new Limits(200_000_000, Duration.ofSeconds(30), Duration.ofMinutes(60));
+
+  private static final int OK = 200;
   private static final long NOTICE_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final long MOST_BYTES = 200_000_000;
 
   /**
    * Downloads the archive.
@@ -52,48 +56,59 @@ record Download(URI from, Consumer<String> notices) {
       notices.accept("CIFAR-10 is now in " + target);
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(from.getHost() + ": " + e.getClass().getSimpleName());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of("interrupted");
+      return Optional.of(from.getHost() + through() + ": " + Places.reason(e));
     } finally {
       remove(temporary);
     }
   }
 
-  private FileDigest fetch(Path temporary) throws IOException, InterruptedException {
-    HttpClient client =
-        HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(Redirect.NORMAL).build();
-    HttpRequest request = HttpRequest.newBuilder(from).timeout(HEADERS).build();
-    HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-    try (InputStream in = response.body();
-        OutputStream out = Files.newOutputStream(temporary)) {
-      if (response.statusCode() != 200) {
-        throw new IOException("HTTP status " + response.statusCode());
+  private String through() {
+    return proxies.proxy(from).map(at -> " through the proxy " + at.getHostString()).orElse("");
+  }
+
+  private FileDigest fetch(Path temporary) throws IOException {
+    LimitedHttp http = new LimitedHttp(limits, Redirect.NORMAL, proxies);
+    try (Copy copy = new Copy(Files.newOutputStream(temporary), notices)) {
+      int code = http.send(HttpRequest.newBuilder(from).build(), copy);
+      if (code != OK) {
+        throw new IOException("HTTP status " + code);
       }
-      return copy(in, out);
+      return copy.digests.finish(Cifar10Format.ARCHIVE);
     }
   }
 
-  private FileDigest copy(InputStream in, OutputStream out) throws IOException {
-    Digests digests = new Digests();
-    byte[] buffer = new byte[1 << 16];
-    long total = 0;
-    long noticed = System.nanoTime();
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      total += count;
-      if (total > MOST_BYTES) {
-        throw new IOException("more than " + MOST_BYTES + " bytes");
+  /** Writes the archive as it arrives. */
+  private static final class Copy implements LimitedHttp.Sink, AutoCloseable {
+    private final Digests digests = new Digests();
+    private final OutputStream out;
+    private final Consumer<String> notices;
+    private long total;
+    private long noticed = System.nanoTime();
+
+    Copy(OutputStream out, Consumer<String> notices) {
+      this.out = out;
+      this.notices = notices;
+    }
+
+    @Override
+    public void accept(int code, byte[] part) throws IOException {
+      if (code != OK) {
+        throw new IOException("HTTP status " + code);
       }
-      out.write(buffer, 0, count);
-      digests.update(buffer, 0, count);
+      total += part.length;
+      out.write(part);
+      digests.update(part, 0, part.length);
       if (System.nanoTime() - noticed > NOTICE_NANOS) {
         noticed = System.nanoTime();
         notices.accept(
             String.format(Locale.ROOT, "downloading CIFAR-10: %d of 170 MB", total / 1_000_000));
       }
     }
-    return digests.finish(Cifar10Format.ARCHIVE);
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
   }
 
   private static void remove(Path temporary) {

@@ -13,12 +13,16 @@ import io.involution.data.Subset;
 import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.data.synthetic.SyntheticImages;
 import io.involution.failure.InputException;
+import io.involution.files.Answers;
+import io.involution.files.EnvironmentProxies;
+import io.involution.files.LimitedHttp.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,16 +98,61 @@ class DataLocatorTest {
     server.start();
     try {
       String root = "http://127.0.0.1:" + server.getAddress().getPort();
-      assertThat(new Download(URI.create(root + "/archive.tar.gz"), notices::add).to(target()))
+      assertThat(download(root + "/archive.tar.gz"))
           .hasValueSatisfying(why -> assertThat(why).contains("MD5"));
-      assertThat(new Download(URI.create(root + "/cut.tar.gz"), notices::add).to(target()))
-          .isPresent();
-      assertThat(new Download(URI.create(root + "/missing"), notices::add).to(target()))
-          .isPresent();
+      assertThat(download(root + "/cut.tar.gz")).isPresent();
+      assertThat(download(root + "/missing")).isPresent();
       assertThat(listed()).isEmpty();
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void aServerWithoutEndOrWithoutAWordIsGivenUp() throws IOException {
+    String ok = "HTTP/1.1 200 OK\r\n\r\n";
+    try (Answers endless = new Answers(ok, "x".repeat(1000));
+        Answers silent = new Answers(ok + "x", "");
+        Answers slow = new Answers(ok, "x").slow()) {
+      assertThat(download("http://127.0.0.1:" + endless.port()).orElseThrow())
+          .contains("more than 2000 bytes");
+      assertThat(download("http://127.0.0.1:" + slow.port()).orElseThrow())
+          .contains("no complete answer in 3000 ms");
+      silent.keepOpen();
+      assertThat(download("http://127.0.0.1:" + silent.port()).orElseThrow())
+          .contains("no answer in 1000 ms");
+    }
+    assertThat(listed()).isEmpty();
+  }
+
+  @Test
+  void theDownloadGoesThroughTheProxyThatTheEnvironmentNames() throws IOException {
+    try (Answers proxy = Answers.of("HTTP/1.1 403 No\r\n", "")) {
+      EnvironmentProxies proxies =
+          new EnvironmentProxies(
+              Map.of(
+                  "http_proxy",
+                  "http://127.0.0.1:" + proxy.port(),
+                  "NO_PROXY",
+                  "inside.example, .local"));
+      URI archive = URI.create("http://archive.example/x.tar.gz");
+
+      assertThat(
+              new Download(archive, proxies, Download.LIMITS, notices::add)
+                  .to(target())
+                  .orElseThrow())
+          .contains("archive.example through the proxy 127.0.0.1", "403");
+      assertThat(proxy.request()).startsWith("GET http://archive.example/x.tar.gz HTTP/1.1");
+      assertThat(proxies.proxy(URI.create("http://a.inside.example/"))).isEmpty();
+      assertThat(proxies.proxy(URI.create("http://b.local/"))).isEmpty();
+      assertThat(proxies.proxy(URI.create("https://archive.example/"))).isEmpty();
+    }
+  }
+
+  private Optional<String> download(String from) {
+    Limits limits = new Limits(2000, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    EnvironmentProxies none = new EnvironmentProxies(Map.of());
+    return new Download(URI.create(from), none, limits, notices::add).to(target());
   }
 
   @Test
