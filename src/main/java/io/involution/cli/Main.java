@@ -5,9 +5,11 @@ import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.failure.RunStoppedException;
+import io.involution.files.LocaleLetters;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
@@ -56,6 +58,10 @@ public final class Main {
     commandLine.setParameterExceptionHandler(
         (e, args) -> fail(commandLine, ExitCode.WRONG_INPUT, Suggestion.line(e)));
     commandLine.setExecutionExceptionHandler((e, command, result) -> handle(commandLine, e));
+    Optional<String> mangled = LocaleLetters.mangled(List.of(arguments), LocaleLetters.ofThisJvm());
+    if (mangled.isPresent()) {
+      return fail(commandLine, ExitCode.WRONG_INPUT, mangled.get());
+    }
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return ExitCode.WRONG_INPUT;

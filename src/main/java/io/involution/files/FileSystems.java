@@ -17,13 +17,14 @@ public final class FileSystems {
    * The file system of a path. A local one neither leaves nor looks for Hadoop's hidden checksum
    * files, whose names it could not form for files with a colon in their name.
    *
-   * @throws IOException if it is not available, including when its classes are missing, which
-   *     Hadoop reports by unchecked exceptions and errors
+   * @throws IOException if it cannot have a file of that name, or is not available, including when
+   *     its classes are missing, which Hadoop reports by unchecked exceptions and errors
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     String scheme = path.toUri().getScheme();
     try {
       FileSystem fileSystem = path.getFileSystem(hadoop);
+      LocaleLetters.require(path, fileSystem, LocaleLetters.ofThisJvm());
       return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
     } catch (UnsupportedFileSystemException e) {
       if ("s3".equals(scheme) || "s3n".equals(scheme)) {
