@@ -13,6 +13,7 @@ shipped_jar=       # --job-jar
 dry_run=no         # --dry-run
 metrics=no         # --metrics
 event_log=         # --event-log
+encrypt=no         # --encrypt
 settings=()        # --conf KEY=VALUE from this script; they come before the user's, so the user's win
 submit_options=()  # spark-submit's own options, as the user gave them
 job=()             # COMMAND [OPTIONS]
@@ -44,6 +45,7 @@ Submit options, before the command:
   --gpus-per-executor N  give every executor N GPUs, one per task, and use the CUDA job jar
   --job-jar URI          use this job jar, for example one on a shared file system; build none
   --metrics              publish the job's metrics (conf/metrics.properties); turns Spark's UI on
+  --encrypt              encrypt what driver and executors send, and what they write to local disks
   --event-log DIR        keep Spark's event log in DIR, for the history server
   --dry-run              print the spark-submit line and do nothing
   --help, -h             show this text
@@ -97,6 +99,7 @@ parse() {
         ;;
       --dry-run) dry_run=yes ;;
       --metrics) metrics=yes ;;
+      --encrypt) encrypt=yes ;;
       --event-log)
         [[ -n ${2:-} ]] || die 2 "--event-log needs a folder, for example hdfs:///spark-events"
         event_log=$2
@@ -187,9 +190,18 @@ prepare_environment() {
 # Checks that a target makes once everything is built; a target may define its own.
 before_submit() { :; }
 
+# The words of the spark-submit command, in "line".
+compose_line() {
+  line=("$SPARK_HOME/bin/spark-submit" --properties-file "$properties"
+    "${settings[@]}" "${submit_options[@]}")
+  if ((${#job[@]} > 0)); then
+    line=("${line[0]}" --class io.involution.cli.Main "${line[@]:1}" "$(job_jar)" "${job[@]}")
+  fi
+}
+
 # submit TARGET [SUBMIT OPTIONS] COMMAND [OPTIONS]
 submit() {
-  local jar line
+  local line
   target=$1
   shift
   properties=$root/conf/spark-$target.conf
@@ -205,19 +217,19 @@ submit() {
   java_settings
   target_settings
   monitoring_settings
+  security_settings
   use_spark_home
-  line=("$SPARK_HOME/bin/spark-submit" --properties-file "$properties"
-    "${settings[@]}" "${submit_options[@]}")
-  if ((${#job[@]} > 0)); then
-    jar=$(job_jar)
-    line=("${line[0]}" --class io.involution.cli.Main "${line[@]:1}" "$jar" "${job[@]}")
-  fi
+  compose_line
   if [[ $dry_run == yes ]]; then
     quoted "OMP_NUM_THREADS=$OMP_NUM_THREADS" "${line[@]}"
     exit 0
   fi
   require_java
-  if [[ -n ${jar:-} && -z $shipped_jar ]] && ! is_fresh "$jar"; then locked build_job_jar "$jar"; fi
+  if ((${#job[@]} > 0)) && [[ -z $shipped_jar ]] && ! is_fresh "$(job_jar)"; then
+    locked build_job_jar "$(job_jar)"
+  fi
   before_submit
+  add_secret
+  compose_line
   exec "${line[@]}"
 }

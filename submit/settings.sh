@@ -189,3 +189,33 @@ monitoring_settings() {
     setting spark.eventLog.dir "$event_log"
   fi
 }
+
+# security_settings: Spark's processes accept only those that know the run's secret. On a standalone cluster, master
+# and workers would have to know it too.
+security_settings() {
+  if [[ $target != standalone && -z $(chosen spark.authenticate) ]]; then
+    setting spark.authenticate true
+  fi
+  if [[ $encrypt == yes ]]; then
+    [[ $target != standalone || $(chosen spark.authenticate) == true ]] || die 2 "--encrypt needs" \
+      "spark.authenticate and spark.authenticate.secret in $properties and on the cluster's hosts"
+    setting spark.network.crypto.enabled true
+    setting spark.io.encryption.enabled true
+  fi
+}
+
+# add_secret: a new secret for a local-cluster, the only master besides standalone's for which Spark makes none. It
+# is in no command line, and in a file without a name: Spark reads it through the open file.
+add_secret() {
+  local file descriptor
+  [[ $(chosen spark.master --master) == local-cluster* && $(chosen spark.authenticate) != false &&
+    -z $(chosen spark.authenticate.secret) ]] || return 0
+  file=$(mktemp) || die 1 "no temporary file can be made in ${TMPDIR:-/tmp}: free some space there, or set TMPDIR"
+  exec {descriptor}<>"$file"
+  rm -- "$file"
+  {
+    cat -- "$properties"
+    printf '\nspark.authenticate.secret %s\n' "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')"
+  } >&"$descriptor" || die 1 "${TMPDIR:-/tmp} is full: free some space there, or set TMPDIR"
+  properties=/dev/fd/$descriptor
+}

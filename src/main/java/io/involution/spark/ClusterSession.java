@@ -56,6 +56,13 @@ public final class ClusterSession implements AutoCloseable {
     // longer than a round: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
     conf.set(REDACTION, redaction(conf));
+    // Whoever sees Spark's pages could end the run there.
+    conf.setIfMissing("spark.ui.killEnabled", "false");
+    // What Spark's pages keep of the past, on the heap even where they are off: 1,000 stages with
+    // all their tasks.
+    conf.setIfMissing("spark.ui.retainedJobs", "100");
+    conf.setIfMissing("spark.ui.retainedStages", "100");
+    conf.setIfMissing("spark.ui.retainedTasks", "1000");
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
     YarnResources.check(conf);

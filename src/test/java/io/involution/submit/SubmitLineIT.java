@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,63 @@ class SubmitLineIT {
         .hasSize(3);
     assertThat(line("local", "--dry-run", "train"))
         .noneMatch(word -> word.contains("metrics") || word.startsWith("spark.ui."));
+  }
+
+  @Test
+  void asksForTheSecretUnlessToldOtherwiseAndEncryptsWhereToldTo() throws Exception {
+    String file = Files.writeString(temporary.resolve("m.conf"), "spark.master yarn\n").toString();
+    assertThat(line("yarn", "--properties-file", file, "--dry-run", "train"))
+        .contains("spark.authenticate=true")
+        .noneMatch(word -> word.contains("crypto") || word.contains("encryption"));
+    for (String target : List.of("local", "local-cluster", "yarn")) {
+      assertThat(line(target, "--encrypt", "--dry-run", "train"))
+          .contains("spark.network.crypto.enabled=true", "spark.io.encryption.enabled=true");
+    }
+    String[] off = {"--properties-file", file, "--conf", "spark.authenticate=false"};
+    assertThat(line("yarn", off[0], off[1], off[2], off[3], "--dry-run", "train"))
+        .doesNotContain("spark.authenticate=true");
+    Command.Result standalone =
+        project.submit("standalone", "--master", "spark://h:7077", "--encrypt", "train").run();
+    assertThat(standalone.exitCode()).isEqualTo(2);
+    assertThat(standalone.err()).hasLineCount(1).contains("spark.authenticate.secret");
+  }
+
+  @Test
+  void givesALocalClusterANewSecretThatOnlyTheOwnerCanRead() throws Exception {
+    Path spark = project.folder().resolve("spark/bin/spark-submit");
+    // Reads the file twice, as Spark's launcher and its spark-submit do.
+    Project.script(
+        spark,
+        """
+        #!/usr/bin/env bash
+        printf '%s\\n' "$@"
+        while [[ $1 != --properties-file ]]; do shift; done
+        echo "mode $(stat -Lc %a "$2") of $(readlink "$2")"
+        tail -n 1 "$2"
+        tail -n 1 "$2"
+        """);
+    Files.createDirectories(project.folder().resolve("spark/jars"));
+    Files.createFile(project.folder().resolve("spark/jars/spark-core_2.12-3.5.5.jar"));
+    Path files = Files.createDirectory(temporary.resolve("files"));
+    Set<String> secrets = new HashSet<>();
+    for (int run = 0; run < 2; run++) {
+      Command.Result result =
+          project
+              .submit("local-cluster", "train")
+              .with("SPARK_HOME", project.folder().resolve("spark").toString())
+              .with("TMPDIR", files.toString())
+              .run();
+      assertThat(result.exitCode()).as(result.err()).isZero();
+      List<String> lines = result.out().lines().toList();
+      String secret = lines.get(lines.size() - 1);
+      assertThat(secret).matches("spark\\.authenticate\\.secret [0-9a-f]{64}");
+      assertThat(lines.get(lines.size() - 2)).isEqualTo(secret);
+      assertThat(lines.get(lines.size() - 3)).matches("mode 600 of .* \\(deleted\\)");
+      assertThat(lines.subList(0, lines.size() - 3)).noneMatch(word -> word.contains("secret"));
+      secrets.add(secret);
+    }
+    assertThat(secrets).hasSize(2);
+    assertThat(files).isEmptyDirectory();
   }
 
   @Test

@@ -35,7 +35,9 @@ class SubmitRunIT {
     Command.Result result = submit("local", "3", "--workers", "2").run();
     assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
     assertThat(result.out())
-        .isEqualTo("executor=driver sum=3.0 maxbytes=3g threads=1\nmaster=local[2]\n");
+        .isEqualTo(
+            "executor=driver sum=3.0 maxbytes=3g threads=1\nmaster=local[2]\n"
+                + "without=refused\n");
     assertThat(result.err()).doesNotContain("WARN", "INFO");
   }
 
@@ -46,7 +48,7 @@ class SubmitRunIT {
     assertThat(result.out())
         .contains("executor=0 sum=3.0 maxbytes=1g threads=1\n")
         .contains("executor=1 sum=3.0 maxbytes=1g threads=1\n")
-        .contains("master=local-cluster[2,1,1024]\n");
+        .contains("master=local-cluster[2,1,1024]\n", "without=refused\n", "wrong=refused\n");
   }
 
   @Test
