@@ -1,6 +1,7 @@
 package io.involution.experiment;
 
 import io.involution.failure.InputException;
+import io.involution.report.CsvCell;
 import io.involution.report.TextTable;
 import io.involution.report.run.RunGroups;
 import java.util.ArrayList;
@@ -170,12 +171,12 @@ public final class ExperimentTable {
   /** The table as comma-separated values, in full precision. */
   public String csv() {
     StringBuilder csv = new StringBuilder("model,");
-    keys.forEach(key -> csv.append(key).append(','));
+    keys.forEach(key -> csv.append(CsvCell.of(key)).append(','));
     csv.append("cells,").append(metric).append("_mean,").append(metric).append("_sd,best");
     csv.append(compared ? ",pairs,difference_mean,difference_margin\n" : "\n");
     for (List<String> group : metrics.groups()) {
       List<Double> values = metrics.of(group);
-      group.forEach(cell -> csv.append(quoted(cell)).append(','));
+      group.forEach(cell -> csv.append(CsvCell.of(cell)).append(','));
       Double deviation = RunGroups.deviation(values);
       csv.append(values.size()).append(',').append(RunGroups.mean(values)).append(',');
       csv.append(deviation == null ? "" : deviation).append(',').append(isBest(group));
@@ -211,9 +212,5 @@ public final class ExperimentTable {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.4f" : "%,.1f", value);
-  }
-
-  private static String quoted(String cell) {
-    return cell.matches("[^\",\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
   }
 }

@@ -2,9 +2,13 @@ package io.involution.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A table for a terminal: the first column is left-aligned, the others right-aligned. */
 public final class TextTable {
+  /** Characters that move the cursor, color what follows or turn its direction. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Integer> rules = new ArrayList<>();
 
@@ -15,7 +19,7 @@ public final class TextTable {
 
   /** Adds a row; all rows have the same number of cells. */
   public TextTable row(List<String> cells) {
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(cell -> UNSEEN.matcher(cell).replaceAll("?")).toList());
     return this;
   }
 

@@ -22,11 +22,24 @@ public record KernelMap(String layer, int taps, int groups, int height, int widt
 
   /** Checks that there is a weight for every tap, group and position. */
   public KernelMap {
-    int side = side(taps);
-    int length = Base64.getDecoder().decode(values).length / Float.BYTES;
-    if (side * side != taps || length != taps * groups * height * width || taps < 1) {
-      throw new IllegalArgumentException("kernels of " + length + " values");
+    long most = values.length();
+    for (int size : new int[] {taps, groups, height, width}) {
+      if (size < 1 || size > most) {
+        throw new IllegalArgumentException("kernels of size " + size);
+      }
     }
+    long weights = bounded(bounded((long) taps * groups, most) * height, most) * width;
+    int length = Base64.getDecoder().decode(values).length;
+    if (side(taps) * side(taps) != taps || length != weights * Float.BYTES) {
+      throw new IllegalArgumentException("kernels of " + length + " bytes");
+    }
+  }
+
+  private static long bounded(long product, long most) {
+    if (product > most) {
+      throw new IllegalArgumentException("kernels of more values than there are");
+    }
+    return product;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The contents of a run's folder: the only input of a report.
@@ -25,6 +26,9 @@ import java.util.Set;
 public record RunData(String location, JsonNode record, List<ModelData> models) {
   /** What the report shows for a missing value. */
   public static final String UNKNOWN = "–";
+
+  /** A network's name, which is also the name of its folder: never a path. */
+  private static final Pattern MODEL = Pattern.compile("[\\w-]{1,64}");
 
   /**
    * Reads a run's folder.
@@ -50,6 +54,10 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     if (names.isEmpty()) {
       throw new InputException(
           folder.location() + " has no epoch yet: wait until the first epoch of the run has ended");
+    }
+    if (!names.stream().allMatch(model -> MODEL.matcher(model).matches())) {
+      throw new InputException(
+          name + " names a model that is no network's name: name the folder of another run");
     }
     List<ModelData> models =
         names.stream()
