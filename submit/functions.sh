@@ -70,6 +70,16 @@ command_help() {
   exit 0
 }
 
+# Java raises the number of files that it may have open up to the hard limit; Spark's jars alone are
+# 250 files.
+require_open_files() {
+  local limit needed=512
+  limit=$(ulimit -Hn)
+  [[ $limit == unlimited ]] || ((limit >= needed)) ||
+    die 2 "at most $limit files may be open here, and the job needs $needed: raise the limit" \
+      "(ulimit -n $needed, LimitNOFILE=$needed for systemd)"
+}
+
 # ---- The command line ---------------------------------------------------------------------------
 
 # Whether an option of spark-submit takes the next word as its value.
@@ -213,6 +223,7 @@ submit() {
   [[ $dry_run == yes ]] || command_help
   [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
   prepare_environment
+  require_open_files
   require_sizes
   java_settings
   target_settings

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.typesafe.config.ConfigFactory;
+import io.involution.compute.NativeFolders;
 import io.involution.config.DeclaredOption;
 import io.involution.config.HoconFile;
 import io.involution.config.TrainConfig;
@@ -306,7 +307,7 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackage("io.involution.files")
         .and()
-        .doNotBelongToAnyOf(HostCommand.class)
+        .doNotBelongToAnyOf(HostCommand.class, NativeFolders.class)
         .and()
         .haveNameNotMatching("io\\.involution\\.data\\.cifar10\\.Download.*")
         .should()

@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.compute.NativeFolders;
 import io.involution.driver.provenance.JobVersion;
 import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
@@ -40,6 +41,7 @@ public final class Main {
   public static void main(String[] arguments) {
     // Charts are drawn without a display, even if DISPLAY names one that cannot be reached.
     System.setProperty("java.awt.headless", "true");
+    NativeFolders.prepare();
     int code = run(arguments);
     // A driver inside a cluster has to return: to YARN, exiting even with 0 is a failure.
     if (code != 0 && !isStoppedInCluster(code)) {

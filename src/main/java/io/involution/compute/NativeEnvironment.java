@@ -19,6 +19,7 @@ public final class NativeEnvironment {
    * @param otherwise the consequence if it cannot be set, for the warning
    */
   public static void set(String variable, String value, String otherwise) {
+    NativeFolders.prepare();
     try {
       Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
           .invokeInt(new Object[] {variable, value, 1});

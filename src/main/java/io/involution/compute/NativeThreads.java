@@ -17,6 +17,7 @@ public final class NativeThreads {
    * kernels for this processor, if it has not been loaded yet. Cheap to repeat.
    */
   public static void useOne() {
+    NativeFolders.prepare();
     BlasKernels.choose();
     // ND4J sets the number itself when its backend loads, so the backend must come first.
     if (Nd4j.getEnvironment().isCPU()) {

@@ -2,6 +2,7 @@ package io.involution.monitoring;
 
 import com.codahale.metrics.MetricRegistry;
 import io.involution.compute.DaemonThreads;
+import io.involution.compute.NativeFolders;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class ExecutorMonitor implements ExecutorPlugin {
   @Override
   public void init(PluginContext given, Map<String, String> extra) {
     context = given;
+    NativeFolders.prepare();
     if (!context.executorID().equals(DRIVER)) {
       MonitoringPlugin.tryTo(this::begin);
     }

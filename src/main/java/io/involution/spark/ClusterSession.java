@@ -63,6 +63,9 @@ public final class ClusterSession implements AutoCloseable {
     conf.setIfMissing("spark.ui.retainedJobs", "100");
     conf.setIfMissing("spark.ui.retainedStages", "100");
     conf.setIfMissing("spark.ui.retainedTasks", "1000");
+    // Spark's own choice, zstd, has nothing but a native library, which it cannot load where the
+    // folder for temporary files is mounted noexec; there LZ4 is Java.
+    conf.setIfMissing("spark.shuffle.mapStatus.compression.codec", "lz4");
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
     YarnResources.check(conf);

@@ -38,6 +38,24 @@ class ScriptsTest {
     }
   }
 
+  /** Java would end with a hundred lines, some without a word about files. */
+  @Test
+  void tooFewOpenFilesAreOneLine() throws IOException, InterruptedException {
+    Command.Result ended =
+        Command.of(
+                Path.of("").toAbsolutePath(),
+                Path.of("bash"),
+                "-c",
+                "ulimit -n 200; exec submit/local summary")
+            .run();
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err().lines())
+        .singleElement()
+        .asString()
+        .contains("at most 200 files", "needs 512", "ulimit -n 512");
+  }
+
   private static List<Path> scripts() throws IOException {
     List<Path> scripts = new ArrayList<>(List.of(Path.of(".ci", "run")));
     try (Stream<Path> files = Files.walk(Path.of("submit"))) {
