@@ -2,6 +2,7 @@ package io.involution.submit;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,10 +81,10 @@ class SubmitLineIT {
             "--name",
             "train",
             "evaluate",
-            "--workers=2");
+            "--workers=1");
     assertThat(line)
         .containsSubsequence(
-            "spark.master=local[2]",
+            "spark.master=local[1]",
             "spark.master=local[7]",
             "--driver-memory",
             "4g",
@@ -93,13 +94,18 @@ class SubmitLineIT {
             "train",
             inProject("target/involution-spark.jar"),
             "evaluate",
-            "--workers=2");
+            "--workers=1");
   }
 
   @Test
   void givesLocalACoreAWorkerAndLeavesOtherTargetsAlone() throws Exception {
-    assertThat(line("local", "--dry-run", "train", "--workers", "3"))
-        .contains("spark.master=local[3]");
+    int cores = Runtime.getRuntime().availableProcessors();
+    assumeThat(cores).isGreaterThan(1);
+    assertThat(line("local", "--dry-run", "train", "--workers", "1"))
+        .contains("spark.master=local[1]");
+    assertThat(line("local", "--dry-run", "train", "--workers", "" + 32 * cores))
+        .as("as many slots as cores")
+        .noneMatch(word -> word.startsWith("spark.master="));
     assertThat(line("local", "--dry-run", "train", "--workers", "many"))
         .noneMatch(word -> word.startsWith("spark.master="));
     assertThat(line("local-cluster", "--dry-run", "train", "--workers", "3"))

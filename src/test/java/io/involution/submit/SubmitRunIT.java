@@ -32,11 +32,11 @@ class SubmitRunIT {
 
   @Test
   void localRunsInOneProcessAndPassesTheExitCodeOn() throws Exception {
-    Command.Result result = submit("local", "3", "--workers", "2").run();
+    Command.Result result = submit("local", "3", "--workers", "1").run();
     assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
     assertThat(result.out())
         .isEqualTo(
-            "executor=driver sum=3.0 maxbytes=3g threads=1\nmaster=local[2]\n"
+            "executor=driver sum=3.0 maxbytes=3g threads=1\nmaster=local[1]\n"
                 + "without=refused\n");
     assertThat(result.err()).doesNotContain("WARN", "INFO");
   }
