@@ -49,6 +49,13 @@ public final class ConvolutionBlock extends ImageLayer {
     super(builder);
     same = builder.same;
     initializeConstraints(builder);
+    if (nOut < 1) {
+      throw new IllegalArgumentException(
+          "a ConvolutionBlock needs nOut, the number of its filters, of at least 1");
+    }
+    if (!Double.isNaN(gainInit)) {
+      throw new IllegalArgumentException("a ConvolutionBlock has no gain: leave out gainInit");
+    }
     if (!isRelu() && !(activationFn instanceof ActivationIdentity)) {
       throw new IllegalArgumentException(
           "the activation must be RELU or IDENTITY, not " + activationFn);
@@ -130,7 +137,7 @@ public final class ConvolutionBlock extends ImageLayer {
 
   @Override
   void initialize(Map<String, INDArray> views) {
-    views.get(BIASES).assign(getBiasInit());
+    views.get(BIASES).assign(orElse(getBiasInit(), 0));
     INDArray weights = views.get(WEIGHTS);
     INDArray flat = weights.reshape('c', 1, weights.length());
     getWeightInitFn()

@@ -5,6 +5,7 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,7 +24,7 @@ public final class Dense extends DenseLayer {
 
   /** A layer with the given number of outputs; the network's settings for all layers apply. */
   public Dense(int outputs) {
-    setNOut(outputs);
+    setNOut(ImageLayer.atLeastOne("number of outputs", outputs));
     setActivationFn(new ActivationReLU());
   }
 
@@ -39,6 +40,10 @@ public final class Dense extends DenseLayer {
       throw new DL4JInvalidConfigException(
           "layer " + getLayerName() + " takes no activation but RELU");
     }
+    if (!hasLayerNorm()) {
+      LayerStart.refuseGain(this);
+    }
+    LayerValidation.assertNInNOutSet("Dense", getLayerName(), layerIndex, getNIn(), getNOut());
     return LayerStart.of(
         new DenseRun(conf, type),
         listeners,

@@ -58,9 +58,9 @@ final class DenseRun extends DenseLayer {
   @Override
   protected Pair<INDArray, INDArray> preOutputWithPreNorm(
       boolean training, boolean forBackprop, LayerWorkspaceMgr workspaces) {
-    return forBackprop
+    return forBackprop && !hasLayerNorm()
         ? new Pair<>(output, null)
-        : super.preOutputWithPreNorm(training, false, workspaces);
+        : super.preOutputWithPreNorm(training, forBackprop, workspaces);
   }
 
   /** Frees the scratch memory; the next step allocates it again. */

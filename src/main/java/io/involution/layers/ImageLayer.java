@@ -40,6 +40,36 @@ abstract class ImageLayer extends FeedForwardLayer {
     stride = atLeastOne("stride", builder.stride);
     pool = builder.pool;
     inputGradient = builder.inputGradient;
+    refuseWeightNoise();
+  }
+
+  private void refuseWeightNoise() {
+    if (weightNoise != null) {
+      throw new IllegalArgumentException(
+          "layer " + layerName + " takes no weight noise (weightNoise)");
+    }
+  }
+
+  /** A value that a layer or its network may set. */
+  static double orElse(double value, double byDefault) {
+    return Double.isNaN(value) ? byDefault : value;
+  }
+
+  /**
+   * Number of the layer's parameters.
+   *
+   * @throws IllegalArgumentException if the number of channels is unknown
+   */
+  final long checkedParameterCount() {
+    if (nIn < 1 || nOut < 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "layer %s does not know its input's channels: set nIn on the layer or the input type"
+                  + " of the network",
+              layerName));
+    }
+    return parameterCount();
   }
 
   static int atLeastOne(String name, int value) {
@@ -104,9 +134,7 @@ abstract class ImageLayer extends FeedForwardLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    if (weightNoise != null) {
-      throw new IllegalArgumentException("layer " + layerName + " takes no weight noise");
-    }
+    refuseWeightNoise();
     return LayerStart.of(
         running(conf, type),
         listeners,
@@ -159,7 +187,7 @@ abstract class ImageLayer extends FeedForwardLayer {
 
   @Override
   public final LayerMemoryReport getMemoryReport(InputType inputType) {
-    long parameters = parameterCount();
+    long parameters = checkedParameterCount();
     long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
     return new LayerMemoryReport.Builder(
             layerName, getClass(), inputType, getOutputType(-1, inputType))

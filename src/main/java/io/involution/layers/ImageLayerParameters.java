@@ -20,7 +20,7 @@ final class ImageLayerParameters implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    return ((ImageLayer) layer).parameterCount();
+    return ((ImageLayer) layer).checkedParameterCount();
   }
 
   @Override

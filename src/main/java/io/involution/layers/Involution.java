@@ -3,13 +3,19 @@ package io.involution.layers;
 import io.involution.layers.involution.GroupOrder;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.weights.WeightInitXavierUniform;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -30,7 +36,8 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  *
  * <p>The activation that a network sets for all its layers does not apply: {@link
  * Builder#relu(boolean)} does. Weight noise is refused. Both 1x1 convolutions start Glorot-uniform
- * unless the layer says otherwise; biases, beta and mean start at 0, gamma and variance at 1.
+ * unless the layer says otherwise; biases start at {@code biasInit}, gamma at {@code gainInit},
+ * beta and mean at 0, variance at 1. A number of outputs other than that of the inputs is refused.
  */
 public final class Involution extends ImageLayer implements BatchStatistics {
   private static final long serialVersionUID = 1L;
@@ -50,7 +57,18 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     groups = atLeastOne("number of groups", builder.groups);
     reductionRatio = atLeastOne("reduction ratio", builder.reductionRatio);
     groupOrder = Objects.requireNonNull(builder.groupOrder, "groupOrder");
-    relu = builder.relu;
+    relu = builder.relu || activationFn instanceof ActivationReLU;
+    initializeConstraints(builder);
+    setConstraints(constraints);
+    boolean fits =
+        activationFn == null
+            || activationFn instanceof ActivationReLU
+            || activationFn instanceof ActivationIdentity && !relu;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "the activation of an involution must be RELU or IDENTITY, as relu(...) says it, not "
+              + activationFn);
+    }
     if (weightInitFn == null) {
       weightInitFn = new WeightInitXavierUniform();
     }
@@ -64,6 +82,15 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     if (nIn % groups != 0) {
       throw new IllegalArgumentException(
           "groups must divide the input's channels: " + groups + ", " + nIn);
+    }
+    if (nOut > 0 && nOut != nIn) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "an involution has as many outputs as inputs: leave out nOut(%d), the input has %d"
+                  + " channels",
+              nOut,
+              nIn));
     }
     nOut = nIn;
     if (channel < 1) {
@@ -182,17 +209,44 @@ public final class Involution extends ImageLayer implements BatchStatistics {
             getWeightInitFn()
                 .init((double) values.size(1), (double) values.size(0), values.shape(), 'c', flat);
           } else {
-            boolean one =
-                key.equals(ParameterOffsets.GAMMA) || key.equals(ParameterOffsets.VARIANCE);
-            values.assign(one ? 1 : 0);
+            values.assign(start(key));
           }
         });
   }
 
+  private double start(String key) {
+    if (biasKeys().contains(key)) {
+      return orElse(getBiasInit(), 0);
+    }
+    if (key.equals(ParameterOffsets.GAMMA)) {
+      return orElse(getGainInit(), 1);
+    }
+    return key.equals(ParameterOffsets.VARIANCE) ? 1 : 0;
+  }
+
   @Override
   public void setNIn(InputType inputType, boolean override) {
+    long before = nIn;
     super.setNIn(inputType, override);
+    if (nOut == before) {
+      nOut = nIn;
+    }
     acceptChannels();
+  }
+
+  /** Sets the constraints of the parameters that are trained: statistics have none. */
+  @Override
+  public void setConstraints(List<LayerConstraint> given) {
+    if (given != null) {
+      for (LayerConstraint constraint : given) {
+        if (constraint.getParams() != null) {
+          Set<String> trained = new HashSet<>(constraint.getParams());
+          trained.removeAll(statisticKeys());
+          constraint.setParams(trained);
+        }
+      }
+    }
+    super.setConstraints(given);
   }
 
   @Override

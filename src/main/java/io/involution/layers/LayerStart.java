@@ -2,13 +2,24 @@ package io.involution.layers;
 
 import java.util.Collection;
 import java.util.Map;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Completes the running layers that configurations create, as DL4J expects. */
 final class LayerStart {
   private LayerStart() {}
+
+  /** Refuses a gain on a layer that has none; the defaults 0 and 1 are no such wish. */
+  static void refuseGain(BaseLayer layer) {
+    double gain = layer.getGainInit();
+    if (!Double.isNaN(gain) && gain != 0 && gain != 1) {
+      throw new DL4JInvalidConfigException(
+          "layer " + layer.getLayerName() + " has no gain: leave out gainInit");
+    }
+  }
 
   /**
    * Sets what DL4J expects in a layer.

@@ -1,8 +1,10 @@
 package io.involution.layers;
 
 import java.util.Collection;
+import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -19,7 +21,7 @@ public final class SoftmaxOutput extends OutputLayer {
 
   /** A layer for the given number of classes; the network's settings for all layers apply. */
   public SoftmaxOutput(int classes) {
-    setNOut(classes);
+    setNOut(ImageLayer.atLeastOne("number of classes", classes));
     setActivationFn(new ActivationSoftmax());
     setLossFn(new SoftmaxCrossEntropy());
   }
@@ -32,6 +34,13 @@ public final class SoftmaxOutput extends OutputLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
+    if (!(getActivationFn() instanceof ActivationSoftmax)) {
+      throw new DL4JInvalidConfigException(
+          "layer " + getLayerName() + " takes no activation but SOFTMAX");
+    }
+    LayerStart.refuseGain(this);
+    LayerValidation.assertNInNOutSet(
+        "SoftmaxOutput", getLayerName(), layerIndex, getNIn(), getNOut());
     return LayerStart.of(
         new SoftmaxOutputRun(conf, type),
         listeners,

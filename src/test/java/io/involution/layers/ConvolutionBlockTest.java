@@ -217,18 +217,18 @@ class ConvolutionBlockTest {
 
   @Test
   void everySettingIsPartOfEquality() {
-    ConvolutionBlock block = new ConvolutionBlock.Builder().build();
-    ConvolutionBlock same = new ConvolutionBlock.Builder().build();
+    ConvolutionBlock block = new ConvolutionBlock.Builder().nOut(1).build();
+    ConvolutionBlock same = new ConvolutionBlock.Builder().nOut(1).build();
     assertThat(same).isEqualTo(block).hasSameHashCodeAs(block);
     assertThat(block.clone()).isEqualTo(block);
     for (ConvolutionBlock.Builder other :
         new ConvolutionBlock.Builder[] {
-          new ConvolutionBlock.Builder().kernelSize(5),
-          new ConvolutionBlock.Builder().stride(2),
-          new ConvolutionBlock.Builder().same(false),
-          new ConvolutionBlock.Builder().pool(true),
-          new ConvolutionBlock.Builder().inputGradient(false),
-          new ConvolutionBlock.Builder().activation(Activation.IDENTITY)
+          new ConvolutionBlock.Builder().nOut(1).kernelSize(5),
+          new ConvolutionBlock.Builder().nOut(1).stride(2),
+          new ConvolutionBlock.Builder().nOut(1).same(false),
+          new ConvolutionBlock.Builder().nOut(1).pool(true),
+          new ConvolutionBlock.Builder().nOut(1).inputGradient(false),
+          new ConvolutionBlock.Builder().nOut(1).activation(Activation.IDENTITY)
         }) {
       ConvolutionBlock different = other.build();
       assertThat(different).isNotEqualTo(block);
@@ -237,13 +237,14 @@ class ConvolutionBlockTest {
 
   @Test
   void wrongSettingsAreRefused() {
-    assertThatThrownBy(() -> new ConvolutionBlock.Builder().kernelSize(0).build())
+    assertThatThrownBy(() -> new ConvolutionBlock.Builder().nOut(1).kernelSize(0).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("kernel size");
-    assertThatThrownBy(() -> new ConvolutionBlock.Builder().stride(0).build())
+    assertThatThrownBy(() -> new ConvolutionBlock.Builder().nOut(1).stride(0).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stride");
-    assertThatThrownBy(() -> new ConvolutionBlock.Builder().activation(Activation.TANH).build())
+    assertThatThrownBy(
+            () -> new ConvolutionBlock.Builder().nOut(1).activation(Activation.TANH).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("RELU");
     ConvolutionBlock block =
