@@ -36,6 +36,10 @@ public final class RunReport {
    * @return their bytes, by name, the page first
    */
   public static Map<String, byte[]> files(RunData run) {
+    return RunData.sound(run.location(), () -> draw(run));
+  }
+
+  private static Map<String, byte[]> draw(RunData run) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     RunPage page = new RunPage(run);
     files.put(INDEX, page.html());

@@ -10,10 +10,13 @@ import io.involution.metrics.ModelResult;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +39,35 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
    * @throws InputException naming what is missing or damaged
    */
   public static RunData read(RunFolder folder) {
+    return sound(folder.location(), () -> readAll(folder));
+  }
+
+  /**
+   * What is made of a run's files: they may say anything, also what cannot be counted or drawn.
+   *
+   * @param location the run's folder, for the error message
+   * @throws InputException when the files do not fit together
+   */
+  public static <T> T sound(String location, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException
+        | NullPointerException
+        | IndexOutOfBoundsException
+        | NoSuchElementException
+        | ArithmeticException
+        | NegativeArraySizeException
+        | ClassCastException
+        | DateTimeException e) {
+      throw new InputException(
+          location
+              + " is damaged: what run.json, metrics and artifacts say does not fit together, name"
+              + " the folder of another run",
+          e);
+    }
+  }
+
+  private static RunData readAll(RunFolder folder) {
     JsonNode record;
     Map<String, ModelResult> results;
     String name = folder.location() + "/" + RunFolder.RECORD;

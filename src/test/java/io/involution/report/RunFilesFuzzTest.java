@@ -1,0 +1,85 @@
+package io.involution.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.failure.InputException;
+import io.involution.report.run.RunData;
+import io.involution.run.RunFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run wrote, changed in many ways: it is drawn, or one line names the folder. */
+class RunFilesFuzzTest {
+  private static final Pattern VALUE = Pattern.compile("(?<=:) ?(\"[^\"]*\"|-?[\\d.]+|null)");
+  private static final String[] WORDS = {"null", "-1", "0", "1e308", "65536", "[]", "{}", "\"=x\""};
+  private static final String[] FILES = {
+    "run.json",
+    "metrics.jsonl",
+    "involution/artifacts/predictions.json",
+    "involution/artifacts/confusion.json",
+    "involution/artifacts/network.json",
+    "convolution/artifacts/mistakes.json"
+  };
+
+  @TempDir private Path folder;
+  private Path run;
+
+  @BeforeEach
+  void writeRun() {
+    run = folder.resolve("run");
+    new RunFixture(42).epochs(2).write(run);
+  }
+
+  private void report() {
+    RunReport.files(RunData.read(RunFolder.read(run.toString(), new Configuration())));
+  }
+
+  @Test
+  void changedFilesAreDrawnOrRefusedInOneLine() throws IOException {
+    Random random = new Random(Long.getLong("fuzz.seed", 7));
+    int cases = Math.min(2_000, Integer.getInteger("fuzz.cases", 30));
+    for (int i = 0; i < cases; i++) {
+      Path file = run.resolve(FILES[random.nextInt(FILES.length)]);
+      byte[] sound = Files.readAllBytes(file);
+      String changed = changed(new String(sound, StandardCharsets.UTF_8), random);
+      Files.writeString(file, changed);
+      try {
+        report();
+      } catch (InputException e) {
+        assertThat(e.getMessage()).contains(run.toString()).matches("[^\\p{Cc}]+");
+      }
+      Files.write(file, sound);
+    }
+  }
+
+  private static String changed(String text, Random random) {
+    Matcher value = VALUE.matcher(text);
+    if (!value.find(random.nextInt(text.length() * 9 / 10))) {
+      return text;
+    }
+    String word = WORDS[random.nextInt(WORDS.length)];
+    return text.substring(0, value.start()) + word + text.substring(value.end());
+  }
+
+  @Test
+  void aModelThatIsAPathIsRefused() throws IOException {
+    Path record = run.resolve("run.json");
+    String sound = Files.readString(record);
+    for (String name : new String[] {"http://127.0.0.1:1/x", "../x", "/etc", "a b", ""}) {
+      Files.writeString(record, sound.replaceFirst("\"involution\" : \\{", "\"" + name + "\" : {"));
+      assertThatExceptionOfType(InputException.class)
+          .isThrownBy(this::report)
+          .withMessageContaining("no network's name");
+    }
+  }
+}
