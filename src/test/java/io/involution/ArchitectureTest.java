@@ -310,6 +310,8 @@ class ArchitectureTest {
         .doNotBelongToAnyOf(HostCommand.class, NativeFolders.class)
         .and()
         .haveNameNotMatching("io\\.involution\\.data\\.cifar10\\.Download.*")
+        .and()
+        .haveNameNotMatching("io\\.involution\\.driver\\.process\\.LogFile")
         .should()
         .callMethodWhere(
             calls(java, JAVA_WRITES).or(calls(assignableTo(FileSystem.class), HADOOP_WRITES)))

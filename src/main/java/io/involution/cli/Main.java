@@ -1,20 +1,22 @@
 package io.involution.cli;
 
 import io.involution.compute.NativeFolders;
+import io.involution.driver.process.ConsoleLog;
+import io.involution.driver.process.Ending;
+import io.involution.driver.process.PlainStream;
 import io.involution.driver.provenance.JobVersion;
 import io.involution.failure.ExitCode;
-import io.involution.failure.Places;
-import io.involution.failure.RunFailedException;
-import io.involution.failure.RunStoppedException;
 import io.involution.files.LocaleLetters;
 import io.involution.spark.ClusterSession;
-import io.involution.spark.TaskFailures;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /** The job's entry point, which spark-submit starts on the driver. */
 @Command(
@@ -35,6 +37,12 @@ import picocli.CommandLine.Command;
       PlanCommand.class
     })
 public final class Main {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show what Spark and Hadoop log, and the stack traces of errors.")
+  private boolean verbose;
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
@@ -57,18 +65,46 @@ public final class Main {
   /** Runs a command and returns its exit code. */
   static int run(String... arguments) {
     CommandLine commandLine = commandLine(Usage.calledAs());
+    // The help is ours and has styles on a terminal; what is made of names has no control
+    // characters.
+    commandLine.setOut(new PrintWriter(System.out, true));
+    commandLine.setErr(new PrintWriter(System.err, true));
+    PlainStream.install();
     commandLine.setParameterExceptionHandler(
-        (e, args) -> fail(commandLine, ExitCode.WRONG_INPUT, Suggestion.line(e)));
-    commandLine.setExecutionExceptionHandler((e, command, result) -> handle(commandLine, e));
+        (e, args) -> Ending.ofInput(Suggestion.line(e)).print());
+    commandLine.setExecutionExceptionHandler((e, command, result) -> Ending.of(e).print());
+    commandLine.setExecutionStrategy(Main::begin);
     Optional<String> mangled = LocaleLetters.mangled(List.of(arguments), LocaleLetters.ofThisJvm());
     if (mangled.isPresent()) {
-      return fail(commandLine, ExitCode.WRONG_INPUT, mangled.get());
+      return Ending.ofInput(mangled.get()).print();
     }
     if (arguments.length == 0) {
       commandLine.usage(commandLine.getErr());
       return ExitCode.WRONG_INPUT;
     }
-    return commandLine.execute(arguments);
+    int code = execute(commandLine, arguments);
+    if (code == 0 || code == ExitCode.WRONG_INPUT) {
+      ConsoleLog.forget();
+    }
+    return code;
+  }
+
+  /** Errors, such as a lack of memory, end in one line too: picocli handles exceptions only. */
+  private static int execute(CommandLine commandLine, String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error e) {
+      return Ending.of(e).print();
+    }
+  }
+
+  private static int begin(ParseResult line) {
+    boolean verbose =
+        line.asCommandLineList().stream()
+            .anyMatch(command -> command.getParseResult().hasMatchedOption("--verbose"));
+    // In a cluster, standard error is the log that the cluster keeps.
+    ConsoleLog.begin(verbose || ClusterSession.isDriverInCluster(new SparkConf()));
+    return new CommandLine.RunLast().execute(line);
   }
 
   /**
@@ -80,39 +116,5 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new Main());
     Usage.install(commandLine, calledAs);
     return commandLine;
-  }
-
-  private static int handle(CommandLine commandLine, Exception failure) {
-    Optional<String> input = TaskFailures.inputLine(failure);
-    if (input.isPresent()) {
-      return fail(commandLine, ExitCode.WRONG_INPUT, input.get());
-    }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RunStoppedException) {
-        return end(commandLine, ExitCode.STOPPED, cause.getMessage());
-      }
-      if (cause instanceof RunFailedException) {
-        return fail(commandLine, ExitCode.FAILED, cause.getMessage());
-      }
-    }
-    Optional<String> loss = TaskFailures.lossLine(failure);
-    if (loss.isPresent()) {
-      String fix = ": check the executors' logs; train resumes with --resume";
-      return fail(commandLine, ExitCode.FAILED, "Spark gave up (" + loss.get() + ")" + fix);
-    }
-    commandLine.getErr().print(Places.trace(failure));
-    commandLine.getErr().flush();
-    return ExitCode.FAILED;
-  }
-
-  private static int fail(CommandLine commandLine, int code, String message) {
-    return end(commandLine, code, "error: " + message.lines().findFirst().orElse("unknown"));
-  }
-
-  private static int end(CommandLine commandLine, int code, String line) {
-    PrintWriter err = commandLine.getErr();
-    err.println(Places.shown(line));
-    err.flush();
-    return code;
   }
 }

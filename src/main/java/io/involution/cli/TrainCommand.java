@@ -8,6 +8,7 @@ import io.involution.driver.TrainJob;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.present.Presentation;
 import io.involution.driver.process.StopSignal;
+import io.involution.driver.process.StopSignal.Stop;
 import io.involution.failure.Places;
 import io.involution.run.Deadline;
 import io.involution.spark.ClusterSession;
@@ -42,15 +43,17 @@ final class TrainCommand implements Callable<Integer> {
     try (ClusterSession session = ClusterSession.open("involution train")) {
       Presentation shown = Presentation.ofCommand();
       new TrainJob(RunInputs.forNetworks(session, shown::notice), options, Deadline.NEVER, shown)
-          .run((place, last) -> StopSignal.watch(session, resume(place), last)::end);
+          .run(run -> StopSignal.watch(session, stop(run))::end);
     }
     return 0;
   }
 
-  private static String resume(String location) {
-    return "stopped: the last checkpoint is kept; run the same command with --out "
-        + location
-        + " --resume to resume it";
+  private static Stop stop(TrainJob.Watched run) {
+    String line =
+        "stopped: the last checkpoint is kept; run the same command with --out "
+            + run.location()
+            + " --resume to resume it";
+    return new Stop(line, run.last(), run.seen());
   }
 
   private TrainOptions options() {

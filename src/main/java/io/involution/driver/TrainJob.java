@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The train command on a cluster: everything is checked before the run's folder is changed, then
@@ -62,12 +63,20 @@ public final class TrainJob {
     /**
      * Starts watching.
      *
-     * @param location the run's folder
-     * @param last what to do first when the process receives a stop signal
+     * @param run the run
      * @return ends the watch, however the run has ended
      */
-    Runnable begin(String location, Runnable last);
+    Runnable begin(Watched run);
   }
+
+  /**
+   * A run that is watched over.
+   *
+   * @param location the run's folder
+   * @param last what to do first when the process receives a stop signal
+   * @param seen a failure as it ends the run: whether it can be resumed
+   */
+  public record Watched(String location, Runnable last, UnaryOperator<Throwable> seen) {}
 
   /**
    * Runs it, or shows that the run is already complete.
@@ -101,7 +110,12 @@ public final class TrainJob {
     Setting setting = new Setting(session, options, source, shown, deadline);
     ModelTraining training = new ModelTraining(setting, plan, folder, identity);
     Trackers trackers = new Trackers(folder, options, shown::line);
-    Runnable watch = guard.begin(folder.location(), trackers::stopped);
+    Runnable watch =
+        guard.begin(
+            new Watched(
+                folder.location(),
+                trackers::stopped,
+                Resumption.of(folder, options.model())::seen));
     try {
       train(training, init, record, trackers);
       trackers.done();
@@ -122,9 +136,10 @@ public final class TrainJob {
     } catch (RunStoppedException e) {
       trackers.stopped();
       throw e;
-    } catch (RuntimeException | Error e) {
+      // Spark throws checked exceptions that its methods do not declare.
+    } catch (Exception | Error e) {
       trackers.failed();
-      throw e;
+      throw Resumption.of(training.folder(), options.model()).thrown(e);
     }
   }
 

@@ -60,8 +60,9 @@ final class CellAttempt {
         return end(CellState.DONE, null, RunRecord.results(folder.run(cell.run())));
       } catch (RunStoppedException e) {
         return end(CellState.STOPPED, e.getMessage(), null);
-        // Spark throws checked exceptions that its methods do not declare.
-      } catch (Exception | LinkageError | OutOfMemoryError e) {
+        // Spark throws checked exceptions that its methods do not declare, and Hadoop an error when
+        // a disk is full.
+      } catch (Exception | Error e) {
         if (trainer.isClosing()) {
           return CellState.RUNNING;
         }

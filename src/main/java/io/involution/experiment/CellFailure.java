@@ -1,6 +1,7 @@
 package io.involution.experiment;
 
 import io.involution.failure.Places;
+import io.involution.failure.ResumableException;
 import io.involution.failure.RunFailedException;
 import io.involution.spark.TaskFailures;
 import io.involution.train.DivergenceException;
@@ -15,7 +16,7 @@ final class CellFailure {
         .orElseGet(
             () -> {
               RunFailedException failed = find(failure, RunFailedException.class);
-              return failed == null ? Places.reason(failure) : failed.getMessage();
+              return failed == null ? Places.reason(cause(failure)) : failed.getMessage();
             });
   }
 
@@ -25,6 +26,10 @@ final class CellFailure {
   static boolean mayPass(Throwable failure) {
     return TaskFailures.inputLine(failure).isEmpty()
         && find(failure, DivergenceException.class) == null;
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof ResumableException ? failure.getCause() : failure;
   }
 
   private static <T extends Throwable> T find(Throwable failure, Class<T> type) {

@@ -52,6 +52,13 @@ public final class Checkpoints {
     this.identity = identity;
   }
 
+  /** Whether a run has a checkpoint of a model that it could be resumed from. */
+  public static boolean exist(RunFolder folder, String model) {
+    return folder.list(model).stream()
+        .filter(name -> name.startsWith(PREFIX))
+        .anyMatch(name -> folder.read(model + "/" + name + "/" + MARKER).isPresent());
+  }
+
   /** Writes a checkpoint and then deletes all but the newest two. */
   public void save(Checkpoint checkpoint) {
     Position position = checkpoint.point().position();

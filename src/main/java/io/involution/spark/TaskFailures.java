@@ -14,6 +14,10 @@ public final class TaskFailures {
       Pattern.compile(
           "Job aborted due to stage failure: *(.+?)(?=\\s*Driver stacktrace:|$)", Pattern.DOTALL);
 
+  /** The executor, then the exception. */
+  private static final Pattern LAST_TRY =
+      Pattern.compile("Lost task [^\\r\\n]*? \\(TID \\d+\\) \\(([^\\r\\n]+)");
+
   /** Followed by a stack trace of the fetch from an executor that is gone. */
   private static final String LAST_FETCH = ". Most recent failure reason:";
 
@@ -59,6 +63,21 @@ public final class TaskFailures {
       }
       if (message.contains("SparkContext was shut down")) {
         return Optional.of(message.lines().findFirst().orElseThrow());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * What a task threw that failed as often as Spark tries it, without its stack trace.
+   *
+   * @param failure what Spark threw on the driver
+   */
+  public static Optional<String> taskLine(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher task = LAST_TRY.matcher(String.valueOf(cause.getMessage()));
+      if (task.find()) {
+        return Optional.of(task.group(1));
       }
     }
     return Optional.empty();

@@ -130,6 +130,15 @@ class MainTest {
     assertThat(err()).contains("nothing://***@host/x.conf").doesNotContain("secret");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"train --config x\u001b[2J.conf", "train --\u001b]0;x\u0007", "\u001b[1mx"})
+  void namesCannotSteerATerminal(String line) {
+    assertThat(Main.run(line.split(" ", -1))).isEqualTo(2);
+
+    assertThat(err()).contains("\\u001b").doesNotContain("\u001b").doesNotContain("\u0007");
+  }
+
   @Test
   void withoutACommandTheUsageIsShown() {
     assertThat(Main.run()).isEqualTo(2);

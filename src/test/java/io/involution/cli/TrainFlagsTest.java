@@ -35,7 +35,7 @@ class TrainFlagsTest {
     String help = Files.readString(Path.of("submit", "help", "train.txt"));
 
     assertThat(NAMES).doesNotHaveDuplicates();
-    assertThat(flags("train")).containsAll(NAMES).hasSize(NAMES.size() + 3);
+    assertThat(flags("train")).containsAll(NAMES).hasSize(NAMES.size() + 4);
     assertThat(NAMES).allSatisfy(name -> assertThat(help).containsPattern("--" + name + "\\b"));
   }
 

@@ -97,7 +97,7 @@ class DriverLossIT {
   void aRunThatFindsNoRoomAndADamagedCheckpointGoesOnFromTheOlderOne() throws Exception {
     String full = "spark.hadoop." + StoreFileSystem.FULL + "=checkpoint-e00002-r00001";
     try (JobProcess run = runs.start("full", "--conf", full)) {
-      assertThat(run.await()).as(run.out() + run.err()).isEqualTo(1);
+      assertThat(run.await()).as(run.out() + run.err()).isEqualTo(3);
       assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
           .singleElement()
           .asString()

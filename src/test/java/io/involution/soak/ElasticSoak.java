@@ -61,7 +61,7 @@ class ElasticSoak {
   void aRunThatLosesMoreThanSparkTriesAgainSaysSoInOneLineAndCanBeResumed() throws Exception {
     List<KillPlan> plan = List.of(new KillPlan(KillPoint.UPDATE, "epoch 2, round 2"));
     try (JobProcess run = runs.killed("lost", plan, "--conf", "spark.task.maxFailures=1")) {
-      assertThat(run.await()).as(run.out()).isEqualTo(1);
+      assertThat(run.await()).as(run.out()).isEqualTo(3);
       assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
           .singleElement()
           .asString()

@@ -74,8 +74,7 @@ final class CellTraining implements CellTrainer {
         PrintStream nowhere =
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       Presentation shown = new Presentation(progress, nowhere, false, false);
-      new TrainJob(inputs, in(folder, cell.options()), deadline, shown)
-          .run((location, last) -> () -> {});
+      new TrainJob(inputs, in(folder, cell.options()), deadline, shown).run(run -> () -> {});
     } finally {
       spark.setLocalProperty("spark.scheduler.pool", null);
     }

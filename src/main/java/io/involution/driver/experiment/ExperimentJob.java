@@ -1,8 +1,10 @@
 package io.involution.driver.experiment;
 
+import io.involution.driver.Resumption;
 import io.involution.driver.RunInputs;
 import io.involution.driver.present.ReportPlace;
 import io.involution.driver.process.StopSignal;
+import io.involution.driver.process.StopSignal.Stop;
 import io.involution.experiment.CellState;
 import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.ExperimentRun;
@@ -18,6 +20,7 @@ import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
 import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
+import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import java.util.List;
 import java.util.Locale;
@@ -53,20 +56,35 @@ public final class ExperimentJob {
     StopSignal signal =
         StopSignal.watch(
             session,
-            String.format(
-                Locale.ROOT,
-                "stopped: the cells keep their last checkpoints; run the same command with --out %s"
-                    + " to resume",
-                folder.location()),
-            run::interrupt);
+            new Stop(
+                String.format(
+                    Locale.ROOT,
+                    "stopped: the cells keep their last checkpoints; run the same command with"
+                        + " --out %s to resume",
+                    folder.location()),
+                run::interrupt,
+                resumption(plan)::seen));
     List<LedgerRow> rows;
     try {
       rows = run.run();
       LedgerParquet.write(folder, rows);
+      // Spark throws checked exceptions that its methods do not declare.
+    } catch (Exception | Error e) {
+      throw resumption(plan).thrown(e);
     } finally {
       signal.end();
     }
     return conclude(rows);
+  }
+
+  /** Cells whose runs have a checkpoint can go on, and complete ones are not run again. */
+  private Resumption resumption(Plan plan) {
+    return new Resumption(
+        () ->
+            plan.cells().stream()
+                .filter(cell -> RunFolder.holdsRun(folder.uri(cell.run()), session.hadoop()))
+                .anyMatch(cell -> Resumption.isIn(folder.run(cell.run()), cell.options().model())),
+        "run the same command with --out " + folder.location() + " to go on");
   }
 
   private int conclude(List<LedgerRow> rows) {

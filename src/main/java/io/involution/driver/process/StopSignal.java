@@ -5,35 +5,42 @@ import io.involution.failure.ExitCode;
 import io.involution.spark.ClusterSession;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
- * Ends the driver with exit code 3 on SIGTERM or SIGINT during a run: the round is abandoned, the
- * last checkpoint remains.
+ * Ends the driver with exit code 3 on SIGTERM, SIGINT or SIGHUP during a run: the round is
+ * abandoned, the last checkpoint remains.
  */
 public final class StopSignal {
   private static final long MOST_MILLIS = 5_000;
 
   private final ClusterSession session;
-  private final String line;
-  private final Runnable last;
+  private final Stop stop;
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Thread hook = new Thread(this::stop, "stop-signal");
 
-  private StopSignal(ClusterSession session, String line, Runnable last) {
+  private StopSignal(ClusterSession session, Stop stop) {
     this.session = session;
-    this.line = line;
-    this.last = last;
+    this.stop = stop;
   }
+
+  /**
+   * What there is to do and to say.
+   *
+   * @param line says what stopped and how to resume it
+   * @param last runs before the line is printed, within a few seconds
+   * @param seen a failure as it ends what is running: whether it can be resumed
+   */
+  public record Stop(String line, Runnable last, UnaryOperator<Throwable> seen) {}
 
   /**
    * Starts to handle the signals.
    *
    * @param session the cluster, which is closed on a signal
-   * @param line says what stopped and how to resume it
-   * @param last runs before the cluster is closed, within a few seconds
+   * @param stop what there is to do and to say
    */
-  public static StopSignal watch(ClusterSession session, String line, Runnable last) {
-    StopSignal signal = new StopSignal(session, line, last);
+  public static StopSignal watch(ClusterSession session, Stop stop) {
+    StopSignal signal = new StopSignal(session, stop);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -63,17 +70,32 @@ public final class StopSignal {
     if (!running.get()) {
       return;
     }
-    System.err.println(line);
-    System.err.flush();
-    last.run();
-    Thread leave = new DaemonThreads("leave-cluster").newThread(session::close);
-    leave.start();
+    ConsoleLog.silence();
+    inTime(stop.last());
+    if (ConsoleLog.fatal().isEmpty()) {
+      ConsoleLog.forget();
+    }
+    int code = ending().print();
+    PlainStream.mute();
+    inTime(session::close);
+    // Our own exit code: after the signal the JVM would always exit with 143.
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** A thread that runs out of memory ends the process too, but for another reason. */
+  private Ending ending() {
+    return ConsoleLog.fatal()
+        .map(failure -> Ending.of(stop.seen().apply(failure)))
+        .orElseGet(() -> new Ending(ExitCode.STOPPED, stop.line()));
+  }
+
+  private static void inTime(Runnable work) {
+    Thread thread = new DaemonThreads("leave-cluster").newThread(work);
+    thread.start();
     try {
-      leave.join(MOST_MILLIS);
+      thread.join(MOST_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Our own exit code: after the signal the JVM would always exit with 143.
-    Runtime.getRuntime().halt(ExitCode.STOPPED);
   }
 }

@@ -1,0 +1,159 @@
+package io.involution.driver.process;
+
+import io.involution.failure.Places;
+import io.involution.failure.PlainText;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.core.layout.PatternLayout;
+
+/**
+ * Keeps the console for the job's own lines: what Spark and Hadoop log goes to a file that an error
+ * line can name, apart from the few things that a user has to know at once. It works under any
+ * log4j configuration, by taking the place of its console appenders.
+ */
+public final class ConsoleLog {
+  private static final String OURS = "io.involution";
+  private static final String NAME = "involution-console";
+  private static final LogFile FILE = new LogFile();
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+  private static volatile Throwable fatal;
+  private static volatile boolean verbose;
+  private static volatile boolean quiet;
+
+  private ConsoleLog() {}
+
+  /**
+   * Begins with a command.
+   *
+   * @param all whether everything goes to the console, as log4j is configured
+   */
+  public static void begin(boolean all) {
+    fatal = null;
+    quiet = false;
+    verbose = all;
+    TOLD.clear();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> unhandled(failure));
+    if (LogManager.getContext(false) instanceof LoggerContext context) {
+      LoggerConfig root = context.getConfiguration().getRootLogger();
+      context.getConfiguration().getLoggers().values().stream()
+          .filter(logger -> logger == root || !logger.isAdditive())
+          .forEach(ConsoleLog::listen);
+      if (!all) {
+        context.getConfiguration().getLoggers().values().forEach(ConsoleLog::leaveConsole);
+      }
+    }
+  }
+
+  private static void listen(LoggerConfig logger) {
+    if (!logger.getAppenders().containsKey(NAME)) {
+      Appender lines = new Lines();
+      lines.start();
+      logger.addAppender(lines, null, null);
+    }
+  }
+
+  private static void leaveConsole(LoggerConfig logger) {
+    logger.getAppenders().values().stream()
+        .filter(ConsoleAppender.class::isInstance)
+        .map(Appender::getName)
+        .toList()
+        .forEach(logger::removeAppender);
+  }
+
+  /** Logs nothing more on the console: the line that ends the process is the last one. */
+  public static void silence() {
+    if (!verbose) {
+      quiet = true;
+    }
+  }
+
+  /** What ends the process although no command has failed: a thread that ran out of memory. */
+  static Optional<Throwable> fatal() {
+    return Optional.ofNullable(fatal);
+  }
+
+  /** Keeps a failure with its stack trace; with {@code --verbose}, on the console. */
+  public static void keep(Throwable failure) {
+    keep(Places.trace(failure));
+  }
+
+  private static void keep(String text) {
+    if (verbose) {
+      System.err.println(text);
+    } else {
+      FILE.add(PlainText.lines(text));
+    }
+  }
+
+  /** What a thread did not handle. */
+  private static void unhandled(Throwable failure) {
+    note(failure);
+    keep(failure);
+  }
+
+  private static void note(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof VirtualMachineError) {
+        fatal = failure;
+      }
+    }
+  }
+
+  /** The file with the details; empty if there are none. */
+  public static Optional<Path> file() {
+    return FILE.path();
+  }
+
+  /** Deletes the file, since nothing has gone wrong. */
+  public static void forget() {
+    FILE.delete();
+  }
+
+  private static void tell(String line) {
+    if (!quiet && TOLD.add(line)) {
+      System.err.println(Places.shown(line));
+      System.err.flush();
+    }
+  }
+
+  private static final class Lines extends AbstractAppender {
+    private static final String UNCAUGHT = "org.apache.spark.util.SparkUncaughtExceptionHandler";
+
+    private Lines() {
+      super(
+          NAME,
+          null,
+          PatternLayout.newBuilder().withPattern("%d{HH:mm:ss} %p %c{1}: %m%n%ex").build(),
+          true,
+          Property.EMPTY_ARRAY);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      String logger = event.getLoggerName();
+      if (logger.equals(UNCAUGHT) && event.getThrown() != null) {
+        note(event.getThrown());
+      }
+      if (verbose) {
+        return;
+      }
+      boolean ours = logger.startsWith(OURS);
+      String message = event.getMessage().getFormattedMessage();
+      if (!ours || event.getThrown() != null) {
+        keep(Places.shown(String.valueOf(getLayout().toSerializable(event)).stripTrailing()));
+      }
+      Optional<String> line = ours ? message.lines().findFirst() : LogNotice.of(message);
+      line.ifPresent(ConsoleLog::tell);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.involution.driver.process;
+
+import io.involution.failure.ExitCode;
+import io.involution.failure.Places;
+import io.involution.failure.PlainText;
+import io.involution.failure.ResumableException;
+import io.involution.failure.RunFailedException;
+import io.involution.failure.RunStoppedException;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.TaskFailures;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+
+/**
+ * How a failure ends the process: in one line.
+ *
+ * @param code the exit code
+ * @param line the problem and the fix
+ */
+public record Ending(int code, String line) {
+  /** The end after wrong input. */
+  public static Ending ofInput(String message) {
+    return new Ending(ExitCode.WRONG_INPUT, "error: " + first(message));
+  }
+
+  /**
+   * The end after a failure; its stack trace is in the log file that the line names.
+   *
+   * @param failure what a command or a thread threw
+   */
+  public static Ending of(Throwable failure) {
+    Optional<String> input = TaskFailures.inputLine(failure);
+    if (input.isPresent()) {
+      return ofInput(input.get());
+    }
+    Optional<RunStoppedException> stopped = find(failure, RunStoppedException.class);
+    if (stopped.isPresent()) {
+      return new Ending(ExitCode.STOPPED, stopped.get().getMessage());
+    }
+    Optional<ResumableException> resumable = find(failure, ResumableException.class);
+    String line = problem(failure);
+    if (resumable.isPresent()) {
+      line += "; " + resumable.get().getMessage();
+    }
+    ConsoleLog.keep(failure);
+    String details = ConsoleLog.file().map(Path::toString).map(Ending::details).orElse("");
+    // A cluster takes a driver that has stopped for one that is done.
+    boolean goesOn = resumable.isPresent() && !ClusterSession.isDriverInCluster(new SparkConf());
+    int code = goesOn ? ExitCode.STOPPED : ExitCode.FAILED;
+    return new Ending(code, "error: " + line + details);
+  }
+
+  private static String problem(Throwable failure) {
+    return find(failure, RunFailedException.class)
+        .map(failed -> first(failed.getMessage()))
+        .or(() -> Shortage.line(failure))
+        .or(
+            () ->
+                TaskFailures.lossLine(failure)
+                    .map(loss -> "Spark gave up (" + loss + "): check the executors' logs"))
+        .or(
+            () ->
+                TaskFailures.taskLine(failure)
+                    .map(task -> "a task failed as often as Spark tries it: " + task))
+        .orElseGet(() -> "unexpected failure: " + Places.reason(cause(failure)));
+  }
+
+  private static String details(String file) {
+    return " (details in " + file + ")";
+  }
+
+  private static String first(String message) {
+    return message.lines().findFirst().orElse("unknown");
+  }
+
+  /** What others have only wrapped. */
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof ResumableException
+            || cause.getCause().toString().equals(cause.getMessage()))) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return Optional.of(type.cast(cause));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Prints the line as the last one on standard error. */
+  public int print() {
+    ConsoleLog.silence();
+    System.err.println(PlainText.line(Places.shown(line)));
+    System.err.flush();
+    return code;
+  }
+}

@@ -1,0 +1,57 @@
+package io.involution.driver.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * What is too long for the console: Spark's log and stack traces. The file is made in the folder
+ * for temporary files when there is something to write, under a name that nobody can foresee, and
+ * only its owner can read it. Where it cannot be written, the text is lost.
+ */
+final class LogFile {
+  private static final long MOST_CHARACTERS = 64L << 20;
+
+  private Path path;
+  private boolean lost;
+  private long written;
+
+  /** Adds text, with a line break at its end. */
+  synchronized void add(String text) {
+    if (lost || written > MOST_CHARACTERS) {
+      return;
+    }
+    try {
+      if (path == null) {
+        // Unforeseeable, new, and for its owner only: what createTempFile promises.
+        path = Files.createTempFile("involution-", ".log");
+      }
+      Files.writeString(path, text + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+      written += text.length();
+    } catch (IOException | UncheckedIOException e) {
+      lost = true;
+    }
+  }
+
+  /** Where it is; empty if nothing has been written. */
+  synchronized Optional<Path> path() {
+    return Optional.ofNullable(written > 0 ? path : null);
+  }
+
+  /** Deletes it, since nobody needs it; what is added later goes into a new one. */
+  synchronized void delete() {
+    try {
+      if (path != null) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      lost = true;
+    }
+    path = null;
+    written = 0;
+  }
+}

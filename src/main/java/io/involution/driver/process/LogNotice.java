@@ -1,0 +1,40 @@
+package io.involution.driver.process;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The few things in Spark's log that a user has to know at once, as one line each. */
+enum LogNotice {
+  /** The scheduler, in every cluster. */
+  EXECUTOR_LOST("Lost executor (\\S+) on (\\S+): (.*)", "executor %s on %s is lost: %s"),
+
+  /** A standalone cluster, every twenty seconds. */
+  NO_MASTER("Failed to connect to master (\\S+)()()", "cannot reach the master %s yet: trying on");
+
+  private final Pattern pattern;
+  private final String line;
+
+  LogNotice(String pattern, String line) {
+    this.pattern = Pattern.compile(pattern);
+    this.line = line;
+  }
+
+  /** The line for a message of Spark's log; empty if the message is not for the console. */
+  static Optional<String> of(String message) {
+    String first = message.lines().findFirst().orElse("");
+    for (LogNotice notice : values()) {
+      Matcher matcher = notice.pattern.matcher(first);
+      if (matcher.lookingAt()) {
+        return Optional.of(
+            String.format(
+                java.util.Locale.ROOT,
+                notice.line,
+                matcher.group(1),
+                matcher.group(2),
+                matcher.group(3)));
+      }
+    }
+    return Optional.empty();
+  }
+}

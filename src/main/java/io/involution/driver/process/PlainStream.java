@@ -1,0 +1,67 @@
+package io.involution.driver.process;
+
+import io.involution.failure.PlainText;
+import java.io.PrintStream;
+
+/**
+ * A stream that prints text without control characters, whatever the text was made of. A carriage
+ * return passes as the first character of a text: with it, a progress line is updated in place.
+ */
+public final class PlainStream extends PrintStream {
+  private static volatile boolean mute;
+
+  private final PrintStream out;
+
+  private PlainStream(PrintStream out) {
+    super(out, true);
+    this.out = out;
+  }
+
+  /** Makes standard output and standard error such streams. */
+  public static void install() {
+    if (!(System.out instanceof PlainStream)) {
+      System.setOut(new PlainStream(System.out));
+    }
+    if (!(System.err instanceof PlainStream)) {
+      System.setErr(new PlainStream(System.err));
+    }
+  }
+
+  /** Prints nothing more: the process has said its last line. */
+  static void mute() {
+    mute = true;
+  }
+
+  @Override
+  public void print(String text) {
+    if (mute) {
+      return;
+    }
+    String whole = String.valueOf(text);
+    boolean inPlace = whole.startsWith("\r");
+    // In the encoding of the stream itself.
+    out.print((inPlace ? "\r" : "") + PlainText.lines(inPlace ? whole.substring(1) : whole));
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    if (!mute) {
+      super.write(bytes, offset, length);
+    }
+  }
+
+  @Override
+  public void print(char character) {
+    print(String.valueOf(character));
+  }
+
+  @Override
+  public void print(char[] characters) {
+    print(String.valueOf(characters));
+  }
+
+  @Override
+  public void print(Object value) {
+    print(String.valueOf(value));
+  }
+}

@@ -1,0 +1,104 @@
+package io.involution.driver.process;
+
+import io.involution.failure.Places;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Something that a machine has run out of. Tasks' failures reach the driver as text only, so it is
+ * known by its words.
+ */
+enum Shortage {
+  /** ND4J's memory outside the heap: what JavaCPP says of its two limits. */
+  NATIVE(
+      "ND4J needs more memory outside the heap than it may have: raise"
+          + " -Dorg.bytedeco.javacpp.maxbytes in the Java options together with memoryOverhead, or"
+          + " lower --batch-size or the tasks of an executor",
+      "org.bytedeco.javacpp",
+      "Physical memory usage is too high",
+      "Cannot allocate new ",
+      "Failed to allocate"),
+
+  /** Threads, of the user or of the container. */
+  THREADS(
+      "the system allows no more threads: raise the limit (ulimit -u) or lower --workers",
+      "unable to create native thread"),
+
+  /** The Java heap. */
+  HEAP(
+      "the Java heap is too small: raise --driver-memory or --executor-memory, or lower --workers",
+      "java.lang.OutOfMemoryError",
+      "SparkOutOfMemoryError",
+      "exited with code 52",
+      "exit code: 52"),
+
+  /** Memory of the machine or the container, taken by the system. */
+  CONTAINER(
+      "the system ended an executor, most likely because it took too much memory: raise"
+          + " spark.executor.memoryOverhead or lower the tasks of an executor",
+      "exited with code 137",
+      "exit code: 137",
+      "Container killed by YARN for exceeding"),
+
+  /** Spark's folders for temporary files. */
+  SPARK_FOLDER(
+      "Spark cannot use its folder for temporary files (spark.local.dir): keep it, with free"
+          + " space, as long as the job runs, or set another one",
+      "Failed to create local dir",
+      "Failed to create a temp directory",
+      "Failed to get a temp directory",
+      "blockmgr-",
+      "temp_shuffle_",
+      "temp_local_"),
+
+  /** A disk or a quota. */
+  DISK(
+      "no space is left (%s): make room, or choose another place",
+      "No space left on device", "Disk quota exceeded", "not enough space");
+
+  private static final int MOST_CHARACTERS = 100_000;
+
+  private final String line;
+  private final String[] words;
+
+  Shortage(String line, String... words) {
+    this.line = line;
+    this.words = words;
+  }
+
+  /** The problem and the fix, if a failure comes from a shortage. */
+  static Optional<String> line(Throwable failure) {
+    String text = text(failure);
+    return Stream.of(values())
+        .filter(shortage -> Stream.of(shortage.words).anyMatch(text::contains))
+        .findFirst()
+        .map(shortage -> String.format(Locale.ROOT, shortage.line, reason(failure)));
+  }
+
+  private static String text(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = cause.toString();
+      text.append(message, 0, Math.min(message.length(), MOST_CHARACTERS)).append('\n');
+      if (cause instanceof OutOfMemoryError && isNative(cause)) {
+        text.append("org.bytedeco.javacpp");
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean isNative(Throwable failure) {
+    return Stream.of(failure.getStackTrace())
+        .limit(10)
+        .anyMatch(place -> place.getClassName().contains("org.bytedeco.javacpp"));
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable last = failure;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return Places.reason(last);
+  }
+}

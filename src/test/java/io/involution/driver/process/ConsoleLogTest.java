@@ -1,0 +1,86 @@
+package io.involution.driver.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What of the logs reaches the console, under whatever configuration the tests have. */
+@ResourceLock(Resources.SYSTEM_ERR)
+class ConsoleLogTest {
+  private static final Logger SCHEDULER =
+      LoggerFactory.getLogger("org.apache.spark.scheduler.TaskSchedulerImpl");
+
+  private final PrintStream err = System.err;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void begin() {
+    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    ConsoleLog.begin(false);
+  }
+
+  @AfterEach
+  void end() {
+    System.setErr(err);
+    ConsoleLog.forget();
+  }
+
+  private String shown() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatSparkLogsOfALostExecutorIsOneLine() throws IOException {
+    for (int line = 0; line < 60; line++) {
+      SCHEDULER.warn("Lost task 0.0\n\tat a.B.c", new IOException("reset by peer"));
+    }
+    SCHEDULER.error("Lost executor 1 on 10.0.0.7: Command exited with code 137");
+    SCHEDULER.error("Lost executor 1 on 10.0.0.7: Command exited with code 137");
+
+    assertThat(shown().lines())
+        .containsExactly("executor 1 on 10.0.0.7 is lost: Command exited with code 137");
+    assertThat(Files.readString(ConsoleLog.file().orElseThrow()))
+        .contains("Lost task 0.0", "reset by peer", "Lost executor 1");
+  }
+
+  @Test
+  void theJobsOwnMessagesAreLinesWithoutTraces() {
+    LoggerFactory.getLogger("io.involution.Some").warn("take care", new IOException("odd"));
+
+    assertThat(shown().lines()).containsExactly("take care");
+  }
+
+  @Test
+  void noConsoleAppenderIsLeft() {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+
+    assertThat(context.getConfiguration().getLoggers().values())
+        .allSatisfy(
+            logger ->
+                assertThat(logger.getAppenders().values())
+                    .noneMatch(ConsoleAppender.class::isInstance));
+  }
+
+  @Test
+  void secretsStayHiddenInTheFile() throws IOException {
+    SCHEDULER.error("cannot read s3a://key:word@bucket/x");
+
+    assertThat(Files.readString(ConsoleLog.file().orElseThrow()))
+        .contains("s3a://***@bucket/x")
+        .doesNotContain("word");
+  }
+}
