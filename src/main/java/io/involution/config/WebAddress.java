@@ -27,7 +27,7 @@ public record WebAddress(
     try {
       URI uri = new URI(address);
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if (!scheme.equals("http") && !scheme.equals("https") || uri.getRawAuthority() == null) {
+      if ((!scheme.equals("http") && !scheme.equals("https")) || uri.getRawAuthority() == null) {
         return Optional.empty();
       }
       String path = withoutSlashes(uri.getRawPath());
