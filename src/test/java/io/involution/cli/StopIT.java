@@ -37,7 +37,11 @@ class StopIT {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(3);
-    assertThat(Files.readString(log)).contains("stopped: the last checkpoint is kept", "--resume");
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines.get(lines.size() - 1))
+        .startsWith("stopped: the last checkpoint is kept")
+        .contains("--resume");
+    assertThat(lines).noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
 
     Submitted whole = Submitted.shared(options("whole"));
     List<String> again = new ArrayList<>(List.of(options("stopped")));
