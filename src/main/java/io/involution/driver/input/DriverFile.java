@@ -6,7 +6,12 @@ import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -14,6 +19,7 @@ import org.apache.hadoop.fs.Path;
 /** Reads small files on the driver, from any Hadoop file system. */
 public final class DriverFile {
   private static final int MOST_BYTES = 1 << 27;
+  private static final Duration MOST_TIME = Duration.ofMinutes(2);
 
   private DriverFile() {}
 
@@ -33,30 +39,56 @@ public final class DriverFile {
    * @throws InputException if it cannot be read
    */
   public static byte[] bytes(String option, String name, Configuration hadoop) {
+    return bytes(option, name, hadoop, MOST_TIME);
+  }
+
+  /** The same with another limit: a server that keeps silent has no time-out of its own. */
+  static byte[] bytes(String option, String name, Configuration hadoop, Duration limit) {
+    FutureTask<byte[]> reading = new FutureTask<>(() -> read(UserPath.of(name), hadoop));
+    Thread thread = new Thread(reading, "read " + option);
+    thread.setDaemon(true);
+    thread.start();
     try {
-      Path path = UserPath.of(name);
-      var fileSystem = FileSystems.of(path, hadoop);
-      FileStatus status = fileSystem.getFileStatus(path);
-      if (status.isDirectory() || status.getLen() > MOST_BYTES) {
-        throw new IOException(status.isDirectory() ? "a folder" : status.getLen() + " bytes");
+      return reading.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException || e.getCause() instanceof IllegalArgumentException) {
+        throw unreadable(option, name, (Exception) e.getCause(), hadoop);
       }
-      try (var in = fileSystem.open(path)) {
-        // The length need not be true: servers and special files have none.
-        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-          throw new IOException("more than " + MOST_BYTES + " bytes");
-        }
-        return bytes;
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s %s cannot be read (%s): check the path",
-              option,
-              Places.shown(name),
-              UserPath.reason(name, e, hadoop)),
-          e);
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      String late = "not within " + limit.toSeconds() + " s";
+      throw unreadable(option, name, new IOException(late, e), hadoop);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreadable(option, name, e, hadoop);
     }
+  }
+
+  private static byte[] read(Path path, Configuration hadoop) throws IOException {
+    var fileSystem = FileSystems.of(path, hadoop);
+    FileStatus status = fileSystem.getFileStatus(path);
+    if (status.isDirectory() || status.getLen() > MOST_BYTES) {
+      throw new IOException(status.isDirectory() ? "a folder" : status.getLen() + " bytes");
+    }
+    try (var in = fileSystem.open(path)) {
+      // The length need not be true: servers and special files have none.
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("more than " + MOST_BYTES + " bytes");
+      }
+      return bytes;
+    }
+  }
+
+  private static InputException unreadable(
+      String option, String name, Exception e, Configuration hadoop) {
+    return new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s %s cannot be read (%s): check the path",
+            option,
+            Places.shown(name),
+            UserPath.reason(name, e, hadoop)),
+        e);
   }
 }
