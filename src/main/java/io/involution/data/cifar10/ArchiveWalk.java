@@ -148,6 +148,9 @@ final class ArchiveWalk {
       throw refuse("its entry " + shown + " is a link or a special file");
     }
     String name = entry.isDirectory() ? "" : full.substring(full.lastIndexOf('/') + 1);
+    if (Cifar10Format.isOtherVersion(name)) {
+      throw refuse("it is " + Cifar10Format.binaryVersion());
+    }
     if (Cifar10Format.FILES.contains(name)) {
       if (entry.getSize() != check.length()) {
         throw check.wrongLength(Places.shown(archive) + "!" + name, entry.getSize());

@@ -48,6 +48,7 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
           Places.shown(home.toString())
               + " is empty: name a folder with data_batch_1.bin and the other files");
     }
+    requireBinary(fileSystem, home);
     RecordCheck check = new RecordCheck(records);
     for (String file : Cifar10Format.FILES) {
       Path path = UserPath.in(home, file);
@@ -65,6 +66,17 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
       }
     }
     return new Cifar10Folder(home.toString(), check, ClassNames.read(fileSystem, home));
+  }
+
+  /** Refuses the other versions in a folder, and their folders below it. */
+  private static void requireBinary(FileSystem fileSystem, Path home) throws IOException {
+    for (FileStatus file : fileSystem.listStatus(home)) {
+      String name = file.getPath().getName();
+      if (Cifar10Format.isOtherVersion(name) || name.matches("cifar-10-batches-(py|mat)")) {
+        throw new InputException(
+            Places.shown(file.getPath().toString()) + " is of " + Cifar10Format.binaryVersion());
+      }
+    }
   }
 
   @Override

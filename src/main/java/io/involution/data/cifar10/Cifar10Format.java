@@ -48,6 +48,19 @@ public final class Cifar10Format {
 
   private Cifar10Format() {}
 
+  /** Whether a file is one of CIFAR-10's versions for Python and Matlab, which are not read. */
+  static boolean isOtherVersion(String name) {
+    return name.matches("(data_batch_[1-5]|test_batch)([.]mat)?");
+  }
+
+  /** What to say about them. */
+  static String binaryVersion() {
+    return "the version for Python or Matlab: use the binary version, "
+        + ARCHIVE
+        + " or its folder "
+        + FOLDER;
+  }
+
   /** The files of a subset, in order. */
   static List<String> files(Subset subset) {
     return subset == Subset.TRAIN ? TRAIN : List.of(TEST);

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where {@code --data} leads to. */
 class DataLocatorTest {
@@ -51,6 +53,41 @@ class DataLocatorTest {
     assertThat(auto(true, Map.of("CIFAR10_HOME", home.toString()), NOWHERE).location())
         .endsWith("/home");
     assertThat(auto(true, Map.of(), NOWHERE).location()).endsWith(Cifar10Format.FOLDER);
+  }
+
+  /** A cache folder may have any name, and a file URI would hold another. */
+  @ParameterizedTest
+  @ValueSource(strings = {"my cache", "cäche", "a%41", "a#b", "a+b", "a:b", "it's \"quoted\""})
+  void aCacheFolderOfAnyNameIsUsed(String name) throws IOException {
+    cache = Files.createDirectory(cache.resolve(name));
+    Cifar10Files.write(cache.resolve(Cifar10Format.FOLDER), Cifar10Files.files(RECORDS, 2));
+
+    ExampleSource source = auto(true, Map.of(), NOWHERE);
+
+    assertThat(source.location()).endsWith(name + "/" + Cifar10Format.FOLDER);
+    assertThat(source.read(Subset.TRAIN, new ShardRange(0, 2), hadoop).size()).isEqualTo(2);
+    assertThat(locate(cache.toString()).location()).isEqualTo(source.location());
+    assertThat(locate("file:" + cache).location()).isEqualTo(source.location());
+    Files.write(
+        cache.resolve(name + ".tar.gz"), Cifar10Files.archive(Cifar10Files.files(RECORDS, 1)));
+    assertThat(locate(cache.resolve(name + ".tar.gz").toString()).parts()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data_batch_1", "test_batch", "data_batch_3.mat"})
+  void theVersionsForPythonAndMatlabNameTheBinaryOne(String name) throws IOException {
+    Path python = Files.createDirectories(cache.resolve("cifar-10-batches-py"));
+    Files.writeString(python.resolve(name), "pickled");
+    Path archive =
+        Files.write(
+            cache.resolve("python.tar.gz"),
+            Cifar10Files.archive(Map.of("cifar-10-batches-py/" + name, new byte[9])));
+
+    for (Path given : List.of(python, cache, archive)) {
+      assertThatThrownBy(() -> locate(given.toString()).inspect("archive", hadoop))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("use the binary version, cifar-10-binary.tar.gz");
+    }
   }
 
   @Test
