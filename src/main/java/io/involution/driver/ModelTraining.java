@@ -112,6 +112,12 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
               ? dl4jSpark(shards, workers).run(blueprint, start.state(), epochs(), journals)
               : loop(label, graph, workers).run(start, epochs(), journals);
       setting.shown().notice(label + ": " + keeper.cost());
+      if (!outputs.artifacts().hasEvaluation(epochs())) {
+        // Lost or damaged since the epoch ended.
+        outputs
+            .artifacts()
+            .evaluatedAgain(epochs(), workers.evaluate(Workers.EvaluationSet.TEST, end));
+      }
       return finish(outputs, graph, end);
     } finally {
       graph.close();

@@ -4,7 +4,10 @@ import io.involution.config.OutputOptions;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.metrics.ResultFiles;
+import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RunRecord;
+import io.involution.run.Checkpoints;
 import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -12,6 +15,7 @@ import io.involution.spark.ClusterSession;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +30,7 @@ public final class RunPlace {
   private final Mode mode;
   private final Configuration hadoop;
   private final Optional<RunFolder> done;
+  private final List<Damage> damaged;
   private final Map<String, String> previous;
 
   private RunPlace(String out, Mode mode, Configuration hadoop) {
@@ -36,7 +41,12 @@ public final class RunPlace {
         mode == Mode.RESUME && RunFolder.holdsRun(out, hadoop)
             ? Optional.of(RunFolder.read(out, hadoop))
             : Optional.empty();
-    this.done = run.filter(RunRecord::isDone);
+    Optional<RunFolder> finished = run.filter(RunRecord::isDone);
+    this.damaged = finished.map(ResultFiles::damaged).orElse(List.of());
+    this.done = finished.filter(folder -> damaged.isEmpty());
+    if (!damaged.isEmpty()) {
+      requireRepairable(finished.get());
+    }
     this.previous = run.flatMap(RunRecord::identity).orElse(Map.of());
   }
 
@@ -66,6 +76,27 @@ public final class RunPlace {
     Mode mode = options.resume() ? Mode.RESUME : options.overwrite() ? Mode.OVERWRITE : Mode.NEW;
     RunFolder.check(out, mode, hadoop);
     return new RunPlace(out, mode, hadoop);
+  }
+
+  /** A finished run is repaired from its checkpoints: without them it would be trained again. */
+  private void requireRepairable(RunFolder run) {
+    for (String model : RunRecord.results(run).keySet()) {
+      if (!Checkpoints.exist(run, model)) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s is lost from the finished run in %s, and %s has no checkpoint left to repair it"
+                    + " from: use another copy of it, or train again with --overwrite",
+                ResultFiles.shown(damaged),
+                run.location(),
+                model));
+      }
+    }
+  }
+
+  /** The damaged files of a finished run that is to be resumed, to repair them. */
+  List<Damage> damaged() {
+    return damaged;
   }
 
   /**

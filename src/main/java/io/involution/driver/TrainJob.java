@@ -13,6 +13,8 @@ import io.involution.driver.present.RunReportFiles;
 import io.involution.driver.provenance.Machine;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.RunStoppedException;
+import io.involution.metrics.ResultFiles;
+import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
 import io.involution.model.network.NetworkKind;
@@ -103,6 +105,7 @@ public final class TrainJob {
       return;
     }
     RunFolder folder = place.take(identity);
+    repair(folder, place.damaged());
     RunRecord record = record(folder, identity, workers);
     record.write();
     EpochPlan plan = inputs.plan(options, workers);
@@ -122,6 +125,20 @@ public final class TrainJob {
     } finally {
       watch.run();
     }
+  }
+
+  /** Deletes what is damaged: training ends with writing all that is missing. */
+  private void repair(RunFolder folder, List<Damage> damaged) {
+    if (damaged.isEmpty()) {
+      return;
+    }
+    shown.line(
+        String.format(
+            Locale.ROOT,
+            "warning: %s is finished, but damaged: repairing %s",
+            folder.location(),
+            ResultFiles.shown(damaged)));
+    damaged.forEach(file -> folder.delete(file.name()));
   }
 
   private void train(

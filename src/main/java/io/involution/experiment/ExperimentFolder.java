@@ -6,6 +6,7 @@ import io.involution.failure.InputException;
 import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import io.involution.metrics.Json;
+import io.involution.metrics.ResultFiles;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import java.io.IOException;
@@ -123,10 +124,14 @@ public final class ExperimentFolder {
     return RunFolder.read(files.uri(run), hadoop);
   }
 
-  /** Whether the run of a cell exists and is complete. */
+  /** Whether the run of a cell exists and is complete, with all its files. */
   boolean isComplete(Cell cell) {
     String uri = files.uri(cell.run());
-    return RunFolder.holdsRun(uri, hadoop) && RunRecord.isDone(RunFolder.read(uri, hadoop));
+    if (!RunFolder.holdsRun(uri, hadoop)) {
+      return false;
+    }
+    RunFolder run = RunFolder.read(uri, hadoop);
+    return RunRecord.isDone(run) && ResultFiles.ofAnotherLength(run).isEmpty();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.involution.files;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Paths;
 import java.util.ArrayDeque;
@@ -211,8 +212,13 @@ public final class DurableFiles {
 
   /** Waits until what has been deleted from a folder can no longer come back. */
   public void syncDeletions(Path folder) throws IOException {
-    if (isLocal() && Files.isDirectory(local(folder))) {
+    if (!isLocal()) {
+      return;
+    }
+    try {
       disk.syncFolder(local(folder));
+    } catch (NoSuchFileException e) {
+      // It is gone itself.
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -104,6 +105,18 @@ public final class FolderFiles {
       return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw failed("read", name, e, REACH);
+    }
+  }
+
+  /** A file's length in bytes, or empty when there is no such file. */
+  public OptionalLong length(String name) {
+    try {
+      FileStatus status = fileSystem.getFileStatus(path(name));
+      return status.isFile() ? OptionalLong.of(status.getLen()) : OptionalLong.empty();
+    } catch (FileNotFoundException e) {
+      return OptionalLong.empty();
     } catch (IOException e) {
       throw failed("read", name, e, REACH);
     }

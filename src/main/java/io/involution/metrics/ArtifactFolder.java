@@ -68,6 +68,27 @@ public final class ArtifactFolder implements Journal {
     test(null, test);
   }
 
+  /**
+   * Writes the results of a model's last epoch on the test examples, which are missing or damaged.
+   */
+  public void evaluatedAgain(int epoch, Evaluation test) {
+    test(epoch, test);
+  }
+
+  /** Whether the results on the test examples are there, and are those of an epoch. */
+  public boolean hasEvaluation(int epoch) {
+    try {
+      return read(CONFUSION, Confusion.class).filter(known -> is(known.epoch(), epoch)).isPresent()
+          && read(MISTAKES, Mistakes.class).filter(known -> is(known.epoch(), epoch)).isPresent();
+    } catch (InputException e) {
+      return false;
+    }
+  }
+
+  private static boolean is(Integer known, int epoch) {
+    return known != null && known == epoch;
+  }
+
   private void test(Integer epoch, Evaluation test) {
     write(CONFUSION, test.confusion(epoch, classNames));
     write(MISTAKES, new Mistakes(epoch, classNames, test.mistakes()));

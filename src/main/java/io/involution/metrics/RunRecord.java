@@ -52,8 +52,12 @@ public final class RunRecord {
     write();
   }
 
-  /** Marks the run as complete and writes the file. */
+  /**
+   * Marks the run as complete, with the lengths and digests of its files, and writes the file: the
+   * last one of a run, when all the others are on the disk.
+   */
   public void done() {
+    record.put("files", ResultFiles.of(folder, results.keySet()));
     record.put("status", DONE);
     record.put("ended", now());
     write();
@@ -72,7 +76,10 @@ public final class RunRecord {
 
   /** The part that is read back; the rest of the file is for people and for the report. */
   private record Stored(
-      String status, Map<String, String> identity, LinkedHashMap<String, ModelResult> results) {}
+      String status,
+      Map<String, String> identity,
+      LinkedHashMap<String, ModelResult> results,
+      Map<String, ResultFiles.Recorded> files) {}
 
   /**
    * What decided the result of the run in a folder.
@@ -109,6 +116,14 @@ public final class RunRecord {
    */
   public static boolean isDone(RunFolder folder) {
     return read(folder).map(stored -> DONE.equals(stored.status())).orElse(false);
+  }
+
+  /** The files that the record of a complete run knows; none if it is not complete. */
+  static Map<String, ResultFiles.Recorded> files(RunFolder folder) {
+    return read(folder)
+        .filter(stored -> DONE.equals(stored.status()))
+        .map(Stored::files)
+        .orElse(Map.of());
   }
 
   private static Optional<Stored> read(RunFolder folder) {

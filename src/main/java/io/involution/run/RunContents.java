@@ -66,6 +66,7 @@ final class RunContents {
               MODEL,
               CHECKPOINT));
 
+  private static final String ATTEMPTS = "attempts";
   private static final Pattern ATTEMPT = Pattern.compile("attempts/attempt-\\d{5,}");
 
   /** A token, or what a power cut left of it. */
@@ -192,12 +193,18 @@ final class RunContents {
         durable.delete(UserPath.in(root, file));
       }
     }
-    for (String file : files) {
-      durable.delete(UserPath.in(root, file));
+    for (String folder : folders) {
+      durable.syncDeletions(UserPath.in(root, folder));
     }
+    folders.remove(ATTEMPTS);
     for (int i = folders.size() - 1; i >= 0; i--) {
       removeFolder(UserPath.in(root, folders.get(i)));
     }
+    durable.syncDeletions(root);
+    for (String file : files) {
+      durable.delete(UserPath.in(root, file));
+    }
+    removeFolder(UserPath.in(root, ATTEMPTS));
   }
 
   private void removeFolder(Path folder) throws IOException {

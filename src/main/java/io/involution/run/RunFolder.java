@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -164,6 +165,11 @@ public final class RunFolder {
   /** A file's bytes, or empty when there is no such file. */
   public Optional<byte[]> read(String name) {
     return files.read(name);
+  }
+
+  /** A file's length in bytes, or empty when there is no such file. */
+  public OptionalLong length(String name) {
+    return files.length(name);
   }
 
   /** The names of the files and folders in a folder, sorted; empty if the folder does not exist. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.involution.config.OutputOptions;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.InputException;
+import io.involution.metrics.ModelResult;
+import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunPlaceTest {
   private static final Configuration HADOOP = new Configuration();
@@ -84,6 +88,56 @@ class RunPlaceTest {
     assertThat(place.completeWorkers()).contains(2);
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> place.complete(with("seed", "7")));
+  }
+
+  private void complete(boolean checkpoint) throws IOException {
+    RunFolder folder = RunFolder.take(out(), Mode.NEW, HADOOP);
+    folder.write("involution/model.zip", new byte[] {1, 2, 3});
+    folder.write("metrics.jsonl", new byte[0]);
+    if (checkpoint) {
+      folder.write("involution/checkpoint-e00001-r00000-a00001/_COMMITTED", new byte[1]);
+    }
+    RunRecord record = new RunRecord(folder, IDENTITY.values());
+    record.result(
+        "involution",
+        new ModelResult(
+            0.5, 1, 0.5, 1.0, new ParameterCounts(1, 0), "ab", 1.0, 1.0, 1, null, null, null));
+    record.done();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\0\0\0", "\1\2\4", "longer than it was"})
+  void aDamagedFileOfACompleteRunIsRepaired(String content) throws IOException {
+    complete(true);
+    assertThat(resume().complete(IDENTITY)).isPresent();
+    Files.writeString(temporary.resolve("run/involution/model.zip"), content);
+
+    RunPlace place = resume();
+
+    assertThat(place.complete(IDENTITY)).isEmpty();
+    assertThat(place.damaged()).hasSize(1);
+    assertThat(place.damaged().get(0).shown()).startsWith("involution/model.zip (");
+  }
+
+  @Test
+  void withoutACheckpointItSaysWhatIsLost() throws IOException {
+    complete(false);
+    Files.delete(temporary.resolve("run/involution/model.zip"));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(this::resume)
+        .withMessageStartingWith("involution/model.zip (missing) is lost from the finished run in ")
+        .withMessageEndingWith("or train again with --overwrite");
+  }
+
+  @Test
+  void aRecordWithoutFilesStillCounts() throws IOException {
+    complete(true);
+    Path record = temporary.resolve("run/run.json");
+    Files.writeString(record, Files.readString(record).replace("\"files\"", "\"others\""));
+    Files.delete(temporary.resolve("run/involution/model.zip"));
+
+    assertThat(resume().complete(IDENTITY)).isPresent();
   }
 
   @Test

@@ -164,9 +164,15 @@ class RunReportTest {
     assertThat(count(page, "<img")).isEqualTo(25 + 2 * 12 + 10 * 7 + 6);
   }
 
+  private void goesOn() throws IOException {
+    Path record = folder.resolve("run/run.json");
+    Files.writeString(record, Files.readString(record).replace("\"done\"", "\"running\""));
+  }
+
   @Test
   void readsThePartsOfARunThatGoesOn() throws IOException {
     new RunFixture(42).epochs(3).write(folder.resolve("run"));
+    goesOn();
     Files.delete(folder.resolve("run/metrics.jsonl"));
 
     assertThat(page("run")).contains("metrics.jsonl#/convolution/epoch/3/test_loss");
@@ -176,6 +182,13 @@ class RunReportTest {
   void damagedFilesAreNamed() throws IOException {
     new RunFixture(42).epochs(2).write(folder.resolve("run"));
     Path metrics = folder.resolve("run/metrics.jsonl");
+    byte[] whole = Files.readAllBytes(metrics);
+    Files.write(metrics, new byte[0]);
+    assertThatThrownBy(() -> files("run"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("metrics.jsonl (0 bytes instead of " + whole.length + ")");
+    Files.write(metrics, whole);
+    goesOn();
     List<String> lines = new ArrayList<>(Files.readAllLines(metrics));
     lines.set(4, lines.get(4).substring(7));
     Files.write(metrics, lines);

@@ -6,6 +6,7 @@ import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.Networks;
+import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportExamples;
 import io.involution.driver.present.RunReportFiles;
@@ -62,6 +63,7 @@ public final class EvaluateJob {
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
     byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
+    RecordedModel.check(bytes, file, session.hadoop());
     SavedModel saved = SavedModel.read(bytes, file);
     ComputationGraph graph = saved.graph();
     try {

@@ -5,6 +5,7 @@ import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.PictureFile;
+import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportPlace;
 import io.involution.evaluate.Artifacts;
@@ -62,6 +63,7 @@ public final class PredictJob {
     List<String> classes = List.of();
     for (String file : models) {
       byte[] bytes = DriverFile.bytes("--model", file, hadoop);
+      RecordedModel.check(bytes, file, hadoop);
       SavedModel saved = SavedModel.read(bytes, file);
       predictions.put(saved.blueprint().label(), predict(saved.graph(), file, shard));
       classes = classes(file);

@@ -7,6 +7,7 @@ import io.involution.metrics.Json;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.MetricsRow;
 import io.involution.metrics.ModelResult;
+import io.involution.metrics.ResultFiles;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import java.io.IOException;
@@ -80,6 +81,7 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(name + " is damaged: name the folder of another run", e);
     }
+    ResultFiles.requireWhole(folder);
     List<MetricsRow> rows = new MetricsFolder(folder).rows();
     Set<String> names = new LinkedHashSet<>(results.keySet());
     rows.forEach(row -> names.add(row.model()));
