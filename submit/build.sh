@@ -58,10 +58,12 @@ build_spark_home() {
 
 # Sets SPARK_HOME to the user's, or to the one from Maven, which --dry-run does not build.
 use_spark_home() {
+  local other
   if [[ -n ${SPARK_HOME:-} ]]; then
     [[ -x $SPARK_HOME/bin/spark-submit ]] || die 2 "SPARK_HOME=$SPARK_HOME has no" \
       "bin/spark-submit: set it to a Spark 3.5 for Scala 2.12, or unset it and Maven puts one together"
-    if compgen -G "$SPARK_HOME/jars/spark-core_2.13-*.jar" >/dev/null; then
+    other=("$SPARK_HOME"/jars/spark-core_2.13-*.jar)
+    if [[ -e ${other[0]} ]]; then
       die 2 "SPARK_HOME=$SPARK_HOME is a Spark for Scala 2.13: the job needs one for Scala 2.12"
     fi
     return

@@ -7,7 +7,9 @@ set -euo pipefail
 
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
 target=            # local, local-cluster, ...
+site_settings=     # the site's spark-defaults.conf, if there is one
 properties=        # the target's settings file, or the one that --properties-file names
+own_properties=yes # whether it is the target's
 gpus=0             # --gpus-per-executor
 shipped_jar=       # --job-jar
 dry_run=no         # --dry-run
@@ -133,7 +135,7 @@ parse() {
         ;;
       --properties-file)
         [[ -f ${2:-} ]] || die 2 "--properties-file: no such file: '${2:-}'"
-        properties=$2
+        properties=$2 own_properties=no
         shift
         ;;
       -*)
@@ -195,6 +197,32 @@ require_java() {
 prepare_environment() {
   export INVOLUTION_CALLED_AS=submit/$target
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+  speak_utf8
+}
+
+# Without LANG, as under cron, Java turns every letter beyond ASCII into a question mark.
+speak_utf8() {
+  local letters
+  letters=$(locale charmap 2>/dev/null || true)
+  if [[ -z $letters || $letters == ANSI_X3.4-* || $letters == US-ASCII || $letters == 646 ]]; then
+    export LC_ALL=C.UTF-8
+  fi
+}
+
+# Spark and Java make URIs, lists, class paths and options of paths: these letters split or end them.
+require_checkout() {
+  local letter
+  for letter in $'\n' '"' '#' ',' ':' $'\\'; do
+    if [[ $root == *"$letter"* ]]; then
+      die 2 "$root has a ${letter@Q} in its path, which Spark cannot read: move or copy this checkout to another folder"
+    fi
+  done
+}
+
+# Hadoop takes the user's name from the system, and opens no file system without one.
+require_user() {
+  id -un >/dev/null 2>&1 || die 2 "user $(id -u) has no name, and Hadoop needs one: add a line for it to" \
+    "/etc/passwd (echo \"me:x:$(id -u):0::/tmp:/bin/sh\" >>/etc/passwd), or start the container as a user with a name"
 }
 
 # Checks that a target makes once everything is built; a target may define its own.
@@ -224,18 +252,22 @@ submit() {
   [[ -r $properties ]] || die 2 "$properties is missing: restore it or give --properties-file"
   prepare_environment
   require_open_files
+  require_checkout
+  find_site_settings
   require_sizes
   java_settings
   target_settings
   monitoring_settings
   security_settings
   use_spark_home
+  merge_site_settings
   compose_line
   if [[ $dry_run == yes ]]; then
     quoted "OMP_NUM_THREADS=$OMP_NUM_THREADS" "${line[@]}"
     exit 0
   fi
   require_java
+  require_user
   if ((${#job[@]} > 0)) && [[ -z $shipped_jar ]] && ! is_fresh "$(job_jar)"; then
     locked build_job_jar "$(job_jar)"
   fi

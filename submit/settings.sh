@@ -7,11 +7,36 @@ set -euo pipefail
 
 setting() { settings+=(--conf "$1=$2"); }
 
-# property KEY: its value in the settings file (on one line), or nothing.
+# The site's own settings, as spark-submit would read them if it were given no file: ours win over
+# them, and a file that --properties-file names replaces both.
+find_site_settings() {
+  local folder=${SPARK_CONF_DIR:-${SPARK_HOME:+$SPARK_HOME/conf}}
+  local file=$folder/spark-defaults.conf
+  [[ $own_properties == yes && -n $folder && -f $file ]] || return 0
+  [[ -r $file ]] || die 2 "$file is not readable: correct its permissions, or leave it out with" \
+    "--properties-file $properties"
+  site_settings=$file
+}
+
+# Gives spark-submit both files as one that has no name: it may hold secrets, which belong neither
+# on a command line nor in a file that stays.
+merge_site_settings() {
+  local merged
+  [[ -n $site_settings ]] || return 0
+  say "with the settings of $site_settings, under those of $properties; --properties-file $properties leaves them out"
+  [[ $dry_run == no ]] || return 0
+  merged=$(umask 077 && mktemp)
+  exec 8<"$merged"
+  { cat -- "$site_settings"; printf '\n\n'; cat -- "$properties"; } >"$merged"
+  rm -f -- "$merged"
+  properties=/dev/fd/8
+}
+
+# property KEY: its value in the settings files (on one line), or nothing.
 property() {
   local key=${1//./\\.}
   sed -nE "s/^[[:space:]]*${key}[[:space:]]*[=:[:space:]][[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1/p" \
-    "$properties" | tail -n 1
+    ${site_settings:+"$site_settings"} "$properties" | tail -n 1
 }
 
 # chosen KEY [OPTION]: the value that spark-submit will use for a property: its own option, else
@@ -89,9 +114,22 @@ mebibytes() {
   esac
 }
 
-# Checks the sizes that are used in computations here, because a subshell would hide the error.
+# require_number KEY PATTERN EXAMPLE [OPTION]: refuses a value that is no such number. Bash runs
+# commands in what it computes with, so only digits may get there.
+require_number() {
+  local value
+  value=$(chosen "$1" "${4:-}")
+  [[ -z $value || $value =~ ^$2$ ]] ||
+    die 2 "$1 is '$value', not a number: use for example $1=$3"
+}
+
+# Checks what is used in computations here, because a subshell would hide the error.
 require_sizes() {
-  local role size
+  local role size key
+  require_number spark.task.cpus '[1-9][0-9]{0,3}' 1
+  for key in driver executor kubernetes; do
+    require_number "spark.$key.memoryOverheadFactor" '[0-9]{0,3}([.][0-9]{1,9})?' 0.1
+  done
   for role in driver executor; do
     for size in "$(chosen "spark.$role.memory" "--$role-memory")" \
       "$(chosen "spark.$role.memoryOverhead")"; do
