@@ -30,7 +30,7 @@ public final class EnvironmentProxies extends ProxySelector {
     String host = String.valueOf(server.getHost()).toLowerCase(Locale.ROOT);
     for (String word : value("no_proxy").orElse("").split("[,\\s]+")) {
       String end = word.replaceFirst("^\\*?\\.", "").toLowerCase(Locale.ROOT);
-      if (word.equals("*") || !end.isEmpty() && (host.equals(end) || host.endsWith("." + end))) {
+      if (word.equals("*") || (!end.isEmpty() && (host.equals(end) || host.endsWith("." + end)))) {
         return Optional.empty();
       }
     }

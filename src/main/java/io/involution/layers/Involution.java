@@ -63,7 +63,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     boolean fits =
         activationFn == null
             || activationFn instanceof ActivationReLU
-            || activationFn instanceof ActivationIdentity && !relu;
+            || (activationFn instanceof ActivationIdentity && !relu);
     if (!fits) {
       throw new IllegalArgumentException(
           "the activation of an involution must be RELU or IDENTITY, as relu(...) says it, not "

@@ -129,7 +129,9 @@ class MlflowHostileServerTest {
                   "http://me:word@my_host:" + server.port())
               .redirectErrorStream(true)
               .start();
-      String said = new String(child.getInputStream().readAllBytes());
+      String said =
+          new String(
+              child.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       assertThat(said).contains("run r1");
       assertThat(server.request()).contains("Host: my_host:" + server.port(), "Basic bWU6d29yZA==");
     }
