@@ -9,6 +9,7 @@ import io.involution.failure.ExitCode;
 import io.involution.files.LocaleLetters;
 import io.involution.spark.ClusterSession;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -41,6 +42,8 @@ public final class Main {
       names = "--verbose",
       scope = ScopeType.INHERIT,
       description = "Show what Spark and Hadoop log, and the stack traces of errors.")
+  @SuppressWarnings(
+      "unused") // begin asks the parsed line: the option stands before or after a command
   private boolean verbose;
 
   private Main() {}
@@ -67,8 +70,8 @@ public final class Main {
     CommandLine commandLine = commandLine(Usage.calledAs());
     // The help is ours and has styles on a terminal; what is made of names has no control
     // characters.
-    commandLine.setOut(new PrintWriter(System.out, true));
-    commandLine.setErr(new PrintWriter(System.err, true));
+    commandLine.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
+    commandLine.setErr(new PrintWriter(System.err, true, Charset.defaultCharset()));
     PlainStream.install();
     commandLine.setParameterExceptionHandler(
         (e, args) -> Ending.ofInput(Suggestion.line(e)).print());

@@ -89,7 +89,7 @@ public final class Secrets {
   /** Whether a colon follows, and no port behind it. */
   private static boolean hasPassword(String word, int start, int slash) {
     int colon = word.indexOf(':', start);
-    if (colon < 0 || slash >= 0 && slash < colon) {
+    if (colon < 0 || (slash >= 0 && slash < colon)) {
       return false;
     }
     int most = Math.min(word.length(), colon + 8);

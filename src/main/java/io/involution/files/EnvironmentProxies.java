@@ -28,7 +28,7 @@ public final class EnvironmentProxies extends ProxySelector {
   /** The proxy for a server; empty if the environment names none that applies. */
   public Optional<InetSocketAddress> proxy(URI server) {
     String host = String.valueOf(server.getHost()).toLowerCase(Locale.ROOT);
-    for (String word : value("no_proxy").orElse("").split("[,\\s]+")) {
+    for (String word : value("no_proxy").orElse("").split("[,\\s]+", -1)) {
       String end = word.replaceFirst("^\\*?\\.", "").toLowerCase(Locale.ROOT);
       if (word.equals("*") || (!end.isEmpty() && (host.equals(end) || host.endsWith("." + end)))) {
         return Optional.empty();

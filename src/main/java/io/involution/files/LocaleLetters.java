@@ -32,7 +32,8 @@ public final class LocaleLetters {
   public static Optional<String> mangled(List<String> arguments, Charset locale) {
     boolean ascii = !locale.newEncoder().canEncode('\u00E9');
     return arguments.stream()
-        .filter(argument -> argument.indexOf(REPLACEMENT) >= 0 || ascii && argument.contains("??"))
+        .filter(
+            argument -> argument.indexOf(REPLACEMENT) >= 0 || (ascii && argument.contains("??")))
         .findFirst()
         .map(
             argument ->

@@ -63,7 +63,8 @@ final class ModelParameters {
     require(in.readLong() == rank);
     require(rank == 1 || in.readLong() == 1);
     long columns = in.readLong();
-    boolean plain = (rank == 1 || isRowStride(in.readLong(), columns)) & in.readLong() == 1;
+    boolean rows = rank == 1 || isRowStride(in.readLong(), columns);
+    boolean plain = in.readLong() == 1 && rows;
     long flags = in.readLong();
     boolean dense = in.readLong() == 1;
     long order = in.readLong();

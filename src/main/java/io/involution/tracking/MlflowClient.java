@@ -70,7 +70,15 @@ final class MlflowClient {
   }
 
   /** A response with its body. */
-  private record Answer(int code, byte[] body) {}
+  private static final class Answer {
+    private final int code;
+    private final byte[] body;
+
+    private Answer(int code, byte[] body) {
+      this.code = code;
+      this.body = body;
+    }
+  }
 
   /** The server's address without user info. */
   String address() {
@@ -82,16 +90,16 @@ final class MlflowClient {
     BodyPublisher json = BodyPublishers.ofString(Json.line(body));
     HttpRequest request =
         request(TRACKING + route).header("Content-Type", "application/json").POST(json).build();
-    return Json.tree(checked(route, send(request)).body());
+    return Json.tree(checked(route, send(request)).body);
   }
 
   /** Reads a value; empty if it does not exist. */
   Optional<JsonNode> get(String route, String key, String value) throws IOException {
     String query = "?" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     Answer response = send(request(TRACKING + route + query).GET().build());
-    return response.code() == NOT_FOUND
+    return response.code == NOT_FOUND
         ? Optional.empty()
-        : Optional.of(Json.tree(checked(route, response).body()));
+        : Optional.of(Json.tree(checked(route, response).body));
   }
 
   /**
@@ -142,12 +150,12 @@ final class MlflowClient {
   }
 
   private static Answer checked(String route, Answer answer) throws IOException {
-    int code = answer.code();
+    int code = answer.code;
     if (code / 100 == 2) {
       return answer;
     }
     String message =
-        String.format(Locale.ROOT, "%s answered %d%s", route, code, MlflowReason.of(answer.body()));
+        String.format(Locale.ROOT, "%s answered %d%s", route, code, MlflowReason.of(answer.body));
     throw code / 100 == 4 && code != TOO_MANY ? new Refused(message) : new IOException(message);
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntPredicate;
 
 /** Why a server refuses something, in its own words, as one short line that is only text. */
 final class MlflowReason {
@@ -23,20 +22,19 @@ final class MlflowReason {
         reason
             .codePoints()
             .limit(LONGEST)
-            .map(point -> isText().test(point) ? point : ' ')
+            .map(point -> isText(point) ? point : ' ')
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString()
             .strip();
     return text.isEmpty() || text.startsWith("<") ? "" : ": " + text;
   }
 
-  private static IntPredicate isText() {
-    return point ->
-        !Character.isISOControl(point)
-            && Character.getType(point) != Character.FORMAT
-            && Character.getType(point) != Character.LINE_SEPARATOR
-            && Character.getType(point) != Character.PARAGRAPH_SEPARATOR
-            && Character.getType(point) != Character.SURROGATE;
+  private static boolean isText(int point) {
+    return !Character.isISOControl(point)
+        && Character.getType(point) != Character.FORMAT
+        && Character.getType(point) != Character.LINE_SEPARATOR
+        && Character.getType(point) != Character.PARAGRAPH_SEPARATOR
+        && Character.getType(point) != Character.SURROGATE;
   }
 
   private static String message(byte[] body) {

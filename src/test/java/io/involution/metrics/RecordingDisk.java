@@ -34,6 +34,7 @@ public final class RecordingDisk extends RawLocalFileSystem implements Disk {
    * @param bytes the content, of a written file
    * @param waited whether the content is on the disk
    */
+  @SuppressWarnings("ArrayRecordComponent") // steps are never compared
   record Step(Kind kind, Path path, Path to, byte[] bytes, boolean waited) {}
 
   /** Settings of Hadoop with which local files go through this disk. */

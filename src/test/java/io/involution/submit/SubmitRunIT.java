@@ -36,8 +36,11 @@ class SubmitRunIT {
     assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
     assertThat(result.out())
         .isEqualTo(
-            "executor=driver sum=3.0 maxbytes=3g threads=1\nmaster=local[1]\n"
-                + "without=refused\n");
+            """
+            executor=driver sum=3.0 maxbytes=3g threads=1
+            master=local[1]
+            without=refused
+            """);
     assertThat(result.err()).doesNotContain("WARN", "INFO");
   }
 

@@ -10,12 +10,8 @@ import java.util.zip.CRC32;
 /**
  * A picture file without what a decoder need not see: texts, color profiles and thumbnails, some of
  * which are compressed. Only this class reads their lengths, and nothing of them is unpacked.
- *
- * @param bytes the file's format and its picture
- * @param orientation how people see it, 1 to 8 as in Exif; 1 for as it is stored
- * @param colors how a JPEG holds its colors
  */
-record PictureBytes(byte[] bytes, int orientation, Colors colors) {
+final class PictureBytes {
   /** What the numbers of a picture are. */
   enum Colors {
     /** Light: grey, or red, green and blue. */
@@ -31,6 +27,31 @@ record PictureBytes(byte[] bytes, int orientation, Colors colors) {
   private static final Set<String> CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
   private static final int CHUNK_FRAME = 12;
   private static final int MOST_SCANS = 100;
+
+  private final byte[] bytes;
+  private final int orientation;
+  private final Colors colors;
+
+  private PictureBytes(byte[] bytes, int orientation, Colors colors) {
+    this.bytes = bytes;
+    this.orientation = orientation;
+    this.colors = colors;
+  }
+
+  /** The file's format and its picture. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** How people see it, 1 to 8 as in Exif; 1 for as it is stored. */
+  int orientation() {
+    return orientation;
+  }
+
+  /** How a JPEG holds its colors. */
+  Colors colors() {
+    return colors;
+  }
 
   /**
    * Takes what a decoder needs of a PNG, JPEG, GIF or BMP file.
@@ -95,7 +116,7 @@ record PictureBytes(byte[] bytes, int orientation, Colors colors) {
     int scans = 0;
     int at = 2;
     for (int marker = marker(file, at); marker != 0xd9; marker = marker(file, at)) {
-      int length = marker >= 0xd0 && marker <= 0xd7 || marker == 1 ? 0 : length(file, at + 2);
+      int length = (marker >= 0xd0 && marker <= 0xd7) || marker == 1 ? 0 : length(file, at + 2);
       int end = at + 2 + length;
       switch (marker) {
         case 0xe1 -> orientation = Math.max(orientation, Exif.orientation(file, at + 4, end));

@@ -37,6 +37,7 @@ public final class ConsoleLog {
    *
    * @param all whether everything goes to the console, as log4j is configured
    */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // forgets the failure of the command before
   public static void begin(boolean all) {
     fatal = null;
     quiet = false;
@@ -101,6 +102,8 @@ public final class ConsoleLog {
     keep(failure);
   }
 
+  @SuppressWarnings(
+      "StaticAssignmentOfThrowable") // what another thread died of ends the process later
   private static void note(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof VirtualMachineError) {

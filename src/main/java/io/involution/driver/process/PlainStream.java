@@ -10,11 +10,11 @@ import java.io.PrintStream;
 public final class PlainStream extends PrintStream {
   private static volatile boolean mute;
 
-  private final PrintStream out;
+  private final PrintStream printed;
 
   private PlainStream(PrintStream out) {
     super(out, true);
-    this.out = out;
+    this.printed = out;
   }
 
   /** Makes standard output and standard error such streams. */
@@ -40,7 +40,7 @@ public final class PlainStream extends PrintStream {
     String whole = String.valueOf(text);
     boolean inPlace = whole.startsWith("\r");
     // In the encoding of the stream itself.
-    out.print((inPlace ? "\r" : "") + PlainText.lines(inPlace ? whole.substring(1) : whole));
+    printed.print((inPlace ? "\r" : "") + PlainText.lines(inPlace ? whole.substring(1) : whole));
   }
 
   @Override

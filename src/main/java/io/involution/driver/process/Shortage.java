@@ -1,6 +1,7 @@
 package io.involution.driver.process;
 
 import io.involution.failure.Places;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,18 +61,20 @@ enum Shortage {
   private static final int MOST_CHARACTERS = 100_000;
 
   private final String line;
-  private final String[] words;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> words;
 
   Shortage(String line, String... words) {
     this.line = line;
-    this.words = words;
+    this.words = List.of(words);
   }
 
   /** The problem and the fix, if a failure comes from a shortage. */
   static Optional<String> line(Throwable failure) {
     String text = text(failure);
     return Stream.of(values())
-        .filter(shortage -> Stream.of(shortage.words).anyMatch(text::contains))
+        .filter(shortage -> shortage.words.stream().anyMatch(text::contains))
         .findFirst()
         .map(shortage -> String.format(Locale.ROOT, shortage.line, reason(failure)));
   }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelFuzzTest {
   private static final long MOST_BYTES = 64 << 20;
 
-  private final int cases = Integer.getInteger("fuzz.cases", 200);
+  private final int cases = Integer.getInteger("fuzz.cases", 40);
   private final long seed = Long.getLong("fuzz.seed", 7);
   private final Configuration hadoop = new Configuration();
   private final TrainOptions options =

@@ -112,7 +112,7 @@ class PictureFileTest {
   @Test
   void damagedPicturesAreReadOrRefusedInOneLine() throws IOException {
     Random random = new Random(3);
-    int cases = Integer.getInteger("fuzz.cases", 200);
+    int cases = Integer.getInteger("fuzz.cases", 40);
     for (String format : new String[] {"png", "jpg", "gif", "bmp"}) {
       byte[] sound = file(format, 48, 40);
       for (int i = 0; i < cases; i++) {
