@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A run on S3A, against a server on loopback that speaks S3: {@code mvn -B verify -Psoak
- * -Dit.test=S3Soak}. Maven downloads 320 MB for it.
+ * -Dit.test=ObjectStoreSoak}. Maven downloads 320 MB for it.
  */
-class S3Soak {
+class ObjectStoreSoak {
   private static final Path JARS = Path.of("target", "s3");
   private static final List<String> CLIENT =
       List.of(

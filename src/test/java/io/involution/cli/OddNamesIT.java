@@ -1,0 +1,133 @@
+package io.involution.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.data.Cifar10Files;
+import io.involution.data.cifar10.Cifar10Format;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Every option that takes a path takes the names that people give their files. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+class OddNamesIT {
+  private static final Map<String, String> SPARK =
+      Map.of(
+          "spark.master", "local[1]",
+          "spark.ui.enabled", "false",
+          "spark.driver.host", "127.0.0.1",
+          "spark.driver.bindAddress", "127.0.0.1");
+  private static final String ODD = "it's 10:20 #1 ä+%41 \"x\" [a]*";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void setSpark() {
+    SPARK.forEach(System::setProperty);
+  }
+
+  @AfterEach
+  void clearSpark() {
+    SPARK.keySet().forEach(System::clearProperty);
+  }
+
+  @Test
+  void commandsTakeOddNames() throws IOException {
+    Path odd = Files.createDirectory(folder.resolve(ODD));
+
+    assertThat(commands(odd, UnaryOperator.identity()))
+        .containsExactlyInAnyOrder("experiment", "page.html", "report", "run", "tests", "warm");
+  }
+
+  @Test
+  void commandsTakeOddNamesInUris() throws IOException {
+    Path odd = Files.createDirectory(folder.resolve("-" + ODD + "y".repeat(200 - ODD.length())));
+
+    assertThat(commands(odd, path -> "file:" + path))
+        .containsExactlyInAnyOrder("experiment", "page.html", "report", "run", "tests", "warm");
+  }
+
+  /** Runs the commands on inputs in a folder, and lists the outputs beside them. */
+  private List<String> commands(Path odd, UnaryOperator<String> typed) throws IOException {
+    List<String> inputs = new ArrayList<>(inputs(odd));
+    UnaryOperator<String> in = name -> typed.apply(odd.resolve(name).toString());
+    String settings = in.apply("train 1:2.conf");
+    String data = in.apply("data");
+    called("train", "--config", settings, "--data", data, "--out", in.apply("run"));
+    String archive = in.apply("all 1:2.tar.gz");
+    String model = in.apply("run/involution");
+    called(
+        "train",
+        "--config",
+        settings,
+        "--data",
+        archive,
+        "--init",
+        model + "/model.zip",
+        "--out",
+        in.apply("warm"));
+    called(
+        "evaluate",
+        model,
+        "--data",
+        data,
+        "--test-limit",
+        "10",
+        "--workers",
+        "1",
+        "--out",
+        in.apply("tests"));
+    called("report", in.apply("run"), "--out", in.apply("report"));
+    String picture = in.apply("shot 10:20:30.png");
+    called("predict", "--model", in.apply("run"), picture, "--out", in.apply("page.html"));
+    called("experiment", in.apply("cells 1:2.conf"), "--out", in.apply("experiment"));
+    called("experiment", "table", in.apply("experiment"));
+    List<String> outputs = names(odd);
+    outputs.removeAll(inputs);
+    return outputs;
+  }
+
+  private static List<String> inputs(Path odd) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    byte[] black = new byte[10_000 * Cifar10Format.RECORD];
+    Cifar10Format.FILES.forEach(name -> files.put(name, black));
+    Cifar10Files.write(odd.resolve("data"), files);
+    Files.write(odd.resolve("all 1:2.tar.gz"), Cifar10Files.archive(files));
+    Files.writeString(
+        odd.resolve("train 1:2.conf"),
+        "train { epochs = 1, model = involution, workers = 1, train-limit = 20, test-limit = 10 }");
+    Files.writeString(
+        odd.resolve("cells 1:2.conf"),
+        "experiment { name = tiny, grid { seed = [1] }, defaults { data = synthetic, epochs = 1,"
+            + " train-limit = 20, test-limit = 10, workers = 1, model = involution } }");
+    BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(image, "png", odd.resolve("shot 10:20:30.png").toFile());
+    return names(odd);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return new ArrayList<>(files.map(file -> file.getFileName().toString()).toList());
+    }
+  }
+
+  private static void called(String... arguments) {
+    Called called = Called.command(arguments);
+    assertThat(called.code()).as(called.err()).isZero();
+  }
+}
