@@ -2,6 +2,7 @@ package io.involution.run;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.files.Durability;
 import io.involution.files.FileSystems;
 import io.involution.files.FolderFiles;
@@ -142,14 +143,12 @@ public final class RunFolder {
    * or the whole new one.
    */
   public void write(String name, byte[] bytes) {
-    attempt.check();
-    files.replace(name, bytes, Durability.ON_DISK, attempt::check);
+    asOwner(() -> files.replace(name, bytes, Durability.ON_DISK, attempt::check));
   }
 
   /** Writes a file that can be made again: a power cut may take it away. */
   public void writeRebuildable(String name, byte[] bytes) {
-    attempt.check();
-    files.replace(name, bytes, Durability.CAN_BE_REBUILT, attempt::check);
+    asOwner(() -> files.replace(name, bytes, Durability.CAN_BE_REBUILT, attempt::check));
   }
 
   /**
@@ -179,14 +178,23 @@ public final class RunFolder {
 
   /** Deletes a file, or a folder with everything in it. */
   public void delete(String name) {
-    attempt.check();
-    files.delete(name);
+    asOwner(() -> files.delete(name));
   }
 
   /** Deletes a folder unless something is in it. */
   void deleteEmpty(String name) {
+    asOwner(() -> files.deleteEmpty(name));
+  }
+
+  private void asOwner(Runnable action) {
     attempt.check();
-    files.deleteEmpty(name);
+    try {
+      action.run();
+    } catch (RunFailedException e) {
+      // Whoever has taken the folder over may have deleted what was just being written.
+      attempt.check();
+      throw e;
+    }
   }
 
   private static void checkContents(FileSystem fileSystem, Path root, Mode mode)

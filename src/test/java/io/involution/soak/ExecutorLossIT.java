@@ -31,7 +31,7 @@ class ExecutorLossIT {
       for (KillPoint point : KillPoint.values()) {
         assertThat(runs.marks("disturbed").isSet(point.word())).as(point + run.err()).isTrue();
       }
-      assertThat(run.err().lines().filter(line -> line.contains("Lost executor"))).hasSize(5);
+      assertThat(run.err().lines().filter(line -> line.contains(" is lost: "))).hasSize(5);
     }
 
     assertThat(runs.figures("disturbed")).isEqualTo(runs.figures("undisturbed"));

@@ -55,7 +55,7 @@ class ExecutorLossSoak {
     try (JobProcess run = runs.killed(name, List.of(new KillPlan(point, job)))) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(runs.marks(name).isSet(point.word())).as(run.err()).isTrue();
-      assertThat(run.err()).contains("Lost executor");
+      assertThat(run.err()).contains(" is lost: ");
     }
     assertThat(runs.figures(name)).isEqualTo(undisturbed);
   }

@@ -1,6 +1,9 @@
 package io.involution.soak;
 
+import io.involution.files.Disk;
+import io.involution.files.LocalDisk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -28,9 +31,21 @@ public final class SoakJar {
         out.putNextEntry(new JarEntry(place + type.getFileName()));
         Files.copy(type, out);
       }
+      for (Class<?> type : List.of(Disk.class, LocalDisk.class)) {
+        add(out, type);
+      }
       return jar;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Spark makes the file system before it loads the job jar. */
+  private static void add(JarOutputStream out, Class<?> type) throws IOException {
+    String name = type.getName().replace('.', '/') + ".class";
+    try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
+      out.putNextEntry(new JarEntry(name));
+      bytes.transferTo(out);
     }
   }
 

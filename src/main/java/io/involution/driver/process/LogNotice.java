@@ -1,5 +1,6 @@
 package io.involution.driver.process;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,11 +29,7 @@ enum LogNotice {
       if (matcher.lookingAt()) {
         return Optional.of(
             String.format(
-                java.util.Locale.ROOT,
-                notice.line,
-                matcher.group(1),
-                matcher.group(2),
-                matcher.group(3)));
+                Locale.ROOT, notice.line, matcher.group(1), matcher.group(2), matcher.group(3)));
       }
     }
     return Optional.empty();
