@@ -11,6 +11,7 @@ import io.involution.spark.ClusterSession;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
@@ -52,6 +53,8 @@ public final class Main {
   public static void main(String[] arguments) {
     // Charts are drawn without a display, even if DISPLAY names one that cannot be reached.
     System.setProperty("java.awt.headless", "true");
+    // Ours does not ask for the language, but Spark writes its ids with the language's own digits.
+    Locale.setDefault(Locale.ROOT);
     NativeFolders.prepare();
     int code = run(arguments);
     // A driver inside a cluster has to return: to YARN, exiting even with 0 is a failure.

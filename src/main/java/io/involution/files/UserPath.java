@@ -109,6 +109,8 @@ public final class UserPath {
     if (URI_START.matcher(typed).matches() || typed.isEmpty() || home.getScheme().equals("file")) {
       return "";
     }
+    String site = home.toString().replaceFirst("/$", "");
+    String there = typed.startsWith("/") ? site + typed : site;
     String machine =
         typed.startsWith("/")
             ? "file:" + typed
@@ -116,7 +118,7 @@ public final class UserPath {
     return String.format(
         Locale.ROOT,
         "; fs.defaultFS puts it on %s, a file of this machine is %s",
-        Places.shown(home.toString()),
+        Places.shown(there),
         Places.shown(machine));
   }
 }

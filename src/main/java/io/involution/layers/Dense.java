@@ -25,6 +25,8 @@ public final class Dense extends DenseLayer {
   /** A layer with the given number of outputs; the network's settings for all layers apply. */
   public Dense(int outputs) {
     setNOut(ImageLayer.atLeastOne("number of outputs", outputs));
+    // The network's own, unless the layer says otherwise.
+    setBiasInit(Double.NaN);
     setActivationFn(new ActivationReLU());
   }
 

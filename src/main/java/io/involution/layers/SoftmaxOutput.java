@@ -22,6 +22,8 @@ public final class SoftmaxOutput extends OutputLayer {
   /** A layer for the given number of classes; the network's settings for all layers apply. */
   public SoftmaxOutput(int classes) {
     setNOut(ImageLayer.atLeastOne("number of classes", classes));
+    // The network's own, unless the layer says otherwise.
+    setBiasInit(Double.NaN);
     setActivationFn(new ActivationSoftmax());
     setLossFn(new SoftmaxCrossEntropy());
   }

@@ -105,12 +105,12 @@ class UserPathTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/data/x, hdfs://names:8020, '; fs.defaultFS puts it on hdfs://names:8020, a file of this"
+    "/data/x, hdfs://names:8020, '; fs.defaultFS puts it on hdfs://names:8020/data/x, a file of this"
         + " machine is file:/data/x'",
     "hdfs:///data/x, hdfs://names:8020, ''",
     "file:/data/x, hdfs://names:8020, ''",
     "/data/x, file:///, ''",
-    "/data/x, s3a://key:word@bucket, '; fs.defaultFS puts it on s3a://***@bucket, a file of this"
+    "/data/x, s3a://key:word@bucket, '; fs.defaultFS puts it on s3a://***@bucket/data/x, a file of this"
         + " machine is file:/data/x'"
   })
   void aPathWithoutASchemeSaysWhereItIs(String typed, String home, String meaning) {

@@ -183,6 +183,23 @@ class LayerSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Involution", "ConvolutionBlock", "Dense", "SoftmaxOutput"})
+  void aBiasForTheWholeNetworkCounts(String layer) {
+    INDArray zero = network(plain(layer)).getLayer(0).params();
+    var half = new NeuralNetConfiguration.Builder().biasInit(0.5);
+
+    assertThat(network(plain(layer), half).getLayer(0).params()).isNotEqualTo(zero);
+  }
+
+  private static Layer plain(String layer) {
+    return switch (layer) {
+      case "Dense" -> new Dense(5);
+      case "SoftmaxOutput" -> new SoftmaxOutput(3);
+      default -> builder(layer).build();
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Involution", "ConvolutionBlock", "Dense", "SoftmaxOutput"})
   void whatIsNotKnownIsOneMessage(String layer) throws Exception {
     Layer first = ours(layer, builder(layer));
     NeuralNetConfiguration.ListBuilder list =
@@ -250,9 +267,13 @@ class LayerSettingsTest {
   }
 
   private static MultiLayerNetwork network(Layer first) {
+    return network(first, new NeuralNetConfiguration.Builder());
+  }
+
+  private static MultiLayerNetwork network(Layer first, NeuralNetConfiguration.Builder all) {
     Nd4j.getRandom().setSeed(3);
     NeuralNetConfiguration.ListBuilder list =
-        new NeuralNetConfiguration.Builder().seed(1).updater(new Adam(1e-2)).list().layer(first);
+        all.seed(1).updater(new Adam(1e-2)).list().layer(first);
     if (first instanceof ImageLayer) {
       list.layer(new GlobalPoolingLayer());
     }
