@@ -5,6 +5,7 @@ import io.involution.config.TrainConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -52,7 +53,7 @@ final class Usage {
             (heading, options) -> {
               Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
               layout.addOptions(options, help.parameterLabelRenderer());
-              text.append(String.format("%n%s%n%s", heading, layout));
+              text.append(String.format(Locale.ROOT, "%n%s%n%s", heading, layout));
             });
     return text.toString();
   }
