@@ -1,6 +1,7 @@
 package io.involution.device;
 
 import io.involution.compute.NativeThreads;
+import io.involution.failure.Causes;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.util.Locale;
@@ -48,10 +49,6 @@ public final class Nd4jStart {
 
   /** The root cause; the exceptions around it only say that a class could not be initialized. */
   private static String reason(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return Places.reason(cause);
+    return Places.reason(Causes.root(failure));
   }
 }

@@ -2,6 +2,7 @@ package io.involution.driver;
 
 import io.involution.config.ModelChoice;
 import io.involution.driver.input.Networks;
+import io.involution.failure.Causes;
 import io.involution.failure.ResumableException;
 import io.involution.failure.RunFailedException;
 import io.involution.run.Checkpoints;
@@ -41,15 +42,8 @@ public record Resumption(BooleanSupplier hasCheckpoint, String how) {
 
   /** Invalid input stays invalid; what is found wrong without a cause from outside is so again. */
   private static boolean mayPass(Throwable failure) {
-    if (TaskFailures.inputLine(failure).isPresent()) {
-      return false;
-    }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RunFailedException && cause.getCause() == null) {
-        return false;
-      }
-    }
-    return true;
+    return TaskFailures.inputLine(failure).isEmpty()
+        && !(Causes.root(failure) instanceof RunFailedException);
   }
 
   private boolean isThere() {

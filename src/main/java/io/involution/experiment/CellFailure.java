@@ -1,5 +1,6 @@
 package io.involution.experiment;
 
+import io.involution.failure.Causes;
 import io.involution.failure.Places;
 import io.involution.failure.ResumableException;
 import io.involution.failure.RunFailedException;
@@ -13,11 +14,8 @@ final class CellFailure {
   /** The failure as one line for the ledger. */
   static String line(Throwable failure) {
     return TaskFailures.inputLine(failure)
-        .orElseGet(
-            () -> {
-              RunFailedException failed = find(failure, RunFailedException.class);
-              return failed == null ? Places.reason(cause(failure)) : failed.getMessage();
-            });
+        .or(() -> Causes.find(failure, RunFailedException.class).map(Throwable::getMessage))
+        .orElseGet(() -> Places.reason(cause(failure)));
   }
 
   /**
@@ -25,19 +23,10 @@ final class CellFailure {
    */
   static boolean mayPass(Throwable failure) {
     return TaskFailures.inputLine(failure).isEmpty()
-        && find(failure, DivergenceException.class) == null;
+        && Causes.find(failure, DivergenceException.class).isEmpty();
   }
 
   private static Throwable cause(Throwable failure) {
     return failure instanceof ResumableException ? failure.getCause() : failure;
-  }
-
-  private static <T extends Throwable> T find(Throwable failure, Class<T> type) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return type.cast(cause);
-      }
-    }
-    return null;
   }
 }

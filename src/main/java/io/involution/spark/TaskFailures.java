@@ -1,8 +1,9 @@
 package io.involution.spark;
 
+import io.involution.failure.Causes;
 import io.involution.failure.InputException;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Finds the message for the user in what Spark throws when a task has failed permanently. */
@@ -30,16 +31,22 @@ public final class TaskFailures {
    * @param failure what Spark threw on the driver
    */
   public static Optional<String> inputLine(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InputException input) {
-        return Optional.of(input.getMessage());
-      }
-      Matcher matcher = INPUT_EXCEPTION.matcher(String.valueOf(cause.getMessage()));
-      if (matcher.find()) {
-        return Optional.of(matcher.group(1));
-      }
-    }
-    return Optional.empty();
+    return first(failure, TaskFailures::input);
+  }
+
+  private static Optional<String> first(
+      Throwable failure, Function<Throwable, Optional<String>> line) {
+    return Causes.of(failure).flatMap(cause -> line.apply(cause).stream()).findFirst();
+  }
+
+  private static Optional<String> input(Throwable cause) {
+    return cause instanceof InputException
+        ? Optional.of(cause.getMessage())
+        : found(INPUT_EXCEPTION, String.valueOf(cause.getMessage()));
+  }
+
+  private static Optional<String> found(Pattern pattern, String message) {
+    return pattern.matcher(message).results().map(found -> found.group(1)).findFirst();
   }
 
   /**
@@ -49,23 +56,23 @@ public final class TaskFailures {
    * @param failure what Spark threw on the driver
    */
   public static Optional<String> lossLine(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      Matcher aborted = ABORTED.matcher(message);
-      if (aborted.find()) {
-        String reason = aborted.group(1);
-        int fetch = reason.indexOf(LAST_FETCH);
-        String line = fetch < 0 ? reason : reason.substring(0, fetch);
+    return first(failure, TaskFailures::loss);
+  }
+
+  private static Optional<String> loss(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    Optional<String> ended = message.lines().findFirst();
+    return found(ABORTED, message)
+        .map(TaskFailures::withoutFetch)
         // If a task threw an exception, its stack trace follows: then no executor was lost.
-        if (!line.contains("\tat ")) {
-          return Optional.of(line.strip().replaceAll("\\s+", " "));
-        }
-      }
-      if (message.contains("SparkContext was shut down")) {
-        return Optional.of(message.lines().findFirst().orElseThrow());
-      }
-    }
-    return Optional.empty();
+        .filter(line -> !line.contains("\tat "))
+        .map(line -> line.strip().replaceAll("\\s+", " "))
+        .or(() -> ended.filter(line -> message.contains("SparkContext was shut down")));
+  }
+
+  private static String withoutFetch(String reason) {
+    int fetch = reason.indexOf(LAST_FETCH);
+    return fetch < 0 ? reason : reason.substring(0, fetch);
   }
 
   /**
@@ -74,12 +81,6 @@ public final class TaskFailures {
    * @param failure what Spark threw on the driver
    */
   public static Optional<String> taskLine(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      Matcher task = LAST_TRY.matcher(String.valueOf(cause.getMessage()));
-      if (task.find()) {
-        return Optional.of(task.group(1));
-      }
-    }
-    return Optional.empty();
+    return first(failure, cause -> found(LAST_TRY, String.valueOf(cause.getMessage())));
   }
 }

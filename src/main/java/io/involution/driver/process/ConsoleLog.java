@@ -1,5 +1,6 @@
 package io.involution.driver.process;
 
+import io.involution.failure.Causes;
 import io.involution.failure.Places;
 import io.involution.failure.PlainText;
 import java.nio.file.Path;
@@ -105,10 +106,8 @@ public final class ConsoleLog {
   @SuppressWarnings(
       "StaticAssignmentOfThrowable") // what another thread died of ends the process later
   private static void note(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof VirtualMachineError) {
-        fatal = failure;
-      }
+    if (Causes.find(failure, VirtualMachineError.class).isPresent()) {
+      fatal = failure;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.involution.driver.process;
 
+import io.involution.failure.Causes;
 import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
 import io.involution.failure.PlainText;
@@ -34,11 +35,11 @@ public record Ending(int code, String line) {
     if (input.isPresent()) {
       return ofInput(input.get());
     }
-    Optional<RunStoppedException> stopped = find(failure, RunStoppedException.class);
+    Optional<RunStoppedException> stopped = Causes.find(failure, RunStoppedException.class);
     if (stopped.isPresent()) {
       return new Ending(ExitCode.STOPPED, stopped.get().getMessage());
     }
-    Optional<ResumableException> resumable = find(failure, ResumableException.class);
+    Optional<ResumableException> resumable = Causes.find(failure, ResumableException.class);
     String line = problem(failure);
     if (resumable.isPresent()) {
       line += "; " + resumable.get().getMessage();
@@ -52,7 +53,7 @@ public record Ending(int code, String line) {
   }
 
   private static String problem(Throwable failure) {
-    return find(failure, RunFailedException.class)
+    return Causes.find(failure, RunFailedException.class)
         .map(failed -> first(failed.getMessage()))
         .or(() -> Shortage.line(failure))
         .or(
@@ -83,15 +84,6 @@ public record Ending(int code, String line) {
       cause = cause.getCause();
     }
     return cause;
-  }
-
-  private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return Optional.of(type.cast(cause));
-      }
-    }
-    return Optional.empty();
   }
 
   /** Prints the line as the last one on standard error. */

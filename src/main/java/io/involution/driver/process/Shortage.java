@@ -1,5 +1,6 @@
 package io.involution.driver.process;
 
+import io.involution.failure.Causes;
 import io.involution.failure.Places;
 import java.util.List;
 import java.util.Locale;
@@ -76,18 +77,22 @@ enum Shortage {
     return Stream.of(values())
         .filter(shortage -> shortage.words.stream().anyMatch(text::contains))
         .findFirst()
-        .map(shortage -> String.format(Locale.ROOT, shortage.line, reason(failure)));
+        .map(
+            shortage ->
+                String.format(Locale.ROOT, shortage.line, Places.reason(Causes.root(failure))));
   }
 
   private static String text(Throwable failure) {
     StringBuilder text = new StringBuilder();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = cause.toString();
-      text.append(message, 0, Math.min(message.length(), MOST_CHARACTERS)).append('\n');
-      if (cause instanceof OutOfMemoryError && isNative(cause)) {
-        text.append("org.bytedeco.javacpp");
-      }
-    }
+    Causes.of(failure)
+        .forEach(
+            cause -> {
+              String message = cause.toString();
+              text.append(message, 0, Math.min(message.length(), MOST_CHARACTERS)).append('\n');
+              if (cause instanceof OutOfMemoryError && isNative(cause)) {
+                text.append("org.bytedeco.javacpp");
+              }
+            });
     return text.toString();
   }
 
@@ -95,13 +100,5 @@ enum Shortage {
     return Stream.of(failure.getStackTrace())
         .limit(10)
         .anyMatch(place -> place.getClassName().contains("org.bytedeco.javacpp"));
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable last = failure;
-    while (last.getCause() != null) {
-      last = last.getCause();
-    }
-    return Places.reason(last);
   }
 }
