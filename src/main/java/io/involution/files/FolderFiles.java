@@ -26,6 +26,11 @@ public final class FolderFiles {
   private final Path root;
   private final String again;
 
+  /**
+   * The files in the folder of a run, which need not exist.
+   *
+   * @param root the folder
+   */
   public FolderFiles(FileSystem fileSystem, Path root) {
     this(fileSystem, root, "resume with --resume");
   }
@@ -51,16 +56,11 @@ public final class FolderFiles {
       FileSystem fileSystem = FileSystems.of(given, hadoop);
       return new FolderFiles(fileSystem, fileSystem.makeQualified(given), again);
     } catch (IllegalArgumentException | IOException e) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot be reached (%s): check the path",
-              Places.shown(folder),
-              UserPath.reason(folder, e, hadoop)),
-          e);
+      throw UserPath.refused("%s cannot be reached (%s): check the path", folder, e, hadoop);
     }
   }
 
+  /** The file system that the folder is on. */
   public FileSystem fileSystem() {
     return fileSystem;
   }

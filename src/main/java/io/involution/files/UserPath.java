@@ -1,5 +1,6 @@
 package io.involution.files;
 
+import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.IOException;
 import java.net.URI;
@@ -98,6 +99,18 @@ public final class UserPath {
    */
   public static String reason(String typed, Throwable failure, Configuration hadoop) {
     return Places.reason(failure) + meaning(typed, hadoop);
+  }
+
+  /**
+   * The refusal of a path that could not be used.
+   *
+   * @param line with {@code %s} for the path and a second one for the reason; ends with the fix
+   */
+  public static InputException refused(
+      String line, String typed, Throwable failure, Configuration hadoop) {
+    return new InputException(
+        String.format(Locale.ROOT, line, Places.shown(typed), reason(typed, failure, hadoop)),
+        failure);
   }
 
   /**

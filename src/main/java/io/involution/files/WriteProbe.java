@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,7 +31,7 @@ public final class WriteProbe {
       List<Path> made = missing(fileSystem, folder);
       try {
         durable.makeFolders(folder);
-        write(fileSystem, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
+        write(fileSystem, durable, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
       } finally {
         for (Path path : made) {
           durable.deleteEmpty(path);
@@ -40,13 +39,8 @@ public final class WriteProbe {
       }
       return Places.shown(folder.toString());
     } catch (IllegalArgumentException | IOException e) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "--out %s cannot be written (%s): name a folder that you can write to",
-              Places.shown(out),
-              UserPath.reason(out, e, hadoop)),
-          e);
+      throw UserPath.refused(
+          "--out %s cannot be written (%s): name a folder that you can write to", out, e, hadoop);
     }
   }
 
@@ -59,10 +53,11 @@ public final class WriteProbe {
     return missing;
   }
 
-  private static void write(FileSystem fileSystem, Path file) throws IOException {
+  private static void write(FileSystem fileSystem, DurableFiles durable, Path file)
+      throws IOException {
     byte[] bytes = "a probe of doctor\n".getBytes(StandardCharsets.UTF_8);
     try {
-      new DurableFiles(fileSystem).createNew(file, bytes);
+      durable.createNew(file, bytes);
       try (var stream = fileSystem.open(file)) {
         if (!Arrays.equals(stream.readAllBytes(), bytes)) {
           throw new IOException("a file reads back as other bytes");

@@ -62,9 +62,9 @@ public final class RunFolder {
       Path given = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(given, hadoop);
       Path root = fileSystem.makeQualified(given);
-      checkContents(fileSystem, root, mode);
-      if (mode == Mode.OVERWRITE) {
-        RunContents.of(fileSystem, root).delete();
+      Optional<RunContents> overwritten = checkContents(fileSystem, root, mode);
+      if (overwritten.isPresent()) {
+        overwritten.get().delete();
       }
       Path attempts = UserPath.in(root, "attempts");
       // Only a run that resumes may take a folder from another run, which may be the one it
@@ -119,12 +119,7 @@ public final class RunFolder {
       }
       return new RunFolder(new FolderFiles(fileSystem, fileSystem.makeQualified(root)), null);
     } catch (IllegalArgumentException | IOException e) {
-      throw new InputException(
-          Places.shown(run)
-              + " cannot be read ("
-              + UserPath.reason(run, e, hadoop)
-              + "): check the path",
-          e);
+      throw UserPath.refused("%s cannot be read (%s): check the path", run, e, hadoop);
     }
   }
 
@@ -197,7 +192,8 @@ public final class RunFolder {
     }
   }
 
-  private static void checkContents(FileSystem fileSystem, Path root, Mode mode)
+  /** Returns what is to be deleted, if the mode says so. */
+  private static Optional<RunContents> checkContents(FileSystem fileSystem, Path root, Mode mode)
       throws IOException {
     FileStatus[] found;
     try {
@@ -207,7 +203,7 @@ public final class RunFolder {
       }
       found = fileSystem.listStatus(root);
     } catch (FileNotFoundException e) {
-      return;
+      return Optional.empty();
     }
     boolean run =
         fileSystem.exists(UserPath.in(root, RECORD))
@@ -215,24 +211,19 @@ public final class RunFolder {
     if (found.length > 0 && !run) {
       throw RunContents.foreign(root);
     }
-    if (mode == Mode.OVERWRITE) {
-      RunContents.of(fileSystem, root);
-    }
     if (run && mode == Mode.NEW) {
       throw new InputException(
           "--out "
               + Places.shown(root.toString())
               + " already holds a run: name another folder, or add --overwrite or --resume");
     }
+    return mode == Mode.OVERWRITE
+        ? Optional.of(RunContents.of(fileSystem, root))
+        : Optional.empty();
   }
 
   private static InputException unwritable(String out, Exception e, Configuration hadoop) {
-    return new InputException(
-        "--out "
-            + Places.shown(out)
-            + " cannot be written ("
-            + UserPath.reason(out, e, hadoop)
-            + "): name a folder that you can write to",
-        e);
+    return UserPath.refused(
+        "--out %s cannot be written (%s): name a folder that you can write to", out, e, hadoop);
   }
 }

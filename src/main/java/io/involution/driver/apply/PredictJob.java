@@ -107,13 +107,7 @@ public final class PredictJob {
       Path path = UserPath.of(file);
       return FileSystems.of(path, hadoop).exists(path);
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "--model %s cannot be read (%s): check the path",
-              Places.shown(file),
-              UserPath.reason(file, e, hadoop)),
-          e);
+      throw UserPath.refused("--model %s cannot be read (%s): check the path", file, e, hadoop);
     }
   }
 

@@ -1,13 +1,11 @@
 package io.involution.driver.input;
 
 import io.involution.failure.InputException;
-import io.involution.failure.Places;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -82,13 +80,6 @@ public final class DriverFile {
 
   private static InputException unreadable(
       String option, String name, Exception e, Configuration hadoop) {
-    return new InputException(
-        String.format(
-            Locale.ROOT,
-            "%s %s cannot be read (%s): check the path",
-            option,
-            Places.shown(name),
-            UserPath.reason(name, e, hadoop)),
-        e);
+    return UserPath.refused(option + " %s cannot be read (%s): check the path", name, e, hadoop);
   }
 }

@@ -42,13 +42,9 @@ public final class ReportPlace {
       }
       return Places.shown(UserPath.in(place, RunReport.INDEX).toString());
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          "--out "
-              + Places.shown(out)
-              + " cannot be written ("
-              + UserPath.reason(out, e, hadoop)
-              + "): name a folder or an .html file that you can write to",
-          e);
+      throw UserPath.refused(
+          "--out %s cannot be written (%s): name a folder or an .html file that you can write to",
+          out, e, hadoop);
     }
   }
 

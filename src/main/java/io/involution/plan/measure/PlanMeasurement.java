@@ -84,13 +84,9 @@ public final class PlanMeasurement {
       new DurableFiles(fileSystem)
           .replace(fileSystem.makeQualified(path), bytes, Durability.ON_DISK, () -> {});
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "--measure %s cannot be written (%s): name a file that you are allowed to write",
-              Places.shown(place),
-              UserPath.reason(place, e, session.hadoop())),
-          e);
+      throw UserPath.refused(
+          "--measure %s cannot be written (%s): name a file that you are allowed to write",
+          place, e, session.hadoop());
     }
   }
 
