@@ -38,7 +38,7 @@ public final class WarmStart {
     ComputationGraph graph = Networks.untrained(kind, options.involution()).build();
     try {
       String name = "--init " + Places.shown(file);
-      return new WarmStart(ModelFile.readParameters(bytes, name, graph), Sha256.hex(bytes));
+      return new WarmStart(ModelFile.read(bytes, name).parameters(graph), Sha256.hex(bytes));
     } finally {
       graph.close();
     }

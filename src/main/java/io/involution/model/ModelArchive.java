@@ -5,9 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -19,29 +17,34 @@ final class ModelArchive {
   /** The parameters. */
   static final String COEFFICIENTS = "coefficients.bin";
 
+  /** The updater's state, which nothing reads. */
+  private static final String UPDATER = "updaterState.bin";
+
   /** The most bytes of each entry, counted while it is inflated. */
   private static final Map<String, Integer> MOST_BYTES =
-      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, "updaterState.bin", 1 << 27);
+      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, UPDATER, 1 << 27);
 
   private static final int SHOWN = 40;
 
-  private ModelArchive() {}
+  private final Map<String, byte[]> entries;
+
+  private ModelArchive(Map<String, byte[]> entries) {
+    this.entries = entries;
+  }
 
   /**
-   * Reads one entry; all others are checked as well.
+   * Reads the entries; the updater state is checked, but not kept.
    *
    * @param bytes the whole file
    * @param name the file's name, for the error message
-   * @param wanted the entry
-   * @throws InputException when the file is damaged, lacks the entry or has others than a model's
+   * @throws InputException when the file is damaged, lacks an entry or has others than a model's
    */
-  static byte[] entry(byte[] bytes, String name, String wanted) {
+  static ModelArchive read(byte[] bytes, String name) {
     Map<String, byte[]> entries = new HashMap<>();
-    Set<String> seen = new HashSet<>();
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String found = entry.getName();
-        if (!MOST_BYTES.containsKey(found) || !seen.add(found)) {
+        if (!MOST_BYTES.containsKey(found) || entries.containsKey(found)) {
           throw new InputException(
               name
                   + " contains an entry that a model file of this job does not have"
@@ -49,20 +52,23 @@ final class ModelArchive {
                   + shown(found)
                   + "): use a model.zip that train wrote");
         }
-        byte[] content = content(zip, found, found.equals(wanted), name);
-        entries.put(found, content);
+        entries.put(found, content(zip, found, name));
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(name + " is damaged: use another copy of it", e);
     }
-    if (!seen.contains(CONFIGURATION) || !seen.contains(COEFFICIENTS)) {
+    if (!entries.containsKey(CONFIGURATION) || !entries.containsKey(COEFFICIENTS)) {
       throw new InputException(name + " is not a model file: use a model.zip that train wrote");
     }
+    return new ModelArchive(entries);
+  }
+
+  /** The bytes of {@link #CONFIGURATION} or {@link #COEFFICIENTS}; not a copy. */
+  byte[] entry(String wanted) {
     return entries.get(wanted);
   }
 
-  private static byte[] content(ZipInputStream zip, String entry, boolean kept, String name)
-      throws IOException {
+  private static byte[] content(ZipInputStream zip, String entry, String name) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     byte[] buffer = new byte[1 << 16];
     long length = 0;
@@ -71,7 +77,7 @@ final class ModelArchive {
       if (length > MOST_BYTES.get(entry)) {
         throw new InputException(name + " is larger than any model: use another copy of it");
       }
-      if (kept) {
+      if (!entry.equals(UPDATER)) {
         content.write(buffer, 0, read);
       }
     }

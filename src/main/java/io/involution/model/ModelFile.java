@@ -22,7 +22,26 @@ import org.deeplearning4j.util.ModelSerializer;
 public final class ModelFile {
   private static final int MOST_SHOWN = 8;
 
-  private ModelFile() {}
+  private final ModelArchive archive;
+  private final ModelDescription description;
+  private final String name;
+
+  private ModelFile(ModelArchive archive, String name) {
+    this.archive = archive;
+    this.description = ModelDescription.read(archive.entry(ModelArchive.CONFIGURATION), name);
+    this.name = name;
+  }
+
+  /**
+   * Reads a file; its parameters are not looked at yet.
+   *
+   * @param bytes the whole file
+   * @param name its name, for error messages
+   * @throws InputException when it is not a model file, is damaged, or contains unexpected entries
+   */
+  public static ModelFile read(byte[] bytes, String name) {
+    return new ModelFile(ModelArchive.read(bytes, name), name);
+  }
 
   /** The file's bytes, including parameters and updater state. */
   public static byte[] write(ComputationGraph graph) {
@@ -36,29 +55,25 @@ public final class ModelFile {
   }
 
   /**
-   * Reads the parameters of a network.
+   * The parameters of a network.
    *
-   * @param bytes the whole file
-   * @param name the file's name, for the error message
    * @param graph a network of the kind that the file must contain; not changed
    * @return the flat parameter vector
-   * @throws InputException when the file is damaged, contains unexpected entries, or contains
-   *     another network
+   * @throws InputException when the file contains another network, or its parameters are damaged
    */
-  public static float[] readParameters(byte[] bytes, String name, ComputationGraph graph) {
+  public float[] parameters(ComputationGraph graph) {
     Set<String> expected = new TreeSet<>(graph.getConfiguration().getVertices().keySet());
-    Set<String> found = readLayers(bytes, name);
-    if (!found.equals(expected)) {
+    if (!layers().equals(expected)) {
       throw new InputException(
           String.format(
               Locale.ROOT,
               "%s is the model of another network (layers %s, expected %s): use one of this"
                   + " network",
               name,
-              shown(found),
+              shown(layers()),
               shown(expected)));
     }
-    byte[] coefficients = ModelArchive.entry(bytes, name, ModelArchive.COEFFICIENTS);
+    byte[] coefficients = archive.entry(ModelArchive.COEFFICIENTS);
     return ModelParameters.read(coefficients, Math.toIntExact(graph.numParams()), name);
   }
 
@@ -69,28 +84,18 @@ public final class ModelFile {
     return "[" + names + (layers.size() > MOST_SHOWN ? ", ...]" : "]");
   }
 
-  /**
-   * The names of a network's layers, without reading its parameters.
-   *
-   * @param bytes the whole file
-   * @param name the file's name, for the error message
-   * @throws InputException when it is not a model file
-   */
-  public static Set<String> readLayers(byte[] bytes, String name) {
-    return description(bytes, name).layers();
+  /** The names of the network's layers. */
+  public Set<String> layers() {
+    return description.layers();
   }
 
   /**
-   * The hyperparameters of a network's involutions; those of the reference run if it has no
-   * involution.
+   * The hyperparameters of the network's involutions; those of the reference run if it has none.
    *
-   * @param bytes the whole file
-   * @param name the file's name, for the error message
-   * @throws InputException when it is not a model file, or has involutions that this job does not
-   *     support
+   * @throws InputException when it has involutions that this job does not support
    */
-  public static InvolutionOptions readInvolution(byte[] bytes, String name) {
-    for (JsonNode vertex : description(bytes, name).vertices()) {
+  public InvolutionOptions involution() {
+    for (JsonNode vertex : description.vertices()) {
       JsonNode layer = vertex.at("/layerConf/layer");
       if (layer.has("reductionRatio")) {
         return involution(layer, name);
@@ -110,9 +115,5 @@ public final class ModelFile {
       throw new InputException(
           name + " has involutions that train does not make: use a model.zip that it wrote", e);
     }
-  }
-
-  private static ModelDescription description(byte[] bytes, String name) {
-    return ModelDescription.read(ModelArchive.entry(bytes, name, ModelArchive.CONFIGURATION), name);
   }
 }

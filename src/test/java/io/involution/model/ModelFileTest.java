@@ -60,7 +60,7 @@ class ModelFileTest {
 
   private static void assertRefused(byte[] bytes, String... parts) {
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.readParameters(bytes, "m.zip", graph))
+        .isThrownBy(() -> ModelFile.read(bytes, "m.zip").parameters(graph))
         .satisfies(
             e ->
                 assertThat(e.getMessage())
@@ -114,7 +114,7 @@ class ModelFileTest {
 
   @Test
   void parametersComeBackToTheBit() {
-    float[] read = ModelFile.readParameters(file, "m.zip", graph);
+    float[] read = ModelFile.read(file, "m.zip").parameters(graph);
 
     assertThat(Arrays.equals(read, graph.params().toFloatVector())).isTrue();
   }
@@ -154,8 +154,8 @@ class ModelFileTest {
     byte[] bytes = ModelFile.write(involution);
     involution.close();
 
-    assertThat(ModelFile.readInvolution(bytes, "m.zip")).isEqualTo(shape);
-    assertThat(ModelFile.readInvolution(file, "m.zip")).isEqualTo(InvolutionOptions.REFERENCE);
+    assertThat(ModelFile.read(bytes, "m.zip").involution()).isEqualTo(shape);
+    assertThat(ModelFile.read(file, "m.zip").involution()).isEqualTo(InvolutionOptions.REFERENCE);
   }
 
   @Test
@@ -165,7 +165,7 @@ class ModelFileTest {
     byte[] changed = changed("configuration.json", layers.getBytes(StandardCharsets.UTF_8));
 
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.readInvolution(changed, "m.zip"))
+        .isThrownBy(() -> ModelFile.read(changed, "m.zip").involution())
         .withMessage(
             "m.zip has involutions that train does not make: use a model.zip that it wrote");
   }
@@ -187,7 +187,7 @@ class ModelFileTest {
 
     assertRefused(bytes, "another network", "conv1", "use one of this network");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.readParameters(file, "m.zip", other))
+        .isThrownBy(() -> ModelFile.read(file, "m.zip").parameters(other))
         .withMessageContaining("another network");
     other.close();
   }
@@ -237,7 +237,8 @@ class ModelFileTest {
 
   private static void assertRightOrRefused(byte[] bytes, float[] expected) {
     try {
-      assertThat(Arrays.equals(ModelFile.readParameters(bytes, "m.zip", graph), expected)).isTrue();
+      assertThat(Arrays.equals(ModelFile.read(bytes, "m.zip").parameters(graph), expected))
+          .isTrue();
     } catch (InputException e) {
       assertThat(e.getMessage()).startsWith("m.zip ");
     }

@@ -27,10 +27,11 @@ public record SavedModel(NetworkBlueprint blueprint, ComputationGraph graph) {
    * @throws InputException if it is none of this job's networks, or is damaged
    */
   public static SavedModel read(byte[] bytes, String file) {
-    NetworkBlueprint blueprint = blueprint(bytes, file);
+    ModelFile saved = ModelFile.read(bytes, Places.shown(file));
+    NetworkBlueprint blueprint = blueprint(saved, file);
     ComputationGraph graph = blueprint.build();
     try {
-      float[] parameters = ModelFile.readParameters(bytes, Places.shown(file), graph);
+      float[] parameters = saved.parameters(graph);
       ModelState state = GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
       GraphState.restore(graph, state);
       return new SavedModel(blueprint, graph);
@@ -45,14 +46,13 @@ public record SavedModel(NetworkBlueprint blueprint, ComputationGraph graph) {
     return name.endsWith(".zip") ? name : name + "/model.zip";
   }
 
-  private static NetworkBlueprint blueprint(byte[] bytes, String file) {
-    String shown = Places.shown(file);
-    Set<String> layers = ModelFile.readLayers(bytes, shown);
+  private static NetworkBlueprint blueprint(ModelFile saved, String file) {
+    Set<String> layers = saved.layers();
     for (NetworkKind kind : NetworkKind.values()) {
       NetworkBlueprint blueprint = Networks.untrained(kind);
       if (blueprint.layers().equals(layers)) {
         return kind == NetworkKind.INVOLUTION
-            ? Networks.untrained(kind, ModelFile.readInvolution(bytes, shown))
+            ? Networks.untrained(kind, saved.involution())
             : blueprint;
       }
     }
@@ -61,7 +61,7 @@ public record SavedModel(NetworkBlueprint blueprint, ComputationGraph graph) {
             Locale.ROOT,
             "%s is not a network of the train command (layers %s): use a model.zip that train"
                 + " wrote",
-            shown,
+            Places.shown(file),
             ModelFile.shown(layers)));
   }
 
