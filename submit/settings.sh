@@ -18,19 +18,26 @@ find_site_settings() {
   site_settings=$file
 }
 
-# Gives spark-submit both files as one that has no name: it may hold secrets, which belong neither
-# on a command line nor in a file that stays.
+# unnamed_settings COMMAND ...: what the command prints becomes spark-submit's settings, in a file without a name: it
+# may hold secrets, which belong neither on a command line nor in a file that stays.
+unnamed_settings() {
+  local file descriptor
+  file=$(mktemp) || die 1 "no temporary file can be made in ${TMPDIR:-/tmp}: free some space there, or set TMPDIR"
+  exec {descriptor}<>"$file"
+  rm -- "$file"
+  "$@" >&"$descriptor" || die 1 "${TMPDIR:-/tmp} is full: free some space there, or set TMPDIR"
+  properties=/dev/fd/$descriptor
+}
+
+# Gives spark-submit both files as one.
 merge_site_settings() {
-  local merged
   [[ -n $site_settings ]] || return 0
   say "with the settings of $site_settings, under those of $properties; --properties-file $properties leaves them out"
   [[ $dry_run == no ]] || return 0
-  merged=$(umask 077 && mktemp)
-  exec 8<"$merged"
-  { cat -- "$site_settings"; printf '\n\n'; cat -- "$properties"; } >"$merged"
-  rm -f -- "$merged"
-  properties=/dev/fd/8
+  unnamed_settings both_settings
 }
+
+both_settings() { cat -- "$site_settings" && printf '\n\n' && cat -- "$properties"; }
 
 # property KEY: its value in the settings files (on one line), or nothing.
 property() {
@@ -243,17 +250,14 @@ security_settings() {
 }
 
 # add_secret: a new secret for a local-cluster, the only master besides standalone's for which Spark makes none. It
-# is in no command line, and in a file without a name: Spark reads it through the open file.
+# is in no command line, and Spark reads it through an open file.
 add_secret() {
-  local file descriptor
   [[ $(chosen spark.master --master) == local-cluster* && $(chosen spark.authenticate) != false &&
     -z $(chosen spark.authenticate.secret) ]] || return 0
-  file=$(mktemp) || die 1 "no temporary file can be made in ${TMPDIR:-/tmp}: free some space there, or set TMPDIR"
-  exec {descriptor}<>"$file"
-  rm -- "$file"
-  {
-    cat -- "$properties"
+  unnamed_settings settings_with_secret
+}
+
+settings_with_secret() {
+  cat -- "$properties" &&
     printf '\nspark.authenticate.secret %s\n' "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')"
-  } >&"$descriptor" || die 1 "${TMPDIR:-/tmp} is full: free some space there, or set TMPDIR"
-  properties=/dev/fd/$descriptor
 }

@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -27,26 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
 class BadInputIT {
-  private static final Map<String, String> SPARK =
-      Map.of(
-          "spark.master", "local[2]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1",
-          "spark.hadoop.fs.bad.impl", BadFileSystem.class.getName(),
-          "spark.hadoop.ipc.client.connect.max.retries", "0");
+  @RegisterExtension
+  static final LocalMaster MASTER =
+      new LocalMaster(
+          2,
+          Map.of(
+              "spark.hadoop.fs.bad.impl",
+              BadFileSystem.class.getName(),
+              "spark.hadoop.ipc.client.connect.max.retries",
+              "0"));
 
   @TempDir private Path temporary;
-
-  @BeforeAll
-  static void setMaster() {
-    SPARK.forEach(System::setProperty);
-  }
-
-  @AfterAll
-  static void forgetMaster() {
-    SPARK.keySet().forEach(System::clearProperty);
-  }
 
   @ParameterizedTest
   @CsvSource({

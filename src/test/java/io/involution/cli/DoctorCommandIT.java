@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -22,24 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
 class DoctorCommandIT {
-  private static final Map<String, String> SPARK =
-      Map.of(
-          "spark.master", "local[2]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1");
+  @RegisterExtension static final LocalMaster MASTER = new LocalMaster(2, Map.of());
 
   @TempDir private Path temporary;
-
-  @BeforeAll
-  static void setMaster() {
-    SPARK.forEach(System::setProperty);
-  }
-
-  @AfterAll
-  static void forgetMaster() {
-    SPARK.keySet().forEach(System::clearProperty);
-  }
 
   private Called doctor(String... options) {
     List<String> arguments = new ArrayList<>(List.of("doctor"));

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -26,12 +27,7 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
 class LocaleIT {
-  private static final Map<String, String> SPARK =
-      Map.of(
-          "spark.master", "local[2]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1");
+  @RegisterExtension static final LocalMaster MASTER = new LocalMaster(2, Map.of());
   private static final String DIGITS_OF_OTHERS = "[\\p{Nd}&&[^0-9]]";
   private static final List<String> LANGUAGES = List.of("fa-IR", "tr-TR", "de-DE");
 
@@ -41,13 +37,11 @@ class LocaleIT {
   @BeforeEach
   void keepLocale() {
     before = Locale.getDefault();
-    SPARK.forEach(System::setProperty);
   }
 
   @AfterEach
   void restoreLocale() {
     Locale.setDefault(before);
-    SPARK.keySet().forEach(System::clearProperty);
   }
 
   @Test

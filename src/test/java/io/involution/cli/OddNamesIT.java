@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
@@ -26,25 +25,10 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
 class OddNamesIT {
-  private static final Map<String, String> SPARK =
-      Map.of(
-          "spark.master", "local[1]",
-          "spark.ui.enabled", "false",
-          "spark.driver.host", "127.0.0.1",
-          "spark.driver.bindAddress", "127.0.0.1");
+  @RegisterExtension static final LocalMaster MASTER = new LocalMaster(1, Map.of());
   private static final String ODD = "it's 10:20 #1 ä+%41 \"x\" [a]*";
 
   @TempDir private Path folder;
-
-  @BeforeEach
-  void setSpark() {
-    SPARK.forEach(System::setProperty);
-  }
-
-  @AfterEach
-  void clearSpark() {
-    SPARK.keySet().forEach(System::clearProperty);
-  }
 
   @Test
   void commandsTakeOddNames() throws IOException {

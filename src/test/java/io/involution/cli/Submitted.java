@@ -20,8 +20,8 @@ record Submitted(int code, String out, String err) {
   private static final long MINUTES = 10;
 
   /**
-   * Runs a command in the driver that tests share, with a core for each of its workers, as {@code
-   * submit/local} has it.
+   * Runs a command in the driver that tests share, with a slot for each of its workers, whatever
+   * cores there are.
    */
   static Submitted shared(String... arguments) {
     int workers = List.of(arguments).indexOf("--workers") + 1;
