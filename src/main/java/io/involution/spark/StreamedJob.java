@@ -2,10 +2,11 @@ package io.involution.spark;
 
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.List;
 import java.util.function.ObjIntConsumer;
 import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
+import scala.Function1;
 import scala.Function2;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
@@ -28,38 +29,43 @@ public final class StreamedJob {
   }
 
   /**
-   * Runs a job. The receiver is called on Spark's scheduling thread, one call at a time; other jobs
-   * wait for it, so it must be fast.
+   * Runs a job with one task per partition. The receiver is called on Spark's scheduling thread,
+   * one call at a time; other jobs wait for it, so it must be fast.
    *
    * @param rdd what the tasks read
-   * @param partitions which of its partitions, one task each
    * @param type the type of the results
    * @param task what a task does
-   * @param receiver takes a result and its index in {@code partitions}; must not throw
+   * @param receiver takes a result and its partition's index; must not throw
    */
   public static <T, U> void run(
-      RDD<T> rdd,
-      List<Integer> partitions,
-      Class<U> type,
-      Task<T, U> task,
-      ObjIntConsumer<U> receiver) {
+      RDD<T> rdd, Class<U> type, Task<T, U> task, ObjIntConsumer<U> receiver) {
     SparkTask<T, U> body = (context, elements) -> task.of(JavaConverters.asJavaIterator(elements));
     Function2<Object, U, BoxedUnit> handler =
         (place, result) -> {
           receiver.accept(result, (Integer) place);
           return BoxedUnit.UNIT;
         };
-    rdd.context()
-        .runJob(
-            rdd,
-            body,
-            JavaConverters.asScalaBuffer(List.<Object>copyOf(partitions)).toSeq(),
-            handler,
-            ClassTag$.MODULE$.apply(type));
+    // The overload that takes a list of partitions has another signature in Scala 2.13.
+    rdd.context().runJob(rdd, body, handler, ClassTag$.MODULE$.apply(type));
+  }
+
+  /**
+   * Some partitions of an RDD, numbered from 0.
+   *
+   * @param from the first one
+   * @param to the one after the last
+   */
+  public static <T> RDD<T> part(RDD<T> rdd, int from, int to) {
+    SparkFilter filter = partition -> from <= (int) partition && (int) partition < to;
+    return PartitionPruningRDD.create(rdd, filter);
   }
 
   /** A task in the form that Spark takes. */
   @FunctionalInterface
   private interface SparkTask<T, U>
       extends Function2<TaskContext, scala.collection.Iterator<T>, U>, Serializable {}
+
+  /** Which partitions to take, in the form that Spark takes. */
+  @FunctionalInterface
+  private interface SparkFilter extends Function1<Object, Object>, Serializable {}
 }

@@ -36,7 +36,6 @@ class StreamedJobIT {
 
     StreamedJob.run(
         numbers.rdd(),
-        List.of(0, 1),
         Boolean.class,
         partition -> partition.next() == 0 || await(FIRST_RECEIVED),
         (result, place) -> {
@@ -57,18 +56,17 @@ class StreamedJobIT {
   }
 
   @Test
-  void placesAreThoseInTheListOfPartitions() {
+  void aPartOfThePartitionsHasPlacesOfItsOwn() {
     JavaRDD<Integer> numbers = context.parallelize(List.of(10, 11, 12, 13), 4);
     Integer[] received = new Integer[2];
 
     StreamedJob.run(
-        numbers.rdd(),
-        List.of(3, 1),
+        StreamedJob.part(numbers.rdd(), 1, 3),
         Integer.class,
         partition -> partition.next(),
         (result, place) -> received[place] = result);
 
-    assertThat(received).containsExactly(13, 11);
+    assertThat(received).containsExactly(11, 12);
   }
 
   @Test
@@ -80,7 +78,6 @@ class StreamedJobIT {
             () ->
                 StreamedJob.run(
                     numbers.rdd(),
-                    List.of(0),
                     Integer.class,
                     partition -> 1 / partition.next(),
                     (result, place) -> {}))

@@ -6,7 +6,6 @@ import io.involution.train.WorkerUpdate;
 import io.involution.train.average.CollectedMean;
 import io.involution.train.average.UpdateCheck;
 import java.util.Iterator;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /** Every update comes to the driver as a task's result, and the driver averages as they arrive. */
@@ -15,12 +14,7 @@ public final class CollectExchange implements UpdateExchange {
   public Averaged exchange(JavaRDD<WorkerUpdate> updates, UpdateCheck check) {
     long begin = System.nanoTime();
     CollectedMean mean = new CollectedMean(check, updates.getNumPartitions());
-    StreamedJob.run(
-        updates.rdd(),
-        IntStream.range(0, updates.getNumPartitions()).boxed().toList(),
-        WorkerUpdate.class,
-        Iterator::next,
-        mean::put);
+    StreamedJob.run(updates.rdd(), WorkerUpdate.class, Iterator::next, mean::put);
     long collected = System.nanoTime();
     ModelState state = mean.state();
     double averageSeconds = (System.nanoTime() - collected) / 1e9;

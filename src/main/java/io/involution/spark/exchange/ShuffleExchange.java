@@ -7,13 +7,9 @@ import io.involution.train.average.MeanSlice;
 import io.involution.train.average.SlicedMean;
 import io.involution.train.average.UpdateCheck;
 import io.involution.train.average.UpdateSlice;
-import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
-import org.apache.spark.ShuffleDependency;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.JavaSerializer;
 import scala.Tuple2;
@@ -32,10 +28,9 @@ public final class ShuffleExchange implements UpdateExchange {
   @Override
   public Averaged exchange(JavaRDD<WorkerUpdate> updates, UpdateCheck check) {
     long begin = System.nanoTime();
-    SparkContext spark = updates.rdd().context();
     int workers = updates.getNumPartitions();
     long bytes = check.bytes();
-    ResultLimit limit = ResultLimit.of(spark.conf());
+    ResultLimit limit = ResultLimit.of(updates.rdd().context().conf());
     int slices = limit.slices(workers, bytes);
     ShuffledRDD<Integer, UpdateSlice, UpdateSlice> shuffled = shuffled(updates, check, slices);
     try {
@@ -44,8 +39,7 @@ public final class ShuffleExchange implements UpdateExchange {
       // Only the first of these jobs runs the workers.
       for (int from = 0; from < slices; from += atOnce) {
         StreamedJob.run(
-            shuffled,
-            IntStream.range(from, Math.min(slices, from + atOnce)).boxed().toList(),
+            StreamedJob.part(shuffled, from, Math.min(slices, from + atOnce)),
             MeanSlice.class,
             partition -> MeanSlice.of(partition, Tuple2::_2, workers),
             (slice, place) -> mean.put(slice));
@@ -56,7 +50,10 @@ public final class ShuffleExchange implements UpdateExchange {
       return new Averaged(
           state, mean.reports(), state.bytes(), seconds - mean.seconds(), mean.seconds());
     } finally {
-      deleteFiles(spark, shuffled);
+      // The executors delete this round's shuffle files in the background. Spark itself would do so
+      // when it finds the RDD garbage-collected, which takes many rounds in a driver with a large
+      // heap. Shuffles that the cached shards come from stay.
+      shuffled.cleanShuffleDependencies(false);
     }
   }
 
@@ -73,18 +70,6 @@ public final class ShuffleExchange implements UpdateExchange {
     return new ShuffledRDD<Integer, UpdateSlice, UpdateSlice>(
             cut.rdd(), new HashPartitioner(slices), tag(Integer.class), tag, tag)
         .setSerializer(new JavaSerializer(updates.rdd().context().conf()));
-  }
-
-  /**
-   * Makes the executors delete this round's shuffle files in the background. Spark itself would do
-   * so when it finds the RDD garbage-collected, which takes many rounds in a driver with a large
-   * heap. Only this one shuffle is deleted: the shards may come from another, which stays.
-   */
-  private static void deleteFiles(SparkContext spark, RDD<?> shuffled) {
-    ShuffleDependency<?, ?, ?> files = (ShuffleDependency<?, ?, ?>) shuffled.dependencies().head();
-    if (spark.cleaner().isDefined()) {
-      spark.cleaner().get().doCleanupShuffle(files.shuffleId(), false);
-    }
   }
 
   private static <T> ClassTag<T> tag(Class<T> type) {

@@ -210,7 +210,8 @@ class ShuffleExchangeIT {
   @Test
   void filesOfARoundAreDeletedAndThoseOfOthersAreNot() throws InterruptedException {
     RandomUpdates made = RandomUpdates.of(SEED, 100, 200);
-    JavaRDD<Integer> workers = context.parallelize(List.of(0, 1, 2), 3).repartition(3);
+    // Kept, as the shards of a run are.
+    JavaRDD<Integer> workers = context.parallelize(List.of(0, 1, 2), 3).repartition(3).cache();
     JavaRDD<WorkerUpdate> updates =
         workers
             .mapPartitionsWithIndex((worker, any) -> List.of(worker).iterator(), true)
@@ -225,7 +226,7 @@ class ShuffleExchangeIT {
     while (shuffleFiles() > 3 && System.nanoTime() < deadline) {
       Thread.sleep(10);
     }
-    // Those of the workers' own shuffle, one a map.
+    // Those of the shuffle below what is kept, one a map.
     assertThat(shuffleFiles()).isEqualTo(3);
   }
 
