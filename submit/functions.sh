@@ -264,6 +264,7 @@ submit() {
   compose_line
   if [[ $dry_run == yes ]]; then
     quoted "OMP_NUM_THREADS=$OMP_NUM_THREADS" "${line[@]}"
+    tell_secret
     exit 0
   fi
   require_java

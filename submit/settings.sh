@@ -252,9 +252,18 @@ security_settings() {
 # add_secret: a new secret for a local-cluster, the only master besides standalone's for which Spark makes none. It
 # is in no command line, and Spark reads it through an open file.
 add_secret() {
+  ! lacks_secret || unnamed_settings settings_with_secret
+}
+
+lacks_secret() {
   [[ $(chosen spark.master --master) == local-cluster* && $(chosen spark.authenticate) != false &&
-    -z $(chosen spark.authenticate.secret) ]] || return 0
-  unnamed_settings settings_with_secret
+    -z $(chosen spark.authenticate.secret) ]]
+}
+
+# tell_secret: what the line of --dry-run needs beside its words.
+tell_secret() {
+  ! lacks_secret || say "a secret of its own is made for every run and stands in no line: to start this one by hand, add a" \
+    "line \"spark.authenticate.secret SECRET\" to a copy of $properties that only you can read, and name it"
 }
 
 settings_with_secret() {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -32,32 +34,35 @@ class SubmitRunIT {
 
   @Test
   void localRunsInOneProcessAndPassesTheExitCodeOn() throws Exception {
-    Command.Result result = submit("local", "3", "--workers", "1").run();
+    Command.Result result = submit("local", "probe", "3", "--workers", "1").run();
     assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
     assertThat(result.out())
         .isEqualTo(
             """
             executor=driver sum=3.0 maxbytes=3g threads=1
             master=local[1]
+            on disk=plain
             without=refused
             """);
     assertThat(result.err()).doesNotContain("WARN", "INFO");
   }
 
   @Test
-  void localClusterRunsOnTwoExecutors() throws Exception {
-    Command.Result result = submit("local-cluster", "0").run();
+  void anEncryptedLocalClusterRunsOnTwoExecutors() throws Exception {
+    Command.Result result = submit("local-cluster", "--encrypt", "probe", "0").run();
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("executor=0 sum=3.0 maxbytes=1g threads=1\n")
         .contains("executor=1 sum=3.0 maxbytes=1g threads=1\n")
-        .contains("master=local-cluster[2,1,1024]\n", "without=refused\n", "wrong=refused\n");
+        .contains("master=local-cluster[2,1,1024]\n", "on disk=encrypted\n")
+        .contains("without=refused\n", "wrong=refused\n");
   }
 
   @Test
   void aSignalReachesTheJob() throws Exception {
     File out = temporary.resolve("out").toFile();
-    Process process = submit("local", "wait").start(out, temporary.resolve("err").toFile());
+    Process process =
+        submit("local", "probe", "wait").start(out, temporary.resolve("err").toFile());
     try {
       while (process.isAlive() && !Command.text(out).contains("waiting")) {
         Thread.sleep(50);
@@ -72,14 +77,10 @@ class SubmitRunIT {
   }
 
   private Command submit(String target, String... arguments) {
-    String[] words = new String[arguments.length + 5];
-    words[0] = "--class";
-    words[1] = ProbeJob.class.getName();
-    words[2] = "--jars";
-    words[3] = probe.toString();
-    words[4] = "probe";
-    System.arraycopy(arguments, 0, words, 5, arguments.length);
+    List<String> words = new ArrayList<>(List.of("--class", ProbeJob.class.getName()));
+    words.addAll(List.of("--jars", probe.toString()));
+    words.addAll(List.of(arguments));
     Path script = Project.real().folder().resolve("submit").resolve(target);
-    return Command.of(temporary, script, words);
+    return Command.of(temporary, script, words.toArray(String[]::new));
   }
 }
