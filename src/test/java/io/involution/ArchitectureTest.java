@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -324,6 +325,19 @@ class ArchitectureTest {
                         .or(assignableTo(RandomAccessFile.class)))))
         .orShould()
         .dependOnClassesThat(assignableTo(FileContext.class).or(assignableTo(FileUtil.class)))
+        .check(JOB);
+  }
+
+  /** A file may be of any size: WholeFile knows how much fits. */
+  @Test
+  void onePlaceReadsFilesWhole() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.involution.files", "io.involution.data.cifar10")
+        .should()
+        .callMethodWhere(
+            calls(assignableTo(FileSystem.class), "open(File)?")
+                .or(calls(assignableTo(FSDataInputStream.class), ".*")))
         .check(JOB);
   }
 

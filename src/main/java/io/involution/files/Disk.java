@@ -28,6 +28,8 @@ public interface Disk {
   /** Gives a file another name in the same folder; a file of that name is replaced atomically. */
   void rename(Path from, Path to) throws IOException;
 
-  /** Returns once the names in a folder are on the disk. */
+  /**
+   * Returns once the names in a folder are on the disk, or at once where that cannot be asked for.
+   */
   void syncFolder(Path folder) throws IOException;
 }

@@ -99,12 +99,26 @@ public final class FolderFiles {
     }
   }
 
-  /** A file's bytes, or empty when there is no such file. */
+  /**
+   * A file's bytes, or empty when there is no such file.
+   *
+   * @throws InputException when it is larger than any that a run writes
+   */
   public Optional<byte[]> read(String name) {
-    try (var in = fileSystem.open(path(name))) {
-      return Optional.of(in.readAllBytes());
+    try {
+      return Optional.of(WholeFile.read(fileSystem, path(name)));
     } catch (FileNotFoundException e) {
       return Optional.empty();
+    } catch (WholeFile.TooLargeException e) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s/%s is too large (%s): use another copy of it, or, for a long run's metrics, give"
+                  + " the driver more memory with --driver-memory",
+              location(),
+              name,
+              Places.reason(e)),
+          e);
     } catch (IOException e) {
       throw failed("read", name, e, REACH);
     }

@@ -58,10 +58,8 @@ public final class WriteProbe {
     byte[] bytes = "a probe of doctor\n".getBytes(StandardCharsets.UTF_8);
     try {
       durable.createNew(file, bytes);
-      try (var stream = fileSystem.open(file)) {
-        if (!Arrays.equals(stream.readAllBytes(), bytes)) {
-          throw new IOException("a file reads back as other bytes");
-        }
+      if (!Arrays.equals(WholeFile.read(fileSystem, file, bytes.length), bytes)) {
+        throw new IOException("a file reads back as other bytes");
       }
     } finally {
       fileSystem.delete(file, false);

@@ -5,6 +5,7 @@ import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.files.DurableFiles;
 import io.involution.files.UserPath;
+import io.involution.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ final class Attempt {
 
   /** Longer than an object store takes between checking for a file and writing it. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
+
+  /** More than any token has. */
+  static final int MOST_BYTES = 4096;
 
   private final FileSystem fileSystem;
   private final Path folder;
@@ -170,8 +174,8 @@ final class Attempt {
   }
 
   private String owner() throws IOException {
-    try (var in = fileSystem.open(file())) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new String(WholeFile.read(fileSystem, file(), MOST_BYTES), StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {
       return "";
     }

@@ -1,11 +1,13 @@
 package io.involution.run;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.DurableFiles;
 import io.involution.files.UserPath;
+import io.involution.files.WholeFile;
 import io.involution.model.network.NetworkKind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -154,27 +156,35 @@ final class RunContents {
   private boolean isMarked() throws IOException {
     if (files.contains(RunFolder.RECORD)) {
       try {
-        JsonNode record = JSON.readTree(read(RunFolder.RECORD));
+        JsonNode record = JSON.readTree(read(RunFolder.RECORD, WholeFile.MOST_JSON));
         if (record.path("status").isTextual() && record.path("identity").isObject()) {
           return true;
         }
-      } catch (com.fasterxml.jackson.core.JacksonException e) {
+      } catch (JacksonException | WholeFile.TooLargeException e) {
         // Damaged: the attempts' tokens decide.
       }
     }
     List<String> attempts = files.stream().filter(name -> ATTEMPT.matcher(name).matches()).toList();
     for (String attempt : attempts) {
-      String token = new String(read(attempt), StandardCharsets.UTF_8);
-      if (!TOKEN.matcher(token).matches()) {
+      if (!isToken(attempt)) {
         return false;
       }
     }
     return !attempts.isEmpty();
   }
 
-  private byte[] read(String name) throws IOException {
-    try (var in = fileSystem.open(UserPath.in(root, name))) {
-      return in.readAllBytes();
+  private boolean isToken(String attempt) throws IOException {
+    try {
+      byte[] token = read(attempt, Attempt.MOST_BYTES);
+      return TOKEN.matcher(new String(token, StandardCharsets.UTF_8)).matches();
+    } catch (WholeFile.TooLargeException e) {
+      return false;
+    }
+  }
+
+  private byte[] read(String name, int most) throws IOException {
+    try {
+      return WholeFile.read(fileSystem, UserPath.in(root, name), most);
     } catch (FileNotFoundException e) {
       // Another run that may overwrite it has just deleted it.
       return new byte[0];

@@ -3,6 +3,7 @@ package io.involution.driver.input;
 import io.involution.failure.InputException;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
+import io.involution.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** Reads small files on the driver, from any Hadoop file system. */
@@ -63,19 +63,7 @@ public final class DriverFile {
   }
 
   private static byte[] read(Path path, Configuration hadoop) throws IOException {
-    var fileSystem = FileSystems.of(path, hadoop);
-    FileStatus status = fileSystem.getFileStatus(path);
-    if (status.isDirectory() || status.getLen() > MOST_BYTES) {
-      throw new IOException(status.isDirectory() ? "a folder" : status.getLen() + " bytes");
-    }
-    try (var in = fileSystem.open(path)) {
-      // The length need not be true: servers and special files have none.
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("more than " + MOST_BYTES + " bytes");
-      }
-      return bytes;
-    }
+    return WholeFile.read(FileSystems.of(path, hadoop), path, MOST_BYTES);
   }
 
   private static InputException unreadable(
