@@ -9,57 +9,104 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The examples of schedules run one command, which is one of the job's. */
+/** The examples of schedules run one command, one of the job's, and name a night alike. */
 class SchedulesTest {
   private static final Path FOLDER = Path.of("submit", "schedules").toAbsolutePath();
-  private static final Pattern COMMAND =
-      Pattern.compile("submit/\\w+ .* --out \\S*\\{slot\\}(?=[ '\"\n])");
+  private static final Path PYTHON = Path.of("/usr/bin/python3");
+  private static final Path STAND_IN =
+      Path.of("src/test/resources/io/involution/submit/airflow-stand-in.py").toAbsolutePath();
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
-  /** What a DAG needs of Airflow to be read: prints the command and the retries. */
-  private static final String AIRFLOW =
+  /** Runs a command of a schedule once for every time that it is told to take for the present. */
+  private static final String AT_TIMES =
       """
-      class DAG:
-          def __init__(self, **settings): assert settings["dag_id"] and settings["schedule"]
-          def __enter__(self): return self
-          def __exit__(self, *failure): pass
-
-      class BashOperator:
-          def __init__(self, **settings):
-              assert settings["task_id"] and settings["cwd"] and settings["retries"] > 0
-              print(settings["bash_command"])
+      date() { command date "${@/#12 hours ago/$now 12 hours ago}"; }
+      cd() { :; }
+      logger() { cat; }
+      export -f date
+      for now in "$@"; do
+        export now
+        %s
+      done
       """;
 
   @TempDir private Path temporary;
 
-  @Test
-  void allRunTheSameCommandForTheirSlot() throws IOException {
-    String cron = command("involution.cron").replace("\\%", "%");
-    String timer = command("involution.service").replace("%%", "%");
-    assertThat(cron).contains("--slot \"$(date -u -d '12 hours ago' +%F)\"");
-    assertThat(timer).contains("--slot \"$(date -u -d \"12 hours ago\" +%F)\"");
-    assertThat(command("involution_dag.py")).contains("--slot {{ ds }} ");
-    assertThat(withoutSlot(cron))
-        .isEqualTo(withoutSlot(timer))
-        .isEqualTo(withoutSlot(command("involution_dag.py")));
+  @ParameterizedTest
+  @CsvSource({
+    "UTC, 2026-02-28",
+    "Asia/Tokyo, 2026-03-01",
+    // The clock is set forward at 02:00, and back at 02:00: 01:30 comes twice.
+    "America/Los_Angeles, 2026-03-07",
+    "America/Los_Angeles, 2026-10-31",
+    // There is no 01:30.
+    "Europe/London, 2026-03-28"
+  })
+  void cronAndSystemdStartANightsCommandWithOneSlot(ZoneId zone, LocalDate night) throws Exception {
+    List<Instant> starts = starts(zone, night);
+    List<String> expected = starts.stream().map(start -> expected(night)).toList();
+    assertThat(atTimes(cronLine(), zone, starts)).isEqualTo(expected);
+    assertThat(atTimes(execStart(), zone, starts)).isEqualTo(expected);
+  }
+
+  /**
+   * Airflow 2 gives a nightly run the interval since the last one, Airflow 3 one without a length
+   * unless it is set otherwise. What a person or an asset starts in the night belongs to it too.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2, interval manual asset_triggered",
+    "3, instant interval manual manual-dated asset_triggered"
+  })
+  void airflowRunsTheSameCommandWithTheSameSlot(String version, String kinds) throws Exception {
+    assumeTrue(
+        Command.of(temporary, PYTHON, "-c", "import jinja2, zoneinfo").run().exitCode() == 0,
+        "python3-jinja2 is not installed, so Airflow's slots are not computed");
+    StringBuilder runs = new StringBuilder();
+    List<String> expected = new ArrayList<>();
+    for (String kind : kinds.split(" ")) {
+      for (String each : List.of("UTC 2026-02-28", "America/Los_Angeles 2026-10-31")) {
+        String zone = each.split(" ")[0];
+        LocalDate night = LocalDate.parse(each.split(" ")[1]);
+        List<Instant> starts = starts(ZoneId.of(zone), night);
+        // A schedule starts it once; its retries are the same run.
+        for (Instant start : kind.startsWith("in") ? starts.subList(0, 1) : starts) {
+          runs.append(String.format(Locale.ROOT, "%s %s %d%n", zone, kind, start.getEpochSecond()));
+          expected.add("exec " + expected(night));
+        }
+      }
+    }
+    assertThat(airflow(version, runs.toString())).isEqualTo(expected);
   }
 
   @Test
-  void theCommandIsOneOfTheJobs() throws IOException {
-    List<String> words = List.of(withoutSlot(command("involution.service")).split(" "));
+  void theCommandIsOneOfTheJobs() {
+    List<String> words = List.of(expected(LocalDate.EPOCH).split(" "));
     assertThat(Path.of(words.get(0))).isExecutable();
     assertThat(Path.of(words.get(2))).exists();
     String[] job = words.subList(1, words.size()).toArray(String[]::new);
     assertThatCode(() -> new CommandLine(Main.class).parseArgs(job)).doesNotThrowAnyException();
-    assertThat(job).startsWith("experiment").contains("--slot");
   }
 
   @Test
@@ -79,20 +126,6 @@ class SchedulesTest {
   }
 
   @Test
-  void aRetryAfterMidnightHasTheSlotOfItsNight() throws Exception {
-    Matcher date =
-        Pattern.compile("\\$\\((date [^)]*)\\)")
-            .matcher(command("involution.cron").replace("\\%", "%"));
-    assertThat(date.find()).isTrue();
-    List<String> slots = new ArrayList<>();
-    for (String now : List.of("2026-03-01 13:00", "2026-03-02 01:30", "2026-03-02 11:59")) {
-      String at = date.group(1).replace("12 hours ago", now + " UTC 12 hours ago");
-      slots.add(Command.of(temporary, Path.of("bash"), "-c", at).run().out().strip());
-    }
-    assertThat(slots).containsExactly("2026-03-01", "2026-03-01", "2026-03-01");
-  }
-
-  @Test
   void systemdFindsNothingWrong() throws Exception {
     assumeInstalled("systemd-analyze");
     for (String unit : List.of("involution.service", "involution.timer")) {
@@ -109,31 +142,64 @@ class SchedulesTest {
     assertThat(result.err()).doesNotContain("involution");
   }
 
-  @Test
-  void pythonReadsTheDag() throws Exception {
-    assumeInstalled("python3");
-    Path airflow = Files.createDirectories(temporary.resolve("airflow/operators"));
-    Files.writeString(airflow.resolveSibling("__init__.py"), AIRFLOW);
-    Files.writeString(airflow.resolve("__init__.py"), "");
-    Files.writeString(airflow.resolve("bash.py"), "from airflow import BashOperator\n");
+  /** The times of a night's starts, twice where the clock shows them twice. */
+  private static List<Instant> starts(ZoneId zone, LocalDate night) {
+    return Stream.of("01:30", "03:30", "05:30")
+        .map(time -> ZonedDateTime.of(night.plusDays(1), LocalTime.parse(time), zone))
+        .flatMap(start -> Stream.of(start, start.withLaterOffsetAtOverlap()))
+        .map(ZonedDateTime::toInstant)
+        .distinct()
+        .toList();
+  }
+
+  private static String expected(LocalDate night) {
+    return "submit/yarn experiment conf/experiments/reference.conf --slot "
+        + night
+        + " --time-limit 8h --out hdfs:///runs/{name}/{slot}";
+  }
+
+  /** What cron runs: it takes the backslash from a percent sign. */
+  private static String cronLine() throws IOException {
+    return line("involution.cron", "30 1,3,5 * * * involution ").replace("\\%", "%");
+  }
+
+  /** What systemd runs: two percent signs are one. */
+  private static String execStart() throws IOException {
+    return line("involution.service", "ExecStart=").replace("%%", "%");
+  }
+
+  private static String line(String file, String start) throws IOException {
+    return Files.readAllLines(FOLDER.resolve(file)).stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The command lines that a schedule's line starts at these times. */
+  private List<String> atTimes(String line, ZoneId zone, List<Instant> times) throws Exception {
+    Project.script(temporary.resolve("submit/yarn"), "#!/bin/bash\necho submit/yarn \"$@\"\n");
+    List<String> words = new ArrayList<>(List.of("-c", String.format(AT_TIMES, line), "bash"));
+    times.forEach(time -> words.add(UTC.format(time)));
     Command.Result result =
-        Command.of(temporary, Path.of("python3"), "-B", "" + FOLDER.resolve("involution_dag.py"))
-            .with("PYTHONPATH", temporary.toString())
+        Command.of(temporary, Path.of("bash"), words.toArray(String[]::new))
+            .with("TZ", zone.getId())
+            .with("HOME", temporary.toString())
             .run();
+    assertThat(result.err()).isEmpty();
+    return result.out().lines().toList();
+  }
+
+  /** The commands of the DAG's runs, as this version of Airflow fills them in. */
+  private List<String> airflow(String version, String runs) throws Exception {
+    Path file = Files.writeString(temporary.resolve("runs"), runs);
+    String shell = "exec \"$0\" -B \"$1\" \"$2\" \"$3\" <\"$4\"";
+    List<String> words = new ArrayList<>(List.of("-c", shell, "" + PYTHON, "" + STAND_IN, version));
+    words.addAll(List.of("" + FOLDER.resolve("involution_dag.py"), "" + file));
+    Command.Result result =
+        Command.of(temporary, Path.of("bash"), words.toArray(String[]::new)).run();
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out().strip()).isEqualTo("exec " + command("involution_dag.py"));
-  }
-
-  /** The command of a file, as it stands there. */
-  private static String command(String file) throws IOException {
-    String text = Files.readString(FOLDER.resolve(file)).replaceAll("\"\n +\"", "");
-    Matcher command = COMMAND.matcher(text);
-    assertThat(command.find()).as(file).isTrue();
-    return command.group();
-  }
-
-  private static String withoutSlot(String command) {
-    return command.replaceFirst("--slot (\"\\$\\(.*\\)\"|\\{\\{ ds \\}\\})", "--slot SLOT");
+    return result.out().lines().toList();
   }
 
   private static void assumeInstalled(String program) {
