@@ -43,16 +43,14 @@ class LandedRunTest {
           "involution/artifacts/network.json",
           "involution/artifacts/predictions.json");
 
+  /** The color of the line at the reference run's accuracy in a chart of its own. */
+  private static final String LEVEL = "rgb(107,114,128)";
+
   @TempDir private Path folder;
 
   @Test
   void isReported() throws IOException {
-    for (String file : FILES) {
-      Files.createDirectories(folder.resolve(file).getParent());
-      Files.writeString(folder.resolve(file), text(file));
-    }
-
-    RunData run = RunData.read(RunFolder.read(folder.toString(), new Configuration()));
+    RunData run = land("synthetic");
     Map<String, byte[]> files = RunReport.files(run);
 
     ModelData involution = run.models().get(1);
@@ -67,6 +65,41 @@ class LandedRunTest {
         .startsWith("<svg ")
         .contains("Convolution", "Involution", "synthetic, 2 epochs, 2 workers, seed 42")
         .doesNotContain("var(--");
+  }
+
+  /** The reference run was trained on CIFAR-10. */
+  @Test
+  void isComparedWithTheReferenceRunOnlyOnTheSameData() throws IOException {
+    Map<String, byte[]> synthetic = RunReport.files(land("synthetic"));
+
+    for (Map.Entry<String, byte[]> file : synthetic.entrySet()) {
+      String text = new String(file.getValue(), StandardCharsets.UTF_8);
+      assertThat(text).as(file.getKey()).doesNotContainIgnoringCase("reference run", "ref. ");
+      if (file.getKey().startsWith("accuracy-")) {
+        assertThat(text).as(file.getKey()).doesNotContain(LEVEL);
+      }
+    }
+    assertThat(synthetic).containsKey("accuracy-time-involution.svg");
+    for (String dataset : List.of("cifar10", "cifar10-unverified")) {
+      Map<String, byte[]> files = RunReport.files(land(dataset));
+      assertThat(new String(files.get(RunReport.INDEX), StandardCharsets.UTF_8))
+          .contains(
+              "▲ reference run", "In small print: the reference run", "ref. ", ">reference run");
+      for (String chart :
+          List.of("accuracy-epochs-convolution.svg", "accuracy-time-involution.svg")) {
+        assertThat(new String(files.get(chart), StandardCharsets.UTF_8)).contains(LEVEL);
+      }
+    }
+  }
+
+  private RunData land(String dataset) throws IOException {
+    for (String file : FILES) {
+      Files.createDirectories(folder.resolve(file).getParent());
+      String text =
+          text(file).replace("\"dataset\" : \"synthetic\"", "\"dataset\" : \"" + dataset + "\"");
+      Files.writeString(folder.resolve(file), text);
+    }
+    return RunData.read(RunFolder.read(folder.toString(), new Configuration()));
   }
 
   @Test

@@ -7,10 +7,12 @@ import java.util.Optional;
 
 /** All metrics of the networks side by side, compared with the reference run. */
 final class ComparisonSection {
+  private final RunData run;
   private final ComparisonTable table;
 
   ComparisonSection(RunData run) {
-    this.table = new ComparisonTable(run.models());
+    this.run = run;
+    this.table = new ComparisonTable(run);
   }
 
   Html html() {
@@ -20,9 +22,12 @@ final class ComparisonSection {
     return Section.of(
         "comparison",
         "Side by side",
-        "In small print: the reference run (one machine, seed 42, 20 epochs) and the difference"
-            + " from it. Losses are average cross-entropies in nats. Train metrics are running"
-            + " averages over the last epoch's minibatches.",
+        (ReferenceRun.isComparable(run)
+                ? "In small print: the reference run (one machine, seed 42, 20 epochs) and the"
+                    + " difference from it. "
+                : "")
+            + "Losses are average cross-entropies in nats. Train metrics are running averages over"
+            + " the last epoch's minibatches.",
         table.html());
   }
 

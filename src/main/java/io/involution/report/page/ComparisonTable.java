@@ -2,6 +2,7 @@ package io.involution.report.page;
 
 import io.involution.report.run.ModelData;
 import io.involution.report.run.ReferenceRun;
+import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +10,13 @@ import java.util.function.Function;
 
 /** A row per metric, a column per network; a metric that no network has is left out. */
 final class ComparisonTable {
+  private final RunData run;
   private final List<ModelData> models;
   private final Table table;
 
-  ComparisonTable(List<ModelData> models) {
-    this.models = models;
+  ComparisonTable(RunData run) {
+    this.run = run;
+    this.models = run.models();
     List<String> columns = new ArrayList<>(List.of("Metric"));
     models.forEach(model -> columns.add(model.title()));
     this.table = new Table("Each network at the end of training", columns).style("comparison");
@@ -95,7 +98,7 @@ final class ComparisonTable {
     for (ModelData model : models) {
       Double value = model.number(pointer);
       Html cell = main(shown.of(value, model.place(pointer)), isBest(model, pointer, better));
-      ReferenceRun.of(model.name())
+      ReferenceRun.of(run, model)
           .map(reference)
           .ifPresent(
               is ->

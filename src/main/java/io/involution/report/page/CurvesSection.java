@@ -70,10 +70,13 @@ final class CurvesSection {
   }
 
   private Html legend() {
-    return Section.legend(
-        Section.key("key solid", "test images"),
-        Section.key("key dashed", "training images, averaged while training"),
-        Section.key("key note", "reference run's test accuracy"));
+    Html legend =
+        Section.legend(
+            Section.key("key solid", "test images"),
+            Section.key("key dashed", "training images, averaged while training"));
+    return ReferenceRun.isComparable(run)
+        ? legend.add(Section.key("key note", "reference run's test accuracy"))
+        : legend;
   }
 
   private Html grid(Quantity quantity, boolean byEpoch) {
@@ -92,7 +95,7 @@ final class CurvesSection {
     lines.line("training", model.color(), true, points(model, quantity.train(), byEpoch));
     lines.line("test", model.color(), false, points(model, quantity.test(), byEpoch));
     if (quantity.percent()) {
-      ReferenceRun.of(model.name()).ifPresent(reference -> lines.level(reference.testAccuracy()));
+      ReferenceRun.of(run, model).ifPresent(reference -> lines.level(reference.testAccuracy()));
     }
     String name =
         String.format(

@@ -80,8 +80,8 @@ final class HeadSection {
           notice(
               String.format(
                   Locale.ROOT,
-                  "The data set is %s: it is not byte-for-byte identical to the official CIFAR-10"
-                      + " archive.",
+                  "The data set is %s: files in CIFAR-10's layout that are not known to be the"
+                      + " official archive's.",
                   dataset)));
     }
     if (run.isEvaluation()) {
@@ -108,7 +108,7 @@ final class HeadSection {
     return Html.of("p", text).style("notice");
   }
 
-  private static Html card(ModelData model) {
+  private Html card(ModelData model) {
     Html card =
         Html.of("div")
             .style("card " + Section.series(model))
@@ -135,14 +135,14 @@ final class HeadSection {
     return card.add(list);
   }
 
-  private static Html bar(ModelData model, double accuracy) {
+  private Html bar(ModelData model, double accuracy) {
     Html bar =
         Html.of("div")
             .style("bar")
             .with("aria-hidden", "true")
             .add(Html.of("span").style("fill").with("style", width(accuracy)));
-    Html box = Html.of("div").add(bar);
-    ReferenceRun.of(model.name())
+    Html text = Html.of("p").style("small");
+    ReferenceRun.of(run, model)
         .ifPresent(
             reference -> {
               bar.add(
@@ -151,16 +151,13 @@ final class HeadSection {
                       .with(
                           "style",
                           "left:" + Math.round(10_000 * reference.testAccuracy()) / 100.0 + "%"));
-              box.add(
-                  Html.of("p")
-                      .style("small")
-                      .text("▲ reference run ")
-                      .add(
-                          Value.percent(
-                              reference.testAccuracy(), "reference/" + model.name() + ACCURACY))
-                      .text("; random guessing scores one in ten"));
+              text.text("▲ reference run ")
+                  .add(
+                      Value.percent(
+                          reference.testAccuracy(), "reference/" + model.name() + ACCURACY))
+                  .text("; ");
             });
-    return box;
+    return Html.of("div").add(bar, text.text("random guessing scores one in ten"));
   }
 
   private static String width(double share) {
