@@ -4,6 +4,6 @@ package io.involution.files;
 public enum Durability {
   /** It returns once the file, its name, and the folders made for it are on the disk. */
   ON_DISK,
-  /** It does not wait: the file can be made again, or is soon written again. */
-  CAN_BE_REBUILT
+  /** It does not wait: the file is soon written again, and nothing is lost without it. */
+  NOT_NEEDED
 }

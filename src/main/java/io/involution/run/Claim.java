@@ -38,7 +38,7 @@ public final class Claim {
     files.write(
         folder + "/" + beat(number()),
         String.valueOf(beats).getBytes(StandardCharsets.UTF_8),
-        Durability.CAN_BE_REBUILT);
+        Durability.NOT_NEEDED);
   }
 
   /** Releases the claim, whether or not the work is done. */

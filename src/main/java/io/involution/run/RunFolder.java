@@ -141,11 +141,6 @@ public final class RunFolder {
     asOwner(() -> files.replace(name, bytes, Durability.ON_DISK, attempt::check));
   }
 
-  /** Writes a file that can be made again: a power cut may take it away. */
-  public void writeRebuildable(String name, byte[] bytes) {
-    asOwner(() -> files.replace(name, bytes, Durability.CAN_BE_REBUILT, attempt::check));
-  }
-
   /**
    * Replaces a file of the report. Anyone who can write to the folder may do so during a run, even
    * without having taken the folder: a run reads nothing from its report.
@@ -153,7 +148,7 @@ public final class RunFolder {
    * @param name the file's name within the report's folder
    */
   public void replaceReport(String name, byte[] bytes) {
-    files.write(REPORT + "/" + name, bytes, Durability.CAN_BE_REBUILT);
+    files.write(REPORT + "/" + name, bytes, Durability.ON_DISK);
   }
 
   /** A file's bytes, or empty when there is no such file. */

@@ -72,7 +72,7 @@ public final class TensorBoard implements Journal {
 
   private void write(int number, EventFile events) {
     try {
-      folder.writeRebuildable(
+      folder.write(
           path + String.format(Locale.ROOT, "events.out.tfevents.%010d.involution", number),
           events.bytes());
     } catch (RunFailedException e) {

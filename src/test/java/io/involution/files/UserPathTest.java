@@ -73,7 +73,7 @@ class UserPathTest {
   void whatIsWrittenHasThatName(String name) throws IOException {
     FolderFiles files = FolderFiles.at(folder.resolve(name).toString(), "again", hadoop);
 
-    files.write(name, bytes("first"), Durability.CAN_BE_REBUILT);
+    files.write(name, bytes("first"), Durability.NOT_NEEDED);
     files.write(name, bytes("second"), Durability.ON_DISK);
 
     assertThat(folder.resolve(name).resolve(name)).hasContent("second");
@@ -105,13 +105,13 @@ class UserPathTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/data/x, hdfs://names:8020, '; fs.defaultFS puts it on hdfs://names:8020/data/x, a file of this"
-        + " machine is file:/data/x'",
+    "/data/x, hdfs://names:8020, '; fs.defaultFS puts it on hdfs://names:8020/data/x, a file of"
+        + " this machine is file:/data/x'",
     "hdfs:///data/x, hdfs://names:8020, ''",
     "file:/data/x, hdfs://names:8020, ''",
     "/data/x, file:///, ''",
-    "/data/x, s3a://key:word@bucket, '; fs.defaultFS puts it on s3a://***@bucket/data/x, a file of this"
-        + " machine is file:/data/x'"
+    "/data/x, s3a://key:word@bucket, '; fs.defaultFS puts it on s3a://***@bucket/data/x, a file of"
+        + " this machine is file:/data/x'"
   })
   void aPathWithoutASchemeSaysWhereItIs(String typed, String home, String meaning) {
     Configuration there = new Configuration(false);

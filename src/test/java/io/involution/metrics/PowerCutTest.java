@@ -41,6 +41,7 @@ class PowerCutTest {
   private static final String MODEL = "involution";
   private static final Map<String, String> IDENTITY = Map.of("seed", "42");
   private static final int EPOCHS = 3;
+  private static final List<String> REPORT = List.of("samples.png", "index.html");
   private static final Configuration AFTER = RecordingDisk.settings("after the cut");
 
   @TempDir private Path temporary;
@@ -102,6 +103,9 @@ class PowerCutTest {
           new ModelResult(
               0.5, 1, 0.5, 1.0, new ParameterCounts(1, 0), "ab", 1.0, 1.0, 4, 4, 0.4, 0.5));
       record.done();
+      for (String file : REPORT) {
+        folder.replaceReport(file, "drawn".getBytes(StandardCharsets.UTF_8));
+      }
     }
   }
 
@@ -152,6 +156,10 @@ class PowerCutTest {
     if (RunRecord.isDone(folder)) {
       assertThat(ResultFiles.damaged(folder)).as("a complete run").isEmpty();
       assertThat(ResultFiles.of(folder, List.of(MODEL))).hasSize(4);
+      if (folder.length("report/index.html").isPresent()) {
+        assertThat(REPORT)
+            .allSatisfy(file -> assertThat(folder.length("report/" + file)).hasValue(5));
+      }
     }
   }
 

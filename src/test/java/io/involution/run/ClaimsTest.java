@@ -87,7 +87,7 @@ class ClaimsTest {
     write("a", new Owner("elsewhere", 1, "1").text());
 
     assertThat(claims.take("a")).isEmpty();
-    files.write("claims/a/beat-00001", new byte[] {'1'}, Durability.CAN_BE_REBUILT);
+    files.write("claims/a/beat-00001", new byte[] {'1'}, Durability.NOT_NEEDED);
     Thread.sleep(400);
     assertThat(claims.take("a")).isEmpty();
     Thread.sleep(700);

@@ -31,7 +31,7 @@ class PowerCutSoak {
   private static final int CUTS_PER_RUN = 5;
   private static final int CUTS_AFTERWARDS = 10;
   private static final int AFTERWARDS_SECONDS = 30;
-  private static final int EPOCHS = 10;
+  private static final int EPOCHS = 20;
 
   private static final String BEGIN = "outputs in ";
   private static final Pattern EPOCH = Pattern.compile("epoch +(\\d+)/\\d+ +train loss");
