@@ -25,27 +25,29 @@ maven() {
 
 pom_property() { sed -nE "s:^ *<$1>(.*)</$1>$:\1:p" "$root/pom.xml" | head -n 1; }
 
+spark_version=$(pom_property spark.version)        # of the Spark home that Maven puts together
+scala_version=$(pom_property scala.binary.version) # its Scala
+
 # The folder of the Spark home from Maven; other versions, jars, or scripts get another folder.
 maven_spark_home() {
   local hash
   hash=$({
-    pom_property spark.version
-    pom_property scala.binary.version
+    printf '%s\n' "$spark_version" "$scala_version"
     cat -- "$root/submit/spark-home.xml" "$root"/submit/spark-home-bin/*
   } | sha256sum)
   printf '%s/target/spark-home-%s' "$root" "${hash:0:12}"
 }
 
 build_spark_home() {
-  local home=$1 version started=$SECONDS part
+  local home=$1 started=$SECONDS part profile=()
   [[ ! -d $home ]] || return 0 # another submit was faster
-  version=$(pom_property spark.version)
-  say "putting Spark $version together in $home (once; the first time Maven downloads 270 MB)"
+  if [[ $spark_version == 3.* ]]; then profile=(-Pspark-3); fi
+  say "putting Spark $spark_version together in $home (once; the first time Maven downloads 300 MB)"
   rm -rf -- "$root"/target/spark-home-part.* # left by an interrupted run; we hold the lock
   part=$(mktemp -d "$root/target/spark-home-part.XXXXXX")
   chmod 755 "$part"
-  if ! maven -f submit/spark-home.xml dependency:copy-dependencies -DincludeScope=runtime \
-    -Dspark.version="$version" -Dscala.binary.version="$(pom_property scala.binary.version)" \
+  if ! maven -f submit/spark-home.xml "${profile[@]}" dependency:copy-dependencies -DincludeScope=runtime \
+    -Dspark.version="$spark_version" -Dscala.binary.version="$scala_version" \
     -DoutputDirectory="$part/jars"; then
     rm -rf -- "$part"
     die 1 "Maven could not copy Spark's jars (see above): check the network connection, or set SPARK_HOME"
@@ -58,14 +60,9 @@ build_spark_home() {
 
 # Sets SPARK_HOME to the user's, or to the one from Maven, which --dry-run does not build.
 use_spark_home() {
-  local other
   if [[ -n ${SPARK_HOME:-} ]]; then
     [[ -x $SPARK_HOME/bin/spark-submit ]] || die 2 "SPARK_HOME=$SPARK_HOME has no" \
-      "bin/spark-submit: set it to a Spark 3.5 for Scala 2.12, or unset it and Maven puts one together"
-    other=("$SPARK_HOME"/jars/spark-core_2.13-*.jar)
-    if [[ -e ${other[0]} ]]; then
-      die 2 "SPARK_HOME=$SPARK_HOME is a Spark for Scala 2.13: the job needs one for Scala 2.12"
-    fi
+      "bin/spark-submit: set it to a Spark 3.5.1 or newer, or unset it and Maven puts one together"
     return
   fi
   SPARK_HOME=$(maven_spark_home)

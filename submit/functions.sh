@@ -54,8 +54,7 @@ Submit options, before the command:
   and any option of spark-submit (--conf, --master, --driver-memory, ...). They override
   conf/spark-$target.conf, as does --conf spark.master=...; --properties-file FILE replaces it.
 
-SPARK_HOME must be a Spark 3.5 for Scala 2.12. If it is unset, Maven puts one together under
-target/.
+SPARK_HOME must be Spark 3.5.1 or newer. If it is unset, Maven puts one together under target/.
 END
 }
 

@@ -108,9 +108,8 @@ public record ModelResult(
     if (node.isNumber()) {
       numbers.put(pointer, node.doubleValue());
     }
-    node.fields()
-        .forEachRemaining(
-            field -> numbers(pointer + "/" + field.getKey(), field.getValue(), numbers));
+    node.properties()
+        .forEach(field -> numbers(pointer + "/" + field.getKey(), field.getValue(), numbers));
   }
 
   /** The first epoch of the highest validation accuracy, null without validation. */

@@ -64,7 +64,7 @@ final class ModelDescription {
           throw new InputException(
               name + " describes a larger network than any: use a model.zip that train wrote");
         }
-        if (token.isScalarValue() && "@class".equals(parser.getCurrentName())) {
+        if (token.isScalarValue() && "@class".equals(parser.currentName())) {
           checkClass(parser.getText(), name);
         }
       }

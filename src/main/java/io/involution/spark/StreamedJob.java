@@ -8,7 +8,6 @@ import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
 import scala.Function1;
 import scala.Function2;
-import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
@@ -39,7 +38,7 @@ public final class StreamedJob {
    */
   public static <T, U> void run(
       RDD<T> rdd, Class<U> type, Task<T, U> task, ObjIntConsumer<U> receiver) {
-    SparkTask<T, U> body = (context, elements) -> task.of(JavaConverters.asJavaIterator(elements));
+    SparkTask<T, U> body = (context, elements) -> task.of(iterator(elements));
     Function2<Object, U, BoxedUnit> handler =
         (place, result) -> {
           receiver.accept(result, (Integer) place);
@@ -47,6 +46,20 @@ public final class StreamedJob {
         };
     // The overload that takes a list of partitions has another signature in Scala 2.13.
     rdd.context().runJob(rdd, body, handler, ClassTag$.MODULE$.apply(type));
+  }
+
+  private static <T> Iterator<T> iterator(scala.collection.Iterator<T> elements) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return elements.hasNext();
+      }
+
+      @Override
+      public T next() {
+        return elements.next();
+      }
+    };
   }
 
   /**

@@ -35,7 +35,7 @@ public final class RunFigures {
     try {
       StringBuilder text = new StringBuilder();
       JsonNode results = Json.tree(Files.readAllBytes(run.resolve("run.json"))).path("results");
-      results.fields().forEachRemaining(result -> append(text, result.getKey(), result.getValue()));
+      results.properties().forEach(result -> append(text, result.getKey(), result.getValue()));
       for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
         append(text, "row", Json.MAPPER.readTree(line));
       }

@@ -19,7 +19,7 @@ record Project(Path folder) {
       if [[ -n ${STUB_FAILS:-} ]]; then exit 1; fi
       for word in "$@"; do
         case $word in
-          -DoutputDirectory=*) mkdir -p "${word#*=}" && touch "${word#*=}/spark-core_2.12-0.jar" ;;
+          -DoutputDirectory=*) mkdir -p "${word#*=}" && touch "${word#*=}/spark-core_2.13-0.jar" ;;
           -Pcuda) jar=target/involution-spark-cuda.jar ;;
           package) touch "${jar:-target/involution-spark.jar}" ;;
         esac

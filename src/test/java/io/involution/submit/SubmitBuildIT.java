@@ -42,8 +42,8 @@ class SubmitBuildIT {
     }
     assertThat(project.mavenCalls())
         .hasLineCount(1)
-        .contains("-f submit/spark-home.xml dependency:copy-dependencies", "-Dspark.version=3.");
-    assertThat(home.resolve("jars/spark-core_2.12-0.jar")).exists();
+        .contains("-f submit/spark-home.xml dependency:copy-dependencies", "-Dspark.version=4.");
+    assertThat(home.resolve("jars/spark-core_2.13-0.jar")).exists();
     assertThat(home.resolve("bin/spark-submit")).isExecutable();
     assertThat(home.resolve("bin/spark-class")).isExecutable();
   }
@@ -64,11 +64,13 @@ class SubmitBuildIT {
   @Test
   void anotherSparkVersionGetsAnotherHome() throws Exception {
     String first = project.submit("spark-home").run().out();
-    Path pom = project.folder().resolve("pom.xml");
-    Files.writeString(
-        pom, Files.readString(pom).replaceFirst("<spark.version>[^<]*", "<spark.version>3.5.99"));
-    assertThat(project.submit("spark-home").run().out()).isNotEqualTo(first);
-    assertThat(project.mavenCalls()).contains("-Dspark.version=3.5.99");
+    String other = project.submit("spark-home", "-Dspark.version=3.5.6").run().out();
+    assertThat(other).isNotEqualTo(first);
+    assertThat(project.mavenCalls())
+        .contains("-Pspark-3", "-Dspark.version=3.5.6 -Dscala.binary.version=2.12");
+    String[] newer = {"-Dspark.version=3.5.6", "-Dscala.binary.version=2.13"};
+    assertThat(project.submit("spark-home", newer).run().out()).isNotIn(first, other);
+    assertThat(project.submit("spark-home", "-Dspark.version=x").run().exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -186,7 +186,7 @@ class SubmitLineIT {
         tail -n 1 "$2"
         """);
     Files.createDirectories(project.folder().resolve("spark/jars"));
-    Files.createFile(project.folder().resolve("spark/jars/spark-core_2.12-3.5.5.jar"));
+    Files.createFile(project.folder().resolve("spark/jars/spark-core_2.13-4.2.0.jar"));
     Path files = Files.createDirectory(temporary.resolve("files"));
     Set<String> secrets = new HashSet<>();
     for (int run = 0; run < 2; run++) {
@@ -280,17 +280,6 @@ class SubmitLineIT {
     assertThat(result.err())
         .hasLineCount(1)
         .contains("SPARK_HOME=" + empty, "bin/spark-submit", "unset it");
-  }
-
-  @Test
-  void refusesASparkForAnotherScala() throws Exception {
-    Path spark = project.folder().resolve("spark");
-    Files.createDirectory(spark.resolve("jars"));
-    Files.createFile(spark.resolve("jars/spark-core_2.13-3.5.5.jar"));
-    Command.Result result =
-        project.submit("local", "train").with("SPARK_HOME", spark.toString()).run();
-    assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).hasLineCount(1).contains("Scala 2.13");
   }
 
   private List<String> line(String target, String... arguments) throws Exception {

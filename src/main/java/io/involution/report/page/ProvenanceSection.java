@@ -39,8 +39,8 @@ final class ProvenanceSection {
   private Html table(String title, String pointer) {
     Table table = new Table(title, List.of("Name", "Value")).style("plain");
     JsonNode node = run.record().at(pointer);
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             field ->
                 table.row(
                     field.getKey().replace('_', ' '),

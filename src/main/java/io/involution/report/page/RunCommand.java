@@ -3,7 +3,6 @@ package io.involution.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +25,7 @@ record RunCommand(RunData run) {
     if (run.isEvaluation()) {
       words.add(quoted(run.text("/options/model")));
     }
-    Iterator<Map.Entry<String, JsonNode>> options = run.record().path("options").fields();
-    while (options.hasNext()) {
-      Map.Entry<String, JsonNode> option = options.next();
+    for (Map.Entry<String, JsonNode> option : run.record().path("options").properties()) {
       boolean given = run.isEvaluation() && option.getKey().equals("model");
       if (!given && !LEFT_OUT.contains(option.getKey())) {
         add(words, option.getKey(), option.getValue());

@@ -13,11 +13,16 @@ import io.involution.train.RoundFixture;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,7 +30,6 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import scala.collection.JavaConverters;
 
 /** On three threads, with the least room for results that Spark should be given: 1 MiB a job. */
 class ShuffleExchangeIT {
@@ -208,7 +212,7 @@ class ShuffleExchangeIT {
   }
 
   @Test
-  void filesOfARoundAreDeletedAndThoseOfOthersAreNot() throws InterruptedException {
+  void filesOfARoundAreDeletedAndThoseOfOthersAreNot() throws Exception {
     RandomUpdates made = RandomUpdates.of(SEED, 100, 200);
     // Kept, as the shards of a run are.
     JavaRDD<Integer> workers = context.parallelize(List.of(0, 1, 2), 3).repartition(3).cache();
@@ -230,11 +234,13 @@ class ShuffleExchangeIT {
     assertThat(shuffleFiles()).isEqualTo(3);
   }
 
-  private static long shuffleFiles() {
-    return JavaConverters.seqAsJavaList(
-            SparkEnv.get().blockManager().diskBlockManager().getAllFiles())
-        .stream()
-        .filter(file -> file.getName().endsWith(".data"))
-        .count();
+  private static long shuffleFiles() throws IOException {
+    long count = 0;
+    for (File folder : SparkEnv.get().blockManager().diskBlockManager().localDirs()) {
+      try (Stream<Path> files = Files.walk(folder.toPath())) {
+        count += files.filter(file -> file.toString().endsWith(".data")).count();
+      }
+    }
+    return count;
   }
 }
