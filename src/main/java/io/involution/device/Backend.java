@@ -28,9 +28,10 @@ public enum Backend {
    * The backend of this process.
    *
    * @throws InputException when there is no backend, or two without a setting that chooses between
-   *     them
+   *     them, or none for this host
    */
   public static Backend here() {
+    HostPlatform.here().require();
     return choose(CPU.isOnClassPath(), CUDA.isOnClassPath(), System.getenv());
   }
 

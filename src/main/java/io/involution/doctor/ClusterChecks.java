@@ -1,10 +1,9 @@
 package io.involution.doctor;
 
-import io.involution.driver.provenance.SparkBuild;
 import io.involution.failure.InputException;
+import io.involution.spark.SparkVersion;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -15,19 +14,20 @@ final class ClusterChecks {
   private ClusterChecks() {}
 
   /**
-   * Checks the versions of Spark and Scala.
+   * Checks the version of Spark.
    *
-   * @param here the Spark that is running
-   * @param built the one that the job jar was built for; empty outside a jar
+   * @param spark Spark's version
+   * @param scala the version of the Scala that it is built with
    */
-  static Finding spark(SparkBuild here, Optional<SparkBuild> built) {
-    if (built.isEmpty() || built.get().runs(here)) {
-      return Finding.ok("spark", here.shown());
+  static Finding spark(String spark, String scala) {
+    String found = String.format(Locale.ROOT, "Spark %s for Scala %s", spark, scala);
+    try {
+      return SparkVersion.check(spark)
+          .map(doubt -> Finding.warn("spark", doubt, "prefer a version that has been tested"))
+          .orElseGet(() -> Finding.ok("spark", found));
+    } catch (InputException e) {
+      return Finding.fail("spark", e);
     }
-    return Finding.fail(
-        "spark",
-        here.shown() + ", but the job jar was built for another version",
-        "point SPARK_HOME to " + built.get().wanted());
   }
 
   /** Compares task slots and workers. */

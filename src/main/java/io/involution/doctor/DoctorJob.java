@@ -6,8 +6,6 @@ import io.involution.data.ExampleSource;
 import io.involution.device.JvmFacts;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
-import io.involution.driver.provenance.JobVersion;
-import io.involution.driver.provenance.SparkBuild;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.WriteProbe;
@@ -58,9 +56,9 @@ public final class DoctorJob {
   }
 
   private void cluster() {
-    SparkBuild here =
-        new SparkBuild(session.context().version(), scala.util.Properties.versionNumberString());
-    findings.add(ClusterChecks.spark(here, JobVersion.spark()));
+    findings.add(
+        ClusterChecks.spark(
+            session.context().version(), scala.util.Properties.versionNumberString()));
     findings.add(
         Finding.ok(
             "master",

@@ -2,7 +2,6 @@ package io.involution.spark;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
-import io.involution.failure.Secrets;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
 import java.util.Map;
@@ -10,10 +9,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.package$;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job's connection to its cluster; the only place that creates a Spark context. */
 public final class ClusterSession implements AutoCloseable {
-  private static final String REDACTION = "spark.redaction.regex";
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
   private final JavaSparkContext context;
 
@@ -25,7 +27,8 @@ public final class ClusterSession implements AutoCloseable {
    * Connects with the settings of spark-submit.
    *
    * @param name the application's name, unless spark-submit sets one
-   * @throws InputException when there is no master to connect to, or Spark rejects the settings
+   * @throws InputException when this Spark is too old, there is no master to connect to, or Spark
+   *     rejects the settings
    */
   public static ClusterSession open(String name) {
     return open(name, Map.of());
@@ -36,45 +39,24 @@ public final class ClusterSession implements AutoCloseable {
    *
    * @param name the application's name, unless spark-submit sets one
    * @param settings Spark settings, unless spark-submit sets others
-   * @throws InputException when there is no master to connect to, or Spark rejects the settings
+   * @throws InputException when this Spark is too old, there is no master to connect to, or Spark
+   *     rejects the settings
    */
   public static ClusterSession open(String name, Map<String, String> settings) {
+    SparkVersion.check(package$.MODULE$.SPARK_VERSION()).ifPresent(LOG::warn);
     SparkConf conf = new SparkConf();
+    ConnectServer.refuse(conf, System.getenv());
     if (!conf.contains("spark.master")) {
       throw new InputException(
           "no Spark master is set: start the job with submit/local or with spark-submit --master");
     }
     conf.setIfMissing("spark.app.name", name);
     settings.forEach(conf::setIfMissing);
-    // Model states are nearly random float32 numbers: compressing them costs time and saves
-    // nothing.
-    conf.setIfMissing("spark.broadcast.compress", "false");
-    // An update up to this size is sent with the message that its task is done. By default Spark
-    // makes the driver fetch results above 1 MiB over another connection.
-    conf.setIfMissing("spark.task.maxDirectResultSize", "8m");
-    // A task whose executor is busy runs on a free one at once. Spark would wait for three seconds,
-    // longer than a round: an executor that joined late would never be used.
-    conf.setIfMissing("spark.locality.wait", "0s");
-    conf.set(REDACTION, redaction(conf));
-    // Whoever sees Spark's pages could end the run there.
-    conf.setIfMissing("spark.ui.killEnabled", "false");
-    // What Spark's pages keep of the past, on the heap even where they are off: 1,000 stages with
-    // all their tasks.
-    conf.setIfMissing("spark.ui.retainedJobs", "100");
-    conf.setIfMissing("spark.ui.retainedStages", "100");
-    conf.setIfMissing("spark.ui.retainedTasks", "1000");
-    // Spark's own choice, zstd, has nothing but a native library, which it cannot load where the
-    // folder for temporary files is mounted noexec; there LZ4 is Java.
-    conf.setIfMissing("spark.shuffle.mapStatus.compression.codec", "lz4");
+    SessionSettings.addTo(conf).ifPresent(LOG::warn);
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
     YarnResources.check(conf);
     return new ClusterSession(connected(conf));
-  }
-
-  /** What Spark hides in its pages and its event log: ours, and what the user's own rule hides. */
-  private static String redaction(SparkConf conf) {
-    return Secrets.SPARK_RULE + (conf.contains(REDACTION) ? "|" + conf.get(REDACTION) : "");
   }
 
   private static JavaSparkContext connected(SparkConf conf) {

@@ -12,8 +12,8 @@ import org.apache.spark.resource.TaskResourceRequests;
  * The resources that the tasks of a stage need. Training needs what Spark's settings say: a GPU per
  * task, or several cores. Reading needs one core and no GPU, so that more tasks run at once than
  * there are GPUs. An evaluation on CPUs needs no GPU either, but as many cores as training; on GPUs
- * each task keeps a whole GPU: Spark 3.5 divides GPUs by spark.task.resource.gpu.amount, for all
- * stages alike.
+ * each task keeps a whole GPU: Spark divides GPUs by spark.task.resource.gpu.amount, for all stages
+ * alike.
  *
  * <p>Only standalone, YARN and Kubernetes support profiles of tasks alone, and only without dynamic
  * allocation. Elsewhere every stage needs the same.
@@ -46,7 +46,7 @@ public final class TaskProfiles {
     ResourceProfile training = manager.defaultResourceProfile();
     int cores = conf.getInt("spark.task.cpus", 1);
     boolean gpus = conf.getDouble("spark.task.resource.gpu.amount", 0) > 0;
-    if (!knowsProfiles(conf, context.version()) || (cores == 1 && !gpus)) {
+    if (!knowsProfiles(conf) || (cores == 1 && !gpus)) {
       return new TaskProfiles(training, training, training);
     }
     return new TaskProfiles(
@@ -55,13 +55,13 @@ public final class TaskProfiles {
         gpus && evaluatesOnCpu ? withoutGpu(manager, cores) : training);
   }
 
-  /** Spark 3.5.0 refuses them on YARN (SPARK-45250) and on Kubernetes (SPARK-45495). */
-  static boolean knowsProfiles(SparkConf conf, String version) {
+  static boolean knowsProfiles(SparkConf conf) {
     String master = conf.get("spark.master");
     boolean cluster =
         master.startsWith("spark://")
             || master.startsWith("local-cluster[")
-            || ((master.startsWith("k8s://") || master.equals("yarn")) && !version.equals("3.5.0"));
+            || master.startsWith("k8s://")
+            || master.equals("yarn");
     return cluster && !conf.getBoolean("spark.dynamicAllocation.enabled", false);
   }
 

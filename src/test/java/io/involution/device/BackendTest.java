@@ -1,11 +1,16 @@
 package io.involution.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.failure.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,5 +56,26 @@ class BackendTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> Backend.choose(true, true, Map.of("BACKEND_PRIORITY_CPU", "high")))
         .withMessageContaining("BACKEND_PRIORITY_CPU is 'high'");
+  }
+
+  @Test
+  void aHostWithoutNativeLibrariesIsRefusedWithTheBuildForIt() {
+    HostPlatform here = HostPlatform.here();
+    assertThatCode(here::require).doesNotThrowAnyException();
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(new HostPlatform("linux-armhf", false)::require)
+        .withMessageContainingAll("linux-armhf", "-Dnative.platform=linux-armhf");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(new HostPlatform(here.name(), true)::require)
+        .withMessageContainingAll("musl", "glibc");
+  }
+
+  @Test
+  void muslIsKnownByWhatTheProcessHasLoaded(@TempDir Path folder) throws IOException {
+    Path maps = folder.resolve("maps");
+    Files.writeString(maps, "7f1c00000000-7f1c00001000 r--p 0 fe:00 9 /lib/ld-musl-x86_64.so.1\n");
+    assertThat(HostPlatform.isMusl(maps)).isTrue();
+    assertThat(HostPlatform.isMusl(Path.of("/proc/self/maps"))).isFalse();
+    assertThat(HostPlatform.isMusl(folder.resolve("none"))).isFalse();
   }
 }

@@ -22,13 +22,6 @@ public final class JobVersion implements IVersionProvider {
     return attribute("Build-Commit").orElse(UNKNOWN);
   }
 
-  /** The Spark and Scala versions that it was built for; empty outside a jar. */
-  public static Optional<SparkBuild> spark() {
-    Optional<String> spark = attribute("Spark-Version");
-    return attribute("Scala-Binary-Version")
-        .flatMap(scala -> spark.map(version -> new SparkBuild(version, scala)));
-  }
-
   @Override
   public String[] getVersion() {
     return new String[] {"involution-spark " + version() + " (" + commit() + ")"};
