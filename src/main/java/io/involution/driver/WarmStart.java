@@ -2,8 +2,8 @@ package io.involution.driver;
 
 import io.involution.config.TrainOptions;
 import io.involution.data.Sha256;
-import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.Networks;
+import io.involution.driver.input.RecordedModel;
 import io.involution.failure.Places;
 import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkKind;
@@ -33,7 +33,7 @@ public final class WarmStart {
 
   /** The same for a file that the options need not name. */
   public static WarmStart read(String file, TrainOptions options, Configuration hadoop) {
-    byte[] bytes = DriverFile.bytes("--init", file, hadoop);
+    byte[] bytes = RecordedModel.read("--init", file, hadoop);
     NetworkKind kind = Networks.of(options.model()).get(0);
     ComputationGraph graph = Networks.untrained(kind, options.involution()).build();
     try {

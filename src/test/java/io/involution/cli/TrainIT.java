@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.data.Sha256;
 import io.involution.metrics.Json;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,54 @@ class TrainIT {
     assertThat(result("stopped", "involution").get("parameters_sha256"))
         .isEqualTo(result("whole", "involution").get("parameters_sha256"));
     assertThat(record("stopped").get("attempt").asInt()).isEqualTo(2);
+    damagedFilesAreRefusedAndRepaired(folder.resolve("whole"), again.toArray(String[]::new));
+  }
+
+  private void damagedFilesAreRefusedAndRepaired(Path run, String... resume) throws IOException {
+    List<Path> files =
+        Stream.of("involution/model.zip", "metrics.jsonl", "involution/artifacts/confusion.json")
+            .map(run::resolve)
+            .toList();
+    List<String> before = new ArrayList<>();
+    for (Path file : files) {
+      before.add(Sha256.hex(Files.readAllBytes(file)));
+      damage(file);
+    }
+    JsonNode hash = result("whole", "involution").get("parameters_sha256");
+    String model = files.get(0).toString();
+    Path picture = folder.resolve("picture.png");
+    ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+    String damaged = " is damaged";
+    assertThat(Called.command("predict", "--model", model, picture.toString()).error())
+        .contains(model + damaged, "--resume");
+    assertThat(Called.command("report", run.toString()).error())
+        .contains(damaged, "involution/model.zip", "metrics.jsonl", "confusion.json", "--resume");
+    for (Submitted refused :
+        List.of(
+            Submitted.shared("evaluate", model, "--data", "synthetic"),
+            shared("warm", "--model", "involution", "--init", model))) {
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.errorLines()).singleElement().asString().contains(model + damaged);
+    }
+
+    Submitted repaired = shared("whole", resume);
+
+    assertThat(repaired.code()).as(repaired.err()).isZero();
+    assertThat(repaired.out()).contains("resuming after epoch 3");
+    // The archive holds its time.
+    for (int i = 1; i < before.size(); i++) {
+      assertThat(Sha256.hex(Files.readAllBytes(files.get(i)))).isEqualTo(before.get(i));
+    }
+    assertThat(result("whole", "involution").get("parameters_sha256")).isEqualTo(hash);
+    assertThat(Called.command("predict", "--model", model, picture.toString()).code()).isZero();
+    assertThat(shared("whole", resume).out()).contains("it is complete: nothing to do");
+  }
+
+  /** One bit of it. */
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
   }
 
   @Test

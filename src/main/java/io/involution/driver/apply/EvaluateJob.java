@@ -4,7 +4,6 @@ import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
-import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
@@ -62,8 +61,7 @@ public final class EvaluateJob {
     options.requireModelElsewhere(session.hadoop());
     RunPlace place = RunPlace.check(options.output(), session);
     String file = SavedModel.file(options.model());
-    byte[] bytes = DriverFile.bytes("MODEL", file, session.hadoop());
-    RecordedModel.check(bytes, file, session.hadoop());
+    byte[] bytes = RecordedModel.read("MODEL", file, session.hadoop());
     SavedModel saved = SavedModel.read(bytes, file);
     ComputationGraph graph = saved.graph();
     try {

@@ -62,8 +62,7 @@ public final class PredictJob {
     Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
     List<String> classes = List.of();
     for (String file : models) {
-      byte[] bytes = DriverFile.bytes("--model", file, hadoop);
-      RecordedModel.check(bytes, file, hadoop);
+      byte[] bytes = RecordedModel.read("--model", file, hadoop);
       SavedModel saved = SavedModel.read(bytes, file);
       predictions.put(saved.blueprint().label(), predict(saved.graph(), file, shard));
       classes = classes(file);

@@ -14,13 +14,19 @@ public final class RecordedModel {
   private RecordedModel() {}
 
   /**
-   * Makes sure that a model is the one that its run has written, if it lies in a run's folder.
+   * Reads a model's file: every command that uses one does so here. A model that lies in a run's
+   * folder is the one that the run has written.
    *
-   * @param bytes the whole file
-   * @param file its name
-   * @throws InputException when it is not
+   * @param option the option that named it, for the error message
+   * @throws InputException when it cannot be read, or is another
    */
-  public static void check(byte[] bytes, String file, Configuration hadoop) {
+  public static byte[] read(String option, String file, Configuration hadoop) {
+    byte[] bytes = DriverFile.bytes(option, file, hadoop);
+    check(bytes, file, hadoop);
+    return bytes;
+  }
+
+  private static void check(byte[] bytes, String file, Configuration hadoop) {
     Path path = UserPath.of(file);
     Path model = path.getParent();
     boolean web = String.valueOf(path.toUri().getScheme()).startsWith("http");
