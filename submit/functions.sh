@@ -256,6 +256,7 @@ submit() {
   require_sizes
   java_settings
   target_settings
+  name_settings
   monitoring_settings
   security_settings
   use_spark_home

@@ -213,6 +213,25 @@ require_out() {
     "${job[0]} needs --out: name a folder on a file system that the cluster shares, such as hdfs:///runs/first"
 }
 
+# name_settings: a driver names its application after command and run; one that the cluster starts is shown under the
+# name that spark-submit is given. Kubernetes makes names of at most 63 letters of it, with 28 of its own.
+name_settings() {
+  local name=${job[0]:-} out most=63
+  in_cluster_mode && [[ $name =~ ^[a-z]+$ && -z $(chosen spark.app.name --name) ]] || return 0
+  if [[ $target == k8s ]]; then most=35; fi
+  name="involution $name"
+  out=$(job_option --out) out=${out//\{name\}/$(basename -- "${job[1]:-}" .conf)}
+  out=${out//\{slot\}/$(job_option --slot)}
+  if [[ $out =~ ^[A-Za-z][A-Za-z0-9+.-]*:(//[^/]*)?(.*)$ ]]; then out=${BASH_REMATCH[2]}; fi
+  out=$(sed -E 's#/+#/#g; s#/$##; s#^.*/([^/]+/[^/]+)$#\1#; s#^/##' <<<"${out//[^[:alnum:]._=+\/-]/_}")
+  # What looks like a secret belongs on no page.
+  if [[ ${out,,} =~ secret|token|pass|pwd|key|sig|cred|auth ]]; then out=; fi
+  most=$((most - ${#name} - 1))
+  if ((${#out} > most)); then out=${out##*/}; fi
+  if ((${#out} > most)); then out=${out: -most}; fi
+  setting spark.app.name "$name${out:+ $out}"
+}
+
 # monitoring_settings: --metrics and --event-log. The metrics file is passed as settings, because
 # executors and remote drivers do not have the file.
 monitoring_settings() {

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.TrainOptions;
 import io.involution.doctor.DoctorJob;
+import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainOptions options = TrainFlags.options(spec);
-    try (ClusterSession session = ClusterSession.open("involution doctor")) {
+    try (ClusterSession session =
+        ClusterSession.open(ApplicationName.of("doctor", options.output().out()))) {
       new DoctorJob(session, options, System.out).run();
     }
     return 0;

@@ -1,8 +1,11 @@
 package io.involution.cli;
 
+import io.involution.config.TrainOptions;
 import io.involution.driver.RunInputs;
+import io.involution.driver.RunPlace;
 import io.involution.driver.apply.EvaluateJob;
 import io.involution.driver.apply.EvaluateOptions;
+import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,8 +33,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainFlags.requireAboveZero(spec, "workers", "test-limit");
-    EvaluateOptions options = EvaluateOptions.of(model, TrainFlags.options(spec));
-    try (ClusterSession session = ClusterSession.open("involution evaluate")) {
+    TrainOptions given = TrainFlags.options(spec);
+    EvaluateOptions options = EvaluateOptions.of(model, given.with(RunPlace.named(given.output())));
+    String name = ApplicationName.of("evaluate", options.output().out());
+    try (ClusterSession session = ClusterSession.open(name)) {
       new EvaluateJob(RunInputs.forNetworks(session, System.out::println), options).run();
     }
     return 0;

@@ -12,6 +12,7 @@ import io.involution.experiment.MatrixFile;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.run.Deadline;
+import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,8 @@ final class ExperimentCommand implements Callable<Integer> {
     String out = flags.out(matrix.name(), matrix.out());
     try (ClusterSession session =
         ClusterSession.open(
-            "involution experiment " + matrix.name(), Map.of("spark.scheduler.mode", "FAIR"))) {
+            ApplicationName.of("experiment", Optional.of(out)),
+            Map.of("spark.scheduler.mode", "FAIR"))) {
       ExperimentFolder folder = ExperimentFolder.at(out, session.hadoop());
       return new ExperimentJob(session, matrix, folder, limits).run();
     }

@@ -15,10 +15,12 @@ import io.involution.plan.PlanTable;
 import io.involution.plan.measure.CalibrationLog;
 import io.involution.plan.measure.DriverSimulation;
 import io.involution.plan.measure.PlanMeasurement;
+import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,7 +106,8 @@ final class PlanCommand implements Callable<Integer> {
     if (measure != null || simulate != null) {
       requireSound();
       TrainOptions options = TrainFlags.options(spec);
-      try (ClusterSession session = ClusterSession.open("involution plan")) {
+      try (ClusterSession session =
+          ClusterSession.open(ApplicationName.of("plan", Optional.empty()))) {
         measure(session, options, out);
       }
       return 0;

@@ -4,6 +4,7 @@ import io.involution.config.TrainConfig;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
 import io.involution.driver.RunInputs;
+import io.involution.driver.RunPlace;
 import io.involution.driver.TrainJob;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.present.Presentation;
@@ -11,6 +12,7 @@ import io.involution.driver.process.StopSignal;
 import io.involution.driver.process.StopSignal.Stop;
 import io.involution.failure.Places;
 import io.involution.run.Deadline;
+import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,8 +41,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainOptions options = options();
-    try (ClusterSession session = ClusterSession.open("involution train")) {
+    TrainOptions given = options();
+    TrainOptions options = given.with(RunPlace.named(given.output()));
+    String name = ApplicationName.of("train", options.output().out());
+    try (ClusterSession session = ClusterSession.open(name)) {
       Presentation shown = Presentation.ofCommand();
       new TrainJob(RunInputs.forNetworks(session, shown::notice), options, Deadline.NEVER, shown)
           .run(run -> StopSignal.watch(session, stop(run))::end);

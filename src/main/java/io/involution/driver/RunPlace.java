@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 
 /** The folder for a run's outputs: checked first, taken when everything else has been checked. */
 public final class RunPlace {
@@ -71,11 +72,22 @@ public final class RunPlace {
    * @throws InputException when its contents do not allow this run
    */
   public static RunPlace check(OutputOptions options, Configuration hadoop) {
-    String out =
-        options.out().orElseGet(() -> "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP));
+    String out = named(options).out().orElseThrow();
     Mode mode = options.resume() ? Mode.RESUME : options.overwrite() ? Mode.OVERWRITE : Mode.NEW;
     RunFolder.check(out, mode, hadoop);
     return new RunPlace(out, mode, hadoop);
+  }
+
+  /**
+   * The options with a folder named after the current time where they name none. A driver inside
+   * the cluster has no such folder that lasts.
+   */
+  public static OutputOptions named(OutputOptions options) {
+    if (options.out().isPresent() || ClusterSession.isDriverInCluster(new SparkConf())) {
+      return options;
+    }
+    String out = "runs/" + LocalDateTime.now(ZoneOffset.UTC).format(STAMP);
+    return new OutputOptions(Optional.of(out), options.resume(), options.overwrite());
   }
 
   /** A finished run is repaired from its checkpoints: without them it would be trained again. */

@@ -26,7 +26,7 @@ public final class ClusterSession implements AutoCloseable {
   /**
    * Connects with the settings of spark-submit.
    *
-   * @param name the application's name, unless spark-submit sets one
+   * @param name the application's name, unless spark-submit was given one
    * @throws InputException when this Spark is too old, there is no master to connect to, or Spark
    *     rejects the settings
    */
@@ -37,7 +37,7 @@ public final class ClusterSession implements AutoCloseable {
   /**
    * Connects with the settings of spark-submit.
    *
-   * @param name the application's name, unless spark-submit sets one
+   * @param name the application's name, unless spark-submit was given one
    * @param settings Spark settings, unless spark-submit sets others
    * @throws InputException when this Spark is too old, there is no master to connect to, or Spark
    *     rejects the settings
@@ -50,7 +50,7 @@ public final class ClusterSession implements AutoCloseable {
       throw new InputException(
           "no Spark master is set: start the job with submit/local or with spark-submit --master");
     }
-    conf.setIfMissing("spark.app.name", name);
+    ApplicationName.set(conf, name);
     settings.forEach(conf::setIfMissing);
     SessionSettings.addTo(conf).ifPresent(LOG::warn);
     MonitoringPlugin.addTo(conf);

@@ -28,7 +28,9 @@ import java.util.regex.Pattern;
 final class ApiServer implements AutoCloseable {
   private static final String OURSELVES = "the test itself";
   private static final Pattern PATH =
-      Pattern.compile("/apis?/[^?]*/namespaces/([^/?]+)/([^/?]+)(/[^?]+)?(?:\\?(.*))?");
+      Pattern.compile(
+          "/(?:api|apis/(?<group>[^/]+))/[^/]+/namespaces/(?<namespace>[^/?]+)/(?<kind>[^/?]+)"
+              + "(?:/(?<name>[^/?]+)(?<part>/[^?]+)?)?(?:\\?(?<query>.*))?");
 
   /** Tells of every request otherwise; the logger must not be collected. */
   private static final Logger QUIET = Logger.getLogger(MockWebServer.class.getName());
@@ -63,7 +65,10 @@ final class ApiServer implements AutoCloseable {
     return client;
   }
 
-  /** The rights, such as "pods create", that everybody but this test has needed. */
+  /**
+   * The rights that everybody but this test has needed, as a role names them: "pods create",
+   * "pods/log get", "networking.k8s.io/networkpolicies patch".
+   */
   Collection<String> rightsNeeded() {
     return rights;
   }
@@ -131,7 +136,7 @@ final class ApiServer implements AutoCloseable {
     if (!path.matches()) {
       throw new IllegalStateException(request.getPath() + " names no namespace");
     }
-    return path.group(1);
+    return path.group("namespace");
   }
 
   private String note(RecordedRequest request) {
@@ -143,8 +148,8 @@ final class ApiServer implements AutoCloseable {
       others.add(request.getMethod() + " " + request.getPath());
       return "";
     }
-    boolean one = path.group(3) != null;
-    String query = path.group(4) == null ? "" : path.group(4);
+    boolean one = path.group("name") != null;
+    String query = path.group("query") == null ? "" : path.group("query");
     String verb =
         switch (request.getMethod()) {
           case "GET" -> query.contains("watch=true") ? "watch" : one ? "get" : "list";
@@ -153,7 +158,9 @@ final class ApiServer implements AutoCloseable {
           case "DELETE" -> one ? "delete" : "deletecollection";
           default -> "patch";
         };
-    String right = path.group(2) + " " + verb;
+    String group = path.group("group") == null ? "" : path.group("group") + "/";
+    String part = path.group("part") == null ? "" : path.group("part");
+    String right = group + path.group("kind") + part + " " + verb;
     rights.add(right);
     return right;
   }

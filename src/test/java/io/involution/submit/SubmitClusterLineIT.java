@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,35 @@ class SubmitClusterLineIT {
     assertThat(yarn("train")).contains("spark.yarn.maxAppAttempts=1");
     assertThat(yarn("train", "--out", "hdfs:///x", "--resume"))
         .noneMatch(word -> word.startsWith("spark.yarn.maxAppAttempts"));
+  }
+
+  @Test
+  void whatTheClusterStartsIsNamedAfterCommandAndRun() throws Exception {
+    assertThat(named("train", "--out", "hdfs:///data/runs//first/"))
+        .containsExactly("spark.app.name=involution train runs/first");
+    assertThat(
+            named("experiment", "a/b.conf", "--slot=2026-03-01", "--out=s3a://k:s@b/{name}/{slot}"))
+        .containsExactly("spark.app.name=involution experiment b/2026-03-01");
+    assertThat(named("evaluate", "m", "--out", "hdfs:///a b/\u00fc\n'd"))
+        .singleElement()
+        .asString()
+        .matches("spark.app.name=involution evaluate a_b/\\S+_d");
+    assertThat(named("train", "--out", "hdfs:///runs/token=1"))
+        .containsExactly("spark.app.name=involution train");
+    assertThat(named("train", "--out", "hdfs:///runs/" + "a".repeat(99) + "b"))
+        .containsExactly("spark.app.name=involution train " + "a".repeat(45) + "b");
+    assertThat(yarn("train", "--out", "x")).noneMatch(word -> word.startsWith("spark.app.name"));
+    assertThat(yarn("--deploy-mode", "cluster", "--name", "mine", "train", "--out", "x"))
+        .contains("mine")
+        .noneMatch(word -> word.startsWith("spark.app.name"));
+  }
+
+  private List<String> named(String... job) throws Exception {
+    List<String> words = new ArrayList<>(List.of("--deploy-mode", "cluster"));
+    words.addAll(List.of(job));
+    return yarn(words.toArray(String[]::new)).stream()
+        .filter(word -> word.startsWith("spark.app.name"))
+        .toList();
   }
 
   @Test

@@ -161,7 +161,10 @@ class SubmitK8sIT {
   private static void assertDriver(Pod pod) {
     PodView view = new PodView(pod);
     view.assertRestricted();
-    assertThat(pod.getMetadata().getLabels()).containsEntry("app.kubernetes.io/name", "involution");
+    assertThat(pod.getMetadata().getName()).startsWith("involution-train-runs-a-slot-");
+    assertThat(pod.getMetadata().getLabels())
+        .containsEntry("app.kubernetes.io/name", "involution")
+        .containsEntry("spark-app-name", "involution-train-runs-a-slot");
     assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("involution-driver");
     assertThat(pod.getSpec().getRestartPolicy()).isEqualTo("Never");
     assertThat(view.container().getName()).isEqualTo("spark-kubernetes-driver");
@@ -199,6 +202,7 @@ class SubmitK8sIT {
     Properties properties = new Properties();
     properties.load(new StringReader(onlyConfigMap("spark.properties")));
     assertThat(properties)
+        .containsEntry("spark.app.name", "involution train runs/a___SLOT_")
         .containsEntry("spark.executor.instances", "2")
         .containsEntry("spark.executor.memoryOverhead", "1408m")
         .containsEntry("spark.executor.resource.gpu.amount", "1")
@@ -218,13 +222,23 @@ class SubmitK8sIT {
     assertThat(onlyConfigMap("podspec-configmap-key")).isEqualTo(Files.readString(template));
     assertThat(api.client().services().inNamespace(NAMESPACE).list().getItems())
         .singleElement()
-        .satisfies(service -> assertThat(service.getSpec().getClusterIP()).isEqualTo("None"));
+        .satisfies(
+            service -> {
+              assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
+              assertThat(service.getMetadata().getName())
+                  .startsWith("involution-train-runs-a-slot-");
+            });
   }
 
   private static void assertExecutor(Pod pod) {
     PodView view = new PodView(pod);
     view.assertRestricted();
-    assertThat(pod.getMetadata().getLabels()).containsEntry("app.kubernetes.io/name", "involution");
+    assertThat(pod.getMetadata().getName()).startsWith("involution-train-");
+    assertThat(pod.getMetadata().getLabels())
+        .containsEntry("app.kubernetes.io/name", "involution")
+        .hasEntrySatisfying(
+            "spark-app-name",
+            name -> assertThat(name).matches("involution-train-[a-z0-9-]*[a-z0-9]"));
     assertThat(pod.getMetadata().getOwnerReferences())
         .singleElement()
         .satisfies(owner -> assertThat(owner.getName()).isEqualTo("the-driver"));
@@ -347,8 +361,11 @@ class SubmitK8sIT {
     for (HasMetadata object : Manifests.objects("rbac.yaml")) {
       if (object instanceof Role role && role.getMetadata().getName().equals(name)) {
         for (PolicyRule rule : role.getRules()) {
+          assertThat(rule.getApiGroups()).hasSize(1);
+          String group =
+              rule.getApiGroups().get(0).isEmpty() ? "" : rule.getApiGroups().get(0) + "/";
           for (String resource : rule.getResources()) {
-            rule.getVerbs().forEach(verb -> rights.add(resource + " " + verb));
+            rule.getVerbs().forEach(verb -> rights.add(group + resource + " " + verb));
           }
         }
       }

@@ -76,6 +76,16 @@ class SubmitK8sLineIT {
   }
 
   @Test
+  void theNameLeavesRoomForWhatKubernetesAddsToIt() throws Exception {
+    assertThat(line(MASTER + IMAGE + CLUSTER + "train --out s3a://b/runs/first"))
+        .contains("spark.app.name=involution train runs/first");
+    assertThat(line(MASTER + IMAGE + CLUSTER + "train --out s3a://b/runs/20261127-035345"))
+        .contains("spark.app.name=involution train 20261127-035345");
+    assertThat(line(MASTER + IMAGE + CLUSTER + "train --out s3a://b/runs/" + "a".repeat(99)))
+        .contains("spark.app.name=involution train " + "a".repeat(18));
+  }
+
+  @Test
   void takesMasterImageAndTemplatesFromTheFileToo() throws Exception {
     Path file = temporary.resolve("mine.conf");
     Files.writeString(
