@@ -6,15 +6,16 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Set;
@@ -101,34 +102,40 @@ final class ApiServer implements AutoCloseable {
       }
       String type = request.getHeader("Content-Type");
       if (request.getMethod().equals("PATCH") && type != null && type.contains("apply-patch")) {
-        HasMetadata wanted =
-            client.getKubernetesSerialization().unmarshal(request.getBody().readUtf8());
-        wanted.getMetadata().setNamespace(namespace(request));
-        return apply(wanted);
+        return apply(request);
       }
-      if (request.getMethod().equals("POST") && request.getPath().endsWith("/pods")) {
-        makePending(request.getBody());
-      }
-      return super.dispatch(request);
+      boolean makesPod = request.getMethod().equals("POST") && request.getPath().endsWith("/pods");
+      return super.dispatch(makesPod ? makingPending(request) : request);
+    }
+
+    /** Keeps what is applied as if it were created, or replaced where it is there. */
+    private MockResponse apply(RecordedRequest request) {
+      HasMetadata wanted = client.getKubernetesSerialization().unmarshal(request.getUtf8Body());
+      wanted.getMetadata().setNamespace(namespace(request));
+      String path = request.getPath().replaceFirst("\\?.*", "");
+      boolean kept = handleGet(path).code() == HttpURLConnection.HTTP_OK;
+      return super.dispatch(
+          kept
+              ? sending(request, HttpMethod.PUT, path, wanted)
+              : sending(
+                  request, HttpMethod.POST, path.substring(0, path.lastIndexOf('/')), wanted));
     }
   }
 
   /** Every pod has a phase from its beginning, which Spark relies on. */
-  private void makePending(Buffer body) {
-    Pod pod = client.getKubernetesSerialization().unmarshal(body.readUtf8(), Pod.class);
+  private RecordedRequest makingPending(RecordedRequest request) {
+    Pod pod = client.getKubernetesSerialization().unmarshal(request.getUtf8Body(), Pod.class);
     if (pod.getStatus() == null) {
       pod.setStatus(new PodStatusBuilder().withPhase("Pending").build());
     }
-    body.writeUtf8(client.getKubernetesSerialization().asJson(pod));
+    return sending(request, request.method(), request.getPath(), pod);
   }
 
-  private MockResponse apply(HasMetadata wanted) {
-    Resource<HasMetadata> resource = client.resource(wanted);
-    HasMetadata kept = resource.get() == null ? resource.create() : resource.update();
-    return new MockResponse()
-        .setResponseCode(200)
-        .setHeader("Content-Type", "application/json")
-        .setBody(client.getKubernetesSerialization().asJson(kept));
+  private RecordedRequest sending(
+      RecordedRequest request, HttpMethod method, String path, HasMetadata body) {
+    byte[] json = client.getKubernetesSerialization().asJson(body).getBytes(StandardCharsets.UTF_8);
+    return new RecordedRequest(
+        request.getHttpVersion(), method, path, request.getHeaders(), new Buffer(json));
   }
 
   private static String namespace(RecordedRequest request) {
