@@ -53,6 +53,7 @@ public final class ClusterSession implements AutoCloseable {
     ApplicationName.set(conf, name);
     settings.forEach(conf::setIfMissing);
     SessionSettings.addTo(conf).ifPresent(LOG::warn);
+    PageHosts.addTo(conf);
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
     YarnResources.check(conf);

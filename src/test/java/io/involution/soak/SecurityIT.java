@@ -61,6 +61,7 @@ class SecurityIT {
       List<String> command = new ArrayList<>(submit("submit/local-cluster"));
       command.addAll(List.of("--metrics", "--event-log", folder.resolve("events").toString()));
       command.addAll(List.of("--encrypt", "--conf", "spark.ui.port=" + port));
+      command.addAll(conf("spark.eventLog.compress=false"));
       command.addAll(PlantedSecrets.submitOptions());
       Path out = folder.resolve("secret");
       command.addAll(train(PlantedSecrets.uri(data), PlantedSecrets.uri(out)));

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.failure.Places;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,6 +62,7 @@ class SecretsTest {
     properties.put("spark.ui.enabled", "true");
     properties.put("spark.ui.port", "0");
     properties.put("spark.eventLog.enabled", "true");
+    properties.put("spark.eventLog.compress", "false");
     properties.put("spark.eventLog.dir", folder.toUri().toString());
     properties.put("spark.redaction.regex", "mine-");
     properties.put(
@@ -72,6 +76,8 @@ class SecretsTest {
           List.of("/environment/", "/executors/", "/api/v1/applications/" + id + "/environment")) {
         assertThat(page(ui + page)).as(page).contains("spark").doesNotContain(VALUE);
       }
+      assertThat(page(ui + "/jobs/")).doesNotContain("kill");
+      checkHosts(URI.create(ui).getPort());
     } finally {
       set(before);
     }
@@ -95,15 +101,34 @@ class SecretsTest {
         .body();
   }
 
-  private String eventLog() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      Path log =
-          files
-              .filter(file -> !file.getFileName().toString().startsWith("."))
-              .findFirst()
-              .orElseThrow();
-      return Files.readString(log);
+  /** A stranger's name for this machine's address is refused, on every page. */
+  private static void checkHosts(int port) throws IOException {
+    for (String path : List.of("/jobs/", "/environment/", "/api/v1/applications", "/static/x")) {
+      assertThat(status(port, path, "evil.example")).as(path).contains(" 403 ");
+      assertThat(status(port, path, "127.0.0.1.evil.example:4040")).contains(" 403 ");
+      assertThat(status(port, path, "localhost:" + port)).doesNotContain(" 403 ");
+      assertThat(status(port, path, "127.0.0.1")).doesNotContain(" 403 ");
     }
+  }
+
+  private static String status(int port, String path, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String request =
+          "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return answer.lines().findFirst().orElseThrow();
+    }
+  }
+
+  private String eventLog() throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.toString();
   }
 
   @Test
