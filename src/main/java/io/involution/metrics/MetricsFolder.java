@@ -82,9 +82,26 @@ public final class MetricsFolder {
   }
 
   private Optional<EpochRow> epoch(Map<Integer, String> parts, int epoch) {
-    return Optional.ofNullable(parts.get(epoch))
-        .flatMap(this::last)
-        .filter(row -> row.epoch() == epoch);
+    try {
+      return Optional.of(row(parts, epoch));
+    } catch (IOException e) {
+      // Missing or incomplete: whoever needs it asks for all rows, and is told why.
+      return Optional.empty();
+    }
+  }
+
+  /** The row of an epoch, which is its part's last. */
+  private EpochRow row(Map<Integer, String> parts, int epoch) throws IOException {
+    String name = parts.get(epoch);
+    if (name == null) {
+      throw new IOException("there is none");
+    }
+    String text = new String(folder.read(name).orElse(new byte[0]), StandardCharsets.UTF_8);
+    String last = text.lines().reduce("", (before, line) -> line);
+    if (row(last) instanceof EpochRow row && row.epoch() == epoch) {
+      return row;
+    }
+    throw new IOException(name + " does not end with the epoch's row");
   }
 
   /**
@@ -97,8 +114,9 @@ public final class MetricsFolder {
     Map<Integer, String> parts = newest().getOrDefault(model, new TreeMap<>());
     List<EpochRow> rows = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      Optional<EpochRow> row = epoch(parts, epoch);
-      if (row.isEmpty()) {
+      try {
+        rows.add(row(parts, epoch));
+      } catch (IOException e) {
         throw new InputException(
             String.format(
                 Locale.ROOT,
@@ -106,22 +124,11 @@ public final class MetricsFolder {
                 folder.location(),
                 FOLDER,
                 epoch,
-                model));
+                model),
+            e);
       }
-      rows.add(row.get());
     }
     return rows;
-  }
-
-  /** The row of the epoch, which is a part's last; empty when the part is incomplete. */
-  private Optional<EpochRow> last(String name) {
-    String text = new String(folder.read(name).orElse(new byte[0]), StandardCharsets.UTF_8);
-    String last = text.lines().reduce("", (before, line) -> line);
-    try {
-      return row(last) instanceof EpochRow row ? Optional.of(row) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   /** Names of the parts by model and epoch; of several attempts, the newest. */

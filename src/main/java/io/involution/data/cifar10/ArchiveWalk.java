@@ -105,7 +105,10 @@ final class ArchiveWalk {
     } catch (ZipException | EOFException e) {
       throw refuse(
           String.format(
-              Locale.ROOT, "it is truncated or damaged near byte %,d", counting.position()));
+              Locale.ROOT,
+              "it is truncated or damaged near byte %,d (%s)",
+              counting.position(),
+              Places.reason(e)));
     } catch (IOException e) {
       throw refuse(
           String.format(

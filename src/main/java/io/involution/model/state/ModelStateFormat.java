@@ -56,7 +56,7 @@ public final class ModelStateFormat {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
       return readChecked(in, name);
     } catch (IOException e) {
-      throw damaged(name, "it ends too early");
+      throw damaged(name, "it ends too early", e);
     }
   }
 
@@ -81,14 +81,18 @@ public final class ModelStateFormat {
       }
       return state;
     } catch (EOFException e) {
-      throw damaged(name, "it ends too early");
+      throw damaged(name, "it ends too early", e);
     } catch (IOException | IllegalArgumentException e) {
-      throw damaged(name, e.getMessage());
+      throw damaged(name, e.getMessage(), e);
     }
   }
 
   private static InputException damaged(String name, String how) {
+    return damaged(name, how, null);
+  }
+
+  private static InputException damaged(String name, String how, Exception cause) {
     return new InputException(
-        name + " cannot be used: " + how + "; use an older checkpoint or start a new run");
+        name + " cannot be used: " + how + "; use an older checkpoint or start a new run", cause);
   }
 }
