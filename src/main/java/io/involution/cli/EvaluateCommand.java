@@ -13,11 +13,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Evaluates a saved model on the test examples. */
+/** Evaluates saved models on the test examples. */
 @Command(
     name = "evaluate",
     description =
-        "Evaluates a saved model on the test examples and writes the results to a folder of their"
+        "Evaluates saved models on the test examples and writes the results to a folder of their"
             + " own.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
@@ -27,7 +27,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A model.zip written by train, or the folder that holds it.")
+      description =
+          "A model.zip, the folder that holds it, or the folder of a run with its models.")
   private String model;
 
   @Override

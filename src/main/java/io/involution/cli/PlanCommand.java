@@ -139,11 +139,14 @@ final class PlanCommand implements Callable<Integer> {
   private void measure(ClusterSession session, TrainOptions options, PrintStream out) {
     CalibrationLog log = new CalibrationLog(rounds, warmUpSeconds, out::println);
     RunInputs inputs = RunInputs.forNetworks(session, log::say);
+    PlanMeasurement measurement = new PlanMeasurement(inputs, log);
+    if (measure != null && !measure.isEmpty()) {
+      measurement.requireWritable(measure);
+    }
     if (simulate != null) {
       new DriverSimulation(inputs, log).run(simulate);
     }
     if (measure != null) {
-      PlanMeasurement measurement = new PlanMeasurement(inputs, log);
       String text = measurement.run(Networks.of(options.model()));
       if (measure.isEmpty()) {
         out.print(text);

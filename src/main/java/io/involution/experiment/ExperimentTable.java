@@ -197,13 +197,18 @@ public final class ExperimentTable {
     return csv.toString();
   }
 
+  /** Whether a group is better than every other of its network: none is in a tie, or alone. */
   private boolean isBest(List<String> group) {
     boolean less = metric.contains("loss") || metric.equals("seconds");
     double own = RunGroups.mean(metrics.of(group));
-    return metrics.groups().stream()
-        .filter(other -> other.get(0).equals(group.get(0)))
-        .mapToDouble(other -> RunGroups.mean(metrics.of(other)))
-        .allMatch(other -> less ? own <= other : own >= other);
+    List<List<String>> others =
+        metrics.groups().stream()
+            .filter(other -> other.get(0).equals(group.get(0)) && !other.equals(group))
+            .toList();
+    return !others.isEmpty()
+        && others.stream()
+            .mapToDouble(other -> RunGroups.mean(metrics.of(other)))
+            .allMatch(other -> less ? own < other : own > other);
   }
 
   private static String signed(double value) {

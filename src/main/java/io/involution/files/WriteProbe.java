@@ -27,20 +27,29 @@ public final class WriteProbe {
       Path given = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(given, hadoop);
       Path folder = fileSystem.makeQualified(given);
-      DurableFiles durable = new DurableFiles(fileSystem);
-      List<Path> made = missing(fileSystem, folder);
-      try {
-        durable.makeFolders(folder);
-        write(fileSystem, durable, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
-      } finally {
-        for (Path path : made) {
-          durable.deleteEmpty(path);
-        }
-      }
+      run(fileSystem, folder);
       return Places.shown(folder.toString());
     } catch (IllegalArgumentException | IOException e) {
       throw UserPath.refused(
           "--out %s cannot be written (%s): name a folder that you can write to", out, e, hadoop);
+    }
+  }
+
+  /**
+   * Does the same with a folder of a file system.
+   *
+   * @throws IOException when the folder cannot be written
+   */
+  public static void run(FileSystem fileSystem, Path folder) throws IOException {
+    DurableFiles durable = new DurableFiles(fileSystem);
+    List<Path> made = missing(fileSystem, folder);
+    try {
+      durable.makeFolders(folder);
+      write(fileSystem, durable, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
+    } finally {
+      for (Path path : made) {
+        durable.deleteEmpty(path);
+      }
     }
   }
 

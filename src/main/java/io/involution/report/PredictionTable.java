@@ -11,7 +11,8 @@ public final class PredictionTable {
   private PredictionTable() {}
 
   /**
-   * Draws the table, the most probable classes of the first model first.
+   * Draws the answer of every model, and below it the table, the most probable classes of the first
+   * model first.
    *
    * @param file the image's name
    * @param classes names of the classes, in label order
@@ -19,7 +20,7 @@ public final class PredictionTable {
    */
   public static String of(String file, List<String> classes, Map<String, Prediction> predictions) {
     TextTable table = new TextTable();
-    List<String> header = new ArrayList<>(List.of(file));
+    List<String> header = new ArrayList<>(List.of(""));
     header.addAll(predictions.keySet());
     table.row(header).rule();
     List<Float> first = predictions.values().iterator().next().probabilities();
@@ -31,10 +32,29 @@ public final class PredictionTable {
     for (int label : order) {
       List<String> row = new ArrayList<>(List.of(classes.get(label)));
       for (Prediction prediction : predictions.values()) {
-        row.add(String.format(Locale.ROOT, "%.2f %%", 100 * prediction.probabilities().get(label)));
+        row.add(percent(prediction.probabilities().get(label)));
       }
       table.row(row);
     }
-    return table.toString();
+    return answers(file, classes, predictions) + table;
+  }
+
+  private static String answers(
+      String file, List<String> classes, Map<String, Prediction> predictions) {
+    List<String> answers = new ArrayList<>();
+    predictions.forEach(
+        (network, prediction) ->
+            answers.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s (%s, %s)",
+                    classes.get(prediction.predicted()),
+                    network,
+                    percent(prediction.probabilities().get(prediction.predicted())))));
+    return file + ": " + String.join(", ", answers) + "\n\n";
+  }
+
+  private static String percent(float probability) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * probability);
   }
 }

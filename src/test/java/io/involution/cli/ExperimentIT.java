@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shipped smoke experiment, undisturbed and disturbed, with real spark-submit. */
 class ExperimentIT {
   private static final String SMOKE = "conf/experiments/smoke.conf";
-  private static final int CELLS = 10;
+  private static final int CELLS = 7;
 
   @TempDir private Path folder;
 
@@ -41,8 +41,7 @@ class ExperimentIT {
     }
     Map<String, JsonNode> before = done("killed");
     assertThat(before.size()).isBetween(2, CELLS - 1);
-    assertThat(Submitted.shared("experiment", "status", out("killed")).out())
-        .contains("10 cells: ");
+    assertThat(Submitted.shared("experiment", "status", out("killed")).out()).contains("7 cells: ");
 
     // Two at once: what one has, the other leaves alone.
     Path otherLog = folder.resolve("other.log");
@@ -54,7 +53,7 @@ class ExperimentIT {
 
     Submitted last = Submitted.shared(command("killed"));
     assertThat(last.code()).as(last.err()).isZero();
-    assertThat(last.out()).contains("10 complete, 0 to run", "10 cells: 10 done", "report in ");
+    assertThat(last.out()).contains("7 complete, 0 to run", "7 cells: 7 done", "report in ");
     assertThat(figures("killed")).isEqualTo(figures("whole")).hasSize(CELLS);
     assertNoCellTwice(before);
     assertThat(folder.resolve("killed/report/index.html")).exists();
@@ -76,7 +75,7 @@ class ExperimentIT {
           name = limited
           defaults { data = synthetic, train-limit = 1000, test-limit = 100, epochs = 2, workers = 1 }
           cells = [
-            { model = convolution, averaging-period = 1, batch-size = 16, time-limit = 1s }
+            { model = involution, averaging-period = 1, batch-size = 8, time-limit = 1s }
             { model = involution, seed = 1, learning-rate = 1e-4, epochs = 1 }
           ]
         }

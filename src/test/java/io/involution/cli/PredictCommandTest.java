@@ -15,9 +15,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -44,14 +49,24 @@ class PredictCommandTest {
             page.toString());
 
     assertThat(predict.code()).as(predict.err()).isZero();
-    assertThat(predict.out())
-        .contains(
-            "convolution",
-            "involution",
-            "involution-wide",
-            "cat <b>.png",
-            "grey.jpg",
-            "cropped to its central square");
+    assertThat(predict.out()).contains("cropped to its central square");
+    // The answer of each network first, then the first one's classes by probability.
+    List<String> lines = predict.out().lines().toList();
+    String answer = "class \\d \\(%s, [\\d.]+ %%\\)";
+    assertThat(lines.get(0))
+        .matches(
+            "cat <b>\\.png: "
+                + String.join(
+                    ", ",
+                    Stream.of("convolution", "involution", "involution-wide")
+                        .map(network -> String.format(Locale.ROOT, answer, network))
+                        .toList()));
+    List<Double> percents = new ArrayList<>();
+    for (String line : lines.subList(4, 14)) {
+      percents.add(Double.parseDouble(line.replaceAll("class \\d +([\\d.]+) %.*", "$1")));
+    }
+    assertThat(percents).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(predict.out().lines()).anyMatch(line -> line.startsWith("grey.jpg: class "));
     String html = Files.readString(page);
     assertThat(html).contains("cat &lt;b&gt;.png").doesNotContain("<b>").contains("id=\"kernels\"");
     for (String network : new String[] {"convolution", "involution", "involution-wide"}) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +31,30 @@ class TrainIT {
   private static final List<String> SMALL =
       List.of("--data", "synthetic", "--train-limit", "600", "--test-limit", "150");
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static Submitted run;
+
+  /** One run for all tests that only look at it. */
+  @BeforeAll
+  static void trainOnce() {
+    run =
+        shared(
+            "run",
+            "--workers",
+            "2",
+            "--epochs",
+            "1",
+            "--images",
+            "17,140",
+            "--tensorboard",
+            "--mlflow",
+            "http://me:word@127.0.0.1:9");
+    assertThat(run.code()).as(run.err()).isZero();
+  }
 
   @Test
   void sameRunGivesSameBitsInOneJvmAndOnExecutors() throws IOException {
-    Submitted first = train("local", "first", "--workers", "2", "--epochs", "2");
+    Submitted first = shared("first", "--workers", "2", "--epochs", "2");
     Submitted cluster = train("local-cluster", "cluster", "--workers", "2", "--epochs", "2");
 
     assertThat(first.code()).as(first.err()).isZero();
@@ -52,12 +72,9 @@ class TrainIT {
 
   @Test
   void writesWhatTheContractNames() throws IOException {
-    Submitted run = shared("run", "--workers", "3", "--epochs", "1");
-
-    assertThat(run.code()).as(run.err()).isZero();
     JsonNode record = record("run");
     assertThat(record.get("dataset").asText()).isEqualTo("synthetic");
-    assertThat(record.get("workers").asInt()).isEqualTo(3);
+    assertThat(record.get("workers").asInt()).isEqualTo(2);
     assertThat(record.at("/results/convolution/parameters/trainable").asInt()).isEqualTo(319_178);
     assertThat(record.at("/results/involution/parameters/trainable").asInt()).isEqualTo(13_074);
     assertThat(record.at("/results/involution/parameters/non_trainable").asInt()).isEqualTo(6);
@@ -82,18 +99,6 @@ class TrainIT {
 
   @Test
   void drawsItsReportAndTellsTrackersThatMayBeAway() throws IOException {
-    Submitted run =
-        shared(
-            "run",
-            "--epochs",
-            "1",
-            "--images",
-            "17,140",
-            "--tensorboard",
-            "--mlflow",
-            "http://me:word@127.0.0.1:9");
-
-    assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("report in ").containsOnlyOnce("MLflow at http://127.0.0.1:9");
     assertThat(run.out()).doesNotContain("word");
     String page = Files.readString(folder.resolve("run/report/index.html"));
@@ -118,30 +123,39 @@ class TrainIT {
 
   @Test
   void anImageThatIsNotThereIsRefusedBeforeTraining() {
-    Submitted run = shared("run", "--images", "150");
+    Submitted refused = shared("none", "--images", "150");
 
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.errorLines()).singleElement().asString().contains("--images has 150", "149");
-    assertThat(folder.resolve("run")).doesNotExist();
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.errorLines()).singleElement().asString().contains("--images has 150", "149");
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   @Test
   void goesOnAfterItsLastCheckpointToTheSameBits() throws IOException {
     String[] options = {"--workers", "2", "--epochs", "3", "--model", "involution"};
-    assertThat(shared("whole", options).code()).isZero();
     assertThat(shared("stopped", options).code()).isZero();
-    DeadDriver.inEpoch(3, "involution", folder.resolve("stopped"));
 
+    goesOnToTheSameBits(3, "involution", "stopped", options);
+
+    assertThat(record("stopped").get("attempt").asInt()).isEqualTo(2);
+    String[] resume =
+        Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new);
+    damagedFilesAreRefusedAndRepaired(folder.resolve("stopped"), resume);
+  }
+
+  /** Its driver dies in the last epoch, and the same command goes on. */
+  private static void goesOnToTheSameBits(int epochs, String model, String name, String... options)
+      throws IOException {
+    JsonNode whole = result(name, model).get("parameters_sha256");
+    DeadDriver.inEpoch(epochs, model, folder.resolve(name));
     List<String> again = new ArrayList<>(List.of(options));
     again.add("--resume");
-    Submitted resumed = shared("stopped", again.toArray(String[]::new));
+
+    Submitted resumed = shared(name, again.toArray(String[]::new));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("resuming after epoch 2");
-    assertThat(result("stopped", "involution").get("parameters_sha256"))
-        .isEqualTo(result("whole", "involution").get("parameters_sha256"));
-    assertThat(record("stopped").get("attempt").asInt()).isEqualTo(2);
-    damagedFilesAreRefusedAndRepaired(folder.resolve("whole"), again.toArray(String[]::new));
+    assertThat(resumed.out()).contains("resuming after epoch " + (epochs - 1));
+    assertThat(result(name, model).get("parameters_sha256")).isEqualTo(whole);
   }
 
   private void damagedFilesAreRefusedAndRepaired(Path run, String... resume) throws IOException {
@@ -154,7 +168,7 @@ class TrainIT {
       before.add(Sha256.hex(Files.readAllBytes(file)));
       damage(file);
     }
-    JsonNode hash = result("whole", "involution").get("parameters_sha256");
+    JsonNode hash = result("stopped", "involution").get("parameters_sha256");
     String model = files.get(0).toString();
     Path picture = folder.resolve("picture.png");
     ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
@@ -171,7 +185,7 @@ class TrainIT {
       assertThat(refused.errorLines()).singleElement().asString().contains(model + damaged);
     }
 
-    Submitted repaired = shared("whole", resume);
+    Submitted repaired = shared("stopped", resume);
 
     assertThat(repaired.code()).as(repaired.err()).isZero();
     assertThat(repaired.out()).contains("resuming after epoch 3");
@@ -179,9 +193,9 @@ class TrainIT {
     for (int i = 1; i < before.size(); i++) {
       assertThat(Sha256.hex(Files.readAllBytes(files.get(i)))).isEqualTo(before.get(i));
     }
-    assertThat(result("whole", "involution").get("parameters_sha256")).isEqualTo(hash);
+    assertThat(result("stopped", "involution").get("parameters_sha256")).isEqualTo(hash);
     assertThat(Called.command("predict", "--model", model, picture.toString()).code()).isZero();
-    assertThat(shared("whole", resume).out()).contains("it is complete: nothing to do");
+    assertThat(shared("stopped", resume).out()).contains("it is complete: nothing to do");
   }
 
   /** One bit of it. */
@@ -195,28 +209,18 @@ class TrainIT {
   void theWideNetworkTrainsGoesOnIsEvaluatedAndDrawn() throws IOException {
     String name = "involution-wide";
     String[] options = {"--workers", "2", "--epochs", "2", "--model", name};
-    assertThat(shared("whole", options).code()).isZero();
-    assertThat(shared("stopped", options).code()).isZero();
-    DeadDriver.inEpoch(2, name, folder.resolve("stopped"));
+    assertThat(shared("wide", options).code()).isZero();
 
-    List<String> again = new ArrayList<>(List.of(options));
-    again.add("--resume");
-    Submitted resumed = shared("stopped", again.toArray(String[]::new));
-
-    assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("resuming after epoch 1");
-    JsonNode result = result("whole", name);
-    assertThat(result("stopped", name).get("parameters_sha256"))
-        .isEqualTo(result.get("parameters_sha256"));
-    assertThat(result.at("/parameters/trainable").asInt()).isEqualTo(159_690);
-    assertThat(names(folder.resolve("whole/report")))
+    assertThat(result("wide", name).at("/parameters/trainable").asInt()).isEqualTo(159_690);
+    assertThat(names(folder.resolve("wide/report")))
         .contains("accuracy-epochs-involution-wide.png", "kernels-involution-wide-1.png");
-    String page = Files.readString(folder.resolve("whole/report/index.html"));
+    String page = Files.readString(folder.resolve("wide/report/index.html"));
     assertThat(page).contains("--model " + name, "/" + name + "/test_accuracy", "involution3");
-    evaluationGivesTheRunsAccuracy("whole", name);
+    evaluationGivesTheRunsAccuracy("wide", name);
+    goesOnToTheSameBits(2, name, "wide", options);
   }
 
-  private void evaluationGivesTheRunsAccuracy(String run, String model) throws IOException {
+  private static void evaluationGivesTheRunsAccuracy(String run, String model) throws IOException {
     String[] command = {
       "evaluate",
       folder.resolve(run + "/" + model).toString(),
@@ -225,21 +229,19 @@ class TrainIT {
       "--test-limit",
       "150",
       "--out",
-      folder.resolve("evaluated").toString()
+      folder.resolve("evaluated-" + model).toString()
     };
     Submitted evaluated = Submitted.shared(command);
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     for (String figure : List.of("test_accuracy", "test_loss", "parameters_sha256")) {
-      assertThat(result("evaluated", model).get(figure)).isEqualTo(result(run, model).get(figure));
+      assertThat(result("evaluated-" + model, model).get(figure))
+          .isEqualTo(result(run, model).get(figure));
     }
   }
 
   @Test
   void refusesToGoOnWithOtherOptions() {
-    assertThat(shared("run", "--model", "involution", "--epochs", "1").code()).isZero();
-
-    Submitted other =
-        shared("run", "--model", "involution", "--epochs", "1", "--seed", "7", "--resume");
+    Submitted other = shared("run", "--workers", "2", "--epochs", "1", "--seed", "7", "--resume");
 
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errorLines()).singleElement().asString().contains("seed was 42", "is 7 now");
@@ -247,11 +249,11 @@ class TrainIT {
 
   @Test
   void dl4jSparkTrainsThroughTheSameDataAndOutputs() throws IOException {
-    Submitted run =
+    Submitted trained =
         train(
             "local-cluster", "dl4j", "--trainer", "dl4j-spark", "--epochs", "2", "--workers", "2");
 
-    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(trained.code()).as(trained.err()).isZero();
     for (String model : List.of("convolution", "involution")) {
       List<Double> losses = new ArrayList<>();
       for (JsonNode row : rows("dl4j")) {
@@ -272,43 +274,38 @@ class TrainIT {
     }
   }
 
+  /** The folder of a run stands for all of its models. */
   @Test
   void evaluateRepeatsTheRunsTestFigures() throws IOException {
-    assertThat(shared("run", "--workers", "2", "--epochs", "1").code()).isZero();
+    Submitted evaluated =
+        Submitted.shared(
+            "evaluate",
+            folder.resolve("run").toString(),
+            "--data",
+            "synthetic",
+            "--test-limit",
+            "150",
+            "--images",
+            "17",
+            "--out",
+            folder.resolve("evaluated").toString());
 
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    List<String> accuracies =
+        evaluated.out().lines().filter(line -> line.startsWith("test accuracy")).toList();
+    assertThat(accuracies).hasSize(2);
     for (String model : List.of("convolution", "involution")) {
-      Submitted evaluated =
-          Submitted.shared(
-              "evaluate",
-              folder.resolve("run/" + model).toString(),
-              "--data",
-              "synthetic",
-              "--test-limit",
-              "150",
-              "--images",
-              "17",
-              "--out",
-              folder.resolve("evaluated/" + model).toString());
-      assertThat(evaluated.code()).as(evaluated.err()).isZero();
       evaluationIsAFolderOfItsOwn(model);
-      double accuracy =
-          Double.parseDouble(
-              evaluated
-                  .out()
-                  .lines()
-                  .filter(line -> line.startsWith("test accuracy"))
-                  .findFirst()
-                  .orElseThrow()
-                  .replaceAll(".* ", ""));
-      assertThat(accuracy)
+      String accuracy = accuracies.get(model.equals("convolution") ? 0 : 1);
+      assertThat(Double.parseDouble(accuracy.replaceAll(".* ", "")))
           .isCloseTo(result("run", model).get("test_accuracy").asDouble(), within(5e-5));
     }
   }
 
   /** The run's folder is as it was, and the evaluation's has all that a report draws. */
-  private void evaluationIsAFolderOfItsOwn(String model) throws IOException {
+  private static void evaluationIsAFolderOfItsOwn(String model) throws IOException {
     Path run = folder.resolve("run/" + model + "/artifacts");
-    String name = "evaluated/" + model;
+    String name = "evaluated";
     Path evaluated = folder.resolve(name + "/" + model + "/artifacts");
     assertThat(names(evaluated)).isEqualTo(names(run));
     for (String file : List.of("network.json", "samples.json")) {
@@ -333,8 +330,6 @@ class TrainIT {
 
   @Test
   void aModelOfAnotherNetworkIsRefused() {
-    assertThat(shared("run", "--model", "involution", "--epochs", "1").code()).isZero();
-
     Submitted warm =
         shared(
             "warm",
@@ -349,39 +344,25 @@ class TrainIT {
   }
 
   @Test
-  void tooFewSlotsAreNamed() {
-    Submitted run =
-        train("local-cluster", "run", "--workers", "5", "--wait-for-slots", "45", "--epochs", "1");
-
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.errorLines())
-        .singleElement()
-        .asString()
-        .contains("2 task slots", "5 workers", "--workers", "--wait-for-slots");
-    assertThat(folder.resolve("run")).doesNotExist();
-  }
-
-  @Test
   void aRunIsNeverOverwrittenUnasked() throws IOException {
-    assertThat(shared("run", "--model", "involution", "--epochs", "1").code()).isZero();
     byte[] before = Files.readAllBytes(folder.resolve("run/run.json"));
 
-    Submitted again = shared("run", "--model", "involution", "--epochs", "1");
+    Submitted again = shared("run", "--workers", "2", "--epochs", "1");
 
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.errorLines()).singleElement().asString().contains("--overwrite", "--resume");
     assertThat(Files.readAllBytes(folder.resolve("run/run.json"))).isEqualTo(before);
   }
 
-  private Submitted shared(String name, String... options) {
+  private static Submitted shared(String name, String... options) {
     return Submitted.shared(arguments(name, options));
   }
 
-  private Submitted train(String target, String name, String... options) {
+  private static Submitted train(String target, String name, String... options) {
     return Submitted.run(target, arguments(name, options));
   }
 
-  private String[] arguments(String name, String... options) {
+  private static String[] arguments(String name, String... options) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(SMALL);
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
@@ -389,15 +370,15 @@ class TrainIT {
     return arguments.toArray(String[]::new);
   }
 
-  private JsonNode record(String name) throws IOException {
+  private static JsonNode record(String name) throws IOException {
     return Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
   }
 
-  private JsonNode result(String name, String model) throws IOException {
+  private static JsonNode result(String name, String model) throws IOException {
     return record(name).path("results").path(model);
   }
 
-  private List<JsonNode> rows(String name) throws IOException {
+  private static List<JsonNode> rows(String name) throws IOException {
     List<JsonNode> rows = new ArrayList<>();
     for (String line : Files.readAllLines(folder.resolve(name).resolve("metrics.jsonl"))) {
       rows.add(Json.MAPPER.readTree(line));
@@ -405,7 +386,7 @@ class TrainIT {
     return rows;
   }
 
-  private Set<String> executors(String name) throws IOException {
+  private static Set<String> executors(String name) throws IOException {
     Set<String> executors = new TreeSet<>();
     for (JsonNode row : rows(name)) {
       if (row.get("type").asText().equals("worker")) {

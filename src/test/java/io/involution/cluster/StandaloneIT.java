@@ -60,7 +60,7 @@ class StandaloneIT {
   @Test
   void moreWorkersThanSlotsEndWithBothNumbers() throws Exception {
     Path out = folder.resolve("too-many");
-    try (JobProcess run = start("client", out, WORKERS + 1, "--wait-for-slots", "20")) {
+    try (JobProcess run = start("client", out, WORKERS + 1, "--wait-for-slots", "12")) {
       assertThat(run.await()).as(run.err()).isEqualTo(2);
       assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
           .singleElement()

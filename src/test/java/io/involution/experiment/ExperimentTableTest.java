@@ -61,6 +61,17 @@ class ExperimentTableTest {
     assertThat(text.lines().filter(line -> line.endsWith("best"))).hasSize(1);
   }
 
+  @Test
+  void noneIsBestInATie() {
+    List<LedgerRow> tied =
+        List.of(done("a", 1, "4", 1, 0.5), done("b", 2, "4", 1, 0.5), done("c", 3, "4", 1, 0.25));
+
+    ExperimentTable table = new ExperimentTable(tied, List.of(), "test_accuracy", Map.of());
+
+    assertThat(table.text()).doesNotContain("best");
+    assertThat(table.csv()).doesNotContain("true");
+  }
+
   private static final List<LedgerRow> PAIRS =
       List.of(
           done("a", 1, "16", 1, 0.5),

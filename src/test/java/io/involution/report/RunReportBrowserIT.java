@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.report.run.RunData;
+import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,11 +73,11 @@ class RunReportBrowserIT {
             browser
                 .evaluate(
                     """
-                [...document.body.querySelectorAll('*')]
-                  .filter(e => !e.closest('.scroll, pre, svg, details:not([open])'))
-                  .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-                  .map(e => e.tagName + '.' + e.className).join(' ')
-                """)
+                    [...document.body.querySelectorAll('*')]
+                      .filter(e => !e.closest('.scroll, pre, svg, details:not([open])'))
+                      .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+                      .map(e => e.tagName + '.' + e.className).join(' ')
+                    """)
                 .asText())
         .isEmpty();
     String expected = scheme.equals("dark") ? "rgb(17, 21, 26)" : "rgb(255, 255, 255)";
@@ -85,6 +88,44 @@ class RunReportBrowserIT {
     quiet();
     assertThat(faults()).isEmpty();
     screenshot(width + "-" + scheme);
+  }
+
+  /** Cells that differ in many options: no table is wider than the page. */
+  @Test
+  void theRunsOfAnExperimentFitTheScreen() throws IOException {
+    List<RunData> runs = new ArrayList<>();
+    for (int cell = 0; cell < 4; cell++) {
+      Path run = folder.resolve("cells/0123456789a" + cell);
+      new RunFixture(42 + cell / 2)
+          .epochs(2)
+          .workers(1 + cell)
+          .option("averaging_period", 4 * (1 + cell % 3))
+          .option("kernel_size", 3 + 2 * (cell % 2))
+          .option("groups", 1 + 2 * (cell % 2))
+          .option("stride", 1 + cell % 2)
+          .option("outer_step", cell == 3 ? "nesterov" : "average")
+          .option("learning_rate_decay", cell == 2 ? "cosine" : "constant")
+          .write(run);
+      runs.add(RunData.read(RunFolder.read(run.toString(), new Configuration())));
+    }
+    Path page = folder.resolve("experiment/report/index.html");
+    Files.createDirectories(page.getParent());
+    Files.write(page, RunsReport.files(runs).get(RunReport.INDEX));
+
+    for (int width : new int[] {1300, 400}) {
+      open(folder.resolve("experiment"), width, "light");
+      assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+      screenshot("experiment-" + width);
+      assertThat(faults()).isEmpty();
+    }
+    open(folder.resolve("experiment"), 1300, "light");
+    browser.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+    assertThat(
+            number(
+                "[...document.querySelectorAll('.scroll')]"
+                    + ".filter(e => e.scrollWidth > e.clientWidth).length"))
+        .isZero();
+    quiet();
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.Json;
 import io.involution.report.PageNumbers.Shown;
 import io.involution.report.run.RunData;
+import io.involution.report.run.RunGroups;
 import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,10 +93,26 @@ class RunsReportTest {
             "convolution 2",
             "involution 1",
             "involution 2",
-            "4",
-            "64",
-            "2",
-            "128");
+            "workers 4",
+            "workers 2",
+            "workers 4, seed 1",
+            "workers 4, seed 2",
+            "workers 2, seed 3");
+  }
+
+  /** A run is called by what tells it apart; what follows from that is in a table of its own. */
+  @Test
+  void runsAreCalledByWhatDiffers() {
+    RunGroups runs = new RunGroups(List.of(run("a", 1, 4), run("b", 2, 4), run("c", 3, 2)));
+
+    assertThat(runs.differing()).containsExactly("workers", "batch size per worker");
+    assertThat(runs.distinguishing()).containsExactly("workers");
+    assertThat(runs.runs().stream().map(runs::label))
+        .containsExactly("workers 4, seed 1", "workers 4, seed 2", "workers 2, seed 3");
+    RunGroups seeds = new RunGroups(runs.runs().subList(0, 2));
+    assertThat(seeds.runs().stream().map(seeds::label)).containsExactly("seed 1", "seed 2");
+    RunGroups same = new RunGroups(List.of(runs.runs().get(0), runs.runs().get(0)));
+    assertThat(same.runs().stream().map(same::label)).containsExactly("a", "a");
   }
 
   private double ofGroup(List<String> names, String network, String what) throws IOException {

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SubmitK8sIT {
   private static final String NAMESPACE = "involution";
+
+  /** Spark itself need not wait half a minute for executors that no node will ever run. */
+  private static final String NO_EXECUTORS = "spark.scheduler.maxRegisteredResourcesWaitingTime=1s";
+
   private static final Path JOB_JAR =
       Path.of(System.getProperty("job.jar", "target/involution-spark.jar"));
 
@@ -109,6 +113,7 @@ class SubmitK8sIT {
       "spark.kubernetes.driver.master=" + api.url(),
       "spark.driver.host=localhost",
       "spark.driver.bindAddress=127.0.0.1",
+      NO_EXECUTORS,
       "spark.kubernetes.executor.podTemplateFile="
           + project.folder().resolve("conf/k8s/executor-pod.yaml").toUri(),
       "spark.driver.defaultJavaOptions=-Dlog4j2.configurationFile="
@@ -133,6 +138,7 @@ class SubmitK8sIT {
     List<String> words = options("client", "registry.example/involution-spark:1");
     words.addAll(List.of("--conf", "spark.kubernetes.driver.pod.name=the-driver"));
     words.addAll(List.of("--job-jar", JOB_JAR.toAbsolutePath().toString()));
+    words.addAll(List.of("--conf", NO_EXECUTORS));
     words.addAll(List.of("train", "--workers", "2", "--data", "synthetic"));
     words.addAll(List.of("--wait-for-slots", "12", "--out", temporary.resolve("run").toString()));
     File err = temporary.resolve("err").toFile();

@@ -4,8 +4,8 @@ import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
+import io.involution.driver.input.ModelFiles;
 import io.involution.driver.input.Networks;
-import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportExamples;
 import io.involution.driver.present.RunReportFiles;
@@ -18,7 +18,6 @@ import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RunRecord;
-import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.summary.NetworkSummary;
@@ -30,11 +29,12 @@ import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.Workers.EvaluationSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deeplearning4j.nn.graph.ComputationGraph;
+import java.util.stream.Collectors;
 
 /**
  * The evaluate command on a cluster. Its results go to a folder of their own with the layout of a
@@ -53,26 +53,42 @@ public final class EvaluateJob {
   }
 
   /**
-   * Evaluates the model, prints the results and writes the folder.
+   * A model that has been read.
    *
-   * @throws io.involution.failure.InputException if the model or the data cannot be used
+   * @param file its name
+   * @param saved the network
+   * @param state its parameters
    */
-  public void run() {
-    options.requireModelElsewhere(session.hadoop());
-    RunPlace place = RunPlace.check(options.output(), session);
-    String file = SavedModel.file(options.model());
-    byte[] bytes = RecordedModel.read("MODEL", file, session.hadoop());
-    SavedModel saved = SavedModel.read(bytes, file);
-    ComputationGraph graph = saved.graph();
-    try {
-      evaluate(place, saved.blueprint(), graph, GraphState.capture(graph));
-    } finally {
-      graph.close();
+  private record Read(String file, SavedModel saved, ModelState state) {
+    static Read of(String file, SavedModel saved) {
+      return new Read(file, saved, GraphState.capture(saved.graph()));
+    }
+
+    String label() {
+      return saved.blueprint().label();
     }
   }
 
-  private void evaluate(
-      RunPlace place, NetworkBlueprint blueprint, ComputationGraph graph, ModelState state) {
+  /**
+   * Evaluates the models, prints the results and writes the folder.
+   *
+   * @throws io.involution.failure.InputException if a model or the data cannot be used
+   */
+  public void run() {
+    ModelFiles files = new ModelFiles("MODEL", session.hadoop());
+    List<String> names = files.of(options.model());
+    names.forEach(file -> options.requireModelElsewhere(file, session.hadoop()));
+    RunPlace place = RunPlace.check(options.output(), session);
+    List<Read> models = new ArrayList<>();
+    try {
+      names.forEach(file -> models.add(Read.of(file, files.read(file))));
+      evaluate(place, models);
+    } finally {
+      models.forEach(model -> model.saved().graph().close());
+    }
+  }
+
+  private void evaluate(RunPlace place, List<Read> models) {
     ExampleSource source = inputs.source(options.data(), Optional.empty(), options.testLimit());
     ReportExamples examples = new ReportExamples(source, session.hadoop());
     examples.check(options.report().images());
@@ -82,16 +98,14 @@ public final class EvaluateJob {
     Shards shards =
         new Shards(
             session.context(), source, workers, 0, inputs.profiles(workers, options.device()));
-    Evaluation test =
-        new SparkWorkers(
-                session.context(), shards, blueprint, RoundSettings.plain(0), options.device())
-            .evaluate(EvaluationSet.TEST, state);
-    if (!Double.isFinite(test.lossSum())) {
-      throw SavedModel.notFinite(SavedModel.file(options.model()));
+    Map<Read, Evaluation> tests = new LinkedHashMap<>();
+    for (Read model : models) {
+      Evaluation test = test(shards, model);
+      print(model, data, test, source);
+      tests.put(model, test);
     }
-    print(blueprint, data, test, source);
 
-    RunIdentity identity = identity(data, state);
+    RunIdentity identity = identity(data, models);
     RunFolder folder = place.take(identity);
     RunRecord record =
         new RunRecord(folder, identity.values())
@@ -103,38 +117,57 @@ public final class EvaluateJob {
             .with("devices", devices)
             .with("cluster", session.record(workers))
             .with("machine", Machine.here());
-    NetworkSummary summary = NetworkSummary.of(graph, Networks.IMAGES);
-    ArtifactFolder artifacts = new ArtifactFolder(folder, blueprint.label(), source.classNames());
-    artifacts.network(summary);
-    artifacts.evaluated(test);
-    examples.write(artifacts, graph, options.report().images());
-    ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
-    record.result(blueprint.label(), ModelResult.of(test, counts, state.parametersSha256()));
+    for (Read model : models) {
+      NetworkSummary summary = NetworkSummary.of(model.saved().graph(), Networks.IMAGES);
+      Evaluation test = tests.get(model);
+      ArtifactFolder artifacts = new ArtifactFolder(folder, model.label(), source.classNames());
+      artifacts.network(summary);
+      artifacts.evaluated(test);
+      examples.write(artifacts, model.saved().graph(), options.report().images());
+      ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
+      record.result(model.label(), ModelResult.of(test, counts, model.state().parametersSha256()));
+    }
     record.done();
-    System.out.println("\nwritten to " + folder.location());
+    System.out.println("written to " + folder.location());
     System.out.println(RunReportFiles.afterTraining(folder));
   }
 
-  private void print(
-      NetworkBlueprint blueprint, DataFingerprint data, Evaluation test, ExampleSource source) {
+  private Evaluation test(Shards shards, Read model) {
+    SparkWorkers workers =
+        new SparkWorkers(
+            session.context(),
+            shards,
+            model.saved().blueprint(),
+            RoundSettings.plain(0),
+            options.device());
+    Evaluation test = workers.evaluate(EvaluationSet.TEST, model.state());
+    if (!Double.isFinite(test.lossSum())) {
+      throw SavedModel.notFinite(model.file());
+    }
+    return test;
+  }
+
+  private static void print(
+      Read model, DataFingerprint data, Evaluation test, ExampleSource source) {
     System.out.printf(
         "%s network, %s on %s (%s)%n%n",
-        blueprint.label(),
-        Places.shown(SavedModel.file(options.model())),
-        data.dataset(),
-        data.location());
-    System.out.print(EvaluationTable.of(test, source.classNames()));
+        model.label(), Places.shown(model.file()), data.dataset(), data.location());
+    System.out.println(EvaluationTable.of(test, source.classNames()));
   }
 
   /**
    * What determines an evaluation's result. It equals no training run's, so that none can resume in
    * its folder.
    */
-  private static RunIdentity identity(DataFingerprint data, ModelState state) {
+  private static RunIdentity identity(DataFingerprint data, List<Read> models) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("command", "evaluate");
     values.put("job_version", JobVersion.version());
-    values.put("parameters_sha256", state.parametersSha256());
+    values.put(
+        "parameters_sha256",
+        models.stream()
+            .map(model -> model.state().parametersSha256())
+            .collect(Collectors.joining(", ")));
     values.put("data_sha256", data.sha256());
     values.put("test_examples", String.valueOf(data.testExamples()));
     return new RunIdentity(values);

@@ -4,7 +4,6 @@ import io.involution.config.DeviceChoice;
 import io.involution.config.OutputOptions;
 import io.involution.config.ReportOptions;
 import io.involution.config.TrainOptions;
-import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.UserPath;
@@ -17,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The evaluate command's options, checked.
  *
- * @param model a model.zip, or its folder
+ * @param model a model.zip, its folder, or the folder of a run
  * @param data where the examples are
  * @param device the device that workers compute on
  * @param workers number of workers; empty for the number of task slots
@@ -39,13 +38,14 @@ public record EvaluateOptions(
   /**
    * Checks that the output is not a folder that holds the model.
    *
+   * @param file a model file
    * @param hadoop settings of the file systems
    * @throws InputException if it is
    */
-  void requireModelElsewhere(Configuration hadoop) {
+  void requireModelElsewhere(String file, Configuration hadoop) {
     output
         .out()
-        .filter(out -> UserPath.isWithin(SavedModel.file(model), out, hadoop))
+        .filter(out -> UserPath.isWithin(file, out, hadoop))
         .ifPresent(
             out -> {
               throw new InputException(

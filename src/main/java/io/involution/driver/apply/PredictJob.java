@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.driver.input.DriverFile;
+import io.involution.driver.input.ModelFiles;
 import io.involution.driver.input.PictureFile;
-import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportPlace;
 import io.involution.evaluate.Artifacts;
@@ -13,34 +13,34 @@ import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
-import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import io.involution.metrics.Json;
-import io.involution.model.network.NetworkKind;
 import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
 import io.involution.report.page.PredictionPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The predict command, which runs in one process without a cluster. */
 public final class PredictJob {
+  private static final List<String> NUMBERS =
+      IntStream.range(0, ImageShape.CLASSES).mapToObj(label -> "class " + label).toList();
+
   private final Configuration hadoop;
+  private final ModelFiles models;
   private final PrintWriter terminal;
 
   /** Prepares predictions that are printed to a terminal. */
   public PredictJob(Configuration hadoop, PrintWriter terminal) {
     this.hadoop = hadoop;
+    this.models = new ModelFiles("--model", hadoop);
     this.terminal = terminal;
   }
 
@@ -57,13 +57,12 @@ public final class PredictJob {
       throw new InputException(
           "--out " + Places.shown(out) + " is not an HTML page: use a name that ends in .html");
     }
-    List<String> models = models(model);
+    List<String> files = models.of(model);
     Shard shard = shard(images);
     Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
     List<String> classes = List.of();
-    for (String file : models) {
-      byte[] bytes = RecordedModel.read("--model", file, hadoop);
-      SavedModel saved = SavedModel.read(bytes, file);
+    for (String file : files) {
+      SavedModel saved = models.read(file);
       predictions.put(saved.blueprint().label(), predict(saved.graph(), file, shard));
       classes = classes(file);
     }
@@ -77,36 +76,6 @@ public final class PredictJob {
       predictions.forEach((network, made) -> page.model(network, labels, samples, made));
       String place = ReportPlace.write(out, Map.of(RunReport.INDEX, page.html()), hadoop);
       terminal.println("written to " + place);
-    }
-  }
-
-  /** The model files that the option refers to. */
-  private List<String> models(String model) {
-    String file = SavedModel.file(model);
-    if (file.equals(model) || exists(file)) {
-      return List.of(file);
-    }
-    List<String> models =
-        Arrays.stream(NetworkKind.values())
-            .map(network -> SavedModel.file(model + "/" + network.label()))
-            .filter(this::exists)
-            .toList();
-    if (models.isEmpty()) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "--model %s has no model.zip: name one that train wrote, or the folder of a run",
-              Places.shown(model)));
-    }
-    return models;
-  }
-
-  private boolean exists(String file) {
-    try {
-      Path path = UserPath.of(file);
-      return FileSystems.of(path, hadoop).exists(path);
-    } catch (IOException | IllegalArgumentException e) {
-      throw UserPath.refused("--model %s cannot be read (%s): check the path", file, e, hadoop);
     }
   }
 
@@ -140,7 +109,7 @@ public final class PredictJob {
   /** The class names in the run's artifacts; numbers if there are none. */
   private List<String> classes(String file) {
     String samples = file.replaceAll("model\\.zip$", "artifacts/samples.json");
-    if (!samples.equals(file) && exists(samples)) {
+    if (!samples.equals(file) && models.exists(samples)) {
       try {
         List<String> names = new ArrayList<>();
         JsonNode tree = Json.tree(DriverFile.bytes("--model", samples, hadoop));
@@ -152,20 +121,21 @@ public final class PredictJob {
         throw new InputException(Places.shown(samples) + " is damaged: use another copy", e);
       }
     }
-    terminal.println("no artifacts next to " + Places.shown(file) + ": showing class numbers");
-    return IntStream.range(0, ImageShape.CLASSES).mapToObj(label -> "class " + label).toList();
+    return NUMBERS;
   }
 
   private void print(
       List<String> names, List<String> classes, Map<String, List<Prediction>> predictions) {
-    terminal.println("each image is cropped to its central square and scaled to 32 x 32 pixels");
     for (int i = 0; i < names.size(); i++) {
       Map<String, Prediction> ofImage = new LinkedHashMap<>();
       for (Map.Entry<String, List<Prediction>> made : predictions.entrySet()) {
         ofImage.put(made.getKey(), made.getValue().get(i));
       }
-      terminal.println();
-      terminal.print(PredictionTable.of(names.get(i), classes, ofImage));
+      terminal.println(PredictionTable.of(names.get(i), classes, ofImage));
     }
+    if (classes.equals(NUMBERS)) {
+      terminal.println("no artifacts next to the model: the classes are shown as numbers");
+    }
+    terminal.println("each image was cropped to its central square and scaled to 32 x 32 pixels");
   }
 }

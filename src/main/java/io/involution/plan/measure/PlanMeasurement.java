@@ -10,6 +10,7 @@ import io.involution.files.Durability;
 import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
+import io.involution.files.WriteProbe;
 import io.involution.model.network.NetworkKind;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
@@ -72,17 +73,43 @@ public final class PlanMeasurement {
   }
 
   /**
+   * Makes sure before anything is measured that the file can be written; an existing one stays.
+   *
+   * @throws InputException when it cannot
+   */
+  public void requireWritable(String place) {
+    access(
+        place,
+        (fileSystem, path) -> {
+          if (fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory()) {
+            throw new IOException("it is a folder");
+          }
+          WriteProbe.run(fileSystem, path.getParent());
+        });
+  }
+
+  /**
    * Writes the file.
    *
    * @throws InputException when it cannot be written
    */
   public void write(String place, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    access(
+        place,
+        (fileSystem, path) ->
+            new DurableFiles(fileSystem).replace(path, bytes, Durability.ON_DISK, () -> {}));
+  }
+
+  private interface Access {
+    void to(FileSystem fileSystem, Path path) throws IOException;
+  }
+
+  private void access(String place, Access access) {
     try {
       Path path = UserPath.of(place);
       FileSystem fileSystem = FileSystems.of(path, session.hadoop());
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      new DurableFiles(fileSystem)
-          .replace(fileSystem.makeQualified(path), bytes, Durability.ON_DISK, () -> {});
+      access.to(fileSystem, fileSystem.makeQualified(path));
     } catch (IOException | IllegalArgumentException e) {
       throw UserPath.refused(
           "--measure %s cannot be written (%s): name a file that you are allowed to write",

@@ -43,14 +43,12 @@ public final class RunsPage {
   }
 
   private Html means() {
-    List<String> columns = new ArrayList<>(List.of("Network"));
-    columns.addAll(runs.differing());
-    columns.addAll(List.of("Runs", "Test accuracy", "Test loss", "Images/s", "Seconds"));
+    List<String> columns =
+        List.of("Network", "Runs", "Test accuracy", "Test loss", "Images/s", "Seconds");
     Table table = new Table("Mean over seeds, ± sample standard deviation", columns).style("runs");
     for (int i = 0; i < groups.size(); i++) {
       Group group = groups.get(i);
       List<Html> cells = new ArrayList<>();
-      group.settings().values().forEach(value -> cells.add(Html.of("span", value)));
       String place = "derived/group/" + i;
       cells.add(Value.count(group.members().size(), place + "/runs").html());
       cells.add(
@@ -68,7 +66,7 @@ public final class RunsPage {
                 value -> Value.decimal(value, decimals, place + "/sd" + pointer),
                 pointer));
       }
-      table.row(numbered(group), cells);
+      table.row(name(group), cells);
     }
     return Section.of(
         "groups",
@@ -77,6 +75,11 @@ public final class RunsPage {
             + " and a line of one standard deviation on either side.",
         chart(),
         table.html("Means over seeds"));
+  }
+
+  /** A group's name and its settings. */
+  private Html name(Group group) {
+    return Html.of("div", numbered(group)).add(Html.of("div", group.label()).style("small"));
   }
 
   /** A group's name: the network and, if it has several, the group's number. */

@@ -15,27 +15,52 @@ final class RunsSection {
   }
 
   Html html() {
-    List<String> columns = new ArrayList<>(List.of("Run", "Network", "Seed"));
-    columns.addAll(runs.differing());
-    columns.addAll(List.of("Test accuracy", "Test loss", "Train accuracy", "Images/s", "Seconds"));
-    Table table = new Table("At the end of training", columns).style("runs");
+    Table table =
+        new Table(
+                "At the end of training",
+                List.of(
+                    "Run",
+                    "Network",
+                    "Test accuracy",
+                    "Test loss",
+                    "Train accuracy",
+                    "Images/s",
+                    "Seconds",
+                    "Folder"))
+            .style("runs");
     for (int i = 0; i < runs.runs().size(); i++) {
       RunData run = runs.runs().get(i);
       for (ModelData model : run.models()) {
-        table.row(name(run), cells("run/" + i + "/", run, model));
+        table.row(runs.label(run), cells("run/" + i + "/", run, model));
       }
     }
-    return Section.of("runs", "All runs", "", table.html("All runs"));
+    Html section = Section.of("runs", "All runs", "", table.html("All runs"));
+    return runs.differing().equals(runs.distinguishing()) ? section : section.add(settings());
   }
 
-  private List<Html> cells(String place, RunData run, ModelData model) {
+  /** All settings that differ, also those that follow from others. */
+  private Html settings() {
+    List<String> columns = new ArrayList<>(List.of("Run"));
+    columns.addAll(runs.differing());
+    Table table = new Table("What the options and the data were", columns).style("runs");
+    for (int i = 0; i < runs.runs().size(); i++) {
+      RunData run = runs.runs().get(i);
+      String place = "run/" + i + "/";
+      table.row(
+          runs.label(run),
+          runs.differing().stream()
+              .map(
+                  name ->
+                      Section.quoted(
+                          "span", RunGroups.setting(run, name), place + RunGroups.place(name)))
+              .toList());
+    }
+    return Section.details("All settings that differ", table.html("All settings that differ"));
+  }
+
+  private static List<Html> cells(String place, RunData run, ModelData model) {
     List<Html> cells = new ArrayList<>();
     cells.add(Html.of("span", model.name()));
-    cells.add(Section.quoted("span", run.text("/options/seed"), place + "run.json#/options/seed"));
-    for (String name : runs.differing()) {
-      cells.add(
-          Section.quoted("span", RunGroups.setting(run, name), place + RunGroups.place(name)));
-    }
     String result = place + model.place("");
     cells.add(percent(model, "/test_accuracy", result));
     cells.add(Value.decimal(model.number("/test_loss"), 4, result + "/test_loss").html());
@@ -43,14 +68,11 @@ final class RunsSection {
     cells.add(
         Value.count(model.number("/examples_per_second"), result + "/examples_per_second").html());
     cells.add(Value.decimal(model.number("/seconds"), 1, result + "/seconds").html());
+    cells.add(Html.of("code", RunGroups.folder(run)));
     return cells;
   }
 
   private static Html percent(ModelData model, String pointer, String result) {
     return Value.percent(model.number(pointer), result + pointer).html();
-  }
-
-  private static String name(RunData run) {
-    return run.location().replaceAll("/+$", "").replaceAll(".*/", "");
   }
 }

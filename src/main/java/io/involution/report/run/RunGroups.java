@@ -3,6 +3,7 @@ package io.involution.report.run;
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class RunGroups {
    * Runs of one network with the same settings.
    *
    * @param network the network's name
-   * @param settings what differs between the groups, by name
+   * @param settings what tells the groups of a network apart, by name
    * @param members the network in each of the runs
    */
   public record Group(String network, Map<String, String> settings, List<ModelData> members) {
@@ -77,6 +78,51 @@ public final class RunGroups {
     return SETTINGS.keySet().stream().filter(name -> values(name).size() > 1).toList();
   }
 
+  /**
+   * The settings that tell the runs of a network apart: those that differ, without what follows
+   * from the ones before, such as the batch size per worker from the number of workers.
+   */
+  public List<String> distinguishing() {
+    List<String> kept = new ArrayList<>();
+    for (String name : differing()) {
+      Map<String, String> known = new HashMap<>();
+      for (RunData run : runs) {
+        String value = setting(run, name);
+        if (!known.computeIfAbsent(known(run, kept), key -> value).equals(value)) {
+          kept.add(name);
+          break;
+        }
+      }
+    }
+    return kept;
+  }
+
+  private static String known(RunData run, List<String> names) {
+    List<String> known = new ArrayList<>();
+    run.models().forEach(model -> known.add(model.name()));
+    names.forEach(name -> known.add(setting(run, name)));
+    return String.join("\n", known);
+  }
+
+  /** A run's name: what tells it apart from the others; that of its folder if nothing does. */
+  public String label(RunData run) {
+    List<String> parts = new ArrayList<>();
+    distinguishing().forEach(name -> parts.add(name + " " + setting(run, name)));
+    if (runs.stream().map(RunGroups::seed).distinct().count() > 1) {
+      parts.add("seed " + seed(run));
+    }
+    return parts.isEmpty() ? folder(run) : String.join(", ", parts);
+  }
+
+  /** The name of a run's folder. */
+  public static String folder(RunData run) {
+    return run.location().replaceAll("/+$", "").replaceAll(".*/", "");
+  }
+
+  private static String seed(RunData run) {
+    return run.text("/options/seed");
+  }
+
   /** The settings that all runs share, by name. */
   public Map<String, String> shared() {
     Map<String, String> shared = new LinkedHashMap<>();
@@ -102,10 +148,10 @@ public final class RunGroups {
   /** The groups, network by network, in the order of their first runs. */
   public List<Group> groups() {
     Map<String, Group> groups = new LinkedHashMap<>();
-    List<String> differing = differing();
+    List<String> distinguishing = distinguishing();
     for (RunData run : runs) {
       Map<String, String> settings = new LinkedHashMap<>();
-      differing.forEach(name -> settings.put(name, setting(run, name)));
+      distinguishing.forEach(name -> settings.put(name, setting(run, name)));
       for (ModelData model : run.models()) {
         groups
             .computeIfAbsent(

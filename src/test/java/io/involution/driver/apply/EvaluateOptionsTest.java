@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.OutputOptions;
 import io.involution.config.TrainConfig;
+import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +22,16 @@ class EvaluateOptionsTest {
     for (String out : List.of("runs/a", "runs/a/", "./runs/a", absolute, "file://" + absolute)) {
       for (String model : List.of("runs/a/involution", absolute + "/involution/model.zip")) {
         EvaluateOptions options = options(model, out);
+        String file = SavedModel.file(model);
 
         assertThatExceptionOfType(InputException.class)
-            .isThrownBy(() -> options.requireModelElsewhere(hadoop))
+            .isThrownBy(() -> options.requireModelElsewhere(file, hadoop))
             .withMessageContaining("--out " + out + " contains the model itself");
       }
-      EvaluateOptions beside = options("runs/ab/involution", out);
-      assertThatCode(() -> beside.requireModelElsewhere(hadoop)).doesNotThrowAnyException();
+      String model = "runs/ab/involution";
+      EvaluateOptions beside = options(model, out);
+      assertThatCode(() -> beside.requireModelElsewhere(SavedModel.file(model), hadoop))
+          .doesNotThrowAnyException();
     }
   }
 
