@@ -22,15 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A run on S3A, against a server on loopback that speaks S3: {@code mvn -B verify -Psoak
- * -Dit.test=ObjectStoreSoak}. Maven downloads 320 MB for it.
+ * -Dit.test=ObjectStoreSoak}. Maven downloads 730 MB for it.
  */
 class ObjectStoreSoak {
   private static final Path JARS = Path.of("target", "s3");
   private static final List<String> CLIENT =
-      List.of(
-          "org.apache.hadoop:hadoop-aws:3.3.4",
-          "com.amazonaws:aws-java-sdk-bundle:1.12.262",
-          "org.wildfly.openssl:wildfly-openssl:1.0.7.Final");
+      List.of("org.apache.hadoop:hadoop-aws:3.5.0", "software.amazon.awssdk:bundle:2.35.4");
   private static final String SERVER = "org.gaul:s3proxy:2.6.0:jar:jar-with-dependencies";
 
   @TempDir private Path folder;
