@@ -3,6 +3,7 @@ package io.involution.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
@@ -11,12 +12,19 @@ import com.typesafe.config.ConfigValue;
 import io.involution.failure.InputException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** A user's HOCON file, which may contain only the keys of a reference file. */
 public final class HoconFile {
+  /** As many as a thousand cells of an experiment have; the parser takes the square of them. */
+  private static final int MOST_LETTERS = 1 << 16;
+
+  private static final int MOST_RESOLVED = 1 << 24;
+  private static final int MOST_DEPTH = 32;
+
   private HoconFile() {}
 
   /**
@@ -58,13 +66,39 @@ public final class HoconFile {
    * @throws ConfigException when it is not HOCON, or refers to anything outside itself
    */
   public static Config resolved(String text) {
-    try {
-      return ConfigFactory.parseReader(
-              new StringReader(text), ConfigParseOptions.defaults().setIncluder(new NoInclude()))
-          .resolve(ConfigResolveOptions.noSystem().appendResolver(new NoEnvironment()));
-    } catch (StackOverflowError e) {
-      throw new ConfigException.Generic("its brackets are nested too deeply", e);
+    if (text.length() > MOST_LETTERS) {
+      throw new ConfigException.Generic("it has more than " + MOST_LETTERS + " letters");
     }
+    try {
+      Config file =
+          ConfigFactory.parseReader(
+              new StringReader(text), ConfigParseOptions.defaults().setIncluder(new NoInclude()));
+      if (Substitutions.letters(file.root()) > MOST_RESOLVED) {
+        throw new ConfigException.Generic(
+            "its substitutions make more than " + MOST_RESOLVED + " letters of it");
+      }
+      Config resolved =
+          file.resolve(ConfigResolveOptions.noSystem().appendResolver(new NoEnvironment()));
+      checkDepth(resolved.root(), 0);
+      return resolved;
+    } catch (StackOverflowError e) {
+      throw tooDeep(e);
+    }
+  }
+
+  private static void checkDepth(ConfigValue value, int depth) {
+    if (depth > MOST_DEPTH) {
+      throw tooDeep(null);
+    }
+    Collection<ConfigValue> below =
+        value instanceof ConfigObject object
+            ? object.values()
+            : value instanceof ConfigList list ? list : List.of();
+    below.forEach(each -> checkDepth(each, depth + 1));
+  }
+
+  private static ConfigException tooDeep(Throwable cause) {
+    return new ConfigException.Generic("its keys or brackets are nested too deeply", cause);
   }
 
   /** Does not use {@link Config#entrySet()}, which omits keys that are null or empty objects. */

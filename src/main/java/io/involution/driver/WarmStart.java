@@ -6,10 +6,10 @@ import io.involution.driver.input.Networks;
 import io.involution.driver.input.RecordedModel;
 import io.involution.failure.Places;
 import io.involution.model.ModelFile;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The parameters of {@code --init}. */
 public final class WarmStart {
@@ -35,13 +35,9 @@ public final class WarmStart {
   public static WarmStart read(String file, TrainOptions options, Configuration hadoop) {
     byte[] bytes = RecordedModel.read("--init", file, hadoop);
     NetworkKind kind = Networks.of(options.model()).get(0);
-    ComputationGraph graph = Networks.untrained(kind, options.involution()).build();
-    try {
-      String name = "--init " + Places.shown(file);
-      return new WarmStart(ModelFile.read(bytes, name).parameters(graph), Sha256.hex(bytes));
-    } finally {
-      graph.close();
-    }
+    NetworkBlueprint blueprint = Networks.untrained(kind, options.involution());
+    String name = "--init " + Places.shown(file);
+    return new WarmStart(ModelFile.read(bytes, name).parameters(blueprint), Sha256.hex(bytes));
   }
 
   /** The flat parameter vector; not a copy. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InvolutionOptions;
 import io.involution.failure.InputException;
+import io.involution.model.network.NetworkBlueprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -55,14 +56,14 @@ public final class ModelFile {
   }
 
   /**
-   * The parameters of a network.
+   * The parameters of a network, which need not be built for it.
    *
-   * @param graph a network of the kind that the file must contain; not changed
+   * @param blueprint the network that the file must contain
    * @return the flat parameter vector
    * @throws InputException when the file contains another network, or its parameters are damaged
    */
-  public float[] parameters(ComputationGraph graph) {
-    Set<String> expected = new TreeSet<>(graph.getConfiguration().getVertices().keySet());
+  public float[] parameters(NetworkBlueprint blueprint) {
+    Set<String> expected = new TreeSet<>(blueprint.layers());
     if (!layers().equals(expected)) {
       throw new InputException(
           String.format(
@@ -74,7 +75,7 @@ public final class ModelFile {
               shown(expected)));
     }
     byte[] coefficients = archive.entry(ModelArchive.COEFFICIENTS);
-    return ModelParameters.read(coefficients, Math.toIntExact(graph.numParams()), name);
+    return ModelParameters.read(coefficients, Math.toIntExact(blueprint.parameters()), name);
   }
 
   /** Layer names as a terminal can show them: plain characters, and not too many. */

@@ -35,15 +35,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.learning.config.Adam;
 
 class ModelFileTest {
+  private static final NetworkBlueprint BLUEPRINT =
+      NetworkBlueprint.of(
+          "convolution", ConvolutionNetwork.configuration(new NetworkOptions(1, 0.001)));
+
   private static ComputationGraph graph;
   private static byte[] file;
 
   @BeforeAll
   static void build() {
-    graph =
-        NetworkBlueprint.of(
-                "convolution", ConvolutionNetwork.configuration(new NetworkOptions(1, 0.001)))
-            .build();
+    graph = BLUEPRINT.build();
     Random random = new Random(3);
     float[] updater = new float[2 * 319_178];
     for (int i = 0; i < updater.length; i++) {
@@ -60,7 +61,7 @@ class ModelFileTest {
 
   private static void assertRefused(byte[] bytes, String... parts) {
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.read(bytes, "m.zip").parameters(graph))
+        .isThrownBy(() -> ModelFile.read(bytes, "m.zip").parameters(BLUEPRINT))
         .satisfies(
             e ->
                 assertThat(e.getMessage())
@@ -114,7 +115,7 @@ class ModelFileTest {
 
   @Test
   void parametersComeBackToTheBit() {
-    float[] read = ModelFile.read(file, "m.zip").parameters(graph);
+    float[] read = ModelFile.read(file, "m.zip").parameters(BLUEPRINT);
 
     assertThat(Arrays.equals(read, graph.params().toFloatVector())).isTrue();
   }
@@ -182,12 +183,13 @@ class ModelFileTest {
 
   @Test
   void modelOfAnotherNetworkIsRefused() {
-    ComputationGraph other = SmallNetwork.convolution(new Adam(0.001)).build();
+    NetworkBlueprint blueprint = SmallNetwork.convolution(new Adam(0.001));
+    ComputationGraph other = blueprint.build();
     byte[] bytes = ModelFile.write(other);
 
     assertRefused(bytes, "another network", "conv1", "use one of this network");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.read(file, "m.zip").parameters(other))
+        .isThrownBy(() -> ModelFile.read(file, "m.zip").parameters(blueprint))
         .withMessageContaining("another network");
     other.close();
   }
@@ -237,7 +239,7 @@ class ModelFileTest {
 
   private static void assertRightOrRefused(byte[] bytes, float[] expected) {
     try {
-      assertThat(Arrays.equals(ModelFile.read(bytes, "m.zip").parameters(graph), expected))
+      assertThat(Arrays.equals(ModelFile.read(bytes, "m.zip").parameters(BLUEPRINT), expected))
           .isTrue();
     } catch (InputException e) {
       assertThat(e.getMessage()).startsWith("m.zip ");

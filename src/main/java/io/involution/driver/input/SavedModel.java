@@ -29,9 +29,9 @@ public record SavedModel(NetworkBlueprint blueprint, ComputationGraph graph) {
   public static SavedModel read(byte[] bytes, String file) {
     ModelFile saved = ModelFile.read(bytes, Places.shown(file));
     NetworkBlueprint blueprint = blueprint(saved, file);
+    float[] parameters = saved.parameters(blueprint);
     ComputationGraph graph = blueprint.build();
     try {
-      float[] parameters = saved.parameters(graph);
       ModelState state = GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
       GraphState.restore(graph, state);
       return new SavedModel(blueprint, graph);

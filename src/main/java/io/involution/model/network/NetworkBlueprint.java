@@ -24,6 +24,13 @@ public record NetworkBlueprint(String label, String json) implements Serializabl
     return configuration().getVertices().keySet();
   }
 
+  /** Number of entries in the network's flat parameter vector; the network is not built. */
+  public long parameters() {
+    return configuration().getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(false))
+        .sum();
+  }
+
   /** Builds the network with its initial weights. */
   public ComputationGraph build() {
     ComputationGraph graph = new ComputationGraph(configuration());

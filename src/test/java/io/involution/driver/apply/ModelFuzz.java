@@ -1,0 +1,134 @@
+package io.involution.driver.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
+import io.involution.data.ShardFixture;
+import io.involution.driver.WarmStart;
+import io.involution.driver.input.DriverFile;
+import io.involution.driver.input.Networks;
+import io.involution.driver.input.RecordedModel;
+import io.involution.driver.input.SavedModel;
+import io.involution.evaluate.Evaluator;
+import io.involution.failure.InputException;
+import io.involution.model.Minibatch;
+import io.involution.model.ModelDamage;
+import io.involution.model.ModelFile;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.summary.NetworkSummary;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Damaged model files through the code of every command that reads one: predict, evaluate (without
+ * its Spark job), and {@code --init} of train and experiment. Either the numbers are finite, or one
+ * line says why not.
+ */
+public final class ModelFuzz {
+  private static final long MOST_BYTES = 64 << 20;
+
+  private final Configuration hadoop = new Configuration();
+  private final TrainOptions options =
+      TrainConfig.load(Map.of("model", "involution"), Optional.empty());
+  private final Path folder;
+  private final Path image;
+
+  private ModelFuzz(Path folder) throws IOException {
+    this.folder = folder;
+    this.image = folder.resolve("a.png");
+    ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+  }
+
+  /** A JVM of its own, for its limits: folder, number of cases, seed. */
+  public static void main(String[] arguments) throws IOException {
+    run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
+  }
+
+  /** A sound file. */
+  static byte[] sound() {
+    ComputationGraph graph = Networks.untrained(NetworkKind.INVOLUTION).build();
+    try {
+      return ModelFile.write(graph);
+    } finally {
+      graph.close();
+    }
+  }
+
+  /** Reads the cases of a seed. */
+  static void run(Path folder, int cases, long seed) throws IOException {
+    ModelFuzz fuzz = new ModelFuzz(folder);
+    byte[] sound = sound();
+    assertThat(fuzz.refusal(sound)).isEmpty();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    ModelDamage damage = new ModelDamage(sound, seed);
+    int refused = 0;
+    for (int i = 0; i < cases; i++) {
+      byte[] damaged = damage.next();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      try {
+        refused += fuzz.refusal(damaged).isPresent() ? 1 : 0;
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("case " + i + " of seed " + seed, e);
+      }
+      assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+          .as("bytes of case %d of seed %d", i, seed)
+          .isLessThan(MOST_BYTES);
+    }
+    System.out.println(refused + " of " + cases + " damaged models refused");
+    assertThat(refused).isBetween(cases / 2, cases - 1);
+  }
+
+  /** Why the model is refused; empty when every command takes it and computes numbers. */
+  private Optional<String> refusal(byte[] model) throws IOException {
+    String file = Files.write(folder.resolve("model.zip"), model).toString();
+    Optional<String> predict = refusal(() -> predict(file));
+    Optional<String> evaluate = refusal(() -> evaluate(file));
+    Optional<String> init = refusal(() -> WarmStart.read(file, options, hadoop));
+    return predict.or(() -> evaluate).or(() -> init);
+  }
+
+  private static Optional<String> refusal(Runnable command) {
+    try {
+      command.run();
+      return Optional.empty();
+    } catch (InputException e) {
+      assertThat(e.getMessage()).matches("[ -~]{1,700}").contains("model.zip", ": use ");
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private void predict(String model) {
+    StringWriter printed = new StringWriter();
+    new PredictJob(hadoop, new PrintWriter(printed)).run(model, List.of(image.toString()), null);
+    assertThat(printed.toString()).contains("%").doesNotContain("NaN", "Infinity", "\u001b");
+  }
+
+  /** As EvaluateJob does; its executors run the same evaluation. */
+  private void evaluate(String model) {
+    byte[] bytes = DriverFile.bytes("MODEL", model, hadoop);
+    RecordedModel.check(bytes, model, hadoop);
+    ComputationGraph graph = SavedModel.read(bytes, model).graph();
+    try (Minibatch minibatch = new Minibatch()) {
+      NetworkSummary.of(graph, Networks.IMAGES);
+      double loss = Evaluator.evaluate(graph, minibatch, ShardFixture.random(1, 4), 1).lossSum();
+      if (!Double.isFinite(loss)) {
+        throw SavedModel.notFinite(model);
+      }
+    } finally {
+      graph.close();
+    }
+  }
+}
