@@ -7,7 +7,6 @@ import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.ShardFixture;
 import io.involution.driver.WarmStart;
-import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
@@ -118,8 +117,7 @@ public final class ModelFuzz {
 
   /** As EvaluateJob does; its executors run the same evaluation. */
   private void evaluate(String model) {
-    byte[] bytes = DriverFile.bytes("MODEL", model, hadoop);
-    RecordedModel.check(bytes, model, hadoop);
+    byte[] bytes = RecordedModel.read("MODEL", model, hadoop);
     ComputationGraph graph = SavedModel.read(bytes, model).graph();
     try (Minibatch minibatch = new Minibatch()) {
       NetworkSummary.of(graph, Networks.IMAGES);
