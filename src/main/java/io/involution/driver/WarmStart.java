@@ -37,7 +37,9 @@ public final class WarmStart {
     NetworkKind kind = Networks.of(options.model()).get(0);
     NetworkBlueprint blueprint = Networks.untrained(kind, options.involution());
     String name = "--init " + Places.shown(file);
-    return new WarmStart(ModelFile.read(bytes, name).parameters(blueprint), Sha256.hex(bytes));
+    float[] parameters =
+        ModelFile.read(bytes, name).parameters(blueprint.layers(), blueprint.parameters());
+    return new WarmStart(parameters, Sha256.hex(bytes));
   }
 
   /** The flat parameter vector; not a copy. */

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InvolutionOptions;
 import io.involution.failure.InputException;
-import io.involution.model.network.NetworkBlueprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
@@ -58,12 +57,12 @@ public final class ModelFile {
   /**
    * The parameters of a network, which need not be built for it.
    *
-   * @param blueprint the network that the file must contain
+   * @param expected the names of the layers of the network that the file must contain
+   * @param length number of its parameters
    * @return the flat parameter vector
    * @throws InputException when the file contains another network, or its parameters are damaged
    */
-  public float[] parameters(NetworkBlueprint blueprint) {
-    Set<String> expected = new TreeSet<>(blueprint.layers());
+  public float[] parameters(Set<String> expected, long length) {
     if (!layers().equals(expected)) {
       throw new InputException(
           String.format(
@@ -72,10 +71,10 @@ public final class ModelFile {
                   + " network",
               name,
               shown(layers()),
-              shown(expected)));
+              shown(new TreeSet<>(expected))));
     }
     byte[] coefficients = archive.entry(ModelArchive.COEFFICIENTS);
-    return ModelParameters.read(coefficients, Math.toIntExact(blueprint.parameters()), name);
+    return ModelParameters.read(coefficients, Math.toIntExact(length), name);
   }
 
   /** Layer names as a terminal can show them: plain characters, and not too many. */

@@ -61,7 +61,10 @@ class ModelFileTest {
 
   private static void assertRefused(byte[] bytes, String... parts) {
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.read(bytes, "m.zip").parameters(BLUEPRINT))
+        .isThrownBy(
+            () ->
+                ModelFile.read(bytes, "m.zip")
+                    .parameters(BLUEPRINT.layers(), BLUEPRINT.parameters()))
         .satisfies(
             e ->
                 assertThat(e.getMessage())
@@ -115,7 +118,8 @@ class ModelFileTest {
 
   @Test
   void parametersComeBackToTheBit() {
-    float[] read = ModelFile.read(file, "m.zip").parameters(BLUEPRINT);
+    float[] read =
+        ModelFile.read(file, "m.zip").parameters(BLUEPRINT.layers(), BLUEPRINT.parameters());
 
     assertThat(Arrays.equals(read, graph.params().toFloatVector())).isTrue();
   }
@@ -189,7 +193,10 @@ class ModelFileTest {
 
     assertRefused(bytes, "another network", "conv1", "use one of this network");
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> ModelFile.read(file, "m.zip").parameters(blueprint))
+        .isThrownBy(
+            () ->
+                ModelFile.read(file, "m.zip")
+                    .parameters(blueprint.layers(), blueprint.parameters()))
         .withMessageContaining("another network");
     other.close();
   }
@@ -239,7 +246,11 @@ class ModelFileTest {
 
   private static void assertRightOrRefused(byte[] bytes, float[] expected) {
     try {
-      assertThat(Arrays.equals(ModelFile.read(bytes, "m.zip").parameters(BLUEPRINT), expected))
+      assertThat(
+              Arrays.equals(
+                  ModelFile.read(bytes, "m.zip")
+                      .parameters(BLUEPRINT.layers(), BLUEPRINT.parameters()),
+                  expected))
           .isTrue();
     } catch (InputException e) {
       assertThat(e.getMessage()).startsWith("m.zip ");

@@ -29,7 +29,7 @@ public record SavedModel(NetworkBlueprint blueprint, ComputationGraph graph) {
   public static SavedModel read(byte[] bytes, String file) {
     ModelFile saved = ModelFile.read(bytes, Places.shown(file));
     NetworkBlueprint blueprint = blueprint(saved, file);
-    float[] parameters = saved.parameters(blueprint);
+    float[] parameters = saved.parameters(blueprint.layers(), blueprint.parameters());
     ComputationGraph graph = blueprint.build();
     try {
       ModelState state = GraphState.capture(graph).with(ModelState.PARAMETERS, parameters);
