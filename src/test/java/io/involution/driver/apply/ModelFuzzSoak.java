@@ -76,12 +76,12 @@ class ModelFuzzSoak {
   }
 
   private List<String> command(int number, Path model, Path image) throws IOException {
-    String data = "--data synthetic --train-limit 64 --test-limit 16 --workers 1 --out ";
+    String data = "--data synthetic --test-limit 16 --workers 1 --out ";
     String words =
         switch (number % 5) {
           case 0 -> "evaluate " + model + " " + data + folder.resolve("evaluation-" + number);
           case 1 ->
-              "train --model involution --epochs 1 --batch-size 32 --init "
+              "train --model involution --train-limit 64 --epochs 1 --batch-size 32 --init "
                   + model
                   + " "
                   + data
