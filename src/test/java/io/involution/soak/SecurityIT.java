@@ -32,6 +32,9 @@ class SecurityIT {
   private static final String SECRET = PlantedSecrets.VALUE;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  /** What the page of the environment is drawn from. */
+  private static final String SETTINGS = "environment of the application";
+
   private static final List<String> PAGES =
       List.of(
           "/jobs/",
@@ -41,7 +44,6 @@ class SecurityIT {
           "/executors/",
           "/executors/threadDump/?executorId=driver",
           "/api/v1/applications",
-          "/api/v1/applications/x/environment",
           "/metrics/prometheus",
           "/metrics/executors/prometheus",
           "/metrics/json/");
@@ -105,8 +107,8 @@ class SecurityIT {
       assertThat(now).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
       Thread.sleep(100);
     }
-    assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics/prometheus");
-    assertThat(pages.get("/environment/")).contains("fs.azure.account.key.me");
+    assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics/prometheus", SETTINGS);
+    assertThat(pages.get(SETTINGS)).contains("fs.azure.account.key.me");
     assertThat(pages).allSatisfy((name, page) -> assertThat(page).as(name).doesNotContain(SECRET));
     assertThat(lines).filteredOn(line -> line.contains("CoarseGrained")).hasSize(2);
     assertThat(open).as("pages, master, workers, driver, executors").hasSizeGreaterThan(5);
@@ -114,18 +116,26 @@ class SecurityIT {
 
   private static Map<String, String> pages(String address) throws InterruptedException {
     Map<String, String> pages = new TreeMap<>();
-    for (String page : PAGES) {
-      try {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address + page)).build();
-        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() == 200) {
-          pages.put(page, answer.body());
-        }
-      } catch (IOException e) {
-        return pages; // not there yet, or no more
+    try {
+      for (String page : PAGES) {
+        addPage(pages, page, address + page);
       }
+      String applications = pages.getOrDefault("/api/v1/applications", "[]");
+      String id = Json.tree(applications.getBytes(StandardCharsets.UTF_8)).at("/0/id").asText();
+      addPage(pages, SETTINGS, address + "/api/v1/applications/" + id + "/environment");
+    } catch (IOException e) {
+      return pages; // not there yet, or no more
     }
     return pages;
+  }
+
+  private static void addPage(Map<String, String> pages, String name, String address)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+    HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() == 200) {
+      pages.put(name, answer.body());
+    }
   }
 
   @Test
