@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ObjectStoreSoak {
   private static final Path JARS = Path.of("target", "s3");
   private static final List<String> CLIENT =
-      List.of("org.apache.hadoop:hadoop-aws:3.5.0", "software.amazon.awssdk:bundle:2.35.4");
+      List.of(
+          "org.apache.hadoop:hadoop-aws:3.5.0",
+          "software.amazon.awssdk:bundle:2.35.4",
+          "software.amazon.s3.analyticsaccelerator:analyticsaccelerator-s3:1.3.1");
   private static final String SERVER = "org.gaul:s3proxy:2.6.0:jar:jar-with-dependencies";
 
   @TempDir private Path folder;
