@@ -79,8 +79,7 @@ final class Substitutions {
   /** Whether an object's keys do not depend on substitutions. */
   private static boolean isKnown(ConfigObject object) {
     try {
-      object.entrySet();
-      return true;
+      return !object.entrySet().isEmpty() || object.isEmpty();
     } catch (ConfigException.NotResolved e) {
       return false;
     }

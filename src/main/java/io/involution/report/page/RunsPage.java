@@ -16,14 +16,12 @@ public final class RunsPage {
   private static final String ACCURACY = "/test_accuracy";
   private static final int LONGEST_LABEL = 26;
 
-  private final RunGroups runs;
   private final List<Group> groups;
   private final List<Chart> charts = new ArrayList<>();
   private final byte[] html;
 
   /** Creates the page. */
   public RunsPage(RunGroups runs) {
-    this.runs = runs;
     this.groups = runs.groups();
     html =
         PageFrame.of(
