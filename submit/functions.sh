@@ -46,7 +46,7 @@ $(<"$root/submit/help/commands.txt")
 Submit options, before the command:
   --gpus-per-executor N  give every executor N GPUs, one per task, and use the CUDA job jar
   --job-jar URI          use this job jar, for example one on a shared file system; build none
-  --metrics              publish the job's metrics (conf/metrics.properties); turns Spark's UI on
+  --metrics              publish the job's metrics for Prometheus at http://DRIVER:9404/metrics
   --encrypt              encrypt what driver and executors send, and what they write to local disks
   --event-log DIR        keep Spark's event log in DIR, for the history server
   --dry-run              print the spark-submit line and do nothing

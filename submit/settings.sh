@@ -232,18 +232,9 @@ name_settings() {
   setting spark.app.name "$name${out:+ $out}"
 }
 
-# monitoring_settings: --metrics and --event-log. The metrics file is passed as settings, because
-# executors and remote drivers do not have the file.
+# monitoring_settings: --metrics and --event-log.
 monitoring_settings() {
-  local line
-  if [[ $metrics == yes ]]; then
-    while IFS= read -r line; do
-      setting "spark.metrics.conf.${line%%=*}" "${line#*=}"
-    done < <(sed -nE 's/^[[:space:]]*([^#![:space:]=]+)[[:space:]]*=[[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1=\2/p' \
-      "$root/conf/metrics.properties")
-    setting spark.ui.enabled true
-    setting spark.ui.prometheus.enabled true
-  fi
+  if [[ $metrics == yes ]]; then setting spark.involution.metrics 9404; fi
   if [[ -n $event_log ]]; then
     if [[ $event_log != *:* ]]; then # Spark does not create it
       event_log=$(readlink -m -- "$event_log")

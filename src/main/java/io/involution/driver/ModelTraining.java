@@ -98,13 +98,14 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
       CheckpointKeeper keeper =
           new CheckpointKeeper(
               checkpoints, outputs.rows(), setting.options(), plan, setting.deadline());
+      TrainingMetrics metrics = metrics(label, start);
       // The checkpoint last: it covers what the files of all the others contain.
       RunJournal journals =
           new RunJournal(
               Stream.of(
                       outputs.journals(),
                       trackers,
-                      List.of(progress(label, start), metrics(label), keeper))
+                      List.of(progress(label, start), metrics, keeper))
                   .flatMap(List::stream)
                   .toList());
       ModelState end =
@@ -118,7 +119,9 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
             .artifacts()
             .evaluatedAgain(epochs(), workers.evaluate(Workers.EvaluationSet.TEST, end));
       }
-      return finish(outputs, graph, end);
+      ModelResult result = finish(outputs, graph, end);
+      metrics.finished(result);
+      return result;
     } finally {
       graph.close();
     }
@@ -142,8 +145,13 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return progress;
   }
 
-  private TrainingMetrics metrics(String label) {
-    return TrainingMetrics.begin(label, plan, epochs(), folder.attempt());
+  private TrainingMetrics metrics(String label, TrainingPoint start) {
+    return TrainingMetrics.begin(
+        new TrainingMetrics.Subject(folder.location(), label),
+        plan,
+        epochs(),
+        folder.attempt(),
+        start.position());
   }
 
   private TrainingLoop loop(String label, ComputationGraph graph, Workers workers) {

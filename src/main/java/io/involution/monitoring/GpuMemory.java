@@ -1,7 +1,5 @@
 package io.involution.monitoring;
 
-import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
 import io.involution.device.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.apache.spark.resource.ResourceInformation;
 
 /**
  * The memory of this host's GPUs, as {@code nvidia-smi} reports it, including other processes on
- * the same GPU. It is queried only when a sink reads the metric, and at most once every few
- * seconds.
+ * the same GPU. It is queried only when the metrics are read, and at most once every few seconds.
  */
 final class GpuMemory {
   private static final Duration FRESH = Duration.ofSeconds(5);
@@ -27,61 +23,57 @@ final class GpuMemory {
           "--query-gpu=index,memory.used,memory.total",
           "--format=csv,noheader,nounits");
 
+  private final List<String> addresses;
   private final List<String> query;
   private Map<String, Usage> known = Map.of();
   private long askedAt;
   private boolean asked;
 
-  private record Usage(double used, double total) {}
+  /**
+   * A GPU's memory in bytes.
+   *
+   * @param used in use
+   * @param size all of it
+   */
+  record Usage(double used, double size) {}
 
-  /** Queries the memory with a custom command. */
-  GpuMemory(List<String> query) {
+  private GpuMemory(List<String> addresses, List<String> query) {
+    this.addresses = addresses;
     this.query = query;
   }
 
-  /** Registers the memory of the GPUs that Spark assigned; nothing if it assigned none. */
-  static void register(MetricRegistry registry, Map<String, ResourceInformation> resources) {
-    ResourceInformation gpus = resources.get("gpu");
-    if (gpus != null) {
-      GpuMemory memory = new GpuMemory(QUERY);
-      for (String address : gpus.addresses()) {
-        String name = "gpu." + address + ".memory_";
-        registry.register(name + "used_bytes", (Gauge<Double>) () -> memory.used(address));
-        registry.register(name + "total_bytes", (Gauge<Double>) () -> memory.total(address));
-      }
-    }
+  /** The memory of the GPUs with these addresses. */
+  static GpuMemory of(List<String> addresses) {
+    return of(addresses, QUERY);
   }
 
-  /** Bytes in use; NaN if unknown. */
-  double used(String address) {
-    return of(address).used();
+  /** The same with another command. */
+  static GpuMemory of(List<String> addresses, List<String> query) {
+    return new GpuMemory(addresses, query);
   }
 
-  /** Total bytes; NaN if unknown. */
-  double total(String address) {
-    return of(address).total();
-  }
-
-  private synchronized Usage of(String address) {
-    if (!asked || System.nanoTime() - askedAt > FRESH.toNanos()) {
+  /** The GPUs whose memory is known, by address. */
+  synchronized Map<String, Usage> read() {
+    if (!addresses.isEmpty() && (!asked || System.nanoTime() - askedAt > FRESH.toNanos())) {
       known = ask();
+      known.keySet().retainAll(addresses);
       // Counted from the answer on, so that a slow query is not repeated immediately.
       askedAt = System.nanoTime();
       asked = true;
     }
-    return known.getOrDefault(address, new Usage(Double.NaN, Double.NaN));
+    return known;
   }
 
   private Map<String, Usage> ask() {
     try {
-      return read(HostCommand.run(query, PATIENCE).out());
+      return parse(HostCommand.run(query, PATIENCE).out());
     } catch (IOException | UncheckedIOException | TimeoutException e) {
       // nvidia-smi is missing or does not answer: the memory is unknown.
-      return Map.of();
+      return new HashMap<>();
     }
   }
 
-  private static Map<String, Usage> read(String lines) {
+  private static Map<String, Usage> parse(String lines) {
     Map<String, Usage> usages = new HashMap<>();
     for (String line : lines.split("\n", -1)) {
       String[] words = line.strip().split(" *, *", -1);

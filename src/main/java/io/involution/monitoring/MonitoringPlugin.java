@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Spark plugin that publishes the job's metrics: those of the driver and the executors go into
- * Spark's metrics system, whose sinks show them. Failures here never end a run.
+ * A Spark plugin that publishes the job's metrics for Prometheus, if the setting {@link
+ * MetricsAddress#SETTING} says where. Failures here never end a run.
  */
 public final class MonitoringPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(MonitoringPlugin.class);
@@ -46,7 +46,7 @@ public final class MonitoringPlugin implements SparkPlugin {
     try {
       work.run();
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("some of the job's metrics are not in Spark's metrics system", e);
+      LOG.warn("some of the job's metrics are not published", e);
     }
   }
 }

@@ -1,144 +1,174 @@
 package io.involution.monitoring;
 
-import com.codahale.metrics.Gauge;
-import com.codahale.metrics.MetricRegistry;
 import io.involution.metrics.EpochRow;
-import io.involution.model.network.NetworkKind;
+import io.involution.metrics.ModelResult;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
+import io.involution.train.Position;
 import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
-import java.util.LinkedHashMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToDoubleFunction;
 
-/**
- * The progress of one network's training, for Spark's plugin on this driver. If several run in
- * parallel, as in an experiment, the most recently started one is shown.
- */
+/** The metrics of one network's training, for the endpoint of this driver. */
 public final class TrainingMetrics implements Journal {
   /**
-   * By network; static, because the plugin, which Spark creates, shares only the JVM with training.
+   * By run and network; static, because the plugin, which Spark creates, shares only the JVM with
+   * training.
    */
-  private static final Map<String, TrainingMetrics> LATEST = new ConcurrentHashMap<>();
+  private static final Map<Subject, TrainingMetrics> SHOWN = new ConcurrentHashMap<>();
 
-  private static final Map<String, ToDoubleFunction<TrainingMetrics>> METRICS = metrics();
+  /** As long as Prometheus itself shows a value that nobody publishes anymore. */
+  private static final long KEPT_NANOS = Duration.ofMinutes(5).toNanos();
 
-  private final String model;
+  private final Subject subject;
   private final EpochPlan plan;
-  private final int epochs;
-  private final int runAttempt;
-  private final LongAdder examples = new LongAdder();
-  private final LongAdder retries = new LongAdder();
-  private volatile RoundMetrics last;
-  private volatile EpochRow evaluated;
-
-  private TrainingMetrics(String model, EpochPlan plan, int epochs, int runAttempt) {
-    this.model = model;
-    this.plan = plan;
-    this.epochs = epochs;
-    this.runAttempt = runAttempt;
-  }
+  private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
+  private final RoundSums sums = new RoundSums();
+  private long progressNanos;
+  private long finishedNanos;
+  private boolean finished;
 
   /**
-   * Starts the metrics of a training, which replace earlier ones of the same network.
+   * What is trained.
    *
-   * @param model the network's name
-   * @param plan how an epoch is divided into rounds
-   * @param epochs number of epochs
-   * @param runAttempt which attempt at the run this is, from 1
+   * @param run the run's folder
+   * @param network the network's name
    */
-  public static TrainingMetrics begin(String model, EpochPlan plan, int epochs, int runAttempt) {
-    TrainingMetrics metrics = new TrainingMetrics(model, plan, epochs, runAttempt);
-    LATEST.put(model, metrics);
-    return metrics;
-  }
-
-  /** Registers the metrics of every network; NaN until a network is trained. */
-  static void register(MetricRegistry registry) {
-    for (NetworkKind kind : NetworkKind.values()) {
-      METRICS.forEach(
-          (name, metric) ->
-              registry.register(
-                  kind.label() + "." + name, (Gauge<Double>) () -> value(kind.label(), metric)));
+  public record Subject(String run, String network) {
+    List<String> labels() {
+      return List.of("run", run, "network", network);
     }
   }
 
-  private static double value(String model, ToDoubleFunction<TrainingMetrics> metric) {
-    TrainingMetrics training = LATEST.get(model);
-    return training == null ? Double.NaN : metric.applyAsDouble(training);
+  private TrainingMetrics(Subject subject, EpochPlan plan) {
+    this.subject = subject;
+    this.plan = plan;
+  }
+
+  /**
+   * Starts the metrics of a training. Those of trainings without progress for five minutes are
+   * shown no longer.
+   *
+   * @param subject what is trained
+   * @param plan how an epoch is divided into rounds
+   * @param epochs number of epochs
+   * @param attempt which attempt at the run this is, from 1
+   * @param from where training goes on
+   */
+  public static TrainingMetrics begin(
+      Subject subject, EpochPlan plan, int epochs, int attempt, Position from) {
+    TrainingMetrics begun = new TrainingMetrics(subject, plan);
+    begun.values.put(Metric.EPOCHS_PLANNED, (double) epochs);
+    begun.values.put(Metric.ROUNDS_PLANNED, (double) plan.roundsUntil(epochs));
+    begun.values.put(Metric.RUN_ATTEMPT, (double) attempt);
+    begun.reached(from.epochs(), plan.roundsUntil(from.epochs()) + from.rounds());
+    SHOWN.values().removeIf(TrainingMetrics::isOld);
+    begun.show();
+    return begun;
+  }
+
+  /** Adds the values of all trainings that are shown. */
+  static void write(Exposition exposition) {
+    SHOWN.values().forEach(training -> training.writeTo(exposition));
+  }
+
+  /** Forgets all trainings. */
+  static void forget() {
+    SHOWN.clear();
+  }
+
+  /** When the last one finished, by {@link System#nanoTime()}; empty if none did. */
+  static OptionalLong lastFinished() {
+    long now = System.nanoTime();
+    // Compared by their distance from now: nanoTime may overflow.
+    return SHOWN.values().stream()
+        .flatMapToLong(training -> training.finishedNanos().stream())
+        .map(finished -> now - finished)
+        .min()
+        .stream()
+        .map(ago -> now - ago)
+        .findFirst();
   }
 
   @Override
   public void roundEnded(Round round, RoundOutcome outcome) {
-    long again = outcome.reports().stream().filter(report -> report.place().attempt() > 0).count();
-    retries.add(again);
-    examples.add(outcome.examples());
-    last = RoundMetrics.of(round, outcome);
+    synchronized (this) {
+      sums.add(outcome);
+      reached(round.epoch() - 1, plan.roundsUntil(round.epoch() - 1) + round.index());
+    }
+    show();
+  }
+
+  @Override
+  public void workersUnknown(int epoch, List<Integer> examples) {
+    synchronized (this) {
+      examples.forEach(count -> sums.addExamples(count));
+    }
   }
 
   @Override
   public void epochEnded(EpochOutcome outcome) {
-    evaluated = EpochRow.of(model, outcome);
+    EpochRow row = EpochRow.of(subject.network(), outcome);
+    synchronized (this) {
+      put(Metric.TRAIN_LOSS, row.trainLoss());
+      put(Metric.TRAIN_ACCURACY_RATIO, row.trainAccuracy());
+      put(Metric.VALIDATION_LOSS, row.validationLoss());
+      put(Metric.VALIDATION_ACCURACY_RATIO, row.validationAccuracy());
+      put(Metric.TEST_LOSS, row.testLoss());
+      put(Metric.TEST_ACCURACY_RATIO, row.testAccuracy());
+      values.merge(Metric.EVALUATION_SECONDS_TOTAL, row.evaluateSeconds(), Double::sum);
+      reached(row.epoch(), plan.roundsUntil(row.epoch()));
+    }
+    show();
   }
 
-  private static Map<String, ToDoubleFunction<TrainingMetrics>> metrics() {
-    Map<String, ToDoubleFunction<TrainingMetrics>> metrics = new LinkedHashMap<>();
-    metrics.put("epochs_total", training -> training.epochs);
-    metrics.put("rounds_total", training -> training.plan.roundsUntil(training.epochs));
-    metrics.put("restarts", training -> training.runAttempt - 1);
-    metrics.put("retried_tasks", training -> training.retries.sum());
-    metrics.put("examples", training -> training.examples.sum());
-    round(metrics, "epoch", last -> last.round().epoch());
-    round(metrics, "round", last -> last.round().index());
-    round(metrics, "round_loss", RoundMetrics::loss);
-    round(metrics, "round_accuracy", RoundMetrics::accuracy);
-    round(metrics, "examples_per_second", RoundMetrics::examplesPerSecond);
-    round(metrics, "round_seconds", last -> last.seconds().total());
-    round(metrics, "broadcast_seconds", last -> last.seconds().broadcast());
-    round(metrics, "collect_seconds", RoundMetrics::collect);
-    round(metrics, "average_seconds", last -> last.seconds().average());
-    round(metrics, "skew", RoundMetrics::skew);
-    round(metrics, "slowest_worker", RoundMetrics::slowest);
-    metrics.put("rounds_done", TrainingMetrics::roundsDone);
-    epoch(metrics, "epochs_done", EpochRow::epoch);
-    epoch(metrics, "train_loss", row -> orNaN(row.trainLoss()));
-    epoch(metrics, "train_accuracy", row -> orNaN(row.trainAccuracy()));
-    epoch(metrics, "test_loss", EpochRow::testLoss);
-    epoch(metrics, "test_accuracy", EpochRow::testAccuracy);
-    epoch(metrics, "validation_loss", row -> orNaN(row.validationLoss()));
-    epoch(metrics, "validation_accuracy", row -> orNaN(row.validationAccuracy()));
-    epoch(metrics, "epoch_seconds", row -> row.roundSeconds() + row.evaluateSeconds());
-    return metrics;
+  /** Training has finished, in this attempt or an earlier one. */
+  public void finished(ModelResult result) {
+    synchronized (this) {
+      put(Metric.TRAIN_LOSS, result.trainLoss());
+      put(Metric.TRAIN_ACCURACY_RATIO, result.trainAccuracy());
+      put(Metric.TEST_LOSS, result.testLoss());
+      put(Metric.TEST_ACCURACY_RATIO, result.testAccuracy());
+      finished = true;
+      finishedNanos = System.nanoTime();
+    }
+    show();
   }
 
-  private double roundsDone() {
-    return known(
-        last, known -> plan.roundsUntil(known.round().epoch() - 1) + known.round().index());
+  /** Shown again if it has been taken for old: a round may take longer than that. */
+  private void show() {
+    SHOWN.put(subject, this);
   }
 
-  private static void round(
-      Map<String, ToDoubleFunction<TrainingMetrics>> metrics,
-      String name,
-      ToDoubleFunction<RoundMetrics> metric) {
-    metrics.put(name, training -> known(training.last, metric));
+  private void put(Metric metric, Double value) {
+    values.put(metric, value == null ? Double.NaN : value);
   }
 
-  private static void epoch(
-      Map<String, ToDoubleFunction<TrainingMetrics>> metrics,
-      String name,
-      ToDoubleFunction<EpochRow> metric) {
-    metrics.put(name, training -> known(training.evaluated, metric));
+  private void reached(int epochs, long rounds) {
+    put(Metric.EPOCHS_DONE, (double) epochs);
+    put(Metric.ROUNDS_DONE, (double) rounds);
+    put(Metric.LAST_PROGRESS_TIMESTAMP_SECONDS, System.currentTimeMillis() / 1e3);
+    progressNanos = System.nanoTime();
   }
 
-  private static <T> double known(T part, ToDoubleFunction<T> metric) {
-    return part == null ? Double.NaN : metric.applyAsDouble(part);
+  private synchronized boolean isOld() {
+    return System.nanoTime() - progressNanos > KEPT_NANOS;
   }
 
-  private static double orNaN(Double value) {
-    return value == null ? Double.NaN : value;
+  private synchronized OptionalLong finishedNanos() {
+    return finished ? OptionalLong.of(finishedNanos) : OptionalLong.empty();
+  }
+
+  private synchronized void writeTo(Exposition exposition) {
+    List<String> labels = new ArrayList<>(subject.labels());
+    values.forEach((metric, value) -> exposition.add(metric, value, labels));
+    sums.writeTo(exposition, labels);
   }
 }

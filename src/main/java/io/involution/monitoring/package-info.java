@@ -1,2 +1,2 @@
-/** Training metrics in Spark's metrics system, pages, and event log. */
+/** Training metrics for Prometheus, and for Spark's pages and event log. */
 package io.involution.monitoring;

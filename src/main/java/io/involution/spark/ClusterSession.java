@@ -2,6 +2,7 @@ package io.involution.spark;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.monitoring.MetricsAddress;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
 import java.util.Map;
@@ -54,6 +55,7 @@ public final class ClusterSession implements AutoCloseable {
     settings.forEach(conf::setIfMissing);
     SessionSettings.addTo(conf).ifPresent(LOG::warn);
     PageHosts.addTo(conf);
+    MetricsAddress.of(conf);
     MonitoringPlugin.addTo(conf);
     GpuDiscovery.check(conf);
     YarnResources.check(conf);

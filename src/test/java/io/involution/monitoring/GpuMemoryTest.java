@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ class GpuMemoryTest {
   private GpuMemory script(String body) throws IOException {
     Path file = folder.resolve("query");
     Files.writeString(file, "echo >> '" + calls() + "'\n" + body);
-    return new GpuMemory(List.of("sh", file.toString()));
+    return GpuMemory.of(List.of("0", "3", "4", "5"), List.of("sh", file.toString()));
   }
 
   private Path calls() {
@@ -25,21 +26,23 @@ class GpuMemoryTest {
 
   @Test
   void readsEveryGpuByItsAddressAndAsksOnce() throws IOException {
-    GpuMemory memory = script("echo '0, 512, 16384'\necho '3, 0, 81559'\necho '4, [N/A], [N/A]'\n");
+    GpuMemory memory =
+        script(
+            "echo '0, 512, 16384'\necho '2, 1, 2'\necho '3, 0, 81559'\necho '4, [N/A], [N/A]'\n");
 
-    assertThat(memory.used("0")).isEqualTo(512.0 * 1024 * 1024);
-    assertThat(memory.total("0")).isEqualTo(16384.0 * 1024 * 1024);
-    assertThat(memory.used("3")).isZero();
-    assertThat(memory.total("3")).isEqualTo(81559.0 * 1024 * 1024);
-    assertThat(memory.used("4")).isNaN();
-    assertThat(memory.used("1")).isNaN();
+    Map<String, GpuMemory.Usage> expected =
+        Map.of(
+            "0", new GpuMemory.Usage(512.0 * 1024 * 1024, 16384.0 * 1024 * 1024),
+            "3", new GpuMemory.Usage(0, 81559.0 * 1024 * 1024));
+    assertThat(memory.read()).isEqualTo(expected);
+    assertThat(memory.read()).isEqualTo(expected);
     assertThat(Files.readString(calls())).hasLineCount(1);
   }
 
   @Test
   void withoutAnAnswerItIsNotKnown() throws IOException {
-    assertThat(new GpuMemory(List.of("/no/such/nvidia-smi")).used("0")).isNaN();
-    assertThat(script("echo 'NVIDIA-SMI has failed'\nexit 9\n").used("0")).isNaN();
+    assertThat(GpuMemory.of(List.of("0"), List.of("/no/such/nvidia-smi")).read()).isEmpty();
+    assertThat(script("echo 'NVIDIA-SMI has failed'\nexit 9\n").read()).isEmpty();
   }
 
   @Test
@@ -47,8 +50,8 @@ class GpuMemoryTest {
     GpuMemory memory = script("exec sleep 60\n");
     long begin = System.nanoTime();
 
-    assertThat(memory.used("0")).isNaN();
-    assertThat(memory.total("0")).isNaN();
+    assertThat(memory.read()).isEmpty();
+    assertThat(memory.read()).isEmpty();
 
     assertThat((System.nanoTime() - begin) / 1e9).isLessThan(30);
     assertThat(Files.readString(calls())).hasLineCount(1);

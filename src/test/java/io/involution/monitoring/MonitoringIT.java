@@ -2,70 +2,190 @@ package io.involution.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.Json;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One run on real executors: what Spark's sinks, its Prometheus page and its event log show of it
- * against the run's own metrics.
+ * One run on real executors: what a real Prometheus and the event log have of it against the run's
+ * own files.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class MonitoringIT {
-  private static final Pattern SHOWN =
-      Pattern.compile(
-          "metrics_\\w+_driver_plugin_io_involution_monitoring_MonitoringPlugin_(\\w+)_Value\\{.*\\}"
-              + " (\\S+)");
+  @TempDir private static Path folder;
+  private PrometheusServer prometheus;
+  private String page = "";
+  private List<JsonNode> rows;
 
-  @TempDir private Path folder;
-  private final HttpClient http = HttpClient.newHttpClient();
-
-  @Test
-  void sparkShowsTheFiguresOfDriverAndExecutors() throws Exception {
-    int port = freePort();
-    Path csv = Files.createDirectory(folder.resolve("csv"));
+  @BeforeAll
+  void trainWatched() throws Exception {
+    int port = PrometheusServer.freePort();
+    if (PrometheusServer.isInstalled()) {
+      prometheus = PrometheusServer.start(folder, port);
+    }
     Path log = folder.resolve("log");
-    Process run = start(command(port, csv), log);
-    Map<String, Double> page = Map.of();
+    Process run = start(command(port), log);
     try {
       while (run.isAlive()) {
-        Map<String, Double> now = prometheus(port);
-        // The executors' are sent every five seconds.
-        page = isOfExecutors(now) ? now : page;
-        Thread.sleep(200);
+        page = page(port);
+        Thread.sleep(100);
       }
       assertThat(run.waitFor()).as(Files.readString(log)).isZero();
     } finally {
       run.destroyForcibly();
     }
+    assertThat(Files.readString(log))
+        .contains("metrics for Prometheus at http://127.0.0.1:" + port);
+    rows = lines(folder.resolve("run/metrics.jsonl"));
+  }
 
-    List<JsonNode> rows = lines(folder.resolve("run/metrics.jsonl"));
-    assertThat(Files.readString(log)).contains("the slowest worker's local steps took 1.");
-    checkDriver(csv, rows);
-    checkExecutors(csv, rows);
-    checkPage(page, rows);
-    try (Stream<Path> logs = Files.list(folder.resolve("events"))) {
+  /** The last page that was not empty. */
+  private String page(int port) throws InterruptedException {
+    try {
+      String now = PrometheusServer.get("http://127.0.0.1:" + port + "/metrics");
+      return now.isEmpty() ? page : now;
+    } catch (UncheckedIOException e) {
+      // The driver has not begun to answer, or has ended.
+      return page;
+    }
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    if (prometheus != null) {
+      prometheus.stop();
+    }
+  }
+
+  private List<String> command(int port) {
+    List<String> words = new ArrayList<>(List.of("submit/local-cluster", "--metrics"));
+    words.addAll(List.of("--event-log", folder.resolve("events").toString()));
+    words.addAll(List.of("--conf", "spark.eventLog.compress=false"));
+    words.addAll(List.of("--conf", "spark.involution.metrics=" + port));
+    words.addAll(List.of("train", "--model", "involution", "--data", "synthetic"));
+    words.addAll(List.of("--train-limit", "4000", "--test-limit", "500"));
+    words.addAll(List.of("--epochs", "6", "--workers", "2"));
+    words.addAll(List.of("--out", folder.resolve("run").toString()));
+    return words;
+  }
+
+  private void assumePrometheus() {
+    assumeTrue(prometheus != null, "Debian's package prometheus is not installed");
+  }
+
+  /**
+   * The driver ends so soon after its results are there that only one that waits gets them read.
+   */
+  @Test
+  void theLastSamplesAreTheResultsOfTheRun() throws Exception {
+    assumePrometheus();
+    JsonNode result =
+        Json.MAPPER.readTree(folder.resolve("run/run.json").toFile()).at("/results/involution");
+    Map<String, Double> expected = new TreeMap<>();
+    for (String name : List.of("train_loss", "test_loss")) {
+      expected.put(name, result.get(name).asDouble());
+    }
+    for (String name : List.of("train_accuracy", "test_accuracy")) {
+      expected.put(name + "_ratio", result.get(name).asDouble());
+    }
+    expected.put("epochs_done", result.get("epochs").asDouble());
+    expected.put("epochs_planned", result.get("epochs").asDouble());
+    JsonNode round = last(rows, "round");
+    expected.put("round_loss", loss(rows, round));
+    expected.put("round_skew_ratio", round.get("skew").asDouble());
+    expected.put("rounds_total", (double) rows.stream().filter(row -> is(row, "round")).count());
+    expected.put("examples_total", sum(rows, "round", row -> row.get("examples").asDouble()));
+
+    expected.forEach(
+        (name, value) ->
+            assertThat(lastOf(name, "network", "involution")).as(name).isEqualTo(value));
+    assertThat(prometheus.last("involution_test_loss")).as("not trained: convolution").hasSize(1);
+    for (String worker : List.of("0", "1")) {
+      List<JsonNode> mine =
+          rows.stream().filter(row -> row.path("worker").asText().equals(worker)).toList();
+      assertThat(lastOf("worker_examples_total", "worker", worker))
+          .isEqualTo(sum(mine, row -> row.get("examples").asDouble()));
+      assertThat(lastOf("executor_resident_memory_bytes", "executor", worker)).isGreaterThan(1e8);
+    }
+  }
+
+  private double lastOf(String name, String label, String value) {
+    try {
+      JsonNode series = prometheus.last("involution_" + name + "{" + label + "=\"" + value + "\"}");
+      assertThat(series).as(name).hasSize(1);
+      return Double.parseDouble(series.at("/0/value/1").asText());
+    } catch (Exception e) {
+      throw new IllegalStateException(name, e);
+    }
+  }
+
+  /** The run has no GPU and holds no examples out: those queries are only parsed. */
+  @Test
+  void everyQueryOfTheDashboardHasSeries() throws Exception {
+    assumePrometheus();
+    List<String> none = new ArrayList<>();
+    for (String query : Dashboard.read().queries()) {
+      String asked =
+          query
+              .replace("$run", "file:" + folder.resolve("run"))
+              .replace("$network", ".*")
+              .replace("$instance", ".*")
+              .replace("$__rate_interval", "4s");
+      if (prometheus.series(asked).isEmpty()) {
+        none.add(query);
+      }
+    }
+    assertThat(none).hasSize(4).allMatch(query -> query.matches("involution_(gpu|validation)_.*"));
+  }
+
+  @Test
+  void promtoolFindsNothingToSay() throws Exception {
+    assumePrometheus();
+    Exposition all = new Exposition();
+    Arrays.stream(Metric.values())
+        .forEach(metric -> all.add(metric, 1, List.of("run", "a \"\\\nb", "network", "n")));
+    for (String text : List.of(page, all.text())) {
+      assertThat(text).contains("involution_executor_resident_memory_bytes{");
+      Path said = folder.resolve("said");
+      Process check =
+          new ProcessBuilder("/usr/bin/promtool", "check", "metrics")
+              .redirectInput(Files.writeString(folder.resolve("page"), text).toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+      assertThat(check.waitFor()).as(Files.readString(said)).isZero();
+      assertThat(said).isEmptyFile();
+    }
+  }
+
+  @Test
+  void theEventLogHasTheSumsOfEveryRound() throws Exception {
+    try (Stream<Path> logs =
+        Files.find(
+            folder.resolve("events"),
+            2,
+            (file, is) ->
+                is.isRegularFile() && file.getFileName().toString().startsWith("events_"))) {
       checkEventLog(lines(logs.findFirst().orElseThrow()), rows);
     }
   }
@@ -81,91 +201,6 @@ class MonitoringIT {
     assertThat(run.exitValue()).as(Files.readString(log)).isEqualTo(2);
     assertThat(Files.readAllLines(log)).hasSize(1);
     assertThat(Files.readString(log)).startsWith("error: Spark does not start").contains("no/such");
-  }
-
-  private List<String> command(int port, Path csv) {
-    List<String> words = new ArrayList<>(List.of("submit/local-cluster", "--metrics"));
-    words.addAll(List.of("--event-log", folder.resolve("events").toString()));
-    for (String setting :
-        List.of(
-            "spark.ui.port=" + port,
-            "spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
-            "spark.metrics.conf.*.sink.csv.directory=" + csv,
-            "spark.metrics.conf.*.sink.csv.period=1")) {
-      words.addAll(List.of("--conf", setting));
-    }
-    words.addAll(List.of("train", "--model", "involution", "--data", "synthetic"));
-    words.addAll(List.of("--train-limit", "4000", "--test-limit", "500", "--epochs", "12"));
-    words.addAll(List.of("--workers", "2", "--out", folder.resolve("run").toString()));
-    return words;
-  }
-
-  /** The driver's files end with the last round and the last epoch. */
-  private static void checkDriver(Path csv, List<JsonNode> rows) throws IOException {
-    Map<String, Double> driver = lastValues(csv, "driver");
-    JsonNode epoch = last(rows, "epoch");
-    JsonNode round = last(rows, "round");
-    Map<String, Double> expected =
-        Map.of(
-            "epoch", round.get("epoch").asDouble(),
-            "round", round.get("round").asDouble(),
-            "skew", round.get("skew").asDouble(),
-            "examples", sum(rows, "round", row -> row.get("examples").asDouble()),
-            "round_loss", loss(rows, round),
-            "broadcast_seconds", round.at("/seconds/broadcast").asDouble(),
-            "train_loss", epoch.get("train_loss").asDouble(),
-            "test_loss", epoch.get("test_loss").asDouble(),
-            "test_accuracy", epoch.get("test_accuracy").asDouble());
-    expected.forEach(
-        (name, value) ->
-            assertThat(driver.get("involution." + name)).as(name).isEqualTo(value, within(1e-9)));
-    assertThat(driver.get("involution.rounds_done"))
-        .isEqualTo(driver.get("involution.rounds_total"));
-    assertThat(driver.get("convolution.round_loss")).as("not trained").isNaN();
-  }
-
-  /** An executor reports when it stops, so its files end with all that it did. */
-  private static void checkExecutors(Path csv, List<JsonNode> rows) throws IOException {
-    for (String executor : List.of("0", "1")) {
-      List<JsonNode> mine =
-          rows.stream().filter(row -> row.path("executor").asText().equals(executor)).toList();
-      Map<String, Double> shown = lastValues(csv, executor);
-
-      assertThat(shown.get("worker.examples"))
-          .isEqualTo(sum(mine, row -> row.get("examples").asDouble()));
-      assertThat(shown.get("worker.rounds")).isEqualTo(mine.size());
-      assertThat(shown.get("worker.step_seconds"))
-          .isCloseTo(sum(mine, row -> row.at("/seconds/steps").asDouble()), within(1e-6));
-      JsonNode last = mine.get(mine.size() - 1);
-      assertThat(shown.get("worker.round_loss"))
-          .isCloseTo(
-              last.get("loss_sum").asDouble() / last.get("examples").asDouble(), within(1e-9));
-      assertThat(shown.get("worker.process_bytes")).isGreaterThan(100e6);
-    }
-  }
-
-  /** The page is of some moment of the run, so every figure is one that some row has. */
-  private static void checkPage(Map<String, Double> page, List<JsonNode> rows) {
-    List<Double> losses =
-        rows.stream()
-            .filter(row -> row.get("type").asText().equals("round"))
-            .map(row -> loss(rows, row))
-            .toList();
-    assertThat(losses).contains(page.get("involution_round_loss"));
-    for (String executor : List.of("0", "1")) {
-      List<Double> counts = new ArrayList<>(List.of(0.0));
-      for (JsonNode row : rows) {
-        if (row.path("executor").asText().equals(executor)) {
-          counts.add(counts.get(counts.size() - 1) + row.get("examples").asDouble());
-        }
-      }
-      assertThat(counts).contains(page.get("executor_" + executor + "_worker_examples"));
-    }
-  }
-
-  private static boolean isOfExecutors(Map<String, Double> page) {
-    return page.keySet()
-        .containsAll(List.of("executor_0_worker_examples", "executor_1_worker_examples"));
   }
 
   /** The history server shows an event log's accumulators with their stages and tasks. */
@@ -186,13 +221,12 @@ class MonitoringIT {
       }
     }
     // A stage a round and a stage an evaluation, in the order of the run.
-    List<JsonNode> expected =
-        rows.stream().filter(row -> !row.get("type").asText().equals("worker")).toList();
+    List<JsonNode> expected = rows.stream().filter(row -> !is(row, "worker")).toList();
     assertThat(stages).hasSameSizeAs(expected);
     double examples = 0;
     for (int i = 0; i < stages.size(); i++) {
       JsonNode row = expected.get(i);
-      boolean isRound = row.get("type").asText().equals("round");
+      boolean isRound = is(row, "round");
       double count = row.get(isRound ? "examples" : "test_examples").asDouble();
       double loss = isRound ? loss(rows, row) : row.get("test_loss").asDouble();
       assertThat(stages.get(i).get("examples")).isEqualTo(count);
@@ -213,50 +247,6 @@ class MonitoringIT {
     return values;
   }
 
-  /** The last value in each of the plugin's files of one JVM. */
-  private static Map<String, Double> lastValues(Path csv, String executor) throws IOException {
-    String prefix = "." + executor + ".plugin." + MonitoringPlugin.class.getName() + ".";
-    Map<String, Double> values = new TreeMap<>();
-    try (Stream<Path> files = Files.list(csv)) {
-      for (Path file : files.toList()) {
-        String name = file.getFileName().toString();
-        int at = name.indexOf(prefix);
-        if (at > 0) {
-          List<String> lines = Files.readAllLines(file);
-          String last = lines.get(lines.size() - 1);
-          values.put(
-              name.substring(at + prefix.length(), name.length() - ".csv".length()),
-              Double.valueOf(last.substring(last.indexOf(',') + 1)));
-        }
-      }
-    }
-    return values;
-  }
-
-  private Map<String, Double> prometheus(int port) throws InterruptedException {
-    Map<String, Double> values = new TreeMap<>();
-    URI uri = URI.create("http://127.0.0.1:" + port + "/metrics/prometheus/");
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
-    try {
-      for (String line : http.send(request, BodyHandlers.ofString()).body().split("\n", -1)) {
-        Matcher matcher = SHOWN.matcher(line);
-        if (matcher.matches()) {
-          values.put(matcher.group(1), Double.valueOf(matcher.group(2)));
-        }
-      }
-    } catch (IOException e) {
-      // The driver has not begun to answer, or has ended.
-      return Map.of();
-    }
-    return values;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static Process start(List<String> command, Path log) throws IOException {
     return new ProcessBuilder(command)
         .redirectInput(new File("/dev/null"))
@@ -273,9 +263,13 @@ class MonitoringIT {
     return lines;
   }
 
+  private static boolean is(JsonNode row, String type) {
+    return row.get("type").asText().equals(type);
+  }
+
   private static JsonNode last(List<JsonNode> rows, String type) {
     return rows.stream()
-        .filter(row -> row.get("type").asText().equals(type))
+        .filter(row -> is(row, type))
         .reduce((first, second) -> second)
         .orElseThrow();
   }
@@ -284,7 +278,7 @@ class MonitoringIT {
   private static double loss(List<JsonNode> rows, JsonNode round) {
     List<JsonNode> workers =
         rows.stream()
-            .filter(row -> row.get("type").asText().equals("worker"))
+            .filter(row -> is(row, "worker"))
             .filter(row -> row.get("epoch").equals(round.get("epoch")))
             .filter(row -> row.get("round").equals(round.get("round")))
             .toList();
@@ -292,7 +286,7 @@ class MonitoringIT {
   }
 
   private static double sum(List<JsonNode> rows, String type, ToDoubleFunction<JsonNode> value) {
-    return sum(rows.stream().filter(row -> row.get("type").asText().equals(type)).toList(), value);
+    return sum(rows.stream().filter(row -> is(row, type)).toList(), value);
   }
 
   private static double sum(List<JsonNode> rows, ToDoubleFunction<JsonNode> value) {

@@ -3,10 +3,8 @@ package io.involution.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import com.codahale.metrics.MetricRegistry;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
 
 class MonitoringPluginTest {
@@ -31,9 +29,8 @@ class MonitoringPluginTest {
 
   @Test
   void whatFailsEndsNothing() {
-    MetricRegistry taken = new MetricRegistry();
-    taken.counter("worker.rounds");
-    FakeContext context = new FakeContext("1", taken, Map.of());
+    SparkConf wrong = new SparkConf(false).set(MetricsAddress.SETTING, "none");
+    FakeContext context = new FakeContext(wrong, "1", Map.of());
 
     assertThatNoException()
         .isThrownBy(() -> new MonitoringPlugin().executorPlugin().init(context, Map.of()));
@@ -44,46 +41,5 @@ class MonitoringPluginTest {
                     () -> {
                       throw new NoClassDefFoundError("nvml");
                     }));
-  }
-
-  @Test
-  void anExecutorShowsItsWorkersAndItsGpusOnly() {
-    FakeContext plain = FakeContext.of("1");
-    Map<String, ResourceInformation> gpus =
-        Map.of("gpu", new ResourceInformation("gpu", new String[] {"0", "3"}));
-    FakeContext withGpus = new FakeContext("2", new MetricRegistry(), gpus);
-
-    new ExecutorMonitor().init(plain, Map.of());
-    new ExecutorMonitor().init(withGpus, Map.of());
-
-    assertThat(plain.metricRegistry().getNames())
-        .hasSize(11)
-        .allMatch(name -> name.startsWith("worker."));
-    assertThat(withGpus.metricRegistry().getNames())
-        .filteredOn(name -> !name.startsWith("worker."))
-        .containsExactly(
-            "gpu.0.memory_total_bytes",
-            "gpu.0.memory_used_bytes",
-            "gpu.3.memory_total_bytes",
-            "gpu.3.memory_used_bytes");
-  }
-
-  @Test
-  void anExecutorInsideTheDriverLeavesItToTheDriver() {
-    FakeContext local = FakeContext.of("driver");
-
-    new ExecutorMonitor().init(local, Map.of());
-
-    assertThat(local.metricRegistry().getNames()).isEmpty();
-  }
-
-  @Test
-  void executorsSendOnlyWhereFiguresAreShown() {
-    assertThat(ExecutorMonitor.showsMetrics(new SparkConf(false).set("spark.ui.enabled", "true")))
-        .isFalse();
-    for (String key :
-        new String[] {"spark.ui.prometheus.enabled", "spark.metrics.conf.*.sink.csv.class"}) {
-      assertThat(ExecutorMonitor.showsMetrics(new SparkConf(false).set(key, "true"))).isTrue();
-    }
   }
 }

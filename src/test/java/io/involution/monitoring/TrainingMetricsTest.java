@@ -1,76 +1,147 @@
 package io.involution.monitoring;
 
-import static io.involution.monitoring.FakeContext.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.codahale.metrics.MetricRegistry;
+import io.involution.metrics.ModelResult;
+import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.train.EpochPlan;
+import io.involution.train.Position;
 import io.involution.train.Round;
 import io.involution.train.RoundFixture;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TrainingMetricsTest {
-  private final MetricRegistry registry = new MetricRegistry();
   private final EpochPlan plan = new EpochPlan(80, 2, 5, 3);
 
-  @Test
-  void theLastRoundAndTheLastEpochShowUnderTheNetworksName() {
-    TrainingMetrics.register(registry);
-    TrainingMetrics training = TrainingMetrics.begin("involution", plan, 4, 3);
+  @BeforeEach
+  void afresh() {
+    TrainingMetrics.forget();
+  }
 
-    assertThat(read(registry, "involution.rounds_total")).isEqualTo(12);
-    assertThat(read(registry, "involution.restarts")).isEqualTo(2);
-    assertThat(read(registry, "involution.round_loss")).isNaN();
-    assertThat(read(registry, "involution.test_loss")).isNaN();
+  private TrainingMetrics begin(String network, Position from) {
+    return TrainingMetrics.begin(
+        new TrainingMetrics.Subject("runs/a\"b\\", network), plan, 4, 3, from);
+  }
 
-    training.roundEnded(
-        new Round(1, 1, 0, 3, 8), RoundFixture.outcome(RoundFixture.state(3, 1), 15, 15));
-    training.roundEnded(
-        new Round(2, 2, 3, 6, 8), RoundFixture.outcome(RoundFixture.state(6, 1), 30, 10));
-    training.epochEnded(RoundFixture.epoch(2, 7, Optional.of(6)));
+  /** The lines that are no comments, without the labels that all of them have. */
+  private static List<String> values() {
+    Exposition exposition = new Exposition();
+    TrainingMetrics.write(exposition);
+    return exposition
+        .text()
+        .lines()
+        .filter(line -> !line.startsWith("#") && !line.contains("_timestamp_"))
+        .map(
+            line -> line.replace("involution_", "").replace("run=\"runs/a\\\"b\\\\\",network=", ""))
+        .toList();
+  }
 
-    Map<String, Double> expected =
-        Map.ofEntries(
-            Map.entry("epoch", 2.0),
-            Map.entry("round", 2.0),
-            Map.entry("rounds_done", 5.0),
-            Map.entry("epochs_done", 2.0),
-            Map.entry("examples", 70.0),
-            // The fixture's worker 1 is always at its second attempt.
-            Map.entry("retried_tasks", 2.0),
-            Map.entry("round_loss", 2.0),
-            Map.entry("round_accuracy", 0.5),
-            Map.entry("examples_per_second", 4.0),
-            Map.entry("round_seconds", 10.0),
-            Map.entry("broadcast_seconds", 1.0),
-            // 8 seconds of tasks, of which a worker took 5.75.
-            Map.entry("collect_seconds", 2.25),
-            Map.entry("average_seconds", 1.0),
-            Map.entry("skew", 1.0),
-            Map.entry("slowest_worker", 0.0),
-            Map.entry("train_loss", 1.5),
-            Map.entry("train_accuracy", 0.6),
-            Map.entry("test_loss", 1.0),
-            Map.entry("test_accuracy", 0.7),
-            Map.entry("validation_accuracy", 0.6),
-            Map.entry("epoch_seconds", 25.0));
-    expected.forEach(
-        (name, value) ->
-            assertThat(read(registry, "involution." + name)).as(name).isEqualTo(value));
+  private static List<String> without(String... parts) {
+    return values().stream()
+        .filter(line -> List.of(parts).stream().noneMatch(line::contains))
+        .toList();
   }
 
   @Test
-  void aTrainingThatBeginsTakesItsNetworksPlace() {
-    TrainingMetrics.register(registry);
-    TrainingMetrics before = TrainingMetrics.begin("convolution", plan, 1, 1);
-    before.epochEnded(RoundFixture.epoch(1, 7, Optional.empty()));
-    assertThat(read(registry, "convolution.test_accuracy")).isEqualTo(0.7);
-    assertThat(read(registry, "convolution.validation_loss")).isNaN();
+  void nothingIsShownOfWhatIsNotKnown() {
+    assertThat(values()).isEmpty();
 
-    TrainingMetrics.begin("convolution", plan, 1, 1);
+    begin("skew", Position.START);
 
-    assertThat(read(registry, "convolution.test_accuracy")).isNaN();
+    assertThat(values())
+        .containsExactly(
+            "epochs_done{\"skew\"} 0.0",
+            "epochs_planned{\"skew\"} 4.0",
+            "rounds_done{\"skew\"} 0.0",
+            "rounds_planned{\"skew\"} 12.0",
+            "run_attempt{\"skew\"} 3.0",
+            "rounds_total{\"skew\"} 0.0",
+            "examples_total{\"skew\"} 0.0",
+            "task_retries_total{\"skew\"} 0.0");
+  }
+
+  @Test
+  void roundsAddUpAndTheLastOnesAreShown() {
+    TrainingMetrics training = begin("n", new Position(1, 1));
+    assertThat(values()).contains("epochs_done{\"n\"} 1.0", "rounds_done{\"n\"} 4.0");
+
+    training.roundEnded(
+        new Round(2, 2, 3, 6, 8), RoundFixture.outcome(RoundFixture.state(3, 1), 15, 15));
+    training.roundEnded(
+        new Round(2, 3, 6, 8, 8), RoundFixture.outcome(RoundFixture.state(6, 1), 30, 10));
+    assertThat(values()).contains("epochs_done{\"n\"} 1.0", "rounds_done{\"n\"} 6.0");
+    training.epochEnded(RoundFixture.epoch(2, 7, Optional.of(6)));
+
+    assertThat(without("planned", "attempt", "worker=\"0\""))
+        .containsExactly(
+            "epochs_done{\"n\"} 2.0",
+            "rounds_done{\"n\"} 6.0",
+            "train_loss{\"n\"} 1.5",
+            "train_accuracy_ratio{\"n\"} 0.6",
+            "validation_loss{\"n\"} 1.0",
+            "validation_accuracy_ratio{\"n\"} 0.6",
+            "test_loss{\"n\"} 1.0",
+            "test_accuracy_ratio{\"n\"} 0.7",
+            "round_loss{\"n\"} 2.0",
+            "round_accuracy_ratio{\"n\"} 0.5",
+            "round_skew_ratio{\"n\"} 1.0",
+            "rounds_total{\"n\"} 2.0",
+            "examples_total{\"n\"} 70.0",
+            // Two rounds, each with 8 seconds of tasks, of which a worker took 5.75.
+            "round_phase_seconds_total{\"n\",phase=\"average\"} 2.0",
+            "round_phase_seconds_total{\"n\",phase=\"broadcast\"} 2.0",
+            "round_phase_seconds_total{\"n\",phase=\"collect\"} 4.5",
+            "round_phase_seconds_total{\"n\",phase=\"workers\"} 11.5",
+            "evaluation_seconds_total{\"n\"} 5.0",
+            // The fixture's worker 1 is always at its second attempt.
+            "task_retries_total{\"n\"} 2.0",
+            "worker_examples_total{\"n\",worker=\"1\"} 25.0",
+            "worker_phase_seconds_total{\"n\",worker=\"1\",phase=\"extract\"} 2.0",
+            "worker_phase_seconds_total{\"n\",worker=\"1\",phase=\"load\"} 1.0",
+            "worker_phase_seconds_total{\"n\",worker=\"1\",phase=\"receive\"} 0.5",
+            "worker_phase_seconds_total{\"n\",worker=\"1\",phase=\"steps\"} 8.0",
+            "worker_round_loss{\"n\",worker=\"1\"} 2.0");
+  }
+
+  @Test
+  void aTrainerWithoutRoundsShowsItsEpochs() {
+    TrainingMetrics training = begin("n", Position.START);
+    training.workersUnknown(1, List.of(40, 40));
+    training.epochEnded(RoundFixture.epoch(1, 7, Optional.empty()));
+
+    assertThat(values())
+        .contains("rounds_done{\"n\"} 3.0", "examples_total{\"n\"} 80.0", "rounds_total{\"n\"} 0.0")
+        .noneMatch(line -> line.startsWith("round_") || line.startsWith("validation"));
+  }
+
+  @Test
+  void theResultsAreThoseOfTheRunEvenIfAnEarlierAttemptHasThem() {
+    TrainingMetrics training = begin("n", new Position(4, 0));
+    assertThat(TrainingMetrics.lastFinished()).isEmpty();
+    long before = System.nanoTime();
+
+    training.finished(
+        new ModelResult(
+            0.75, 0.5, null, 0.25, new ParameterCounts(1, 1), "", 1.0, 1.0, 4, null, null, null));
+
+    assertThat(values())
+        .contains(
+            "test_accuracy_ratio{\"n\"} 0.75", "test_loss{\"n\"} 0.5", "train_loss{\"n\"} 0.25")
+        .noneMatch(line -> line.startsWith("train_accuracy"));
+    assertThat(TrainingMetrics.lastFinished().orElseThrow() - before).isNotNegative();
+  }
+
+  @Test
+  void aTrainingThatBeginsAgainTakesItsOwnPlaceOnly() {
+    begin("n", Position.START).epochEnded(RoundFixture.epoch(1, 7, Optional.empty()));
+    begin("other", Position.START);
+    begin("n", Position.START);
+
+    assertThat(values())
+        .contains("epochs_done{\"n\"} 0.0", "epochs_done{\"other\"} 0.0")
+        .noneMatch(line -> line.startsWith("test_"));
   }
 }

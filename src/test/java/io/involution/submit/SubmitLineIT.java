@@ -1,6 +1,5 @@
 package io.involution.submit;
 
-import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -134,22 +133,11 @@ class SubmitLineIT {
   }
 
   @Test
-  void showsMetricsByTheFilesSettingsSoThatExecutorsNeedNoFile() throws Exception {
-    Path file = project.folder().resolve("conf/metrics.properties");
-    Files.writeString(file, "\n # a note=1\n#*.sink.off.class=x\n *.sink.a.path = /a b \n", APPEND);
+  void publishesMetricsWithoutSparksPages() throws Exception {
     assertThat(line("local-cluster", "--metrics", "--conf", "x.y=1", "--dry-run", "train"))
-        .containsSubsequence(
-            "spark.metrics.conf.*.sink.prometheusServlet.class="
-                + "org.apache.spark.metrics.sink.PrometheusServlet",
-            "spark.metrics.conf.*.sink.prometheusServlet.path=/metrics/prometheus",
-            "spark.metrics.conf.*.sink.a.path=/a b",
-            "spark.ui.enabled=true",
-            "spark.ui.prometheus.enabled=true",
-            "x.y=1")
-        .filteredOn(word -> word.startsWith("spark.metrics."))
-        .hasSize(3);
-    assertThat(line("local", "--dry-run", "train"))
-        .noneMatch(word -> word.contains("metrics") || word.startsWith("spark.ui."));
+        .containsSubsequence("spark.involution.metrics=9404", "x.y=1")
+        .noneMatch(word -> word.startsWith("spark.ui."));
+    assertThat(line("local", "--dry-run", "train")).noneMatch(word -> word.contains("metrics"));
   }
 
   @Test

@@ -5,7 +5,7 @@ import io.involution.data.Shard;
 import io.involution.device.Device;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
-import io.involution.monitoring.WorkerMetrics;
+import io.involution.monitoring.ExecutorMemory;
 import io.involution.spark.device.Devices;
 import io.involution.train.Assignment;
 import io.involution.train.Place;
@@ -58,7 +58,7 @@ public record RoundTask(
                 chosen,
                 task,
                 trainer -> trainer.run(assignment, state, shard, place, receiveSeconds)));
-    WorkerMetrics.here().roundEnded(update.report(), round.steps());
+    ExecutorMemory.started();
     return List.of(update).iterator();
   }
 

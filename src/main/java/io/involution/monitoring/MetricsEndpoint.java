@@ -1,0 +1,124 @@
+package io.involution.monitoring;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.involution.compute.DaemonThreads;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Answers {@code GET /metrics} over HTTP, and nothing else. Few requests at once and a few seconds
+ * for each: more are cut off, so that whoever reaches the port cannot slow down training. A request
+ * must name an IP address, localhost, or the driver's host as its server; otherwise a web page that
+ * someone opens in a browser nearby could read the metrics under a name of its own.
+ */
+final class MetricsEndpoint implements AutoCloseable {
+  private static final int MOST_REQUESTS = 4;
+  private static final String SECONDS = "10";
+
+  static {
+    // The JDK's server has no limits of its own, and reads these once.
+    for (String limit :
+        new String[] {"sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime"}) {
+      if (System.getProperty(limit) == null) {
+        System.setProperty(limit, SECONDS);
+      }
+    }
+  }
+
+  private final HttpServer server;
+  private final ThreadPoolExecutor threads;
+  private final Set<String> names;
+  private final Supplier<String> metrics;
+  private final Scrapes scrapes;
+
+  private MetricsEndpoint(
+      HttpServer server, Set<String> names, Supplier<String> metrics, Scrapes scrapes) {
+    this.server = server;
+    this.names = names;
+    this.metrics = metrics;
+    this.scrapes = scrapes;
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            MOST_REQUESTS,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new DaemonThreads("metrics-endpoint"));
+  }
+
+  /**
+   * Begins to answer.
+   *
+   * @param address where to listen
+   * @param names the driver's host names
+   * @param metrics the metrics of now
+   * @param scrapes is told who has read them
+   * @throws IOException when the address cannot be had
+   */
+  static MetricsEndpoint open(
+      InetSocketAddress address, Set<String> names, Supplier<String> metrics, Scrapes scrapes)
+      throws IOException {
+    HttpServer server = HttpServer.create(address, MOST_REQUESTS);
+    MetricsEndpoint endpoint = new MetricsEndpoint(server, names, metrics, scrapes);
+    server.createContext("/", endpoint::answer);
+    server.setExecutor(endpoint.threads);
+    server.start();
+    return endpoint;
+  }
+
+  /** Where it listens. */
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    long begin = System.nanoTime();
+    try (exchange) {
+      if (!isForUs(exchange.getRequestHeaders().getFirst("Host"))) {
+        send(exchange, 403, "name the server by its address, or as localhost\n");
+      } else if (!exchange.getRequestURI().getPath().equals("/metrics")) {
+        send(exchange, 404, "there is only /metrics\n");
+      } else if (!exchange.getRequestMethod().equals("GET")) {
+        exchange.getResponseHeaders().set("Allow", "GET");
+        send(exchange, 405, "only GET\n");
+      } else {
+        exchange.getResponseHeaders().set("Content-Type", Exposition.CONTENT_TYPE);
+        send(exchange, 200, metrics.get());
+        if (exchange.getRequestHeaders().containsKey(Scrapes.HEADER)) {
+          scrapes.scraped(exchange.getRemoteAddress().getAddress(), begin);
+        }
+      }
+    }
+  }
+
+  private boolean isForUs(String host) {
+    String name = host == null ? "" : host.replaceFirst(":\\d+$", "");
+    return name.matches("[\\d.]+|\\[[0-9a-fA-F:.%]+\\]")
+        || name.equalsIgnoreCase("localhost")
+        || names.stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  private static void send(HttpExchange exchange, int code, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    boolean hasBody = !exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(code, hasBody ? bytes.length : -1);
+    if (hasBody) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  /** Stops answering. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
