@@ -2,9 +2,17 @@ package io.involution.failure;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Shows files and errors to users without the secrets that a URI may contain. */
 public final class Places {
+  private static final int MOST_CHARACTERS = 4_000;
+
+  /** Where a stack trace begins: of Java, and of Spark's own messages. */
+  private static final Pattern TRACE =
+      Pattern.compile("at (?:\\[|\\S+\\()|Caused by: |Driver stacktrace:|JVM stacktrace:");
+
   private Places() {}
 
   /**
@@ -16,10 +24,23 @@ public final class Places {
 
   /** Why something failed, as one short line. */
   public static String reason(Throwable failure) {
-    String message = failure.getMessage() == null ? "" : failure.getMessage();
-    String line = message.lines().findFirst().orElse("").strip();
+    String line = oneLine(failure.getMessage() == null ? "" : failure.getMessage());
     String type = failure.getClass().getSimpleName();
     return shown(line.isEmpty() ? type : type + ": " + line);
+  }
+
+  /** A message's lines up to its stack trace, joined: what matters may stand in the second one. */
+  public static String oneLine(String message) {
+    String joined =
+        message
+            .lines()
+            .map(String::strip)
+            .takeWhile(line -> !TRACE.matcher(line).lookingAt())
+            .filter(line -> !line.isEmpty())
+            .collect(Collectors.joining(" "));
+    return joined.length() <= MOST_CHARACTERS
+        ? joined
+        : joined.substring(0, MOST_CHARACTERS) + " ...";
   }
 
   /** A failure with its stack trace and causes, for bugs of the job itself. */

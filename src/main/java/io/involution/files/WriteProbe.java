@@ -4,9 +4,12 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -72,6 +75,23 @@ public final class WriteProbe {
       }
     } finally {
       fileSystem.delete(file, false);
+    }
+  }
+
+  /**
+   * Why nothing can be made in a folder of this machine; empty if it can. Makes the folder.
+   *
+   * @param folder the folder's path
+   */
+  public static Optional<IOException> ofLocal(String folder) {
+    try {
+      var path = Files.createDirectories(java.nio.file.Path.of(folder));
+      Files.delete(Files.createTempDirectory(path, "involution-"));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e);
+    } catch (InvalidPathException e) {
+      return Optional.of(new IOException(e.getMessage(), e));
     }
   }
 }

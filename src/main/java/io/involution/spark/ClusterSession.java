@@ -2,6 +2,8 @@ package io.involution.spark;
 
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
+import io.involution.failure.Shortage;
 import io.involution.monitoring.MetricsAddress;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
@@ -57,6 +59,7 @@ public final class ClusterSession implements AutoCloseable {
     PageHosts.addTo(conf);
     MetricsAddress.of(conf);
     MonitoringPlugin.addTo(conf);
+    LocalFolders.of(conf).check();
     GpuDiscovery.check(conf);
     YarnResources.check(conf);
     return new ClusterSession(connected(conf));
@@ -65,7 +68,11 @@ public final class ClusterSession implements AutoCloseable {
   private static JavaSparkContext connected(SparkConf conf) {
     try {
       return new JavaSparkContext(conf);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
+      if (Shortage.of(e).isPresent()) {
+        throw new RunFailedException(
+            "Spark does not start: " + LocalFolders.of(conf).problem(e), e);
+      }
       // Scala does not declare exceptions, so checked ones such as SparkException can be thrown
       // here; an IOException can come from a setting's value, such as a missing event log folder.
       if (e instanceof SparkException

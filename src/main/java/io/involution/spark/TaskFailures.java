@@ -2,6 +2,10 @@ package io.involution.spark;
 
 import io.involution.failure.Causes;
 import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.failure.ResumableException;
+import io.involution.failure.RunFailedException;
+import io.involution.failure.Shortage;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -17,12 +21,42 @@ public final class TaskFailures {
 
   /** The executor, then the exception. */
   private static final Pattern LAST_TRY =
-      Pattern.compile("Lost task [^\\r\\n]*? \\(TID \\d+\\) \\(([^\\r\\n]+)");
+      Pattern.compile("Lost task [^\\r\\n]*? \\(TID \\d+\\) \\((.+)", Pattern.DOTALL);
 
   /** Followed by a stack trace of the fetch from an executor that is gone. */
   private static final String LAST_FETCH = ". Most recent failure reason:";
 
   private TaskFailures() {}
+
+  /**
+   * What has gone wrong, in one line, and where it is known how to mend it.
+   *
+   * @param failure what ended a run
+   */
+  public static String problem(Throwable failure) {
+    return Causes.find(failure, RunFailedException.class)
+        .map(failed -> Places.oneLine(failed.getMessage()))
+        .or(() -> Shortage.line(failure))
+        .or(
+            () ->
+                lossLine(failure)
+                    .map(loss -> "Spark gave up (" + loss + "): check the executors' logs"))
+        .or(
+            () ->
+                taskLine(failure).map(task -> "a task failed as often as Spark tries it: " + task))
+        .orElseGet(() -> "unexpected failure: " + Places.reason(cause(failure)));
+  }
+
+  /** What others have only wrapped. */
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof ResumableException
+            || cause.getCause().toString().equals(cause.getMessage()))) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
 
   /**
    * The message of an {@link InputException} that a task threw. Spark passes on the exceptions of
@@ -61,7 +95,7 @@ public final class TaskFailures {
 
   private static Optional<String> loss(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    Optional<String> ended = message.lines().findFirst();
+    Optional<String> ended = Optional.of(Places.oneLine(message));
     return found(ABORTED, message)
         .map(TaskFailures::withoutFetch)
         // If a task threw an exception, its stack trace follows: then no executor was lost.
@@ -81,6 +115,7 @@ public final class TaskFailures {
    * @param failure what Spark threw on the driver
    */
   public static Optional<String> taskLine(Throwable failure) {
-    return first(failure, cause -> found(LAST_TRY, String.valueOf(cause.getMessage())));
+    return first(
+        failure, cause -> found(LAST_TRY, String.valueOf(cause.getMessage())).map(Places::oneLine));
   }
 }

@@ -48,8 +48,8 @@ class PlacesTest {
 
   @Test
   void reasonIsOneLineWithoutSecrets() {
-    assertThat(Places.reason(new IOException("no s3a://k:s@b/x\nat line 2")))
-        .isEqualTo("IOException: no s3a://***@b/x");
+    assertThat(Places.reason(new IOException("no s3a://k:s@b/x\n in that\n\tat a.B.c(B.java:1)")))
+        .isEqualTo("IOException: no s3a://***@b/x in that");
     assertThat(Places.reason(new IOException())).isEqualTo("IOException");
     assertThat(Places.reason(new IOException("\n"))).isEqualTo("IOException");
   }

@@ -30,6 +30,7 @@ public final class ConsoleLog {
   private static volatile Throwable fatal;
   private static volatile boolean verbose;
   private static volatile boolean quiet;
+  private static volatile boolean over;
 
   private ConsoleLog() {}
 
@@ -42,6 +43,7 @@ public final class ConsoleLog {
   public static void begin(boolean all) {
     fatal = null;
     quiet = false;
+    over = false;
     verbose = all;
     TOLD.clear();
     Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> unhandled(failure));
@@ -92,9 +94,21 @@ public final class ConsoleLog {
   private static void keep(String text) {
     if (verbose) {
       System.err.println(text);
-    } else {
+    } else if (!over) {
       FILE.add(PlainText.lines(text));
     }
+  }
+
+  /**
+   * Keeps a line of a stack trace that a library prints past the log, as Scala's thread pools do.
+   *
+   * @return false with {@code --verbose}: then it goes to the console
+   */
+  static boolean keepTraceLine(Object line) {
+    if (!verbose) {
+      keep(Places.shown(String.valueOf(line)));
+    }
+    return !verbose;
   }
 
   /** What a thread did not handle. */
@@ -116,8 +130,9 @@ public final class ConsoleLog {
     return FILE.path();
   }
 
-  /** Deletes the file, since nothing has gone wrong. */
+  /** Deletes the file, since nothing has gone wrong; what others say after the end is lost. */
   public static void forget() {
+    over = true;
     FILE.delete();
   }
 
@@ -154,7 +169,7 @@ public final class ConsoleLog {
       if (!ours || event.getThrown() != null) {
         keep(Places.shown(String.valueOf(getLayout().toSerializable(event)).stripTrailing()));
       }
-      Optional<String> line = ours ? message.lines().findFirst() : LogNotice.of(message);
+      Optional<String> line = ours ? Optional.of(Places.oneLine(message)) : LogNotice.of(message);
       line.ifPresent(ConsoleLog::tell);
     }
   }

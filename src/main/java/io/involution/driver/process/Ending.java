@@ -5,7 +5,6 @@ import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
 import io.involution.failure.PlainText;
 import io.involution.failure.ResumableException;
-import io.involution.failure.RunFailedException;
 import io.involution.failure.RunStoppedException;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
@@ -22,7 +21,7 @@ import org.apache.spark.SparkConf;
 public record Ending(int code, String line) {
   /** The end after wrong input. */
   public static Ending ofInput(String message) {
-    return new Ending(ExitCode.WRONG_INPUT, "error: " + first(message));
+    return new Ending(ExitCode.WRONG_INPUT, "error: " + Places.oneLine(message));
   }
 
   /**
@@ -40,7 +39,7 @@ public record Ending(int code, String line) {
       return new Ending(ExitCode.STOPPED, stopped.get().getMessage());
     }
     Optional<ResumableException> resumable = Causes.find(failure, ResumableException.class);
-    String line = problem(failure);
+    String line = TaskFailures.problem(failure);
     if (resumable.isPresent()) {
       line += "; " + resumable.get().getMessage();
     }
@@ -52,38 +51,8 @@ public record Ending(int code, String line) {
     return new Ending(code, "error: " + line + details);
   }
 
-  private static String problem(Throwable failure) {
-    return Causes.find(failure, RunFailedException.class)
-        .map(failed -> first(failed.getMessage()))
-        .or(() -> Shortage.line(failure))
-        .or(
-            () ->
-                TaskFailures.lossLine(failure)
-                    .map(loss -> "Spark gave up (" + loss + "): check the executors' logs"))
-        .or(
-            () ->
-                TaskFailures.taskLine(failure)
-                    .map(task -> "a task failed as often as Spark tries it: " + task))
-        .orElseGet(() -> "unexpected failure: " + Places.reason(cause(failure)));
-  }
-
   private static String details(String file) {
     return " (details in " + file + ")";
-  }
-
-  private static String first(String message) {
-    return message.lines().findFirst().orElse("unknown");
-  }
-
-  /** What others have only wrapped. */
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null
-        && (cause instanceof ResumableException
-            || cause.getCause().toString().equals(cause.getMessage()))) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   /** Prints the line as the last one on standard error. */

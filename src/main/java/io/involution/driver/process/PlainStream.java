@@ -50,6 +50,14 @@ public final class PlainStream extends PrintStream {
     }
   }
 
+  /** Only stack traces are printed as objects; those for standard error go to the log file. */
+  @Override
+  public void println(Object value) {
+    if (this != System.err || !ConsoleLog.keepTraceLine(value)) {
+      super.println(value);
+    }
+  }
+
   @Override
   public void print(char character) {
     print(String.valueOf(character));

@@ -83,4 +83,15 @@ class ConsoleLogTest {
         .contains("s3a://***@bucket/x")
         .doesNotContain("word");
   }
+
+  @Test
+  void tracesThatLibrariesPrintThemselvesGoToTheFile() throws IOException {
+    PlainStream.install();
+
+    new IOException("rejected").printStackTrace();
+    System.err.println("a line");
+
+    assertThat(shown().lines()).containsExactly("a line");
+    assertThat(Files.readString(ConsoleLog.file().orElseThrow())).contains("rejected", "\tat ");
+  }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a failure says, in one line, and with which exit code it ends. */
 class EndingTest {
   private static final String RESUME = "run the same command with --resume";
+
+  @BeforeEach
+  void begin() {
+    ConsoleLog.begin(false);
+  }
 
   @AfterEach
   void forget() {
@@ -64,8 +70,11 @@ class EndingTest {
         "java.lang.OutOfMemoryError: unable to create native thread=no more threads",
         "java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes=maxbytes",
         "java.io.IOException: Failed to create local dir in /tmp/blockmgr-1/0d.=spark.local.dir",
-        "java.io.FileNotFoundException: /t/blockmgr-1/0d/temp_shuffle_2=spark.local.dir",
+        "java.io.FileNotFoundException: /t/blockmgr-1/0d/temp_shuffle_2=in Spark's folder /t",
         "java.io.IOException: Disk quota exceeded=make room",
+        "java.io.IOException: /t/blockmgr-1/0d: No space left on device=no space is left in Spark's"
+            + " folder /t",
+        "java.io.IOException: cannot write\nNo space left on device=make room",
         "ExecutorLostFailure (executor 1 exited: Command exited with code 137)=memoryOverhead",
         "java.lang.IllegalStateException: odd=as often as Spark tries it: 127.0.0.1 executor"
       })

@@ -1,22 +1,23 @@
-package io.involution.driver.process;
+package io.involution.failure;
 
-import io.involution.failure.Causes;
-import io.involution.failure.Places;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Something that a machine has run out of. Tasks' failures reach the driver as text only, so it is
- * known by its words.
+ * known by its words. In the order of causes: a full disk makes Spark's folder unusable, and not
+ * the other way around.
  */
-enum Shortage {
+public enum Shortage {
   /** ND4J's memory outside the heap: what JavaCPP says of its two limits. */
   NATIVE(
       "ND4J needs more memory outside the heap than it may have: raise"
-          + " -Dorg.bytedeco.javacpp.maxbytes in the Java options together with memoryOverhead, or"
-          + " lower --batch-size or the tasks of an executor",
+          + " -Dorg.bytedeco.javacpp.maxbytes and maxphysicalbytes in the Java options together"
+          + " with memoryOverhead, or lower --batch-size or the tasks of an executor",
       "org.bytedeco.javacpp",
       "Physical memory usage is too high",
       "Cannot allocate new ",
@@ -43,23 +44,28 @@ enum Shortage {
       "exit code: 137",
       "Container killed by YARN for exceeding"),
 
+  /** A disk or a quota. */
+  DISK(
+      "no space is left%2$s (%1$s): make room, or choose another place%3$s",
+      "No space left on device", "Disk quota exceeded", "not enough space"),
+
   /** Spark's folders for temporary files. */
   SPARK_FOLDER(
-      "Spark cannot use its folder for temporary files (spark.local.dir): keep it, with free"
-          + " space, as long as the job runs, or set another one",
+      "a folder cannot be used%2$s (%1$s): keep it, with free space, as long as the job runs, or"
+          + " set another one with spark.local.dir",
       "Failed to create local dir",
       "Failed to create a temp directory",
       "Failed to get a temp directory",
+      "exited with code 53",
+      "exit code: 53",
       "blockmgr-",
       "temp_shuffle_",
-      "temp_local_"),
-
-  /** A disk or a quota. */
-  DISK(
-      "no space is left (%s): make room, or choose another place",
-      "No space left on device", "Disk quota exceeded", "not enough space");
+      "temp_local_");
 
   private static final int MOST_CHARACTERS = 100_000;
+  private static final Pattern SPARK_PLACE = Pattern.compile("(/[^\\s,:)]*?)/(?:blockmgr|spark)-");
+  private static final List<String> SPARK_WORDS =
+      List.of("blockmgr-", "temp_shuffle_", "temp_local_", "org.apache.spark.storage.Disk");
 
   private final String line;
 
@@ -71,15 +77,39 @@ enum Shortage {
     this.words = List.of(words);
   }
 
-  /** The problem and the fix, if a failure comes from a shortage. */
-  static Optional<String> line(Throwable failure) {
+  /** What has run out, if a failure comes from a shortage. */
+  public static Optional<Shortage> of(Throwable failure) {
     String text = text(failure);
-    return Stream.of(values())
-        .filter(shortage -> shortage.words.stream().anyMatch(text::contains))
-        .findFirst()
+    return Stream.of(values()).filter(shortage -> shortage.isIn(text)).findFirst();
+  }
+
+  /** The problem and the fix, if a failure comes from a shortage. */
+  public static Optional<String> line(Throwable failure) {
+    String place = place(text(failure));
+    return of(failure)
         .map(
             shortage ->
-                String.format(Locale.ROOT, shortage.line, Places.reason(Causes.root(failure))));
+                String.format(
+                    Locale.ROOT,
+                    shortage.line,
+                    Places.reason(Causes.root(failure)),
+                    place,
+                    place.isEmpty() ? "" : " with spark.local.dir"));
+  }
+
+  private boolean isIn(String text) {
+    return words.stream().anyMatch(text::contains);
+  }
+
+  /** Spark's folder, where it is what a failure names. */
+  private static String place(String text) {
+    if (SPARK_WORDS.stream().noneMatch(text::contains)) {
+      return "";
+    }
+    Matcher folder = SPARK_PLACE.matcher(text);
+    return folder.find()
+        ? " in Spark's folder " + folder.group(1)
+        : " in Spark's folder for temporary files";
   }
 
   private static String text(Throwable failure) {
