@@ -79,9 +79,9 @@ final class RoundSums {
    * @param labels those of the network
    */
   void writeTo(Exposition exposition, List<String> labels) {
-    exposition.add(Metric.ROUNDS_TOTAL, rounds, labels);
-    exposition.add(Metric.EXAMPLES_TOTAL, examples, labels);
-    exposition.add(Metric.TASK_RETRIES_TOTAL, retries, labels);
+    exposition.add(Metric.ROUNDS_TOTAL, (double) rounds, labels);
+    exposition.add(Metric.EXAMPLES_TOTAL, (double) examples, labels);
+    exposition.add(Metric.TASK_RETRIES_TOTAL, (double) retries, labels);
     if (last != null) {
       exposition.add(Metric.ROUND_LOSS, last.loss(), labels);
       exposition.add(Metric.ROUND_ACCURACY_RATIO, last.accuracy(), labels);
@@ -91,7 +91,7 @@ final class RoundSums {
     workers.forEach(
         (worker, sums) -> {
           List<String> own = with(labels, "worker", worker.toString());
-          exposition.add(Metric.WORKER_EXAMPLES_TOTAL, sums.examples, own);
+          exposition.add(Metric.WORKER_EXAMPLES_TOTAL, (double) sums.examples, own);
           exposition.add(Metric.WORKER_ROUND_LOSS, sums.loss, own);
           phases(exposition, Metric.WORKER_PHASE_SECONDS_TOTAL, sums.phases, own);
         });

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,14 +51,13 @@ class PredictCommandTest {
     assertThat(predict.out()).contains("cropped to its central square");
     // The answer of each network first, then the first one's classes by probability.
     List<String> lines = predict.out().lines().toList();
-    String answer = "class \\d \\(%s, [\\d.]+ %%\\)";
     assertThat(lines.get(0))
         .matches(
             "cat <b>\\.png: "
                 + String.join(
                     ", ",
                     Stream.of("convolution", "involution", "involution-wide")
-                        .map(network -> String.format(Locale.ROOT, answer, network))
+                        .map(network -> "class \\d \\(" + network + ", [\\d.]+ %\\)")
                         .toList()));
     List<Double> percents = new ArrayList<>();
     for (String line : lines.subList(4, 14)) {

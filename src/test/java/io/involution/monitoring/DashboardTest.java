@@ -48,7 +48,7 @@ class DashboardTest {
     assertThat(first.get("type").asText()).isEqualTo("datasource");
     assertThat(first.get("query").asText()).isEqualTo("prometheus");
     assertThat(json.findParents("uid"))
-        .filteredOn(node -> node != json)
+        .filteredOn(node -> !node.equals(json))
         .hasSizeGreaterThan(dashboard.panels().size())
         .allSatisfy(
             source -> {

@@ -55,7 +55,7 @@ class DriverMonitorTest {
 
   @Test
   void aPortThatIsTakenEndsNothing() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       DriverMonitor monitor = new DriverMonitor();
       monitor.begin(context(String.valueOf(taken.getLocalPort())), true);
       monitor.shutdown();

@@ -25,15 +25,15 @@ final class OpenPorts {
         Stream<String> six = Files.lines(Path.of("/proc/net/tcp6"))) {
       return Stream.concat(four, six)
           .map(String::strip)
-          .filter(line -> line.split(" +")[3].equals(LISTEN))
-          .filter(line -> sockets.contains("socket:[" + line.split(" +")[9] + "]"))
+          .filter(line -> line.split(" +", -1)[3].equals(LISTEN))
+          .filter(line -> sockets.contains("socket:[" + line.split(" +", -1)[9] + "]"))
           .toList();
     }
   }
 
   /** Whether only this machine reaches the port of a line. */
   static boolean isLoopback(String line) {
-    return LOOPBACK.contains(line.split(" +")[1].replaceFirst(":.*", ""));
+    return LOOPBACK.contains(line.split(" +", -1)[1].replaceFirst(":.*", ""));
   }
 
   private static void addSockets(long pid, Set<String> sockets) {

@@ -81,20 +81,19 @@ final class PlantedSecrets {
   }
 
   /** The files in folders that hold one, without those that were planted there. */
-  List<String> inFiles(List<Path> folders) throws IOException {
-    try (Stream<Path> files = folders.stream().flatMap(PlantedSecrets::walk)) {
-      return files
-          .filter(file -> !file.startsWith(folder.resolve("site")))
-          .filter(file -> !file.startsWith(folder.resolve("data")))
-          .filter(file -> text(file).contains(VALUE))
-          .map(Path::toString)
-          .toList();
-    }
+  List<String> inFiles(List<Path> folders) {
+    return folders.stream()
+        .flatMap(each -> files(each).stream())
+        .filter(file -> !file.startsWith(folder.resolve("site")))
+        .filter(file -> !file.startsWith(folder.resolve("data")))
+        .filter(file -> text(file).contains(VALUE))
+        .map(Path::toString)
+        .toList();
   }
 
-  private static Stream<Path> walk(Path folder) {
-    try {
-      return Files.walk(folder).filter(Files::isRegularFile);
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

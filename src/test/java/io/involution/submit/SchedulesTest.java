@@ -47,7 +47,7 @@ class SchedulesTest {
       export -f date
       for now in "$@"; do
         export now
-        %s
+        LINE
       done
       """;
 
@@ -85,10 +85,10 @@ class SchedulesTest {
         "python3-jinja2 is not installed, so Airflow's slots are not computed");
     StringBuilder runs = new StringBuilder();
     List<String> expected = new ArrayList<>();
-    for (String kind : kinds.split(" ")) {
+    for (String kind : kinds.split(" ", -1)) {
       for (String each : List.of("UTC 2026-02-28", "America/Los_Angeles 2026-10-31")) {
-        String zone = each.split(" ")[0];
-        LocalDate night = LocalDate.parse(each.split(" ")[1]);
+        String zone = each.split(" ", -1)[0];
+        LocalDate night = LocalDate.parse(each.split(" ", -1)[1]);
         List<Instant> starts = starts(ZoneId.of(zone), night);
         // A schedule starts it once; its retries are the same run.
         for (Instant start : kind.startsWith("in") ? starts.subList(0, 1) : starts) {
@@ -102,7 +102,7 @@ class SchedulesTest {
 
   @Test
   void theCommandIsOneOfTheJobs() {
-    List<String> words = List.of(expected(LocalDate.EPOCH).split(" "));
+    List<String> words = List.of(expected(LocalDate.EPOCH).split(" ", -1));
     assertThat(Path.of(words.get(0))).isExecutable();
     assertThat(Path.of(words.get(2))).exists();
     String[] job = words.subList(1, words.size()).toArray(String[]::new);
@@ -179,7 +179,7 @@ class SchedulesTest {
   /** The command lines that a schedule's line starts at these times. */
   private List<String> atTimes(String line, ZoneId zone, List<Instant> times) throws Exception {
     Project.script(temporary.resolve("submit/yarn"), "#!/bin/bash\necho submit/yarn \"$@\"\n");
-    List<String> words = new ArrayList<>(List.of("-c", String.format(AT_TIMES, line), "bash"));
+    List<String> words = new ArrayList<>(List.of("-c", AT_TIMES.replace("LINE", line), "bash"));
     times.forEach(time -> words.add(UTC.format(time)));
     Command.Result result =
         Command.of(temporary, Path.of("bash"), words.toArray(String[]::new))
