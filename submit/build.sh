@@ -27,26 +27,27 @@ pom_property() { sed -nE "s:^ *<$1>(.*)</$1>$:\1:p" "$root/pom.xml" | head -n 1;
 
 spark_version=$(pom_property spark.version)        # of the Spark home that Maven puts together
 scala_version=$(pom_property scala.binary.version) # its Scala
+home_options=()                                    # for Maven, as submit/spark-home was given them
 
 # The folder of the Spark home from Maven; other versions, jars, or scripts get another folder.
 maven_spark_home() {
   local hash
   hash=$({
-    printf '%s\n' "$spark_version" "$scala_version"
+    printf '%s\n' "$spark_version" "$scala_version" "${home_options[@]}"
     cat -- "$root/submit/spark-home.xml" "$root"/submit/spark-home-bin/*
   } | sha256sum)
   printf '%s/target/spark-home-%s' "$root" "${hash:0:12}"
 }
 
 build_spark_home() {
-  local home=$1 started=$SECONDS part profile=()
+  local home=$1 started=$SECONDS part options=("${home_options[@]}")
   [[ ! -d $home ]] || return 0 # another submit was faster
-  if [[ $spark_version == 3.* ]]; then profile=(-Pspark-3); fi
+  if [[ $spark_version == 3.* ]]; then options+=(-Pspark-3); fi
   say "putting Spark $spark_version together in $home (once; the first time Maven downloads 300 MB)"
   rm -rf -- "$root"/target/spark-home-part.* # left by an interrupted run; we hold the lock
   part=$(mktemp -d "$root/target/spark-home-part.XXXXXX")
   chmod 755 "$part"
-  if ! maven -f submit/spark-home.xml "${profile[@]}" dependency:copy-dependencies -DincludeScope=runtime \
+  if ! maven -f submit/spark-home.xml "${options[@]}" dependency:copy-dependencies -DincludeScope=runtime \
     -Dspark.version="$spark_version" -Dscala.binary.version="$scala_version" \
     -DoutputDirectory="$part/jars"; then
     rm -rf -- "$part"

@@ -60,7 +60,12 @@ public final class LedgerParquet {
         spark.read().schema(SCHEMA).json(spark.createDataset(lines, Encoders.STRING())).coalesce(1);
     String parts = ".parquet-" + UUID.randomUUID();
     try {
-      table.write().mode(SaveMode.Overwrite).parquet(folder.uri(parts));
+      // One file, whatever the cluster's own limit is.
+      table
+          .write()
+          .mode(SaveMode.Overwrite)
+          .option("maxRecordsPerFile", 0)
+          .parquet(folder.uri(parts));
       for (String name : folder.files().list(parts)) {
         if (name.startsWith("part-") && name.endsWith(".parquet")) {
           byte[] bytes = folder.files().read(parts + "/" + name).orElseThrow();

@@ -1,6 +1,11 @@
 package io.involution.spark;
 
+import io.involution.failure.Causes;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -13,15 +18,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class ExecutorDemand {
   private static final long POLL_MILLIS = 100;
 
-  private final Runnable cancel;
+  private final Optional<JavaFutureAction<Void>> job;
 
-  private ExecutorDemand(Runnable cancel) {
-    this.cancel = cancel;
+  private ExecutorDemand(Optional<JavaFutureAction<Void>> job) {
+    this.job = job;
   }
 
   /** No tasks, for clusters whose executors start without them. */
   static ExecutorDemand none() {
-    return new ExecutorDemand(() -> {});
+    return new ExecutorDemand(Optional.empty());
   }
 
   /** Starts a number of tasks. */
@@ -30,7 +35,7 @@ final class ExecutorDemand {
     context.setJobDescription("waiting for task slots");
     JavaFutureAction<Void> job =
         context.parallelize(numbers, tasks).foreachAsync(ExecutorDemand::hold);
-    return new ExecutorDemand(() -> job.cancel(true));
+    return new ExecutorDemand(Optional.of(job));
   }
 
   private static void hold(Integer task) throws InterruptedException {
@@ -40,8 +45,26 @@ final class ExecutorDemand {
     }
   }
 
+  /**
+   * Whoever waits for the tasks need not go on once they have ended by themselves.
+   *
+   * @throws RunFailedException why they did
+   */
+  void check() {
+    if (job.isPresent() && job.get().isDone()) {
+      try {
+        job.get().get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        throw new RunFailedException(
+            "Spark runs no task: " + Places.reason(Causes.root(e)) + ": correct its settings", e);
+      }
+    }
+  }
+
   /** Ends the tasks. */
   void end() {
-    cancel.run();
+    job.ifPresent(tasks -> tasks.cancel(true));
   }
 }

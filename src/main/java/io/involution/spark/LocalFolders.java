@@ -6,11 +6,13 @@ import io.involution.failure.RunFailedException;
 import io.involution.failure.Shortage;
 import io.involution.files.WriteProbe;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
-import org.apache.spark.util.Utils;
 
 /**
  * The driver's folders for Spark's temporary files: copies of jars, blocks that do not fit into
@@ -26,7 +28,18 @@ record LocalFolders(List<String> folders) {
 
   /** The folders that the driver will use. */
   static LocalFolders of(SparkConf conf) {
-    return new LocalFolders(List.of(Utils.getConfiguredLocalDirs(conf)));
+    return new LocalFolders(configured(conf));
+  }
+
+  /** As Spark finds them; its own method has another signature in every version. */
+  private static List<String> configured(SparkConf conf) {
+    String named =
+        Stream.of("LOCAL_DIRS", "SPARK_EXECUTOR_DIRS", "SPARK_LOCAL_DIRS")
+            .map(System::getenv)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseGet(() -> conf.get("spark.local.dir", System.getProperty("java.io.tmpdir")));
+    return Arrays.stream(named.split(",", -1)).filter(folder -> !folder.isEmpty()).toList();
   }
 
   /**

@@ -96,13 +96,13 @@ public final class TaskSlots {
     }
     ExecutorDemand waiting = demand.apply(needed);
     try {
-      return poll(needed, wait);
+      return poll(needed, wait, waiting);
     } finally {
       waiting.end();
     }
   }
 
-  private int poll(int needed, Duration wait) {
+  private int poll(int needed, Duration wait, ExecutorDemand waiting) {
     long deadline = System.nanoTime() + wait.toNanos();
     long notice = System.nanoTime() + Duration.ofSeconds(3).toNanos();
     int found = now();
@@ -117,6 +117,7 @@ public final class TaskSlots {
                 wait.toSeconds()));
         notice = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       }
+      waiting.check();
       sleep();
       found = now();
     }

@@ -36,6 +36,7 @@ class TaskProfilesIT {
       List<String> command = new ArrayList<>(List.of("submit/standalone"));
       command.addAll(List.of("--master", cluster.master()));
       command.addAll(conf("spark.eventLog.enabled=true"));
+      command.addAll(conf("spark.eventLog.compress=false"));
       command.addAll(conf("spark.eventLog.dir=" + events.toUri()));
       command.addAll(conf("spark.executor.cores=" + CORES));
       command.addAll(conf("spark.executor.memory=1g"));

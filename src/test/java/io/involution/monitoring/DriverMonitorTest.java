@@ -46,7 +46,7 @@ class DriverMonitorTest {
   void whatAnExecutorSendsIsWhatTheDriverReads() {
     ExecutorMemory.started();
     DriverMonitor monitor = new DriverMonitor();
-    monitor.receive(ExecutorMemory.of(context("0"), "host").read());
+    monitor.receive(ExecutorMemory.of(context("0"), "here").read());
 
     assertThat(text(monitor, 0))
         .containsPattern(

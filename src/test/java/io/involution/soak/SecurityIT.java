@@ -44,7 +44,6 @@ class SecurityIT {
           "/executors/",
           "/executors/threadDump/?executorId=driver",
           "/api/v1/applications",
-          "/metrics/prometheus",
           "/metrics/executors/prometheus",
           "/metrics/json/");
   private static final long FILE_BYTES = 10_000L * 3073;
@@ -60,8 +59,11 @@ class SecurityIT {
     try (MlflowServer mlflow = new MlflowServer()) {
       PlantedSecrets secrets = new PlantedSecrets(folder, mlflow.address("USER"));
       int port = freePort();
+      int metrics = freePort();
       List<String> command = new ArrayList<>(submit("submit/local-cluster"));
-      command.addAll(List.of("--metrics", "--event-log", folder.resolve("events").toString()));
+      command.addAll(List.of("--event-log", folder.resolve("events").toString()));
+      command.addAll(conf("spark.involution.metrics=" + metrics));
+      command.addAll(conf("spark.ui.enabled=true"));
       command.addAll(List.of("--encrypt", "--conf", "spark.ui.port=" + port));
       command.addAll(conf("spark.eventLog.compress=false"));
       command.addAll(PlantedSecrets.submitOptions());
@@ -70,7 +72,7 @@ class SecurityIT {
       command.addAll(List.of("--tensorboard", "--config", secrets.config()));
 
       try (JobProcess run = JobProcess.start(folder, command, secrets.environment())) {
-        assertSilentWhileAlive(run, command, port);
+        assertSilentWhileAlive(run, command, port, metrics);
         assertThat(run.await()).as(run.err()).isZero();
         assertThat(run.err()).doesNotContain("warning");
       }
@@ -92,13 +94,13 @@ class SecurityIT {
   }
 
   /** Looks at Spark's pages and at the process table, and at who could reach the run's ports. */
-  private static void assertSilentWhileAlive(JobProcess run, List<String> typed, int port)
-      throws Exception {
+  private static void assertSilentWhileAlive(
+      JobProcess run, List<String> typed, int port, int metrics) throws Exception {
     Map<String, String> pages = new TreeMap<>();
     List<String> lines = List.of();
     List<String> open = List.of();
     while (run.isAlive()) {
-      pages.putAll(pages("http://127.0.0.1:" + port));
+      pages.putAll(pages("http://127.0.0.1:" + port, "http://127.0.0.1:" + metrics));
       List<String> now = PlantedSecrets.commandLines(run.driver(), typed);
       lines = now.size() >= lines.size() ? now : lines;
       List<String> listening = OpenPorts.of(run.driver());
@@ -107,14 +109,15 @@ class SecurityIT {
       assertThat(now).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
       Thread.sleep(100);
     }
-    assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics/prometheus", SETTINGS);
+    assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics", SETTINGS);
     assertThat(pages.get(SETTINGS)).contains("fs.azure.account.key.me");
     assertThat(pages).allSatisfy((name, page) -> assertThat(page).as(name).doesNotContain(SECRET));
     assertThat(lines).filteredOn(line -> line.contains("CoarseGrained")).hasSize(2);
     assertThat(open).as("pages, master, workers, driver, executors").hasSizeGreaterThan(5);
   }
 
-  private static Map<String, String> pages(String address) throws InterruptedException {
+  private static Map<String, String> pages(String address, String metrics)
+      throws InterruptedException {
     Map<String, String> pages = new TreeMap<>();
     try {
       for (String page : PAGES) {
@@ -122,6 +125,7 @@ class SecurityIT {
       }
       String applications = pages.getOrDefault("/api/v1/applications", "[]");
       String id = Json.tree(applications.getBytes(StandardCharsets.UTF_8)).at("/0/id").asText();
+      addPage(pages, "/metrics", metrics + "/metrics");
       addPage(pages, SETTINGS, address + "/api/v1/applications/" + id + "/environment");
     } catch (IOException e) {
       return pages; // not there yet, or no more
