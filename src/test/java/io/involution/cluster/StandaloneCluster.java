@@ -2,6 +2,7 @@ package io.involution.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A standalone cluster whose workers are, by their addresses, hosts of their own: Spark speculates
@@ -130,19 +130,14 @@ public final class StandaloneCluster implements AutoCloseable {
     throw new AssertionError(Files.readString(log));
   }
 
-  /** The Spark home that submit has put together, or the user's. */
+  /** The Spark home that {@code submit/} uses. */
   static Path sparkHome() throws IOException {
-    String set = System.getenv("SPARK_HOME");
-    if (set != null) {
-      return Path.of(set);
-    }
-    try (Stream<Path> homes = Files.list(Path.of("target"))) {
-      return homes
-          .filter(home -> Files.isExecutable(home.resolve("bin/spark-class")))
-          .findFirst()
-          .orElseThrow()
-          .toAbsolutePath();
-    }
+    Process script =
+        new ProcessBuilder("submit/spark-home")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String home = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return Path.of(home.strip());
   }
 
   @Override
