@@ -40,14 +40,14 @@ maven_spark_home() {
 }
 
 build_spark_home() {
-  local home=$1 started=$SECONDS part options=("${home_options[@]}")
+  local home=$1 started=$SECONDS part with=("${home_options[@]}")
   [[ ! -d $home ]] || return 0 # another submit was faster
-  if [[ $spark_version == 3.* ]]; then options+=(-Pspark-3); fi
+  if [[ $spark_version == 3.* ]]; then with+=(-Pspark-3); fi
   say "putting Spark $spark_version together in $home (once; the first time Maven downloads 300 MB)"
   rm -rf -- "$root"/target/spark-home-part.* # left by an interrupted run; we hold the lock
   part=$(mktemp -d "$root/target/spark-home-part.XXXXXX")
   chmod 755 "$part"
-  if ! maven -f submit/spark-home.xml "${options[@]}" dependency:copy-dependencies -DincludeScope=runtime \
+  if ! maven -f submit/spark-home.xml "${with[@]}" dependency:copy-dependencies -DincludeScope=runtime \
     -Dspark.version="$spark_version" -Dscala.binary.version="$scala_version" \
     -DoutputDirectory="$part/jars"; then
     rm -rf -- "$part"
