@@ -18,6 +18,8 @@ public enum Backend {
   private static final String CPU_PRIORITY = "BACKEND_PRIORITY_CPU";
   private static final String GPU_PRIORITY = "BACKEND_PRIORITY_GPU";
 
+  private static volatile boolean hostIsKnown;
+
   private final String file;
 
   Backend(String file) {
@@ -31,7 +33,11 @@ public enum Backend {
    *     them, or none for this host
    */
   public static Backend here() {
-    HostPlatform.here().require();
+    if (!hostIsKnown) {
+      // Every task asks for its backend; the host stays the same.
+      HostPlatform.here().require();
+      hostIsKnown = true;
+    }
     return choose(CPU.isOnClassPath(), CUDA.isOnClassPath(), System.getenv());
   }
 
