@@ -1,15 +1,14 @@
 package io.involution.monitoring;
 
+import io.involution.config.HostNames;
 import io.involution.failure.Places;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -68,10 +67,8 @@ final class DriverMonitor implements DriverPlugin {
     }
   }
 
-  private static Set<String> names(SparkConf conf, MetricsAddress address) {
-    Set<String> names = new HashSet<>(Set.of(address.host()));
-    names.add(conf.get("spark.driver.host", address.host()));
-    return names;
+  private static HostNames names(SparkConf conf, MetricsAddress address) {
+    return HostNames.of(List.of(address.host(), conf.get("spark.driver.host", address.host())));
   }
 
   private String url() {

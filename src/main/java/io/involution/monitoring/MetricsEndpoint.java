@@ -3,10 +3,10 @@ package io.involution.monitoring;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.involution.compute.DaemonThreads;
+import io.involution.config.HostNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +15,7 @@ import java.util.function.Supplier;
 /**
  * Answers {@code GET /metrics} over HTTP, and nothing else. Few requests at once and a few seconds
  * for each: more are cut off, so that whoever reaches the port cannot slow down training. A request
- * must name an IP address, localhost, or the driver's host as its server; otherwise a web page that
- * someone opens in a browser nearby could read the metrics under a name of its own.
+ * must name this server ({@link HostNames}).
  */
 final class MetricsEndpoint implements AutoCloseable {
   private static final int MOST_REQUESTS = 4;
@@ -34,12 +33,12 @@ final class MetricsEndpoint implements AutoCloseable {
 
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
-  private final Set<String> names;
+  private final HostNames names;
   private final Supplier<String> metrics;
   private final Scrapes scrapes;
 
   private MetricsEndpoint(
-      HttpServer server, Set<String> names, Supplier<String> metrics, Scrapes scrapes) {
+      HttpServer server, HostNames names, Supplier<String> metrics, Scrapes scrapes) {
     this.server = server;
     this.names = names;
     this.metrics = metrics;
@@ -64,7 +63,7 @@ final class MetricsEndpoint implements AutoCloseable {
    * @throws IOException when the address cannot be had
    */
   static MetricsEndpoint open(
-      InetSocketAddress address, Set<String> names, Supplier<String> metrics, Scrapes scrapes)
+      InetSocketAddress address, HostNames names, Supplier<String> metrics, Scrapes scrapes)
       throws IOException {
     HttpServer server = HttpServer.create(address, MOST_REQUESTS);
     MetricsEndpoint endpoint = new MetricsEndpoint(server, names, metrics, scrapes);
@@ -82,7 +81,7 @@ final class MetricsEndpoint implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     long begin = System.nanoTime();
     try (exchange) {
-      if (!isForUs(exchange.getRequestHeaders().getFirst("Host"))) {
+      if (!names.include(exchange.getRequestHeaders().getFirst("Host"))) {
         send(exchange, 403, "name the server by its address, or as localhost\n");
       } else if (!exchange.getRequestURI().getPath().equals("/metrics")) {
         send(exchange, 404, "there is only /metrics\n");
@@ -97,13 +96,6 @@ final class MetricsEndpoint implements AutoCloseable {
         }
       }
     }
-  }
-
-  private boolean isForUs(String host) {
-    String name = host == null ? "" : host.replaceFirst(":\\d+$", "");
-    return name.matches("[\\d.]+|\\[[0-9a-fA-F:.%]+\\]")
-        || name.equalsIgnoreCase("localhost")
-        || names.stream().anyMatch(name::equalsIgnoreCase);
   }
 
   private static void send(HttpExchange exchange, int code, String text) throws IOException {

@@ -1,5 +1,6 @@
 package io.involution.monitoring;
 
+import io.involution.failure.InputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,8 +20,14 @@ public final class MonitoringPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(MonitoringPlugin.class);
   private static final String PLUGINS = "spark.plugins";
 
-  /** Adds the plugin to those that the user configured. */
+  /**
+   * Adds the plugin to those that the user configured.
+   *
+   * @throws InputException when the setting names no address
+   */
   public static void addTo(SparkConf conf) {
+    // Refused now: what goes wrong in a plugin ends nothing.
+    MetricsAddress.of(conf);
     String name = MonitoringPlugin.class.getName();
     List<String> others =
         Arrays.stream(conf.get(PLUGINS, "").split(","))

@@ -4,7 +4,6 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.failure.Shortage;
-import io.involution.monitoring.MetricsAddress;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
 import java.util.Map;
@@ -57,7 +56,6 @@ public final class ClusterSession implements AutoCloseable {
     settings.forEach(conf::setIfMissing);
     SessionSettings.addTo(conf).ifPresent(LOG::warn);
     PageHosts.addTo(conf);
-    MetricsAddress.of(conf);
     MonitoringPlugin.addTo(conf);
     LocalFolders.of(conf).check();
     GpuDiscovery.check(conf);

@@ -1,5 +1,6 @@
 package io.involution.spark;
 
+import io.involution.config.HostNames;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -12,21 +13,21 @@ import java.io.IOException;
 
 /** Lets requests through to the pages of Spark 4 that name this machine ({@link PageHosts}). */
 public final class JakartaHostFilter implements Filter {
-  private PageHosts hosts = PageHosts.of("");
+  private HostNames hosts = PageHosts.of("");
 
   /** Made by Jetty. */
   public JakartaHostFilter() {}
 
   @Override
   public void init(FilterConfig config) {
-    hosts = PageHosts.of(config.getInitParameter(PageHosts.parameter()));
+    hosts = PageHosts.of(config.getInitParameter(PageHosts.HOSTS));
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String host = ((HttpServletRequest) request).getHeader("Host");
-    if (hosts.allows(host)) {
+    if (hosts.include(host)) {
       chain.doFilter(request, response);
     } else {
       ((HttpServletResponse) response)

@@ -1,5 +1,6 @@
 package io.involution.spark;
 
+import io.involution.config.HostNames;
 import java.io.IOException;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;
@@ -12,21 +13,21 @@ import javax.servlet.http.HttpServletResponse;
 
 /** Lets requests through to the pages of Spark 3 that name this machine ({@link PageHosts}). */
 public final class JavaxHostFilter implements Filter {
-  private PageHosts hosts = PageHosts.of("");
+  private HostNames hosts = PageHosts.of("");
 
   /** Made by Jetty. */
   public JavaxHostFilter() {}
 
   @Override
   public void init(FilterConfig config) {
-    hosts = PageHosts.of(config.getInitParameter(PageHosts.parameter()));
+    hosts = PageHosts.of(config.getInitParameter(PageHosts.HOSTS));
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     String host = ((HttpServletRequest) request).getHeader("Host");
-    if (hosts.allows(host)) {
+    if (hosts.include(host)) {
       chain.doFilter(request, response);
     } else {
       ((HttpServletResponse) response)

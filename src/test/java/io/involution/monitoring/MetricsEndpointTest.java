@@ -2,6 +2,7 @@ package io.involution.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.config.HostNames;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,7 +40,7 @@ class MetricsEndpointTest {
   private static MetricsEndpoint opened(Scrapes scrapes) throws IOException {
     return MetricsEndpoint.open(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        Set.of("driver.example"),
+        HostNames.of(Set.of("driver.example")),
         () -> "a 1.0\n",
         scrapes);
   }
