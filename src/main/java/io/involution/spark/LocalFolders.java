@@ -5,13 +5,13 @@ import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.failure.Shortage;
 import io.involution.files.WriteProbe;
+import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 
 /**
@@ -28,18 +28,21 @@ record LocalFolders(List<String> folders) {
 
   /** The folders that the driver will use. */
   static LocalFolders of(SparkConf conf) {
-    return new LocalFolders(configured(conf));
+    return new LocalFolders(configured(conf, System.getenv()));
   }
 
-  /** As Spark finds them; its own method has another signature in every version. */
-  private static List<String> configured(SparkConf conf) {
-    String named =
-        Stream.of("LOCAL_DIRS", "SPARK_EXECUTOR_DIRS", "SPARK_LOCAL_DIRS")
-            .map(System::getenv)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElseGet(() -> conf.get("spark.local.dir", System.getProperty("java.io.tmpdir")));
-    return Arrays.stream(named.split(",", -1)).filter(folder -> !folder.isEmpty()).toList();
+  /** As Spark finds them; its own method has another signature in Spark 3.5. */
+  static List<String> configured(SparkConf conf, Map<String, String> environment) {
+    String temporary = conf.get("spark.local.dir", System.getProperty("java.io.tmpdir"));
+    String named = environment.getOrDefault("SPARK_LOCAL_DIRS", temporary);
+    String separator = ",";
+    if (environment.containsKey("CONTAINER_ID")) { // YARN's
+      named = environment.getOrDefault("LOCAL_DIRS", "");
+    } else if (environment.containsKey("SPARK_EXECUTOR_DIRS")) {
+      named = environment.get("SPARK_EXECUTOR_DIRS");
+      separator = File.pathSeparator;
+    }
+    return Arrays.stream(named.split(separator, -1)).filter(folder -> !folder.isEmpty()).toList();
   }
 
   /**
