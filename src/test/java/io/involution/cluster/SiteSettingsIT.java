@@ -63,13 +63,13 @@ class SiteSettingsIT {
 
   @Test
   void changeNothingOnTheOldestSpark() throws Exception {
-    SparkHome oldest = SparkHome.of(folder, SparkHome.OLDEST);
+    SparkHome oldest = SparkHome.oldest(folder);
     assertSame("oldest", oldest.environment(), SETTINGS);
   }
 
   @Test
   void theOldestSparkHasWhateverTheJobUsesOfIt() throws Exception {
-    SparkHome oldest = SparkHome.of(folder, SparkHome.OLDEST);
+    SparkHome oldest = SparkHome.oldest(folder);
     assertThat(new Linkage(oldest).missing()).isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package io.involution.cluster;
 
+import io.involution.spark.SparkVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,10 @@ import java.util.Map;
 
 /** A Spark home of some version, put together by {@code submit/spark-home}. */
 record SparkHome(Path folder) {
-  /** The oldest Spark that the job runs on. */
-  static final String OLDEST = "3.5.1";
+  /** The oldest that the job runs on. */
+  static SparkHome oldest(Path log) throws InterruptedException {
+    return of(log, SparkVersion.OLDEST.toString());
+  }
 
   /**
    * Puts it together, or finds it.

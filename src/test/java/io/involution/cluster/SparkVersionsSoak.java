@@ -2,6 +2,7 @@ package io.involution.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.spark.SparkVersion;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and both trainers, an experiment, and an event log that the version's own history server reads.
  */
 class SparkVersionsSoak {
+  private static final List<String> OTHER_TRAINER = List.of("--trainer", "dl4j-spark");
+
   @TempDir private static Path folder;
   private static String expected;
   private static String expectedOfOther;
@@ -36,8 +40,6 @@ class SparkVersionsSoak {
     run(Map.of(), SmallRun.train(local(), 2, "synthetic", out.toString()), OTHER_TRAINER);
     expectedOfOther = RunFigures.of(out);
   }
-
-  private static final List<String> OTHER_TRAINER = List.of("--trainer", "dl4j-spark");
 
   @ParameterizedTest
   @CsvSource({
@@ -75,7 +77,7 @@ class SparkVersionsSoak {
     List<String> command = SmallRun.train(local(), 2, "synthetic", out.toString());
     try (JobProcess run = JobProcess.start(folder, command, home.environment())) {
       assertThat(run.await()).isEqualTo(2);
-      assertThat(run.err()).hasLineCount(1).contains(version, SparkHome.OLDEST);
+      assertThat(run.err()).hasLineCount(1).contains(version, SparkVersion.OLDEST.toString());
     }
     assertThat(out).doesNotExist();
   }
@@ -145,9 +147,11 @@ class SparkVersionsSoak {
     command.add(home.folder().resolve("bin/spark-class").toString());
     command.add("org.apache.spark.deploy.history.HistoryServer");
     String options =
-        "-Dspark.history.fs.logDirectory=%s -Dspark.history.ui.port=%d -Dspark.ui.host=127.0.0.1"
-            .replace("%s", events.toUri().toString())
-            .replace("%d", String.valueOf(port));
+        String.format(
+            Locale.ROOT,
+            "-Dspark.history.fs.logDirectory=%s -Dspark.history.ui.port=%d",
+            events.toUri(),
+            port);
     Map<String, String> environment =
         Map.of(
             "SPARK_HOME",

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.device.JvmFacts;
 import io.involution.device.JvmFacts.Login;
 import io.involution.doctor.Finding.Level;
+import io.involution.spark.SparkVersion;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,11 @@ class ChecksTest {
     if (level == Level.FAIL) {
       assertThat(finding.found() + finding.fix()).contains("3.5.1 or newer", "SPARK_HOME");
     }
+  }
+
+  @Test
+  void theDefaultSparkHasBeenTested() {
+    assertThat(SparkVersion.check(package$.MODULE$.SPARK_VERSION())).isEmpty();
   }
 
   @ParameterizedTest
