@@ -1,5 +1,6 @@
 package io.involution.failure;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Pattern;
@@ -24,7 +25,9 @@ public final class Places {
 
   /** Why something failed, as one short line. */
   public static String reason(Throwable failure) {
-    String line = oneLine(failure.getMessage() == null ? "" : failure.getMessage());
+    String message = oneLine(failure.getMessage() == null ? "" : failure.getMessage());
+    // A parser quotes the file that it could not parse.
+    String line = failure instanceof JacksonException ? PlainText.ascii(message) : message;
     String type = failure.getClass().getSimpleName();
     return shown(line.isEmpty() ? type : type + ": " + line);
   }

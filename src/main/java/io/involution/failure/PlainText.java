@@ -12,7 +12,14 @@ public final class PlainText {
   private static final Pattern CONTROLS_BUT_LINE_BREAKS =
       Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028-\\u202e\\u2066-\\u2069&&[^\\t\\n]]");
 
+  private static final Pattern BEYOND_ASCII = Pattern.compile("[^ -~]");
+
   private PlainText() {}
+
+  /** A text on one line of ASCII, for what is quoted from a file that may hold anything. */
+  public static String ascii(String text) {
+    return escaped(BEYOND_ASCII, text);
+  }
 
   /** A text of one or more lines, with control characters written as {@code \}{@code u001b}. */
   public static String lines(String text) {

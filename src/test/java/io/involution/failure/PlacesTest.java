@@ -1,8 +1,11 @@
 package io.involution.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -52,6 +55,13 @@ class PlacesTest {
         .isEqualTo("IOException: no s3a://***@b/x in that");
     assertThat(Places.reason(new IOException())).isEqualTo("IOException");
     assertThat(Places.reason(new IOException("\n"))).isEqualTo("IOException");
+  }
+
+  @Test
+  void whatAParserQuotesIsAscii() {
+    assertThatExceptionOfType(JsonProcessingException.class)
+        .isThrownBy(() -> new ObjectMapper().readTree("{\"a\"\u00a0\u202e}"))
+        .satisfies(e -> assertThat(Places.reason(e)).matches("[ -~]+").contains("\\u00a0"));
   }
 
   @Test
