@@ -1,5 +1,6 @@
 package io.involution.cli;
 
+import io.involution.data.ImageShape;
 import io.involution.driver.input.Networks;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
@@ -24,7 +25,9 @@ final class SummaryCommand implements Callable<Integer> {
   public Integer call() {
     for (NetworkKind kind : Networks.of(TrainFlags.options(spec).model())) {
       ComputationGraph graph = Networks.untrained(kind).build();
-      System.out.println(SummaryTable.of(kind.label(), NetworkSummary.of(graph, Networks.IMAGES)));
+      System.out.println(
+          SummaryTable.of(
+              kind.label(), NetworkSummary.of(graph, Networks.input(ImageShape.CIFAR10))));
       graph.close();
     }
     return 0;

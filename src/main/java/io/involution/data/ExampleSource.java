@@ -17,8 +17,8 @@ public interface ExampleSource extends Serializable {
   /** Number of examples of a subset. */
   int size(Subset subset);
 
-  /** The ten class names, in label order. */
-  List<String> classNames();
+  /** The shape of the images and the names of the classes. */
+  DataSchema schema();
 
   /**
    * The parts that must be checked before the data can be trusted, each by one call of {@link

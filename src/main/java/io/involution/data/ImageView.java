@@ -28,23 +28,25 @@ public record ImageView(boolean flip, int down, int right) {
   /**
    * The column of the image that a column of the view shows.
    *
+   * @param width columns of the image
    * @return -1 for padding
    */
-  public int sourceColumn(int column) {
+  public int sourceColumn(int column, int width) {
     int moved = column - right;
-    if (moved < 0 || moved >= ImageShape.WIDTH) {
+    if (moved < 0 || moved >= width) {
       return -1;
     }
-    return flip ? ImageShape.WIDTH - 1 - moved : moved;
+    return flip ? width - 1 - moved : moved;
   }
 
   /**
    * The row of the image that a row of the view shows.
    *
+   * @param height rows of the image
    * @return -1 for padding
    */
-  public int sourceRow(int row) {
+  public int sourceRow(int row, int height) {
     int moved = row - down;
-    return moved < 0 || moved >= ImageShape.HEIGHT ? -1 : moved;
+    return moved < 0 || moved >= height ? -1 : moved;
   }
 }

@@ -1,32 +1,54 @@
 package io.involution.data;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The examples that one worker owns, as uint8 pixels and labels. Immutable by convention: nobody
  * writes to the arrays after construction.
  */
 public final class Shard implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
+  private final ImageShape image;
+  private final int classes;
   private final byte[] pixels;
-  private final byte[] labels;
+  private final short[] labels;
 
   /**
    * Wraps pixels and labels.
    *
-   * @param pixels {@code size x 3 x 32 x 32} unsigned bytes, example by example in CHW order; kept,
-   *     not copied
-   * @param labels {@code size} labels, each 0 to 9; kept, not copied
+   * @param image the shape of every image
+   * @param classes number of classes, up to 10,000
+   * @param pixels {@code size x channels x height x width} unsigned bytes, example by example;
+   *     kept, not copied
+   * @param labels {@code size} labels, each from 0 to {@code classes - 1}; kept, not copied
    * @throws IllegalArgumentException if the two lengths do not match
    */
-  public Shard(byte[] pixels, byte[] labels) {
-    if (pixels.length != labels.length * ImageShape.PIXELS) {
+  public Shard(ImageShape image, int classes, byte[] pixels, short[] labels) {
+    if (pixels.length != (long) labels.length * image.pixels()) {
       throw new IllegalArgumentException(
-          labels.length + " labels but " + pixels.length + " bytes of pixels");
+          String.format(
+              Locale.ROOT,
+              "%d labels of images of %s, but %d bytes of pixels",
+              labels.length,
+              image,
+              pixels.length));
     }
+    this.image = image;
+    this.classes = classes;
     this.pixels = pixels;
     this.labels = labels;
+  }
+
+  /** The shape of every image. */
+  public ImageShape image() {
+    return image;
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return classes;
   }
 
   /** Number of examples. */
@@ -34,18 +56,23 @@ public final class Shard implements Serializable {
     return labels.length;
   }
 
-  /** Label of one example, 0 to 9. */
+  /** Label of one example, from 0 to {@code classes - 1}. */
   public int label(int example) {
     return labels[example];
   }
 
-  /** The backing pixels, {@code size x 3,072} unsigned bytes; not a copy. */
+  /** Index of an example's first pixel. */
+  public int offset(int example) {
+    return example * image.pixels();
+  }
+
+  /** The backing pixels, unsigned bytes, image by image in CHW order; not a copy. */
   public byte[] pixels() {
     return pixels;
   }
 
   /** The backing labels; not a copy. */
-  public byte[] labels() {
+  public short[] labels() {
     return labels;
   }
 }

@@ -2,6 +2,7 @@ package io.involution.driver;
 
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
+import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.driver.input.Networks;
 import io.involution.driver.journal.CheckpointKeeper;
@@ -76,7 +77,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
    */
   ModelResult run(
       NetworkKind kind, Shards shards, Optional<WarmStart> init, List<Journal> trackers) {
-    NetworkBlueprint blueprint = Networks.blueprint(kind, setting.options(), plan);
+    DataSchema schema = setting.source().schema();
+    NetworkBlueprint blueprint = Networks.blueprint(kind, setting.options(), plan, schema);
     Workers workers =
         new SparkWorkers(
             setting.session().context(),
@@ -92,8 +94,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
           setting.options().output().resume()
               ? checkpoints.latest(setting.shown()::line)
               : Optional.empty();
-      ModelOutputs outputs = new ModelOutputs(folder, label, setting.source().classNames(), last);
-      outputs.artifacts().network(NetworkSummary.of(graph, Networks.IMAGES));
+      ModelOutputs outputs = new ModelOutputs(folder, label, schema.classes(), last);
+      outputs.artifacts().network(NetworkSummary.of(graph, Networks.input(schema.image())));
       TrainingPoint start = last.map(Checkpoint::point).orElseGet(() -> begin(graph, init));
       CheckpointKeeper keeper =
           new CheckpointKeeper(

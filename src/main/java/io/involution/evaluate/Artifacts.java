@@ -1,6 +1,5 @@
 package io.involution.evaluate;
 
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.evaluate.artifact.KernelMap;
 import io.involution.evaluate.artifact.Picture;
@@ -35,8 +34,9 @@ public final class Artifacts {
 
   /** An example's image. */
   static Picture picture(Shard shard, int example) {
-    int from = example * ImageShape.PIXELS;
-    return new Picture(Arrays.copyOfRange(shard.pixels(), from, from + ImageShape.PIXELS));
+    return new Picture(
+        shard.image(),
+        Arrays.copyOfRange(shard.pixels(), shard.offset(example), shard.offset(example + 1)));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.involution.evaluate;
 
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.model.Minibatch;
 import java.util.stream.IntStream;
@@ -25,7 +24,7 @@ public final class Evaluator {
   public static Evaluation evaluate(
       ComputationGraph graph, Minibatch minibatch, Shard shard, int batchSize) {
     int[] order = IntStream.range(0, shard.size()).toArray();
-    long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];
+    ConfusionCounts confusion = new ConfusionCounts(shard.classes());
     double lossSum = 0;
     WorstMistakes mistakes = new WorstMistakes();
     int passes = (shard.size() + batchSize - 1) / batchSize;
@@ -38,7 +37,7 @@ public final class Evaluator {
         float[] row = probabilities[i - from];
         int label = shard.label(i);
         int prediction = argMax(row);
-        confusion[label][prediction]++;
+        confusion.add(label, prediction, 1);
         if (prediction != label) {
           mistakes.add(shard, i, prediction, row[prediction]);
         }
@@ -51,8 +50,8 @@ public final class Evaluator {
   /**
    * Class probabilities.
    *
-   * @param images {@code [N, 3, 32, 32]}
-   * @return {@code [N][10]}
+   * @param images {@code [N, channels, height, width]}
+   * @return {@code [N][classes]}
    */
   public static float[][] probabilities(ComputationGraph graph, INDArray images) {
     INDArray output = graph.outputSingle(false, images);

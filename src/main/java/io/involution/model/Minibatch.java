@@ -19,9 +19,12 @@ public final class Minibatch implements AutoCloseable {
   private static final float[] SCALED = scaled();
   private static final int[] AS_THEY_ARE = {};
 
-  private final Map<Integer, Arrays> bySize = new HashMap<>();
+  private final Map<Layout, Arrays> byLayout = new HashMap<>();
   private float[] pixels = new float[0];
   private Arrays current;
+
+  /** What determines the shapes of the arrays. */
+  private record Layout(int size, ImageShape image, int classes) {}
 
   /** The images and labels of one minibatch size. */
   private record Arrays(INDArray images, INDArray labels) {}
@@ -46,8 +49,12 @@ public final class Minibatch implements AutoCloseable {
    */
   public void load(Shard shard, int[] order, int[] views, int from, int to) {
     int size = to - from;
-    current = bySize.computeIfAbsent(size, Minibatch::allocate);
-    int length = size * ImageShape.PIXELS;
+    current =
+        byLayout.computeIfAbsent(
+            new Layout(size, shard.image(), shard.classes()), Minibatch::allocate);
+    ImageShape image = shard.image();
+    int each = image.pixels();
+    int length = Math.multiplyExact(size, each);
     if (pixels.length < length) {
       pixels = new float[length];
     }
@@ -57,30 +64,30 @@ public final class Minibatch implements AutoCloseable {
         (thread, chunk) -> {
           for (int i = chunk.from(); i < chunk.to(); i++) {
             int example = order[from + i];
-            int source = example * ImageShape.PIXELS;
+            int source = shard.offset(example);
             if (views.length == 0) {
-              scale(shard.pixels(), source, pixels, i * ImageShape.PIXELS);
+              scale(each, shard.pixels(), source, pixels, i * each);
             } else {
               ImageView view = ImageView.of(views[example]);
-              scale(view, shard.pixels(), source, pixels, i * ImageShape.PIXELS);
+              new Scaling(image, view).run(shard.pixels(), source, pixels, i * each);
             }
           }
-          int start = chunk.from() * ImageShape.PIXELS;
-          images.put(start, pixels, start, chunk.images() * ImageShape.PIXELS);
+          int start = chunk.from() * each;
+          images.put(start, pixels, start, chunk.images() * each);
         });
-    float[] labels = new float[size * ImageShape.CLASSES];
+    float[] labels = new float[Math.multiplyExact(size, shard.classes())];
     for (int i = 0; i < size; i++) {
-      labels[i * ImageShape.CLASSES + shard.label(order[from + i])] = 1;
+      labels[i * shard.classes() + shard.label(order[from + i])] = 1;
     }
     current.labels.data().asNioFloat().put(labels);
   }
 
-  /** Images, {@code [size, 3, 32, 32]}, pixel / 255. */
+  /** Images, {@code [size, channels, height, width]}, pixel / 255. */
   public INDArray images() {
     return current.images;
   }
 
-  /** One-hot labels, {@code [size, 10]}. */
+  /** One-hot labels, {@code [size, classes]}. */
   public INDArray labels() {
     return current.labels;
   }
@@ -88,36 +95,40 @@ public final class Minibatch implements AutoCloseable {
   /** Frees the arrays. */
   @Override
   public void close() {
-    for (Arrays arrays : bySize.values()) {
+    for (Arrays arrays : byLayout.values()) {
       arrays.images.close();
       arrays.labels.close();
     }
-    bySize.clear();
+    byLayout.clear();
   }
 
-  private static Arrays allocate(int size) {
+  private static Arrays allocate(Layout layout) {
+    ImageShape image = layout.image();
     return new Arrays(
-        Nd4j.create(DataType.FLOAT, size, ImageShape.CHANNELS, ImageShape.HEIGHT, ImageShape.WIDTH),
-        Nd4j.create(DataType.FLOAT, size, ImageShape.CLASSES));
+        Nd4j.create(DataType.FLOAT, layout.size(), image.channels(), image.height(), image.width()),
+        Nd4j.create(DataType.FLOAT, layout.size(), layout.classes()));
   }
 
-  private static void scale(byte[] source, int from, float[] target, int to) {
-    for (int i = 0; i < ImageShape.PIXELS; i++) {
+  private static void scale(int length, byte[] source, int from, float[] target, int to) {
+    for (int i = 0; i < length; i++) {
       target[to + i] = SCALED[source[from + i] & 0xff];
     }
   }
 
-  private static void scale(ImageView view, byte[] source, int from, float[] target, int to) {
-    int place = to;
-    for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
-      int plane = from + channel * ImageShape.HEIGHT * ImageShape.WIDTH;
-      for (int row = 0; row < ImageShape.HEIGHT; row++) {
-        int sourceRow = view.sourceRow(row);
-        for (int column = 0; column < ImageShape.WIDTH; column++) {
-          int sourceColumn = view.sourceColumn(column);
-          boolean inside = sourceRow >= 0 && sourceColumn >= 0;
-          int pixel = inside ? plane + sourceRow * ImageShape.WIDTH + sourceColumn : 0;
-          target[place++] = inside ? SCALED[source[pixel] & 0xff] : 0;
+  /** Scales an augmented view of an image. */
+  private record Scaling(ImageShape image, ImageView view) {
+    void run(byte[] source, int from, float[] target, int to) {
+      int place = to;
+      for (int channel = 0; channel < image.channels(); channel++) {
+        int plane = from + channel * image.plane();
+        for (int row = 0; row < image.height(); row++) {
+          int sourceRow = view.sourceRow(row, image.height());
+          for (int column = 0; column < image.width(); column++) {
+            int sourceColumn = view.sourceColumn(column, image.width());
+            boolean inside = sourceRow >= 0 && sourceColumn >= 0;
+            int pixel = inside ? plane + sourceRow * image.width() + sourceColumn : 0;
+            target[place++] = inside ? SCALED[source[pixel] & 0xff] : 0;
+          }
         }
       }
     }

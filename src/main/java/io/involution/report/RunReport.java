@@ -85,7 +85,7 @@ public final class RunReport {
     for (int layer = 0; layer < layers; layer++) {
       files.put(
           String.format(Locale.ROOT, "kernels-%s-%d.png", model.slug(), layer + 1),
-          kernels(predictions, layer));
+          kernels(predictions, layer, model.artifacts().test().get(0).pixels()));
     }
     return files;
   }
@@ -95,7 +95,7 @@ public final class RunReport {
   }
 
   /** The heat maps of one layer, in the order of the images. */
-  private static byte[] kernels(List<Prediction> predictions, int layer) {
+  private static byte[] kernels(List<Prediction> predictions, int layer, Picture like) {
     List<double[][]> sums =
         predictions.stream()
             .map(prediction -> prediction.layers().get(layer))
@@ -103,6 +103,6 @@ public final class RunReport {
             .toList();
     ColorScale scale = ColorScale.over(sums);
     return Pixels.sheet(
-        sums.stream().map(grid -> Pixels.picture(grid, scale)).toList(), sums.size(), ZOOM);
+        sums.stream().map(grid -> Pixels.picture(grid, scale, like)).toList(), sums.size(), ZOOM);
   }
 }

@@ -27,7 +27,8 @@ public final class Cifar10Files {
       byte[] file = new byte[records * Cifar10Format.RECORD];
       random.nextBytes(file);
       for (int record = 0; record < records; record++) {
-        file[record * Cifar10Format.RECORD] = (byte) random.nextInt(ImageShape.CLASSES);
+        file[record * Cifar10Format.RECORD] =
+            (byte) random.nextInt(DataSchema.CIFAR10.classCount());
       }
       files.put(name, file);
     }

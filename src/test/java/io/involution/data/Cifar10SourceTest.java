@@ -87,8 +87,8 @@ class Cifar10SourceTest {
     boolean same =
         Arrays.equals(
             shard.pixels(),
-            place * ImageShape.PIXELS,
-            (place + 1) * ImageShape.PIXELS,
+            place * ImageShape.CIFAR10.pixels(),
+            (place + 1) * ImageShape.CIFAR10.pixels(),
             records,
             offset + 1,
             offset + Cifar10Format.RECORD);
@@ -143,9 +143,9 @@ class Cifar10SourceTest {
   @Test
   void classNamesComeFromTheFolder() throws IOException {
     Cifar10Files.write(folder, files);
-    assertThat(open(folder).classNames()).isEqualTo(Cifar10Format.CLASSES);
+    assertThat(open(folder).schema().classes()).isEqualTo(DataSchema.CIFAR10.classes());
     Files.writeString(folder.resolve("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
-    assertThat(open(folder).classNames())
+    assertThat(open(folder).schema().classes())
         .containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
   }
 

@@ -27,22 +27,22 @@ class ImageViewTest {
   void aShiftLeavesTheMarginEmpty() {
     ImageView view = new ImageView(false, 2, -3);
 
-    assertThat(view.sourceRow(0)).isEqualTo(-1);
-    assertThat(view.sourceRow(1)).isEqualTo(-1);
-    assertThat(view.sourceRow(2)).isZero();
-    assertThat(view.sourceRow(31)).isEqualTo(29);
-    assertThat(view.sourceColumn(0)).isEqualTo(3);
-    assertThat(view.sourceColumn(28)).isEqualTo(31);
-    assertThat(view.sourceColumn(29)).isEqualTo(-1);
+    assertThat(view.sourceRow(0, 32)).isEqualTo(-1);
+    assertThat(view.sourceRow(1, 32)).isEqualTo(-1);
+    assertThat(view.sourceRow(2, 32)).isZero();
+    assertThat(view.sourceRow(31, 32)).isEqualTo(29);
+    assertThat(view.sourceColumn(0, 32)).isEqualTo(3);
+    assertThat(view.sourceColumn(28, 32)).isEqualTo(31);
+    assertThat(view.sourceColumn(29, 32)).isEqualTo(-1);
   }
 
   @Test
   void aFlipExchangesLeftAndRightBeforeTheShift() {
     ImageView view = new ImageView(true, 0, 1);
 
-    assertThat(view.sourceColumn(0)).isEqualTo(-1);
-    assertThat(view.sourceColumn(1)).isEqualTo(31);
-    assertThat(view.sourceColumn(31)).isEqualTo(1);
-    assertThat(view.sourceRow(5)).isEqualTo(5);
+    assertThat(view.sourceColumn(0, 32)).isEqualTo(-1);
+    assertThat(view.sourceColumn(1, 32)).isEqualTo(31);
+    assertThat(view.sourceColumn(31, 32)).isEqualTo(1);
+    assertThat(view.sourceRow(5, 32)).isEqualTo(5);
   }
 }

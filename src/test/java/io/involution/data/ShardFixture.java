@@ -9,12 +9,17 @@ public final class ShardFixture {
   /** So many examples of random pixels and labels, the same for the same seed. */
   public static Shard random(int size, long seed) {
     Random random = new Random(seed);
-    byte[] pixels = new byte[size * ImageShape.PIXELS];
+    byte[] pixels = new byte[size * ImageShape.CIFAR10.pixels()];
     random.nextBytes(pixels);
-    byte[] labels = new byte[size];
+    short[] labels = new short[size];
     for (int i = 0; i < size; i++) {
-      labels[i] = (byte) random.nextInt(ImageShape.CLASSES);
+      labels[i] = (short) random.nextInt(DataSchema.CIFAR10.classCount());
     }
-    return new Shard(pixels, labels);
+    return of(pixels, labels);
+  }
+
+  /** Examples of CIFAR-10. */
+  public static Shard of(byte[] pixels, short[] labels) {
+    return new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);
   }
 }

@@ -89,7 +89,7 @@ class EvaluatorTest {
     float[] parameters = new float[30_730];
     parameters[30_720 + 3] = 1_000;
     GraphState.restore(graph, before.with(ModelState.PARAMETERS, parameters));
-    Shard one = new Shard(new byte[2 * 3072], new byte[] {4, 3});
+    Shard one = ShardFixture.of(new byte[2 * 3072], new short[] {4, 3});
 
     try (Minibatch minibatch = new Minibatch()) {
       Evaluation evaluation = Evaluator.evaluate(graph, minibatch, one, 10);

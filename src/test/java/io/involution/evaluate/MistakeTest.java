@@ -2,8 +2,10 @@ package io.involution.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
 import io.involution.evaluate.artifact.Mistake;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +16,12 @@ class MistakeTest {
   @Test
   void shardsTogetherGiveTheSameMistakesAsOneShard() {
     Random random = new Random(3);
-    Shard whole = new Shard(new byte[90 * ImageShape.PIXELS], new byte[90]);
+    Shard whole = ShardFixture.of(new byte[90 * ImageShape.CIFAR10.pixels()], new short[90]);
     float[] probabilities = new float[90];
     for (int i = 0; i < probabilities.length; i++) {
       // Few different values: equals are told apart by their place.
       probabilities[i] = random.nextInt(8) / 8f;
-      whole.pixels()[i * ImageShape.PIXELS] = (byte) i;
+      whole.pixels()[i * ImageShape.CIFAR10.pixels()] = (byte) i;
     }
 
     Evaluation one = evaluation(whole, probabilities, 0, 90);
@@ -41,15 +43,15 @@ class MistakeTest {
   }
 
   private static Evaluation evaluation(Shard whole, float[] probabilities, int from, int to) {
-    byte[] pixels = new byte[(to - from) * ImageShape.PIXELS];
-    System.arraycopy(whole.pixels(), from * ImageShape.PIXELS, pixels, 0, pixels.length);
-    Shard shard = new Shard(pixels, new byte[to - from]);
+    byte[] pixels = new byte[(to - from) * ImageShape.CIFAR10.pixels()];
+    System.arraycopy(whole.pixels(), from * ImageShape.CIFAR10.pixels(), pixels, 0, pixels.length);
+    Shard shard = ShardFixture.of(pixels, new short[to - from]);
     WorstMistakes mistakes = new WorstMistakes();
     for (int i = from; i < to; i++) {
       mistakes.add(shard, i - from, 1, probabilities[i]);
     }
-    long[][] confusion = new long[ImageShape.CLASSES][ImageShape.CLASSES];
+    long[][] confusion = new long[DataSchema.CIFAR10.classCount()][DataSchema.CIFAR10.classCount()];
     confusion[0][1] = (long) to - from;
-    return new Evaluation(0, confusion, mistakes.withPixels(shard));
+    return new Evaluation(0, ConfusionCounts.of(confusion), mistakes.withPixels(shard));
   }
 }

@@ -101,7 +101,7 @@ class MinibatchTest {
       pixels[i] = (byte) i;
     }
     try (Minibatch minibatch = new Minibatch()) {
-      minibatch.load(new Shard(pixels, new byte[] {9}), new int[] {0}, 0, 1);
+      minibatch.load(ShardFixture.of(pixels, new short[] {9}), new int[] {0}, 0, 1);
 
       float[] values = minibatch.images().data().asFloat();
       for (int i = 0; i < 256; i++) {

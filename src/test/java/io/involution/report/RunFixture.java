@@ -1,5 +1,7 @@
 package io.involution.report;
 
+import io.involution.data.ImageShape;
+import io.involution.evaluate.ConfusionCounts;
 import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.artifact.KernelMap;
 import io.involution.evaluate.artifact.Mistake;
@@ -197,7 +199,8 @@ final class RunFixture {
     double loss =
         (large ? 1.75 - 0.9 * progress + 0.004 * epoch : 2.1 - 0.62 * progress)
             + 0.02 * random.nextDouble();
-    Evaluation test = new Evaluation(loss * TEST_PER_CLASS * size, confusion, mistakes());
+    Evaluation test =
+        new Evaluation(loss * TEST_PER_CLASS * size, ConfusionCounts.of(confusion), mistakes());
     double trainLoss = large ? 1.8 - 1.4 * progress : 2.12 - 0.64 * progress;
     return new EpochOutcome(
         epoch,
@@ -265,7 +268,7 @@ final class RunFixture {
           pixels[plane * 32 * 32 + at] = (byte) (inside ? blob : background);
         }
       }
-      pictures.add(new Sample(index, label, new Picture(pixels)));
+      pictures.add(new Sample(index, label, new Picture(ImageShape.CIFAR10, pixels)));
     }
     return pictures;
   }

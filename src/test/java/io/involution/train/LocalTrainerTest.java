@@ -292,12 +292,12 @@ class LocalTrainerTest {
       for (int place = 0; place < pixels.length; place++) {
         int example = place / 3072;
         ImageView view = ImageView.of(views[example]);
-        int row = view.sourceRow(place / 32 % 32);
-        int column = view.sourceColumn(place % 32);
+        int row = view.sourceRow(place / 32 % 32, 32);
+        int column = view.sourceColumn(place % 32, 32);
         pixels[place] =
             row < 0 || column < 0 ? 0 : SHARD.pixels()[place - place % 1024 + row * 32 + column];
       }
-      Shard changed = new Shard(pixels, SHARD.labels());
+      Shard changed = new Shard(SHARD.image(), SHARD.classes(), pixels, SHARD.labels());
 
       ModelState augmented =
           run(trainer, new Assignment(1, round, SEED, true), start, SHARD).state();
@@ -406,8 +406,12 @@ class LocalTrainerTest {
 
   private static Shard part(Shard all, ShardRange range) {
     return new Shard(
+        all.image(),
+        all.classes(),
         Arrays.copyOfRange(
-            all.pixels(), range.from() * ImageShape.PIXELS, range.to() * ImageShape.PIXELS),
+            all.pixels(),
+            range.from() * ImageShape.CIFAR10.pixels(),
+            range.to() * ImageShape.CIFAR10.pixels()),
         Arrays.copyOfRange(all.labels(), range.from(), range.to()));
   }
 

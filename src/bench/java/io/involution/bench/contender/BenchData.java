@@ -1,5 +1,6 @@
 package io.involution.bench.contender;
 
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import java.util.SplittableRandom;
@@ -13,39 +14,39 @@ public final class BenchData {
   public static final int BATCHES = 4;
 
   private static final long SEED = 20_240_907;
-  private static final int SIDE = ImageShape.WIDTH;
-  private static final int PLANE = SIDE * ImageShape.HEIGHT;
+  private static final int SIDE = ImageShape.CIFAR10.width();
+  private static final int PLANE = SIDE * ImageShape.CIFAR10.height();
 
   private final int batch;
   private final byte[] pixels;
-  private final byte[] labels;
+  private final short[] labels;
 
   /** Makes the examples of {@link #BATCHES} minibatches. */
   public BenchData(int batch) {
     this.batch = batch;
     int examples = batch * BATCHES;
-    pixels = new byte[examples * ImageShape.PIXELS];
-    labels = new byte[examples];
+    pixels = new byte[examples * ImageShape.CIFAR10.pixels()];
+    labels = new short[examples];
     SplittableRandom random = new SplittableRandom(SEED);
     for (int example = 0; example < examples; example++) {
-      labels[example] = (byte) random.nextInt(ImageShape.CLASSES);
+      labels[example] = (short) random.nextInt(DataSchema.CIFAR10.classCount());
       draw(example, random);
     }
   }
 
   private void draw(int example, SplittableRandom random) {
     int label = labels[example];
-    double angle = Math.PI * label / ImageShape.CLASSES;
+    double angle = Math.PI * label / DataSchema.CIFAR10.classCount();
     double phase = random.nextDouble() * 2 * Math.PI;
     for (int place = 0; place < PLANE; place++) {
       int row = place / SIDE;
       int column = place % SIDE;
       double along = Math.cos(angle) * column + Math.sin(angle) * row;
       double stripe = 40 * Math.sin(0.8 * along + phase);
-      for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
+      for (int channel = 0; channel < ImageShape.CIFAR10.channels(); channel++) {
         double colour = 128 + 40 * Math.cos(angle * 2 + channel * 2.1);
         double value = colour + stripe + 60 * (random.nextDouble() - 0.5);
-        pixels[example * ImageShape.PIXELS + channel * PLANE + place] =
+        pixels[example * ImageShape.CIFAR10.pixels() + channel * PLANE + place] =
             (byte) Math.max(0, Math.min(255, value));
       }
     }
@@ -58,12 +59,12 @@ public final class BenchData {
 
   /** The examples as this project's workers hold them. */
   public Shard shard() {
-    return new Shard(pixels, labels);
+    return new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);
   }
 
   /** One minibatch's images, {@code [batch, 3, 32, 32]}, pixel / 255. */
   public float[] channelsFirst(int minibatch) {
-    int length = batch * ImageShape.PIXELS;
+    int length = batch * ImageShape.CIFAR10.pixels();
     float[] images = new float[length];
     for (int i = 0; i < length; i++) {
       images[i] = (pixels[minibatch * length + i] & 0xff) / 255f;
@@ -76,19 +77,23 @@ public final class BenchData {
     float[] planes = channelsFirst(minibatch);
     float[] images = new float[planes.length];
     for (int i = 0; i < planes.length; i++) {
-      int example = i / ImageShape.PIXELS;
-      int channel = i % ImageShape.PIXELS / PLANE;
+      int example = i / ImageShape.CIFAR10.pixels();
+      int channel = i % ImageShape.CIFAR10.pixels() / PLANE;
       int place = i % PLANE;
-      images[example * ImageShape.PIXELS + place * ImageShape.CHANNELS + channel] = planes[i];
+      images[
+              example * ImageShape.CIFAR10.pixels()
+                  + place * ImageShape.CIFAR10.channels()
+                  + channel] =
+          planes[i];
     }
     return images;
   }
 
   /** One minibatch's labels, {@code [batch, 10]}, a 1 at the class. */
   public float[] oneHot(int minibatch) {
-    float[] rows = new float[batch * ImageShape.CLASSES];
+    float[] rows = new float[batch * DataSchema.CIFAR10.classCount()];
     for (int i = 0; i < batch; i++) {
-      rows[i * ImageShape.CLASSES + labels[minibatch * batch + i]] = 1;
+      rows[i * DataSchema.CIFAR10.classCount() + labels[minibatch * batch + i]] = 1;
     }
     return rows;
   }

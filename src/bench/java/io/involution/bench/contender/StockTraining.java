@@ -1,6 +1,7 @@
 package io.involution.bench.contender;
 
 import io.involution.bench.NetworkSize;
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,9 +25,14 @@ public final class StockTraining implements Training {
     for (int minibatch = 0; minibatch < BenchData.BATCHES; minibatch++) {
       images.add(
           Nd4j.createFromArray(data.channelsFirst(minibatch))
-              .reshape(data.batch(), ImageShape.CHANNELS, ImageShape.HEIGHT, ImageShape.WIDTH));
+              .reshape(
+                  data.batch(),
+                  ImageShape.CIFAR10.channels(),
+                  ImageShape.CIFAR10.height(),
+                  ImageShape.CIFAR10.width()));
       labels.add(
-          Nd4j.createFromArray(data.oneHot(minibatch)).reshape(data.batch(), ImageShape.CLASSES));
+          Nd4j.createFromArray(data.oneHot(minibatch))
+              .reshape(data.batch(), DataSchema.CIFAR10.classCount()));
     }
   }
 

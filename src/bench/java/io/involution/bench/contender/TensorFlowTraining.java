@@ -2,6 +2,7 @@ package io.involution.bench.contender;
 
 import io.involution.bench.BenchNetwork;
 import io.involution.bench.NetworkSize;
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,9 +41,17 @@ public final class TensorFlowTraining implements Training {
     BenchData data = new BenchData(options.batch());
     Shape imageShape =
         network.channelsLast()
-            ? Shape.of(data.batch(), ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS)
-            : Shape.of(data.batch(), ImageShape.CHANNELS, ImageShape.HEIGHT, ImageShape.WIDTH);
-    Shape labelShape = Shape.of(data.batch(), ImageShape.CLASSES);
+            ? Shape.of(
+                data.batch(),
+                ImageShape.CIFAR10.height(),
+                ImageShape.CIFAR10.width(),
+                ImageShape.CIFAR10.channels())
+            : Shape.of(
+                data.batch(),
+                ImageShape.CIFAR10.channels(),
+                ImageShape.CIFAR10.height(),
+                ImageShape.CIFAR10.width());
+    Shape labelShape = Shape.of(data.batch(), DataSchema.CIFAR10.classCount());
     images = placeholder(imageShape);
     labels = placeholder(labelShape);
     Operand<TFloat32> losses =

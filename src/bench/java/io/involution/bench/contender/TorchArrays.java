@@ -33,9 +33,9 @@ record TorchArrays(NDManager manager, boolean channelsLast) {
     return of(
         data.channelsFirst(minibatch),
         data.batch(),
-        ImageShape.CHANNELS,
-        ImageShape.HEIGHT,
-        ImageShape.WIDTH);
+        ImageShape.CIFAR10.channels(),
+        ImageShape.CIFAR10.height(),
+        ImageShape.CIFAR10.width());
   }
 
   /** A minibatch's labels, each the number of its class. */

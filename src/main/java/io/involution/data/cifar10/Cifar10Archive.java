@@ -1,6 +1,7 @@
 package io.involution.data.cifar10;
 
 import io.involution.data.DataFingerprint;
+import io.involution.data.DataSchema;
 import io.involution.data.Digests;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
@@ -53,8 +54,8 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
   }
 
   @Override
-  public List<String> classNames() {
-    return Cifar10Format.CLASSES;
+  public DataSchema schema() {
+    return DataSchema.CIFAR10;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.involution.data.cifar10;
 
 import io.involution.data.DataFingerprint;
+import io.involution.data.DataSchema;
 import io.involution.data.Digests;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
+import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
@@ -26,10 +28,9 @@ import org.apache.hadoop.fs.Path;
  *
  * @param folder URI of the folder that holds the files
  * @param check number of records of each file
- * @param classNames the classes, in label order
+ * @param schema the images and the classes
  */
-record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
-    implements ExampleSource {
+record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implements ExampleSource {
 
   /**
    * Opens a folder and checks the names and lengths of its files.
@@ -65,7 +66,10 @@ record Cifar10Folder(String folder, RecordCheck check, List<String> classNames)
         throw check.wrongLength(Places.shown(path.toString()), status.getLen());
       }
     }
-    return new Cifar10Folder(home.toString(), check, ClassNames.read(fileSystem, home));
+    return new Cifar10Folder(
+        home.toString(),
+        check,
+        new DataSchema(ImageShape.CIFAR10, ClassNames.read(fileSystem, home)));
   }
 
   /** Refuses the other versions in a folder, and their folders below it. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public final class Cifar10Format {
   /** Bytes of a record. */
-  public static final int RECORD = 1 + ImageShape.PIXELS;
+  public static final int RECORD = 1 + ImageShape.CIFAR10.pixels();
 
   /** Records of each file. */
   static final int RECORDS = 10_000;
@@ -40,11 +40,6 @@ public final class Cifar10Format {
 
   /** The official archive's MD5. */
   public static final String ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
-
-  /** The classes, in label order. */
-  public static final List<String> CLASSES =
-      List.of(
-          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   private Cifar10Format() {}
 

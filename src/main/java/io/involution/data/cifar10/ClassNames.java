@@ -1,6 +1,6 @@
 package io.involution.data.cifar10;
 
-import io.involution.data.ImageShape;
+import io.involution.data.DataSchema;
 import io.involution.files.UserPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +19,12 @@ final class ClassNames {
   static List<String> read(FileSystem fileSystem, Path folder) throws IOException {
     Path path = UserPath.in(folder, FILE);
     if (!fileSystem.exists(path)) {
-      return Cifar10Format.CLASSES;
+      return DataSchema.CIFAR10.classes();
     }
     try (var in = fileSystem.open(path)) {
       String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
       List<String> names = text.lines().map(String::strip).filter(n -> !n.isEmpty()).toList();
-      return names.size() == ImageShape.CLASSES ? names : Cifar10Format.CLASSES;
+      return names.size() == DataSchema.CIFAR10.classCount() ? names : DataSchema.CIFAR10.classes();
     }
   }
 }

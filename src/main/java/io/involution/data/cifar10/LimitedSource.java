@@ -1,6 +1,7 @@
 package io.involution.data.cifar10;
 
 import io.involution.data.DataFingerprint;
+import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
 import io.involution.data.Shard;
@@ -66,8 +67,8 @@ public record LimitedSource(ExampleSource source, int trainExamples, int testExa
   }
 
   @Override
-  public List<String> classNames() {
-    return source.classNames();
+  public DataSchema schema() {
+    return source.schema();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.involution.data.cifar10;
 
-import io.involution.data.ImageShape;
+import io.involution.data.DataSchema;
 import io.involution.failure.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +76,7 @@ public record RecordCheck(int records) implements Serializable {
 
   private static void checkLabel(byte label, String file, int record) {
     int value = label & 0xff;
-    if (value >= ImageShape.CLASSES) {
+    if (value >= DataSchema.CIFAR10.classCount()) {
       throw new InputException(
           String.format(
               Locale.ROOT,

@@ -1,20 +1,23 @@
 package io.involution.data.cifar10;
 
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 
 /** Builds a shard from the records of several files, in any order. */
 final class ShardBuilder {
+  private static final int PIXELS = ImageShape.CIFAR10.pixels();
+
   private final ShardRange range;
   private final byte[] pixels;
-  private final byte[] labels;
+  private final short[] labels;
   private int size;
 
   ShardBuilder(ShardRange range) {
     this.range = range;
-    pixels = new byte[Math.multiplyExact(range.size(), ImageShape.PIXELS)];
-    labels = new byte[range.size()];
+    pixels = new byte[Math.multiplyExact(range.size(), PIXELS)];
+    labels = new short[range.size()];
   }
 
   /** Adds the first {@code count} records of a buffer, the first of which is {@code example}. */
@@ -23,7 +26,7 @@ final class ShardBuilder {
       int record = i * Cifar10Format.RECORD;
       int place = example - range.from() + i;
       labels[place] = buffer[record];
-      System.arraycopy(buffer, record + 1, pixels, place * ImageShape.PIXELS, ImageShape.PIXELS);
+      System.arraycopy(buffer, record + 1, pixels, place * PIXELS, PIXELS);
     }
     size += count;
   }
@@ -38,6 +41,6 @@ final class ShardBuilder {
     if (!isComplete()) {
       throw new IllegalStateException(size + " of " + labels.length + " examples were read");
     }
-    return new Shard(pixels, labels);
+    return new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);
   }
 }

@@ -1,6 +1,7 @@
 package io.involution.data.synthetic;
 
 import io.involution.data.DataFingerprint;
+import io.involution.data.DataSchema;
 import io.involution.data.Digests;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
@@ -28,6 +29,13 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
   /** The data set of {@code --data synthetic}: 10,000 training and 2,000 test examples. */
   public static final SyntheticImages STANDARD = new SyntheticImages(42, 10_000, 2_000);
 
+  private static final DataSchema SCHEMA =
+      new DataSchema(
+          ImageShape.CIFAR10,
+          Stream.of(SyntheticFigure.values())
+              .map(figure -> figure.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+              .toList());
+
   /** Increment it whenever the images change, so that a run's fingerprint changes too. */
   private static final int VERSION = 1;
 
@@ -50,10 +58,8 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
   }
 
   @Override
-  public List<String> classNames() {
-    return Stream.of(SyntheticFigure.values())
-        .map(figure -> figure.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-        .toList();
+  public DataSchema schema() {
+    return SCHEMA;
   }
 
   @Override
@@ -69,16 +75,16 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
     range.requireWithin(this, subset);
-    byte[] pixels = new byte[range.size() * ImageShape.PIXELS];
-    byte[] labels = new byte[range.size()];
+    byte[] pixels = new byte[Math.multiplyExact(range.size(), SCHEMA.image().pixels())];
+    short[] labels = new short[range.size()];
     for (int slot = 0; slot < range.size(); slot++) {
       int index = range.from() + slot;
       SyntheticFigure figure = figure(subset, index);
-      labels[slot] = (byte) label(figure);
+      labels[slot] = (short) label(figure);
       RepeatableRandom random = new RepeatableRandom(seed, VERSION, key(subset), index);
-      new SyntheticPicture(random).draw(figure, pixels, slot * ImageShape.PIXELS);
+      new SyntheticPicture(random).draw(figure, pixels, slot * SCHEMA.image().pixels());
     }
-    return new Shard(pixels, labels);
+    return new Shard(SCHEMA.image(), SCHEMA.classCount(), pixels, labels);
   }
 
   @Override
@@ -100,7 +106,7 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
    * order: any range is balanced, and the index is independent of the class.
    */
   private SyntheticFigure figure(Subset subset, int index) {
-    int block = index / ImageShape.CLASSES;
+    int block = index / SCHEMA.classCount();
     RepeatableRandom random = new RepeatableRandom(seed, ~VERSION, key(subset), block);
     SyntheticFigure[] order = SyntheticFigure.values();
     for (int last = order.length - 1; last > 0; last--) {
@@ -109,7 +115,7 @@ public record SyntheticImages(long seed, int trainExamples, int testExamples)
       order[other] = order[last];
       order[last] = moved;
     }
-    return order[index % ImageShape.CLASSES];
+    return order[index % SCHEMA.classCount()];
   }
 
   private static int label(SyntheticFigure figure) {

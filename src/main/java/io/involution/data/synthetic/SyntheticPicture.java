@@ -8,7 +8,10 @@ import io.involution.data.ImageShape;
  * on every machine.
  */
 final class SyntheticPicture {
-  private static final int PLANE = ImageShape.HEIGHT * ImageShape.WIDTH;
+  private static final int CHANNELS = ImageShape.CIFAR10.channels();
+  private static final int HEIGHT = ImageShape.CIFAR10.height();
+  private static final int WIDTH = ImageShape.CIFAR10.width();
+  private static final int PLANE = ImageShape.CIFAR10.plane();
 
   /** Largest noise added to a pixel, in gray levels. */
   private static final float NOISE = 40f;
@@ -23,10 +26,10 @@ final class SyntheticPicture {
   private static final float MOST_SLOPE = 2f;
 
   private final RepeatableRandom random;
-  private final float[] background = new float[ImageShape.CHANNELS];
-  private final float[] contrast = new float[ImageShape.CHANNELS];
-  private final float[] slopeDown = new float[ImageShape.CHANNELS];
-  private final float[] slopeAcross = new float[ImageShape.CHANNELS];
+  private final float[] background = new float[CHANNELS];
+  private final float[] contrast = new float[CHANNELS];
+  private final float[] slopeDown = new float[CHANNELS];
+  private final float[] slopeAcross = new float[CHANNELS];
 
   SyntheticPicture(RepeatableRandom random) {
     this.random = random;
@@ -42,8 +45,8 @@ final class SyntheticPicture {
     // StrictMath, since Math.cos may differ in the last bit between processors.
     float cosine = (float) StrictMath.cos(tilt);
     float sine = (float) StrictMath.sin(tilt);
-    for (int row = 0; row < ImageShape.HEIGHT; row++) {
-      for (int column = 0; column < ImageShape.WIDTH; column++) {
+    for (int row = 0; row < HEIGHT; row++) {
+      for (int column = 0; column < WIDTH; column++) {
         float right = (column - middleColumn) / radius;
         float down = (row - middleRow) / radius;
         float outside =
@@ -57,7 +60,7 @@ final class SyntheticPicture {
   private void chooseColors() {
     // Lighter or darker than the background at random: brightness is independent of the class.
     int sign = random.sign();
-    for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
+    for (int channel = 0; channel < CHANNELS; channel++) {
       background[channel] = random.between(70, 185);
       contrast[channel] = sign * random.between(LEAST_CONTRAST, MOST_CONTRAST);
       slopeDown[channel] = random.between(-MOST_SLOPE, MOST_SLOPE);
@@ -67,7 +70,7 @@ final class SyntheticPicture {
 
   private void color(byte[] pixels, int offset, int row, int column, float cover) {
     long bits = random.bits();
-    for (int channel = 0; channel < ImageShape.CHANNELS; channel++) {
+    for (int channel = 0; channel < CHANNELS; channel++) {
       // The sum of two uniform numbers: a triangular distribution, which is cheap and close to a
       // normal one.
       int first = (int) (bits >>> (channel * 20)) & 0x3FF;
@@ -79,7 +82,7 @@ final class SyntheticPicture {
               + slopeAcross[channel] * (column - MIDDLE)
               + cover * contrast[channel]
               + noise;
-      pixels[offset + channel * PLANE + row * ImageShape.WIDTH + column] =
+      pixels[offset + channel * PLANE + row * WIDTH + column] =
           (byte) Math.min(255, Math.max(0, (int) (value + 0.5f)));
     }
   }

@@ -118,9 +118,11 @@ public final class EvaluateJob {
             .with("cluster", session.record(workers))
             .with("machine", Machine.here());
     for (Read model : models) {
-      NetworkSummary summary = NetworkSummary.of(model.saved().graph(), Networks.IMAGES);
+      NetworkSummary summary =
+          NetworkSummary.of(model.saved().graph(), Networks.input(source.schema().image()));
       Evaluation test = tests.get(model);
-      ArtifactFolder artifacts = new ArtifactFolder(folder, model.label(), source.classNames());
+      ArtifactFolder artifacts =
+          new ArtifactFolder(folder, model.label(), source.schema().classes());
       artifacts.network(summary);
       artifacts.evaluated(test);
       examples.write(artifacts, model.saved().graph(), options.report().images());
@@ -152,7 +154,7 @@ public final class EvaluateJob {
     System.out.printf(
         "%s network, %s on %s (%s)%n%n",
         model.label(), Places.shown(model.file()), data.dataset(), data.location());
-    System.out.println(EvaluationTable.of(test, source.classNames()));
+    System.out.println(EvaluationTable.of(test, source.schema().classes()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.involution.driver.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.driver.input.DriverFile;
@@ -31,7 +32,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /** The predict command, which runs in one process without a cluster. */
 public final class PredictJob {
   private static final List<String> NUMBERS =
-      IntStream.range(0, ImageShape.CLASSES).mapToObj(label -> "class " + label).toList();
+      IntStream.range(0, DataSchema.CIFAR10.classCount())
+          .mapToObj(label -> "class " + label)
+          .toList();
 
   private final Configuration hadoop;
   private final ModelFiles models;
@@ -80,13 +83,15 @@ public final class PredictJob {
   }
 
   private Shard shard(List<String> images) {
-    byte[] pixels = new byte[images.size() * ImageShape.PIXELS];
+    byte[] pixels = new byte[images.size() * ImageShape.CIFAR10.pixels()];
     for (int i = 0; i < images.size(); i++) {
       byte[] bytes = DriverFile.bytes("IMAGE", images.get(i), hadoop);
       byte[] picture = PictureFile.pixels(bytes, images.get(i));
-      System.arraycopy(picture, 0, pixels, i * ImageShape.PIXELS, ImageShape.PIXELS);
+      System.arraycopy(
+          picture, 0, pixels, i * ImageShape.CIFAR10.pixels(), ImageShape.CIFAR10.pixels());
     }
-    return new Shard(pixels, new byte[images.size()]);
+    return new Shard(
+        ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, new short[images.size()]);
   }
 
   private static List<Prediction> predict(ComputationGraph graph, String file, Shard shard) {
@@ -114,7 +119,7 @@ public final class PredictJob {
         List<String> names = new ArrayList<>();
         JsonNode tree = Json.tree(DriverFile.bytes("--model", samples, hadoop));
         tree.path("classes").forEach(name -> names.add(name.asText()));
-        if (names.size() == ImageShape.CLASSES) {
+        if (names.size() == DataSchema.CIFAR10.classCount()) {
           return names;
         }
       } catch (IOException e) {

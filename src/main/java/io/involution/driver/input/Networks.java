@@ -6,6 +6,7 @@ import io.involution.config.LearningRateOptions.Decay;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.model.LearningRate;
 import io.involution.model.network.NetworkBlueprint;
@@ -20,10 +21,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /** Builds the networks that the options ask for. */
 public final class Networks {
-  /** The networks' input. */
-  public static final InputType IMAGES =
-      InputType.convolutional(ImageShape.HEIGHT, ImageShape.WIDTH, ImageShape.CHANNELS);
-
   private Networks() {}
 
   /** The chosen networks, in the order in which they are trained and shown. */
@@ -35,15 +32,22 @@ public final class Networks {
             .toList();
   }
 
-  /** The network that a run's options ask for. */
-  public static NetworkBlueprint blueprint(NetworkKind kind, TrainOptions options, EpochPlan plan) {
+  /** The input of networks for images of a shape. */
+  public static InputType input(ImageShape image) {
+    return InputType.convolutional(image.height(), image.width(), image.channels());
+  }
+
+  /** The network that a run's options ask for, for its examples. */
+  public static NetworkBlueprint blueprint(
+      NetworkKind kind, TrainOptions options, EpochPlan plan, DataSchema schema) {
     return blueprint(
         kind,
         new NetworkOptions(
             options.seed(),
             learningRate(options, plan),
             options.weightDecay(),
-            options.involution()));
+            options.involution(),
+            schema));
   }
 
   /** A run's learning rate schedule, by local step. */
@@ -63,8 +67,15 @@ public final class Networks {
 
   /** The same, with the given hyperparameters of involutions. */
   public static NetworkBlueprint untrained(NetworkKind kind, InvolutionOptions involution) {
-    double learningRate = TrainConfig.defaults().learningRate().rate();
-    return blueprint(kind, new NetworkOptions(0, learningRate, involution));
+    return untrained(kind, involution, DataSchema.CIFAR10);
+  }
+
+  /** The same for other examples. */
+  public static NetworkBlueprint untrained(
+      NetworkKind kind, InvolutionOptions involution, DataSchema schema) {
+    double rate = TrainConfig.defaults().learningRate().rate();
+    return blueprint(
+        kind, new NetworkOptions(0, LearningRate.constant(rate), 0, involution, schema));
   }
 
   /** The hyperparameters of a run's involutions; empty if it trains none. */

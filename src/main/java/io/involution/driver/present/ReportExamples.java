@@ -1,7 +1,7 @@
 package io.involution.driver.present;
 
+import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
@@ -73,8 +73,10 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
 
   /** Reads examples by their indices, which are in ascending order. */
   private Shard read(Subset subset, List<Integer> indices) {
-    byte[] pixels = new byte[indices.size() * ImageShape.PIXELS];
-    byte[] labels = new byte[indices.size()];
+    DataSchema schema = source.schema();
+    int each = schema.image().pixels();
+    byte[] pixels = new byte[Math.multiplyExact(indices.size(), each)];
+    short[] labels = new short[indices.size()];
     int done = 0;
     for (int next = 1; next <= indices.size(); next++) {
       int from = indices.get(done);
@@ -82,11 +84,11 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
       if (next == indices.size() || indices.get(next) != indices.get(next - 1) + 1) {
         ShardRange range = new ShardRange(from, from + next - done);
         Shard part = source.read(subset, range, hadoop);
-        System.arraycopy(part.pixels(), 0, pixels, done * ImageShape.PIXELS, part.pixels().length);
+        System.arraycopy(part.pixels(), 0, pixels, done * each, part.pixels().length);
         System.arraycopy(part.labels(), 0, labels, done, part.size());
         done = next;
       }
     }
-    return new Shard(pixels, labels);
+    return new Shard(schema.image(), schema.classCount(), pixels, labels);
   }
 }

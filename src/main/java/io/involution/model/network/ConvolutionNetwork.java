@@ -21,6 +21,7 @@ public final class ConvolutionNetwork {
   /** The network's configuration: Glorot-uniform weights, zero biases, Adam, float32. */
   public static ComputationGraphConfiguration configuration(NetworkOptions options) {
     return ReferenceFrame.end(
+        options,
         ReferenceFrame.begin(options)
             .addLayer(
                 "conv1", block(32).pool(true).inputGradient(false).build(), ReferenceFrame.INPUT)

@@ -1,7 +1,6 @@
 package io.involution.model.network;
 
 import io.involution.config.InvolutionOptions;
-import io.involution.data.ImageShape;
 import io.involution.layers.Involution;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -25,21 +24,22 @@ public final class InvolutionNetwork {
    * weights, zero biases, Adam, float32.
    */
   public static ComputationGraphConfiguration configuration(NetworkOptions options) {
-    InvolutionOptions shape = options.involution();
     return ReferenceFrame.end(
+        options,
         ReferenceFrame.begin(options)
             .addLayer(
                 "involution1",
-                involution(shape).pool(true).inputGradient(false).build(),
+                involution(options).pool(true).inputGradient(false).build(),
                 ReferenceFrame.INPUT)
-            .addLayer("involution2", involution(shape).pool(true).build(), "involution1")
-            .addLayer("involution3", involution(shape).build(), "involution2"),
+            .addLayer("involution2", involution(options).pool(true).build(), "involution1")
+            .addLayer("involution3", involution(options).build(), "involution2"),
         "involution3");
   }
 
-  private static Involution.Builder involution(InvolutionOptions shape) {
+  private static Involution.Builder involution(NetworkOptions options) {
+    InvolutionOptions shape = options.involution();
     return new Involution.Builder()
-        .channel(ImageShape.CHANNELS)
+        .channel(options.schema().image().channels())
         .groups(shape.groups())
         .kernelSize(shape.kernelSize())
         .stride(shape.stride())

@@ -29,8 +29,8 @@ public enum NetworkKind {
 
   /**
    * The network's configuration, with the seed of its initial weights and its updater. Its input is
-   * {@code [images, 3, 32, 32]} in float32, pixels divided by 255; its output is the probabilities
-   * of the 10 classes.
+   * {@code [images, channels, height, width]} in float32, pixels divided by 255; its output is the
+   * probabilities of the classes.
    */
   public ComputationGraphConfiguration configuration(NetworkOptions options) {
     ComputationGraphConfiguration network =

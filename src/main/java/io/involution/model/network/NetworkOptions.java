@@ -1,6 +1,7 @@
 package io.involution.model.network;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.data.DataSchema;
 import io.involution.model.LearningRate;
 
 /**
@@ -11,9 +12,14 @@ import io.involution.model.LearningRate;
  * @param weightDecay share of a weight that a step subtracts, divided by the step size (AdamW:
  *     Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019); 0 or more
  * @param involution hyperparameters of the involution network
+ * @param schema the images and classes that the networks are built for
  */
 public record NetworkOptions(
-    long seed, LearningRate learningRate, double weightDecay, InvolutionOptions involution) {
+    long seed,
+    LearningRate learningRate,
+    double weightDecay,
+    InvolutionOptions involution,
+    DataSchema schema) {
   /**
    * Checks the values.
    *
@@ -23,6 +29,12 @@ public record NetworkOptions(
     if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
       throw new IllegalArgumentException("a weight decay of " + weightDecay);
     }
+  }
+
+  /** The networks for CIFAR-10. */
+  public NetworkOptions(
+      long seed, LearningRate learningRate, double weightDecay, InvolutionOptions involution) {
+    this(seed, learningRate, weightDecay, involution, DataSchema.CIFAR10);
   }
 
   /** The networks of the reference run, with other hyperparameters of involutions. */

@@ -1,5 +1,6 @@
 package io.involution.model.network;
 
+import io.involution.data.ImageShape;
 import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.model.LearningRate;
@@ -14,7 +15,7 @@ import org.nd4j.linalg.learning.config.Adam;
 
 /** The parts that all three networks share: everything but the layers in the middle. */
 final class ReferenceFrame {
-  /** Name of the input, {@code [images, 3, 32, 32]}. */
+  /** Name of the input, {@code [images, channels, height, width]}. */
   static final String INPUT = "input";
 
   private ReferenceFrame() {}
@@ -29,7 +30,12 @@ final class ReferenceFrame {
         .updater(adam(options.learningRate()))
         .graphBuilder()
         .addInputs(INPUT)
-        .setInputTypes(InputType.convolutional(32, 32, 3));
+        .setInputTypes(input(options.schema().image()));
+  }
+
+  /** The input of networks for images of a shape. */
+  static InputType input(ImageShape image) {
+    return InputType.convolutional(image.height(), image.width(), image.channels());
   }
 
   private static Adam adam(LearningRate rate) {
@@ -40,14 +46,16 @@ final class ReferenceFrame {
   }
 
   /**
-   * The dense layer with 64 outputs, and the softmax over 10 classes.
+   * The dense layer with 64 outputs, and the softmax over the classes.
    *
+   * @param options has the number of classes
    * @param features name of the last layer in the middle
    */
-  static ComputationGraphConfiguration end(GraphBuilder layers, String features) {
+  static ComputationGraphConfiguration end(
+      NetworkOptions options, GraphBuilder layers, String features) {
     return layers
         .addLayer("dense", new Dense(64), features)
-        .addLayer("output", new SoftmaxOutput(10), "dense")
+        .addLayer("output", new SoftmaxOutput(options.schema().classCount()), "dense")
         .setOutputs("output")
         .build();
   }

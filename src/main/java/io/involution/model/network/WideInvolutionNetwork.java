@@ -27,6 +27,7 @@ public final class WideInvolutionNetwork {
   /** The network's configuration: Glorot-uniform weights, zero biases, Adam, float32. */
   public static ComputationGraphConfiguration configuration(NetworkOptions options) {
     return ReferenceFrame.end(
+        options,
         ReferenceFrame.begin(options)
             .addLayer(
                 "pointwise1", pointwise(32).inputGradient(false).build(), ReferenceFrame.INPUT)

@@ -17,7 +17,7 @@ public final class Pixels {
 
   /** An image. */
   public static byte[] of(Picture picture) {
-    BufferedImage image = image(Picture.SIZE, Picture.SIZE);
+    BufferedImage image = image(picture.width(), picture.height());
     draw(picture, image, 0, 0);
     return png(image);
   }
@@ -34,42 +34,43 @@ public final class Pixels {
   }
 
   /**
-   * Images arranged in a grid on white.
+   * Images of the same size, arranged in a grid on white.
    *
    * @param pictures row by row
    * @param columns images per row
    * @param zoom pixels of the file per pixel of an image
    */
   public static byte[] sheet(List<Picture> pictures, int columns, int zoom) {
-    int step = Picture.SIZE + GAP;
+    int across = pictures.isEmpty() ? 1 : pictures.get(0).width() + GAP;
+    int down = pictures.isEmpty() ? 1 : pictures.get(0).height() + GAP;
     int rows = (pictures.size() + columns - 1) / columns;
-    BufferedImage small = image(columns * step - GAP, Math.max(1, rows * step - GAP));
+    BufferedImage small =
+        image(Math.max(1, columns * across - GAP), Math.max(1, rows * down - GAP));
     for (int row = 0; row < small.getHeight(); row++) {
       for (int column = 0; column < small.getWidth(); column++) {
         small.setRGB(column, row, 0xffffff);
       }
     }
     for (int i = 0; i < pictures.size(); i++) {
-      draw(pictures.get(i), small, i % columns * step, i / columns * step);
+      draw(pictures.get(i), small, i % columns * across, i / columns * down);
     }
     return png(enlarged(small, zoom));
   }
 
-  /** A grid of numbers as an image in the colors of a scale, enlarged pixel by pixel. */
-  public static Picture picture(double[][] grid, ColorScale scale) {
-    int plane = Picture.SIZE * Picture.SIZE;
-    byte[] pixels = new byte[3 * plane];
-    for (int row = 0; row < Picture.SIZE; row++) {
-      for (int column = 0; column < Picture.SIZE; column++) {
-        double[] values = grid[row * grid.length / Picture.SIZE];
-        int rgb = scale.rgb(values[column * values.length / Picture.SIZE]);
-        for (int channel = 0; channel < 3; channel++) {
-          pixels[channel * plane + row * Picture.SIZE + column] =
-              (byte) (rgb >> (16 - 8 * channel));
-        }
+  /**
+   * A grid of numbers as an image in the colors of a scale, enlarged pixel by pixel to the size of
+   * another image.
+   */
+  public static Picture picture(double[][] grid, ColorScale scale, Picture like) {
+    int[] colors = new int[like.height() * like.width()];
+    for (int row = 0; row < like.height(); row++) {
+      for (int column = 0; column < like.width(); column++) {
+        double[] values = grid[row * grid.length / like.height()];
+        colors[row * like.width() + column] =
+            scale.rgb(values[column * values.length / like.width()]);
       }
     }
-    return new Picture(pixels);
+    return like.with(colors);
   }
 
   private static BufferedImage enlarged(BufferedImage small, int zoom) {
@@ -83,8 +84,8 @@ public final class Pixels {
   }
 
   private static void draw(Picture picture, BufferedImage image, int left, int top) {
-    for (int row = 0; row < Picture.SIZE; row++) {
-      for (int column = 0; column < Picture.SIZE; column++) {
+    for (int row = 0; row < picture.height(); row++) {
+      for (int column = 0; column < picture.width(); column++) {
         image.setRGB(left + column, top + row, picture.rgb(row, column));
       }
     }

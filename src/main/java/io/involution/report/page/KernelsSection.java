@@ -1,7 +1,6 @@
 package io.involution.report.page;
 
 import io.involution.evaluate.artifact.KernelMap;
-import io.involution.evaluate.artifact.Picture;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.metrics.ModelArtifacts;
@@ -57,7 +56,9 @@ final class KernelsSection {
     maps.add(
         cell(
             name(sample),
-            framed(Section.image(sample.pixels(), 96, "Image: " + label), 1.0 / Picture.SIZE)));
+            framed(
+                Section.image(sample.pixels(), 96, "Image: " + label),
+                1.0 / sample.pixels().width())));
     for (int layer = 0; layer < scales.layers(); layer++) {
       maps.add(map(prediction.layers().get(layer), layer, label));
     }

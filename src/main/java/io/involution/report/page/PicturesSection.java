@@ -88,8 +88,10 @@ final class PicturesSection {
         "Training data",
         String.format(
             Locale.ROOT,
-            "The first training images of %s, 32 x 32 pixels each.",
-            run.text("/dataset")),
+            "The first training images of %s, %d x %d pixels each.",
+            run.text("/dataset"),
+            artifacts.train().get(0).pixels().width(),
+            artifacts.train().get(0).pixels().height()),
         list);
   }
 }

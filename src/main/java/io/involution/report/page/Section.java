@@ -38,7 +38,12 @@ final class Section {
 
   /** An example's image. */
   static Html image(Picture picture, int size, String text) {
-    return image(Pixels.of(picture), size, size, text);
+    int longest = Math.max(picture.width(), picture.height());
+    return image(
+        Pixels.of(picture),
+        size * picture.width() / longest,
+        size * picture.height() / longest,
+        text);
   }
 
   /** An image, pixel for pixel. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.involution.data.Cifar10Files;
+import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
@@ -220,7 +221,7 @@ class DataLocatorTest {
     SyntheticImages source = SyntheticImages.STANDARD;
     Shard whole = source.read(Subset.TRAIN, new ShardRange(0, 100), hadoop);
     Shard part = source.read(Subset.TRAIN, new ShardRange(37, 59), hadoop);
-    int[] counts = new int[ImageShape.CLASSES];
+    int[] counts = new int[DataSchema.CIFAR10.classCount()];
     for (int i = 0; i < 100; i++) {
       counts[whole.label(i)]++;
     }
@@ -231,10 +232,12 @@ class DataLocatorTest {
     assertThat(part.pixels())
         .isEqualTo(
             java.util.Arrays.copyOfRange(
-                whole.pixels(), 37 * ImageShape.PIXELS, 59 * ImageShape.PIXELS));
+                whole.pixels(),
+                37 * ImageShape.CIFAR10.pixels(),
+                59 * ImageShape.CIFAR10.pixels()));
     assertThat(source.read(Subset.TEST, new ShardRange(0, 100), hadoop).pixels())
         .isNotEqualTo(whole.pixels());
-    assertThat(source.classNames()).hasSize(10).doesNotHaveDuplicates();
+    assertThat(source.schema().classes()).hasSize(10).doesNotHaveDuplicates();
   }
 
   private ExampleSource auto(boolean local, Map<String, String> variables, URI archive) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.data.ImageShape;
 import io.involution.data.ShardFixture;
 import io.involution.driver.WarmStart;
 import io.involution.driver.input.Networks;
@@ -120,7 +121,7 @@ public final class ModelFuzz {
     byte[] bytes = RecordedModel.read("MODEL", model, hadoop);
     ComputationGraph graph = SavedModel.read(bytes, model).graph();
     try (Minibatch minibatch = new Minibatch()) {
-      NetworkSummary.of(graph, Networks.IMAGES);
+      NetworkSummary.of(graph, Networks.input(ImageShape.CIFAR10));
       double loss = Evaluator.evaluate(graph, minibatch, ShardFixture.random(1, 4), 1).lossSum();
       if (!Double.isFinite(loss)) {
         throw SavedModel.notFinite(model);
