@@ -1,6 +1,7 @@
 package io.involution;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -26,11 +27,14 @@ import io.involution.device.HostCommand;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
 import io.involution.files.LimitedHttp;
+import io.involution.metrics.Durations;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.TextTable;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
+import io.involution.train.EpochPlan;
+import io.involution.train.Round;
 import io.involution.train.RoundSeconds;
 import io.involution.train.WorkerSeconds;
 import java.io.File;
@@ -242,7 +246,7 @@ class ArchitectureTest {
                     "io.involution.plan",
                     "io.involution.config..",
                     "io.involution.failure..")
-                .or(assignableTo(TextTable.class)))
+                .or(belongToAnyOf(TextTable.class, Durations.class, EpochPlan.class, Round.class)))
         .check(JOB);
   }
 

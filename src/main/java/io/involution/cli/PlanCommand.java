@@ -12,6 +12,7 @@ import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
 import io.involution.plan.PlanTable;
+import io.involution.plan.Training;
 import io.involution.plan.measure.CalibrationLog;
 import io.involution.plan.measure.DriverSimulation;
 import io.involution.plan.measure.PlanMeasurement;
@@ -35,14 +36,21 @@ import picocli.CommandLine.Spec;
     name = "plan",
     description = {
       "Predicts the cost of a round on a cluster of a given size, without needing one: seconds by"
-          + " phase, examples per second, efficiency, and the averaging period that keeps"
-          + " everything but local steps below 5 %%.",
+          + " phase, examples per second, efficiency, the averaging period that keeps everything"
+          + " but local steps below 5 %%, and how long the training takes.",
       "With --measure or --simulate it measures instead, on the cluster where it runs."
     },
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
-@Takes({"model", "batch-size", "batch-size-per-worker", "averaging-period", "exchange"})
+@Takes({"model", "epochs", "batch-size", "batch-size-per-worker", "averaging-period", "exchange"})
 final class PlanCommand implements Callable<Integer> {
+  private static final String TRAINING =
+      "training: %,d examples, epochs %d (--examples, --epochs), no evaluation%n";
+
+  private static final String GLOBAL =
+      "minibatch: %,d examples, shared by however many workers there are; with%n"
+          + "  --batch-size-per-worker N, every worker takes N%n";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -62,6 +70,12 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "S",
       description = "Workers that run at once, one executor each. Default: all.")
   private Integer slots;
+
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      description = "Training examples. Default: ${DEFAULT-VALUE}, as many as CIFAR-10 has.")
+  private int examples = 50_000;
 
   @Option(
       names = "--coefficients",
@@ -175,19 +189,26 @@ final class PlanCommand implements Callable<Integer> {
                     new InputException(
                         "--averaging-period epoch does not say how long a round is: use a number"));
     Cluster cluster = new Cluster(most, tasksAtOnce, networkGbps, options.averaging().exchange());
-    // Rejects invalid batch sizes before anything is printed.
+    // Rejects what is invalid before anything is printed.
     options.batchSizePerWorker(most);
+    AtLeast.require("--examples", examples, 1);
+    Training training = new Training(examples, options.epochs());
+    training.requireFor(most);
     Coefficients known = known();
     out.printf(
-        "coefficients: %s, measured on %s%n",
+        "coefficients: %s, measured on%n  %s%n",
         coefficients == null ? "conf/plan.conf of the job jar" : Places.shown(coefficients),
         known.measured());
-    PlanTable table = new PlanTable(known, cluster, period);
+    out.printf(Locale.ROOT, TRAINING, examples, options.epochs());
+    if (options.batchSizePerWorker().isEmpty()) {
+      out.printf(Locale.ROOT, GLOBAL, options.batchSize());
+    }
+    PlanTable table = new PlanTable(known, cluster, period, training);
     for (NetworkKind kind : Networks.of(options.model())) {
       String drawn = table.of(kind.label(), options::batchSizePerWorker);
       out.printf(
           Locale.ROOT,
-          "%n%s network, %,d bytes of model state, H %d, %d slots, %s Gbit/s%n%s",
+          "%n%s network: %,d bytes of state, H %d, %d slots, %s Gbit/s%n%s",
           kind.label(),
           known.network(kind.label()).stateBytes(),
           period,

@@ -1,6 +1,7 @@
 package io.involution.plan;
 
 import io.involution.config.ExchangeChoice;
+import io.involution.metrics.Durations;
 import io.involution.plan.Prediction.Parts;
 import io.involution.report.TextTable;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
-/** Predicted rounds for 1, 2, 4 ... workers, as a table for a terminal. */
+/** Predicted rounds for 1, 2, 4 ... workers, as tables for a terminal of 80 columns. */
 public final class PlanTable {
   /** The share of a round that may be overhead. */
   private static final double SHARE = 0.05;
@@ -19,6 +20,7 @@ public final class PlanTable {
   private final Coefficients coefficients;
   private final Cluster cluster;
   private final int averagingPeriod;
+  private final Training training;
 
   /**
    * Prepares a table.
@@ -26,11 +28,14 @@ public final class PlanTable {
    * @param coefficients the costs of a round's parts
    * @param cluster the cluster, with the largest number of workers
    * @param averagingPeriod local steps of a round, H
+   * @param training what is trained
    */
-  public PlanTable(Coefficients coefficients, Cluster cluster, int averagingPeriod) {
+  public PlanTable(
+      Coefficients coefficients, Cluster cluster, int averagingPeriod, Training training) {
     this.coefficients = coefficients;
     this.cluster = cluster;
     this.averagingPeriod = averagingPeriod;
+    this.training = training;
   }
 
   /** The numbers of workers in a table: the powers of 2, and the largest number itself. */
@@ -44,56 +49,58 @@ public final class PlanTable {
   }
 
   /**
-   * Returns the table of a network.
+   * Returns the tables of a network: what a round is made of, and what that makes of the training.
    *
    * @param network the network's name
    * @param batchSize size of a worker's minibatch for a number of workers
    */
   public String of(String network, IntUnaryOperator batchSize) {
     RoundModel model = new RoundModel(coefficients);
-    TextTable table = new TextTable();
-    table
-        .row(
-            "workers",
-            "minibatch",
-            "steps ms",
-            "broadcast",
-            "copy",
-            "exchange",
-            "",
-            "scheduling",
-            "round ms",
-            "examples/s",
-            "efficiency",
-            "H for 5 %")
-        .rule();
-    Prediction alone = null;
-    Prediction last = null;
+    List<Prediction> rounds = new ArrayList<>();
     for (int workers : workers(cluster.workers())) {
       Work work = new Work(network, batchSize.applyAsInt(workers), averagingPeriod);
-      last = model.predict(cluster.with(workers), work);
-      alone = alone == null ? last : alone;
-      table.row(row(last, RoundModel.efficiency(last, alone)));
+      rounds.add(model.predict(cluster.with(workers), work));
     }
-    return table + notes(last);
+    return "a round, in milliseconds:\n"
+        + parts(rounds)
+        + "\nthe training:\n"
+        + trainings(rounds)
+        + notes(rounds.get(rounds.size() - 1));
   }
 
-  private static String[] row(Prediction round, double efficiency) {
-    Parts parts = round.parts();
-    return new String[] {
-      String.format(Locale.ROOT, "%,d", round.workers()),
-      String.format(Locale.ROOT, "%,d", round.work().batchSizePerWorker()),
-      milliseconds(parts.compute()),
-      milliseconds(parts.broadcast()),
-      milliseconds(parts.copy()),
-      milliseconds(parts.exchange()),
-      round.exchange().word(),
-      milliseconds(parts.scheduling()),
-      milliseconds(round.total()),
-      String.format(Locale.ROOT, "%,.0f", round.examplesPerSecond()),
-      String.format(Locale.ROOT, "%.0f%%", 100 * efficiency),
-      String.format(Locale.ROOT, "%,d", round.smallestPeriod(SHARE))
-    };
+  private static TextTable parts(List<Prediction> rounds) {
+    TextTable table = new TextTable();
+    table
+        .row("workers", "local steps", "broadcast", "copy", "exchange", "", "scheduling", "round")
+        .rule();
+    for (Prediction round : rounds) {
+      Parts parts = round.parts();
+      table.row(
+          count(round.workers()),
+          milliseconds(parts.compute()),
+          milliseconds(parts.broadcast()),
+          milliseconds(parts.copy()),
+          milliseconds(parts.exchange()),
+          round.exchange().word(),
+          milliseconds(parts.scheduling()),
+          milliseconds(round.total()));
+    }
+    return table;
+  }
+
+  private TextTable trainings(List<Prediction> rounds) {
+    TextTable table = new TextTable();
+    table.row("workers", "minibatch", "examples/s", "efficiency", "H for 5 %", "training").rule();
+    for (Prediction round : rounds) {
+      table.row(
+          count(round.workers()),
+          count(round.work().batchSizePerWorker()),
+          String.format(Locale.ROOT, "%,.0f", round.examplesPerSecond()),
+          String.format(Locale.ROOT, "%.0f%%", 100 * RoundModel.efficiency(round, rounds.get(0))),
+          count(round.smallestPeriod(SHARE)),
+          Durations.words(training.seconds(round)));
+    }
+    return table;
   }
 
   private String notes(Prediction round) {
@@ -101,11 +108,15 @@ public final class PlanTable {
     return round.exchange() == ExchangeChoice.COLLECT && bytes > RESULT_BYTES
         ? String.format(
             Locale.ROOT,
-            "%,d updates are %.1f GiB: collecting them needs spark.driver.maxResultSize (default"
-                + " 1g) and a driver heap above that%n",
+            "%,d updates are %.1f GiB: to collect them, spark.driver.maxResultSize (1g) and%n"
+                + "the driver's memory have to be above that%n",
             round.workers(),
             bytes / (double) RESULT_BYTES)
         : "";
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   private static String milliseconds(double seconds) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -28,8 +29,11 @@ class PlanCommandTest {
 
     assertThat(called.code()).as(called.err()).isZero();
     assertThat(called.out())
-        .startsWith("coefficients: conf/plan.conf of the job jar, measured on ")
-        .contains("convolution network, 3,830,136 bytes", "involution network, 156,912 bytes")
+        .startsWith("coefficients: conf/plan.conf of the job jar, measured on\n  AMD EPYC")
+        .contains("training: 50,000 examples, epochs 20 (")
+        .contains(
+            "minibatch: 256 examples, shared by however many workers", "--batch-size-per-worker N")
+        .contains("convolution network: 3,830,136 bytes", "involution network: 156,912 bytes")
         .contains("H 16, 6 slots, 10.0 Gbit/s");
     // 256 examples over 1, 2, 4 and 6 workers.
     for (String row : new String[] {"1 +256 ", "2 +128 ", "4 +64 ", "6 +42 "}) {
@@ -38,17 +42,30 @@ class PlanCommandTest {
   }
 
   @Test
+  void fitsATerminalOf80Columns() {
+    for (String options : List.of("", " --batch-size 65536 --epochs 9999", " --exchange collect")) {
+      Called called = plan("--workers 256 --network-gbps 0.125 --slots 1" + options);
+      assertThat(called.code()).as(called.err()).isZero();
+      assertThat(called.out().lines().skip(2))
+          .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    }
+  }
+
+  @Test
   void plansWithTheOptionsOfTraining() {
     Called called =
         plan(
             "--workers 1024 --network-gbps 25 --model convolution --batch-size-per-worker 32"
+                + " --epochs 3 --examples 1000000"
                 + " --averaging-period 100 --slots 512 --exchange collect");
 
     assertThat(called.code()).as(called.err()).isZero();
     assertThat(called.out())
         .contains("H 100, 512 slots, 25.0 Gbit/s", "1,024 updates are 3.7 GiB")
-        .containsPattern("(?m)^1,024 +32 .* collect ")
-        .doesNotContain("involution network");
+        .contains("training: 1,000,000 examples, epochs 3 (")
+        .containsPattern("(?m)^1,024 .* collect ")
+        .containsPattern("(?m)^1,024 +32 .* s$")
+        .doesNotContain("involution network", "shared by");
   }
 
   @ParameterizedTest
@@ -73,7 +90,9 @@ class PlanCommandTest {
     "--measure --rounds 0, --rounds is 0, 1 or more",
     "--measure --warm-up -1, --warm-up is -1, 0 or more",
     "--measure, no Spark master is set, submit/local",
-    "--workers 4 --network-gbps 1 --epochs 3, '--epochs', plan --help"
+    "--workers 4 --network-gbps 1 --examples 0, --examples is 0, 1 or more",
+    "--workers 4 --network-gbps 1 --examples 3, --examples 3, lower --workers",
+    "--workers 4 --network-gbps 1 --seed 3, '--seed', plan --help"
   })
   void whatCannotBePlannedIsOneLine(String options, String thing, String fix) {
     Called called = plan(options);

@@ -46,7 +46,7 @@ class PlanIT {
 
     assertThat(planned.code()).as(planned.err()).isZero();
     assertThat(planned.out())
-        .contains("coefficients: " + file + ", measured on " + found.measured())
+        .contains("coefficients: " + file + ", measured on\n  " + found.measured())
         .containsPattern("(?m)^4 +64 ");
   }
 

@@ -1,15 +1,18 @@
 package io.involution.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.involution.config.ExchangeChoice;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The table that a person plans by. */
 class PlanTableTest {
   private static String table(int workers, ExchangeChoice exchange) {
     Cluster cluster = new Cluster(workers, 4, 8, exchange);
-    return new PlanTable(RoundModelTest.COEFFICIENTS, cluster, 5).of("net", count -> 10);
+    return new PlanTable(RoundModelTest.COEFFICIENTS, cluster, 5, new Training(2000, 3))
+        .of("net", count -> 10);
   }
 
   @Test
@@ -23,12 +26,26 @@ class PlanTableTest {
   @Test
   void hasTheModelsFiguresInMilliseconds() {
     // 200 + 8.7 + 4 + 40 + 18 ms; 400 examples in 270.7 ms.
-    assertThat(table(8, ExchangeChoice.COLLECT).lines().toList())
-        .hasSize(6)
-        .last()
-        .asString()
-        .matches(
-            "8 +10 +200\\.0 +8\\.7 +4\\.0 +40\\.0 +collect +18\\.0 +270\\.7 +1,478 +\\d+% +34");
+    List<String> lines = table(8, ExchangeChoice.COLLECT).lines().toList();
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("8 "))
+        .satisfiesExactly(
+            parts ->
+                assertThat(parts)
+                    .matches("8 +200\\.0 +8\\.7 +4\\.0 +40\\.0 +collect +18\\.0 +270\\.7"),
+            // 250 examples a worker are 25 steps of 40 ms in 5 rounds, 3 times.
+            training -> assertThat(training).matches("8 +10 +1,478 +\\d+% +34 +4\\.1 s"));
+  }
+
+  @Test
+  void theLastRoundOfAnEpochHasOnlyTheStepsThatAreLeft() {
+    Work work = new Work("net", 10, 5);
+    Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
+    Prediction round = new RoundModel(RoundModelTest.COEFFICIENTS).predict(cluster, work);
+
+    // 7 steps of 40 ms in 2 rounds.
+    assertThat(new Training(8 * 70, 1).seconds(round))
+        .isCloseTo(7 * 0.04 + 2 * 0.0707, within(1e-4));
   }
 
   @Test

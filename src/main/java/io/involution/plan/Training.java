@@ -1,0 +1,55 @@
+package io.involution.plan;
+
+import io.involution.failure.InputException;
+import io.involution.train.EpochPlan;
+import io.involution.train.Round;
+import java.util.Locale;
+
+/**
+ * The training that a cluster is planned for.
+ *
+ * @param examples training examples of an epoch
+ * @param epochs number of epochs
+ */
+public record Training(int examples, int epochs) {
+
+  /** Checks that both numbers are positive. */
+  public Training {
+    if (examples < 1 || epochs < 1) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d examples, %d epochs", examples, epochs));
+    }
+  }
+
+  /**
+   * Checks that every worker has an example.
+   *
+   * @throws InputException when there are more workers than examples
+   */
+  public void requireFor(int workers) {
+    if (examples < workers) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--examples %d is less than the %d workers: raise it or lower --workers",
+              examples,
+              workers));
+    }
+  }
+
+  /** Seconds of all its rounds, without evaluation: the last round of an epoch may be short. */
+  double seconds(Prediction round) {
+    Work work = round.work();
+    EpochPlan epoch =
+        new EpochPlan(examples, round.workers(), work.batchSizePerWorker(), work.averagingPeriod());
+    double step = round.parts().compute() / work.averagingPeriod();
+    return epochs
+        * epoch.rounds(1).stream()
+            .mapToDouble(each -> steps(each) * step + round.parts().overhead())
+            .sum();
+  }
+
+  private static int steps(Round round) {
+    return round.lastStep() - round.firstStep();
+  }
+}
