@@ -20,13 +20,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * where it is transparent, and without the conversions of Java's color spaces, which brighten grey.
  */
 final class DecodedPicture {
-  private static final long MOST_PIXELS = 64_000_000;
+  /** Of a picture with at most eight bits for each color. */
+  static final long MOST_PIXELS = 64_000_000;
+
   private static final long MOST_SIXTEEN_BIT_PIXELS = 24_000_000;
 
   private final Raster raster;
   private final ColorModel colors;
   private final PictureBytes source;
   private final int[] samples = new int[4];
+  private Object element;
 
   private DecodedPicture(Raster raster, ColorModel colors, PictureBytes source) {
     this.raster = raster;
@@ -143,7 +146,8 @@ final class DecodedPicture {
       return inks(raster.getPixel(x, y, samples), source.colors() == Colors.YCCK);
     }
     if (colors instanceof IndexColorModel || raster.getNumBands() != raster.getNumDataElements()) {
-      int argb = colors.getRGB(raster.getDataElements(x, y, null));
+      element = raster.getDataElements(x, y, element);
+      int argb = colors.getRGB(element);
       return onWhite(argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff, argb >>> 24);
     }
     raster.getPixel(x, y, samples);

@@ -3,6 +3,7 @@ package io.involution.driver.input;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -26,13 +27,18 @@ final class PictureBytes {
   private static final int JPEG = 0xffd8;
   private static final Set<String> CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
   private static final int CHUNK_FRAME = 12;
-  private static final int MOST_SCANS = 100;
+
+  private static final int BMP_HEADER = 14;
+  private static final int BMP_COMPRESSION = 30;
+  private static final int OLD_BMP_HEADER = 12;
+  private static final int BMP_BIT_FIELDS = 3;
 
   private final byte[] bytes;
   private final int orientation;
   private final Colors colors;
 
-  private PictureBytes(byte[] bytes, int orientation, Colors colors) {
+  /** What a decoder sees, how people see it, and what its numbers are. */
+  PictureBytes(byte[] bytes, int orientation, Colors colors) {
     this.bytes = bytes;
     this.orientation = orientation;
     this.colors = colors;
@@ -63,9 +69,13 @@ final class PictureBytes {
       return new PictureBytes(png(file), 1, Colors.LIGHT);
     }
     if (file.length > 2 && (ByteBuffer.wrap(file).getShort() & 0xffff) == JPEG) {
-      return jpeg(file);
+      return new JpegBytes(file).picture();
     }
-    if (starts(file, "GIF8") || starts(file, "BM")) {
+    if (starts(file, "BM")) {
+      checkBmp(file);
+      return new PictureBytes(file, 1, Colors.LIGHT);
+    }
+    if (starts(file, "GIF8")) {
       return new PictureBytes(file, 1, Colors.LIGHT);
     }
     throw new IOException("no PNG, JPEG, GIF or BMP file");
@@ -77,6 +87,18 @@ final class PictureBytes {
 
   private static String text(byte[] file, int at, int length) {
     return new String(file, at, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Java's reader hands a PNG or JPEG in a BMP to the readers of those, past the checks here. */
+  private static void checkBmp(byte[] file) throws IOException {
+    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    if (file.length < BMP_COMPRESSION + Integer.BYTES) {
+      throw new IOException("its end is missing");
+    }
+    int compression = in.getInt(BMP_HEADER) == OLD_BMP_HEADER ? 0 : in.getInt(BMP_COMPRESSION);
+    if (compression < 0 || compression > BMP_BIT_FIELDS) {
+      throw new IOException("a BMP that holds a file of another format, or of an unknown kind");
+    }
   }
 
   private static byte[] png(byte[] file) throws IOException {
@@ -104,84 +126,5 @@ final class PictureBytes {
       at += length + CHUNK_FRAME;
     }
     return out.toByteArray();
-  }
-
-  private static PictureBytes jpeg(byte[] file) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(file, 0, 2);
-    int orientation = 1;
-    int components = 0;
-    int adobe = -1;
-    boolean profile = false;
-    int scans = 0;
-    int at = 2;
-    for (int marker = marker(file, at); marker != 0xd9; marker = marker(file, at)) {
-      int length = (marker >= 0xd0 && marker <= 0xd7) || marker == 1 ? 0 : length(file, at + 2);
-      int end = at + 2 + length;
-      switch (marker) {
-        case 0xe1 -> orientation = Math.max(orientation, Exif.orientation(file, at + 4, end));
-        case 0xe2 -> profile = true;
-        case 0xee -> adobe = length < 14 ? adobe : file[at + 15];
-        case 0xc0, 0xc1, 0xc2 -> components = components(file, at, length);
-        default -> {}
-      }
-      if (marker == 0xda) {
-        end = scanEnd(file, end);
-        scans++;
-      }
-      if (marker < 0xe1 || marker == 0xee) {
-        out.write(file, at, end - at);
-      }
-      at = end;
-    }
-    out.write(0xff);
-    out.write(0xd9);
-    if (components == 0 || scans == 0 || scans > MOST_SCANS) {
-      throw new IOException("a JPEG without a picture, or of a kind that is not read");
-    }
-    if (components == 4 && (adobe < 0 || profile)) {
-      throw new IOException("CMYK with a color profile or of an unknown kind: convert it to RGB");
-    }
-    Colors inks = adobe == 2 ? Colors.YCCK : Colors.CMYK;
-    return new PictureBytes(out.toByteArray(), orientation, components == 4 ? inks : Colors.LIGHT);
-  }
-
-  private static int marker(byte[] file, int at) throws IOException {
-    if (at + 1 >= file.length) {
-      throw new IOException("its end is missing");
-    }
-    if (file[at] != (byte) 0xff) {
-      throw new IOException("a part has a wrong length");
-    }
-    return file[at + 1] & 0xff;
-  }
-
-  private static int length(byte[] file, int at) throws IOException {
-    if (at + 2 > file.length) {
-      throw new IOException("its end is missing");
-    }
-    int length = ByteBuffer.wrap(file).getShort(at) & 0xffff;
-    if (length < 2 || at + length > file.length) {
-      throw new IOException("its end is missing");
-    }
-    return length;
-  }
-
-  private static int components(byte[] file, int at, int length) throws IOException {
-    if (length < 8 || file[at + 4] != 8) {
-      throw new IOException("a JPEG that has not 8 bits for each color");
-    }
-    return file[at + 9];
-  }
-
-  /** Where the next marker is after compressed data, in which 0xff is followed by 0. */
-  private static int scanEnd(byte[] file, int from) throws IOException {
-    for (int at = from; at + 1 < file.length; at++) {
-      int next = file[at + 1] & 0xff;
-      if (file[at] == (byte) 0xff && next != 0 && next != 0xff && (next < 0xd0 || next > 0xd7)) {
-        return at;
-      }
-    }
-    throw new IOException("its end is missing");
   }
 }
