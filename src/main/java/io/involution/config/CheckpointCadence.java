@@ -37,9 +37,9 @@ public record CheckpointCadence(int every, Unit unit) {
     return new CheckpointCadence(Integer.parseInt(matcher.group(1)), unit);
   }
 
-  /** Whether a checkpoint is due after an epoch and its evaluation. */
-  public boolean dueAfterEpoch(int epoch, int lastEpoch) {
-    return epoch == lastEpoch || (unit == Unit.EPOCH && epoch % every == 0);
+  /** Whether a checkpoint is due after an epoch and its evaluation, which is not the last. */
+  public boolean dueAfterEpoch(int epoch) {
+    return unit == Unit.EPOCH && epoch % every == 0;
   }
 
   /**

@@ -62,7 +62,15 @@ public final class DeclaredOption {
 
   /** Whether the result depends on it. */
   public boolean decidesResult() {
-    return declaration().effect() == Effect.RESULT || declaration().effect() == Effect.FACT;
+    return switch (declaration().effect()) {
+      case RESULT, LIMIT, FACT -> true;
+      case START, OUTPUTS -> false;
+    };
+  }
+
+  /** Whether its value is part of the run's identity, rather than a fact that it stands for. */
+  public boolean isInIdentity() {
+    return decidesResult() && declaration().effect() != Effect.FACT;
   }
 
   /** Whether the value is optional. */

@@ -67,6 +67,8 @@ public @interface Option {
     OUTPUTS,
     /** The result; the value is part of the run's identity. */
     RESULT,
+    /** The result, by how long training goes on: a run can be resumed with a higher one. */
+    LIMIT,
     /** The result, through a fact that the identity contains instead, such as the data's digest. */
     FACT
   }

@@ -1,6 +1,7 @@
 package io.involution.config;
 
 import static io.involution.config.Option.Effect.FACT;
+import static io.involution.config.Option.Effect.LIMIT;
 import static io.involution.config.Option.Effect.OUTPUTS;
 import static io.involution.config.Option.Effect.START;
 
@@ -29,6 +30,14 @@ public record TrainOptions(
             least = 0,
             help = "Hold out N training examples and choose the best epoch by them.")
         int validation,
+    @Option(
+            defaultValue = "0",
+            byDefault = "all epochs",
+            least = 0,
+            effect = LIMIT,
+            help = "Stop after N epochs in a row without a higher validation accuracy.",
+            details = "Needs --validation. The model of the best epoch is saved.")
+        int patience,
     @Option(
             defaultValue = "0",
             byDefault = "all",
@@ -68,7 +77,10 @@ public record TrainOptions(
             heading = "Training",
             defaultValue = "20",
             least = 1,
-            help = "Passes over the training examples.")
+            effect = LIMIT,
+            help = "Passes over the training examples.",
+            details =
+                "A run can be resumed with more of them, and with more patience: see recovery.md.")
         int epochs,
     @Option(
             defaultValue = "256",
@@ -136,6 +148,12 @@ public record TrainOptions(
 
   /** Checks which options exclude each other. */
   public TrainOptions {
+    if (patience > 0 && validation == 0) {
+      throw new InputException(
+          "--patience "
+              + patience
+              + " waits for a higher validation accuracy: hold out examples with --validation N");
+    }
     if (learningRate.warmupEpochs() > epochs) {
       throw new InputException(
           String.format(

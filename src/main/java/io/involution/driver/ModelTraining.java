@@ -30,6 +30,7 @@ import io.involution.spark.dl4j.Dl4jSparkTrainer;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
+import io.involution.train.Ending;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import io.involution.train.OuterStep;
@@ -96,10 +97,15 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
               : Optional.empty();
       ModelOutputs outputs = new ModelOutputs(folder, label, schema.classes(), last);
       outputs.artifacts().network(NetworkSummary.of(graph, Networks.input(schema.image())));
+      Ending ending = outputs.ending(setting.options());
       TrainingPoint start = last.map(Checkpoint::point).orElseGet(() -> begin(graph, init));
       CheckpointKeeper keeper =
           new CheckpointKeeper(
-              checkpoints, outputs.rows(), setting.options(), plan, setting.deadline());
+              checkpoints,
+              outputs.rows(),
+              new CheckpointKeeper.Rhythm(setting.options().checkpointEvery(), plan),
+              ending,
+              setting.deadline());
       TrainingMetrics metrics = metrics(label, start);
       // The checkpoint last: it covers what the files of all the others contain.
       RunJournal journals =
@@ -110,18 +116,20 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
                       List.of(progress(label, start), metrics, keeper))
                   .flatMap(List::stream)
                   .toList());
-      ModelState end =
+      TrainingPoint end =
           setting.options().trainer() == TrainerChoice.DL4J_SPARK
-              ? dl4jSpark(shards, workers).run(blueprint, start.state(), epochs(), journals)
-              : loop(label, graph, workers).run(start, epochs(), journals);
+              ? dl4jSpark(shards, workers).run(blueprint, start.state(), ending, journals)
+              : loop(label, graph, workers).run(start, ending, journals);
+      int epochs = end.position().epochs();
+      setting.shown().notice(label + ": " + ending.shown(epochs));
       setting.shown().notice(label + ": " + keeper.cost());
-      if (!outputs.artifacts().hasEvaluation(epochs())) {
+      if (!outputs.artifacts().hasEvaluation(epochs)) {
         // Lost or damaged since the epoch ended.
         outputs
             .artifacts()
-            .evaluatedAgain(epochs(), workers.evaluate(Workers.EvaluationSet.TEST, end));
+            .evaluatedAgain(epochs, workers.evaluate(Workers.EvaluationSet.TEST, end.state()));
       }
-      ModelResult result = finish(outputs, graph, end);
+      ModelResult result = finish(outputs, graph, end, ending);
       metrics.finished(result);
       return result;
     } finally {
@@ -175,14 +183,16 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return setting.options().validation() > 0;
   }
 
-  private ModelResult finish(ModelOutputs outputs, ComputationGraph graph, ModelState end) {
-    outputs.saveModel(graph, end);
+  private ModelResult finish(
+      ModelOutputs outputs, ComputationGraph graph, TrainingPoint end, Ending ending) {
+    outputs.saveModel(graph, end.state());
     new ReportExamples(setting.source(), setting.session().hadoop())
         .write(outputs.artifacts(), graph, setting.options().report().images());
     ParameterLayout layout = ParameterLayout.of(graph);
     return ModelResult.of(
-        outputs.epochs(epochs()),
+        outputs.epochs(end.position().epochs()),
+        ending.reason(end.position().epochs()),
         new ParameterCounts(layout.trainable(), layout.nonTrainable()),
-        end.parametersSha256());
+        end.state().parametersSha256());
   }
 }

@@ -143,7 +143,35 @@ public final class RunPlace {
    */
   Optional<RunFolder> complete(RunIdentity identity) {
     requireSame(identity);
+    if (done.isPresent() && isExtended(identity)) {
+      requireCheckpoints(done.get());
+      return Optional.empty();
+    }
     return done;
+  }
+
+  /** The identity of a run that goes on where this one is. */
+  RunIdentity goingOn(RunIdentity identity) {
+    return identity.goingOn(previous);
+  }
+
+  /** Whether a run is to go on for longer than it was to. */
+  boolean isExtended(RunIdentity identity) {
+    return Identities.goesOnFurther(previous, identity.values());
+  }
+
+  private static void requireCheckpoints(RunFolder run) {
+    for (String model : RunRecord.results(run).keySet()) {
+      if (!Checkpoints.exist(run, model)) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "the finished run in %s has no checkpoint of %s left to go on from: start from its"
+                    + " model with --init and another --out",
+                run.location(),
+                model));
+      }
+    }
   }
 
   /** Whether a run is to be resumed that has not even started. */

@@ -13,6 +13,7 @@ import io.involution.driver.present.RunReportFiles;
 import io.involution.driver.provenance.Machine;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.RunStoppedException;
+import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.ResultFiles;
 import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RoundCosts;
@@ -98,16 +99,24 @@ public final class TrainJob {
             .completeWorkers()
             .orElseGet(
                 () -> inputs.workers(place.workers().or(options::workers), options.waitForSlots()));
-    RunIdentity identity = inputs.identity(options, workers, init);
+    RunIdentity identity = place.goingOn(inputs.identity(options, workers, init));
     Optional<RunFolder> done = place.complete(identity);
     if (done.isPresent()) {
       complete(done.get());
       return;
     }
+    if (place.completeWorkers().isPresent()) {
+      inputs.workers(Optional.of(workers), options.waitForSlots());
+    }
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
     RunRecord record = record(folder, identity, workers);
     record.write();
+    // Of an earlier end, if the run goes on: the parts have more by now.
+    folder.delete(MetricsFolder.ALL);
+    if (place.isExtended(identity)) {
+      shown.line(identity.howItGoesOn());
+    }
     EpochPlan plan = inputs.plan(options, workers);
     announce(plan, folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);

@@ -1,9 +1,12 @@
 package io.involution.metrics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.evaluate.Evaluation;
+import io.involution.train.Ending;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,6 +27,8 @@ import java.util.Map;
  *     validation
  * @param validationAccuracy that accuracy; null without validation
  * @param bestEpochTestAccuracy test accuracy of that epoch; null without validation
+ * @param ended {@code epochs} if all epochs were trained, {@code patience} if training stopped
+ *     early; null for a saved model
  */
 public record ModelResult(
     double testAccuracy,
@@ -37,7 +42,8 @@ public record ModelResult(
     Integer epochs,
     Integer bestEpoch,
     Double validationAccuracy,
-    Double bestEpochTestAccuracy) {
+    Double bestEpochTestAccuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String ended) {
 
   /**
    * Numbers of parameters.
@@ -56,10 +62,12 @@ public record ModelResult(
    * The result of a training.
    *
    * @param rows every epoch of the model, in order, at least one
+   * @param ended why there are no more
    * @param parameters number of parameters
    * @param sha256 digest of the final parameter vector
    */
-  public static ModelResult of(List<EpochRow> rows, ParameterCounts parameters, String sha256) {
+  public static ModelResult of(
+      List<EpochRow> rows, Ending.Reason ended, ParameterCounts parameters, String sha256) {
     EpochRow last = rows.get(rows.size() - 1);
     EpochRow best = best(rows);
     return new ModelResult(
@@ -74,7 +82,8 @@ public record ModelResult(
         rows.size(),
         best == null ? null : best.epoch(),
         best == null ? null : best.validationAccuracy(),
-        best == null ? null : best.testAccuracy());
+        best == null ? null : best.testAccuracy(),
+        ended.name().toLowerCase(Locale.ROOT));
   }
 
   /** The result of evaluating a saved model. */
@@ -86,6 +95,7 @@ public record ModelResult(
         null,
         parameters,
         sha256,
+        null,
         null,
         null,
         null,

@@ -136,6 +136,11 @@ public final class TrainingMetrics implements Journal {
       put(Metric.TRAIN_ACCURACY_RATIO, result.trainAccuracy());
       put(Metric.TEST_LOSS, result.testLoss());
       put(Metric.TEST_ACCURACY_RATIO, result.testAccuracy());
+      if (result.epochs() != null) {
+        // It may have stopped early.
+        put(Metric.EPOCHS_PLANNED, (double) result.epochs());
+        put(Metric.ROUNDS_PLANNED, (double) plan.roundsUntil(result.epochs()));
+      }
       finished = true;
       finishedNanos = System.nanoTime();
     }

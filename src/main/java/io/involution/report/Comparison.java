@@ -31,6 +31,9 @@ public final class Comparison {
       add(table, "validation accuracy", columns, r -> decimal(r.validationAccuracy(), 4));
       add(table, "its test accuracy", columns, r -> decimal(r.bestEpochTestAccuracy(), 4));
     }
+    if (columns.stream().anyMatch(result -> "patience".equals(result.ended()))) {
+      add(table, "epochs trained", columns, result -> decimal(result.epochs(), 0));
+    }
     add(table, "parameters", columns, result -> count(result.parameters().total()));
     add(table, "  trainable", columns, result -> count(result.parameters().trainable()));
     add(table, "  non-trainable", columns, result -> count(result.parameters().nonTrainable()));

@@ -1,15 +1,42 @@
 package io.involution.run;
 
+import io.involution.config.DeclaredOption;
+import io.involution.config.Option.Effect;
+import io.involution.config.TrainConfig;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Compares what determines the result of a run with what determined it before. */
 public final class Identities {
+  /** The key of the numbers of epochs that the step size was scheduled for. */
+  public static final String SCHEDULED_EPOCHS = "scheduled_epochs";
+
+  private static final String NUMBER = "\\d{1,9}";
+
+  /** The keys of options that may be higher when a run goes on. */
+  private static final Set<String> LIMITS =
+      TrainConfig.OPTIONS.stream()
+          .filter(option -> option.declaration().effect() == Effect.LIMIT)
+          .map(DeclaredOption::key)
+          .collect(Collectors.toUnmodifiableSet());
+
   private Identities() {}
+
+  /**
+   * Whether a run is to go on for longer than it was to.
+   *
+   * @param before what determined the result so far
+   * @param now what determines it now
+   */
+  public static boolean goesOnFurther(Map<String, String> before, Map<String, String> now) {
+    return LIMITS.stream()
+        .anyMatch(key -> before.containsKey(key) && !before.get(key).equals(now.get(key)));
+  }
 
   /**
    * Makes sure that a resumed run is still the same run.
@@ -28,16 +55,36 @@ public final class Identities {
   }
 
   private static void compare(String key, String before, String now, String place) {
-    if (!String.valueOf(before).equals(String.valueOf(now))) {
+    if (!String.valueOf(before).equals(String.valueOf(now)) && !mayGrow(key, before, now)) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "--resume: %s was %s in %s and is %s now: use the same value, or another --out",
+              "--resume: %s was %s in %s and is %s now: use the same value%s, or another --out",
               key,
               shown(before),
               Places.shown(place),
-              shown(now)));
+              shown(now),
+              LIMITS.contains(key) ? " or a higher one" : ""));
     }
+  }
+
+  /** Whether a value is a higher limit than before, where 0 is none, or a longer list. */
+  private static boolean mayGrow(String key, String before, String now) {
+    if (now == null) {
+      return false;
+    }
+    if (key.equals(SCHEDULED_EPOCHS)) {
+      return before == null || now.startsWith(before + ",");
+    }
+    return LIMITS.contains(key)
+        && before != null
+        && before.matches(NUMBER)
+        && now.matches(NUMBER)
+        && isHigher(Integer.parseInt(before), Integer.parseInt(now));
+  }
+
+  private static boolean isHigher(int before, int now) {
+    return before > 0 && (now == 0 || now > before);
   }
 
   private static String shown(String value) {

@@ -38,21 +38,21 @@ public final class TrainingLoop {
    * Trains, starting from a given point.
    *
    * @param from where to start or resume
-   * @param lastEpoch last epoch to train, inclusive
+   * @param ending when training ends; knows the epochs before that point
    * @param journal receives every round and epoch
-   * @return model state at the end of the last epoch
+   * @return the end of the last epoch
    * @throws DivergenceException when a loss or parameter becomes NaN or infinite
    */
-  public ModelState run(TrainingPoint from, int lastEpoch, Journal journal) {
+  public TrainingPoint run(TrainingPoint from, Ending ending, Journal journal) {
     TrainingPoint point = from;
-    while (point.position().epochs() < lastEpoch) {
-      point = epoch(point, journal);
+    while (!ending.isAfter(point.position().epochs())) {
+      point = epoch(point, ending, journal);
     }
-    return point.state();
+    return point;
   }
 
   /** Trains the rest of an epoch and evaluates the model. */
-  private TrainingPoint epoch(TrainingPoint from, Journal journal) {
+  private TrainingPoint epoch(TrainingPoint from, Ending ending, Journal journal) {
     int epoch = from.position().epochs() + 1;
     ModelState state = from.state();
     EpochSums sums = from.sums();
@@ -70,6 +70,7 @@ public final class TrainingLoop {
     EpochOutcome outcome =
         evaluation.outcome(epoch, Optional.of(training), sums.examples(), sums.seconds(), state);
     DivergenceException.check(model, outcome);
+    ending.saw(outcome);
     journal.epochEnded(outcome);
     TrainingPoint end = TrainingPoint.after(epoch, state);
     journal.reached(end);

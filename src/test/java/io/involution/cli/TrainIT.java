@@ -141,6 +141,51 @@ class TrainIT {
     String[] resume =
         Stream.concat(Stream.of(options), Stream.of("--resume")).toArray(String[]::new);
     damagedFilesAreRefusedAndRepaired(folder.resolve("stopped"), resume);
+    moreEpochsGiveTheBitsOfARunThatWasToHaveThem("stopped");
+  }
+
+  private static void moreEpochsGiveTheBitsOfARunThatWasToHaveThem(String whole)
+      throws IOException {
+    String[] options = {"--workers", "2", "--model", "involution"};
+    assertThat(shared("further", with(options, "--epochs", "1")).code()).isZero();
+
+    Submitted further = shared("further", with(options, "--epochs", "3", "--resume"));
+
+    assertThat(further.code()).as(further.err()).isZero();
+    assertThat(further.out()).contains("the run goes on for longer", "resuming after epoch 1");
+    assertThat(result("further", "involution").get("parameters_sha256"))
+        .isEqualTo(result(whole, "involution").get("parameters_sha256"));
+    assertThat(rows("further").stream().filter(row -> row.get("type").asText().equals("epoch")))
+        .hasSize(3);
+  }
+
+  /** With a step size of almost nothing, the first epoch stays the best. */
+  @Test
+  void aRunThatStopsEarlyIsCompleteAndGoesOnWhereItIsToldTo() throws IOException {
+    String[] options = {
+      "--workers", "2", "--model", "involution", "--learning-rate", "1e-9", "--validation", "100",
+    };
+    String[] early = with(options, "--epochs", "9", "--patience", "2");
+    assertThat(shared("early", early).out())
+        .contains("stopped early after epoch 3 of 9", "epochs trained");
+    assertThat(result("early", "involution").get("ended").asText()).isEqualTo("patience");
+    assertThat(result("early", "involution").get("epochs").asInt()).isEqualTo(3);
+    assertThat(Files.readString(folder.resolve("early/report/index.html")))
+        .contains("stopped early after epoch");
+
+    goesOnToTheSameBits(3, "involution", "early", early);
+    assertThat(shared("early", with(early, "--resume")).out()).contains("nothing to do");
+
+    Submitted longer = shared("early", with(options, "--epochs", "4", "--resume"));
+    assertThat(longer.code()).as(longer.err()).isEqualTo(2);
+    assertThat(longer.errorLines()).singleElement().asString().contains("epochs was 9");
+    longer = shared("early", with(options, "--epochs", "9", "--patience", "3", "--resume"));
+    assertThat(longer.code()).as(longer.err()).isZero();
+    assertThat(longer.out()).contains("resuming after epoch 3", "stopped early after epoch 4 of 9");
+  }
+
+  private static String[] with(String[] options, String... more) {
+    return Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new);
   }
 
   /** Its driver dies in the last epoch, and the same command goes on. */

@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunPlaceTest {
@@ -91,18 +92,92 @@ class RunPlaceTest {
   }
 
   private void complete(boolean checkpoint) throws IOException {
+    complete(checkpoint, IDENTITY);
+  }
+
+  private void complete(boolean checkpoint, RunIdentity identity) throws IOException {
     RunFolder folder = RunFolder.take(out(), Mode.NEW, HADOOP);
     folder.write("involution/model.zip", new byte[] {1, 2, 3});
     folder.write("metrics.jsonl", new byte[0]);
     if (checkpoint) {
       folder.write("involution/checkpoint-e00001-r00000-a00001/_COMMITTED", new byte[1]);
     }
-    RunRecord record = new RunRecord(folder, IDENTITY.values());
+    RunRecord record = new RunRecord(folder, identity.values());
     record.result(
         "involution",
         new ModelResult(
-            0.5, 1, 0.5, 1.0, new ParameterCounts(1, 0), "ab", 1.0, 1.0, 1, null, null, null));
+            0.5,
+            1,
+            0.5,
+            1.0,
+            new ParameterCounts(1, 0),
+            "ab",
+            1.0,
+            1.0,
+            1,
+            null,
+            null,
+            null,
+            "epochs"));
     record.done();
+  }
+
+  private static RunIdentity lasting(String decay, String epochs, String patience) {
+    Map<String, String> values = new LinkedHashMap<>(IDENTITY.values());
+    values.put("learning_rate_decay", decay);
+    values.put("epochs", epochs);
+    values.put("patience", patience);
+    return new RunIdentity(values);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, 3", "20, 5", "20, 0", "30, 0"})
+  void aRunMayGoOnForLonger(String epochs, String patience) {
+    record(lasting("constant", "20", "3"));
+    RunIdentity longer = resume().goingOn(lasting("constant", epochs, patience));
+
+    // The same as that of a run that was to be so long from the start.
+    assertThat(longer).isEqualTo(lasting("constant", epochs, patience));
+    assertThat(longer.howItGoesOn()).contains("its bits are those of a run that was to");
+    assertThat(resume().isExtended(longer)).isTrue();
+    assertThat(resume().take(longer).attempt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19, 3, epochs was 20", "20, 2, patience was 3"})
+  void aRunMayNotEndBeforeItHasEnded(String epochs, String patience, String line) {
+    record(lasting("constant", "20", "3"));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> resume().take(lasting("constant", epochs, patience)))
+        .withMessageContaining(line)
+        .withMessageEndingWith(": use the same value or a higher one, or another --out");
+  }
+
+  @Test
+  void aScheduleThatKnowsItsEndIsRememberedInTheIdentity() {
+    record(lasting("cosine", "20", "0"));
+
+    record(resume().goingOn(lasting("cosine", "30", "0")));
+    record(resume().goingOn(lasting("cosine", "30", "0")));
+    RunIdentity third = resume().goingOn(lasting("cosine", "40", "0"));
+
+    assertThat(third.values()).containsEntry("scheduled_epochs", "20, 30, 40");
+    assertThat(third.howItGoesOn()).contains("cosine of all 40 epochs", "20, 30, 40");
+    assertThat(resume().take(third).attempt()).isEqualTo(4);
+    assertThat(third).isNotEqualTo(lasting("cosine", "40", "0"));
+  }
+
+  @Test
+  void aCompleteRunGoesOnFromItsCheckpointsOnly() throws IOException {
+    complete(true, lasting("constant", "20", "0"));
+    assertThat(resume().complete(lasting("constant", "20", "0"))).isPresent();
+    assertThat(resume().complete(lasting("constant", "21", "0"))).isEmpty();
+    Files.delete(temporary.resolve("run/involution/checkpoint-e00001-r00000-a00001/_COMMITTED"));
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> resume().complete(lasting("constant", "21", "0")))
+        .withMessageContaining("has no checkpoint of involution left to go on from");
   }
 
   @ParameterizedTest

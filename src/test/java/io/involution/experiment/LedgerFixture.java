@@ -36,7 +36,19 @@ final class LedgerFixture {
       String network, String cell, int workers, String period, int seed, double accuracy) {
     ModelResult result =
         new ModelResult(
-            accuracy, 1 - accuracy, null, null, null, "ab", null, null, null, null, null, null);
+            accuracy,
+            1 - accuracy,
+            null,
+            null,
+            null,
+            "ab",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     LedgerRow row =
         row(
             cell,

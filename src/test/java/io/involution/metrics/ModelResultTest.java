@@ -3,6 +3,7 @@ package io.involution.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.metrics.ModelResult.ParameterCounts;
+import io.involution.train.Ending;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class ModelResultTest {
   }
 
   private static ModelResult of(EpochRow... rows) {
-    return ModelResult.of(List.of(rows), new ParameterCounts(7, 2), "abc");
+    return ModelResult.of(List.of(rows), Ending.Reason.EPOCHS, new ParameterCounts(7, 2), "abc");
   }
 
   @Test
@@ -46,7 +47,8 @@ class ModelResultTest {
                 3,
                 null,
                 null,
-                null));
+                null,
+                "epochs"));
     assertThat(result.parameters().total()).isEqualTo(9);
   }
 

@@ -101,7 +101,19 @@ class PowerCutTest {
       record.result(
           MODEL,
           new ModelResult(
-              0.5, 1, 0.5, 1.0, new ParameterCounts(1, 0), "ab", 1.0, 1.0, 4, 4, 0.4, 0.5));
+              0.5,
+              1,
+              0.5,
+              1.0,
+              new ParameterCounts(1, 0),
+              "ab",
+              1.0,
+              1.0,
+              4,
+              4,
+              0.4,
+              0.5,
+              "epochs"));
       record.done();
       for (String file : REPORT) {
         folder.replaceReport(file, "drawn".getBytes(StandardCharsets.UTF_8));

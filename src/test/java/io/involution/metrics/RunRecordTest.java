@@ -44,7 +44,19 @@ class RunRecordTest {
     record.result(
         "convolution",
         new ModelResult(
-            0.5, 1, 0.6, 2.0, new ParameterCounts(3, 1), "abc", 10.0, 20.0, 4, null, null, null));
+            0.5,
+            1,
+            0.6,
+            2.0,
+            new ParameterCounts(3, 1),
+            "abc",
+            10.0,
+            20.0,
+            4,
+            null,
+            null,
+            null,
+            "epochs"));
     assertThat(json().at("/results/convolution/test_accuracy").asDouble()).isEqualTo(0.5);
     assertThat(json().get("status").asText()).isEqualTo("running");
 

@@ -125,7 +125,19 @@ class TrainingMetricsTest {
 
     training.finished(
         new ModelResult(
-            0.75, 0.5, null, 0.25, new ParameterCounts(1, 1), "", 1.0, 1.0, 4, null, null, null));
+            0.75,
+            0.5,
+            null,
+            0.25,
+            new ParameterCounts(1, 1),
+            "",
+            1.0,
+            1.0,
+            4,
+            null,
+            null,
+            null,
+            "epochs"));
 
     assertThat(values())
         .contains(

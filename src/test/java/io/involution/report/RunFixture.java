@@ -20,6 +20,7 @@ import io.involution.model.summary.NetworkSummary;
 import io.involution.model.summary.NetworkSummary.LayerRow;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
+import io.involution.train.Ending;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
 import io.involution.train.Place;
@@ -149,7 +150,7 @@ final class RunFixture {
     List<EpochRow> rows = new MetricsFolder(run).epochs(model, epochs);
     ParameterCounts counts =
         large ? new ParameterCounts(319_178, 0) : new ParameterCounts(13_074, 6);
-    return ModelResult.of(rows, counts, "cd".repeat(32));
+    return ModelResult.of(rows, Ending.Reason.EPOCHS, counts, "cd".repeat(32));
   }
 
   private double rounds(MetricsJournal metrics, EpochPlan plan, int epoch, boolean large) {

@@ -29,7 +29,8 @@ class TablesTest {
         20,
         bestEpoch,
         validated ? 0.75 : null,
-        validated ? 0.7305 : null);
+        validated ? 0.7305 : null,
+        "epochs");
   }
 
   private static ModelResult involution(Integer bestEpoch) {
@@ -46,7 +47,8 @@ class TablesTest {
         20,
         bestEpoch,
         validated ? 0.5 : null,
-        validated ? 0.47 : null);
+        validated ? 0.47 : null,
+        "epochs");
   }
 
   private static Map<String, ModelResult> both(ModelResult first, ModelResult second) {

@@ -83,7 +83,7 @@ class TrainingLoopTest {
 
   @Test
   void roundsAndEvaluationsComeInOrderAndTheJournalHearsOfEach() {
-    loop(new PureWorkers(), true).run(TrainingPoint.start(start()), 2, new Notes());
+    loop(new PureWorkers(), true).run(TrainingPoint.start(start()), new Ending(2, 0), new Notes());
 
     List<String> expected = new ArrayList<>();
     for (int epoch = 1; epoch <= 2; epoch++) {
@@ -106,7 +106,10 @@ class TrainingLoopTest {
   void epochHoldsTheSumsOfItsOwnRounds() {
     Notes record = new Notes();
 
-    ModelState end = loop(new PureWorkers(), false).run(TrainingPoint.start(start()), 2, record);
+    ModelState end =
+        loop(new PureWorkers(), false)
+            .run(TrainingPoint.start(start()), new Ending(2, 0), record)
+            .state();
 
     // 0.75 x 1 + 1.1 = 1.85; 0.75 x 1.85 + 1.2 = 2.5875; 0.75 x 2.5875 + 1.3 = 3.240625
     EpochOutcome first = record.epochs.get(0);
@@ -125,14 +128,18 @@ class TrainingLoopTest {
   @Test
   void resumedRunGoesThroughTheSameStates() {
     Notes whole = new Notes();
-    ModelState end = loop(new PureWorkers(), false).run(TrainingPoint.start(start()), 5, whole);
+    ModelState end =
+        loop(new PureWorkers(), false)
+            .run(TrainingPoint.start(start()), new Ending(5, 0), whole)
+            .state();
 
     List<TrainingPoint> points = new ArrayList<>(whole.points);
     points.add(0, TrainingPoint.start(start()));
     for (TrainingPoint point : points) {
       Notes rest = new Notes();
 
-      ModelState resumed = loop(new PureWorkers(), false).run(point, 5, rest);
+      ModelState resumed =
+          loop(new PureWorkers(), false).run(point, new Ending(5, 0), rest).state();
 
       int done = point.position().epochs();
       assertThat(rest.epochs).hasSize(5 - done);
@@ -151,10 +158,23 @@ class TrainingLoopTest {
   }
 
   @Test
+  void trainingStopsWhenTheValidationAccuracyHasNotRisenForSoManyEpochs() {
+    Notes notes = new Notes();
+
+    TrainingPoint end =
+        loop(new PureWorkers(), true).run(TrainingPoint.start(start()), new Ending(9, 2), notes);
+
+    // All epochs have the same accuracy: the first is the best.
+    assertThat(end.position()).isEqualTo(new Position(3, 0));
+    assertThat(notes.epochs).hasSize(3);
+    assertThat(notes.points.get(notes.points.size() - 1)).isEqualTo(end);
+  }
+
+  @Test
   void everyRoundAndEveryEpochIsAPointToGoOnFrom() {
     Notes notes = new Notes();
 
-    loop(new PureWorkers(), false).run(TrainingPoint.start(start()), 2, notes);
+    loop(new PureWorkers(), false).run(TrainingPoint.start(start()), new Ending(2, 0), notes);
 
     assertThat(notes.points)
         .extracting(point -> point.position().shown())
@@ -183,7 +203,8 @@ class TrainingLoopTest {
 
     ModelState end =
         new TrainingLoop("convolution", new PureWorkers(), new EpochPlan(8, 1, 4, 1), half, false)
-            .run(TrainingPoint.start(start()), 1, new Notes());
+            .run(TrainingPoint.start(start()), new Ending(1, 0), new Notes())
+            .state();
 
     // mean 1.85, half way 1.425; mean 0.75 x 1.425 + 1.2 = 2.26875, half way 1.846875
     assertThat(end.parameters()[0])
@@ -204,7 +225,10 @@ class TrainingLoopTest {
         };
 
     assertThatExceptionOfType(DivergenceException.class)
-        .isThrownBy(() -> loop(diverging, false).run(TrainingPoint.start(start()), 1, new Notes()))
+        .isThrownBy(
+            () ->
+                loop(diverging, false)
+                    .run(TrainingPoint.start(start()), new Ending(1, 0), new Notes()))
         .withMessageContaining("the average of the convolution network")
         .withMessageContaining("epoch 1, round 1");
     assertThat(calls).containsExactly("run 1.1");
@@ -223,7 +247,10 @@ class TrainingLoopTest {
         };
 
     assertThatExceptionOfType(DivergenceException.class)
-        .isThrownBy(() -> loop(diverging, true).run(TrainingPoint.start(start()), 1, new Notes()))
+        .isThrownBy(
+            () ->
+                loop(diverging, true)
+                    .run(TrainingPoint.start(start()), new Ending(1, 0), new Notes()))
         .withMessageContaining("the validation loss of the convolution network")
         .withMessageContaining("after epoch 1");
     assertThat(calls).doesNotContain("epoch 1");

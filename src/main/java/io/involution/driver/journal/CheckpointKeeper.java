@@ -1,11 +1,12 @@
 package io.involution.driver.journal;
 
-import io.involution.config.TrainOptions;
+import io.involution.config.CheckpointCadence;
 import io.involution.failure.RunStoppedException;
 import io.involution.metrics.MetricsJournal;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
 import io.involution.run.Deadline;
+import io.involution.train.Ending;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import io.involution.train.Position;
@@ -16,8 +17,9 @@ import java.util.Locale;
 public final class CheckpointKeeper implements Journal {
   private final Checkpoints checkpoints;
   private final MetricsJournal metrics;
-  private final TrainOptions options;
+  private final CheckpointCadence cadence;
   private final EpochPlan plan;
+  private final Ending ending;
   private final Deadline deadline;
 
   private final long begin = System.nanoTime();
@@ -25,30 +27,39 @@ public final class CheckpointKeeper implements Journal {
   private int written;
 
   /**
+   * How often checkpoints are written.
+   *
+   * @param cadence in epochs or rounds
+   * @param plan how an epoch is divided into rounds
+   */
+  public record Rhythm(CheckpointCadence cadence, EpochPlan plan) {}
+
+  /**
    * Keeps the checkpoints of one model.
    *
    * @param checkpoints where they go
    * @param metrics whose rows so far belong to a checkpoint
-   * @param options how often, and the last epoch, after which there is always one
-   * @param plan how an epoch is divided into rounds
+   * @param rhythm how often
+   * @param ending the last epoch, after which there is always one
    * @param deadline when training stops, with a checkpoint
    */
   public CheckpointKeeper(
       Checkpoints checkpoints,
       MetricsJournal metrics,
-      TrainOptions options,
-      EpochPlan plan,
+      Rhythm rhythm,
+      Ending ending,
       Deadline deadline) {
     this.checkpoints = checkpoints;
     this.metrics = metrics;
-    this.options = options;
-    this.plan = plan;
+    this.cadence = rhythm.cadence();
+    this.plan = rhythm.plan();
+    this.ending = ending;
     this.deadline = deadline;
   }
 
   @Override
   public void reached(TrainingPoint point) {
-    boolean stop = deadline.isOver() && point.position().epochs() < options.epochs();
+    boolean stop = deadline.isOver() && !isLast(point.position());
     if (stop || isDue(point.position())) {
       save(point);
     }
@@ -71,10 +82,12 @@ public final class CheckpointKeeper implements Journal {
 
   private boolean isDue(Position position) {
     return position.rounds() == 0
-        ? options.checkpointEvery().dueAfterEpoch(position.epochs(), options.epochs())
-        : options
-            .checkpointEvery()
-            .dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
+        ? isLast(position) || cadence.dueAfterEpoch(position.epochs())
+        : cadence.dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
+  }
+
+  private boolean isLast(Position position) {
+    return position.rounds() == 0 && ending.isAfter(position.epochs());
   }
 
   /** A line that says what share of the time since this was created the checkpoints took. */

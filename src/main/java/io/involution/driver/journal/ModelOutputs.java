@@ -1,5 +1,6 @@
 package io.involution.driver.journal;
 
+import io.involution.config.TrainOptions;
 import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.EpochRow;
 import io.involution.metrics.MetricsFolder;
@@ -10,6 +11,7 @@ import io.involution.model.state.ModelState;
 import io.involution.run.BestModel;
 import io.involution.run.Checkpoint;
 import io.involution.run.RunFolder;
+import io.involution.train.Ending;
 import io.involution.train.Journal;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,9 @@ public final class ModelOutputs {
   private final MetricsJournal rows;
   private final BestModel best;
   private final ArtifactFolder artifacts;
+
+  /** The epochs that earlier attempts trained. */
+  private final List<EpochRow> before;
 
   /**
    * Keeps what the last checkpoint accounts for, and deletes the rows after it.
@@ -44,7 +49,8 @@ public final class ModelOutputs {
     this.artifacts = new ArtifactFolder(folder, model, classNames);
     metrics.keepOnly(model, last.map(known -> known.parts().keySet()).orElse(Set.of()));
     last.ifPresent(known -> rows.goOn(known.rows(), known.parts()));
-    for (EpochRow row : epochs(last.map(known -> known.point().position().epochs()).orElse(0))) {
+    this.before = epochs(last.map(known -> known.point().position().epochs()).orElse(0));
+    for (EpochRow row : before) {
       best.remember(row.validationAccuracy());
     }
     // Fail now rather than after the last epoch.
@@ -64,6 +70,17 @@ public final class ModelOutputs {
   /** What the report draws in addition to the metrics. */
   public ArtifactFolder artifacts() {
     return artifacts;
+  }
+
+  /** When training ends, as the options say, given the epochs before. */
+  public Ending ending(TrainOptions options) {
+    Ending ending = new Ending(options.epochs(), options.patience());
+    for (EpochRow row : before) {
+      if (row.validationAccuracy() != null) {
+        ending.saw(row.epoch(), row.validationAccuracy());
+      }
+    }
+    return ending;
   }
 
   /** The rows of the first epochs. */

@@ -104,7 +104,7 @@ public final class Trackers {
       Map<String, byte[]> pictures = new LinkedHashMap<>();
       RunReport.pictures(model)
           .forEach((name, png) -> pictures.put(name.replaceAll("\\.png$", ""), png));
-      new TensorBoard(folder, model.name(), warnings).images(options.epochs(), pictures);
+      new TensorBoard(folder, model.name(), warnings).images(model.epochs().size(), pictures);
     }
   }
 }

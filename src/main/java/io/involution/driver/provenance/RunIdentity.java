@@ -2,11 +2,13 @@ package io.involution.driver.provenance;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.InvolutionOptions;
+import io.involution.config.LearningRateOptions.Decay;
 import io.involution.config.Option.Effect;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.driver.input.Networks;
+import io.involution.run.Identities;
 import io.involution.train.EpochPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
  * @param values the texts
  */
 public record RunIdentity(Map<String, String> values) {
+  /** The numbers of epochs that the step size was scheduled for, if it was more than one. */
+  private static final String SCHEDULED = Identities.SCHEDULED_EPOCHS;
 
   /**
    * Facts that options refer to.
@@ -55,7 +59,7 @@ public record RunIdentity(Map<String, String> values) {
     values.put("init_sha256", facts.initSha256().orElse(""));
     values.put("device", String.join(", ", facts.deviceKinds()));
     for (DeclaredOption option : TrainConfig.OPTIONS) {
-      if (option.declaration().effect() == Effect.RESULT) {
+      if (option.isInIdentity()) {
         values.put(option.key(), option.text(options));
       }
     }
@@ -64,6 +68,43 @@ public record RunIdentity(Map<String, String> values) {
       DeclaredOption.of(InvolutionOptions.class).forEach(option -> values.remove(option.key()));
     }
     return new RunIdentity(values);
+  }
+
+  /**
+   * The identity of a run that goes on with another one, perhaps for more epochs than it was to
+   * have. If the step size depends on the number of epochs, the bits are then not those of a run
+   * that was to have them from the start, and the identity tells them apart.
+   *
+   * @param before the identity so far; empty if there is none
+   */
+  public RunIdentity goingOn(Map<String, String> before) {
+    String scheduled = before.get(SCHEDULED);
+    boolean more = Identities.goesOnFurther(before, values);
+    if (more && Decay.COSINE.word().equals(values.get("learning_rate_decay"))) {
+      String first = scheduled == null ? before.get("epochs") : scheduled;
+      scheduled = first + ", " + values.get("epochs");
+    }
+    if (scheduled == null) {
+      return this;
+    }
+    Map<String, String> merged = new LinkedHashMap<>(values);
+    merged.put(SCHEDULED, scheduled);
+    return new RunIdentity(merged);
+  }
+
+  /** What a run does that goes on for longer than it was to, in a line. */
+  public String howItGoesOn() {
+    String scheduled = values.get(SCHEDULED);
+    return scheduled == null
+        ? "the run goes on for longer than it was to: its bits are those of a run that was to from"
+            + " the start"
+        : "the run goes on for longer than it was to: from here on the step size follows the cosine"
+            + " of all "
+            + values.get("epochs")
+            + " epochs, so it rises first, and the bits are not those of a run that was to have"
+            + " them from the start (scheduled epochs: "
+            + scheduled
+            + ")";
   }
 
   /** The options as run.json shows them: as the user gave them, without secrets. */

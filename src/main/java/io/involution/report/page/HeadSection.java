@@ -132,6 +132,15 @@ final class HeadSection {
           .add(Value.operations(model.operations(), "derived/" + model.name() + "/flops"))
           .text(" operations per image");
     }
+    if (model.result().filter(result -> "patience".equals(result.ended())).isPresent()) {
+      list.text(" · stopped early after epoch ")
+          .add(Value.count(model.number("/epochs"), model.place("/epochs")))
+          .text(": the validation accuracy was best in epoch ")
+          .add(Value.count(model.number("/best_epoch"), model.place("/best_epoch")))
+          .text(" (--patience ")
+          .text(run.text("/options/patience"))
+          .text(")");
+    }
     return card.add(list);
   }
 

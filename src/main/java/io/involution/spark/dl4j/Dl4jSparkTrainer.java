@@ -6,6 +6,7 @@ import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.spark.round.Shards;
 import io.involution.train.DivergenceException;
+import io.involution.train.Ending;
 import io.involution.train.EpochEvaluation;
 import io.involution.train.EpochOutcome;
 import io.involution.train.EpochPlan;
@@ -66,12 +67,12 @@ public final class Dl4jSparkTrainer {
    *
    * @param blueprint the network
    * @param initial model state to start from
-   * @param epochs number of epochs
+   * @param ending when training ends
    * @param journal receives every epoch
-   * @return model state at the end
+   * @return the end of the last epoch
    */
-  public ModelState run(
-      NetworkBlueprint blueprint, ModelState initial, int epochs, Journal journal) {
+  public TrainingPoint run(
+      NetworkBlueprint blueprint, ModelState initial, Ending ending, Journal journal) {
     // Otherwise its statistics ask a public time server.
     System.setProperty(
         "org.deeplearning4j.spark.time.TimeSource",
@@ -79,23 +80,26 @@ public final class Dl4jSparkTrainer {
     ComputationGraph graph = blueprint.build();
     GraphState.restore(graph, initial);
     SparkComputationGraph network = new SparkComputationGraph(context, graph, trainingMaster());
-    ModelState state = initial;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
+    TrainingPoint point = TrainingPoint.start(initial);
+    while (!ending.isAfter(point.position().epochs())) {
+      int epoch = point.position().epochs() + 1;
       long begin = System.nanoTime();
       network.fit(minibatches(epoch));
       double roundSeconds = (System.nanoTime() - begin) / 1e9;
       // DL4J counts fits as epochs; a ModelState keeps steps in that counter: see GraphState.
       network.getNetwork().getConfiguration().setEpochCount(0);
-      state = GraphState.capture(network.getNetwork());
+      ModelState state = GraphState.capture(network.getNetwork());
       DivergenceException.check(blueprint.label(), epoch, state);
       journal.workersUnknown(epoch, shardSizes());
       EpochOutcome outcome =
           evaluation.outcome(epoch, Optional.empty(), plan.examples(), roundSeconds, state);
       DivergenceException.check(blueprint.label(), outcome);
+      ending.saw(outcome);
       journal.epochEnded(outcome);
-      journal.reached(TrainingPoint.after(epoch, state));
+      point = TrainingPoint.after(epoch, state);
+      journal.reached(point);
     }
-    return state;
+    return point;
   }
 
   private ParameterAveragingTrainingMaster trainingMaster() {
