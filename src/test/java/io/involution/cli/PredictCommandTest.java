@@ -3,7 +3,8 @@ package io.involution.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.driver.input.PictureFile;
+import io.involution.data.ImageShape;
+import io.involution.data.picture.PictureFile;
 import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
@@ -138,7 +139,7 @@ class PredictCommandTest {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(image, "png", png);
 
-    byte[] pixels = PictureFile.pixels(png.toByteArray(), "x.png");
+    byte[] pixels = PictureFile.pixels(png.toByteArray(), "x.png", ImageShape.CIFAR10);
 
     // Left half of the square green, right half nothing, which is white; no red and no blue.
     for (int at = 0; at < 32 * 32; at++) {

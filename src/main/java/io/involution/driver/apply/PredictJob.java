@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.picture.PictureFile;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.ModelFiles;
-import io.involution.driver.input.PictureFile;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportPlace;
 import io.involution.evaluate.Artifacts;
@@ -86,7 +86,7 @@ public final class PredictJob {
     byte[] pixels = new byte[images.size() * ImageShape.CIFAR10.pixels()];
     for (int i = 0; i < images.size(); i++) {
       byte[] bytes = DriverFile.bytes("IMAGE", images.get(i), hadoop);
-      byte[] picture = PictureFile.pixels(bytes, images.get(i));
+      byte[] picture = PictureFile.pixels(bytes, images.get(i), ImageShape.CIFAR10);
       System.arraycopy(
           picture, 0, pixels, i * ImageShape.CIFAR10.pixels(), ImageShape.CIFAR10.pixels());
     }

@@ -1,8 +1,9 @@
-package io.involution.driver.input;
+package io.involution.data.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.involution.data.ImageShape;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,8 @@ class PictureMagickTest {
             "8",
             "rgb:" + raw));
     byte[] expected = Files.readAllBytes(raw);
-    byte[] pixels = PictureFile.pixels(Files.readAllBytes(made), made.toString());
+    byte[] pixels =
+        PictureFile.pixels(Files.readAllBytes(made), made.toString(), ImageShape.CIFAR10);
     int worst = 0;
     for (int at = 0; at < 1024; at++) {
       for (int channel = 0; channel < 3; channel++) {

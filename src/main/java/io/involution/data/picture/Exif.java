@@ -1,4 +1,4 @@
-package io.involution.driver.input;
+package io.involution.data.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

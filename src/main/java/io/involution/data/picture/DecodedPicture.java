@@ -1,6 +1,6 @@
-package io.involution.driver.input;
+package io.involution.data.picture;
 
-import io.involution.driver.input.PictureBytes.Colors;
+import io.involution.data.picture.PictureBytes.Colors;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.awt.image.BufferedImage;
@@ -19,11 +19,13 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * A picture's colors as people see them, red, green and blue: turned as its camera says, on white
  * where it is transparent, and without the conversions of Java's color spaces, which brighten grey.
  */
-final class DecodedPicture {
+public final class DecodedPicture {
   /** Of a picture with at most eight bits for each color. */
   static final long MOST_PIXELS = 64_000_000;
 
   private static final long MOST_SIXTEEN_BIT_PIXELS = 24_000_000;
+
+  private static final int OPAQUE = 0xff000000;
 
   private final Raster raster;
   private final ColorModel colors;
@@ -44,7 +46,7 @@ final class DecodedPicture {
    * @param name its name, for the error message
    * @throws InputException if it is no picture, damaged or too large
    */
-  static DecodedPicture of(byte[] file, String name) {
+  public static DecodedPicture of(byte[] file, String name) {
     try {
       PictureBytes source = PictureBytes.of(file);
       try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.bytes()))) {
@@ -116,17 +118,26 @@ final class DecodedPicture {
   }
 
   /** Columns. */
-  int width() {
+  public int width() {
     return isOnItsSide() ? raster.getHeight() : raster.getWidth();
   }
 
   /** Rows. */
-  int height() {
+  public int height() {
     return isOnItsSide() ? raster.getWidth() : raster.getHeight();
   }
 
-  /** The color of a pixel, 0xRRGGBB. */
+  /** The color of a pixel, 0xRRGGBB, on white where it is transparent. */
   int rgb(int x, int y) {
+    int argb = argb(x, y);
+    int alpha = argb >>> 24;
+    return onWhite(argb >> 16 & 0xff, alpha) << 16
+        | onWhite(argb >> 8 & 0xff, alpha) << 8
+        | onWhite(argb & 0xff, alpha);
+  }
+
+  /** The color of a pixel with its alpha, 0xAARRGGBB. */
+  int argb(int x, int y) {
     int right = raster.getWidth() - 1;
     int bottom = raster.getHeight() - 1;
     return switch (source.orientation()) {
@@ -143,18 +154,20 @@ final class DecodedPicture {
 
   private int stored(int x, int y) {
     if (source.colors() != Colors.LIGHT) {
-      return inks(raster.getPixel(x, y, samples), source.colors() == Colors.YCCK);
+      return OPAQUE | inks(raster.getPixel(x, y, samples), source.colors() == Colors.YCCK);
     }
     if (colors instanceof IndexColorModel || raster.getNumBands() != raster.getNumDataElements()) {
       element = raster.getDataElements(x, y, element);
-      int argb = colors.getRGB(element);
-      return onWhite(argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff, argb >>> 24);
+      return colors.getRGB(element);
     }
     raster.getPixel(x, y, samples);
     int bands = raster.getNumBands();
     boolean grey = bands < 3;
     int alpha = bands == 2 || bands == 4 ? eightBits(bands - 1) : 255;
-    return onWhite(eightBits(0), eightBits(grey ? 0 : 1), eightBits(grey ? 0 : 2), alpha);
+    return alpha << 24
+        | eightBits(0) << 16
+        | eightBits(grey ? 0 : 1) << 8
+        | eightBits(grey ? 0 : 2);
   }
 
   private int eightBits(int band) {
@@ -179,10 +192,6 @@ final class DecodedPicture {
 
   private static int light(double color, int key) {
     return (int) Math.round(Math.max(0, Math.min(255, color)) * key / 255);
-  }
-
-  private static int onWhite(int red, int green, int blue, int alpha) {
-    return onWhite(red, alpha) << 16 | onWhite(green, alpha) << 8 | onWhite(blue, alpha);
   }
 
   private static int onWhite(int color, int alpha) {

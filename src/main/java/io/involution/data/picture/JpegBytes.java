@@ -1,6 +1,6 @@
-package io.involution.driver.input;
+package io.involution.data.picture;
 
-import io.involution.driver.input.PictureBytes.Colors;
+import io.involution.data.picture.PictureBytes.Colors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,10 @@
-package io.involution.driver.input;
+package io.involution.data.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.management.ThreadMXBean;
+import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,7 @@ class PictureBombsTest {
 
   private static void assertRefused(byte[] bytes, String... parts) {
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> PictureFile.pixels(bytes, "p"))
+        .isThrownBy(() -> PictureFile.pixels(bytes, "p", ImageShape.CIFAR10))
         .satisfies(
             e -> assertThat(e.getMessage()).startsWith("p ").contains(parts).matches("[ -~]+"));
   }
@@ -34,7 +35,7 @@ class PictureBombsTest {
   private byte[] read(byte[] bytes, long most) {
     long before = threads.getCurrentThreadAllocatedBytes();
     try {
-      return PictureFile.pixels(bytes, "p");
+      return PictureFile.pixels(bytes, "p", ImageShape.CIFAR10);
     } finally {
       assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(most);
     }
@@ -53,7 +54,7 @@ class PictureBombsTest {
   @Test
   void compressedTextsAreNotUnpacked() throws IOException {
     byte[] png = Pictures.file("png", 40, 40);
-    byte[] expected = PictureFile.pixels(png, "p");
+    byte[] expected = PictureFile.pixels(png, "p", ImageShape.CIFAR10);
     for (String type : new String[] {"zTXt", "iTXt", "iCCP"}) {
       assertThat(read(bomb(png, type), 16 << 20)).isEqualTo(expected);
     }
@@ -96,13 +97,13 @@ class PictureBombsTest {
     byte[] gif = Pictures.file("gif", 40, 40);
     byte[] screen = gif.clone();
     ByteBuffer.wrap(screen).putInt(6, -1);
-    assertThat(read(screen, 16 << 20)).isEqualTo(PictureFile.pixels(gif, "p"));
+    assertThat(read(screen, 16 << 20)).isEqualTo(PictureFile.pixels(gif, "p", ImageShape.CIFAR10));
   }
 
   @Test
   void aJpegIsNotReadManyTimesOver() throws IOException {
     byte[] jpeg = Pictures.progressive("jpg", 160, 100);
-    byte[] expected = PictureFile.pixels(jpeg, "p");
+    byte[] expected = PictureFile.pixels(jpeg, "p", ImageShape.CIFAR10);
     assertThat(expected).hasSize(3072);
     // As many scans as take no time in a small picture take minutes in a large one.
     byte[] scans = Pictures.withScans(jpeg, 80);
@@ -114,7 +115,7 @@ class PictureBombsTest {
   @Test
   void exifGoesNowhere() throws IOException {
     byte[] jpeg = Pictures.file("jpg", 40, 40);
-    byte[] expected = PictureFile.pixels(jpeg, "p");
+    byte[] expected = PictureFile.pixels(jpeg, "p", ImageShape.CIFAR10);
     byte[] photo = Pictures.withOrientation(jpeg, 1);
     Random random = new Random(5);
     for (int i = 0; i < 2_000; i++) {
@@ -132,7 +133,7 @@ class PictureBombsTest {
     int cases = Integer.getInteger("fuzz.cases", 40);
     for (Map.Entry<String, byte[]> each : kinds().entrySet()) {
       byte[] sound = each.getValue();
-      assertThat(PictureFile.pixels(sound, "p")).hasSize(3072);
+      assertThat(PictureFile.pixels(sound, "p", ImageShape.CIFAR10)).hasSize(3072);
       for (int i = 0; i < cases; i++) {
         byte[] damaged = sound.clone();
         for (int flips = random.nextInt(5); flips >= 0; flips--) {
