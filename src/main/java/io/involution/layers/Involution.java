@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.GroupOrder;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
@@ -40,6 +41,9 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * beta and mean at 0, variance at 1. A number of outputs other than that of the inputs is refused.
  */
 public final class Involution extends ImageLayer implements BatchStatistics {
+  /** Added to the variance in the BatchNorm. */
+  public static final double EPSILON = BatchNorm.EPSILON;
+
   private static final long serialVersionUID = 1L;
 
   private int channel;
@@ -116,6 +120,11 @@ public final class Involution extends ImageLayer implements BatchStatistics {
   /** How channels are assigned to groups. */
   public GroupOrder getGroupOrder() {
     return groupOrder;
+  }
+
+  /** Whether the channels of a group are adjacent, see {@link GroupOrder#CONTIGUOUS}. */
+  public boolean hasContiguousGroups() {
+    return groupOrder == GroupOrder.CONTIGUOUS;
   }
 
   /** Whether a ReLU follows in the same pass. */

@@ -1,0 +1,2 @@
+/** Networks as ONNX files. */
+package io.involution.model.onnx;
