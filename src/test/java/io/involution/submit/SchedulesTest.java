@@ -126,6 +126,22 @@ class SchedulesTest {
   }
 
   @Test
+  void theEnvironmentOfAScheduleIsData() throws Exception {
+    Path home = Files.createDirectory(temporary.resolve(HostileEnvironmentIT.HOSTILE));
+    Project.script(temporary.resolve("submit/yarn"), "#!/bin/bash\necho \"$HOME\"\n");
+    for (String line : List.of(cronLine(), execStart())) {
+      String shell = "cd() { :; }\nlogger() { cat; }\n" + line;
+      Command.Result result =
+          Command.of(temporary, Path.of("bash"), "-c", shell)
+              .with("HOME", home.toString())
+              .with("TZ", HostileEnvironmentIT.HOSTILE)
+              .run();
+      assertThat(result.out()).as(result.err()).isEqualTo(home + "\n");
+      assertThat(temporary.resolve("planted")).doesNotExist();
+    }
+  }
+
+  @Test
   void systemdFindsNothingWrong() throws Exception {
     assumeInstalled("systemd-analyze");
     for (String unit : List.of("involution.service", "involution.timer")) {
