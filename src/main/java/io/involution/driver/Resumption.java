@@ -41,7 +41,7 @@ public record Resumption(BooleanSupplier hasCheckpoint, String how) {
   }
 
   /** Invalid input stays invalid; what is found wrong without a cause from outside is so again. */
-  private static boolean mayPass(Throwable failure) {
+  public static boolean mayPass(Throwable failure) {
     return TaskFailures.inputLine(failure).isEmpty()
         && !(Causes.root(failure) instanceof RunFailedException);
   }

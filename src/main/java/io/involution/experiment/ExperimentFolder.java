@@ -32,7 +32,7 @@ public final class ExperimentFolder {
 
   /** A folder that exists or will be created. */
   public static ExperimentFolder at(String out, Configuration hadoop) {
-    return new ExperimentFolder(FolderFiles.at(out, "start the experiment again", hadoop), hadoop);
+    return new ExperimentFolder(FolderFiles.at(out, hadoop), hadoop);
   }
 
   /**

@@ -18,43 +18,36 @@ import org.apache.hadoop.fs.Path;
 /** The files in a folder of any Hadoop file system; errors name the file and the fix. */
 public final class FolderFiles {
   private static final String ROOM =
-      "make sure that it can be reached and written and has free space, then ";
+      "make sure that it can be reached and written and has free space";
   private static final String REACH = "make sure that it can be reached, then try again";
 
   private final FileSystem fileSystem;
   private final DurableFiles durable;
   private final Path root;
-  private final String again;
 
   /**
-   * The files in the folder of a run, which need not exist.
+   * The files in a folder, which need not exist.
    *
    * @param root the folder
    */
   public FolderFiles(FileSystem fileSystem, Path root) {
-    this(fileSystem, root, "resume with --resume");
-  }
-
-  private FolderFiles(FileSystem fileSystem, Path root, String again) {
     this.fileSystem = fileSystem;
     this.durable = new DurableFiles(fileSystem);
     this.root = root;
-    this.again = again;
   }
 
   /**
    * The files in a folder, which need not exist.
    *
    * @param folder its URI or path
-   * @param again how to retry once the file can be written, for the error message
    * @param hadoop settings of the file system
    * @throws InputException when the URI does not name a reachable file system
    */
-  public static FolderFiles at(String folder, String again, Configuration hadoop) {
+  public static FolderFiles at(String folder, Configuration hadoop) {
     try {
       Path given = UserPath.of(folder);
       FileSystem fileSystem = FileSystems.of(given, hadoop);
-      return new FolderFiles(fileSystem, fileSystem.makeQualified(given), again);
+      return new FolderFiles(fileSystem, fileSystem.makeQualified(given));
     } catch (IllegalArgumentException | IOException e) {
       throw UserPath.refused("%s cannot be reached (%s): check the path", folder, e, hadoop);
     }
@@ -95,7 +88,7 @@ public final class FolderFiles {
     try {
       durable.replace(path(name), bytes, durability, check);
     } catch (IOException e) {
-      throw failed("write", name, e, ROOM + again);
+      throw failed("write", name, e, ROOM);
     }
   }
 
@@ -157,7 +150,7 @@ public final class FolderFiles {
     try {
       durable.delete(path(name));
     } catch (IOException e) {
-      throw failed("delete", name, e, ROOM + again);
+      throw failed("delete", name, e, ROOM);
     }
   }
 
@@ -166,7 +159,7 @@ public final class FolderFiles {
     try {
       durable.deleteEmpty(path(name));
     } catch (IOException e) {
-      throw failed("delete", name, e, ROOM + again);
+      throw failed("delete", name, e, ROOM);
     }
   }
 

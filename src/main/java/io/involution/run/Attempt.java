@@ -160,7 +160,7 @@ final class Attempt {
       throw new RunFailedException(
           String.format(
               Locale.ROOT,
-              "cannot read %s: %s: make sure that it can be reached, then resume with --resume",
+              "cannot read %s: %s: make sure that it can be reached",
               Places.shown(folder.toString()),
               Places.reason(e)),
           e);

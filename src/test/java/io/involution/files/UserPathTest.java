@@ -71,14 +71,14 @@ class UserPathTest {
   @ParameterizedTest
   @MethodSource("names")
   void whatIsWrittenHasThatName(String name) throws IOException {
-    FolderFiles files = FolderFiles.at(folder.resolve(name).toString(), "again", hadoop);
+    FolderFiles files = FolderFiles.at(folder.resolve(name).toString(), hadoop);
 
     files.write(name, bytes("first"), Durability.NOT_NEEDED);
     files.write(name, bytes("second"), Durability.ON_DISK);
 
     assertThat(folder.resolve(name).resolve(name)).hasContent("second");
     assertThat(files.list("")).containsExactly(name);
-    assertThat(FolderFiles.at(files.uri(""), "again", hadoop).read(name)).contains(bytes("second"));
+    assertThat(FolderFiles.at(files.uri(""), hadoop).read(name)).contains(bytes("second"));
     files.delete(name);
     assertThat(folder.resolve(name)).isEmptyDirectory();
   }

@@ -28,7 +28,7 @@ class ClaimsTest {
 
   @BeforeEach
   void open() {
-    files = FolderFiles.at(folder.toString(), "start again", new Configuration());
+    files = FolderFiles.at(folder.toString(), new Configuration());
     claims = new Claims(files, BEAT, Duration.ofMillis(500));
   }
 

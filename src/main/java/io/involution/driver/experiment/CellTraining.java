@@ -9,6 +9,7 @@ import io.involution.driver.RunInputs;
 import io.involution.driver.TrainJob;
 import io.involution.driver.WarmStart;
 import io.involution.driver.present.Presentation;
+import io.involution.driver.process.ConsoleLog;
 import io.involution.driver.process.LineStream;
 import io.involution.driver.process.StopSignal;
 import io.involution.driver.provenance.Machine;
@@ -17,6 +18,7 @@ import io.involution.experiment.Cell;
 import io.involution.experiment.CellFacts;
 import io.involution.experiment.CellTrainer;
 import io.involution.failure.Places;
+import io.involution.failure.RunStoppedException;
 import io.involution.run.Deadline;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,6 +34,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Trains an experiment's cells as the train command trains runs, in one Spark application. */
 final class CellTraining implements CellTrainer {
   private final RunInputs inputs;
+  private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
 
   CellTraining(RunInputs inputs) {
     this.inputs = inputs;
@@ -70,14 +74,26 @@ final class CellTraining implements CellTrainer {
     SparkContext spark = inputs.session().context().sc();
     // One pool per thread: cells that run in parallel get equal shares of the task slots.
     spark.setLocalProperty("spark.scheduler.pool", Thread.currentThread().getName());
+    failures.remove(cell.id());
     try (PrintStream progress = new LineStream(lines);
         PrintStream nowhere =
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       Presentation shown = new Presentation(progress, nowhere, false, false);
       new TrainJob(inputs, in(folder, cell.options()), deadline, shown).run(run -> () -> {});
+    } catch (RunStoppedException e) {
+      throw e;
+    } catch (Exception | Error e) {
+      ConsoleLog.keep(e);
+      failures.put(cell.id(), e);
+      throw e;
     } finally {
       spark.setLocalProperty("spark.scheduler.pool", null);
     }
+  }
+
+  /** What a cell has failed with in this process. */
+  Optional<Throwable> failure(String cell) {
+    return Optional.ofNullable(failures.get(cell));
   }
 
   /** Resumes from a checkpoint if there is one; dl4j-spark always starts over. */

@@ -18,6 +18,7 @@ import io.involution.experiment.Plan;
 import io.involution.experiment.Progress;
 import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
@@ -45,8 +46,9 @@ public final class ExperimentJob {
   /**
    * Runs the experiment.
    *
-   * @return the exit code: 0 if all cells are complete, 1 if one has failed, 3 if one remains to be
-   *     trained
+   * @return the exit code: 0 if all cells are complete, 3 if one remains to be trained
+   * @throws RunFailedException when a cell has failed, after everything has been said about the
+   *     others
    */
   public int run() {
     CellTraining trainer = new CellTraining(RunInputs.forNetworks(session, System.out::println));
@@ -74,7 +76,30 @@ public final class ExperimentJob {
     } finally {
       signal.end();
     }
-    return conclude(rows);
+    int code = conclude(rows);
+    List<LedgerRow> failed = rows.stream().filter(row -> row.state() == CellState.FAILED).toList();
+    if (!failed.isEmpty()) {
+      throw resumption(plan).thrown(failure(rows.size(), failed, trainer));
+    }
+    return code;
+  }
+
+  /** What ends the process if cells have failed; they can go on if all causes may pass. */
+  private static RunFailedException failure(
+      int cells, List<LedgerRow> failed, CellTraining trainer) {
+    LedgerRow first = failed.get(0);
+    boolean mayPass =
+        failed.stream()
+            .allMatch(row -> trainer.failure(row.cell()).filter(Resumption::mayPass).isPresent());
+    return new RunFailedException(
+        String.format(
+            Locale.ROOT,
+            "%d of %d cells failed, %s with: %s",
+            failed.size(),
+            cells,
+            first.cell(),
+            first.error()),
+        mayPass ? trainer.failure(first.cell()).orElseThrow() : null);
   }
 
   /** Cells whose runs have a checkpoint can go on, and complete ones are not run again. */
@@ -97,9 +122,6 @@ public final class ExperimentJob {
     status.failures().forEach(System.out::println);
     System.out.println(status.line() + "; ledger in " + folder.location());
     System.out.flush();
-    if (status.count(CellState.FAILED) > 0) {
-      return ExitCode.FAILED;
-    }
     return status.count(CellState.DONE) == rows.size() ? 0 : ExitCode.STOPPED;
   }
 
