@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -259,6 +260,21 @@ class ArchitectureTest {
         .callConstructorWhere(
             JavaAccess.Predicates.target(
                 owner(assignableTo(SparkContext.class).or(assignableTo(JavaSparkContext.class)))))
+        .check(JOB);
+  }
+
+  /** Elsewhere nobody asks whether Jackson has made null of the word null. */
+  @Test
+  void recordsAreReadFromJsonInOnePlace() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(Json|CheckpointMarker)")
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(owner(assignableTo(ObjectMapper.class)))
+                .and(
+                    JavaAccess.Predicates.target(
+                        HasName.Predicates.nameMatching("readValue|treeToValue"))))
         .check(JOB);
   }
 

@@ -31,6 +31,7 @@ public final class RunPlace {
   private final Mode mode;
   private final Configuration hadoop;
   private final Optional<RunFolder> done;
+  private final Optional<RunFolder> started;
   private final List<Damage> damaged;
   private final Map<String, String> previous;
 
@@ -45,6 +46,7 @@ public final class RunPlace {
     Optional<RunFolder> finished = run.filter(RunRecord::isDone);
     this.damaged = finished.map(ResultFiles::damaged).orElse(List.of());
     this.done = finished.filter(folder -> damaged.isEmpty());
+    this.started = run.filter(folder -> done.isEmpty());
     if (!damaged.isEmpty()) {
       requireRepairable(finished.get());
     }
@@ -148,6 +150,11 @@ public final class RunPlace {
       return Optional.empty();
     }
     return done;
+  }
+
+  /** The run to resume, for reading; empty if there is none, or it is complete. */
+  Optional<RunFolder> started() {
+    return started;
   }
 
   /** The identity of a run that goes on where this one is. */

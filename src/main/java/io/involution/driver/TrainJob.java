@@ -5,6 +5,7 @@ import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.driver.ModelTraining.Setting;
 import io.involution.driver.input.Networks;
+import io.involution.driver.journal.ResumeCheck;
 import io.involution.driver.journal.RunMetrics;
 import io.involution.driver.journal.Trackers;
 import io.involution.driver.present.Presentation;
@@ -108,6 +109,8 @@ public final class TrainJob {
     if (place.completeWorkers().isPresent()) {
       inputs.workers(Optional.of(workers), options.waitForSlots());
     }
+    EpochPlan plan = inputs.plan(options, workers);
+    place.started().ifPresent(run -> requireResumable(run, identity, plan));
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
     RunRecord record = record(folder, identity, workers);
@@ -117,7 +120,6 @@ public final class TrainJob {
     if (place.isExtended(identity)) {
       shown.line(identity.howItGoesOn());
     }
-    EpochPlan plan = inputs.plan(options, workers);
     announce(plan, folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);
     ModelTraining training = new ModelTraining(setting, plan, folder, identity);
@@ -134,6 +136,11 @@ public final class TrainJob {
     } finally {
       watch.run();
     }
+  }
+
+  private void requireResumable(RunFolder run, RunIdentity identity, EpochPlan plan) {
+    ResumeCheck check = new ResumeCheck(run, identity.values(), plan, options.epochs());
+    Networks.of(options.model()).forEach(kind -> check.require(kind.label()));
   }
 
   /** Deletes what is damaged: training ends with writing all that is missing. */

@@ -1,6 +1,5 @@
 package io.involution.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
 import io.involution.files.Durability;
@@ -10,6 +9,7 @@ import io.involution.metrics.ResultFiles;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -94,14 +94,27 @@ public final class ExperimentFolder {
   /** The planned cells of the experiment's most recent start. */
   public List<LedgerRow> planned() {
     List<LedgerRow> rows = new ArrayList<>();
-    for (JsonNode cell : record().path("cells")) {
-      try {
-        rows.add(Json.MAPPER.treeToValue(cell, LedgerRow.class));
-      } catch (JsonProcessingException e) {
-        throw damaged(RECORD, e);
-      }
+    JsonNode cells = record().path("cells");
+    if (!cells.isArray()) {
+      throw damaged(RECORD, new IOException("it has no cells"));
+    }
+    for (JsonNode cell : cells) {
+      rows.add(row(RECORD, cell.toString()));
     }
     return rows;
+  }
+
+  /**
+   * A cell's row.
+   *
+   * @param name the file that it is in, for the error message
+   */
+  LedgerRow row(String name, String line) {
+    try {
+      return Json.read(line.getBytes(StandardCharsets.UTF_8), LedgerRow.class);
+    } catch (IOException e) {
+      throw damaged(name, e);
+    }
   }
 
   private JsonNode record() {

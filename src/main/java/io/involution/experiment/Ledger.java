@@ -1,8 +1,8 @@
 package io.involution.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.involution.metrics.Json;
 import io.involution.run.Claim;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,16 +96,14 @@ public final class Ledger {
     }
     String name = FOLDER + "/" + part;
     byte[] bytes = folder.files().read(name).orElse(new byte[0]);
-    try {
-      String line = new String(bytes, StandardCharsets.UTF_8).strip();
-      LedgerRow row = Json.MAPPER.readValue(line, LedgerRow.class);
-      if (row.state().isEnded()) {
-        ended.put(part, row);
-      }
-      return row;
-    } catch (JsonProcessingException e) {
-      throw folder.damaged(name, e);
+    LedgerRow row = folder.row(name, new String(bytes, StandardCharsets.UTF_8).strip());
+    if (!part.startsWith(PREFIX + row.cell() + "-")) {
+      throw folder.damaged(name, new IOException("it is of the cell " + row.cell()));
     }
+    if (row.state().isEnded()) {
+      ended.put(part, row);
+    }
+    return row;
   }
 
   static byte[] bytes(List<LedgerRow> rows) {

@@ -3,6 +3,8 @@ package io.involution.experiment;
 import io.involution.metrics.ModelResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A row of the ledger: a cell's state and results.
@@ -35,6 +37,20 @@ public record LedgerRow(
     Map<String, Object> settings,
     Map<String, String> provenance,
     Map<String, ModelResult> results) {
+
+  private static final Pattern CELL = Pattern.compile("\\w{1,64}");
+
+  /** Requires what the row of every cell has; the run of a cell lies in the experiment's folder. */
+  public LedgerRow {
+    if (!CELL.matcher(cell).matches() || !run.equals("cells/" + cell)) {
+      throw new IllegalArgumentException("cell " + cell + " with the run " + run);
+    }
+    Objects.requireNonNull(state, "no state");
+    Objects.requireNonNull(settings, "no settings");
+    if (results != null) {
+      results.values().forEach(result -> Objects.requireNonNull(result, "no result"));
+    }
+  }
 
   /** A setting as text; {@code –} if it is absent. */
   public String setting(String name) {

@@ -143,7 +143,7 @@ public final class ArtifactFolder implements Journal {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.MAPPER.readValue(bytes.get(), type));
+      return Optional.of(Json.read(bytes.get(), type));
     } catch (IOException e) {
       throw new InputException(
           folder.location() + "/" + path + name + " is damaged: run train again", e);

@@ -111,7 +111,10 @@ public final class MetricsFolder {
    * @throws InputException when one is missing
    */
   public List<EpochRow> epochs(String model, int epochs) {
-    Map<Integer, String> parts = newest().getOrDefault(model, new TreeMap<>());
+    return epochs(newest().getOrDefault(model, new TreeMap<>()), model, epochs);
+  }
+
+  private List<EpochRow> epochs(Map<Integer, String> parts, String model, int epochs) {
     List<EpochRow> rows = new ArrayList<>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
       try {
@@ -133,8 +136,12 @@ public final class MetricsFolder {
 
   /** Names of the parts by model and epoch; of several attempts, the newest. */
   private SortedMap<String, SortedMap<Integer, String>> newest() {
+    return newest(folder.list(FOLDER));
+  }
+
+  private static SortedMap<String, SortedMap<Integer, String>> newest(List<String> names) {
     SortedMap<String, SortedMap<Integer, String>> parts = new TreeMap<>();
-    for (String name : folder.list(FOLDER)) {
+    for (String name : names) {
       Matcher matcher = PART.matcher(name);
       if (matcher.matches()) {
         parts
@@ -184,11 +191,38 @@ public final class MetricsFolder {
   }
 
   private static MetricsRow row(String line) throws IOException {
-    MetricsRow row = Json.MAPPER.readValue(line, MetricsRow.class);
-    if (row == null || row.model() == null) {
+    MetricsRow row = Json.read(line.getBytes(StandardCharsets.UTF_8), MetricsRow.class);
+    if (row.model() == null) {
       throw new IOException("a row names its model");
     }
     return row;
+  }
+
+  /**
+   * Makes sure that a model's rows are all there: those of the epochs that have ended, in the parts
+   * that a checkpoint knows, and those of the current epoch, in the checkpoint.
+   *
+   * @return the rows of the epochs
+   * @throws InputException if one is missing, damaged, or another model's
+   */
+  public List<EpochRow> check(String model, int epochs, Set<String> parts, List<String> current) {
+    List<MetricsRow> rows = new ArrayList<>();
+    for (String part : parts) {
+      rows.addAll(parse(part, folder.read(part).orElse(new byte[0])));
+    }
+    byte[] bytes = String.join("\n", current).getBytes(StandardCharsets.UTF_8);
+    rows.addAll(parse("a checkpoint of " + model, bytes));
+    if (!rows.stream().allMatch(row -> row.model().equals(model))) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s/%s: rows of %s are another model's: start over with --overwrite",
+              folder.location(),
+              FOLDER,
+              model));
+    }
+    List<String> names = parts.stream().map(part -> part.replaceAll(".*/", "")).sorted().toList();
+    return epochs(newest(names).getOrDefault(model, new TreeMap<>()), model, epochs);
   }
 
   /** Joins the parts of the models into one file, epoch by epoch. */

@@ -66,7 +66,7 @@ public record RoundCosts(
       }
       if (row instanceof WorkerRow worker && worker.timed()) {
         workers.add(worker.seconds());
-      } else if (row instanceof RoundRow round) {
+      } else if (row instanceof RoundRow round && !workers.isEmpty()) {
         rounds.add(new Timed(round, workers));
         workers = new ArrayList<>();
       }

@@ -132,7 +132,7 @@ public final class RunRecord {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.MAPPER.readValue(bytes.get(), Stored.class));
+      return Optional.of(Json.read(bytes.get(), Stored.class));
     } catch (IOException e) {
       throw new InputException(
           String.format(

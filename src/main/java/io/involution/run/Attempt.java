@@ -27,7 +27,7 @@ import org.apache.hadoop.fs.Path;
  * write and stops.
  */
 final class Attempt {
-  private static final Pattern NAME = Pattern.compile("attempt-(\\d{5})");
+  private static final Pattern NAME = Pattern.compile("attempt-(\\d{5,9})");
 
   /** Longer than an object store takes between checking for a file and writing it. */
   private static final Duration SETTLE = Duration.ofSeconds(2);

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A checkpoint's last file, which commits it: one line of JSON with the digests of everything that
@@ -34,8 +37,30 @@ record CheckpointMarker(
   /** The version that this job writes and reads. */
   static final int FORMAT = 1;
 
+  private static final Set<String> FILES = Set.of(Checkpoints.STATE, Checkpoints.ROWS);
+
+  private static final Pattern PART =
+      Pattern.compile("metrics/part-[\\w-]{1,64}-\\d{5,9}-\\d{5,9}\\.jsonl");
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DIGEST_LINE = 65;
+
+  /** Requires what every marker has; a digest is for a file that checkpoints consist of. */
+  CheckpointMarker {
+    Objects.requireNonNull(identity, "no identity");
+    Objects.requireNonNull(position, "no position");
+    files = Map.copyOf(files);
+    parts = Map.copyOf(parts);
+    if (sums.examples() < 0 || sums.correct() < 0 || !Double.isFinite(sums.lossSum())) {
+      throw new IllegalArgumentException("sums " + sums);
+    }
+    if (!files.keySet().equals(FILES)) {
+      throw new IllegalArgumentException("files " + files.keySet());
+    }
+    if (!parts.keySet().stream().allMatch(part -> PART.matcher(part).matches())) {
+      throw new IllegalArgumentException("parts " + parts.keySet());
+    }
+  }
 
   /** The file's bytes. */
   byte[] bytes() {

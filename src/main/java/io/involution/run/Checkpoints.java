@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  */
 public final class Checkpoints {
   private static final String PREFIX = "checkpoint-";
-  private static final String STATE = "part-00000.bin";
-  private static final String ROWS = "part-00001.jsonl";
+  static final String STATE = "part-00000.bin";
+  static final String ROWS = "part-00001.jsonl";
   private static final String MARKER = "_COMMITTED";
 
   private static final Pattern NAMES = Pattern.compile(PREFIX + "e\\d{5,}-r\\d{5,}-a\\d{5,}");
@@ -156,7 +156,10 @@ public final class Checkpoints {
     Optional<byte[]> rows = sound(path(name, ROWS), marker.files().get(ROWS));
     boolean parts =
         marker.parts().entrySet().stream()
-            .allMatch(part -> sound(part.getKey(), part.getValue()).isPresent());
+            .allMatch(
+                part ->
+                    part.getKey().startsWith("metrics/part-" + model + "-")
+                        && sound(part.getKey(), part.getValue()).isPresent());
     if (state.isEmpty() || rows.isEmpty() || !parts) {
       return Optional.empty();
     }

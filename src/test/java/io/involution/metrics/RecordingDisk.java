@@ -38,7 +38,7 @@ public final class RecordingDisk extends RawLocalFileSystem implements Disk {
   record Step(Kind kind, Path path, Path to, byte[] bytes, boolean waited) {}
 
   /** Settings of Hadoop with which local files go through this disk. */
-  static Configuration settings(String name) {
+  public static Configuration settings(String name) {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.file.impl", RecordingDisk.class.getName());
     hadoop.setBoolean("fs.file.impl.disable.cache", true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.failure.InputException;
+import io.involution.metrics.JsonDamage;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run wrote, changed in many ways: it is drawn, or one line names the folder. */
 class RunFilesFuzzTest {
-  private static final Pattern VALUE = Pattern.compile("(?<=:) ?(\"[^\"]*\"|-?[\\d.]+|null)");
-  private static final String[] WORDS = {"null", "-1", "0", "1e308", "65536", "[]", "{}", "\"=x\""};
   private static final String[] FILES = {
     "run.json",
     "metrics.jsonl",
@@ -51,7 +48,7 @@ class RunFilesFuzzTest {
     for (int i = 0; i < cases; i++) {
       Path file = run.resolve(FILES[random.nextInt(FILES.length)]);
       byte[] sound = Files.readAllBytes(file);
-      String changed = changed(new String(sound, StandardCharsets.UTF_8), random);
+      String changed = JsonDamage.changed(new String(sound, StandardCharsets.UTF_8), random);
       Files.writeString(file, changed);
       try {
         report();
@@ -60,15 +57,6 @@ class RunFilesFuzzTest {
       }
       Files.write(file, sound);
     }
-  }
-
-  private static String changed(String text, Random random) {
-    Matcher value = VALUE.matcher(text);
-    if (!value.find(random.nextInt(text.length() * 9 / 10))) {
-      return text;
-    }
-    String word = WORDS[random.nextInt(WORDS.length)];
-    return text.substring(0, value.start()) + word + text.substring(value.end());
   }
 
   @Test

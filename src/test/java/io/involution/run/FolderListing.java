@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What is in a local folder, for comparing before and after. */
-final class FolderListing {
+public final class FolderListing {
   private FolderListing() {}
 
   /** Every file by its path, with its content; folders with a slash at the end. */
-  static Map<String, String> of(Path folder) throws IOException {
+  public static Map<String, String> of(Path folder) throws IOException {
     Map<String, String> listing = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : (Iterable<Path>) paths::iterator) {

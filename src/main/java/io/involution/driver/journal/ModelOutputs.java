@@ -50,10 +50,24 @@ public final class ModelOutputs {
     metrics.keepOnly(model, last.map(known -> known.parts().keySet()).orElse(Set.of()));
     last.ifPresent(known -> rows.goOn(known.rows(), known.parts()));
     this.before = epochs(last.map(known -> known.point().position().epochs()).orElse(0));
-    for (EpochRow row : before) {
-      best.remember(row.validationAccuracy());
-    }
-    // Fail now rather than after the last epoch.
+    remember(before, best);
+  }
+
+  /**
+   * Makes sure that a run can be resumed from a checkpoint, without changing anything.
+   *
+   * @throws io.involution.failure.InputException when a file of the earlier attempt is damaged
+   */
+  static void check(RunFolder folder, String model, Checkpoint last) {
+    int epochs = last.point().position().epochs();
+    remember(
+        new MetricsFolder(folder).check(model, epochs, last.parts().keySet(), last.rows()),
+        new BestModel(folder, model));
+  }
+
+  /** Fails now rather than after the last epoch. */
+  private static void remember(List<EpochRow> rows, BestModel best) {
+    rows.forEach(row -> best.remember(row.validationAccuracy()));
     best.check();
   }
 
