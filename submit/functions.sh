@@ -224,6 +224,16 @@ require_user() {
     "/etc/passwd (echo \"me:x:$(id -u):0::/tmp:/bin/sh\" >>/etc/passwd), or start the container as a user with a name"
 }
 
+# spark-submit answers a master together with a Spark Connect server with a stack trace.
+refuse_connect() {
+  local asks=
+  if [[ -n ${SPARK_REMOTE+x} ]]; then asks="SPARK_REMOTE"; fi
+  if [[ " ${submit_options[*]:-} " == *" --remote"[\ =]* ]]; then asks="--remote"; fi
+  if [[ -n $(chosen spark.remote) ]]; then asks="spark.remote"; fi
+  [[ -z $asks || $asks_spark == yes ]] ||
+    die 2 "$asks asks for a Spark Connect server, which runs queries and not this job: leave it out"
+}
+
 # Checks that a target makes once everything is built; a target may define its own.
 before_submit() { :; }
 
@@ -253,6 +263,7 @@ submit() {
   require_open_files
   require_checkout
   find_site_settings
+  refuse_connect
   require_sizes
   java_settings
   target_settings

@@ -249,7 +249,9 @@ class SubmitLineIT {
         "--gpus-per-executor",
         "--gpus-per-executor one train",
         "--gpus-per-executor=-1 train",
-        "--properties-file no/such/file train"
+        "--properties-file no/such/file train",
+        "--remote sc://server train",
+        "--remote=sc://server train"
       })
   void refusesAWrongCommandLineInOneLine(String words) throws Exception {
     Command.Result result = project.submit("local", words.split(" ")).run();
@@ -257,6 +259,18 @@ class SubmitLineIT {
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).startsWith("submit/local: ").hasLineCount(1);
     assertThat(result.err()).contains(words.replaceFirst("[ =].*", ""));
+  }
+
+  @Test
+  void refusesASparkConnectServerInTheEnvironment() throws Exception {
+    Command.Result result =
+        project.submit("local", "train").with("SPARK_REMOTE", "sc://server").run();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).hasLineCount(1).contains("SPARK_REMOTE", "leave it out");
+    String setting = "spark.remote=sc://server";
+    assertThat(project.submit("local", "--conf", setting, "train").run().err())
+        .hasLineCount(1)
+        .contains("spark.remote", "leave it out");
   }
 
   @Test
