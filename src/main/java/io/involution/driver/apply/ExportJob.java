@@ -1,0 +1,89 @@
+package io.involution.driver.apply;
+
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
+import io.involution.driver.input.ModelFiles;
+import io.involution.driver.input.SavedModel;
+import io.involution.driver.provenance.JobVersion;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.files.Durability;
+import io.involution.files.DurableFiles;
+import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
+import io.involution.model.onnx.Exported;
+import io.involution.model.onnx.OnnxFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The export command, which runs in one process without a cluster. */
+public final class ExportJob {
+  private final Configuration hadoop;
+  private final ModelFiles models;
+  private final PrintWriter terminal;
+
+  /** Prepares exports that are told to a terminal. */
+  public ExportJob(Configuration hadoop, PrintWriter terminal) {
+    this.hadoop = hadoop;
+    this.models = new ModelFiles("MODEL", hadoop);
+    this.terminal = terminal;
+  }
+
+  /**
+   * Writes the networks as ONNX files; nothing is written unless all of them can be.
+   *
+   * @param model a model.zip, the folder that holds it, or the folder of a run
+   * @param out the folder for the files
+   * @throws InputException if a model cannot be read or exported, or the folder not be written to
+   */
+  public void run(String model, String out) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String file : models.of(model)) {
+      SavedModel saved = models.read(file);
+      try {
+        files.put(saved.blueprint().label() + ".onnx", OnnxFile.of(saved.graph(), about(saved)));
+      } finally {
+        saved.graph().close();
+      }
+    }
+    files.forEach((name, bytes) -> terminal.println(written(out, name, bytes)));
+    terminal.printf(
+        Locale.ROOT,
+        "input %s: float32 [N, channels, height, width], pixel / 255; output %s%n",
+        OnnxFile.INPUT,
+        OnnxFile.OUTPUT);
+  }
+
+  private static Exported about(SavedModel saved) {
+    ImageShape image = DataSchema.CIFAR10.image();
+    return new Exported(
+        saved.blueprint().label(),
+        List.of((long) image.channels(), (long) image.height(), (long) image.width()),
+        DataSchema.CIFAR10.classes(),
+        Collections.nCopies(image.channels(), 0.0),
+        Collections.nCopies(image.channels(), 1.0),
+        JobVersion.version());
+  }
+
+  private String written(String out, String name, byte[] bytes) {
+    try {
+      Path folder = UserPath.of(out);
+      FileSystem fileSystem = FileSystems.of(folder, hadoop);
+      Path file = fileSystem.makeQualified(UserPath.in(folder, name));
+      new DurableFiles(fileSystem).replace(file, bytes, Durability.ON_DISK, () -> {});
+      return String.format(
+          Locale.ROOT, "written to %s (%,d bytes)", Places.shown(file.toString()), bytes.length);
+    } catch (IOException | IllegalArgumentException e) {
+      throw UserPath.refused(
+          "--out %s cannot be written (%s): name a folder that you can write to", out, e, hadoop);
+    }
+  }
+}
