@@ -102,6 +102,13 @@ public record TrainOptions(
             most = 1,
             help = "Decoupled weight decay (AdamW): a step shrinks weights by N x step size.")
         double weightDecay,
+    @Option(
+            defaultValue = "none",
+            help = "balanced: the rarer a class, the more its examples count in the loss.",
+            details =
+                "A class with n of N training examples weighs N / (classes x n). The metrics, train"
+                    + " loss included, are without weights.")
+        ClassWeightsChoice classWeights,
     @Option(defaultValue = "42", help = "Seed of the weights and the minibatches.") long seed,
     @Option(
             defaultValue = "averaging",

@@ -1,5 +1,6 @@
 package io.involution.driver;
 
+import io.involution.config.ClassWeightsChoice;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
 import io.involution.data.DataSchema;
@@ -30,6 +31,7 @@ import io.involution.spark.dl4j.Dl4jSparkTrainer;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
+import io.involution.train.ClassWeights;
 import io.involution.train.Ending;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
@@ -79,7 +81,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   ModelResult run(
       NetworkKind kind, Shards shards, Optional<WarmStart> init, List<Journal> trackers) {
     DataSchema schema = setting.source().schema();
-    NetworkBlueprint blueprint = Networks.blueprint(kind, setting.options(), plan, schema);
+    NetworkBlueprint blueprint =
+        weighted(Networks.blueprint(kind, setting.options(), plan, schema), shards);
     Workers workers =
         new SparkWorkers(
             setting.session().context(),
@@ -141,6 +144,12 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return setting.options().epochs();
   }
 
+  private NetworkBlueprint weighted(NetworkBlueprint blueprint, Shards shards) {
+    return setting.options().classWeights() == ClassWeightsChoice.BALANCED
+        ? blueprint.weighted(ClassWeights.balanced(shards.classCounts()))
+        : blueprint;
+  }
+
   private TrainingPoint begin(ComputationGraph graph, Optional<WarmStart> init) {
     UpdaterSections updater = new UpdaterSections(setting.options().averaging().updaterState());
     ModelState fresh = updater.initial(GraphState.capture(graph), plan.workers());
@@ -190,9 +199,10 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
         .write(outputs.artifacts(), graph, setting.options().report().images());
     ParameterLayout layout = ParameterLayout.of(graph);
     return ModelResult.of(
-        outputs.epochs(end.position().epochs()),
-        ending.reason(end.position().epochs()),
-        new ParameterCounts(layout.trainable(), layout.nonTrainable()),
-        end.state().parametersSha256());
+            outputs.epochs(end.position().epochs()),
+            ending.reason(end.position().epochs()),
+            new ParameterCounts(layout.trainable(), layout.nonTrainable()),
+            end.state().parametersSha256())
+        .with(outputs.artifacts().classes());
   }
 }

@@ -20,6 +20,7 @@ import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
 import io.involution.model.network.NetworkKind;
+import io.involution.report.ClassTable;
 import io.involution.report.Comparison;
 import io.involution.report.RoundCostTable;
 import io.involution.run.Deadline;
@@ -205,6 +206,7 @@ public final class TrainJob {
     record.done();
     shown.notice("");
     shown.notice(Comparison.table(record.results()).toString());
+    shown.notice(ClassTable.of(record.results()));
     if (!costs.isEmpty()) {
       shown.notice(RoundCostTable.of(costs).toString());
     }

@@ -1,6 +1,8 @@
 package io.involution.evaluate;
 
 import io.involution.data.DataSchema;
+import io.involution.evaluate.artifact.Confusion;
+import io.involution.evaluate.artifact.Confusion.Cell;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,8 +84,23 @@ public final class ConfusionCounts implements Serializable {
         .sum();
   }
 
+  /**
+   * The counts as an artifact: every one, or only those above 0 where there are many classes.
+   *
+   * @param epoch the epoch that has just ended; null for a saved model
+   * @param names names of the classes, in label order
+   */
+  Confusion shown(Integer epoch, List<String> names) {
+    if (classes <= Confusion.MOST_DENSE) {
+      return Confusion.of(epoch, names, rows());
+    }
+    List<Cell> counted = new ArrayList<>();
+    cells.forEach((cell, count) -> counted.add(new Cell(cell / classes, cell % classes, count)));
+    return new Confusion(epoch, names, null, counted);
+  }
+
   /** All counts, a row per label. */
-  List<List<Long>> rows() {
+  private List<List<Long>> rows() {
     List<List<Long>> rows = new ArrayList<>();
     for (int label = 0; label < classes; label++) {
       List<Long> row = new ArrayList<>(Collections.nCopies(classes, 0L));

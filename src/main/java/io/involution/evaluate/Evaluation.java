@@ -8,11 +8,16 @@ import java.util.List;
 
 /** The loss, the confusion counts and the most confident mistakes on a set of examples. */
 public final class Evaluation implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  private static final long NOT_COUNTED = -1;
 
   private final double lossSum;
   private final ConfusionCounts confusion;
   private final List<Mistake> mistakes;
+
+  /** Examples whose class is among the five most probable; negative if they were not counted. */
+  private final long topFive;
 
   /**
    * Wraps the counts.
@@ -32,6 +37,16 @@ public final class Evaluation implements Serializable {
    * @param mistakes the most confident first
    */
   public Evaluation(double lossSum, ConfusionCounts confusion, List<Mistake> mistakes) {
+    this(lossSum, confusion, mistakes, NOT_COUNTED);
+  }
+
+  /**
+   * The same with the number of examples whose class is among the five most probable.
+   *
+   * @param topFive that number; negative if they were not counted
+   */
+  Evaluation(double lossSum, ConfusionCounts confusion, List<Mistake> mistakes, long topFive) {
+    this.topFive = topFive;
     this.lossSum = lossSum;
     this.confusion = confusion;
     this.mistakes = List.copyOf(mistakes);
@@ -46,6 +61,7 @@ public final class Evaluation implements Serializable {
         new ConfusionCounts(parts.isEmpty() ? 0 : parts.get(0).confusion.classes());
     List<Mistake> mistakes = new ArrayList<>();
     int before = 0;
+    long topFive = 0;
     for (Evaluation part : parts) {
       for (Mistake mistake : part.mistakes) {
         mistakes.add(mistake.shifted(before));
@@ -53,8 +69,9 @@ public final class Evaluation implements Serializable {
       before += Math.toIntExact(part.examples());
       lossSum += part.lossSum;
       confusion.add(part.confusion);
+      topFive = part.topFive < 0 || topFive < 0 ? NOT_COUNTED : topFive + part.topFive;
     }
-    return new Evaluation(lossSum, confusion, WorstMistakes.first(mistakes));
+    return new Evaluation(lossSum, confusion, WorstMistakes.first(mistakes), topFive);
   }
 
   /** Number of examples. */
@@ -70,6 +87,14 @@ public final class Evaluation implements Serializable {
   /** Share of correct examples, 0 to 1; NaN without examples. */
   public double accuracy() {
     return (double) correct() / examples();
+  }
+
+  /**
+   * Share of examples whose class is among the five most probable, 0 to 1; null where they were not
+   * counted, because there are no more than ten classes.
+   */
+  public Double topFiveAccuracy() {
+    return topFive < 0 || examples() == 0 ? null : Double.valueOf((double) topFive / examples());
   }
 
   /** Mean cross-entropy, in nats; NaN without examples. */
@@ -94,6 +119,6 @@ public final class Evaluation implements Serializable {
    * @param classes names of the classes, in label order
    */
   public Confusion confusion(Integer epoch, List<String> classes) {
-    return new Confusion(epoch, classes, confusion.rows());
+    return confusion.shown(epoch, classes);
   }
 }

@@ -11,6 +11,11 @@ public final class Evaluator {
   /** Probabilities are clipped here before the logarithm, as in Keras, to keep the loss finite. */
   private static final double LEAST_PROBABILITY = 1e-7;
 
+  /** With no more classes than these, the five most probable say little. */
+  static final int FEW_CLASSES = 10;
+
+  private static final int TOP = 5;
+
   private Evaluator() {}
 
   /**
@@ -26,6 +31,8 @@ public final class Evaluator {
     int[] order = IntStream.range(0, shard.size()).toArray();
     ConfusionCounts confusion = new ConfusionCounts(shard.classes());
     double lossSum = 0;
+    boolean countsTopFive = shard.classes() > FEW_CLASSES;
+    long topFive = countsTopFive ? 0 : -1;
     WorstMistakes mistakes = new WorstMistakes();
     int passes = (shard.size() + batchSize - 1) / batchSize;
     for (int pass = 0; pass < passes; pass++) {
@@ -38,13 +45,16 @@ public final class Evaluator {
         int label = shard.label(i);
         int prediction = argMax(row);
         confusion.add(label, prediction, 1);
+        if (countsTopFive && isAmongTopFive(row, label)) {
+          topFive++;
+        }
         if (prediction != label) {
           mistakes.add(shard, i, prediction, row[prediction]);
         }
         lossSum -= Math.log(Math.max(LEAST_PROBABILITY, row[label]));
       }
     }
-    return new Evaluation(lossSum, confusion, mistakes.withPixels(shard));
+    return new Evaluation(lossSum, confusion, mistakes.withPixels(shard), topFive);
   }
 
   /**
@@ -58,6 +68,17 @@ public final class Evaluator {
     float[][] probabilities = output.toFloatMatrix();
     output.close();
     return probabilities;
+  }
+
+  /** Whether fewer than five entries are larger, or equal and before it; NaN never is. */
+  static boolean isAmongTopFive(float[] row, int label) {
+    int before = 0;
+    for (int i = 0; i < row.length; i++) {
+      if (row[i] > row[label] || (row[i] == row[label] && i < label)) {
+        before++;
+      }
+    }
+    return before < TOP && !Float.isNaN(row[label]);
   }
 
   /**

@@ -57,7 +57,7 @@ final class CellAttempt {
       progress.started(cell, row.attempts());
       try {
         trainer.train(cell, folder.uri(cell.run()), deadline, line -> progress.of(cell, line));
-        return end(CellState.DONE, null, RunRecord.results(folder.run(cell.run())));
+        return end(CellState.DONE, null, results());
       } catch (RunStoppedException e) {
         return end(CellState.STOPPED, e.getMessage(), null);
         // Spark throws checked exceptions that its methods do not declare, and Hadoop an error when
@@ -72,6 +72,13 @@ final class CellAttempt {
         progress.of(cell, "failed, retrying: " + CellFailure.line(e));
       }
     }
+  }
+
+  /** Without the classes, which the run's own record has. */
+  private Map<String, ModelResult> results() {
+    Map<String, ModelResult> results = RunRecord.results(folder.run(cell.run()));
+    results.replaceAll((model, result) -> result.with(null));
+    return results;
   }
 
   /** Records, before the process ends, that the cell can be resumed. */

@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.common.primitives.Pair;
@@ -8,6 +9,9 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Softmax and multi-class cross-entropy in one: for logits {@code z} and a label row {@code y} that
@@ -16,14 +20,45 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * classes]}. Computed in float64 relative to the largest logit, so it is finite for any finite
  * logits; NaN gives NaN. Unlike DL4J's {@code LossMCXENT} it clips no probability.
  *
+ * <p>With class weights {@code w} the loss of an example and its gradient are multiplied by {@code
+ * sum over j of y[j] * w[j]}: for one-hot labels, the weight of its class.
+ *
  * <p>It also counts the correct predictions of the minibatch that it scored last. That state is one
  * network's and is not saved.
  */
 public final class SoftmaxCrossEntropy implements ILossFunction {
   private static final long serialVersionUID = 1;
 
+  /** By class; null without weights, so that configurations without them stay as they are. */
+  @JsonProperty("weights")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private final double[] weights;
+
   private transient int lastCorrect;
   private transient double lastLossSum;
+
+  /** Without class weights. */
+  public SoftmaxCrossEntropy() {
+    this(null);
+  }
+
+  /**
+   * With class weights.
+   *
+   * @param weights the weight of each class, 0 or more; null for none
+   * @throws IllegalArgumentException if one is negative or not finite
+   */
+  @JsonCreator
+  public SoftmaxCrossEntropy(@JsonProperty("weights") double[] weights) {
+    if (weights != null) {
+      for (double weight : weights) {
+        if (!(weight >= 0 && Double.isFinite(weight))) {
+          throw new IllegalArgumentException("a class weight of " + weight);
+        }
+      }
+    }
+    this.weights = weights == null ? null : weights.clone();
+  }
 
   /** The loss of a network with one output layer, as the network itself uses it. */
   public static SoftmaxCrossEntropy of(ComputationGraph network) {
@@ -36,7 +71,10 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
     return lastCorrect;
   }
 
-  /** Sum of the last scored minibatch's losses over its examples, in nats. */
+  /**
+   * Sum of the last scored minibatch's losses over its examples, in nats, without class weights:
+   * the loss that an evaluation computes.
+   */
   public double lastLossSum() {
     return lastLossSum;
   }
@@ -51,13 +89,16 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
     Logits logits = new Logits(labels, preOutput, activationFn, mask);
     int correct = 0;
     double sum = 0;
+    double weighted = 0;
     for (int example = 0; example < logits.examples; example++) {
-      sum += logits.loss(example);
+      double loss = logits.loss(example);
+      sum += loss;
+      weighted += weights == null ? loss : logits.weight(example, weights) * loss;
       correct += logits.isCorrect(example) ? 1 : 0;
     }
     lastCorrect = correct;
     lastLossSum = sum;
-    return average ? sum / logits.examples : sum;
+    return average ? weighted / logits.examples : weighted;
   }
 
   @Override
@@ -67,6 +108,9 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
     double[] losses = new double[logits.examples];
     for (int example = 0; example < losses.length; example++) {
       losses[example] = logits.loss(example);
+      if (weights != null) {
+        losses[example] *= logits.weight(example, weights);
+      }
     }
     return Nd4j.createFromArray(losses)
         .reshape('c', logits.examples, 1)
@@ -77,7 +121,7 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
     Logits logits = new Logits(labels, preOutput, activationFn, mask);
-    return Nd4j.createFromArray(logits.gradients())
+    return Nd4j.createFromArray(logits.gradients(weights))
         .reshape('c', preOutput.shape())
         .castTo(preOutput.dataType());
   }
@@ -101,17 +145,17 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SoftmaxCrossEntropy;
+    return other instanceof SoftmaxCrossEntropy loss && Arrays.equals(weights, loss.weights);
   }
 
   @Override
   public int hashCode() {
-    return SoftmaxCrossEntropy.class.hashCode();
+    return Arrays.hashCode(weights);
   }
 
   @Override
   public String toString() {
-    return name() + "()";
+    return name() + (weights == null ? "()" : "(weights of " + weights.length + " classes)");
   }
 
   /** A minibatch's logits and labels as Java arrays in c order. */
@@ -159,7 +203,20 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
       return Math.log(sum) - expected;
     }
 
-    double[] gradients() {
+    /** The weight of an example: that of its class. */
+    double weight(int example, double[] weights) {
+      if (weights.length != classes) {
+        throw new IllegalArgumentException(
+            weights.length + " class weights for " + classes + " classes");
+      }
+      double weight = 0;
+      for (int j = 0; j < classes; j++) {
+        weight += labels[example * classes + j] * weights[j];
+      }
+      return weight;
+    }
+
+    double[] gradients(double[] weights) {
       double[] gradients = new double[logits.length];
       for (int example = 0; example < examples; example++) {
         double largest = largest(example);
@@ -170,6 +227,12 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
         }
         for (int i = example * classes; i < (example + 1) * classes; i++) {
           gradients[i] = gradients[i] / sum - labels[i];
+        }
+        if (weights != null) {
+          double weight = weight(example, weights);
+          for (int i = example * classes; i < (example + 1) * classes; i++) {
+            gradients[i] *= weight;
+          }
         }
       }
       return gradients;

@@ -85,6 +85,11 @@ public final class ArtifactFolder implements Journal {
     }
   }
 
+  /** The test result of each class after the last epoch. */
+  public List<ClassResult> classes() {
+    return read(CONFUSION, Confusion.class).map(ClassResult::of).orElse(List.of());
+  }
+
   private static boolean is(Integer known, int epoch) {
     return known != null && known == epoch;
   }

@@ -1,5 +1,6 @@
 package io.involution.metrics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.involution.evaluate.Evaluation;
 import io.involution.train.EpochOutcome;
 
@@ -18,6 +19,8 @@ import io.involution.train.EpochOutcome;
  * @param validationAccuracy the same over the held-out training examples; null if there are none
  * @param roundSeconds wall time of the epoch's rounds
  * @param evaluateSeconds wall time of its evaluations
+ * @param testTop5Accuracy share of all test examples whose class is among the five most probable;
+ *     null with no more than ten classes
  */
 public record EpochRow(
     String model,
@@ -31,7 +34,8 @@ public record EpochRow(
     Double validationLoss,
     Double validationAccuracy,
     double roundSeconds,
-    double evaluateSeconds)
+    double evaluateSeconds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double testTop5Accuracy)
     implements MetricsRow {
 
   /** The row of an outcome. */
@@ -49,7 +53,8 @@ public record EpochRow(
         outcome.validation().map(Evaluation::loss).orElse(null),
         outcome.validation().map(Evaluation::accuracy).orElse(null),
         outcome.roundSeconds(),
-        outcome.evaluateSeconds());
+        outcome.evaluateSeconds(),
+        outcome.test().topFiveAccuracy());
   }
 
   /** Wall time of the epoch's rounds and evaluations. */

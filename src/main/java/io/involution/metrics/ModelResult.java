@@ -29,6 +29,9 @@ import java.util.Map;
  * @param bestEpochTestAccuracy test accuracy of that epoch; null without validation
  * @param ended {@code epochs} if all epochs were trained, {@code patience} if training stopped
  *     early; null for a saved model
+ * @param testTop5Accuracy share of all test examples whose class is among the five most probable;
+ *     null with no more than ten classes
+ * @param classes the test result of each class, in label order; null in results of other versions
  */
 public record ModelResult(
     double testAccuracy,
@@ -43,7 +46,9 @@ public record ModelResult(
     Integer bestEpoch,
     Double validationAccuracy,
     Double bestEpochTestAccuracy,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String ended) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String ended,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double testTop5Accuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<ClassResult> classes) {
 
   /**
    * Numbers of parameters.
@@ -83,7 +88,9 @@ public record ModelResult(
         best == null ? null : best.epoch(),
         best == null ? null : best.validationAccuracy(),
         best == null ? null : best.testAccuracy(),
-        ended.name().toLowerCase(Locale.ROOT));
+        ended.name().toLowerCase(Locale.ROOT),
+        last.testTop5Accuracy(),
+        null);
   }
 
   /** The result of evaluating a saved model. */
@@ -101,7 +108,29 @@ public record ModelResult(
         null,
         null,
         null,
+        null,
+        test.topFiveAccuracy(),
         null);
+  }
+
+  /** The same with the test result of each class; null for none. */
+  public ModelResult with(List<ClassResult> byClass) {
+    return new ModelResult(
+        testAccuracy,
+        testLoss,
+        trainAccuracy,
+        trainLoss,
+        parameters,
+        parametersSha256,
+        examplesPerSecond,
+        seconds,
+        epochs,
+        bestEpoch,
+        validationAccuracy,
+        bestEpochTestAccuracy,
+        ended,
+        testTop5Accuracy,
+        byClass);
   }
 
   /**

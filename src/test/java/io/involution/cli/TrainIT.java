@@ -163,11 +163,21 @@ class TrainIT {
   @Test
   void aRunThatStopsEarlyIsCompleteAndGoesOnWhereItIsToldTo() throws IOException {
     String[] options = {
-      "--workers", "2", "--model", "involution", "--learning-rate", "1e-9", "--validation", "100",
+      "--workers",
+      "2",
+      "--model",
+      "involution",
+      "--learning-rate",
+      "1e-9",
+      "--validation",
+      "100",
+      "--class-weights",
+      "balanced",
     };
     String[] early = with(options, "--epochs", "9", "--patience", "2");
     assertThat(shared("early", early).out())
-        .contains("stopped early after epoch 3 of 9", "epochs trained");
+        .contains("stopped early after epoch 3 of 9", "epochs trained", "test accuracy by class");
+    assertThat(result("early", "involution").get("classes")).hasSize(10);
     assertThat(result("early", "involution").get("ended").asText()).isEqualTo("patience");
     assertThat(result("early", "involution").get("epochs").asInt()).isEqualTo(3);
     assertThat(Files.readString(folder.resolve("early/report/index.html")))

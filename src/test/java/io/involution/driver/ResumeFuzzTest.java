@@ -112,6 +112,8 @@ class ResumeFuzzTest {
             null,
             null,
             null,
+            null,
+            null,
             null));
     ended.done();
     sound = FolderListing.of(run);

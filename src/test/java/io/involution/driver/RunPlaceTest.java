@@ -118,7 +118,9 @@ class RunPlaceTest {
             null,
             null,
             null,
-            "epochs"));
+            "epochs",
+            null,
+            null));
     record.done();
   }
 

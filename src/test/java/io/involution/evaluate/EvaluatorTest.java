@@ -101,6 +101,45 @@ class EvaluatorTest {
   }
 
   @Test
+  void amongTheTopFiveAreTheFirstOfEquals() {
+    float[] equal = new float[12];
+    for (int label = 0; label < 12; label++) {
+      assertThat(Evaluator.isAmongTopFive(equal, label)).as("label %d", label).isEqualTo(label < 5);
+    }
+    float[] rising = new float[12];
+    for (int label = 0; label < 12; label++) {
+      rising[label] = label;
+    }
+    for (int label = 0; label < 12; label++) {
+      assertThat(Evaluator.isAmongTopFive(rising, label))
+          .as("label %d", label)
+          .isEqualTo(label > 6);
+    }
+    rising[11] = Float.NaN;
+    assertThat(Evaluator.isAmongTopFive(rising, 11)).isFalse();
+    assertThat(Evaluator.isAmongTopFive(rising, 6)).isTrue();
+  }
+
+  @Test
+  void topFiveIsCountedOverAllPartsWithMoreThanTenClasses() {
+    ConfusionCounts first = new ConfusionCounts(11);
+    first.add(3, 4, 2);
+    ConfusionCounts second = new ConfusionCounts(11);
+    second.add(10, 10, 6);
+
+    Evaluation sum =
+        Evaluation.sum(
+            List.of(
+                new Evaluation(1, first, List.of(), 1), new Evaluation(1, second, List.of(), 6)));
+
+    assertThat(sum.topFiveAccuracy()).isEqualTo(7 / 8.0);
+    assertThat(new Evaluation(1, new long[10][10]).topFiveAccuracy()).isNull();
+    try (Minibatch minibatch = new Minibatch()) {
+      assertThat(Evaluator.evaluate(graph, minibatch, SHARD, 256).topFiveAccuracy()).isNull();
+    }
+  }
+
+  @Test
   void argMaxIsTheFirstOfTheLargest() {
     float nan = Float.NaN;
     assertThat(Evaluator.argMax(new float[] {1, 3, 2})).isEqualTo(1);

@@ -48,6 +48,8 @@ final class LedgerFixture {
             null,
             null,
             null,
+            null,
+            null,
             null);
     LedgerRow row =
         row(

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.model.network.NetworkBlueprint;
 import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -68,6 +72,71 @@ class SoftmaxCrossEntropyTest {
   }
 
   @Test
+  void weightsMultiplyTheLossAndItsGradient() {
+    double[] weights = {0.25, 3, 1.5};
+    SoftmaxCrossEntropy weighted = new SoftmaxCrossEntropy(weights);
+    LossMCXENT stock = new LossMCXENT(Nd4j.createFromArray(weights));
+    INDArray labels = matrix(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}});
+    Random random = new Random(3);
+    INDArray logits = Nd4j.createFromArray(BlockCases.values(random, 12)).reshape('c', 4, 3);
+
+    double mean = weighted.computeScore(labels, logits, SOFTMAX, null, true);
+    double[] gradient = BlockRun.doubles(weighted.computeGradient(labels, logits, SOFTMAX, null));
+
+    assertThat(mean)
+        .isCloseTo(stock.computeScore(labels, logits, SOFTMAX, null, true), within(1e-9));
+    assertThat(
+            BlockCases.error(
+                gradient, BlockRun.doubles(stock.computeGradient(labels, logits, SOFTMAX, null))))
+        .isLessThan(1e-9);
+    assertThat(weighted.computeScoreArray(labels, logits, SOFTMAX, null).sumNumber().doubleValue())
+        .isCloseTo(4 * mean, within(1e-12));
+    // By differences, of the sum over the examples.
+    double step = 1e-6;
+    for (int i = 0; i < gradient.length; i++) {
+      INDArray up = logits.dup().putScalar(i, logits.getDouble(i) + step);
+      INDArray down = logits.dup().putScalar(i, logits.getDouble(i) - step);
+      double slope =
+          (weighted.computeScore(labels, up, SOFTMAX, null, false)
+                  - weighted.computeScore(labels, down, SOFTMAX, null, false))
+              / (2 * step);
+      assertThat(gradient[i]).isCloseTo(slope, within(1e-8));
+    }
+    // The reported loss is the one without weights.
+    weighted.computeScore(labels, logits, SOFTMAX, null, true);
+    loss.computeScore(labels, logits, SOFTMAX, null, true);
+    assertThat(weighted.lastLossSum()).isEqualTo(loss.lastLossSum());
+  }
+
+  @Test
+  void weightsAreSavedWithTheConfiguration() {
+    NetworkBlueprint plain = NetworkBlueprint.of("small", outputOnly());
+
+    NetworkBlueprint weighted = plain.weighted(new double[] {0.5, 2});
+
+    assertThat(SoftmaxCrossEntropy.of(weighted.build()))
+        .isEqualTo(new SoftmaxCrossEntropy(new double[] {0.5, 2}))
+        .isNotEqualTo(new SoftmaxCrossEntropy());
+    assertThat(SoftmaxCrossEntropy.of(plain.build())).isEqualTo(new SoftmaxCrossEntropy());
+    assertThat(plain.json()).doesNotContain("\"weights\"");
+    assertThat(weighted.parameters()).isEqualTo(plain.parameters());
+  }
+
+  @Test
+  void weightsThatAreNoneAreRefused() {
+    for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> new SoftmaxCrossEntropy(new double[] {1, weight}))
+          .hasMessage("a class weight of " + weight);
+    }
+    INDArray three = matrix(new double[][] {{1, 0, 0}});
+    assertThatThrownBy(
+            () ->
+                new SoftmaxCrossEntropy(new double[] {1, 2})
+                    .computeScore(three, three, SOFTMAX, null, true))
+        .hasMessage("2 class weights for 3 classes");
+  }
+
+  @Test
   void extremeLogitsGiveFiniteValues() {
     INDArray labels = matrix(new double[][] {{0, 1}, {1, 0}}).castTo(DataType.FLOAT);
     double large = Float.MAX_VALUE;
@@ -95,6 +164,16 @@ class SoftmaxCrossEntropyTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> loss.computeScore(two, two, new ActivationIdentity(), null, true))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static ComputationGraphConfiguration outputOnly() {
+    return new NeuralNetConfiguration.Builder()
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.feedForward(3))
+        .addLayer("output", new SoftmaxOutput(2), "input")
+        .setOutputs("output")
+        .build();
   }
 
   private static INDArray matrix(double[][] rows) {

@@ -21,7 +21,8 @@ class ModelResultTest {
         null,
         validation,
         roundSeconds,
-        3);
+        3,
+        null);
   }
 
   private static ModelResult of(EpochRow... rows) {
@@ -48,7 +49,9 @@ class ModelResultTest {
                 null,
                 null,
                 null,
-                "epochs"));
+                "epochs",
+                null,
+                null));
     assertThat(result.parameters().total()).isEqualTo(9);
   }
 

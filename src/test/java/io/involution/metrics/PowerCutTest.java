@@ -113,7 +113,9 @@ class PowerCutTest {
               4,
               0.4,
               0.5,
-              "epochs"));
+              "epochs",
+              null,
+              null));
       record.done();
       for (String file : REPORT) {
         folder.replaceReport(file, "drawn".getBytes(StandardCharsets.UTF_8));

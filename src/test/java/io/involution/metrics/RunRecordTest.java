@@ -56,7 +56,9 @@ class RunRecordTest {
             null,
             null,
             null,
-            "epochs"));
+            "epochs",
+            null,
+            null));
     assertThat(json().at("/results/convolution/test_accuracy").asDouble()).isEqualTo(0.5);
     assertThat(json().get("status").asText()).isEqualTo("running");
 

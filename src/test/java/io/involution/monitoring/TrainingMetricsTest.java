@@ -137,7 +137,9 @@ class TrainingMetricsTest {
             null,
             null,
             null,
-            "epochs"));
+            "epochs",
+            null,
+            null));
 
     assertThat(values())
         .contains(

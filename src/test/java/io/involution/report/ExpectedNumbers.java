@@ -101,6 +101,8 @@ final class ExpectedNumbers {
         }
         yield seconds;
       }
+      case "mixed" ->
+          artifact(model, "confusion.json").at("/counts/" + parts[3] + "/" + parts[4]).asDouble();
       case "class" -> ofClass(model, Integer.parseInt(parts[3]), parts[4]);
       case "prediction" -> {
         JsonNode made = predictions(model).get(Integer.parseInt(parts[3]));

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,25 @@ class RunReportTest {
             "difference/convolution/test_loss",
             "involution/artifacts/confusion.json#/counts/9/9",
             "involution/artifacts/mistakes.json#/mistakes/11/probability");
+  }
+
+  @Test
+  void ofManyClassesTheLowestAndTheirMixUpsAreShown() throws IOException {
+    List<String> names = IntStream.range(0, 30).mapToObj(i -> "class " + i).toList();
+    new RunFixture(7).classes(names).epochs(2).write(folder.resolve("many"));
+    ExpectedNumbers expected = new ExpectedNumbers(folder.resolve("many"));
+
+    List<PageNumbers.Shown> numbers = PageNumbers.of(files("many").get(RunReport.INDEX));
+
+    List<PageNumbers.Shown> ofClasses =
+        numbers.stream()
+            .filter(number -> number.from().matches("derived/\\w+/(class|mixed)/.*"))
+            .toList();
+    assertThat(ofClasses).hasSize(2 * 20 * 2 + 2 * 20);
+    for (PageNumbers.Shown number : ofClasses) {
+      assertThat(number.value()).isCloseTo(expected.of(number.from()), within(1e-9));
+    }
+    assertThat(numbers).noneMatch(number -> number.from().contains("confusion.json"));
   }
 
   /** The closed list of a run's files knows all that a report consists of. */

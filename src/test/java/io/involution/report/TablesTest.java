@@ -2,7 +2,9 @@ package io.involution.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.evaluate.ConfusionCounts;
 import io.involution.evaluate.Evaluation;
+import io.involution.metrics.ClassResult;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RoundCosts;
@@ -12,6 +14,7 @@ import io.involution.model.summary.NetworkSummary.LayerRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
@@ -30,7 +33,9 @@ class TablesTest {
         bestEpoch,
         validated ? 0.75 : null,
         validated ? 0.7305 : null,
-        "epochs");
+        "epochs",
+        null,
+        null);
   }
 
   private static ModelResult involution(Integer bestEpoch) {
@@ -48,7 +53,9 @@ class TablesTest {
         bestEpoch,
         validated ? 0.5 : null,
         validated ? 0.47 : null,
-        "epochs");
+        "epochs",
+        null,
+        null);
   }
 
   private static Map<String, ModelResult> both(ModelResult first, ModelResult second) {
@@ -158,6 +165,44 @@ class TablesTest {
         .startsWith("one", "0", "1500")
         .endsWith("1.0000", "0.7500");
     assertThat(lines.get(8)).as("no example").endsWith("     -          -");
+  }
+
+  private static ModelResult withClasses(int classes) {
+    List<ClassResult> results =
+        IntStream.range(0, classes)
+            .mapToObj(i -> new ClassResult("class-" + i, i == 3 ? null : i / 100.0, i == 3 ? 0 : 7))
+            .toList();
+    return involution(null).with(results);
+  }
+
+  @Test
+  void accuracyByClass() {
+    assertThat(ClassTable.of(Map.of("involution", involution(null)))).isEmpty();
+    assertThat(ClassTable.of(Map.of("involution", withClasses(10))).lines().toList())
+        .hasSize(12)
+        .startsWith("test accuracy by class  involution  examples")
+        .contains("class-3                          -         0");
+    List<String> many = ClassTable.of(Map.of("involution", withClasses(50))).lines().toList();
+    assertThat(many).hasSize(12).startsWith("lowest test accuracy by class  involution  examples");
+    assertThat(many.get(2)).startsWith("class-0 ");
+    assertThat(many).last().asString().startsWith("class-10 ");
+  }
+
+  @Test
+  void evaluationOfManyClassesShowsTheLowest() {
+    ConfusionCounts counts = new ConfusionCounts(200);
+    for (int label = 0; label < 200; label++) {
+      counts.add(label, label, label + 1);
+      counts.add(label, 199 - label, 10);
+    }
+    List<String> names = IntStream.range(0, 200).mapToObj(i -> "class-" + i).toList();
+
+    List<String> lines =
+        EvaluationTable.of(new Evaluation(7000, counts, List.of()), names).lines().toList();
+
+    assertThat(lines).hasSize(4 + 2 + 20);
+    assertThat(lines.get(4)).isEqualTo("lowest recall by class  recall  precision  examples");
+    assertThat(lines.get(6)).startsWith("class-0 ").endsWith("11");
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.involution.driver.provenance.RunIdentity;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.Places;
 import io.involution.metrics.ArtifactFolder;
+import io.involution.metrics.ClassResult;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RunRecord;
@@ -127,7 +128,10 @@ public final class EvaluateJob {
       artifacts.evaluated(test);
       examples.write(artifacts, model.saved().graph(), options.report().images());
       ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
-      record.result(model.label(), ModelResult.of(test, counts, model.state().parametersSha256()));
+      record.result(
+          model.label(),
+          ModelResult.of(test, counts, model.state().parametersSha256())
+              .with(ClassResult.of(test.confusion(null, source.schema().classes()))));
     }
     record.done();
     System.out.println("written to " + folder.location());

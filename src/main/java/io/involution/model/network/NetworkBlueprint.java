@@ -1,8 +1,11 @@
 package io.involution.model.network;
 
+import io.involution.layers.SoftmaxCrossEntropy;
 import java.io.Serializable;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -17,6 +20,26 @@ public record NetworkBlueprint(String label, String json) implements Serializabl
   /** The blueprint of a configuration. */
   public static NetworkBlueprint of(String label, ComputationGraphConfiguration configuration) {
     return new NetworkBlueprint(label, configuration.toJson());
+  }
+
+  /**
+   * The same network with class weights in the loss.
+   *
+   * @param weights by class
+   * @throws IllegalArgumentException if its output layer has another loss than {@link
+   *     SoftmaxCrossEntropy}
+   */
+  public NetworkBlueprint weighted(double[] weights) {
+    ComputationGraphConfiguration weighted = configuration();
+    for (String output : weighted.getNetworkOutputs()) {
+      if (!(weighted.getVertices().get(output) instanceof LayerVertex vertex)
+          || !(vertex.getLayerConf().getLayer() instanceof BaseOutputLayer layer)
+          || !(layer.getLossFn() instanceof SoftmaxCrossEntropy)) {
+        throw new IllegalArgumentException("the loss of " + label + " takes no class weights");
+      }
+      layer.setLossFn(new SoftmaxCrossEntropy(weights));
+    }
+    return of(label, weighted);
   }
 
   /** Names of the network's layers. */

@@ -5,6 +5,7 @@ import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.spark.TaskProfiles;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -61,6 +62,26 @@ public final class Shards implements AutoCloseable {
       shards.foreach(shard -> {});
     }
     switchToUse();
+  }
+
+  /** Training examples of each class, over all workers. */
+  public long[] classCounts() {
+    context.setJobDescription("counting the classes");
+    return train.map(Shards::classCounts).reduce(Shards::sum);
+  }
+
+  static long[] classCounts(Shard shard) {
+    long[] counts = new long[shard.classes()];
+    for (int example = 0; example < shard.size(); example++) {
+      counts[shard.label(example)]++;
+    }
+    return counts;
+  }
+
+  static long[] sum(long[] first, long[] second) {
+    long[] sum = first.clone();
+    Arrays.setAll(sum, label -> first[label] + second[label]);
+    return sum;
   }
 
   private void switchToUse() {

@@ -46,6 +46,7 @@ class RunIdentityTest {
     "learning-rate-decay, cosine",
     "warmup-epochs, 2",
     "weight-decay, 0.01",
+    "class-weights, balanced",
     "augment, true"
   })
   void whatChangesTheStepsDecides(String option, String value) {

@@ -1,0 +1,9 @@
+package io.involution.config;
+
+/** How much the examples of a class count in the loss. */
+public enum ClassWeightsChoice implements Choice {
+  /** All the same. */
+  NONE,
+  /** The rarer a class among the training examples, the more. */
+  BALANCED
+}
