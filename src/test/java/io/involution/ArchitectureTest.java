@@ -20,6 +20,7 @@ import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.typesafe.config.ConfigFactory;
+import io.involution.cli.Main;
 import io.involution.compute.NativeFolders;
 import io.involution.config.DeclaredOption;
 import io.involution.config.HoconFile;
@@ -27,6 +28,7 @@ import io.involution.config.TrainConfig;
 import io.involution.device.HostCommand;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.InputException;
+import io.involution.failure.PlainText;
 import io.involution.files.LimitedHttp;
 import io.involution.metrics.Durations;
 import io.involution.model.network.NetworkKind;
@@ -69,6 +71,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.serde.binary.BinarySerde;
+import picocli.CommandLine;
 
 /** Which way data flows between the packages, and what no class does. */
 class ArchitectureTest {
@@ -222,6 +225,7 @@ class ArchitectureTest {
                     "io.involution.metrics..",
                     "io.involution.evaluate.artifact..")
                 .or(assignableTo(InputException.class))
+                .or(assignableTo(PlainText.class))
                 .or(assignableTo(DeclaredOption.class))
                 .or(assignableTo(TrainConfig.class))
                 .or(assignableTo(RunFolder.class))
@@ -384,6 +388,19 @@ class ArchitectureTest {
                         nameMatching("(?i)read.*|restore.*|load.*|fromByteArray|.*npy.*"))))
         .orShould()
         .callMethod(ComputationGraph.class, "load", File.class, boolean.class)
+        .check(JOB);
+  }
+
+  /** Theirs is the terminal itself, for the styles of the help. */
+  @Test
+  void commandsPrintToTheStreamThatHoldsBackControlCharacters() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(owner(assignableTo(CommandLine.class)))
+                .and(JavaAccess.Predicates.target(nameMatching("getOut|getErr|out|err"))))
         .check(JOB);
   }
 

@@ -3,13 +3,11 @@ package io.involution.cli;
 import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.ExperimentStatus;
 import io.involution.experiment.Ledger;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows the progress of an experiment. */
 @Command(
@@ -18,8 +16,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExperimentStatusCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Parameters(
       paramLabel = "FILE|DIR",
       description =
@@ -31,7 +27,7 @@ final class ExperimentStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ExperimentFolder folder = ExperimentPlace.find(place, flags);
-    PrintWriter terminal = spec.commandLine().getOut();
+    PrintStream terminal = System.out;
     ExperimentStatus status =
         ExperimentStatus.of(new Ledger(folder).rows(folder.planned()), folder);
     terminal.print(status.table());

@@ -3,17 +3,15 @@ package io.involution.cli;
 import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.ExperimentTable;
 import io.involution.experiment.Ledger;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Compares the complete cells of an experiment by one metric. */
 @Command(
@@ -24,8 +22,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExperimentTableCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Parameters(
       paramLabel = "FILE|DIR",
       description =
@@ -66,7 +62,7 @@ final class ExperimentTableCommand implements Callable<Integer> {
     ExperimentFolder folder = ExperimentPlace.find(place, flags);
     ExperimentTable table =
         new ExperimentTable(new Ledger(folder).rows(folder.planned()), groupBy, metric, against);
-    PrintWriter terminal = spec.commandLine().getOut();
+    PrintStream terminal = System.out;
     terminal.print(csv ? table.csv() : table.text());
     terminal.flush();
     return 0;

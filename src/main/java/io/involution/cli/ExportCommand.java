@@ -2,13 +2,11 @@ package io.involution.cli;
 
 import io.involution.config.Choice;
 import io.involution.driver.apply.ExportJob;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes saved models in a format that other programs read. */
 @Command(
@@ -19,8 +17,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ExportCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   /** The formats. */
   private enum Format implements Choice {
     ONNX
@@ -49,7 +45,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Choice.parse("format", format, Format.class);
-    PrintWriter terminal = spec.commandLine().getOut();
+    PrintStream terminal = System.out;
     new ExportJob(HadoopSettings.here(), terminal).run(model, out);
     terminal.flush();
     return 0;

@@ -1,14 +1,12 @@
 package io.involution.cli;
 
 import io.involution.driver.apply.PredictJob;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Classifies image files with saved models. */
 @Command(
@@ -19,8 +17,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--model",
       required = true,
@@ -40,7 +36,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter terminal = spec.commandLine().getOut();
+    PrintStream terminal = System.out;
     new PredictJob(HadoopSettings.here(), terminal).run(model, images, out);
     terminal.flush();
     return 0;

@@ -9,17 +9,15 @@ import io.involution.report.RunReport;
 import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Rebuilds the report of a run from its folder, or compares several runs. */
 @Command(
@@ -29,8 +27,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class ReportCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
   @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of runs.")
   private List<String> folders;
 
@@ -48,7 +44,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new InputException("a comparison of several runs needs its own folder: add --out DIR");
     }
     Configuration hadoop = HadoopSettings.here();
-    PrintWriter terminal = spec.commandLine().getOut();
+    PrintStream terminal = System.out;
     terminal.println("written to " + write(hadoop));
     terminal.flush();
     return 0;

@@ -1,11 +1,16 @@
 package io.involution.metrics;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.involution.failure.PlainText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -16,10 +21,35 @@ import java.nio.charset.StandardCharsets;
 public final class Json {
   /** Writes and reads records. */
   public static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(new JsonFactoryBuilder().characterEscapes(new PlainEscapes()).build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  /**
+   * Escapes what would steer a terminal on which a file is looked at; readers see no difference.
+   */
+  private static final class PlainEscapes extends CharacterEscapes {
+    private static final long serialVersionUID = 1;
+
+    private static final int[] ASCII = standardAsciiEscapesForJSON();
+
+    static {
+      ASCII[0x7f] = ESCAPE_STANDARD;
+    }
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return ASCII.clone();
+    }
+
+    @Override
+    public SerializableString getEscapeSequence(int character) {
+      return PlainText.steers(character)
+          ? new SerializedString(PlainText.line(Character.toString(character)))
+          : null;
+    }
+  }
 
   private Json() {}
 

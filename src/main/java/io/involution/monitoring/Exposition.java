@@ -1,5 +1,6 @@
 package io.involution.monitoring;
 
+import io.involution.failure.PlainText;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,8 +31,7 @@ final class Exposition {
   private static String shown(List<String> labels) {
     List<String> shown = new ArrayList<>();
     for (int i = 0; i < labels.size(); i += 2) {
-      String value =
-          labels.get(i + 1).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      String value = PlainText.line(labels.get(i + 1)).replace("\\", "\\\\").replace("\"", "\\\"");
       shown.add(labels.get(i) + "=\"" + value + "\"");
     }
     return String.join(",", shown);

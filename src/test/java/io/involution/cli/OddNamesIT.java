@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.data.Cifar10Files;
 import io.involution.data.cifar10.Cifar10Format;
+import io.involution.failure.PlainText;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,14 +31,37 @@ class OddNamesIT {
   @RegisterExtension static final LocalMaster MASTER = new LocalMaster(1, Map.of());
   private static final String ODD = "it's 10:20 #1 ä+%41 \"x\" [a]*";
 
+  /** Colors, a cleared screen in one letter, text that runs backwards, a tab, and a line break. */
+  private static final String STEERING = "=\u001b[31m\u009b2J\u202e\u200f\u061c\u2066\t\nx";
+
+  private static final Pattern TEXT = Pattern.compile("\\.(json|jsonl|html|csv|txt|conf|md)$");
+
   @TempDir private Path folder;
 
+  /** What steers a terminal is neither printed nor written into a file that people look at. */
   @Test
   void commandsTakeOddNames() throws IOException {
-    Path odd = Files.createDirectory(folder.resolve(ODD));
+    Path odd = Files.createDirectory(folder.resolve(STEERING + ODD));
 
     assertThat(commands(odd, UnaryOperator.identity()))
         .containsExactlyInAnyOrder("experiment", "page.html", "report", "run", "tests", "warm");
+    try (Stream<Path> files = Files.walk(odd)) {
+      Path ours = odd.resolve("data");
+      List<Path> texts =
+          files
+              .filter(file -> TEXT.matcher(file.toString()).find() && !file.startsWith(ours))
+              .toList();
+      assertThat(texts).hasSizeGreaterThan(20);
+      for (Path text : texts) {
+        assertPlain(text.toString(), Files.readString(text));
+      }
+    }
+  }
+
+  private static void assertPlain(String name, String text) {
+    assertThat(text.codePoints().filter(each -> each != '\n' && PlainText.steers(each)))
+        .as("%s: %s", PlainText.line(name), PlainText.lines(text))
+        .isEmpty();
   }
 
   @Test
@@ -80,7 +106,9 @@ class OddNamesIT {
     String picture = in.apply("shot 10:20:30.png");
     called("predict", "--model", in.apply("run"), picture, "--out", in.apply("page.html"));
     called("experiment", in.apply("cells 1:2.conf"), "--out", in.apply("experiment"));
+    called("experiment", "status", in.apply("experiment"));
     called("experiment", "table", in.apply("experiment"));
+    called("experiment", "table", in.apply("experiment"), "--csv", "--group-by", "data");
     List<String> outputs = names(odd);
     outputs.removeAll(inputs);
     return outputs;
@@ -91,6 +119,8 @@ class OddNamesIT {
     byte[] black = new byte[10_000 * Cifar10Format.RECORD];
     Cifar10Format.FILES.forEach(name -> files.put(name, black));
     Cifar10Files.write(odd.resolve("data"), files);
+    Files.writeString(
+        odd.resolve("data/batches.meta.txt"), (STEERING.replace("\n", "") + "\n").repeat(10));
     Files.write(odd.resolve("all 1:2.tar.gz"), Cifar10Files.archive(files));
     Files.writeString(
         odd.resolve("train 1:2.conf"),
@@ -113,5 +143,6 @@ class OddNamesIT {
   private static void called(String... arguments) {
     Called called = Called.command(arguments);
     assertThat(called.code()).as(called.err()).isZero();
+    assertPlain(String.join(" ", arguments), called.out() + called.err());
   }
 }

@@ -18,6 +18,10 @@ class PlainTextTest {
         "\u009b31m",
         "\u202e",
         "\u2066",
+        "\u061c",
+        "\u200e",
+        "\u200f",
+        "\u2028",
         "\0"
       })
   void whatSteersATerminalIsWrittenAsACode(String control) {

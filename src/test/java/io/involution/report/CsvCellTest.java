@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvCellTest {
   @ParameterizedTest
-  @ValueSource(strings = {"=1+1", "@SUM(A1)", "+cmd", "-2+3", "-x"})
+  @ValueSource(strings = {"=1+1", "@SUM(A1)", "+cmd", "-2+3", "-x", "＝1", "＠x"})
   void whatASpreadsheetWouldComputeStaysText(String text) {
     assertThat(CsvCell.of(text)).isEqualTo("'" + text);
   }
@@ -23,6 +23,7 @@ class CsvCellTest {
   void separatorsAreQuoted() {
     assertThat(CsvCell.of("=a,\"b\"")).isEqualTo("\"'=a,\"\"b\"\"\"");
     assertThat(CsvCell.of("\t=1")).isEqualTo("\"'\t=1\"");
-    assertThat(CsvCell.of("\r=1")).isEqualTo("\"'\r=1\"");
+    assertThat(CsvCell.of("\r=1")).isEqualTo("\\u000d=1");
+    assertThat(CsvCell.of("a\n=1")).isEqualTo("a\\u000a=1");
   }
 }

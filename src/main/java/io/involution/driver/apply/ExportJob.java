@@ -14,7 +14,7 @@ import io.involution.files.UserPath;
 import io.involution.model.onnx.Exported;
 import io.involution.model.onnx.OnnxFile;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +28,10 @@ import org.apache.hadoop.fs.Path;
 public final class ExportJob {
   private final Configuration hadoop;
   private final ModelFiles models;
-  private final PrintWriter terminal;
+  private final PrintStream terminal;
 
   /** Prepares exports that are told to a terminal. */
-  public ExportJob(Configuration hadoop, PrintWriter terminal) {
+  public ExportJob(Configuration hadoop, PrintStream terminal) {
     this.hadoop = hadoop;
     this.models = new ModelFiles("MODEL", hadoop);
     this.terminal = terminal;

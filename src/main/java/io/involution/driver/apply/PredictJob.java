@@ -20,7 +20,7 @@ import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
 import io.involution.report.page.PredictionPage;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +38,10 @@ public final class PredictJob {
 
   private final Configuration hadoop;
   private final ModelFiles models;
-  private final PrintWriter terminal;
+  private final PrintStream terminal;
 
   /** Prepares predictions that are printed to a terminal. */
-  public PredictJob(Configuration hadoop, PrintWriter terminal) {
+  public PredictJob(Configuration hadoop, PrintStream terminal) {
     this.hadoop = hadoop;
     this.models = new ModelFiles("--model", hadoop);
     this.terminal = terminal;

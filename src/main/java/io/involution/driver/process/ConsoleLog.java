@@ -4,6 +4,8 @@ import io.involution.failure.Causes;
 import io.involution.failure.Places;
 import io.involution.failure.PlainText;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +15,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.AppenderRef;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
@@ -49,12 +52,13 @@ public final class ConsoleLog {
     Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> unhandled(failure));
     if (LogManager.getContext(false) instanceof LoggerContext context) {
       LoggerConfig root = context.getConfiguration().getRootLogger();
-      context.getConfiguration().getLoggers().values().stream()
+      // Log4j's own default does not list it.
+      Set<LoggerConfig> loggers = new HashSet<>(context.getConfiguration().getLoggers().values());
+      loggers.add(root);
+      loggers.stream()
           .filter(logger -> logger == root || !logger.isAdditive())
           .forEach(ConsoleLog::listen);
-      if (!all) {
-        context.getConfiguration().getLoggers().values().forEach(ConsoleLog::leaveConsole);
-      }
+      loggers.forEach(each -> cleanConsole(each, all));
     }
   }
 
@@ -66,12 +70,27 @@ public final class ConsoleLog {
     }
   }
 
-  private static void leaveConsole(LoggerConfig logger) {
-    logger.getAppenders().values().stream()
-        .filter(ConsoleAppender.class::isInstance)
-        .map(Appender::getName)
-        .toList()
-        .forEach(logger::removeAppender);
+  /** Without console appenders; or with such that are given plain text. */
+  private static void cleanConsole(LoggerConfig logger, boolean kept) {
+    for (Appender appender : List.copyOf(logger.getAppenders().values())) {
+      if (appender instanceof ConsoleAppender || (appender instanceof PlainConsole && !kept)) {
+        logger.removeAppender(appender.getName());
+      }
+      if (appender instanceof ConsoleAppender console && kept) {
+        Appender plain = new PlainConsole(console);
+        plain.start();
+        AppenderRef reference = reference(logger, console.getName());
+        logger.addAppender(plain, reference.getLevel(), reference.getFilter());
+      }
+    }
+  }
+
+  /** With the level and the filter that the configuration gives an appender. */
+  private static AppenderRef reference(LoggerConfig logger, String name) {
+    return logger.getAppenderRefs().stream()
+        .filter(each -> each.getRef().equals(name))
+        .findFirst()
+        .orElseGet(() -> AppenderRef.createAppenderRef(name, null, null));
   }
 
   /** Logs nothing more on the console: the line that ends the process is the last one. */

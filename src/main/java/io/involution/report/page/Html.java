@@ -1,5 +1,6 @@
 package io.involution.report.page;
 
+import io.involution.failure.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,7 +143,8 @@ final class Html {
         case '>' -> escaped.append("&gt;");
         case '"' -> escaped.append("&quot;");
         case '\'' -> escaped.append("&#39;");
-        default -> escaped.append(Character.isISOControl(c) && c != '\n' ? '\uFFFD' : c);
+        case '\n' -> escaped.append(c);
+        default -> escaped.append(PlainText.steers(c) || c == '\t' ? '\uFFFD' : c);
       }
     }
     return escaped.toString();

@@ -19,10 +19,11 @@ import io.involution.model.ModelFile;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,9 +112,12 @@ public final class ModelFuzz {
   }
 
   private void predict(String model) {
-    StringWriter printed = new StringWriter();
-    new PredictJob(hadoop, new PrintWriter(printed)).run(model, List.of(image.toString()), null);
-    assertThat(printed.toString()).contains("%").doesNotContain("NaN", "Infinity", "\u001b");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream terminal = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    new PredictJob(hadoop, terminal).run(model, List.of(image.toString()), null);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("%")
+        .doesNotContain("NaN", "Infinity", "\u001b");
   }
 
   /** As EvaluateJob does; its executors run the same evaluation. */

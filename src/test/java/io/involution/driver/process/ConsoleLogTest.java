@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,17 +29,21 @@ class ConsoleLogTest {
       LoggerFactory.getLogger("org.apache.spark.scheduler.TaskSchedulerImpl");
 
   private final PrintStream err = System.err;
+  private Level level;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   @BeforeEach
   void begin() {
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    level = LogManager.getRootLogger().getLevel();
+    Configurator.setRootLevel(Level.INFO);
     ConsoleLog.begin(false);
   }
 
   @AfterEach
   void end() {
     System.setErr(err);
+    Configurator.setRootLevel(level);
     ConsoleLog.forget();
   }
 
@@ -73,6 +81,29 @@ class ConsoleLogTest {
             logger ->
                 assertThat(logger.getAppenders().values())
                     .noneMatch(ConsoleAppender.class::isInstance));
+  }
+
+  @Test
+  void theWholeLogOnTheConsoleIsPlainTextToo() {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    LoggerConfig root = context.getConfiguration().getRootLogger();
+    root.addAppender(
+        ConsoleAppender.newBuilder()
+            .setName("site")
+            .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
+            .setLayout(PatternLayout.newBuilder().withPattern("color %m%n%ex").build())
+            .build(),
+        null,
+        null);
+    root.getAppenders().get("site").start();
+    ConsoleLog.begin(true);
+    SCHEDULER.error("a\u001b[2J s3a://key:word@bucket", new IOException("b\u202e"));
+    ConsoleLog.begin(false);
+
+    assertThat(shown())
+        .contains("color a\\u001b[2J s3a://***@bucket\n", "b\\u202e", "\tat ")
+        .doesNotContain("\u001b", "\u202e", "word");
+    noConsoleAppenderIsLeft();
   }
 
   @Test
