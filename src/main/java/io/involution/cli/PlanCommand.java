@@ -44,13 +44,6 @@ import picocli.CommandLine.Spec;
     modelTransformer = TrainFlags.class)
 @Takes({"model", "epochs", "batch-size", "batch-size-per-worker", "averaging-period", "exchange"})
 final class PlanCommand implements Callable<Integer> {
-  private static final String TRAINING =
-      "training: %,d examples, epochs %d (--examples, --epochs), no evaluation%n";
-
-  private static final String GLOBAL =
-      "minibatch: %,d examples, shared by however many workers there are; with%n"
-          + "  --batch-size-per-worker N, every worker takes N%n";
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -195,14 +188,7 @@ final class PlanCommand implements Callable<Integer> {
     Training training = new Training(examples, options.epochs());
     training.requireFor(most);
     Coefficients known = known();
-    out.printf(
-        "coefficients: %s, measured on%n  %s%n",
-        coefficients == null ? "conf/plan.conf of the job jar" : Places.shown(coefficients),
-        known.measured());
-    out.printf(Locale.ROOT, TRAINING, examples, options.epochs());
-    if (options.batchSizePerWorker().isEmpty()) {
-      out.printf(Locale.ROOT, GLOBAL, options.batchSize());
-    }
+    sayWhatIsPlanned(options, known, out);
     PlanTable table = new PlanTable(known, cluster, period, training);
     for (NetworkKind kind : Networks.of(options.model())) {
       String drawn = table.of(kind.label(), options::batchSizePerWorker);
@@ -217,6 +203,25 @@ final class PlanCommand implements Callable<Integer> {
           drawn);
     }
     out.flush();
+  }
+
+  private void sayWhatIsPlanned(TrainOptions options, Coefficients known, PrintStream out) {
+    out.printf(
+        "coefficients: %s, measured on%n  %s%n",
+        coefficients == null ? "conf/plan.conf of the job jar" : Places.shown(coefficients),
+        known.measured());
+    out.printf(
+        Locale.ROOT,
+        "training: %,d examples, epochs %d (--examples, --epochs), no evaluation%n",
+        examples,
+        options.epochs());
+    if (options.batchSizePerWorker().isEmpty()) {
+      out.printf(
+          Locale.ROOT,
+          "minibatch: %,d examples, shared by however many workers there are; with%n"
+              + "  --batch-size-per-worker N, every worker takes N%n",
+          options.batchSize());
+    }
   }
 
   private Coefficients known() {

@@ -111,7 +111,7 @@ final class Message {
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      end.write((int) (rest & 0x7f | 0x80));
+      end.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     end.write((int) rest);

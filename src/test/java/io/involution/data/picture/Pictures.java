@@ -67,7 +67,7 @@ final class Pictures {
   /** A JPEG whose header says another size. */
   static byte[] withJpegSize(byte[] jpeg, int width, int height) {
     byte[] changed = jpeg.clone();
-    for (int at = 2; (changed[at + 1] & 0xff) != 0xda; at += 2 + (u16(changed, at + 2))) {
+    for (int at = 2; (changed[at + 1] & 0xff) != 0xda; at += 2 + u16(changed, at + 2)) {
       if (changed[at + 1] == (byte) 0xc0 || changed[at + 1] == (byte) 0xc2) {
         ByteBuffer.wrap(changed).putShort(at + 5, (short) height).putShort(at + 7, (short) width);
       }
