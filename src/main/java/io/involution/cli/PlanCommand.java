@@ -2,11 +2,13 @@ package io.involution.cli;
 
 import io.involution.config.AtLeast;
 import io.involution.config.TrainOptions;
+import io.involution.data.ImageShape;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkKind;
 import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
@@ -194,13 +196,14 @@ final class PlanCommand implements Callable<Integer> {
       String drawn = table.of(kind.label(), options::batchSizePerWorker);
       out.printf(
           Locale.ROOT,
-          "%n%s network: %,d bytes of state, H %d, %d slots, %s Gbit/s%n%s",
+          "%n%s network: %,d bytes of state, H %d, %d slots, %s Gbit/s%n%s%s",
           kind.label(),
           known.network(kind.label()).stateBytes(),
           period,
           tasksAtOnce,
           networkGbps,
-          drawn);
+          drawn,
+          memory(kind, options.batchSizePerWorker(1)));
     }
     out.flush();
   }
@@ -222,6 +225,19 @@ final class PlanCommand implements Callable<Integer> {
               + "  --batch-size-per-worker N, every worker takes N%n",
           options.batchSize());
     }
+  }
+
+  /** What tasks need of the memory that -Dorg.bytedeco.javacpp.maxbytes limits. */
+  private static String memory(NetworkKind kind, int batchSize) {
+    int examples = Math.max(NativeMemory.EVALUATED, batchSize);
+    long bytes = NativeMemory.least(kind, ImageShape.CIFAR10, examples);
+    return bytes == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "A task needs at least %,d MiB outside the heap, for %d examples at a time.%n",
+            bytes >> 20,
+            examples);
   }
 
   private Coefficients known() {

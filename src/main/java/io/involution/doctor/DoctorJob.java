@@ -125,6 +125,12 @@ public final class DoctorJob {
 
   private void executors(List<ExecutorFacts> facts, long from, long to) {
     findings.add(ClusterChecks.answered(facts, (to - from) / 1e3));
+    attempt(
+        "native memory",
+        () -> {
+          int workers = inputs.workers(options.workers(), options.waitForSlots());
+          return Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers)));
+        });
     // In one JVM the driver's checks cover the executor.
     if (!session.isLocal()) {
       MemoryCheck memory = memory("executor");

@@ -58,6 +58,18 @@ final class MemoryCheck {
     return overhead < outside + OWN ? Finding.warn(CHECK, all, fix) : Finding.ok(CHECK, all);
   }
 
+  /** What an executor needs for its workers at least, which it may have. */
+  static Finding needed(long bytes) {
+    return Finding.ok(
+        "native memory",
+        bytes == 0
+            ? "the workers need little outside the heap"
+            : String.format(
+                Locale.ROOT,
+                "an executor's workers need at least %,d MiB outside the heap, and may have them",
+                bytes / MIB));
+  }
+
   /** Whether the JVM runs in a container; a driver in client mode does not. */
   private boolean isLimited() {
     String master = settings.get("spark.master", "");

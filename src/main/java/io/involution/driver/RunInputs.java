@@ -6,16 +6,19 @@ import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.data.Subset;
+import io.involution.driver.input.Networks;
 import io.involution.driver.input.Sources;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.driver.provenance.RunIdentity.Facts;
 import io.involution.failure.InputException;
+import io.involution.model.network.NativeMemory;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.DataInspection;
 import io.involution.spark.TaskProfiles;
 import io.involution.spark.TaskSlots;
 import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.DriverDevice;
+import io.involution.spark.device.NativeMemoryCheck;
 import io.involution.spark.device.WorkerDevice;
 import io.involution.train.EpochPlan;
 import java.time.Duration;
@@ -100,6 +103,35 @@ public final class RunInputs {
     return once(
         List.of("devices", workers, choice),
         () -> DeviceCheck.run(session.context(), workers, choice));
+  }
+
+  /**
+   * Checks that the executors may take the memory outside the heap that the workers need.
+   *
+   * @return bytes that an executor needs at least; 0 on GPUs, and where it needs very little
+   * @throws InputException when it may not
+   */
+  public long nativeBytes(TrainOptions options, int workers) {
+    long bytes =
+        devices(workers, options.device()).stream().noneMatch(WorkerDevice::onGpu)
+            ? leastBytes(options, workers)
+            : 0;
+    return bytes == 0
+        ? 0
+        : once(
+            List.of("native memory", workers, bytes),
+            () -> NativeMemoryCheck.run(session, workers, slots(), bytes));
+  }
+
+  private long leastBytes(TrainOptions options, int workers) {
+    ExampleSource source = source(options);
+    int tested = (source.size(Subset.TEST) + workers - 1) / workers;
+    int examples =
+        Math.max(options.batchSizePerWorker(workers), Math.min(NativeMemory.EVALUATED, tested));
+    return Networks.of(options.model()).stream()
+        .mapToLong(kind -> NativeMemory.least(kind, source.schema().image(), examples))
+        .max()
+        .orElse(0);
   }
 
   /** What the workers' tasks need. */

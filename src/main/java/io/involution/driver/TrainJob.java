@@ -112,6 +112,7 @@ public final class TrainJob {
     }
     EpochPlan plan = inputs.plan(options, workers);
     place.started().ifPresent(run -> requireResumable(run, identity, plan));
+    inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
     RunRecord record = record(folder, identity, workers);

@@ -6,6 +6,7 @@ import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Evaluator;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.Minibatch;
+import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
@@ -21,8 +22,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * it. For use by one thread, except {@link #cancel()}.
  */
 public final class LocalTrainer implements AutoCloseable {
-  private static final int EVALUATION_BATCH_SIZE = 256;
-
   private final ComputationGraph graph;
 
   /** The network's own loss function: holds the loss of the minibatch that was fitted last. */
@@ -121,7 +120,7 @@ public final class LocalTrainer implements AutoCloseable {
    */
   public Evaluation evaluate(ModelState state, Shard shard) {
     GraphState.restore(graph, state);
-    return Evaluator.evaluate(graph, minibatch, shard, EVALUATION_BATCH_SIZE);
+    return Evaluator.evaluate(graph, minibatch, shard, NativeMemory.EVALUATED);
   }
 
   /** Frees the network and the scratch memory. */

@@ -45,6 +45,7 @@ final class CellTraining implements CellTrainer {
     int workers = inputs.workers(options.workers(), options.waitForSlots());
     Optional<WarmStart> init = WarmStart.read(options, inputs.session().hadoop());
     RunIdentity identity = inputs.identity(options, workers, init);
+    inputs.nativeBytes(options, workers);
     Map<String, Object> settings = new LinkedHashMap<>();
     TrainConfig.OPTIONS.stream()
         .filter(DeclaredOption::decidesResult)

@@ -1,0 +1,83 @@
+package io.involution.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.compute.NativeThreads;
+import io.involution.config.InvolutionOptions;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
+import io.involution.model.LearningRate;
+import io.involution.model.network.NativeMemory;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a worker takes outside the heap, measured against what is said at the start of a run. */
+@Isolated("counts what the whole JVM allocates")
+class NativeMemoryTest {
+  @ParameterizedTest
+  @CsvSource({"1, 2.2", "8, 1.2", "32, 1.1", "100, 1.1", "256, 1.1", "512, 1.1"})
+  void aConvolutionTakesWhatItIsSaidToTake(int examples, double most) throws Exception {
+    long least = NativeMemory.least(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples);
+    assertThat(taken(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples))
+        .isBetween(least, (long) (most * least));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 28, 28", "3, 48, 64", "4, 16, 16"})
+  void imagesOfOtherSizesTakeNoLess(int channels, int height, int width) throws Exception {
+    ImageShape image = new ImageShape(channels, height, width);
+    assertThat(taken(NetworkKind.CONVOLUTION, image, 64))
+        .isGreaterThanOrEqualTo(NativeMemory.least(NetworkKind.CONVOLUTION, image, 64));
+  }
+
+  @Test
+  void involutionsTakeLittle() throws Exception {
+    for (NetworkKind kind :
+        new NetworkKind[] {NetworkKind.INVOLUTION, NetworkKind.WIDE_INVOLUTION}) {
+      assertThat(NativeMemory.least(kind, ImageShape.CIFAR10, 512)).isZero();
+      assertThat(taken(kind, ImageShape.CIFAR10, 512)).isLessThan(12_000_000);
+    }
+  }
+
+  /**
+   * Bytes that two local steps leave allocated; scratch memory is kept until the network closes.
+   */
+  private static long taken(NetworkKind kind, ImageShape image, int examples) throws Exception {
+    settle();
+    NativeThreads.useOne();
+    DataSchema schema = new DataSchema(image, DataSchema.CIFAR10.classes());
+    NetworkOptions options =
+        new NetworkOptions(1, LearningRate.constant(0.001), 0, InvolutionOptions.REFERENCE, schema);
+    long before = Pointer.totalBytes();
+    ComputationGraph graph = NetworkBlueprint.of(kind.label(), kind.configuration(options)).build();
+    try (INDArray images = Nd4j.rand(examples, image.channels(), image.height(), image.width());
+        INDArray labels = Nd4j.zeros(examples, schema.classCount())) {
+      labels.getColumn(0).assign(1);
+      for (int step = 0; step < 2; step++) {
+        graph.fit(new INDArray[] {images}, new INDArray[] {labels});
+      }
+      return Pointer.totalBytes() - before;
+    } finally {
+      graph.close();
+    }
+  }
+
+  /** Waits until what the collector frees is freed: it would count as negative. */
+  private static void settle() throws InterruptedException {
+    long before;
+    do {
+      before = Pointer.totalBytes();
+      System.gc();
+      Thread.sleep(50);
+    } while (Pointer.totalBytes() < before);
+  }
+}
