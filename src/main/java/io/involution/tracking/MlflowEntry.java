@@ -65,6 +65,23 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
     return true;
   }
 
+  /**
+   * Uploads a model and says that it is one, if the server accepts uploads.
+   *
+   * @throws IOException also if the server knows no models
+   */
+  void log(MlflowClient client, MlflowModel model) throws IOException {
+    Optional<String> root = MlflowArtifacts.path(artifacts);
+    if (root.isEmpty()) {
+      return;
+    }
+    for (Map.Entry<String, byte[]> file : model.files(id).entrySet()) {
+      client.upload(root.get() + "/" + file.getKey(), file.getValue());
+    }
+    client.post(
+        "runs/log-model", Map.of("run_id", id, "model_json", Json.line(model.description(id))));
+  }
+
   private static Optional<String> noted(MlflowClient client, RunFolder folder) throws IOException {
     Optional<byte[]> file = folder.read(FILE);
     if (file.isEmpty()) {

@@ -142,6 +142,14 @@ public final class MlflowRun {
         });
   }
 
+  /** Logs a trained network as a model, if the server accepts uploads. */
+  public void log(MlflowModel model) {
+    later(
+        () -> {},
+        "the networks are not listed as models there, and are only in " + folder.location(),
+        known -> known.log(client, model));
+  }
+
   /**
    * Ends the run; calls after the first have no effect.
    *

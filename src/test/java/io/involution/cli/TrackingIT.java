@@ -42,6 +42,8 @@ class TrackingIT {
       for (String name : List.of("run.json", "metrics.jsonl", "report/index.html")) {
         assertThat(server.files.get(uploads + name)).isEqualTo(bytes(name));
       }
+      assertThat(server.files).containsKey(uploads + "involution/model/model.onnx");
+      assertThat(server.run().models).hasSize(1);
       nowhere("zebra-7");
       try (Stream<Path> events = Files.list(folder.resolve("run/tensorboard/involution"))) {
         // One an epoch, whoever trained it, and the pictures.

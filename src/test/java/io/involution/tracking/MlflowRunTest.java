@@ -1,7 +1,10 @@
 package io.involution.tracking;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.metrics.Json;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import io.involution.tracking.MlflowRun.End;
@@ -86,6 +89,52 @@ class MlflowRunTest {
     }
     // There is no report to upload: what is there is.
     assertThat(server.files).containsOnlyKeys("17/run-1/artifacts/run.json");
+  }
+
+  /** As MLflow's readers of models look at it: YAML files, and the types as JSON in strings. */
+  @Test
+  void aTrainedNetworkIsLoggedAsAModel() throws IOException {
+    byte[] onnx = {1, 2, 3};
+    MlflowRun logged = started(Map.of(), Map.of(), "");
+    logged.log(new MlflowModel("involution", List.of(3L, 8L, 9L), 4, onnx));
+    logged.end(End.FINISHED, PATIENCE);
+
+    assertThat(warnings).isEmpty();
+    String place = "17/run-1/artifacts/involution/model/";
+    assertThat(server.files.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of("MLmodel", "model.onnx", "requirements.txt", "conda.yaml", "python_env.yaml")
+                .map(place::concat)
+                .toList());
+    assertThat(server.files.get(place + "model.onnx")).isEqualTo(onnx);
+    JsonNode model = Json.tree(server.files.get(place + "MLmodel"));
+    assertThat(model.at("/artifact_path").asText()).isEqualTo("involution/model");
+    assertThat(model.at("/run_id").asText()).isEqualTo("run-1");
+    assertThat(model.at("/flavors/onnx/data").asText()).isEqualTo("model.onnx");
+    assertThat(model.at("/flavors/python_function/loader_module").asText())
+        .isEqualTo("mlflow.onnx");
+    assertThat(model.at("/utc_time_created").asText())
+        .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}");
+    assertThat(model.at("/signature/inputs").asText())
+        .isEqualTo(
+            "[{\"name\":\"images\",\"type\":\"tensor\",\"tensor-spec\":"
+                + Json.line(Map.of("dtype", "float32", "shape", List.of(-1, 3, 8, 9)))
+                + "}]");
+    assertThat(model.at("/signature/outputs").asText()).contains("probabilities", "[-1,4]");
+    assertThat(server.run().models)
+        .singleElement()
+        .satisfies(json -> assertThat(Json.tree(json.getBytes(UTF_8))).isEqualTo(model));
+  }
+
+  @Test
+  void aServerWithoutModelsKeepsTheRest() {
+    server.failing.put("runs/log-model", 404);
+    MlflowRun logged = started(Map.of(), Map.of(), "");
+    logged.log(new MlflowModel("involution", List.of(3L, 8L, 9L), 4, new byte[1]));
+    logged.end(End.FINISHED, PATIENCE);
+
+    assertThat(server.run().status).isEqualTo("FINISHED");
+    assertThat(warnings).singleElement().asString().contains("not listed as models");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import org.mlflow.api.proto.Service.CreateExperiment;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.LogBatch;
+import org.mlflow.api.proto.Service.LogModel;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.UpdateRun;
 import org.mlflow_project.google.protobuf.InvalidProtocolBufferException;
@@ -78,6 +79,9 @@ public final class MlflowServer implements AutoCloseable {
 
     /** Tags. */
     public final Map<String, String> tags = new ConcurrentHashMap<>();
+
+    /** What is known about models, JSON. */
+    public final List<String> models = new CopyOnWriteArrayList<>();
 
     /** Values by their names and steps, {@code name@step}. */
     public final Map<String, Double> metrics = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -148,6 +152,11 @@ public final class MlflowServer implements AutoCloseable {
         UpdateRun update = read(body, UpdateRun.newBuilder()).build();
         runs.get(update.getRunId()).status = update.getStatus().name();
         yield info(update.getRunId());
+      }
+      case "runs/log-model" -> {
+        LogModel model = read(body, LogModel.newBuilder()).build();
+        runs.get(model.getRunId()).models.add(model.getModelJson());
+        yield "{}";
       }
       case "runs/log-batch" -> log(read(body, LogBatch.newBuilder()).build());
       default -> "";

@@ -1,7 +1,6 @@
 package io.involution.driver.apply;
 
-import io.involution.data.DataSchema;
-import io.involution.data.ImageShape;
+import io.involution.driver.input.ExportedModel;
 import io.involution.driver.input.ModelFiles;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.provenance.JobVersion;
@@ -11,13 +10,10 @@ import io.involution.files.Durability;
 import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
-import io.involution.model.onnx.Exported;
 import io.involution.model.onnx.OnnxFile;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -49,7 +45,9 @@ public final class ExportJob {
     for (String file : models.of(model)) {
       SavedModel saved = models.read(file);
       try {
-        files.put(saved.blueprint().label() + ".onnx", OnnxFile.of(saved.graph(), about(saved)));
+        files.put(
+            saved.blueprint().label() + ".onnx",
+            ExportedModel.of(saved, JobVersion.version()).onnx());
       } finally {
         saved.graph().close();
       }
@@ -60,17 +58,6 @@ public final class ExportJob {
         "input %s: float32 [N, channels, height, width], pixel / 255; output %s%n",
         OnnxFile.INPUT,
         OnnxFile.OUTPUT);
-  }
-
-  private static Exported about(SavedModel saved) {
-    ImageShape image = DataSchema.CIFAR10.image();
-    return new Exported(
-        saved.blueprint().label(),
-        List.of((long) image.channels(), (long) image.height(), (long) image.width()),
-        DataSchema.CIFAR10.classes(),
-        Collections.nCopies(image.channels(), 0.0),
-        Collections.nCopies(image.channels(), 1.0),
-        JobVersion.version());
   }
 
   private String written(String out, String name, byte[] bytes) {

@@ -1,13 +1,18 @@
 package io.involution.driver.journal;
 
 import io.involution.config.TrainOptions;
+import io.involution.driver.input.ExportedModel;
+import io.involution.driver.input.SavedModel;
+import io.involution.driver.provenance.JobVersion;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.Places;
 import io.involution.metrics.MetricsFolder;
+import io.involution.metrics.RunRecord;
 import io.involution.report.RunReport;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
+import io.involution.tracking.MlflowModel;
 import io.involution.tracking.MlflowRun;
 import io.involution.tracking.MlflowRun.End;
 import io.involution.tracking.TensorBoard;
@@ -16,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -85,8 +91,34 @@ public final class Trackers {
     mlflow.ifPresent(
         run -> {
           run.upload(UPLOADED);
+          RunRecord.results(folder).keySet().forEach(network -> log(run, network));
           run.end(End.FINISHED, PATIENCE);
         });
+  }
+
+  private void log(MlflowRun run, String network) {
+    String file = SavedModel.file(network);
+    try {
+      SavedModel saved = SavedModel.read(folder.read(file).orElseThrow(), file);
+      try {
+        ExportedModel exported = ExportedModel.of(saved, JobVersion.version());
+        run.log(
+            new MlflowModel(
+                network,
+                exported.about().shape(),
+                exported.about().classes().size(),
+                exported.onnx()));
+      } finally {
+        saved.graph().close();
+      }
+    } catch (RuntimeException e) {
+      warnings.accept(
+          String.format(
+              Locale.ROOT,
+              "warning: the %s network is no model in MLflow: %s",
+              network,
+              Places.reason(e)));
+    }
   }
 
   /** Tells them that training failed. */
