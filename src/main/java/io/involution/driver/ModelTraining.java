@@ -11,10 +11,12 @@ import io.involution.driver.journal.ModelOutputs;
 import io.involution.driver.journal.RunJournal;
 import io.involution.driver.present.Presentation;
 import io.involution.driver.present.ReportExamples;
+import io.involution.driver.provenance.JobVersion;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.Progress;
+import io.involution.model.ModelMetadata;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.state.GraphState;
@@ -35,6 +37,7 @@ import io.involution.train.ClassWeights;
 import io.involution.train.Ending;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
+import io.involution.train.LogDeviations;
 import io.involution.train.OuterStep;
 import io.involution.train.TrainingLoop;
 import io.involution.train.TrainingPoint;
@@ -83,15 +86,15 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     DataSchema schema = setting.source().schema();
     NetworkBlueprint blueprint =
         weighted(Networks.blueprint(kind, setting.options(), plan, schema), shards);
-    Workers workers =
-        new SparkWorkers(
-            setting.session().context(),
-            shards,
-            blueprint,
-            RoundSettings.of(setting.options()),
-            setting.options().device());
     ComputationGraph graph = blueprint.build();
     try {
+      Workers workers =
+          new SparkWorkers(
+              setting.session().context(),
+              shards,
+              blueprint,
+              RoundSettings.of(setting.options(), deviations(graph)),
+              setting.options().device());
       String label = blueprint.label();
       Checkpoints checkpoints = new Checkpoints(folder, label, identity.values());
       Optional<Checkpoint> last =
@@ -132,12 +135,16 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
             .artifacts()
             .evaluatedAgain(epochs, workers.evaluate(Workers.EvaluationSet.TEST, end.state()));
       }
-      ModelResult result = finish(outputs, graph, end, ending);
+      ModelResult result = finish(blueprint, outputs, graph, end, ending);
       metrics.finished(result);
       return result;
     } finally {
       graph.close();
     }
+  }
+
+  private LogDeviations deviations(ComputationGraph graph) {
+    return plan.workers() == 1 ? LogDeviations.NONE : LogDeviations.of(ParameterLayout.of(graph));
   }
 
   private int epochs() {
@@ -193,10 +200,26 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   }
 
   private ModelResult finish(
-      ModelOutputs outputs, ComputationGraph graph, TrainingPoint end, Ending ending) {
-    outputs.saveModel(graph, end.state());
+      NetworkBlueprint blueprint,
+      ModelOutputs outputs,
+      ComputationGraph graph,
+      TrainingPoint end,
+      Ending ending) {
+    outputs.saveModel(
+        blueprint,
+        graph,
+        end.state(),
+        new ModelMetadata(
+            blueprint.label(),
+            setting.source().schema(),
+            blueprint.normalization(),
+            JobVersion.version()));
     new ReportExamples(setting.source(), setting.session().hadoop())
-        .write(outputs.artifacts(), graph, setting.options().report().images());
+        .write(
+            outputs.artifacts(),
+            graph,
+            blueprint.normalization(),
+            setting.options().report().images());
     ParameterLayout layout = ParameterLayout.of(graph);
     return ModelResult.of(
             outputs.epochs(end.position().epochs()),

@@ -7,6 +7,7 @@ import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.layers.InvolutionLayer;
 import io.involution.model.Minibatch;
+import io.involution.model.Normalization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,14 +44,15 @@ public final class Artifacts {
    * Predictions and kernels for a few test examples, in inference mode.
    *
    * @param graph the network
+   * @param normalization what is done to the pixels
    * @param shard the examples
    * @param indices the position of each among the test examples
    */
   public static List<Prediction> predictions(
-      ComputationGraph graph, Shard shard, List<Integer> indices) {
+      ComputationGraph graph, Normalization normalization, Shard shard, List<Integer> indices) {
     List<Prediction> predictions = new ArrayList<>();
     int[] order = IntStream.range(0, shard.size()).toArray();
-    try (Minibatch minibatch = new Minibatch()) {
+    try (Minibatch minibatch = new Minibatch(normalization)) {
       for (int i = 0; i < shard.size(); i++) {
         minibatch.load(shard, order, i, i + 1);
         List<Float> probabilities = new ArrayList<>();

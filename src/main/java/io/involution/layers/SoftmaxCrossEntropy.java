@@ -26,7 +26,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>It also counts the correct predictions of the minibatch that it scored last. That state is one
  * network's and is not saved.
  */
-public final class SoftmaxCrossEntropy implements ILossFunction {
+public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
   private static final long serialVersionUID = 1;
 
   /** By class; null without weights, so that configurations without them stay as they are. */
@@ -66,7 +66,7 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
     return (SoftmaxCrossEntropy) layer.getLossFn();
   }
 
-  /** Examples of the last scored minibatch whose largest logit is that of their largest label. */
+  @Override
   public int lastCorrect() {
     return lastCorrect;
   }
@@ -75,6 +75,7 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
    * Sum of the last scored minibatch's losses over its examples, in nats, without class weights:
    * the loss that an evaluation computes.
    */
+  @Override
   public double lastLossSum() {
     return lastLossSum;
   }

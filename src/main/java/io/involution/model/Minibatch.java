@@ -12,12 +12,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Converts uint8 examples to the float32 arrays that a network takes: images scaled to [0, 1] and
- * one-hot labels. The arrays are reused from minibatch to minibatch, one pair for each size.
+ * Converts uint8 examples to the float32 arrays that a network takes: images scaled to [0, 1], or
+ * normalized, and one-hot labels. The arrays are reused from minibatch to minibatch, one pair for
+ * each size.
  */
 public final class Minibatch implements AutoCloseable {
-  private static final float[] SCALED = scaled();
   private static final int[] AS_THEY_ARE = {};
+
+  /** The number of each value of a pixel, by channel. */
+  private final float[][] scaled = new float[ImageShape.MOST_CHANNELS][];
 
   private final Map<Layout, Arrays> byLayout = new HashMap<>();
   private float[] pixels = new float[0];
@@ -28,6 +31,22 @@ public final class Minibatch implements AutoCloseable {
 
   /** The images and labels of one minibatch size. */
   private record Arrays(INDArray images, INDArray labels) {}
+
+  /**
+   * Empty arrays.
+   *
+   * @param normalization what is done to the pixels
+   */
+  public Minibatch(Normalization normalization) {
+    for (int channel = 0; channel < scaled.length; channel++) {
+      scaled[channel] = normalization.table(channel);
+    }
+  }
+
+  /** Empty arrays for images that are only scaled. */
+  public Minibatch() {
+    this(Normalization.NONE);
+  }
 
   /**
    * Loads examples; {@link #images()} and {@link #labels()} then hold them.
@@ -66,10 +85,10 @@ public final class Minibatch implements AutoCloseable {
             int example = order[from + i];
             int source = shard.offset(example);
             if (views.length == 0) {
-              scale(each, shard.pixels(), source, pixels, i * each);
+              scale(image, shard.pixels(), source, pixels, i * each);
             } else {
               ImageView view = ImageView.of(views[example]);
-              new Scaling(image, view).run(shard.pixels(), source, pixels, i * each);
+              new Scaling(image, view, scaled).run(shard.pixels(), source, pixels, i * each);
             }
           }
           int start = chunk.from() * each;
@@ -82,7 +101,7 @@ public final class Minibatch implements AutoCloseable {
     current.labels.data().asNioFloat().put(labels);
   }
 
-  /** Images, {@code [size, channels, height, width]}, pixel / 255. */
+  /** Images, {@code [size, channels, height, width]}, pixel / 255, normalized. */
   public INDArray images() {
     return current.images;
   }
@@ -109,36 +128,34 @@ public final class Minibatch implements AutoCloseable {
         Nd4j.create(DataType.FLOAT, layout.size(), layout.classes()));
   }
 
-  private static void scale(int length, byte[] source, int from, float[] target, int to) {
-    for (int i = 0; i < length; i++) {
-      target[to + i] = SCALED[source[from + i] & 0xff];
+  private void scale(ImageShape image, byte[] source, int from, float[] target, int to) {
+    int plane = image.plane();
+    for (int channel = 0; channel < image.channels(); channel++) {
+      float[] numbers = scaled[channel];
+      for (int i = channel * plane; i < (channel + 1) * plane; i++) {
+        target[to + i] = numbers[source[from + i] & 0xff];
+      }
     }
   }
 
   /** Scales an augmented view of an image. */
-  private record Scaling(ImageShape image, ImageView view) {
+  private record Scaling(ImageShape image, ImageView view, float[][] scaled) {
     void run(byte[] source, int from, float[] target, int to) {
       int place = to;
       for (int channel = 0; channel < image.channels(); channel++) {
         int plane = from + channel * image.plane();
+        float[] numbers = scaled[channel];
         for (int row = 0; row < image.height(); row++) {
           int sourceRow = view.sourceRow(row, image.height());
           for (int column = 0; column < image.width(); column++) {
             int sourceColumn = view.sourceColumn(column, image.width());
             boolean inside = sourceRow >= 0 && sourceColumn >= 0;
             int pixel = inside ? plane + sourceRow * image.width() + sourceColumn : 0;
-            target[place++] = inside ? SCALED[source[pixel] & 0xff] : 0;
+            // What is outside is black.
+            target[place++] = numbers[inside ? source[pixel] & 0xff : 0];
           }
         }
       }
     }
-  }
-
-  private static float[] scaled() {
-    float[] scaled = new float[256];
-    for (int value = 0; value < scaled.length; value++) {
-      scaled[value] = value / 255f;
-    }
-    return scaled;
   }
 }

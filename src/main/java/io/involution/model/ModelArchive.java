@@ -17,12 +17,15 @@ final class ModelArchive {
   /** The parameters. */
   static final String COEFFICIENTS = "coefficients.bin";
 
+  /** What else a command must know to use the model; absent in files of older jobs. */
+  static final String METADATA = "involution.json";
+
   /** The updater's state, which nothing reads. */
-  private static final String UPDATER = "updaterState.bin";
+  static final String UPDATER = "updaterState.bin";
 
   /** The most bytes of each entry, counted while it is inflated. */
   private static final Map<String, Integer> MOST_BYTES =
-      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, UPDATER, 1 << 27);
+      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, UPDATER, 1 << 27, METADATA, 1 << 22);
 
   private static final int SHOWN = 40;
 
@@ -63,7 +66,7 @@ final class ModelArchive {
     return new ModelArchive(entries);
   }
 
-  /** The bytes of {@link #CONFIGURATION} or {@link #COEFFICIENTS}; not a copy. */
+  /** The bytes of an entry other than {@link #UPDATER}; not a copy, and null if there is none. */
   byte[] entry(String wanted) {
     return entries.get(wanted);
   }

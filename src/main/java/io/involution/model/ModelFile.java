@@ -2,16 +2,25 @@ package io.involution.model;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.InvolutionOptions;
 import io.involution.failure.InputException;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.JsonNode;
 
 /**
  * {@code model.zip}: a trained network in DL4J's own file format. It can be loaded with plain
@@ -21,6 +30,7 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 public final class ModelFile {
   private static final int MOST_SHOWN = 8;
+  private static final LocalDateTime WRITTEN = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final ModelArchive archive;
   private final ModelDescription description;
@@ -43,13 +53,44 @@ public final class ModelFile {
     return new ModelFile(ModelArchive.read(bytes, name), name);
   }
 
-  /** The file's bytes, including parameters and updater state. */
-  public static byte[] write(ComputationGraph graph) {
+  /**
+   * The file's bytes, including parameters and updater state.
+   *
+   * @param graph the network
+   * @param described its configuration as the file says it
+   * @param metadata what else a command must know to use it
+   */
+  public static byte[] write(
+      ComputationGraph graph, ComputationGraphConfiguration described, ModelMetadata metadata) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ModelSerializer.writeModel(graph, bytes, true);
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      INDArray updater = graph.getUpdater(true).getStateViewArray();
+      String configuration = described.toJson();
+      entry(zip, ModelArchive.CONFIGURATION, configuration.getBytes(StandardCharsets.UTF_8));
+      entry(zip, ModelArchive.COEFFICIENTS, array(graph.params()));
+      if (updater != null) {
+        entry(zip, ModelArchive.UPDATER, array(updater));
+      }
+      entry(zip, ModelArchive.METADATA, metadata.write());
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    // The same model is the same file, whenever it is written.
+    entry.setTimeLocal(WRITTEN);
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  private static byte[] array(INDArray array) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      Nd4j.write(array, out);
     }
     return bytes.toByteArray();
   }
@@ -87,6 +128,21 @@ public final class ModelFile {
   /** The names of the network's layers. */
   public Set<String> layers() {
     return description.layers();
+  }
+
+  /** What else the file says about the model; empty if an older job wrote it. */
+  public Optional<ModelMetadata> metadata() {
+    return Optional.ofNullable(archive.entry(ModelArchive.METADATA))
+        .map(entry -> ModelMetadata.read(entry, name));
+  }
+
+  /**
+   * The network's configuration as the file describes it.
+   *
+   * @throws InputException when it is none, or has a layer or setting that no network may have
+   */
+  public ComputationGraphConfiguration configuration() {
+    return description.configuration();
   }
 
   /**

@@ -4,7 +4,7 @@ import io.involution.compute.NativeThreads;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Evaluator;
-import io.involution.layers.SoftmaxCrossEntropy;
+import io.involution.layers.CountedLoss;
 import io.involution.model.Minibatch;
 import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
@@ -25,24 +25,27 @@ public final class LocalTrainer implements AutoCloseable {
   private final ComputationGraph graph;
 
   /** The network's own loss function: holds the loss of the minibatch that was fitted last. */
-  private final SoftmaxCrossEntropy loss;
+  private final CountedLoss loss;
 
-  private final Minibatch minibatch = new Minibatch();
+  private final Minibatch minibatch;
+  private final boolean drawsNumbers;
   private volatile boolean cancelled;
 
   /**
    * Builds the network.
    *
-   * @throws IllegalArgumentException when its output layer's loss is not {@link
-   *     SoftmaxCrossEntropy}, which counts what a worker reports
+   * @throws IllegalArgumentException when its output layer's loss is no {@link CountedLoss}, which
+   *     counts what a worker reports
    */
   public LocalTrainer(NetworkBlueprint blueprint) {
     NativeThreads.useOne();
     // Local steps create no garbage for the collector; ND4J's periodic collections only cost time.
     Nd4j.getMemoryManager().togglePeriodicGc(false);
+    minibatch = new Minibatch(blueprint.normalization());
+    drawsNumbers = blueprint.drawsNumbers();
     graph = blueprint.build();
     BaseOutputLayer output = (BaseOutputLayer) graph.getOutputLayer(0).conf().getLayer();
-    if (!(output.getLossFn() instanceof SoftmaxCrossEntropy counting)) {
+    if (!(output.getLossFn() instanceof CountedLoss counting)) {
       throw new IllegalArgumentException(
           "the loss of " + blueprint.label() + " is " + output.getLossFn());
     }
@@ -93,6 +96,10 @@ public final class LocalTrainer implements AutoCloseable {
       }
       int from = round.from(step, shard.size());
       minibatch.load(shard, order, views, from, round.from(step + 1, shard.size()));
+      if (drawsNumbers) {
+        Nd4j.getRandom()
+            .setSeed(Seeds.dropout(assignment.seed(), round.epoch(), assignment.worker(), step));
+      }
       graph.fit(new INDArray[] {minibatch.images()}, new INDArray[] {minibatch.labels()});
       // DL4J's fit() returns nothing: the loss function remembers the minibatch's loss.
       lossSum += loss.lastLossSum();

@@ -21,6 +21,11 @@ public record RoundOutcome(
     long bytesSent,
     long bytesReceived) {
 
+  /** A copy with another mean. */
+  public RoundOutcome with(ModelState other) {
+    return new RoundOutcome(other, reports, seconds, bytesSent, bytesReceived);
+  }
+
   /** Training examples that all workers used. */
   public int examples() {
     return reports.stream().mapToInt(WorkerReport::examples).sum();

@@ -11,6 +11,9 @@ public final class Seeds {
   /** Distinguishes the random numbers of views from those of orders. */
   private static final long VIEWS = 1;
 
+  /** Distinguishes those of dropout. */
+  private static final long DROPOUT = 2;
+
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private Seeds() {}
@@ -49,6 +52,11 @@ public final class Seeds {
       views[i] = random.nextInt(ImageView.COUNT);
     }
     return views;
+  }
+
+  /** The seed of the random numbers that layers such as dropout draw in a worker's local step. */
+  static long dropout(long seed, int epoch, int worker, int step) {
+    return at(seed, epoch, worker, step, DROPOUT).nextLong();
   }
 
   /** The finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.driver.input.Networks;
 import io.involution.metrics.Json;
-import io.involution.model.ModelFile;
+import io.involution.model.SavedNetwork;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
@@ -25,14 +26,15 @@ class DivergenceIT {
   /** Finite parameters whose products are not. */
   @BeforeEach
   void writeModel() throws IOException {
-    ComputationGraph graph = Networks.untrained(NetworkKind.CONVOLUTION).build();
+    NetworkBlueprint blueprint = Networks.untrained(NetworkKind.CONVOLUTION);
+    ComputationGraph graph = blueprint.build();
     ModelState state = GraphState.capture(graph);
     float[] huge = state.parameters().clone();
     for (int i = 0; i < huge.length; i++) {
       huge[i] *= 1e30f;
     }
     GraphState.restore(graph, state.with(ModelState.PARAMETERS, huge));
-    Files.write(folder.resolve("huge.zip"), ModelFile.write(graph));
+    Files.write(folder.resolve("huge.zip"), SavedNetwork.file(blueprint, graph));
     graph.close();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.involution.model.ModelFile;
+import io.involution.model.SavedNetwork;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,11 +75,10 @@ class ExportCommandTest {
   }
 
   private static void model(Path run, NetworkKind kind) throws IOException {
-    ComputationGraph graph =
-        NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001))).build();
+    NetworkBlueprint blueprint =
+        NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001)));
     Path file = run.resolve(kind.label()).resolve("model.zip");
     Files.createDirectories(file.getParent());
-    Files.write(file, ModelFile.write(graph));
-    graph.close();
+    Files.write(file, SavedNetwork.file(blueprint));
   }
 }

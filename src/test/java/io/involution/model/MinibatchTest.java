@@ -6,6 +6,7 @@ import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
 import io.involution.train.Seeds;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,6 +76,28 @@ class MinibatchTest {
                   .isEqualTo(canvas[4 + y][4 + x]);
             }
           }
+        }
+      }
+    }
+  }
+
+  /** In double, and rounded once, channel by channel; what a shift brings in is black. */
+  @Test
+  void pixelsAreNormalizedByChannel() {
+    Normalization numbers = new Normalization(List.of(0.5, 0.25, 0.125), List.of(0.2, 0.3, 0.4));
+    int[] order = {2};
+    int[] views = Seeds.views(7, 1, 1, 0);
+    try (Minibatch normalized = new Minibatch(numbers);
+        Minibatch plain = new Minibatch()) {
+      for (int[] seen : List.of(new int[0], views)) {
+        normalized.load(SHARD, order, seen, 0, 1);
+        plain.load(SHARD, order, seen, 0, 1);
+        for (int i = 0; i < 3072; i++) {
+          int channel = i / 1024;
+          long value = Math.round(255.0 * plain.images().data().getFloat(i));
+          double expected =
+              (value / 255.0 - numbers.mean(channel)) / numbers.standardDeviation(channel);
+          assertThat(normalized.images().data().getFloat(i)).isEqualTo((float) expected);
         }
       }
     }

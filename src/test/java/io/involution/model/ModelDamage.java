@@ -43,13 +43,15 @@ public final class ModelDamage {
 
   /** The next damaged file. */
   public byte[] next() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> flipped(file, file.length);
       case 1 -> Arrays.copyOf(file, random.nextInt(file.length));
       case 2, 3 -> with("coefficients.bin", numbers(entries.get("coefficients.bin"), HEADER));
       case 4 -> with("coefficients.bin", numbers(entries.get("coefficients.bin"), 1 << 30));
       case 5 -> with("coefficients.bin", resized(entries.get("coefficients.bin")));
       case 6 -> with("configuration.json", words(entries.get("configuration.json")));
+      case 8 -> with("involution.json", words(entries.get("involution.json")));
+      case 9 -> with("involution.json", flipped(entries.get("involution.json"), 1 << 30));
       default -> with("configuration.json", flipped(entries.get("configuration.json"), 1 << 30));
     };
   }

@@ -51,7 +51,7 @@ class ModelFileTest {
       updater[i] = random.nextFloat();
     }
     GraphState.restore(graph, ModelState.of(5, GraphState.capture(graph).parameters(), updater));
-    file = ModelFile.write(graph);
+    file = SavedNetwork.file(BLUEPRINT, graph);
   }
 
   @AfterAll
@@ -79,7 +79,7 @@ class ModelFileTest {
     float[] diverged = sound.parameters().clone();
     diverged[diverged.length - 1] = Float.NaN;
     GraphState.restore(graph, sound.with(ModelState.PARAMETERS, diverged));
-    byte[] bytes = ModelFile.write(graph);
+    byte[] bytes = SavedNetwork.file(BLUEPRINT, graph);
     GraphState.restore(graph, sound);
 
     assertRefused(bytes, "NaN or infinite");
@@ -125,9 +125,15 @@ class ModelFileTest {
   }
 
   @Test
-  void fileHoldsNothingButItsThreeEntries() throws IOException {
+  void fileHoldsNothingButItsEntries() throws IOException {
     assertThat(entries(file).keySet())
-        .containsExactlyInAnyOrder("configuration.json", "coefficients.bin", "updaterState.bin");
+        .containsExactlyInAnyOrder(
+            "configuration.json", "coefficients.bin", "updaterState.bin", "involution.json");
+  }
+
+  @Test
+  void aModelIsTheSameFileWheneverItIsWritten() {
+    assertThat(SavedNetwork.file(BLUEPRINT, graph)).isEqualTo(file);
   }
 
   @Test
@@ -152,12 +158,11 @@ class ModelFileTest {
   @Test
   void itSaysWhichInvolutionsItHas() {
     InvolutionOptions shape = new InvolutionOptions(5, 3, 1, 2);
-    ComputationGraph involution =
-        NetworkBlueprint.of(
-                "involution", InvolutionNetwork.configuration(new NetworkOptions(1, 0.001, shape)))
-            .build();
-    byte[] bytes = ModelFile.write(involution);
-    involution.close();
+    byte[] bytes =
+        SavedNetwork.file(
+            NetworkBlueprint.of(
+                "involution",
+                InvolutionNetwork.configuration(new NetworkOptions(1, 0.001, shape))));
 
     assertThat(ModelFile.read(bytes, "m.zip").involution()).isEqualTo(shape);
     assertThat(ModelFile.read(file, "m.zip").involution()).isEqualTo(InvolutionOptions.REFERENCE);
@@ -188,8 +193,7 @@ class ModelFileTest {
   @Test
   void modelOfAnotherNetworkIsRefused() {
     NetworkBlueprint blueprint = SmallNetwork.convolution(new Adam(0.001));
-    ComputationGraph other = blueprint.build();
-    byte[] bytes = ModelFile.write(other);
+    byte[] bytes = SavedNetwork.file(blueprint);
 
     assertRefused(bytes, "another network", "conv1", "use one of this network");
     assertThatExceptionOfType(InputException.class)
@@ -198,17 +202,15 @@ class ModelFileTest {
                 ModelFile.read(file, "m.zip")
                     .parameters(blueprint.layers(), blueprint.parameters()))
         .withMessageContaining("another network");
-    other.close();
   }
 
   @Test
   void networkOfTheSameLayersAndOtherSizesIsRefused() throws IOException {
-    ComputationGraph other = SmallNetwork.convolution(new Adam(0.001)).build();
-    byte[] coefficients = entries(ModelFile.write(other)).get("coefficients.bin");
+    byte[] other = SavedNetwork.file(SmallNetwork.convolution(new Adam(0.001)));
+    byte[] coefficients = entries(other).get("coefficients.bin");
 
     assertRefused(changed("coefficients.bin", coefficients), "10362", "use one of this network");
     assertRefused(changed("coefficients.bin", Arrays.copyOf(coefficients, 2_000_000)), "10362");
-    other.close();
   }
 
   @Test

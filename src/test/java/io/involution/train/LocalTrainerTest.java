@@ -38,7 +38,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossKLD;
 
 /**
  * Parameter averaging against what it has to equal: one worker is plain DL4J on one machine, plain
@@ -505,7 +505,7 @@ class LocalTrainerTest {
             .graphBuilder()
             .addInputs("input")
             .setInputTypes(InputType.convolutional(32, 32, 3))
-            .addLayer("output", new OutputLayer.Builder(new LossMCXENT()).nOut(10).build(), "input")
+            .addLayer("output", new OutputLayer.Builder(new LossKLD()).nOut(10).build(), "input")
             .setOutputs("output")
             .build();
     NetworkBlueprint blueprint = NetworkBlueprint.of("other", configuration);

@@ -91,6 +91,7 @@ public final class EvaluateJob {
 
   private void evaluate(RunPlace place, List<Read> models) {
     ExampleSource source = inputs.source(options.data(), Optional.empty(), options.testLimit());
+    models.forEach(model -> model.saved().requireFor(source.schema(), model.file()));
     ReportExamples examples = new ReportExamples(source, session.hadoop());
     examples.check(options.report().images());
     int workers = inputs.workers(options.workers(), options.waitForSlots());
@@ -126,7 +127,11 @@ public final class EvaluateJob {
           new ArtifactFolder(folder, model.label(), source.schema().classes());
       artifacts.network(summary);
       artifacts.evaluated(test);
-      examples.write(artifacts, model.saved().graph(), options.report().images());
+      examples.write(
+          artifacts,
+          model.saved().graph(),
+          model.saved().blueprint().normalization(),
+          options.report().images());
       ParameterCounts counts = new ParameterCounts(summary.trainable(), summary.nonTrainable());
       record.result(
           model.label(),

@@ -24,18 +24,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** The predict command, which runs in one process without a cluster. */
 public final class PredictJob {
-  private static final List<String> NUMBERS =
-      IntStream.range(0, DataSchema.CIFAR10.classCount())
-          .mapToObj(label -> "class " + label)
-          .toList();
-
   private final Configuration hadoop;
   private final ModelFiles models;
   private final PrintStream terminal;
@@ -61,86 +56,96 @@ public final class PredictJob {
           "--out " + Places.shown(out) + " is not an HTML page: use a name that ends in .html");
     }
     List<String> files = models.of(model);
-    Shard shard = shard(images);
     Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
-    List<String> classes = List.of();
+    DataSchema schema = null;
+    Shard shard = null;
     for (String file : files) {
       SavedModel saved = models.read(file);
-      predictions.put(saved.blueprint().label(), predict(saved.graph(), file, shard));
-      classes = classes(file);
+      try {
+        if (schema == null) {
+          schema = new DataSchema(saved.metadata().schema().image(), classes(saved, file));
+          shard = shard(images, schema);
+        }
+        saved.requireFor(schema, file);
+        predictions.put(saved.blueprint().label(), predict(saved, file, shard));
+      } finally {
+        saved.graph().close();
+      }
     }
+    List<String> classes = schema.classes();
     List<String> names = images.stream().map(image -> UserPath.of(image).getName()).toList();
-    print(names, classes, predictions);
+    print(names, schema, predictions);
     if (out != null) {
       PredictionPage page = new PredictionPage(names);
-      List<String> labels = classes;
       List<Sample> samples =
           Artifacts.samples(shard, places(shard)).stream().map(Sample::unlabeled).toList();
-      predictions.forEach((network, made) -> page.model(network, labels, samples, made));
+      predictions.forEach((network, made) -> page.model(network, classes, samples, made));
       String place = ReportPlace.write(out, Map.of(RunReport.INDEX, page.html()), hadoop);
       terminal.println("written to " + place);
     }
   }
 
-  private Shard shard(List<String> images) {
-    byte[] pixels = new byte[images.size() * ImageShape.CIFAR10.pixels()];
+  private Shard shard(List<String> images, DataSchema schema) {
+    int each = schema.image().pixels();
+    byte[] pixels = new byte[Math.multiplyExact(images.size(), each)];
     for (int i = 0; i < images.size(); i++) {
       byte[] bytes = DriverFile.bytes("IMAGE", images.get(i), hadoop);
-      byte[] picture = PictureFile.pixels(bytes, images.get(i), ImageShape.CIFAR10);
-      System.arraycopy(
-          picture, 0, pixels, i * ImageShape.CIFAR10.pixels(), ImageShape.CIFAR10.pixels());
+      byte[] picture = PictureFile.pixels(bytes, images.get(i), schema.image());
+      System.arraycopy(picture, 0, pixels, i * each, each);
     }
-    return new Shard(
-        ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, new short[images.size()]);
+    return new Shard(schema.image(), schema.classCount(), pixels, new short[images.size()]);
   }
 
-  private static List<Prediction> predict(ComputationGraph graph, String file, Shard shard) {
-    try {
-      List<Integer> places = places(shard);
-      List<Prediction> predictions = Artifacts.predictions(graph, shard, places);
-      if (!predictions.stream().allMatch(Prediction::isFinite)) {
-        throw SavedModel.notFinite(file);
-      }
-      return predictions;
-    } finally {
-      graph.close();
+  private static List<Prediction> predict(SavedModel saved, String file, Shard shard) {
+    List<Prediction> predictions =
+        Artifacts.predictions(
+            saved.graph(), saved.blueprint().normalization(), shard, places(shard));
+    if (!predictions.stream().allMatch(Prediction::isFinite)) {
+      throw SavedModel.notFinite(file);
     }
+    return predictions;
   }
 
   private static List<Integer> places(Shard shard) {
     return IntStream.range(0, shard.size()).boxed().toList();
   }
 
-  /** The class names in the run's artifacts; numbers if there are none. */
-  private List<String> classes(String file) {
+  /** The model's class names; of an older model, those in its run's artifacts. */
+  private List<String> classes(SavedModel saved, String file) {
+    List<String> own = saved.metadata().schema().classes();
     String samples = file.replaceAll("model\\.zip$", "artifacts/samples.json");
-    if (!samples.equals(file) && models.exists(samples)) {
+    if (own.equals(SavedModel.NUMBERED) && !samples.equals(file) && models.exists(samples)) {
       try {
         List<String> names = new ArrayList<>();
         JsonNode tree = Json.tree(DriverFile.bytes("--model", samples, hadoop));
         tree.path("classes").forEach(name -> names.add(name.asText()));
-        if (names.size() == DataSchema.CIFAR10.classCount()) {
-          return names;
-        }
+        return names.size() == own.size() ? names : own;
       } catch (IOException e) {
         throw new InputException(Places.shown(samples) + " is damaged: use another copy", e);
       }
     }
-    return NUMBERS;
+    return own;
   }
 
   private void print(
-      List<String> names, List<String> classes, Map<String, List<Prediction>> predictions) {
+      List<String> names, DataSchema schema, Map<String, List<Prediction>> predictions) {
     for (int i = 0; i < names.size(); i++) {
       Map<String, Prediction> ofImage = new LinkedHashMap<>();
       for (Map.Entry<String, List<Prediction>> made : predictions.entrySet()) {
         ofImage.put(made.getKey(), made.getValue().get(i));
       }
-      terminal.println(PredictionTable.of(names.get(i), classes, ofImage));
+      terminal.println(PredictionTable.of(names.get(i), schema.classes(), ofImage));
     }
-    if (classes.equals(NUMBERS)) {
+    if (schema.classes().equals(SavedModel.NUMBERED)) {
       terminal.println("no artifacts next to the model: the classes are shown as numbers");
     }
-    terminal.println("each image was cropped to its central square and scaled to 32 x 32 pixels");
+    ImageShape image = schema.image();
+    terminal.println(
+        String.format(
+            Locale.ROOT,
+            "each image was cropped to its central %s and scaled to %d x %d pixels",
+            image.height() == image.width() ? "square" : "rectangle",
+            image.width(),
+            image.height()));
   }
 }

@@ -6,6 +6,8 @@ import io.involution.metrics.EpochRow;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.MetricsJournal;
 import io.involution.model.ModelFile;
+import io.involution.model.ModelMetadata;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.run.BestModel;
@@ -105,11 +107,14 @@ public final class ModelOutputs {
   /**
    * Writes {@code model.zip}.
    *
-   * @param graph the network; holds the saved model afterwards
+   * @param blueprint the network
+   * @param graph the same, built; holds the saved model afterwards
    * @param end model state at the end of training, saved unless validation has chosen a better one
+   * @param metadata what else the file says
    */
-  public void saveModel(ComputationGraph graph, ModelState end) {
+  public void saveModel(
+      NetworkBlueprint blueprint, ComputationGraph graph, ModelState end, ModelMetadata metadata) {
     GraphState.restore(graph, best.state().orElse(end));
-    folder.write(model + "/model.zip", ModelFile.write(graph));
+    folder.write(model + "/model.zip", ModelFile.write(graph, blueprint.saved(graph), metadata));
   }
 }

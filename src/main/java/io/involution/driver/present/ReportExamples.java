@@ -8,6 +8,7 @@ import io.involution.data.Subset;
 import io.involution.evaluate.Artifacts;
 import io.involution.failure.InputException;
 import io.involution.metrics.ArtifactFolder;
+import io.involution.model.Normalization;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -50,15 +51,20 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
   /**
    * Writes the examples, and a model's predictions for the test examples.
    *
+   * @param normalization what the model does to the pixels
    * @param images test examples that the user chose, in addition to the first ones
    */
-  public void write(ArtifactFolder artifacts, ComputationGraph graph, List<Integer> images) {
+  public void write(
+      ArtifactFolder artifacts,
+      ComputationGraph graph,
+      Normalization normalization,
+      List<Integer> images) {
     List<Integer> train = first(Subset.TRAIN, SAMPLES, List.of());
     artifacts.samples(Artifacts.samples(read(Subset.TRAIN, train), train));
     List<Integer> test = first(Subset.TEST, PREDICTIONS, images);
     Shard shard = read(Subset.TEST, test);
     artifacts.predictions(
-        Artifacts.samples(shard, test), Artifacts.predictions(graph, shard, test));
+        Artifacts.samples(shard, test), Artifacts.predictions(graph, normalization, shard, test));
   }
 
   /** The indices of the first examples of a subset, and of those that the user chose. */

@@ -1,6 +1,7 @@
 package io.involution.model.state;
 
 import java.util.List;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /**
  * One named array inside a network's flat parameter vector.
@@ -14,6 +15,11 @@ import java.util.List;
  */
 public record ParameterBlock(
     String layer, String name, List<Long> shape, int offset, int length, boolean trainable) {
+
+  /** Whether it is a running statistic of DL4J's BatchNormalization that is kept as a logarithm. */
+  public boolean isLogDeviation() {
+    return !trainable && name.equals(BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
+  }
 
   /** Index after the block's last entry. */
   public int end() {

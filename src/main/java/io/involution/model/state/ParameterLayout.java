@@ -7,11 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The layout of a network's flat parameter vector: consecutive blocks without gaps. */
 public final class ParameterLayout {
+  /** The statistics of DL4J's own layer. */
+  private static final List<String> BATCH_NORMALIZATION =
+      List.of(
+          BatchNormalizationParamInitializer.GLOBAL_MEAN,
+          BatchNormalizationParamInitializer.GLOBAL_VAR,
+          BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
+
   private final List<ParameterBlock> blocks;
 
   private ParameterLayout(List<ParameterBlock> blocks) {
@@ -29,10 +38,7 @@ public final class ParameterLayout {
       if (layer == null) {
         continue;
       }
-      List<String> statistics =
-          layer.conf().getLayer() instanceof BatchStatistics batch
-              ? batch.statisticKeys()
-              : List.of();
+      List<String> statistics = statistics(layer);
       for (Map.Entry<String, INDArray> entry : layer.paramTable().entrySet()) {
         INDArray values = entry.getValue();
         List<Long> shape = Arrays.stream(values.shape()).boxed().collect(Collectors.toList());
@@ -43,6 +49,15 @@ public final class ParameterLayout {
       }
     }
     return new ParameterLayout(blocks);
+  }
+
+  private static List<String> statistics(Layer layer) {
+    if (layer.conf().getLayer() instanceof BatchNormalization) {
+      return BATCH_NORMALIZATION;
+    }
+    return layer.conf().getLayer() instanceof BatchStatistics batch
+        ? batch.statisticKeys()
+        : List.of();
   }
 
   /** The blocks, in the order of the flat vector. */

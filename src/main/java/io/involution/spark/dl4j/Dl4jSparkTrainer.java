@@ -1,6 +1,7 @@
 package io.involution.spark.dl4j;
 
 import io.involution.data.ShardRange;
+import io.involution.model.Normalization;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
@@ -84,7 +85,7 @@ public final class Dl4jSparkTrainer {
     while (!ending.isAfter(point.position().epochs())) {
       int epoch = point.position().epochs() + 1;
       long begin = System.nanoTime();
-      network.fit(minibatches(epoch));
+      network.fit(minibatches(epoch, blueprint.normalization()));
       double roundSeconds = (System.nanoTime() - begin) / 1e9;
       // DL4J counts fits as epochs; a ModelState keeps steps in that counter: see GraphState.
       network.getNetwork().getConfiguration().setEpochCount(0);
@@ -125,10 +126,11 @@ public final class Dl4jSparkTrainer {
         .build();
   }
 
-  private JavaRDD<DataSet> minibatches(int epoch) {
+  private JavaRDD<DataSet> minibatches(int epoch, Normalization normalization) {
     return shards
         .train()
-        .mapPartitionsWithIndex(new MinibatchTask(plan.stepsPerEpoch(), seed, epoch), true);
+        .mapPartitionsWithIndex(
+            new MinibatchTask(plan.stepsPerEpoch(), seed, epoch, normalization), true);
   }
 
   private List<Integer> shardSizes() {

@@ -3,6 +3,7 @@ package io.involution.spark.dl4j;
 import io.involution.compute.NativeThreads;
 import io.involution.data.Shard;
 import io.involution.model.Minibatch;
+import io.involution.model.Normalization;
 import io.involution.train.Round;
 import io.involution.train.Seeds;
 import java.util.Iterator;
@@ -16,8 +17,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * @param stepsPerEpoch number of minibatches
  * @param seed the run's seed
  * @param epoch from 1
+ * @param normalization what is done to the pixels
  */
-record MinibatchTask(int stepsPerEpoch, long seed, int epoch)
+record MinibatchTask(int stepsPerEpoch, long seed, int epoch, Normalization normalization)
     implements Function2<Integer, Iterator<Shard>, Iterator<DataSet>> {
 
   @Override
@@ -37,8 +39,8 @@ record MinibatchTask(int stepsPerEpoch, long seed, int epoch)
         .iterator();
   }
 
-  private static DataSet minibatch(Shard shard, int[] order, int from, int to) {
-    Minibatch minibatch = new Minibatch();
+  private DataSet minibatch(Shard shard, int[] order, int from, int to) {
+    Minibatch minibatch = new Minibatch(normalization);
     minibatch.load(shard, order, from, to);
     return new DataSet(minibatch.images(), minibatch.labels());
   }

@@ -52,14 +52,13 @@ public record RoundTask(
     Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augment());
     Place place = place(task, chosen.toString());
     WorkerUpdate update =
-        sections.end(
-            ExecutorTrainers.run(
-                blueprint,
-                chosen,
-                task,
-                trainer -> trainer.run(assignment, state, shard, place, receiveSeconds)));
+        ExecutorTrainers.run(
+            blueprint,
+            chosen,
+            task,
+            trainer -> trainer.run(assignment, state, shard, place, receiveSeconds));
     ExecutorMemory.started();
-    return List.of(update).iterator();
+    return List.of(settings.deviations().variances(sections.end(update))).iterator();
   }
 
   /** Where a task runs, and on what. */

@@ -53,12 +53,14 @@ public final class SparkWorkers implements Workers {
   public RoundOutcome run(Round round, ModelState start) {
     String description =
         blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index();
-    return new RoundJob(description, start, exchange(start))
-        .run(
-            context,
-            shards,
-            new UpdateCheck(blueprint.label(), round, start),
-            (shared, own) -> new RoundTask(blueprint, round, settings, device, shared, own));
+    RoundOutcome outcome =
+        new RoundJob(description, start, exchange(start))
+            .run(
+                context,
+                shards,
+                new UpdateCheck(blueprint.label(), round, start),
+                (shared, own) -> new RoundTask(blueprint, round, settings, device, shared, own));
+    return outcome.with(settings.deviations().logarithms(outcome.mean()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.ShardFixture;
 import io.involution.driver.WarmStart;
@@ -15,7 +16,8 @@ import io.involution.evaluate.Evaluator;
 import io.involution.failure.InputException;
 import io.involution.model.Minibatch;
 import io.involution.model.ModelDamage;
-import io.involution.model.ModelFile;
+import io.involution.model.SavedNetwork;
+import io.involution.model.SmallNetwork;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import java.awt.image.BufferedImage;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Damaged model files through the code of every command that reads one: predict, evaluate (without
@@ -46,8 +49,10 @@ public final class ModelFuzz {
       TrainConfig.load(Map.of("model", "involution"), Optional.empty());
   private final Path folder;
   private final Path image;
+  private final boolean ours;
 
-  private ModelFuzz(Path folder) throws IOException {
+  private ModelFuzz(Path folder, boolean ours) throws IOException {
+    this.ours = ours;
     this.folder = folder;
     this.image = folder.resolve("a.png");
     ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
@@ -58,21 +63,20 @@ public final class ModelFuzz {
     run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
   }
 
-  /** A sound file. */
+  /** A sound file of a network of this job. */
   static byte[] sound() {
-    ComputationGraph graph = Networks.untrained(NetworkKind.INVOLUTION).build();
-    try {
-      return ModelFile.write(graph);
-    } finally {
-      graph.close();
-    }
+    return SavedNetwork.file(Networks.untrained(NetworkKind.INVOLUTION));
   }
 
-  /** Reads the cases of a seed. */
+  /** Reads the cases of a seed: of a network of this job, and of a user's. */
   static void run(Path folder, int cases, long seed) throws IOException {
-    ModelFuzz fuzz = new ModelFuzz(folder);
-    byte[] sound = sound();
-    assertThat(fuzz.refusal(sound)).isEmpty();
+    new ModelFuzz(folder, true).run(sound(), cases / 2, seed);
+    byte[] users = SavedNetwork.file(SmallNetwork.convolution(new Adam(0.001)));
+    new ModelFuzz(folder, false).run(users, cases - cases / 2, seed);
+  }
+
+  private void run(byte[] sound, int cases, long seed) throws IOException {
+    assertThat(refusal(sound)).isEmpty();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ModelDamage damage = new ModelDamage(sound, seed);
     int refused = 0;
@@ -80,7 +84,7 @@ public final class ModelFuzz {
       byte[] damaged = damage.next();
       long before = threads.getCurrentThreadAllocatedBytes();
       try {
-        refused += fuzz.refusal(damaged).isPresent() ? 1 : 0;
+        refused += refusal(damaged).isPresent() ? 1 : 0;
       } catch (RuntimeException | Error e) {
         throw new AssertionError("case " + i + " of seed " + seed, e);
       }
@@ -97,7 +101,8 @@ public final class ModelFuzz {
     String file = Files.write(folder.resolve("model.zip"), model).toString();
     Optional<String> predict = refusal(() -> predict(file));
     Optional<String> evaluate = refusal(() -> evaluate(file));
-    Optional<String> init = refusal(() -> WarmStart.read(file, options, hadoop));
+    Optional<String> init =
+        ours ? refusal(() -> WarmStart.read(file, options, hadoop)) : Optional.empty();
     return predict.or(() -> evaluate).or(() -> init);
   }
 
@@ -123,8 +128,10 @@ public final class ModelFuzz {
   /** As EvaluateJob does; its executors run the same evaluation. */
   private void evaluate(String model) {
     byte[] bytes = RecordedModel.read("MODEL", model, hadoop);
-    ComputationGraph graph = SavedModel.read(bytes, model).graph();
-    try (Minibatch minibatch = new Minibatch()) {
+    SavedModel saved = SavedModel.read(bytes, model);
+    ComputationGraph graph = saved.graph();
+    try (Minibatch minibatch = new Minibatch(saved.blueprint().normalization())) {
+      saved.requireFor(DataSchema.CIFAR10, model);
       NetworkSummary.of(graph, Networks.input(ImageShape.CIFAR10));
       double loss = Evaluator.evaluate(graph, minibatch, ShardFixture.random(1, 4), 1).lossSum();
       if (!Double.isFinite(loss)) {

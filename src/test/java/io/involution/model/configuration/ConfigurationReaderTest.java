@@ -1,0 +1,234 @@
+package io.involution.model.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.involution.data.DataSchema;
+import io.involution.failure.InputException;
+import io.involution.layers.Involution;
+import io.involution.model.network.NetworkBlueprint;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
+import org.nd4j.shade.jackson.databind.node.ObjectNode;
+
+class ConfigurationReaderTest {
+  private static final ConfigurationReader READER =
+      new ConfigurationReader("--model n.json", "correct the file");
+
+  /** Set by a class that must not be loaded. */
+  private static boolean loaded;
+
+  /** What a hostile file names: its initializer would run as soon as it is loaded. */
+  public static final class Gadget extends DenseLayer {
+    private static final long serialVersionUID = 1L;
+
+    static {
+      loaded = true;
+    }
+  }
+
+  private static ComputationGraphConfiguration network() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .updater(new Nesterovs(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 2), 0.9))
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(32, 32, 3))
+        .addLayer("conv", new ConvolutionLayer.Builder(5, 5).nOut(8).build(), "input")
+        .addLayer("norm", new BatchNormalization(), "conv")
+        .addLayer("pool", new SubsamplingLayer.Builder().build(), "norm")
+        .addLayer(
+            "involution", new Involution.Builder().kernelSize(3).reductionRatio(2).build(), "pool")
+        .addVertex("both", new MergeVertex(), "pool", "involution")
+        .addLayer("dense", new DenseLayer.Builder().nOut(16).dropOut(0.5).build(), "both")
+        .addLayer(
+            "output",
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(10)
+                .activation(Activation.SOFTMAX)
+                .build(),
+            "dense")
+        .setOutputs("output")
+        .build();
+  }
+
+  /** YAML names classes by tags; a tag is asked for like a name in JSON. */
+  @Test
+  void noClassIsLoadedBecauseATagNamesIt() {
+    String gadget = ConfigurationReaderTest.class.getName() + "$Gadget";
+    String yaml = network().toYaml();
+    String changed = yaml.replace("org.deeplearning4j.nn.conf.layers.DenseLayer", gadget);
+    assertThat(changed).isNotEqualTo(yaml);
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> READER.graphOfYaml(changed.getBytes(StandardCharsets.UTF_8)))
+        .withMessageContaining("Gadget");
+    assertThat(loaded).isFalse();
+  }
+
+  private static ComputationGraphConfiguration checked(String json) {
+    ComputationGraphConfiguration read = READER.graph(json.getBytes(StandardCharsets.UTF_8));
+    return new NetworkRules(READER, DataSchema.CIFAR10).checked(read);
+  }
+
+  private static void assertRefused(String json, String part) {
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> checked(json))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .startsWith("--model n.json ")
+                    .contains(part)
+                    .matches("[ -~]{1,700}"));
+  }
+
+  @Test
+  void aNetworkComesBackAsDl4jReadsItItself() {
+    assertThat(checked(network().toJson()).toJson()).isEqualTo(network().toJson());
+    ComputationGraphConfiguration yaml =
+        READER.graphOfYaml(network().toYaml().getBytes(StandardCharsets.UTF_8));
+    assertThat(yaml.toJson()).isEqualTo(network().toJson());
+  }
+
+  @Test
+  void everyAllowedClassExists() throws ClassNotFoundException {
+    for (String name : AllowedClasses.layers()) {
+      assertThat(Layer.class).isAssignableFrom(Class.forName(name));
+    }
+  }
+
+  /** Arrays in a configuration would be read by ND4J, which believes what they say. */
+  @Test
+  void noAllowedClassHoldsAnArray() throws ClassNotFoundException {
+    for (String name : AllowedClasses.names()) {
+      for (Field field : Class.forName(name).getDeclaredFields()) {
+        if (!Modifier.isTransient(field.getModifiers())
+            && INDArray.class.isAssignableFrom(field.getType())) {
+          assertThat(name + "." + field.getName()).endsWith("LossMCXENT.weights");
+        }
+      }
+    }
+    ObjectNode tree = (ObjectNode) READER.json(network().toJson().getBytes(StandardCharsets.UTF_8));
+    ((ObjectNode) tree.at("/vertices/output/layerConf/layer/lossFn")).putArray("weights").add(1);
+    assertRefused(tree.toString(), "leave the weights out");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"nout\" : 16 | \"nout\" : 10000000000 | nout",
+        "\"nout\" : 16 | \"nout\" : \"10000000000\" | nout",
+        "\"nout\" : 16 | \"nout\" : 1048576 | has a layer for 16 inputs",
+        "\"nout\" : 16 | \"nout\" : -1 | network",
+        "\"nout\" : 10, | \"nout\" : 11, | has 11 outputs for the 10 classes",
+        "[ 5, 5 ] | [ 5000, 5 ] | one of a list",
+        "[ 5, 5 ] | [ 50, 50 ] | DL4J",
+        "\"nin\" : 3, | \"nin\" : 4, | images of 3 x 32 x 32",
+        "\"dataType\" : \"FLOAT\" | \"dataType\" : \"DOUBLE\" | FLOAT",
+        "LossMCXENT | LossMSE | loss must be multi-class",
+        "ActivationSoftmax | ActivationSigmoid | OutputLayer with a softmax",
+        "layers.DenseLayer | layers.LSTM | keeps state",
+        "layers.DenseLayer | layers.CenterLossOutputLayer | centers",
+        "learning.config.Nesterovs | learning.config.Own | updater",
+        "org.deeplearning4j.nn.conf.layers.DenseLayer | java.lang.Runtime | java.lang.Runtime",
+        "\"networkOutputs\" : [ \"output\" ] | \"networkOutputs\" : [ ] | output",
+        "\"both\" : [ \"pool\", \"involution\" ] | \"both\" : [ \"gone\" ] | DL4J",
+        "\"pool\" : [ \"norm\" ] | \"pool\" : [ \"dense\" ] | DL4J",
+      })
+  void anUnsoundNetworkIsRefusedInOneLine(String before, String after, String why) {
+    String changed = network().toJson().replace(before, after);
+    assertThat(changed).isNotEqualTo(network().toJson());
+    assertRefused(changed, why);
+  }
+
+  /** By the field that DL4J writes, as a list, and as what is in brackets after an allowed name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"field", "list", "brackets"})
+  void noClassIsLoadedBecauseAFileNamesIt(String how) {
+    String dense = "org.deeplearning4j.nn.conf.layers.DenseLayer";
+    String gadget = ConfigurationReaderTest.class.getName() + "$Gadget";
+    String json = network().toJson();
+    ObjectNode tree = (ObjectNode) READER.json(json.getBytes(StandardCharsets.UTF_8));
+    ObjectNode conf = (ObjectNode) tree.at("/vertices/dense/layerConf");
+    switch (how) {
+      case "field" -> ((ObjectNode) conf.get("layer")).put("@class", gadget);
+      case "list" -> conf.putArray("layer").add(gadget).addObject();
+      default -> conf.putArray("layer").add(dense + "<" + gadget + ">").addObject();
+    }
+    String changed = tree.toString();
+
+    assertRefused(changed, "--model n.json");
+    assertThat(loaded).isFalse();
+  }
+
+  /** Those of --class-weights are our own, and may be large. */
+  @Test
+  void weightsOfClassesComeBack() {
+    NetworkBlueprint weighted =
+        NetworkBlueprint.of("n", network())
+            .weighted(new double[] {9_000, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+
+    assertThat(checked(weighted.json()).toJson()).isEqualTo(weighted.json());
+  }
+
+  @Test
+  void aNetworkOfTooManyParametersIsRefused() {
+    ComputationGraphConfiguration large =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(32, 32, 3))
+            .addLayer("dense", new DenseLayer.Builder().nOut(20_000).build(), "input")
+            .addLayer(
+                "output",
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(10)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "dense")
+            .setOutputs("output")
+            .build();
+
+    assertRefused(large.toJson(), "has more than 33,554,432 parameters");
+  }
+
+  @Test
+  void whatIsNoNetworkIsRefusedInOneLine() {
+    for (String text :
+        Arrays.asList(
+            "", "{}", "[]", "null", "7", "{\"a\":", "[".repeat(200_000), "{\"vertices\":{}}")) {
+      assertRefused(text, ": ");
+    }
+    assertRefused("{\"a\":1,\"a\":1}", "damaged");
+    assertRefused("{\"" + "a".repeat(300) + "\":1}", "larger");
+    // References of YAML are not resolved, so that none grows.
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(
+            () ->
+                READER.graphOfYaml(
+                    "a: &a [x,x]\nb: &b [*a,*a]\nvertices: *b\n".getBytes(StandardCharsets.UTF_8)));
+  }
+}
