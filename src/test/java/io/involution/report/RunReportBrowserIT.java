@@ -119,6 +119,8 @@ class RunReportBrowserIT {
       assertThat(faults()).isEmpty();
     }
     open(folder.resolve("experiment"), 1300, "light");
+    assertThat(number("document.querySelector('figure.whole svg').getBoundingClientRect().width"))
+        .isGreaterThan(1100);
     browser.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
     assertThat(
             number(

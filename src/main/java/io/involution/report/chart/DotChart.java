@@ -16,7 +16,7 @@ import org.jfree.data.xy.XYSeriesCollection;
  * spread.
  */
 public final class DotChart {
-  private static final int WIDTH = 480;
+  private static final int WIDTH = 1000;
   private static final int ROW_HEIGHT = 38;
   private static final int REST = 50;
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  */
 public final class RunsPage {
   private static final String ACCURACY = "/test_accuracy";
-  private static final int LONGEST_LABEL = 26;
+  private static final int LONGEST_LABEL = 60;
 
   private final List<Group> groups;
   private final List<Chart> charts = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class RunsPage {
 
   /** What the chart calls a group: its settings if they are short. */
   private String label(Group group) {
-    String label = (group.network() + " " + group.label()).strip();
+    String label = group.network() + (group.label().isEmpty() ? "" : ", " + group.label());
     return label.length() <= LONGEST_LABEL ? label : numbered(group);
   }
 
@@ -123,6 +123,8 @@ public final class RunsPage {
             "test accuracy",
             "runs-accuracy",
             "Test accuracy of every run by group; the tables below have all values.");
-    return Section.chart(chart, Html.of("figcaption", "Test accuracy"), charts).style("wide");
+    return Section.chart(chart, Html.of("figcaption", "Test accuracy"), charts)
+        .style("wide whole")
+        .with("tabindex", "0");
   }
 }
