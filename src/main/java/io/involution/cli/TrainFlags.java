@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.AtLeast;
 import io.involution.config.DeclaredOption;
+import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import java.util.LinkedHashMap;
@@ -22,8 +23,13 @@ final class TrainFlags implements IModelTransformer {
   public CommandSpec transform(CommandSpec command) {
     Takes takes = command.userObject().getClass().getAnnotation(Takes.class);
     List<String> names = List.of(takes.value());
+    // Who takes data takes how it is read.
+    List<String> examples =
+        names.contains("data")
+            ? DeclaredOption.of(ExampleOptions.class).stream().map(DeclaredOption::name).toList()
+            : List.of();
     for (DeclaredOption option : TrainConfig.OPTIONS) {
-      if (names.isEmpty() || names.contains(option.name())) {
+      if (names.isEmpty() || names.contains(option.name()) || examples.contains(option.name())) {
         command.addOption(flag(option));
       }
     }

@@ -1,5 +1,6 @@
 package io.involution.config;
 
+import io.involution.config.ExampleOptions.ImageSize;
 import io.involution.config.Option.Effect;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
@@ -137,6 +138,9 @@ public final class DeclaredOption {
     }
     if (value instanceof CheckpointCadence cadence) {
       return cadence.word();
+    }
+    if (value instanceof ImageSize size) {
+      return size.word();
     }
     return value instanceof String text ? Places.shown(text) : value;
   }

@@ -1,6 +1,7 @@
 package io.involution.config;
 
 import com.typesafe.config.Config;
+import io.involution.config.ExampleOptions.ImageSize;
 import io.involution.failure.InputException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -17,6 +18,7 @@ final class OptionReader {
           String.class, text -> text,
           AveragingPeriod.class, AveragingPeriod::parse,
           CheckpointCadence.class, CheckpointCadence::parse,
+          ImageSize.class, ImageSize::parse,
           List.class, ReportOptions::images);
 
   private final Config section;

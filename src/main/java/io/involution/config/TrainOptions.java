@@ -56,6 +56,7 @@ public record TrainOptions(
             defaultValue = "false",
             help = "Flip training images and shift them by up to 4 pixels, at random.")
         boolean augment,
+    ExampleOptions examples,
     @Option(
             heading = "Networks",
             defaultValue = "both",

@@ -11,6 +11,7 @@ import io.involution.failure.Places;
 import io.involution.spark.TaskAnswer;
 import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.WorkerDevice;
+import io.involution.spark.examples.ClusterExamples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,8 @@ final class ExecutorProbe {
   ExecutorProbe(JavaSparkContext context, DeviceChoice choice, Optional<ExampleSource> source) {
     this.context = context;
     this.choice = choice;
-    this.source = source;
+    // What the executors have decoded already, they need not try to read.
+    this.source = source.filter(data -> !(data instanceof ClusterExamples));
   }
 
   /**

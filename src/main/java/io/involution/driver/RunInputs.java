@@ -1,10 +1,12 @@
 package io.involution.driver;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
+import io.involution.data.LimitedSource;
 import io.involution.data.Subset;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.Sources;
@@ -65,15 +67,19 @@ public final class RunInputs {
 
   /** Where the examples are. */
   public ExampleSource source(TrainOptions options) {
-    return source(options.data(), options.trainLimit(), options.testLimit());
+    return LimitedSource.of(
+        whole(options.data(), options.examples()), options.trainLimit(), options.testLimit());
   }
 
-  /** The same, by the name of the data and the number of examples to use. */
-  public ExampleSource source(
-      String data, Optional<Integer> trainLimit, Optional<Integer> testLimit) {
+  /**
+   * All examples of the data.
+   *
+   * @param data the data option
+   * @param options how data of other kinds is read
+   */
+  public ExampleSource whole(String data, ExampleOptions options) {
     return once(
-        List.of("source", data, trainLimit, testLimit),
-        () -> Sources.open(data, trainLimit, testLimit, session, notices));
+        List.of("source", data, options), () -> Sources.open(data, options, session, notices));
   }
 
   /** Identifies the data. */

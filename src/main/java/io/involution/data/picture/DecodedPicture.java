@@ -5,12 +5,14 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -64,6 +66,26 @@ public final class DecodedPicture {
                   e instanceof IOException ? Places.reason(e) : "damaged"),
               e);
     }
+  }
+
+  /**
+   * A picture that needs no decoding.
+   *
+   * @param bytes a byte for each channel of each pixel, row by row; kept, not copied
+   */
+  public static DecodedPicture raw(byte[] bytes, int height, int width) {
+    int channels = bytes.length / (height * width);
+    int[] offsets = IntStream.range(0, channels).toArray();
+    Raster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(bytes, bytes.length),
+            width,
+            height,
+            width * channels,
+            channels,
+            offsets,
+            null);
+    return new DecodedPicture(raster, null, PictureBytes.upright(bytes));
   }
 
   private static DecodedPicture decode(

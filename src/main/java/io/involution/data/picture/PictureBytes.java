@@ -44,6 +44,11 @@ final class PictureBytes {
     this.colors = colors;
   }
 
+  /** Bytes that are no file, but the light of each pixel. */
+  static PictureBytes upright(byte[] pixels) {
+    return new PictureBytes(pixels, 1, Colors.LIGHT);
+  }
+
   /** The file's format and its picture. */
   byte[] bytes() {
     return bytes;

@@ -2,6 +2,7 @@ package io.involution.driver.apply;
 
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
+import io.involution.data.LimitedSource;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
 import io.involution.driver.input.ModelFiles;
@@ -90,7 +91,11 @@ public final class EvaluateJob {
   }
 
   private void evaluate(RunPlace place, List<Read> models) {
-    ExampleSource source = inputs.source(options.data(), Optional.empty(), options.testLimit());
+    ExampleSource source =
+        LimitedSource.of(
+            inputs.whole(options.data(), options.examples()),
+            Optional.empty(),
+            options.testLimit());
     models.forEach(model -> model.saved().requireFor(source.schema(), model.file()));
     ReportExamples examples = new ReportExamples(source, session.hadoop());
     examples.check(options.report().images());

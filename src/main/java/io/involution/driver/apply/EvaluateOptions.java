@@ -1,6 +1,7 @@
 package io.involution.driver.apply;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.ExampleOptions;
 import io.involution.config.OutputOptions;
 import io.involution.config.ReportOptions;
 import io.involution.config.TrainOptions;
@@ -18,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param model a model.zip, its folder, or the folder of a run
  * @param data where the examples are
+ * @param examples how data of other kinds is read
  * @param device the device that workers compute on
  * @param workers number of workers; empty for the number of task slots
  * @param testLimit number of test examples; empty for all
@@ -28,6 +30,7 @@ import org.apache.hadoop.conf.Configuration;
 public record EvaluateOptions(
     String model,
     String data,
+    ExampleOptions examples,
     DeviceChoice device,
     Optional<Integer> workers,
     Optional<Integer> testLimit,
@@ -61,6 +64,7 @@ public record EvaluateOptions(
     return new EvaluateOptions(
         model,
         options.data(),
+        options.examples(),
         options.device(),
         options.workers(),
         options.testLimit(),

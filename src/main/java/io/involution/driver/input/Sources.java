@@ -1,12 +1,22 @@
 package io.involution.driver.input;
 
+import io.involution.config.ExampleOptions;
 import io.involution.data.ExampleSource;
 import io.involution.data.cifar10.DataLocator;
 import io.involution.data.cifar10.DataLocator.Environment;
-import io.involution.data.cifar10.LimitedSource;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
 import io.involution.spark.ClusterSession;
+import io.involution.spark.examples.FolderExamples;
+import io.involution.spark.examples.TableExamples;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** Opens the data that a command's options ask for. */
 public final class Sources {
@@ -16,19 +26,66 @@ public final class Sources {
    * Opens the data.
    *
    * @param data the data option
-   * @param trainLimit number of training examples; empty for all
-   * @param testLimit number of test examples; empty for all
+   * @param options how data of other kinds is read
    * @param session the cluster that reads it
    * @param notices receives progress messages
+   * @throws InputException naming what is wrong and the fix
    */
   public static ExampleSource open(
-      String data,
-      Optional<Integer> trainLimit,
-      Optional<Integer> testLimit,
-      ClusterSession session,
-      Consumer<String> notices) {
-    Environment environment = Environment.here(session.isOneMachine(), notices);
-    ExampleSource source = DataLocator.locate(data, environment, session.hadoop());
-    return LimitedSource.of(source, trainLimit, testLimit);
+      String data, ExampleOptions options, ClusterSession session, Consumer<String> notices) {
+    String format = DataFormat.of(data, options.dataFormat(), session.hadoop());
+    return switch (format) {
+      case DataFormat.CIFAR10, DataFormat.CIFAR100 -> {
+        requireWhole(data, options);
+        Environment environment = Environment.here(session.isOneMachine(), notices);
+        yield DataLocator.locate(data, environment, session.hadoop());
+      }
+      case DataFormat.FOLDER -> FolderExamples.open(session.context(), data, options, notices);
+      default ->
+          TableExamples.open(
+              session.context(), table(format, data, options, session.hadoop()), options, notices);
+    };
+  }
+
+  private static void requireWhole(String data, ExampleOptions options) {
+    if (options.testFraction() > 0 || options.testData().isPresent()) {
+      throw new InputException(
+          "--data "
+              + Places.shown(data)
+              + " has test examples of its own: leave out --test-data and --test-fraction");
+    }
+  }
+
+  private static TableExamples.Place table(
+      String format, String data, ExampleOptions options, Configuration hadoop) {
+    boolean parts = exists(data, "train", hadoop);
+    boolean ownTest = parts && exists(data, "test", hadoop);
+    boolean split = options.testFraction() > 0;
+    if (ownTest && (split || options.testData().isPresent())) {
+      throw new InputException(
+          "--data "
+              + Places.shown(data)
+              + " has a table test: leave out --test-data and --test-fraction, or name its table"
+              + " train");
+    }
+    Optional<String> test = ownTest ? Optional.of(data + "/test") : options.testData();
+    if (test.isEmpty() && !split) {
+      throw new InputException(
+          "--data "
+              + Places.shown(data)
+              + " has no test examples: add --test-data or --test-fraction 0.1");
+    }
+    return new TableExamples.Place(format, parts ? data + "/train" : data, test);
+  }
+
+  /** Whether a place is a folder with a folder of that name; the name of a table is none. */
+  private static boolean exists(String place, String name, Configuration hadoop) {
+    try {
+      Path path = UserPath.in(place, name);
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
+      return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
   }
 }

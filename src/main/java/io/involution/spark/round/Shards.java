@@ -1,10 +1,12 @@
 package io.involution.spark.round;
 
 import io.involution.data.ExampleSource;
+import io.involution.data.LimitedSource;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.spark.TaskProfiles;
+import io.involution.spark.examples.ClusterExamples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -122,9 +124,13 @@ public final class Shards implements AutoCloseable {
             .toList();
     Broadcast<SerializableConfiguration> settings = hadoop;
     // To disk if memory is short: a shard that Spark silently drops would be read in every round.
-    return context
-        .parallelize(ranges, workers)
-        .map(range -> source.read(subset, range, settings.value().value()))
-        .persist(StorageLevel.MEMORY_AND_DISK());
+    ExampleSource whole = source instanceof LimitedSource limited ? limited.source() : source;
+    JavaRDD<Shard> read =
+        whole instanceof ClusterExamples cluster
+            ? cluster.shards(subset, ranges)
+            : context
+                .parallelize(ranges, workers)
+                .map(range -> source.read(subset, range, settings.value().value()));
+    return read.persist(StorageLevel.MEMORY_AND_DISK());
   }
 }

@@ -8,6 +8,7 @@ import io.involution.data.Cifar10Files;
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.data.ImageShape;
+import io.involution.data.LimitedSource;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;

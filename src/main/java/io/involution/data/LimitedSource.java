@@ -1,12 +1,5 @@
-package io.involution.data.cifar10;
+package io.involution.data;
 
-import io.involution.data.DataFingerprint;
-import io.involution.data.DataSchema;
-import io.involution.data.ExampleSource;
-import io.involution.data.FileDigest;
-import io.involution.data.Shard;
-import io.involution.data.ShardRange;
-import io.involution.data.Subset;
 import io.involution.failure.InputException;
 import java.util.List;
 import java.util.Locale;
