@@ -2,6 +2,7 @@ package io.involution;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -56,6 +57,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileContext;
@@ -401,6 +403,39 @@ class ArchitectureTest {
         .callMethodWhere(
             JavaAccess.Predicates.target(owner(assignableTo(CommandLine.class)))
                 .and(JavaAccess.Predicates.target(nameMatching("getOut|getErr|out|err"))))
+        .check(JOB);
+  }
+
+  /** Parsers with known weaknesses that come with ND4J; the page on security judges by this. */
+  @Test
+  void nothingIsReadAsYamlOrXmlAndNothingUsesNd4jsGuava() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.yaml..",
+            "org.xml..",
+            "javax.xml.stream..",
+            "org.nd4j.shade.yaml..",
+            "org.nd4j.shade.snakeyaml..",
+            "org.nd4j.shade.wstx..",
+            "org.nd4j.shade.stax2..",
+            "org.nd4j.shade.guava..")
+        .orShould()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(owner(assignableTo(DocumentBuilder.class)))
+                .and(JavaAccess.Predicates.target(nameMatching("parse"))))
+        .check(JOB);
+  }
+
+  /** Messages of strangers are read by none of its parsers. */
+  @Test
+  void protocolBuffersAreOnlyWritten() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            JavaAccess.Predicates.target(owner(resideInAPackage("org.nd4j.shade.protobuf..")))
+                .and(JavaAccess.Predicates.target(nameMatching("(parse|merge|read).*"))))
         .check(JOB);
   }
 

@@ -63,7 +63,7 @@ public final class LedgerParquet {
       // One file, whatever the cluster's own limit is.
       table
           .write()
-          .mode(SaveMode.Overwrite)
+          .mode(SaveMode.ErrorIfExists)
           .option("maxRecordsPerFile", 0)
           .parquet(folder.uri(parts));
       for (String name : folder.files().list(parts)) {

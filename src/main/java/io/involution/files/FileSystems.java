@@ -1,6 +1,7 @@
 package io.involution.files;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -11,6 +12,16 @@ import org.apache.hadoop.util.VersionInfo;
 
 /** Hadoop's file systems, by path. */
 public final class FileSystems {
+  /** Java's clients, which read http:// paths for Hadoop, would wait without end. */
+  private static final String SILENCE_MILLISECONDS = "30000";
+
+  static {
+    for (String limit : List.of("Connect", "Read")) {
+      String name = "sun.net.client.default" + limit + "Timeout";
+      System.setProperty(name, System.getProperty(name, SILENCE_MILLISECONDS));
+    }
+  }
+
   private FileSystems() {}
 
   /**

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -73,6 +74,46 @@ class JobJarIT {
     assertThat(entries().stream().filter(entry -> entry.matches(".*\\.(so|dll|dylib)(\\.\\d+)?")))
         .isNotEmpty()
         .allMatch(entry -> entry.matches(".*/linux-x86[-_]64/.*"));
+  }
+
+  @Test
+  void holdsTheLicensesAndNoticesOfAllThatItHolds() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      String licenses = text(jar, "META-INF/THIRD-PARTY.txt");
+      List<JarEntry> artifacts =
+          jar.stream().filter(entry -> entry.getName().endsWith("/pom.properties")).toList();
+      assertThat(artifacts).hasSizeGreaterThan(40);
+      for (JarEntry entry : artifacts) {
+        Properties artifact = new Properties();
+        artifact.load(jar.getInputStream(entry));
+        String group = artifact.getProperty("groupId");
+        String name = artifact.getProperty("artifactId");
+        boolean listed =
+            licenses.contains("\n" + group + "  ")
+                || licenses.contains("\n" + group + ":" + name + "  ");
+        if (!listed && !group.equals("io.involution")) {
+          assertThat(licenses).contains(insideNd4j(name, artifact.getProperty("version")));
+        }
+      }
+      assertThat(text(jar, "META-INF/NOTICE"))
+          .contains("Jackson JSON processor", "Apache Commons Net", "Apache Batik")
+          .contains("Apache XML Graphics Commons");
+      assertThat(text(jar, "META-INF/licenses/Apache-2.0.txt")).contains("Version 2.0");
+    }
+  }
+
+  /** What the list says of an artifact that ND4J holds under another name. */
+  private static String insideNd4j(String name, String version) {
+    String project = name.replaceFirst("^(jackson)-.*|^(protobuf-java)-util$", "$1$2");
+    boolean versioned =
+        List.of("jackson", "protobuf-java", "snakeyaml", "woodstox-core", "guava")
+            .contains(project);
+    return versioned ? project + " " + version : project;
+  }
+
+  private static String text(JarFile jar, String entry) throws IOException {
+    byte[] bytes = jar.getInputStream(jar.getJarEntry(entry)).readAllBytes();
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Test

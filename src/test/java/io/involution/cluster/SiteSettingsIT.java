@@ -2,12 +2,15 @@ package io.involution.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.spark.SparkVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,29 @@ class SiteSettingsIT {
   void theOldestSparkHasWhateverTheJobUsesOfIt() throws Exception {
     SparkHome oldest = SparkHome.oldest(folder);
     assertThat(new Linkage(oldest).missing()).isEmpty();
+  }
+
+  /** The page on security judges the libraries that these two bring. */
+  @Test
+  void theirLibrariesAreThoseThatAreJudged() throws Exception {
+    String page = Files.readString(Path.of("src/site/markdown/security.md"));
+    Map<String, SparkHome> homes =
+        Map.of(
+            "4.2.0",
+            new SparkHome(StandaloneCluster.sparkHome()),
+            SparkVersion.OLDEST.toString(),
+            SparkHome.oldest(folder));
+    int judged = 0;
+    for (String library : List.of("ivy", "lz4-java", "commons-compress")) {
+      String row = page.lines().filter(line -> line.startsWith("| " + library)).findFirst().get();
+      Matcher holds = Pattern.compile("Spark ([\\d.]+) has ([\\d.]+\\d)").matcher(row);
+      while (holds.find()) {
+        Path jars = homes.get(holds.group(1)).folder().resolve("jars");
+        assertThat(jars.resolve(library + "-" + holds.group(2) + ".jar")).exists();
+        judged++;
+      }
+    }
+    assertThat(judged).isEqualTo(6);
   }
 
   private static void assertSame(String name, Map<String, String> home, List<String> settings)

@@ -32,6 +32,20 @@ class LicensesTest {
     assertThat(count).isGreaterThan(10);
   }
 
+  /** The page on security judges what is there, under its name and version. */
+  @Test
+  void whatIsJudgedIsWhatNd4jHolds() throws IOException {
+    String licenses = Files.readString(META_INF.resolve("THIRD-PARTY.txt"));
+    Matcher judged =
+        Pattern.compile("\\| (\\S+ [\\d.]+), in ND4J \\|")
+            .matcher(Files.readString(Path.of("src/site/markdown/security.md")));
+    Set<String> names = new TreeSet<>();
+    while (judged.find()) {
+      names.add(judged.group(1));
+    }
+    assertThat(names).hasSize(5).allSatisfy(name -> assertThat(licenses).contains(name));
+  }
+
   @Test
   void everyLicenseIsThereWithItsText() throws IOException {
     Set<String> named = new TreeSet<>();

@@ -18,10 +18,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,16 @@ class SecurityIT {
           "/metrics/json/");
   private static final long FILE_BYTES = 10_000L * 3073;
 
+  /** What driver and executors say in plain text without encryption. */
+  private static final List<String> PLAIN_TEXT =
+      List.of(SECRET, "CoarseGrainedClusterMessages", "spark.app.name", "io/involution/cli/Main");
+
+  /** With which their talk begins in any case. */
+  private static final String GREETING = "sparkSaslUser";
+
+  private static final List<String> OWNER_ONLY =
+      List.of("bash", "-c", "umask 077; exec \"$0\" \"$@\"");
+
   @TempDir private Path folder;
 
   @Test
@@ -60,21 +72,37 @@ class SecurityIT {
       PlantedSecrets secrets = new PlantedSecrets(folder, mlflow.address("USER"));
       int port = freePort();
       int metrics = freePort();
-      List<String> command = new ArrayList<>(submit("submit/local-cluster"));
+      int driver = freePort();
+      int blocks = freePort();
+      List<String> command = new ArrayList<>(OWNER_ONLY);
+      command.addAll(submit("submit/local-cluster"));
       command.addAll(List.of("--event-log", folder.resolve("events").toString()));
       command.addAll(conf("spark.involution.metrics=" + metrics));
       command.addAll(conf("spark.ui.enabled=true"));
       command.addAll(List.of("--encrypt", "--conf", "spark.ui.port=" + port));
       command.addAll(conf("spark.eventLog.compress=false"));
+      command.addAll(conf("spark.driver.host=" + WireTap.ADDRESS));
+      command.addAll(conf("spark.driver.bindAddress=127.0.0.1"));
+      command.addAll(conf("spark.driver.port=" + driver));
+      command.addAll(conf("spark.driver.blockManager.port=" + blocks));
       command.addAll(PlantedSecrets.submitOptions());
       Path out = folder.resolve("secret");
       command.addAll(train(PlantedSecrets.uri(data), PlantedSecrets.uri(out)));
       command.addAll(List.of("--tensorboard", "--config", secrets.config()));
+      List<String> words = new ArrayList<>(PLAIN_TEXT);
+      words.add(GREETING);
 
-      try (JobProcess run = JobProcess.start(folder, command, secrets.environment())) {
+      try (WireTap messages = new WireTap(driver, words);
+          WireTap models = new WireTap(blocks, words);
+          JobProcess run = JobProcess.start(folder, command, secrets.environment())) {
         assertSilentWhileAlive(run, command, port, metrics);
         assertThat(run.await()).as(run.err()).isZero();
         assertThat(run.err()).doesNotContain("warning");
+        // The executors fetch the job jar from the driver.
+        assertThat(messages.bytes()).isGreaterThan(100_000_000);
+        assertThat(models.bytes()).isGreaterThan(10_000);
+        assertThat(messages.seen()).containsExactly(GREETING);
+        assertThat(models.seen()).isEmpty();
       }
 
       assertThat(mlflow.authorizations).isNotEmpty();
@@ -89,8 +117,22 @@ class SecurityIT {
     }
     assertThat(RunFigures.of(folder.resolve("secret")))
         .isEqualTo(RunFigures.of(folder.resolve("plain")));
+    // What Spark makes in it is open to a group, which gets no further than this folder.
     assertThat(Files.getPosixFilePermissions(folder.resolve("events")))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertOwnersOnly(folder.resolve("secret"));
+    // Without such a mask, a run is as readable as anything else that this user writes.
+    assertThat(Files.getPosixFilePermissions(folder.resolve("plain/run.json")))
+        .isEqualTo(Files.getPosixFilePermissions(Files.createFile(folder.resolve("mine"))));
+  }
+
+  private static void assertOwnersOnly(Path place) throws IOException {
+    Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
+    try (Stream<Path> files = Files.walk(place)) {
+      for (Path file : files.toList()) {
+        assertThat(owners).as("%s", file).containsAll(Files.getPosixFilePermissions(file));
+      }
+    }
   }
 
   /** Looks at Spark's pages and at the process table, and at who could reach the run's ports. */

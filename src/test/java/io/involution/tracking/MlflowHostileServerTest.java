@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,40 @@ class MlflowHostileServerTest {
   void headersWithoutEndAreGivenUp() throws IOException {
     try (Answers server = new Answers(OK, "More: " + "x".repeat(1000) + "\r\n")) {
       assertThatThrownBy(() -> post(server)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void anAnswerHasTenSeconds() {
+    assertThat(MlflowClient.ANSWER).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  /** Credentials go nowhere else, and no file of this machine is read. */
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void noServerSendsTheClientElsewhere(int code) throws IOException {
+    try (Answers other = Answers.of(OK, "{}")) {
+      for (String where :
+          List.of("http://127.0.0.1:" + other.port() + "/x", "file:///etc/passwd")) {
+        String status = "HTTP/1.1 " + code + " Go\r\nLocation: " + where + "\r\n";
+        try (Answers server = Answers.of(status, "")) {
+          assertThatThrownBy(() -> post(server)).hasMessageContaining("answered " + code);
+        }
+      }
+      assertThat(other.request()).isEmpty();
+    }
+  }
+
+  /** What is packed stays packed: 4 GB in 4 MB are 4 MB, and no JSON. */
+  @Test
+  void aPackedAnswerIsNotUnpacked() throws IOException {
+    String status = OK + "Content-Encoding: gzip\r\nContent-Type: application/json\r\n";
+    try (Answers server = Answers.of(status, "\u001f\u008b\b\0\0\0\0\0")) {
+      assertThatThrownBy(() -> post(server)).isInstanceOf(IOException.class);
+      assertThat(server.request()).doesNotContainIgnoringCase("accept-encoding");
+    }
+    try (Answers server = new Answers(status + "\r\n", "\0".repeat(1 << 16))) {
+      assertThatThrownBy(() -> post(server)).hasMessageContaining("more than 1048576 bytes");
     }
   }
 

@@ -165,6 +165,23 @@ class DataLocatorTest {
   }
 
   @Test
+  void theArchiveIsGivenAnHour() {
+    assertThat(Download.LIMITS)
+        .isEqualTo(new Limits(200_000_000, Duration.ofSeconds(30), Duration.ofHours(1)));
+  }
+
+  @Test
+  void aServerSendsTheDownloadToNoFileAndInNoCircle() throws IOException {
+    String go = "HTTP/1.1 302 Go\r\nLocation: ";
+    try (Answers file = Answers.of(go + "file:///etc/passwd\r\n", "");
+        Answers circle = Answers.of(go + "/again\r\n", "")) {
+      assertThat(download("http://127.0.0.1:" + file.port()).orElseThrow()).contains("302");
+      assertThat(download("http://127.0.0.1:" + circle.port()).orElseThrow()).contains("302");
+    }
+    assertThat(listed()).isEmpty();
+  }
+
+  @Test
   void theDownloadGoesThroughTheProxyThatTheEnvironmentNames() throws IOException {
     try (Answers proxy = Answers.of("HTTP/1.1 403 No\r\n", "")) {
       EnvironmentProxies proxies =
