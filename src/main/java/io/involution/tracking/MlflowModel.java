@@ -1,5 +1,7 @@
 package io.involution.tracking;
 
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
 import io.involution.metrics.Json;
 import io.involution.model.onnx.OnnxFile;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A trained network in the form in which MLflow keeps models, in its flavors {@code onnx} and
@@ -28,8 +29,7 @@ public final class MlflowModel {
           .withZone(ZoneOffset.UTC);
 
   private final String path;
-  private final List<Long> shape;
-  private final int classes;
+  private final DataSchema schema;
   private final byte[] onnx;
   private final String created = TIME.format(Instant.now());
   private final String id = UUID.randomUUID().toString().replace("-", "");
@@ -38,14 +38,12 @@ public final class MlflowModel {
    * A model that was just made.
    *
    * @param network the network's name
-   * @param shape an image's channels, rows and columns
-   * @param classes number of classes
+   * @param schema its images and classes
    * @param onnx the bytes of the ONNX file; kept, not copied
    */
-  public MlflowModel(String network, List<Long> shape, int classes, byte[] onnx) {
+  public MlflowModel(String network, DataSchema schema, byte[] onnx) {
     this.path = network + "/" + FOLDER;
-    this.shape = List.copyOf(shape);
-    this.classes = classes;
+    this.schema = schema;
     this.onnx = onnx;
   }
 
@@ -83,14 +81,15 @@ public final class MlflowModel {
     description.put("model_uuid", id);
     description.put("utc_time_created", created);
     description.put("flavors", Map.of("onnx", onnxFlavor(), "python_function", pythonFlavor()));
-    List<Long> input = Stream.concat(Stream.of(-1L), shape.stream()).toList();
+    ImageShape image = schema.image();
+    List<Integer> input = List.of(-1, image.channels(), image.height(), image.width());
     description.put(
         "signature",
         Map.of(
             "inputs",
             tensor(OnnxFile.INPUT, input),
             "outputs",
-            tensor(OnnxFile.OUTPUT, List.of(-1L, (long) classes))));
+            tensor(OnnxFile.OUTPUT, List.of(-1, schema.classCount()))));
     return description;
   }
 
@@ -112,7 +111,7 @@ public final class MlflowModel {
   }
 
   /** MLflow keeps the types as JSON in a string. */
-  private static String tensor(String name, List<Long> shape) {
+  private static String tensor(String name, List<Integer> shape) {
     Map<String, Object> tensor = new LinkedHashMap<>();
     tensor.put("name", name);
     tensor.put("type", "tensor");

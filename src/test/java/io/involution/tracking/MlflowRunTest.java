@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
 import io.involution.metrics.Json;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against a server that speaks MLflow's REST routes. */
 class MlflowRunTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final DataSchema SCHEMA =
+      new DataSchema(new ImageShape(3, 8, 9), List.of("a", "b", "c", "d"));
 
   private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
   @TempDir private Path folder;
@@ -96,7 +101,7 @@ class MlflowRunTest {
   void aTrainedNetworkIsLoggedAsAModel() throws IOException {
     byte[] onnx = {1, 2, 3};
     MlflowRun logged = started(Map.of(), Map.of(), "");
-    logged.log(new MlflowModel("involution", List.of(3L, 8L, 9L), 4, onnx));
+    logged.log(new MlflowModel("involution", SCHEMA, onnx));
     logged.end(End.FINISHED, PATIENCE);
 
     assertThat(warnings).isEmpty();
@@ -130,7 +135,7 @@ class MlflowRunTest {
   void aServerWithoutModelsKeepsTheRest() {
     server.failing.put("runs/log-model", 404);
     MlflowRun logged = started(Map.of(), Map.of(), "");
-    logged.log(new MlflowModel("involution", List.of(3L, 8L, 9L), 4, new byte[1]));
+    logged.log(new MlflowModel("involution", SCHEMA, new byte[1]));
     logged.end(End.FINISHED, PATIENCE);
 
     assertThat(server.run().status).isEqualTo("FINISHED");

@@ -1,9 +1,7 @@
 package io.involution.driver.apply;
 
-import io.involution.driver.input.ExportedModel;
 import io.involution.driver.input.ModelFiles;
 import io.involution.driver.input.SavedModel;
-import io.involution.driver.provenance.JobVersion;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.Durability;
@@ -34,7 +32,9 @@ public final class ExportJob {
   }
 
   /**
-   * Writes the networks as ONNX files; nothing is written unless all of them can be.
+   * Writes the networks as ONNfiles.put(saved.metadata().network() + ".onnx",
+   * OnnxFile.of(saved.graph(), saved.metadata())); files; nothing is written unless all of them can
+   * be.
    *
    * @param model a model.zip, the folder that holds it, or the folder of a run
    * @param out the folder for the files
@@ -46,8 +46,7 @@ public final class ExportJob {
       SavedModel saved = models.read(file);
       try {
         files.put(
-            saved.blueprint().label() + ".onnx",
-            ExportedModel.of(saved, JobVersion.version()).onnx());
+            saved.metadata().network() + ".onnx", OnnxFile.of(saved.graph(), saved.metadata()));
       } finally {
         saved.graph().close();
       }

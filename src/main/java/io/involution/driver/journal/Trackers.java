@@ -1,13 +1,12 @@
 package io.involution.driver.journal;
 
 import io.involution.config.TrainOptions;
-import io.involution.driver.input.ExportedModel;
 import io.involution.driver.input.SavedModel;
-import io.involution.driver.provenance.JobVersion;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.Places;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.RunRecord;
+import io.involution.model.onnx.OnnxFile;
 import io.involution.report.RunReport;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
@@ -101,13 +100,9 @@ public final class Trackers {
     try {
       SavedModel saved = SavedModel.read(folder.read(file).orElseThrow(), file);
       try {
-        ExportedModel exported = ExportedModel.of(saved, JobVersion.version());
         run.log(
             new MlflowModel(
-                network,
-                exported.about().shape(),
-                exported.about().classes().size(),
-                exported.onnx()));
+                network, saved.metadata().schema(), OnnxFile.of(saved.graph(), saved.metadata())));
       } finally {
         saved.graph().close();
       }

@@ -1,10 +1,14 @@
 package io.involution.model.onnx;
 
+import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import io.involution.model.ModelMetadata;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -24,12 +28,12 @@ import org.nd4j.linalg.factory.Nd4j;
 final class GraphWriter {
   private final ComputationGraph network;
   private final ComputationGraphConfiguration configuration;
-  private final Exported about;
+  private final ModelMetadata about;
   private final OnnxGraph graph = new OnnxGraph();
   private final Map<String, Value> values = new HashMap<>();
 
   /** Prepares to write an initialized network. */
-  GraphWriter(ComputationGraph network, Exported about) {
+  GraphWriter(ComputationGraph network, ModelMetadata about) {
     this.network = network;
     this.configuration = network.getConfiguration();
     this.about = about;
@@ -47,7 +51,8 @@ final class GraphWriter {
   Message write() {
     requireOne("input", configuration.getNetworkInputs());
     requireOne("output", configuration.getNetworkOutputs());
-    long[] sizes = about.sizes();
+    ImageShape image = about.schema().image();
+    long[] sizes = {image.channels(), image.height(), image.width()};
     values.put(
         configuration.getNetworkInputs().get(0),
         new Value(input(), InputType.convolutional(sizes[1], sizes[2], sizes[0])));
@@ -79,18 +84,20 @@ final class GraphWriter {
 
   /** The network's input, normalized. */
   private String input() {
-    if (!about.normalizes()) {
+    if (about.normalization().isNone()) {
       return OnnxFile.INPUT;
     }
     graph.enter("normalization");
-    String mean = perChannel("mean", about.mean());
+    String mean = perChannel("mean", about.normalization()::mean);
     String centered = graph.node("Sub", List.of(OnnxFile.INPUT, mean));
-    return graph.node("Div", List.of(centered, perChannel("std", about.deviation())));
+    return graph.node(
+        "Div", List.of(centered, perChannel("std", about.normalization()::standardDeviation)));
   }
 
-  private String perChannel(String key, List<Double> numbers) {
-    double[] array = numbers.stream().mapToDouble(Double::doubleValue).toArray();
-    return graph.reals(key, Nd4j.createFromArray(array), 1, array.length, 1, 1);
+  private String perChannel(String key, IntToDoubleFunction number) {
+    int channels = about.schema().image().channels();
+    double[] numbers = IntStream.range(0, channels).mapToDouble(number).toArray();
+    return graph.reals(key, Nd4j.createFromArray(numbers), 1, channels, 1, 1);
   }
 
   private Value vertex(String name) {

@@ -2,7 +2,10 @@ package io.involution.model.onnx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import io.involution.model.ModelMetadata;
+import io.involution.model.Normalization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,11 +43,11 @@ public final class OnnxFile {
    * Writes a network.
    *
    * @param graph the network with its parameters; not changed
-   * @param about what else the file says
+   * @param about its images, its classes, and what is done to its pixels
    * @return the file's bytes
    * @throws InputException naming the layer that is not exported, or if the file would be too large
    */
-  public static byte[] of(ComputationGraph graph, Exported about) {
+  public static byte[] of(ComputationGraph graph, ModelMetadata about) {
     requireFits(graph.numParams() * Float.BYTES, about);
     Message message = message(new GraphWriter(graph, about).write(), about);
     requireFits(message.length(), about);
@@ -52,7 +55,7 @@ public final class OnnxFile {
   }
 
   /** Refuses what the format cannot hold. */
-  static void requireFits(long bytes, Exported about) {
+  static void requireFits(long bytes, ModelMetadata about) {
     if (bytes > MOST_BYTES) {
       throw new InputException(
           String.format(
@@ -64,7 +67,7 @@ public final class OnnxFile {
     }
   }
 
-  private static Message message(Message graph, Exported about) {
+  private static Message message(Message graph, ModelMetadata about) {
     Message message =
         new Message()
             .number(1, FORMAT)
@@ -78,16 +81,18 @@ public final class OnnxFile {
   }
 
   /** What a user of the file wants to know. */
-  private static Map<String, String> properties(Exported about) {
+  private static Map<String, String> properties(ModelMetadata about) {
     Map<String, String> properties = new LinkedHashMap<>();
+    ImageShape image = about.schema().image();
+    Normalization normalization = about.normalization();
     properties.put("network", about.network());
-    properties.put("classes", json(about.classes()));
+    properties.put("classes", json(about.schema().classes()));
     properties.put("input", INPUT);
-    properties.put("input_shape", json(about.shape()));
+    properties.put("input_shape", json(List.of(image.channels(), image.height(), image.width())));
     properties.put("input_values", "float32, pixel / 255, channels first");
     properties.put("output", OUTPUT);
-    properties.put("mean", json(about.mean()));
-    properties.put("std", json(about.deviation()));
+    properties.put("mean", json(normalization.mean()));
+    properties.put("std", json(normalization.standardDeviation()));
     properties.put("normalization", "inside the graph");
     properties.put("job_version", about.jobVersion());
     return properties;

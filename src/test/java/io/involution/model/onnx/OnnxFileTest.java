@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Involution;
 import io.involution.layers.involution.GroupOrder;
+import io.involution.model.ModelMetadata;
+import io.involution.model.Normalization;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
-import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -51,7 +54,8 @@ class OnnxFileTest {
   void everyBuiltInNetworkIsTheSameInBoth(NetworkKind kind) {
     NetworkOptions options = new NetworkOptions(7, 1e-3, InvolutionOptions.REFERENCE);
     ComputationGraph network = trained(kind.configuration(options));
-    Exported about = about(List.of(3L, 32L, 32L), List.of(0.5, 0.4, 0.3), List.of(0.2, 0.3, 1.0));
+    ModelMetadata about =
+        about(new Normalization(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.3, 1.0)), 3, 32, 32);
     INDArray images = Nd4j.rand(5, 3, 32, 32);
     INDArray normalized =
         images
@@ -89,8 +93,8 @@ class OnnxFileTest {
                     .relu(turn % 4 < 2)
                     .pool(turn % 5 < 2)
                     .build();
-            long[] image = {6, 6 + turn % 4, 9 - turn % 3};
-            assertSame(one(layer, image), image);
+            long[] image = {3, 6 + turn % 4, 9 - turn % 3};
+            assertSame(wide(layer, image), image);
           }
         }
       }
@@ -210,13 +214,11 @@ class OnnxFileTest {
   void theFileSaysWhatAUserOfItNeeds() throws Exception {
     long[] image = {2, 4, 5};
     ComputationGraph network = one(new ConvolutionBlock.Builder().nOut(3).build(), image);
-    Exported about =
-        new Exported(
+    ModelMetadata about =
+        new ModelMetadata(
             "mine",
-            List.of(2L, 4L, 5L),
-            List.of("a, \"b\"", "ü"),
-            List.of(0.0, 0.5),
-            List.of(1.0, 0.25),
+            new DataSchema(new ImageShape(2, 4, 5), List.of("a, \"b\"", "ü")),
+            new Normalization(List.of(0.0, 0.5), List.of(1.0, 0.25)),
             "1.2");
 
     byte[] file = OnnxFile.of(network, about);
@@ -265,14 +267,14 @@ class OnnxFileTest {
   }
 
   private static void assertRefused(ComputationGraph network, String message) {
-    assertThatThrownBy(() -> OnnxFile.of(network, about(List.of(2L, 8L, 8L))))
+    assertThatThrownBy(() -> OnnxFile.of(network, about(Normalization.NONE, 2, 8, 8)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(message);
   }
 
   @Test
   void moreWeightsThanTheFormatHoldsAreRefused() {
-    Exported about = about(List.of(3L, 32L, 32L));
+    ModelMetadata about = about(Normalization.NONE, 3, 32, 32);
     OnnxFile.requireFits(Integer.MAX_VALUE, about);
 
     assertThatThrownBy(() -> OnnxFile.requireFits(2_500_000_000L, about))
@@ -284,7 +286,7 @@ class OnnxFileTest {
 
   private static void assertSame(ComputationGraph network, long... image) {
     INDArray images = Nd4j.rand(new long[] {3, image[0], image[1], image[2]}).subi(0.5);
-    Exported about = about(List.of(image[0], image[1], image[2]));
+    ModelMetadata about = about(Normalization.NONE, image);
     try (OnnxRuntime runtime = new OnnxRuntime(OnnxFile.of(network, about))) {
       // A layer may write into its input.
       INDArray expected = network.outputSingle(images.dup());
@@ -299,13 +301,10 @@ class OnnxFileTest {
     }
   }
 
-  private static Exported about(List<Long> shape) {
-    int channels = Math.toIntExact(shape.get(0));
-    return about(shape, Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
-  }
-
-  private static Exported about(List<Long> shape, List<Double> mean, List<Double> deviation) {
-    return new Exported("net", shape, List.of("first", "second"), mean, deviation, "test");
+  private static ModelMetadata about(Normalization normalization, long... image) {
+    ImageShape shape = new ImageShape((int) image[0], (int) image[1], (int) image[2]);
+    return new ModelMetadata(
+        "net", new DataSchema(shape, List.of("first", "second")), normalization, "test");
   }
 
   private static GraphBuilder builder() {
@@ -324,6 +323,19 @@ class OnnxFileTest {
     GraphBuilder layers =
         builder()
             .addLayer("only", layer, "in")
+            .addLayer(
+                "out",
+                new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+                "only");
+    return trained(configuration(layers, image));
+  }
+
+  /** The same on 6 channels, more than images have. */
+  private static ComputationGraph wide(Layer layer, long... image) {
+    GraphBuilder layers =
+        builder()
+            .addLayer("wide", new ConvolutionBlock.Builder().nOut(6).kernelSize(1).build(), "in")
+            .addLayer("only", layer, "wide")
             .addLayer(
                 "out",
                 new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
