@@ -86,6 +86,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "cli",
+          "ml",
           "doctor",
           "plan",
           "driver",
@@ -154,7 +155,7 @@ class ArchitectureTest {
     "data.cifar10.. data.synthetic.., data.. driver.input.. plan.measure..",
     "train.average.., train.. spark.. plan.measure..",
     "spark.exchange.., spark.. plan.measure..",
-    "driver.*.., driver.. cli.. doctor.. plan.measure..",
+    "driver.*.., driver.. cli.. ml.. doctor.. plan.measure..",
     "plan.measure.., plan.measure.. cli.."
   })
   void subPackagesAreUsedByTheirNeighborsOnly(String fenced, String neighbors) {

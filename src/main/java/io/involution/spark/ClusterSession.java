@@ -63,6 +63,16 @@ public final class ClusterSession implements AutoCloseable {
     return new ClusterSession(connected(conf));
   }
 
+  /**
+   * The session of a context that is someone else's: theirs to close, with their settings.
+   *
+   * @throws InputException when this Spark is too old
+   */
+  public static ClusterSession of(JavaSparkContext context) {
+    SparkVersion.check(context.version()).ifPresent(LOG::warn);
+    return new ClusterSession(context);
+  }
+
   private static JavaSparkContext connected(SparkConf conf) {
     try {
       return new JavaSparkContext(conf);

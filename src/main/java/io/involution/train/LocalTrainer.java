@@ -11,6 +11,7 @@ import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -128,6 +129,19 @@ public final class LocalTrainer implements AutoCloseable {
   public Evaluation evaluate(ModelState state, Shard shard) {
     GraphState.restore(graph, state);
     return Evaluator.evaluate(graph, minibatch, shard, NativeMemory.EVALUATED);
+  }
+
+  /**
+   * Class probabilities in inference mode.
+   *
+   * @param state the model; not changed
+   * @param shard the images
+   * @return {@code [images][classes]}
+   */
+  public float[][] probabilities(ModelState state, Shard shard) {
+    GraphState.restore(graph, state);
+    minibatch.load(shard, IntStream.range(0, shard.size()).toArray(), 0, shard.size());
+    return Evaluator.probabilities(graph, minibatch.images());
   }
 
   /** Frees the network and the scratch memory. */

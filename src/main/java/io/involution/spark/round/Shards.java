@@ -56,6 +56,30 @@ public final class Shards implements AutoCloseable {
     switchToUse();
   }
 
+  private Shards(
+      JavaSparkContext context, JavaRDD<Shard> train, JavaRDD<Shard> test, TaskProfiles profiles) {
+    this.context = context;
+    this.profiles = profiles;
+    this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    this.workers = train.getNumPartitions();
+    this.train = train;
+    this.validation = test;
+    this.test = test;
+    switchToUse();
+  }
+
+  /**
+   * Shards that are made of other data than an {@link ExampleSource}'s.
+   *
+   * @param train a shard in each partition, persisted
+   * @param test the same for the evaluations, perhaps without examples
+   * @param profiles what the tasks need
+   */
+  public static Shards of(
+      JavaSparkContext context, JavaRDD<Shard> train, JavaRDD<Shard> test, TaskProfiles profiles) {
+    return new Shards(context, train, test, profiles);
+  }
+
   /** Reads all shards, each on its executor. */
   public void load() {
     context.setJobDescription("reading the shards");

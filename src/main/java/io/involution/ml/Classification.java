@@ -1,0 +1,101 @@
+package io.involution.ml;
+
+import io.involution.data.DataSchema;
+import io.involution.data.Shard;
+import io.involution.spark.round.Predictor;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Classifies the images of a partition, some at a time, so that memory does not grow with it.
+ *
+ * @param predictor the network
+ * @param images the column of the images
+ * @param at its index
+ * @param schema shape and classes
+ * @param shown the columns that are added
+ */
+record Classification(
+    Predictor predictor, ImageColumn images, int at, DataSchema schema, Shown shown)
+    implements MapPartitionsFunction<Row, Row> {
+  private static final int BATCH = 64;
+
+  /** Probabilities are clipped here before the logarithm, as in the evaluation. */
+  private static final double LEAST = 1e-7;
+
+  /** Which columns are added; those without a name are not. */
+  record Shown(boolean rawPrediction, boolean probability, boolean prediction)
+      implements Serializable {}
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    Deque<Row> ready = new ArrayDeque<>();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !ready.isEmpty() || rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        if (ready.isEmpty()) {
+          if (!rows.hasNext()) {
+            throw new NoSuchElementException();
+          }
+          classify(rows, ready);
+        }
+        return ready.remove();
+      }
+    };
+  }
+
+  private void classify(Iterator<Row> rows, Deque<Row> ready) {
+    List<Row> batch = new ArrayList<>();
+    List<LabeledImage> read = new ArrayList<>();
+    while (batch.size() < BATCH && rows.hasNext()) {
+      Row row = rows.next();
+      ImageColumn.Image image = images.read(row, at);
+      batch.add(row);
+      read.add(new LabeledImage(0, image.shape(), image.pixels(), null));
+    }
+    Shard shard = ImageShards.assembled(read, schema);
+    float[][] probabilities = predictor.probabilities(shard);
+    for (int i = 0; i < probabilities.length; i++) {
+      ready.add(with(batch.get(i), probabilities[i]));
+    }
+  }
+
+  private Row with(Row row, float[] probabilities) {
+    double[] shares = new double[probabilities.length];
+    double[] logarithms = new double[shares.length];
+    int best = 0;
+    for (int label = 0; label < shares.length; label++) {
+      shares[label] = probabilities[label];
+      logarithms[label] = Math.log(Math.max(LEAST, shares[label]));
+      best = shares[label] > shares[best] ? label : best;
+    }
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < row.length(); i++) {
+      values.add(row.get(i));
+    }
+    if (shown.rawPrediction()) {
+      values.add(Vectors.dense(logarithms));
+    }
+    if (shown.probability()) {
+      values.add(Vectors.dense(shares));
+    }
+    if (shown.prediction()) {
+      values.add((double) best);
+    }
+    return RowFactory.create(values.toArray());
+  }
+}

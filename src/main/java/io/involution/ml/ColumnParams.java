@@ -1,0 +1,137 @@
+package io.involution.ml;
+
+import io.involution.data.ImageShape;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns that estimator and model share. */
+final class ColumnParams implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final Param<String> features;
+  final Param<String> prediction;
+  final Param<String> probability;
+  final Param<String> rawPrediction;
+  final IntArrayParam imageShape;
+
+  /** The params of a stage, with their defaults. */
+  ColumnParams(Params stage) {
+    features =
+        new Param<>(
+            stage,
+            "featuresCol",
+            "column of the images: of Spark's image data source, encoded files (PNG, JPEG), or a"
+                + " vector or array of pixels from 0 to 255, channel by channel, row by row");
+    prediction = new Param<>(stage, "predictionCol", "column of the predicted class, a double");
+    probability =
+        new Param<>(stage, "probabilityCol", "column of the classes' probabilities, a vector");
+    rawPrediction =
+        new Param<>(stage, "rawPredictionCol", "column of the probabilities' logarithms, a vector");
+    imageShape =
+        new IntArrayParam(
+            stage,
+            "imageShape",
+            "channels, height and width: vectors and arrays need it, encoded files are scaled to"
+                + " it; otherwise that of the images");
+    stage.setDefault(features, "features");
+    stage.setDefault(prediction, "prediction");
+    stage.setDefault(probability, "probability");
+    stage.setDefault(rawPrediction, "rawPrediction");
+  }
+
+  /**
+   * How the images are stored.
+   *
+   * @throws IllegalArgumentException naming what is wrong with the column
+   */
+  ImageColumn images(Params stage, StructType schema) {
+    return ImageColumn.of(stage.getOrDefault(features), type(stage, schema), shape(stage));
+  }
+
+  /**
+   * The type of the column of images.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  DataType type(Params stage, StructType schema) {
+    return column(schema, stage.getOrDefault(features), "featuresCol").dataType();
+  }
+
+  /** The shape that is asked for, if one is. */
+  Optional<ImageShape> shape(Params stage) {
+    if (!stage.isSet(imageShape)) {
+      return Optional.empty();
+    }
+    int[] shape = stage.getOrDefault(imageShape);
+    if (shape.length != 3) {
+      throw new IllegalArgumentException(
+          "imageShape has " + shape.length + " numbers: use channels, height and width");
+    }
+    return Optional.of(new ImageShape(shape[0], shape[1], shape[2]));
+  }
+
+  /**
+   * The schema with the columns of the predictions.
+   *
+   * @throws IllegalArgumentException if a column is there already
+   */
+  StructType withPredictions(Params stage, StructType schema) {
+    StructType result = schema;
+    for (Param<String> vector : List.of(rawPrediction, probability)) {
+      String name = fresh(stage, vector, result);
+      result = name.isEmpty() ? result : result.add(name, SQLDataTypes.VectorType(), false);
+    }
+    String name = fresh(stage, prediction, result);
+    return name.isEmpty() ? result : result.add(name, DataTypes.DoubleType, false);
+  }
+
+  private static String fresh(Params stage, Param<String> param, StructType schema) {
+    String name = stage.getOrDefault(param);
+    if (!name.isEmpty() && List.of(schema.fieldNames()).contains(name)) {
+      throw new IllegalArgumentException(
+          "column " + name + " is there already: choose another " + param.name());
+    }
+    return name;
+  }
+
+  /**
+   * Makes sure that there is a column of labels.
+   *
+   * @throws IllegalArgumentException naming what is wrong with it
+   */
+  static void requireLabels(StructType schema, String name) {
+    StructField field = column(schema, name, "labelCol");
+    if (!(field.dataType() instanceof NumericType)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "column %s is of type %s, and labels are numbers from 0: use StringIndexer",
+              name,
+              field.dataType().simpleString()));
+    }
+  }
+
+  private static StructField column(StructType schema, String name, String param) {
+    if (!List.of(schema.fieldNames()).contains(name)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "there is no column %s (columns %s): set %s",
+              name,
+              String.join(", ", schema.fieldNames()),
+              param));
+    }
+    return schema.apply(name);
+  }
+}

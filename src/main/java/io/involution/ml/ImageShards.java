@@ -1,0 +1,103 @@
+package io.involution.ml;
+
+import io.involution.data.DataSchema;
+import io.involution.data.Shard;
+import io.involution.data.ShardRange;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/** Deals a table's examples to the workers: to each as many as to the others, or one more. */
+final class ImageShards {
+  private ImageShards() {}
+
+  /**
+   * The workers' shards, one in each partition.
+   *
+   * @param images all examples, kept by the executors
+   * @param schema their shape and classes
+   * @param examples how many there are
+   * @param workers number of workers
+   */
+  static JavaRDD<Shard> of(
+      JavaRDD<LabeledImage> images, DataSchema schema, int examples, int workers) {
+    int most = (examples + workers - 1) / workers;
+    if ((long) most * schema.image().pixels() > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a worker's %,d images of %s are more than 2 GiB: raise numWorkers",
+              most,
+              schema.image()));
+    }
+    int[] ends =
+        IntStream.range(0, workers)
+            .map(worker -> ShardRange.of(worker, workers, examples).to())
+            .toArray();
+    return images
+        .mapToPair(image -> new Tuple2<>(image.key(), image))
+        .sortByKey()
+        .values()
+        .zipWithIndex()
+        .mapToPair(
+            placed ->
+                new Tuple2<>(worker(ends, placed._2()), new Tuple2<>(placed._2(), placed._1())))
+        .partitionBy(new ByWorker(workers))
+        .values()
+        .mapPartitions(placed -> List.of(shard(placed, schema)).iterator());
+  }
+
+  private static int worker(int[] ends, long index) {
+    int worker = 0;
+    while (index >= ends[worker]) {
+      worker++;
+    }
+    return worker;
+  }
+
+  private static Shard shard(Iterator<Tuple2<Long, LabeledImage>> placed, DataSchema schema) {
+    Map<Long, LabeledImage> ordered = new TreeMap<>();
+    placed.forEachRemaining(each -> ordered.put(each._1(), each._2()));
+    return assembled(List.copyOf(ordered.values()), schema);
+  }
+
+  /** The images as a shard. */
+  static Shard assembled(List<LabeledImage> images, DataSchema schema) {
+    int each = schema.image().pixels();
+    byte[] pixels = new byte[Math.multiplyExact(images.size(), each)];
+    short[] labels = new short[images.size()];
+    for (int i = 0; i < labels.length; i++) {
+      LabeledImage image = images.get(i);
+      System.arraycopy(image.pixels(), 0, pixels, i * each, each);
+      labels[i] = (short) image.label();
+    }
+    return new Shard(schema.image(), schema.classCount(), pixels, labels);
+  }
+
+  /** A partition for each worker. */
+  private static final class ByWorker extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final int workers;
+
+    ByWorker(int workers) {
+      this.workers = workers;
+    }
+
+    @Override
+    public int numPartitions() {
+      return workers;
+    }
+
+    @Override
+    public int getPartition(Object worker) {
+      return (Integer) worker;
+    }
+  }
+}

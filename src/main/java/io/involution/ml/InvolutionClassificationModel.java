@@ -1,0 +1,220 @@
+package io.involution.ml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.config.DeviceChoice;
+import io.involution.files.FolderFiles;
+import io.involution.model.state.ModelState;
+import io.involution.spark.round.Predictor;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** A trained network as a model of Spark ML. */
+public final class InvolutionClassificationModel extends Model<InvolutionClassificationModel>
+    implements MLWritable {
+  private static final long serialVersionUID = 1L;
+  private static final String ZIP = "model.zip";
+
+  private final String uid;
+  private final ColumnParams columns;
+  private final TrainedNetwork trained;
+  private final double[] losses;
+
+  /**
+   * A trained network.
+   *
+   * @param uid the estimator's name
+   * @param trained the network
+   * @param losses mean cross-entropy of each epoch's examples, in nats
+   */
+  InvolutionClassificationModel(String uid, TrainedNetwork trained, double[] losses) {
+    this.uid = uid;
+    this.columns = new ColumnParams(this);
+    this.trained = trained;
+    this.losses = losses.clone();
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  /** Number of classes. */
+  public int numClasses() {
+    return trained.schema().classCount();
+  }
+
+  /** Mean cross-entropy of each epoch's training examples, in nats, while they were trained on. */
+  public double[] objectiveHistory() {
+    return losses.clone();
+  }
+
+  /** The network as a model.zip, for DL4J and the job's commands. */
+  public byte[] modelZip() {
+    return trained.zip();
+  }
+
+  @Override
+  public InvolutionClassificationModel copy(ParamMap extra) {
+    InvolutionClassificationModel copy = new InvolutionClassificationModel(uid, trained, losses);
+    return copyValues(copy, extra).setParent(parent());
+  }
+
+  /**
+   * Adds the columns of the predictions.
+   *
+   * @throws IllegalArgumentException naming the column that is missing or of another type
+   */
+  @Override
+  public StructType transformSchema(StructType schema) {
+    images(schema);
+    return columns.withPredictions(this, schema);
+  }
+
+  /**
+   * Classifies the images, when the result is used. A row whose image cannot be read fails the job
+   * and is named.
+   */
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructType schema = transformSchema(dataset.schema());
+    Dataset<Row> rows = dataset.toDF();
+    ImageColumn images = images(rows.schema());
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
+    // Spark frees it with the data set.
+    Broadcast<ModelState> state = context.broadcast(trained.state());
+    Predictor predictor = new Predictor(trained.blueprint(), DeviceChoice.AUTO, state);
+    Classification classification =
+        new Classification(
+            predictor, images, rows.schema().fieldIndex(images.name()), trained.schema(), shown());
+    return rows.mapPartitions(classification, Encoders.row(schema));
+  }
+
+  private ImageColumn images(StructType schema) {
+    return ImageColumn.of(
+        getOrDefault(columns.features),
+        columns.type(this, schema),
+        Optional.of(trained.schema().image()));
+  }
+
+  private Classification.Shown shown() {
+    return new Classification.Shown(
+        !getOrDefault(columns.rawPrediction).isEmpty(),
+        !getOrDefault(columns.probability).isEmpty(),
+        !getOrDefault(columns.prediction).isEmpty());
+  }
+
+  @Override
+  public MLWriter write() {
+    Map<String, Object> facts = Map.of("objectiveHistory", losses);
+    return new StageWriter(this, facts, Optional.of(new StageWriter.File(ZIP, trained.zip())));
+  }
+
+  /** Reads models. */
+  public static MLReader<InvolutionClassificationModel> read() {
+    return new StageReader<>(
+        InvolutionClassificationModel.class, InvolutionClassificationModel::of);
+  }
+
+  /** Reads a model from a folder. */
+  public static InvolutionClassificationModel load(String folder) {
+    return read().load(folder);
+  }
+
+  private static InvolutionClassificationModel of(FolderFiles folder, StageReader.Saved saved) {
+    String name = folder.location() + "/" + ZIP;
+    byte[] zip =
+        folder
+            .read(ZIP)
+            .orElseThrow(
+                () -> new IllegalArgumentException(name + " is missing: use another copy of it"));
+    JsonNode history = saved.facts().path("objectiveHistory");
+    double[] losses = new double[history.size()];
+    for (int epoch = 0; epoch < losses.length; epoch++) {
+      losses[epoch] = history.path(epoch).asDouble();
+    }
+    return new InvolutionClassificationModel(saved.uid(), TrainedNetwork.read(zip, name), losses);
+  }
+
+  /** The param of the column of the images. */
+  public Param<String> featuresCol() {
+    return columns.features;
+  }
+
+  /** The column of the images. */
+  public String getFeaturesCol() {
+    return getOrDefault(columns.features);
+  }
+
+  /** Sets the column of the images. */
+  public InvolutionClassificationModel setFeaturesCol(String value) {
+    set(columns.features, value);
+    return this;
+  }
+
+  /** The param of the column of the predicted class; empty for none. */
+  public Param<String> predictionCol() {
+    return columns.prediction;
+  }
+
+  /** The column of the predicted class; empty for none. */
+  public String getPredictionCol() {
+    return getOrDefault(columns.prediction);
+  }
+
+  /** Sets the column of the predicted class; empty for none. */
+  public InvolutionClassificationModel setPredictionCol(String value) {
+    set(columns.prediction, value);
+    return this;
+  }
+
+  /** The param of the column of the classes' probabilities; empty for none. */
+  public Param<String> probabilityCol() {
+    return columns.probability;
+  }
+
+  /** The column of the classes' probabilities; empty for none. */
+  public String getProbabilityCol() {
+    return getOrDefault(columns.probability);
+  }
+
+  /** Sets the column of the classes' probabilities; empty for none. */
+  public InvolutionClassificationModel setProbabilityCol(String value) {
+    set(columns.probability, value);
+    return this;
+  }
+
+  /** The param of the column of the probabilities' logarithms; empty for none. */
+  public Param<String> rawPredictionCol() {
+    return columns.rawPrediction;
+  }
+
+  /** The column of the probabilities' logarithms; empty for none. */
+  public String getRawPredictionCol() {
+    return getOrDefault(columns.rawPrediction);
+  }
+
+  /** Sets the column of the probabilities' logarithms; empty for none. */
+  public InvolutionClassificationModel setRawPredictionCol(String value) {
+    set(columns.rawPrediction, value);
+    return this;
+  }
+
+  /** The param of the shape of the images that the network was trained on. */
+  public IntArrayParam imageShape() {
+    return columns.imageShape;
+  }
+}

@@ -1,0 +1,2 @@
+/** The trainer as an estimator of Spark ML. */
+package io.involution.ml;
