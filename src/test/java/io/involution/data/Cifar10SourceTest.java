@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.involution.data.Cifar10Files.TarMember;
 import io.involution.data.cifar10.Cifar10Archive;
 import io.involution.data.cifar10.Cifar10Format;
+import io.involution.data.cifar10.CifarKind;
 import io.involution.data.cifar10.DataLocator;
 import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.data.cifar10.RecordCheck;
@@ -128,7 +129,8 @@ class Cifar10SourceTest {
 
   @Test
   void theOfficialArchiveIsToldByItsDigest() {
-    Cifar10Archive source = new Cifar10Archive("file:/x.tar.gz", new RecordCheck(RECORDS));
+    Cifar10Archive source =
+        new Cifar10Archive("file:/x.tar.gz", new RecordCheck(CifarKind.CIFAR10, RECORDS));
     FileDigest official = new FileDigest("archive", 1, Cifar10Format.ARCHIVE_MD5, "");
 
     assertThat(source.fingerprint(List.of(official)).dataset()).isEqualTo("cifar10");
@@ -186,7 +188,7 @@ class Cifar10SourceTest {
     Cifar10Files.write(folder, files);
     Files.delete(folder.resolve("data_batch_5.bin"));
 
-    assertRefused(() -> open(folder)).contains("data_batch_5.bin is missing", "all six files");
+    assertRefused(() -> open(folder)).contains("data_batch_5.bin is missing", "all 6 files");
   }
 
   @Test

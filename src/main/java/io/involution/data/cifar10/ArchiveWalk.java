@@ -91,7 +91,7 @@ final class ArchiveWalk {
           throw refuse("it has more than " + MOST_ENTRIES + " entries");
         }
         String name = checkEntry(entry.get());
-        if (Cifar10Format.FILES.contains(name)) {
+        if (check.kind().files().contains(name)) {
           if (!found.add(name)) {
             throw refuse("it contains " + name + " twice");
           }
@@ -120,7 +120,7 @@ final class ArchiveWalk {
   }
 
   private void checkComplete(Set<String> found) {
-    for (String name : Cifar10Format.FILES) {
+    for (String name : check.kind().files()) {
       if (!found.contains(name)) {
         throw refuse(name + " is missing");
       }
@@ -154,8 +154,8 @@ final class ArchiveWalk {
     if (Cifar10Format.isOtherVersion(name)) {
       throw refuse("it is " + Cifar10Format.binaryVersion());
     }
-    if (Cifar10Format.FILES.contains(name)) {
-      if (entry.getSize() != check.length()) {
+    if (check.kind().files().contains(name)) {
+      if (entry.getSize() != check.length(name)) {
         throw check.wrongLength(Places.shown(archive) + "!" + name, entry.getSize());
       }
     } else if (entry.getSize() > MOST_OTHER_BYTES) {
@@ -169,10 +169,12 @@ final class ArchiveWalk {
   InputException refuse(String why) {
     return new InputException(
         Places.shown(archive)
-            + " is not an archive of CIFAR-10: "
+            + " is not an archive of "
+            + check.kind().title()
+            + ": "
             + why
             + "; use the official "
-            + Cifar10Format.ARCHIVE
+            + check.kind().archive()
             + " or a folder");
   }
 }

@@ -18,8 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A tar.gz in CIFAR-10's binary format on any Hadoop file system. It is streamed: every reader
- * decompresses it up to the end of its range and writes nothing to disk.
+ * A tar.gz in CIFAR-10's or CIFAR-100's binary format on any Hadoop file system. It is streamed:
+ * every reader decompresses it up to the end of its range and writes nothing to disk.
  *
  * @param archive URI of the file
  * @param check number of records of each file in it
@@ -32,15 +32,15 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
    *
    * @throws io.involution.failure.InputException if it is not a gzip file
    */
-  static Cifar10Archive open(Path archive, int records, Configuration hadoop) throws IOException {
+  static Cifar10Archive open(Path archive, RecordCheck check, Configuration hadoop)
+      throws IOException {
     try (InputStream in = FileSystems.of(archive, hadoop).open(archive)) {
       byte[] magic = in.readNBytes(2);
       if (magic.length < 2 || (magic[0] & 0xff) != 0x1f || (magic[1] & 0xff) != 0x8b) {
-        throw new ArchiveWalk(archive.toString(), new RecordCheck(records))
-            .refuse("it is not a gzip file");
+        throw new ArchiveWalk(archive.toString(), check).refuse("it is not a gzip file");
       }
     }
-    return new Cifar10Archive(archive.toString(), new RecordCheck(records));
+    return new Cifar10Archive(archive.toString(), check);
   }
 
   @Override
@@ -50,12 +50,12 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
 
   @Override
   public int size(Subset subset) {
-    return check.records() * Cifar10Format.files(subset).size();
+    return check.size(subset);
   }
 
   @Override
   public DataSchema schema() {
-    return DataSchema.CIFAR10;
+    return check.kind().schema(check.kind().classes());
   }
 
   @Override
@@ -77,9 +77,9 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
                   in,
                   file,
                   0,
-                  check.records(),
+                  check.records(name),
                   (buffer, first, count) ->
-                      digests.update(buffer, 0, count * Cifar10Format.RECORD));
+                      digests.update(buffer, 0, count * check.kind().record()));
               files.add(digests.finish(name));
               return true;
             });
@@ -91,19 +91,19 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
     range.requireWithin(this, subset);
-    List<String> files = Cifar10Format.files(subset);
-    ShardBuilder shard = new ShardBuilder(range);
+    List<String> files = check.kind().files(subset);
+    ShardBuilder shard = new ShardBuilder(range, check.kind());
     if (range.size() > 0) {
       new ArchiveWalk(archive, check)
           .run(
               hadoop,
               null,
               (name, in, file) -> {
-                int before = files.indexOf(name) * check.records();
+                int before = files.indexOf(name) * check.records(name);
                 int from = Math.max(0, range.from() - before);
-                int to = Math.min(check.records(), range.to() - before);
+                int to = Math.min(check.records(name), range.to() - before);
                 if (before >= 0 && from < to) {
-                  in.skipNBytes((long) from * Cifar10Format.RECORD);
+                  in.skipNBytes((long) from * check.kind().record());
                   check.read(
                       in,
                       file,
@@ -119,14 +119,16 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
 
   @Override
   public DataFingerprint fingerprint(List<FileDigest> digests) {
-    boolean official =
+    String md5 =
         digests.stream()
-            .anyMatch(
-                file -> file.file().equals(WHOLE) && file.md5().equals(Cifar10Format.ARCHIVE_MD5));
+            .filter(file -> file.file().equals(WHOLE))
+            .map(FileDigest::md5)
+            .findFirst()
+            .orElse(null);
     return new DataFingerprint(
-        official ? "cifar10" : "cifar10-unverified",
+        check.kind().dataset(md5),
         location(),
-        Cifar10Format.digest(digests),
+        check.kind().digest(digests),
         size(Subset.TRAIN),
         size(Subset.TEST));
   }

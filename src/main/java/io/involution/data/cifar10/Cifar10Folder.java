@@ -5,7 +5,6 @@ import io.involution.data.DataSchema;
 import io.involution.data.Digests;
 import io.involution.data.ExampleSource;
 import io.involution.data.FileDigest;
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
@@ -23,11 +22,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder in CIFAR-10's binary format on any Hadoop file system. Only the bytes of a range are
- * read.
+ * A folder in CIFAR-10's or CIFAR-100's binary format on any Hadoop file system. Only the bytes of
+ * a range are read.
  *
  * @param folder URI of the folder that holds the files
- * @param check number of records of each file
+ * @param check the data set, and the number of records of its files
  * @param schema the images and the classes
  */
 record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implements ExampleSource {
@@ -36,22 +35,24 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
    * Opens a folder and checks the names and lengths of its files.
    *
    * @param folder the folder, or one that contains a folder of the official name
-   * @param records number of records of each file
+   * @param check the data set, and the number of records of its files
    * @param hadoop settings of the file system
    * @throws InputException naming what is missing or has the wrong length
    */
-  static Cifar10Folder open(Path folder, int records, Configuration hadoop) throws IOException {
+  static Cifar10Folder open(Path folder, RecordCheck check, Configuration hadoop)
+      throws IOException {
     FileSystem fileSystem = FileSystems.of(folder, hadoop);
-    Path inner = UserPath.in(folder, Cifar10Format.FOLDER);
+    Path inner = UserPath.in(folder, check.kind().folder());
     Path home = fileSystem.exists(inner) ? inner : folder;
     if (fileSystem.listStatus(home).length == 0) {
       throw new InputException(
           Places.shown(home.toString())
-              + " is empty: name a folder with data_batch_1.bin and the other files");
+              + " is empty: name a folder with "
+              + check.kind().files().get(0)
+              + " and the other files");
     }
     requireBinary(fileSystem, home);
-    RecordCheck check = new RecordCheck(records);
-    for (String file : Cifar10Format.FILES) {
+    for (String file : check.kind().files()) {
       Path path = UserPath.in(home, file);
       FileStatus status;
       try {
@@ -59,17 +60,20 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
       } catch (FileNotFoundException e) {
         throw new InputException(
             Places.shown(path.toString())
-                + " is missing: name a folder with all six files of CIFAR-10",
+                + " is missing: name a folder with all "
+                + check.kind().files().size()
+                + " files of "
+                + check.kind().title(),
             e);
       }
-      if (status.isDirectory() || status.getLen() != check.length()) {
+      if (status.isDirectory() || status.getLen() != check.length(file)) {
         throw check.wrongLength(Places.shown(path.toString()), status.getLen());
       }
     }
     return new Cifar10Folder(
         home.toString(),
         check,
-        new DataSchema(ImageShape.CIFAR10, ClassNames.read(fileSystem, home)));
+        check.kind().schema(ClassNames.read(fileSystem, home, check.kind())));
   }
 
   /** Refuses the other versions in a folder, and their folders below it. */
@@ -90,12 +94,12 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
 
   @Override
   public int size(Subset subset) {
-    return check.records() * Cifar10Format.files(subset).size();
+    return check.size(subset);
   }
 
   @Override
   public List<String> parts() {
-    return Cifar10Format.FILES;
+    return check.kind().files();
   }
 
   @Override
@@ -107,10 +111,10 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
           in,
           Places.shown(path.toString()),
           0,
-          check.records(),
-          (buffer, first, count) -> digests.update(buffer, 0, count * Cifar10Format.RECORD));
+          check.records(part),
+          (buffer, first, count) -> digests.update(buffer, 0, count * check.kind().record()));
       if (in.read() >= 0) {
-        throw check.wrongLength(Places.shown(path.toString()), check.length() + 1);
+        throw check.wrongLength(Places.shown(path.toString()), check.length(part) + 1);
       }
     } catch (IOException e) {
       throw Unreadable.because(path.toString(), e);
@@ -121,16 +125,16 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
   @Override
   public Shard read(Subset subset, ShardRange range, Configuration hadoop) {
     range.requireWithin(this, subset);
-    ShardBuilder shard = new ShardBuilder(range);
-    List<String> files = Cifar10Format.files(subset);
+    ShardBuilder shard = new ShardBuilder(range, check.kind());
+    List<String> files = check.kind().files(subset);
     for (int file = 0; file < files.size(); file++) {
-      int before = file * check.records();
+      int before = file * check.records(files.get(file));
       int from = Math.max(0, range.from() - before);
-      int to = Math.min(check.records(), range.to() - before);
+      int to = Math.min(check.records(files.get(file)), range.to() - before);
       if (from < to) {
         Path path = UserPath.in(folder, files.get(file));
         try (FSDataInputStream in = FileSystems.of(path, hadoop).open(path)) {
-          in.seek((long) from * Cifar10Format.RECORD);
+          in.seek((long) from * check.kind().record());
           check.read(
               in,
               Places.shown(path.toString()),
@@ -149,9 +153,9 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
   public DataFingerprint fingerprint(List<FileDigest> digests) {
     // There are no official digests of single files, only the archive's.
     return new DataFingerprint(
-        "cifar10-unverified",
+        check.kind().dataset(null),
         location(),
-        Cifar10Format.digest(digests),
+        check.kind().digest(digests),
         size(Subset.TRAIN),
         size(Subset.TEST));
   }

@@ -1,9 +1,6 @@
 package io.involution.data.cifar10;
 
-import io.involution.data.Digests;
-import io.involution.data.FileDigest;
 import io.involution.data.ImageShape;
-import io.involution.data.Subset;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,25 +51,5 @@ public final class Cifar10Format {
         + ARCHIVE
         + " or its folder "
         + FOLDER;
-  }
-
-  /** The files of a subset, in order. */
-  static List<String> files(Subset subset) {
-    return subset == Subset.TRAIN ? TRAIN : List.of(TEST);
-  }
-
-  /**
-   * The digest of the whole data set: the same for a folder and for an archive of the same files.
-   */
-  static String digest(List<FileDigest> digests) {
-    StringBuilder lines = new StringBuilder();
-    for (String name : FILES) {
-      for (FileDigest file : digests) {
-        if (file.file().equals(name)) {
-          lines.append(file.sha256()).append("  ").append(name).append('\n');
-        }
-      }
-    }
-    return Digests.sha256(lines.toString());
   }
 }

@@ -27,12 +27,12 @@ public final class DataLocator {
 
   private final Environment environment;
   private final Configuration hadoop;
-  private final int records;
+  private final RecordCheck check;
 
-  private DataLocator(Environment environment, Configuration hadoop, int records) {
+  private DataLocator(Environment environment, Configuration hadoop, RecordCheck check) {
     this.environment = environment;
     this.hadoop = hadoop;
-    this.records = records;
+    this.check = check;
   }
 
   /**
@@ -76,10 +76,20 @@ public final class DataLocator {
     return locate(data, environment, hadoop, Cifar10Format.RECORDS);
   }
 
+  /** The same for a data set that may be another one. */
+  public static ExampleSource locate(
+      String data, CifarKind kind, Environment environment, Configuration hadoop) {
+    RecordCheck check = new RecordCheck(kind, Cifar10Format.RECORDS);
+    return locate(data, new DataLocator(environment, hadoop, check));
+  }
+
   /** The same, for files with another number of records each. */
   public static ExampleSource locate(
       String data, Environment environment, Configuration hadoop, int records) {
-    DataLocator locator = new DataLocator(environment, hadoop, records);
+    return locate(data, new DataLocator(environment, hadoop, new RecordCheck(records)));
+  }
+
+  private static ExampleSource locate(String data, DataLocator locator) {
     return switch (data) {
       case AUTO -> locator.auto();
       case SYNTHETIC -> SyntheticImages.STANDARD;
@@ -146,14 +156,15 @@ public final class DataLocator {
       Path whole = fileSystem.makeQualified(path);
       FileStatus status = fileSystem.getFileStatus(whole);
       return status.isDirectory()
-          ? Cifar10Folder.open(whole, records, hadoop)
-          : Cifar10Archive.open(whole, records, hadoop);
+          ? Cifar10Folder.open(whole, check, hadoop)
+          : Cifar10Archive.open(whole, check, hadoop);
     } catch (FileNotFoundException e) {
       throw new InputException(
           spoken
               + " does not exist"
               + meaning
-              + ": name a folder or a tar.gz in CIFAR-10's binary format",
+              + ": name a folder or a tar.gz in CIFAR-10's binary format, a folder of images or a"
+              + " table",
           e);
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(spoken, Places.reason(e) + meaning, e);

@@ -1,6 +1,6 @@
 package io.involution.data.cifar10;
 
-import io.involution.data.DataSchema;
+import io.involution.data.Subset;
 import io.involution.failure.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +10,30 @@ import java.util.Locale;
 /**
  * Reads a data file and checks every record.
  *
- * @param records number of records that the file must have
+ * @param kind the data set
+ * @param records number of records that the file of the test examples must have
  */
-public record RecordCheck(int records) implements Serializable {
+public record RecordCheck(CifarKind kind, int records) implements Serializable {
   private static final int RECORDS_AT_ONCE = 64;
 
-  /** Number of bytes that the file must have. */
-  long length() {
-    return (long) records * Cifar10Format.RECORD;
+  /** Of CIFAR-10. */
+  RecordCheck(int records) {
+    this(CifarKind.CIFAR10, records);
+  }
+
+  /** Number of records that a file must have. */
+  int records(String file) {
+    return Math.multiplyExact(records, kind.share(file));
+  }
+
+  /** Number of bytes that a file must have. */
+  long length(String file) {
+    return (long) records(file) * kind.record();
+  }
+
+  /** Number of examples of a subset. */
+  int size(Subset subset) {
+    return kind.files(subset).stream().mapToInt(this::records).sum();
   }
 
   /** Receives records that have been checked. */
@@ -44,16 +60,16 @@ public record RecordCheck(int records) implements Serializable {
    * @throws InputException for a label out of range or a file that ends too early
    */
   void read(InputStream in, String file, int from, int to, Consumer consumer) throws IOException {
-    byte[] buffer = new byte[Math.min(RECORDS_AT_ONCE, to - from) * Cifar10Format.RECORD];
+    byte[] buffer = new byte[Math.min(RECORDS_AT_ONCE, to - from) * kind.record()];
     for (int first = from; first < to; first += RECORDS_AT_ONCE) {
       int count = Math.min(RECORDS_AT_ONCE, to - first);
-      int wanted = count * Cifar10Format.RECORD;
+      int wanted = count * kind.record();
       int found = in.readNBytes(buffer, 0, wanted);
       if (found < wanted) {
-        throw wrongLength(file, (long) first * Cifar10Format.RECORD + found);
+        throw wrongLength(file, (long) first * kind.record() + found);
       }
       for (int i = 0; i < count; i++) {
-        checkLabel(buffer[i * Cifar10Format.RECORD], file, first + i);
+        checkLabel(buffer[i * kind.record() + kind.labelAt()], file, first + i);
       }
       consumer.accept(buffer, first, count);
     }
@@ -66,26 +82,27 @@ public record RecordCheck(int records) implements Serializable {
             Locale.ROOT,
             "%s has %s%,d bytes, not %,d (%,d records of %,d): it is %s, download it again",
             file,
-            found > length() ? "at least " : "",
+            found > length(file) ? "at least " : "",
             found,
-            length(),
-            records,
-            Cifar10Format.RECORD,
-            found < length() ? "truncated" : "not a CIFAR-10 file"));
+            length(file),
+            records(file),
+            kind.record(),
+            found < length(file) ? "truncated" : "not a " + kind.title() + " file"));
   }
 
-  private static void checkLabel(byte label, String file, int record) {
+  private void checkLabel(byte label, String file, int record) {
     int value = label & 0xff;
-    if (value >= DataSchema.CIFAR10.classCount()) {
+    if (value >= kind.classes().size()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s: label %d at byte %,d (record %,d) is not from 0 to 9: the file is damaged,"
+              "%s: label %d at byte %,d (record %,d) is not from 0 to %d: the file is damaged,"
                   + " download it again",
               file,
               value,
-              (long) record * Cifar10Format.RECORD,
-              record));
+              (long) record * kind.record(),
+              record,
+              kind.classes().size() - 1));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.involution.driver.input;
 
 import io.involution.config.ExampleOptions;
+import io.involution.config.ExampleOptions.Labels;
 import io.involution.data.ExampleSource;
+import io.involution.data.cifar10.CifarKind;
 import io.involution.data.cifar10.DataLocator;
 import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.failure.InputException;
@@ -38,13 +40,21 @@ public final class Sources {
       case DataFormat.CIFAR10, DataFormat.CIFAR100 -> {
         requireWhole(data, options);
         Environment environment = Environment.here(session.isOneMachine(), notices);
-        yield DataLocator.locate(data, environment, session.hadoop());
+        CifarKind kind = kind(format, options);
+        yield DataLocator.locate(data, kind, environment, session.hadoop());
       }
       case DataFormat.FOLDER -> FolderExamples.open(session.context(), data, options, notices);
       default ->
           TableExamples.open(
               session.context(), table(format, data, options, session.hadoop()), options, notices);
     };
+  }
+
+  private static CifarKind kind(String format, ExampleOptions options) {
+    if (format.equals(DataFormat.CIFAR10)) {
+      return CifarKind.CIFAR10;
+    }
+    return options.labels() == Labels.COARSE ? CifarKind.CIFAR100_COARSE : CifarKind.CIFAR100;
   }
 
   private static void requireWhole(String data, ExampleOptions options) {
