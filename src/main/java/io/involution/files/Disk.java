@@ -23,7 +23,7 @@ public interface Disk {
    *     after {@link #syncFolder}
    * @throws FileAlreadyExistsException when there is something of that name, even a dangling link
    */
-  void writeNew(Path file, byte[] bytes, boolean wait) throws IOException;
+  void writeNew(Path file, Content content, boolean wait) throws IOException;
 
   /** Gives a file another name in the same folder; a file of that name is replaced atomically. */
   void rename(Path from, Path to) throws IOException;

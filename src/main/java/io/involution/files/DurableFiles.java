@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -64,17 +65,17 @@ public final class DurableFiles {
    *
    * @param check called right before the replacement; not where nothing is renamed
    */
-  public void replace(Path file, byte[] bytes, Durability durability, Runnable check)
+  public void replace(Path file, Content content, Durability durability, Runnable check)
       throws IOException {
     if (!renames()) {
       // An object store shows a file only once it is closed.
-      create(file, bytes, true, durability);
+      create(file, content, true, durability);
       return;
     }
     Path temporary =
         UserPath.in(file.getParent(), file.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
-      writeNew(temporary, bytes, durability);
+      writeNew(temporary, content, durability);
       check.run();
       rename(temporary, file);
     } catch (IOException | RuntimeException e) {
@@ -86,6 +87,11 @@ public final class DurableFiles {
     }
   }
 
+  /** The same for bytes, with nothing to check. */
+  public void replace(Path file, byte[] bytes, Durability durability) throws IOException {
+    replace(file, Content.of(bytes), durability, () -> {});
+  }
+
   /**
    * Creates a file and waits until it is on the disk. Where exclusive creation is not atomic, two
    * processes may both believe that they have created it.
@@ -94,7 +100,7 @@ public final class DurableFiles {
    */
   public void createNew(Path file, byte[] bytes) throws IOException {
     try {
-      writeNew(file, bytes, Durability.ON_DISK);
+      writeNew(file, Content.of(bytes), Durability.ON_DISK);
     } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
@@ -107,14 +113,14 @@ public final class DurableFiles {
     }
   }
 
-  private void writeNew(Path file, byte[] bytes, Durability durability) throws IOException {
+  private void writeNew(Path file, Content content, Durability durability) throws IOException {
     if (!isLocal()) {
-      create(file, bytes, false, durability);
+      create(file, content, false, durability);
       return;
     }
     java.nio.file.Path local = local(file);
     makeFolders(local.getParent(), durability);
-    disk.writeNew(local, bytes, durability == Durability.ON_DISK);
+    disk.writeNew(local, content, durability == Durability.ON_DISK);
   }
 
   private void rename(Path from, Path to) throws IOException {
@@ -126,18 +132,30 @@ public final class DurableFiles {
     }
   }
 
-  private void create(Path file, byte[] bytes, boolean overwrite, Durability durability)
+  private void create(Path file, Content content, boolean overwrite, Durability durability)
       throws IOException {
     boolean wait = durability == Durability.ON_DISK;
     try (FSDataOutputStream out =
         wait && HDFS.contains(scheme()) ? synced(file, overwrite) : plain(file, overwrite)) {
-      out.write(bytes);
+      writeOrAbort(out, content);
       if (wait && out.hasCapability(StreamCapabilities.HSYNC)) {
         out.hsync();
       }
     } catch (FSError e) {
       // Hadoop's own local file system says so that a disk is full.
       throw new IOException(Optional.ofNullable(e.getCause()).orElse(e).getMessage(), e);
+    }
+  }
+
+  /** What is half written must not become a file when the stream is closed. */
+  private static void writeOrAbort(FSDataOutputStream out, Content content) throws IOException {
+    try {
+      content.writeTo(out);
+    } catch (IOException | RuntimeException | Error e) {
+      if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      }
+      throw e;
     }
   }
 

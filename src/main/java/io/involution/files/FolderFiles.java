@@ -5,6 +5,8 @@ import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +77,7 @@ public final class FolderFiles {
 
   /** Writes a file, or replaces it atomically. */
   public void write(String name, byte[] bytes, Durability durability) {
-    replace(name, bytes, durability, () -> {});
+    replace(name, Content.of(bytes), durability, () -> {});
   }
 
   /**
@@ -84,9 +86,9 @@ public final class FolderFiles {
    *
    * @param check called right before the replacement
    */
-  public void replace(String name, byte[] bytes, Durability durability, Runnable check) {
+  public void replace(String name, Content content, Durability durability, Runnable check) {
     try {
-      durable.replace(path(name), bytes, durability, check);
+      durable.replace(path(name), content, durability, check);
     } catch (IOException e) {
       throw failed("write", name, e, ROOM);
     }
@@ -112,6 +114,21 @@ public final class FolderFiles {
               name,
               Places.reason(e)),
           e);
+    } catch (IOException e) {
+      throw failed("read", name, e, REACH);
+    }
+  }
+
+  /**
+   * Copies a file of any size to a stream, piece by piece.
+   *
+   * @return its length in bytes, or empty when there is no such file
+   */
+  public OptionalLong copy(String name, OutputStream out) {
+    try (InputStream in = fileSystem.open(path(name))) {
+      return OptionalLong.of(in.transferTo(out));
+    } catch (FileNotFoundException e) {
+      return OptionalLong.empty();
     } catch (IOException e) {
       throw failed("read", name, e, REACH);
     }

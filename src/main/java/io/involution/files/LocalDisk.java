@@ -1,7 +1,7 @@
 package io.involution.files;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -20,13 +20,10 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public void writeNew(Path file, byte[] bytes, boolean wait) throws IOException {
+  public void writeNew(Path file, Content content, boolean wait) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer left = ByteBuffer.wrap(bytes);
-      while (left.hasRemaining()) {
-        channel.write(left);
-      }
+      content.writeTo(Channels.newOutputStream(channel));
       if (wait) {
         channel.force(true);
       }

@@ -36,9 +36,13 @@ public final class WholeFile {
    *     JVM's memory
    */
   static byte[] read(FileSystem fileSystem, Path path) throws IOException {
+    return read(fileSystem, path, most(path.getName()));
+  }
+
+  /** The most bytes that are read of a file of some name, and of several together. */
+  public static int most(String name) {
     long share = Math.min(MOST_IN_ARRAY, Runtime.getRuntime().maxMemory() / SHARE);
-    boolean json = path.getName().endsWith(".json");
-    return read(fileSystem, path, (int) (json ? Math.min(MOST_JSON, share) : share));
+    return (int) (name.endsWith(".json") ? Math.min(MOST_JSON, share) : share);
   }
 
   /**

@@ -2,8 +2,8 @@ package io.involution.metrics;
 
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
+import io.involution.files.WholeFile;
 import io.involution.run.RunFolder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -162,11 +163,21 @@ public final class MetricsFolder {
     if (joined.isPresent()) {
       return parse(ALL, joined.get());
     }
+    List<String> names =
+        newest().values().stream().flatMap(parts -> parts.values().stream()).toList();
+    long bytes = names.stream().mapToLong(name -> folder.length(name).orElse(0)).sum();
+    if (bytes > WholeFile.most(ALL)) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s/%s holds too much (%,d bytes): give the driver more memory with --driver-memory",
+              folder.location(),
+              FOLDER,
+              bytes));
+    }
     List<MetricsRow> rows = new ArrayList<>();
-    for (Map<Integer, String> parts : newest().values()) {
-      for (String name : parts.values()) {
-        folder.read(name).ifPresent(part -> rows.addAll(parse(name, part)));
-      }
+    for (String name : names) {
+      folder.read(name).ifPresent(part -> rows.addAll(parse(name, part)));
     }
     return rows;
   }
@@ -225,17 +236,26 @@ public final class MetricsFolder {
     return epochs(newest(names).getOrDefault(model, new TreeMap<>()), model, epochs);
   }
 
-  /** Joins the parts of the models into one file, epoch by epoch. */
-  public void join(List<String> models, int epochs) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
+  /**
+   * Joins the parts of the models into one file, epoch by epoch: in memory there is one at a time.
+   *
+   * @param rows receives every row, in order
+   * @throws InputException if a line is not a row
+   */
+  public void join(List<String> models, int epochs, Consumer<MetricsRow> rows) {
     Map<String, SortedMap<Integer, String>> newest = newest();
+    List<String> names = new ArrayList<>();
     for (String model : models) {
-      newest
-          .getOrDefault(model, new TreeMap<>())
-          .headMap(epochs + 1)
-          .values()
-          .forEach(name -> folder.read(name).ifPresent(all::writeBytes));
+      names.addAll(newest.getOrDefault(model, new TreeMap<>()).headMap(epochs + 1).values());
     }
-    folder.write(ALL, all.toByteArray());
+    folder.write(
+        ALL,
+        out -> {
+          for (String name : names) {
+            byte[] part = folder.read(name).orElse(new byte[0]);
+            out.write(part);
+            parse(name, part).forEach(rows);
+          }
+        });
   }
 }

@@ -3,8 +3,11 @@ package io.involution.metrics;
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
 import io.involution.run.RunFolder;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,11 +46,20 @@ public final class ResultFiles {
     }
     Map<String, Recorded> files = new LinkedHashMap<>();
     for (String name : names) {
-      folder
-          .read(name)
-          .ifPresent(bytes -> files.put(name, new Recorded(bytes.length, Sha256.hex(bytes))));
+      digest(folder, name).ifPresent(found -> files.put(name, found));
     }
     return files;
+  }
+
+  private static Optional<Recorded> digest(RunFolder folder, String name) {
+    DigestOutputStream digest =
+        new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.start());
+    OptionalLong bytes = folder.copy(name, digest);
+    return bytes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Recorded(
+                bytes.getAsLong(), HexFormat.of().formatHex(digest.getMessageDigest().digest())));
   }
 
   /**
@@ -75,7 +87,9 @@ public final class ResultFiles {
         .forEach(
             (name, recorded) -> {
               if (damaged.stream().noneMatch(damage -> damage.name().equals(name))
-                  && !isWhole(folder.read(name), recorded)) {
+                  && digest(folder, name)
+                      .filter(found -> found.sha256().equals(recorded.sha256()))
+                      .isEmpty()) {
                 damaged.add(new Damage(name, "its content has changed"));
               }
             });
@@ -133,11 +147,7 @@ public final class ResultFiles {
    */
   public static boolean isWhole(RunFolder folder, String name, byte[] bytes) {
     Recorded recorded = recorded(folder).get(name);
-    return recorded == null || isWhole(Optional.of(bytes), recorded);
-  }
-
-  private static boolean isWhole(Optional<byte[]> bytes, Recorded recorded) {
-    return bytes.map(Sha256::hex).filter(recorded.sha256()::equals).isPresent();
+    return recorded == null || Sha256.hex(bytes).equals(recorded.sha256());
   }
 
   /** The files of the record of a finished run; other names than those of results do not count. */

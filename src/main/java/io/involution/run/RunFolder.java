@@ -3,12 +3,14 @@ package io.involution.run;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
+import io.involution.files.Content;
 import io.involution.files.Durability;
 import io.involution.files.FileSystems;
 import io.involution.files.FolderFiles;
 import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -138,7 +140,12 @@ public final class RunFolder {
    * or the whole new one.
    */
   public void write(String name, byte[] bytes) {
-    asOwner(() -> files.replace(name, bytes, Durability.ON_DISK, attempt::check));
+    write(name, Content.of(bytes));
+  }
+
+  /** The same for a file that is too large to be in memory as a whole. */
+  public void write(String name, Content content) {
+    asOwner(() -> files.replace(name, content, Durability.ON_DISK, attempt::check));
   }
 
   /**
@@ -154,6 +161,11 @@ public final class RunFolder {
   /** A file's bytes, or empty when there is no such file. */
   public Optional<byte[]> read(String name) {
     return files.read(name);
+  }
+
+  /** Copies a file of any size; its length in bytes, or empty when there is no such file. */
+  public OptionalLong copy(String name, OutputStream out) {
+    return files.copy(name, out);
   }
 
   /** A file's length in bytes, or empty when there is no such file. */

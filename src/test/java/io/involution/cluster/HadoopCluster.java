@@ -1,6 +1,9 @@
 package io.involution.cluster;
 
+import io.involution.metrics.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /** A real HDFS and YARN on this machine. */
 final class HadoopCluster implements AutoCloseable {
@@ -30,7 +34,9 @@ final class HadoopCluster implements AutoCloseable {
     }
     command.add("-Dhadoop.log.dir=" + folder.resolve("logs"));
     command.add("-Dtest.build.data=" + folder.resolve("data"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    // Its counters are looked at every second.
+    Files.writeString(folder.resolve("hadoop-metrics2.properties"), "*.period=1\n");
+    command.addAll(List.of("-cp", folder + ":" + System.getProperty("java.class.path")));
     command.addAll(List.of(MiniHadoop.class.getName(), folder.toString()));
     Path log = folder.resolve("hadoop.log");
     Process process =
@@ -70,6 +76,37 @@ final class HadoopCluster implements AutoCloseable {
     settings.addResource(
         new org.apache.hadoop.fs.Path(settings().resolve("core-site.xml").toUri()));
     return FileSystem.newInstance(settings);
+  }
+
+  /**
+   * Waits until the data node has forced blocks to its disk so often.
+   *
+   * @return how often it has
+   */
+  long awaitSyncs(long count) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long seen = syncs();
+    while (seen < count) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(seen + " syncs instead of at least " + count);
+      }
+      seen = syncs();
+    }
+    return seen;
+  }
+
+  /** How often the data node has forced a block to its disk, by its own count. */
+  long syncs() throws Exception {
+    // What it shows is at most a second old.
+    Thread.sleep(1_200);
+    try (FileSystem hdfs = fileSystem()) {
+      String node = ((DistributedFileSystem) hdfs).getDataNodeStats()[0].getInfoAddr();
+      URL url =
+          new URL("http://" + node + "/jmx?qry=Hadoop:service=DataNode,name=DataNodeActivity*");
+      try (InputStream in = url.openStream()) {
+        return Json.tree(in.readAllBytes()).at("/beans/0/FsyncCount").asLong(-1);
+      }
+    }
   }
 
   /** The JVM of an application's master, the driver in cluster mode. */

@@ -1,8 +1,11 @@
 package io.involution.cluster;
 
+import static io.involution.files.Durability.NOT_NEEDED;
+import static io.involution.files.Durability.ON_DISK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.data.Cifar10Files;
+import io.involution.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** submit/yarn on a real YARN, data and outputs on a real HDFS. */
 class YarnIT {
   private static final int WORKERS = 3;
+
+  /** More than so few durable writes can cause, even if each block is synced twice. */
+  private static final int MOST_SYNCS = 20;
 
   @TempDir private static Path folder;
   private static HadoopCluster cluster;
@@ -47,11 +55,45 @@ class YarnIT {
 
   @Test
   void aDriverHereGivesTheResultOfOneJvm() throws Exception {
+    long before = cluster.syncs();
     try (JobProcess run = start("client", "first")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("written to hdfs://");
     }
-    assertThat(RunFigures.of(fetched("first"))).isEqualTo(inOneJvm);
+    Path copy = fetched("first");
+    assertThat(RunFigures.of(copy)).isEqualTo(inOneJvm);
+    try (Stream<Path> files = Files.walk(copy)) {
+      long written = files.filter(Files::isRegularFile).filter(YarnIT::isOurs).count();
+      cluster.awaitSyncs(before + written);
+    }
+  }
+
+  /** Not the checksums that Hadoop's client writes next to a copy. */
+  private static boolean isOurs(Path file) {
+    return !file.getFileName().toString().endsWith(".crc");
+  }
+
+  /** Every block, also of a file of several, is on the data node's disk when a write returns. */
+  @Test
+  void whatIsWrittenDurablyIsSyncedByTheDataNode() throws Exception {
+    int block = 1 << 20;
+    Configuration settings = new Configuration(hdfs.getConf());
+    settings.setInt("dfs.blocksize", block);
+    try (FileSystem small = FileSystem.newInstance(hdfs.getUri(), settings)) {
+      DurableFiles files = new DurableFiles(small);
+      for (int i = 0; i < MOST_SYNCS; i++) {
+        files.replace(new org.apache.hadoop.fs.Path("/beat"), new byte[9], NOT_NEEDED);
+      }
+      long before = cluster.syncs();
+      files.createNew(new org.apache.hadoop.fs.Path("/new"), new byte[9]);
+      cluster.awaitSyncs(before + 1);
+      files.replace(new org.apache.hadoop.fs.Path("/new"), new byte[9], ON_DISK);
+      cluster.awaitSyncs(before + 2);
+      byte[] blocks = new byte[2 * block + 9];
+      files.replace(new org.apache.hadoop.fs.Path("/long"), blocks, ON_DISK);
+
+      assertThat(cluster.awaitSyncs(before + 5) - before).isLessThan(MOST_SYNCS);
+    }
   }
 
   @Test

@@ -95,7 +95,7 @@ class ResumeFuzzTest {
   private void finish() throws IOException {
     RunFolder folder = RunFolder.take(run.toString(), Mode.RESUME, HADOOP);
     folder.write(MODEL + "/model.zip", new byte[] {1, 2, 3});
-    new MetricsFolder(folder).join(List.of(MODEL), EPOCHS);
+    new MetricsFolder(folder).join(List.of(MODEL), EPOCHS, row -> {});
     RunRecord ended = new RunRecord(folder, IDENTITY.values());
     ended.result(
         MODEL,
@@ -189,7 +189,7 @@ class ResumeFuzzTest {
     ModelOutputs outputs = new ModelOutputs(folder, MODEL, List.of("cat", "dog"), last);
     last.ifPresent(
         known -> assertThat(outputs.epochs(known.point().position().epochs())).isNotNull());
-    new MetricsFolder(folder).join(List.of(MODEL), EPOCHS);
+    new MetricsFolder(folder).join(List.of(MODEL), EPOCHS, row -> {});
     assertThat(RoundCosts.of(new MetricsFolder(folder).rows(), MODEL)).as(what).isNotNull();
     resumed++;
   }

@@ -1,12 +1,16 @@
 package io.involution.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.failure.InputException;
+import io.involution.files.WholeFile;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import io.involution.train.RoundFixture;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,7 +281,7 @@ class JsonRowsTest {
       write("convolution", epoch);
     }
 
-    metrics.join(List.of("convolution", "involution"), 10);
+    metrics.join(List.of("convolution", "involution"), 10, row -> {});
 
     List<String> order = new ArrayList<>();
     for (MetricsRow row : metrics.rows()) {
@@ -294,5 +298,32 @@ class JsonRowsTest {
             "involution2",
             "involution10");
     assertThat(Files.readAllLines(temporary.resolve("run/metrics.jsonl"))).hasSize(6 * 4);
+  }
+
+  @Test
+  void aPartThatIsDamagedLeavesNoJoinedFile() throws IOException {
+    write("involution", 1);
+    Files.writeString(part("involution", 1), "{\n");
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> metrics.join(List.of("involution"), 1, row -> {}))
+        .withMessageContaining("part-involution-00001-00001.jsonl is damaged in line 1");
+    assertThat(folder.list("")).doesNotContain("metrics.jsonl");
+  }
+
+  /** Each alone could be read. */
+  @Test
+  void partsThatAreTooMuchTogetherAreNotRead() throws IOException {
+    write("involution", 1);
+    for (int epoch = 2; epoch <= 3; epoch++) {
+      try (RandomAccessFile sparse =
+          new RandomAccessFile(part("involution", epoch).toFile(), "rw")) {
+        sparse.setLength(WholeFile.most(MetricsFolder.ALL) / 3L * 2);
+      }
+    }
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> metrics.rows())
+        .withMessageContainingAll("holds too much (", "--driver-memory");
   }
 }

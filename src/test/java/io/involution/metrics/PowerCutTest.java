@@ -97,7 +97,7 @@ class PowerCutTest {
     }
     if (epochs == EPOCHS) {
       folder.write(MODEL + "/model.zip", "a model".getBytes(StandardCharsets.UTF_8));
-      new MetricsFolder(folder).join(List.of(MODEL), EPOCHS);
+      new MetricsFolder(folder).join(List.of(MODEL), EPOCHS, row -> {});
       record.result(
           MODEL,
           new ModelResult(

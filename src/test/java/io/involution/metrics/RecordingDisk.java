@@ -1,7 +1,9 @@
 package io.involution.metrics;
 
+import io.involution.files.Content;
 import io.involution.files.Disk;
 import io.involution.files.LocalDisk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,9 +64,11 @@ public final class RecordingDisk extends RawLocalFileSystem implements Disk {
   }
 
   @Override
-  public void writeNew(Path file, byte[] bytes, boolean wait) throws IOException {
-    disk.writeNew(file, bytes, false);
-    note(Kind.WRITE, file, null, bytes, wait);
+  public void writeNew(Path file, Content content, boolean wait) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    content.writeTo(bytes);
+    disk.writeNew(file, Content.of(bytes.toByteArray()), false);
+    note(Kind.WRITE, file, null, bytes.toByteArray(), wait);
   }
 
   @Override

@@ -111,7 +111,7 @@ final class RunFixture {
     for (String model : MODELS) {
       results.put(model, train(folder, model));
     }
-    new MetricsFolder(run).join(MODELS, epochs);
+    new MetricsFolder(run).join(MODELS, epochs, row -> {});
     RunRecord record = record();
     results.forEach(record::result);
     record.done();

@@ -1,5 +1,6 @@
 package io.involution.soak;
 
+import io.involution.files.Content;
 import io.involution.files.Disk;
 import io.involution.files.LocalDisk;
 import java.io.IOException;
@@ -21,13 +22,13 @@ public final class KillingFileSystem extends LocalFileSystem {
     private final Disk disk = new LocalDisk();
 
     @Override
-    public void writeNew(Path file, byte[] bytes, boolean wait) throws IOException {
+    public void writeNew(Path file, Content content, boolean wait) throws IOException {
       Marks marks = new Marks(Path.of(getConf().get(MARKS)));
       if (file.toString().contains("/checkpoint-")
           && marks.set(KillPoint.CHECKPOINT.word(), file.toString())) {
         Kill.executors(ProcessHandle.current()).stream().findFirst().ifPresent(Kill::at);
       }
-      disk.writeNew(file, bytes, wait);
+      disk.writeNew(file, content, wait);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.involution.soak;
 
+import io.involution.files.Content;
 import io.involution.files.Disk;
 import io.involution.files.LocalDisk;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class SoakJar {
         out.putNextEntry(new JarEntry(place + type.getFileName()));
         Files.copy(type, out);
       }
-      for (Class<?> type : List.of(Disk.class, LocalDisk.class)) {
+      for (Class<?> type : List.of(Disk.class, LocalDisk.class, Content.class)) {
         add(out, type);
       }
       return jar;

@@ -64,7 +64,7 @@ public final class ExportJob {
       Path folder = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(folder, hadoop);
       Path file = fileSystem.makeQualified(UserPath.in(folder, name));
-      new DurableFiles(fileSystem).replace(file, bytes, Durability.ON_DISK, () -> {});
+      new DurableFiles(fileSystem).replace(file, bytes, Durability.ON_DISK);
       return String.format(
           Locale.ROOT, "written to %s (%,d bytes)", Places.shown(file.toString()), bytes.length);
     } catch (IOException | IllegalArgumentException e) {

@@ -1,7 +1,7 @@
 package io.involution.driver.journal;
 
 import io.involution.metrics.MetricsFolder;
-import io.involution.metrics.MetricsRow;
+import io.involution.metrics.RoundCostSums;
 import io.involution.metrics.RoundCosts;
 import io.involution.run.RunFolder;
 import java.util.LinkedHashMap;
@@ -14,16 +14,12 @@ public final class RunMetrics {
 
   /** Joins them into one file and summarizes how the models' rounds spent their time. */
   public static Map<String, RoundCosts> join(RunFolder folder, List<String> models, int epochs) {
-    MetricsFolder metrics = new MetricsFolder(folder);
-    metrics.join(models, epochs);
-    List<MetricsRow> rows = metrics.rows();
+    Map<String, RoundCostSums> sums = new LinkedHashMap<>();
+    models.forEach(model -> sums.put(model, new RoundCostSums(model)));
+    new MetricsFolder(folder)
+        .join(models, epochs, row -> sums.values().forEach(model -> model.add(row)));
     Map<String, RoundCosts> costs = new LinkedHashMap<>();
-    for (String model : models) {
-      RoundCosts cost = RoundCosts.of(rows, model);
-      if (cost != null) {
-        costs.put(model, cost);
-      }
-    }
+    sums.forEach((model, sum) -> sum.costs().ifPresent(found -> costs.put(model, found)));
     return costs;
   }
 }

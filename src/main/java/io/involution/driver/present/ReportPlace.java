@@ -49,6 +49,6 @@ public final class ReportPlace {
   }
 
   private static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {
-    new DurableFiles(fileSystem).replace(path, bytes, Durability.ON_DISK, () -> {});
+    new DurableFiles(fileSystem).replace(path, bytes, Durability.ON_DISK);
   }
 }

@@ -98,7 +98,7 @@ public final class PlanMeasurement {
     access(
         place,
         (fileSystem, path) ->
-            new DurableFiles(fileSystem).replace(path, bytes, Durability.ON_DISK, () -> {}));
+            new DurableFiles(fileSystem).replace(path, bytes, Durability.ON_DISK));
   }
 
   private interface Access {

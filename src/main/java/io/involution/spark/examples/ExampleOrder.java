@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -55,7 +56,7 @@ final class ExampleOrder {
 
   /** How examples find the shards that own the ranges, which are in order and do not overlap. */
   ShardRouting routing(List<ShardRange> ranges) {
-    TreeSet<Integer> positions = new TreeSet<>();
+    Set<Integer> positions = new TreeSet<>();
     for (ShardRange range : ranges) {
       if (range.size() > 0) {
         positions.add(range.from());
@@ -80,7 +81,7 @@ final class ExampleOrder {
     return new ShardRouting(parts);
   }
 
-  private Map<Integer, Place> places(TreeSet<Integer> positions) {
+  private Map<Integer, Place> places(Set<Integer> positions) {
     List<Integer> starts = before;
     // Equal keys are in one partition: Spark sorts into ranges of keys.
     List<Tuple2<Integer, Place>> found =
@@ -94,7 +95,7 @@ final class ExampleOrder {
   }
 
   private static Iterator<Tuple2<Integer, Place>> places(
-      TreeSet<Integer> positions, int start, Iterator<ExampleKey> keys) {
+      Set<Integer> positions, int start, Iterator<ExampleKey> keys) {
     List<Tuple2<Integer, Place>> found = new ArrayList<>();
     ExampleKey last = null;
     int runStart = start;

@@ -1,0 +1,118 @@
+package io.involution.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Abortable;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file whose content cannot be had as a whole is not written at all. */
+class DurableFilesTest {
+  private static final byte[] HALF = "half".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir private Path folder;
+
+  private static final Content BREAKS =
+      out -> {
+        out.write(HALF);
+        throw new IllegalStateException("a part is damaged");
+      };
+
+  private org.apache.hadoop.fs.Path file() {
+    return new org.apache.hadoop.fs.Path(folder.resolve("metrics.jsonl").toUri().getPath());
+  }
+
+  private void assertBreaks(DurableFiles files) {
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> files.replace(file(), BREAKS, Durability.ON_DISK, () -> {}))
+        .withMessage("a part is damaged");
+  }
+
+  @Test
+  void onTheLocalDiskTheOldFileStays() throws IOException {
+    RawLocalFileSystem local = new RawLocalFileSystem();
+    local.initialize(URI.create("file:///"), new Configuration());
+    DurableFiles files = new DurableFiles(local);
+    files.replace(file(), "whole".getBytes(StandardCharsets.UTF_8), Durability.ON_DISK);
+
+    assertBreaks(files);
+
+    assertThat(folder.resolve("metrics.jsonl")).hasContent("whole");
+    try (Stream<Path> all = Files.list(folder)) {
+      assertThat(all).hasSize(1);
+    }
+  }
+
+  @Test
+  void onAnObjectStoreTheUploadIsAborted() throws IOException {
+    Store store = new Store();
+    store.initialize(URI.create("store:///"), new Configuration());
+
+    assertBreaks(new DurableFiles(store));
+
+    assertThat(store.aborted).hasValue(1);
+    assertThat(folder.resolve("metrics.jsonl")).doesNotExist();
+  }
+
+  /** Shows a file once its stream is closed, unless that was aborted, as S3A does. */
+  private static final class Store extends RawLocalFileSystem {
+    private final AtomicInteger aborted = new AtomicInteger();
+
+    @Override
+    public URI getUri() {
+      return URI.create("store:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(org.apache.hadoop.fs.Path file, boolean overwrite)
+        throws IOException {
+      return new FSDataOutputStream(new Upload(Path.of(file.toUri().getPath())), null);
+    }
+
+    private final class Upload extends OutputStream implements Abortable, StreamCapabilities {
+      private final Path file;
+      private boolean gone;
+
+      private Upload(Path file) {
+        this.file = file;
+      }
+
+      @Override
+      public void write(int b) {
+        // Only whether there is a file matters.
+      }
+
+      @Override
+      public AbortableResult abort() {
+        gone = true;
+        aborted.incrementAndGet();
+        return null;
+      }
+
+      @Override
+      public boolean hasCapability(String capability) {
+        return capability.equals("fs.capability.outputstream.abortable");
+      }
+
+      @Override
+      public void close() throws IOException {
+        if (!gone) {
+          Files.createFile(file);
+        }
+      }
+    }
+  }
+}
