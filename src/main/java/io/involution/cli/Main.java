@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       SummaryCommand.class,
       ReportCommand.class,
       PredictCommand.class,
+      ClassifyCommand.class,
       ExportCommand.class,
       ExperimentCommand.class,
       DoctorCommand.class,

@@ -5,6 +5,7 @@ import io.involution.config.DeclaredOption;
 import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,14 @@ final class TrainFlags implements IModelTransformer {
   public CommandSpec transform(CommandSpec command) {
     Takes takes = command.userObject().getClass().getAnnotation(Takes.class);
     List<String> names = List.of(takes.value());
-    // Who takes data takes how it is read.
+    // Who takes data takes how it is read, unless it says what of it.
     List<String> examples =
-        names.contains("data")
-            ? DeclaredOption.of(ExampleOptions.class).stream().map(DeclaredOption::name).toList()
-            : List.of();
+        DeclaredOption.of(ExampleOptions.class).stream().map(DeclaredOption::name).toList();
+    boolean allExamples = names.contains("data") && Collections.disjoint(names, examples);
     for (DeclaredOption option : TrainConfig.OPTIONS) {
-      if (names.isEmpty() || names.contains(option.name()) || examples.contains(option.name())) {
+      if (names.isEmpty()
+          || names.contains(option.name())
+          || (allExamples && examples.contains(option.name()))) {
         command.addOption(flag(option));
       }
     }

@@ -85,7 +85,7 @@ public final class Evaluator {
    * Index of the largest entry, the first of equals; NaN never wins. If all entries are NaN, 0: the
    * loss of such a row is NaN too, which stops the training.
    */
-  static int argMax(float[] row) {
+  public static int argMax(float[] row) {
     int best = 0;
     for (int i = 1; i < row.length; i++) {
       if (row[i] > row[best] || (Float.isNaN(row[best]) && !Float.isNaN(row[i]))) {

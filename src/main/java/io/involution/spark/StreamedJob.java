@@ -1,7 +1,9 @@
 package io.involution.spark;
 
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
@@ -70,6 +72,17 @@ public final class StreamedJob {
    */
   public static <T> RDD<T> part(RDD<T> rdd, int from, int to) {
     SparkFilter filter = partition -> from <= (int) partition && (int) partition < to;
+    return PartitionPruningRDD.create(rdd, filter);
+  }
+
+  /**
+   * The same, some partitions of any numbers.
+   *
+   * @param wanted their numbers
+   */
+  public static <T> RDD<T> only(RDD<T> rdd, Set<Integer> wanted) {
+    Set<Integer> numbers = new HashSet<>(wanted);
+    SparkFilter filter = partition -> numbers.contains((Integer) partition);
     return PartitionPruningRDD.create(rdd, filter);
   }
 

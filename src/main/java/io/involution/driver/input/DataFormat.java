@@ -14,15 +14,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** What kind of data a folder or file holds, by the names of the files in it. */
-final class DataFormat {
+public final class DataFormat {
   /** CIFAR-10's binary files, and the data set that is built in. */
-  static final String CIFAR10 = "cifar10";
+  public static final String CIFAR10 = "cifar10";
 
   /** CIFAR-100's binary files. */
-  static final String CIFAR100 = "cifar100";
+  public static final String CIFAR100 = "cifar100";
 
   /** A folder with a folder of images for each class. */
-  static final String FOLDER = "folder";
+  public static final String FOLDER = "folder";
 
   private static final List<String> WITHOUT_PLACE = List.of("auto", "synthetic");
   private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
@@ -37,7 +37,7 @@ final class DataFormat {
    * @return one of the constants, or the name of a format of Spark; CIFAR-10's if there is no such
    *     place or nothing is known in it, whose reader then says what is wrong
    */
-  static String of(String data, String format, Configuration hadoop) {
+  public static String of(String data, String format, Configuration hadoop) {
     if (WITHOUT_PLACE.contains(data)) {
       if (!format.equals("auto")) {
         throw new InputException(

@@ -9,7 +9,7 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /** How images become pixels on the executors. */
-final class ImageReading implements Serializable {
+public final class ImageReading implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int height;
@@ -23,10 +23,29 @@ final class ImageReading implements Serializable {
    * @param width columns of the result; 0 for those of the image
    * @param channels of the result; 0 for 3, or those of a raw image
    */
-  ImageReading(int height, int width, int channels) {
+  public ImageReading(int height, int width, int channels) {
     this.height = height;
     this.width = width;
     this.channels = channels;
+  }
+
+  /**
+   * A picture file's pixels, plane by plane.
+   *
+   * @throws InputException if it cannot be read, with the name
+   */
+  public byte[] filePixels(byte[] bytes, String name) {
+    return file(bytes, name).pixels();
+  }
+
+  /**
+   * A raw image's pixels, plane by plane.
+   *
+   * @param bytes a byte for each channel of each pixel, row by row
+   * @throws InputException if the length does not fit the size, with the name
+   */
+  public byte[] rawPixels(byte[] bytes, long rows, long columns, String name) {
+    return raw(bytes, rows, columns, name).pixels();
   }
 
   /**

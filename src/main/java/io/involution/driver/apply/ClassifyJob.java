@@ -1,0 +1,114 @@
+package io.involution.driver.apply;
+
+import io.involution.config.TrainOptions;
+import io.involution.driver.Resumption;
+import io.involution.driver.input.DataFormat;
+import io.involution.driver.input.ModelFiles;
+import io.involution.driver.input.SavedModel;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.files.UserPath;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.spark.ClusterSession;
+import io.involution.spark.classify.Classification;
+import io.involution.spark.classify.ClassifyTask;
+import io.involution.spark.classify.ImageTable;
+import io.involution.spark.device.DriverDevice;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The classify command on a cluster. */
+public final class ClassifyJob {
+  private final ClusterSession session;
+  private final Consumer<String> lines;
+
+  /** Prepares a job that tells of its progress. */
+  public ClassifyJob(ClusterSession session, Consumer<String> lines) {
+    this.session = session;
+    this.lines = lines;
+  }
+
+  /**
+   * What to classify, and how.
+   *
+   * @param model a model.zip, or the folder that holds it
+   * @param options where the images and the output are, and how images are read
+   * @param key the column with the images' names; empty for none
+   * @param explain whether the statistics of heat maps are written too
+   */
+  public record Request(
+      String model, TrainOptions options, Optional<String> key, boolean explain) {}
+
+  /**
+   * Classifies the images.
+   *
+   * @throws InputException if a model, the images or the folder cannot be used
+   */
+  public void run(Request request) {
+    DriverDevice.require(session.context());
+    String out = request.options().output().out().orElseThrow();
+    ModelFiles files = new ModelFiles("--model", session.hadoop());
+    String file = one(files.of(request.model()), request.model());
+    if (UserPath.isWithin(file, out, session.hadoop())) {
+      throw new InputException(
+          "--out " + Places.shown(out) + " contains the model itself: name another folder");
+    }
+    SavedModel saved = files.read(file);
+    ModelState state;
+    try {
+      state = GraphState.capture(saved.graph());
+    } finally {
+      saved.graph().close();
+    }
+    ImageTable table = table(request);
+    ClassifyTask task =
+        new ClassifyTask(
+            saved.blueprint(), saved.metadata().schema(), table.isRaw(), request.explain(), out);
+    lines.accept(
+        String.format(
+            Locale.ROOT,
+            "%s network, %s on %s (%s)",
+            saved.metadata().network(),
+            Places.shown(file),
+            Places.shown(table.data()),
+            table.format()));
+    String how = "run the same command again to go on";
+    try {
+      new Classification(session.context(), table, task, lines)
+          .run(state.parameters(), state.parametersSha256());
+    } catch (RuntimeException | Error e) {
+      throw new Resumption(() -> true, how).thrown(e);
+    }
+  }
+
+  private static String one(List<String> files, String model) {
+    if (files.size() > 1) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--model %s holds %d networks: name the folder of one, such as %s",
+              Places.shown(model),
+              files.size(),
+              Places.shown(files.get(0).replaceAll("/model\\.zip$", ""))));
+    }
+    return files.get(0);
+  }
+
+  private ImageTable table(Request request) {
+    TrainOptions options = request.options();
+    if (options.data().equals("auto") || options.data().equals("synthetic")) {
+      throw new InputException("classify needs --data: name a folder of images or a table");
+    }
+    String found = DataFormat.of(options.data(), options.examples().dataFormat(), session.hadoop());
+    String format = found.equals(DataFormat.CIFAR10) ? DataFormat.FOLDER : found;
+    return new ImageTable(
+        options.data(),
+        format,
+        options.examples().imageColumn(),
+        request.key(),
+        options.examples().sizeColumns());
+  }
+}

@@ -1,0 +1,72 @@
+package io.involution.spark.classify;
+
+import io.involution.files.Durability;
+import io.involution.files.FolderFiles;
+import io.involution.metrics.Json;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * A partition that is done. Its marker is written after its files.
+ *
+ * @param part the partition's number, from 0
+ * @param files number of its files
+ * @param rows number of its rows
+ * @param unreadable how many of them have an error instead of a label
+ */
+record Part(int part, int files, long rows, long unreadable) implements Serializable {
+  private static final String FOLDER = "_parts";
+
+  /** Checks the numbers, which a file may have said. */
+  Part {
+    if (part < 0 || files < 0 || rows < 0 || unreadable < 0 || unreadable > rows) {
+      throw new IllegalArgumentException("a partition of " + rows + " rows");
+    }
+  }
+
+  /** Notes in the folder that the partition is done. */
+  void mark(FolderFiles out) {
+    out.write(marker(part), Json.pretty(this), Durability.ON_DISK);
+  }
+
+  private static String marker(int part) {
+    return String.format(Locale.ROOT, "%s/%05d.json", FOLDER, part);
+  }
+
+  /** The partitions that are done and have all their files, by number. */
+  static TreeMap<Integer, Part> done(FolderFiles out) {
+    Set<String> there = new HashSet<>(out.list(""));
+    TreeMap<Integer, Part> done = new TreeMap<>();
+    for (String name : out.list(FOLDER)) {
+      read(out, FOLDER + "/" + name)
+          .filter(part -> marker(part.part).endsWith("/" + name))
+          .filter(part -> part.names().stream().allMatch(there::contains))
+          .ifPresent(part -> done.put(part.part, part));
+    }
+    return done;
+  }
+
+  private List<String> names() {
+    return IntStream.range(0, files).mapToObj(file -> PartWriter.name(part, file)).toList();
+  }
+
+  /** Empty if the marker is damaged: then the partition is computed again. */
+  private static Optional<Part> read(FolderFiles out, String name) {
+    Optional<byte[]> bytes = out.read(name);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.read(bytes.get(), Part.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
