@@ -64,7 +64,7 @@ class BadDataIT {
   @Test
   void aMissingBatch() throws IOException {
     Files.delete(data.resolve("test_batch.bin"));
-    assertRefused(data, "test_batch.bin is missing", "all six files");
+    assertRefused(data, "test_batch.bin is missing", "all 6 files");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.involution.driver.input;
 
+import io.involution.config.DeclaredOption;
 import io.involution.config.ExampleOptions;
 import io.involution.config.ExampleOptions.Labels;
+import io.involution.config.TrainConfig;
 import io.involution.data.ExampleSource;
 import io.involution.data.cifar10.CifarKind;
 import io.involution.data.cifar10.DataLocator;
@@ -14,14 +16,22 @@ import io.involution.spark.ClusterSession;
 import io.involution.spark.examples.FolderExamples;
 import io.involution.spark.examples.TableExamples;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Opens the data that a command's options ask for. */
 public final class Sources {
+  private static final String FORMAT = "data-format";
+  private static final String LABELS = "labels";
+  private static final List<String> OF_TABLES =
+      List.of(LABELS, "image-column", "size-columns", "label-column", "order-by");
+
   private Sources() {}
 
   /**
@@ -38,15 +48,23 @@ public final class Sources {
     String format = DataFormat.of(data, options.dataFormat(), session.hadoop());
     return switch (format) {
       case DataFormat.CIFAR10, DataFormat.CIFAR100 -> {
-        requireWhole(data, options);
+        boolean groups = format.equals(DataFormat.CIFAR100);
+        String read = groups ? "CIFAR-100's files" : "which is read as CIFAR-10";
+        requireFor(
+            data, read, options, name -> name.equals(FORMAT) || groups && name.equals(LABELS));
         Environment environment = Environment.here(session.isOneMachine(), notices);
         CifarKind kind = kind(format, options);
         yield DataLocator.locate(data, kind, environment, session.hadoop());
       }
-      case DataFormat.FOLDER -> FolderExamples.open(session.context(), data, options, notices);
-      default ->
-          TableExamples.open(
-              session.context(), table(format, data, options, session.hadoop()), options, notices);
+      case DataFormat.FOLDER -> {
+        requireFor(data, "a folder of images", options, name -> !OF_TABLES.contains(name));
+        yield FolderExamples.open(session.context(), data, options, notices);
+      }
+      default -> {
+        requireFor(data, "a table", options, name -> !name.equals(LABELS));
+        TableExamples.Place place = table(format, data, options, session.hadoop());
+        yield TableExamples.open(session.context(), place, options, notices);
+      }
     };
   }
 
@@ -57,12 +75,20 @@ public final class Sources {
     return options.labels() == Labels.COARSE ? CifarKind.CIFAR100_COARSE : CifarKind.CIFAR100;
   }
 
-  private static void requireWhole(String data, ExampleOptions options) {
-    if (options.testFraction() > 0 || options.testData().isPresent()) {
-      throw new InputException(
-          "--data "
-              + Places.shown(data)
-              + " has test examples of its own: leave out --test-data and --test-fraction");
+  /** Refuses options that belong to data of another kind. */
+  private static void requireFor(
+      String data, String kind, ExampleOptions options, Predicate<String> belongs) {
+    ExampleOptions defaults = TrainConfig.defaults().examples();
+    for (DeclaredOption option : DeclaredOption.of(ExampleOptions.class)) {
+      if (!belongs.test(option.name()) && !option.text(options).equals(option.text(defaults))) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "--%s has no effect on --data %s, %s: leave it out",
+                option.name(),
+                Places.shown(data),
+                kind));
+      }
     }
   }
 

@@ -75,13 +75,13 @@ final class HeadSection {
           notice(
               "The images of this run are the built-in synthetic ones, not CIFAR-10: its metrics"
                   + " show that the program works, but say nothing about the networks."));
-    } else if (!dataset.equals("cifar10")) {
+    } else if (dataset.endsWith("-unverified")) {
       notices.add(
           notice(
               String.format(
                   Locale.ROOT,
-                  "The data set is %s: files in CIFAR-10's layout that are not known to be the"
-                      + " official archive's.",
+                  "The data set is %s: files in the layout of CIFAR-10 or CIFAR-100 that are not"
+                      + " known to be the official archive's.",
                   dataset)));
     }
     if (run.isEvaluation()) {
