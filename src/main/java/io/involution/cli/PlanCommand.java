@@ -114,7 +114,7 @@ final class PlanCommand implements Callable<Integer> {
     PrintStream out = System.out;
     if (measure != null || simulate != null) {
       requireSound();
-      TrainOptions options = TrainFlags.options(spec);
+      TrainOptions options = options();
       try (ClusterSession session =
           ClusterSession.open(ApplicationName.of("plan", Optional.empty()))) {
         measure(session, options, out);
@@ -128,8 +128,21 @@ final class PlanCommand implements Callable<Integer> {
     }
     // For train, 0 means all task slots; here there are none.
     AtLeast.require("--workers", workers, 1);
-    predict(TrainFlags.options(spec), out);
+    predict(options(), out);
     return 0;
+  }
+
+  private TrainOptions options() {
+    TrainOptions options = TrainFlags.options(spec);
+    List<String> others = options.model().others();
+    if (!others.isEmpty()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "plan knows only the networks of this job: leave %s out of --model",
+              Places.shown(String.join(", ", others))));
+    }
+    return options;
   }
 
   private void requireSound() {

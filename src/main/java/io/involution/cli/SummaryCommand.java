@@ -1,8 +1,9 @@
 package io.involution.cli;
 
+import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.driver.input.Networks;
-import io.involution.model.network.NetworkKind;
+import io.involution.model.network.Network;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.SummaryTable;
 import java.util.concurrent.Callable;
@@ -23,11 +24,11 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (NetworkKind kind : Networks.of(TrainFlags.options(spec).model())) {
-      ComputationGraph graph = Networks.untrained(kind).build();
+    for (Network network : Networks.read(TrainFlags.options(spec).model(), HadoopSettings.here())) {
+      ComputationGraph graph = Networks.untrained(network, DataSchema.CIFAR10).build();
       System.out.println(
           SummaryTable.of(
-              kind.label(), NetworkSummary.of(graph, Networks.input(ImageShape.CIFAR10))));
+              network.label(), NetworkSummary.of(graph, Networks.input(ImageShape.CIFAR10))));
       graph.close();
     }
     return 0;

@@ -30,7 +30,7 @@ public final class DeclaredOption {
     for (RecordComponent component : type.getRecordComponents()) {
       if (component.isAnnotationPresent(Option.class)) {
         options.add(of(component));
-      } else {
+      } else if (component.getType() != GivenOptions.class) {
         of(component.getType()).forEach(option -> options.add(option.below(component)));
       }
     }
@@ -132,6 +132,12 @@ public final class DeclaredOption {
         value(options) instanceof Optional<?> maybe ? maybe.orElse(null) : value(options);
     if (value instanceof Choice choice) {
       return choice.word();
+    }
+    if (value instanceof ModelChoice model) {
+      return Places.shown(model.word());
+    }
+    if (value instanceof NormalizeChoice normalize) {
+      return normalize.word();
     }
     if (value instanceof AveragingPeriod period) {
       return period.recorded();

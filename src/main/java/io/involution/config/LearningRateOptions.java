@@ -54,6 +54,11 @@ public record LearningRateOptions(
     return new LearningRateOptions(rate, Scaling.NONE, 0, Decay.CONSTANT);
   }
 
+  /** The same schedule from another step size. */
+  public LearningRateOptions with(double other) {
+    return new LearningRateOptions(other, scaling, warmupEpochs, decay);
+  }
+
   /**
    * The peak step size.
    *

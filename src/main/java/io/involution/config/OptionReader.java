@@ -17,14 +17,24 @@ final class OptionReader {
       Map.of(
           String.class, text -> text,
           AveragingPeriod.class, AveragingPeriod::parse,
+          ModelChoice.class, ModelChoice::parse,
+          NormalizeChoice.class, NormalizeChoice::parse,
           CheckpointCadence.class, CheckpointCadence::parse,
           ImageSize.class, ImageSize::parse,
           List.class, ReportOptions::images);
 
   private final Config section;
+  private final GivenOptions given;
 
-  OptionReader(Config section) {
+  /**
+   * A reader.
+   *
+   * @param section the values, by the options' names
+   * @param given which of them are not defaults
+   */
+  OptionReader(Config section, GivenOptions given) {
     this.section = section;
+    this.given = given;
   }
 
   /**
@@ -37,10 +47,14 @@ final class OptionReader {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          components[i].isAnnotationPresent(Option.class)
-              ? value(DeclaredOption.of(components[i]))
-              : read(components[i].getType().asSubclass(Record.class));
+      if (components[i].getType() == GivenOptions.class) {
+        values[i] = given;
+      } else {
+        values[i] =
+            components[i].isAnnotationPresent(Option.class)
+                ? value(DeclaredOption.of(components[i]))
+                : read(components[i].getType().asSubclass(Record.class));
+      }
     }
     return Records.of(type, values);
   }

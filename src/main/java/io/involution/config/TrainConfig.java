@@ -3,11 +3,14 @@ package io.involution.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.involution.config.hocon.HoconFile;
 import io.involution.failure.InputException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the train command's options: the command line overrides the user's file, which overrides
@@ -54,10 +57,19 @@ public final class TrainConfig {
     Config merged =
         section(commandLine, "the command line").withFallback(user).withFallback(defaults);
     try {
-      return new OptionReader(merged.getConfig(ROOT)).read(TrainOptions.class);
+      return new OptionReader(merged.getConfig(ROOT), given(commandLine, user))
+          .read(TrainOptions.class);
     } catch (ConfigException e) {
       throw new InputException(HoconFile.oneLine(e) + ": see " + FILE + " for the keys", e);
     }
+  }
+
+  private static GivenOptions given(Map<String, Object> commandLine, Config user) {
+    Set<String> names = new HashSet<>(commandLine.keySet());
+    if (user.hasPath(ROOT)) {
+      names.addAll(user.getConfig(ROOT).root().keySet());
+    }
+    return new GivenOptions(names);
   }
 
   private static Config section(Map<String, Object> values, String origin) {

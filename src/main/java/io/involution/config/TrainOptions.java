@@ -6,7 +6,9 @@ import static io.involution.config.Option.Effect.OUTPUTS;
 import static io.involution.config.Option.Effect.START;
 
 import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -60,12 +62,23 @@ public record TrainOptions(
     @Option(
             heading = "Networks",
             defaultValue = "both",
-            help = "Networks to train. both: convolution, then involution.",
+            label = "NETWORK[,...]",
+            help =
+                "Networks to train: convolution, involution, involution-wide, both (convolution,"
+                    + " then involution), a DL4J configuration (NAME.json, NAME.yaml), class:NAME.",
             details =
                 "involution-wide: kernels of 5 x 5, 8 groups and a reduction ratio of 4 on 32, 64"
                     + " and 128 channels, with 1 x 1 convolutions in between. The most accurate,"
-                    + " and slower than convolution.")
+                    + " and slower than convolution. Your own networks: see networks.md.")
         ModelChoice model,
+    @Option(
+            defaultValue = "none",
+            label = "MEAN,STD",
+            help =
+                "Normalize pixels from 0 to 1 by these numbers, by channel as in"
+                    + " 0.49:0.48:0.45,0.25:0.24:0.26; train: by those of the training images.",
+            details = "Part of the model: what uses it later normalizes by itself.")
+        NormalizeChoice normalize,
     @Option(
             defaultValue = "",
             byDefault = "random weights",
@@ -152,7 +165,8 @@ public record TrainOptions(
             effect = START,
             help = "Stop after this time, with a checkpoint and exit code 3: 90s, 45m or 8h.")
         Optional<Duration> timeLimit,
-    ReportOptions report) {
+    ReportOptions report,
+    GivenOptions given) {
 
   /** Checks which options exclude each other. */
   public TrainOptions {
@@ -179,16 +193,26 @@ public record TrainOptions(
                 + " --augment: leave out the other averaging options");
       }
     }
-    if (init.isPresent() && model == ModelChoice.BOTH) {
+    if (init.isPresent() && model.networks().size() > 1) {
       throw new InputException(
           "--init is one network's model: add --model convolution, --model involution or --model"
               + " involution-wide");
     }
-    if (model == ModelChoice.INVOLUTION_WIDE && !involution.equals(InvolutionOptions.REFERENCE)) {
+    requireInvolutions(model, involution);
+  }
+
+  private static void requireInvolutions(ModelChoice model, InvolutionOptions involution) {
+    List<String> networks = model.networks();
+    if (!involution.equals(InvolutionOptions.REFERENCE)
+        && !networks.contains("involution")
+        && !networks.equals(List.of("convolution"))) {
       throw new InputException(
-          "--kernel-size, --groups, --reduction-ratio and --stride belong to --model involution,"
-              + " and the wide network has fixed ones: leave them out with --model"
-              + " involution-wide");
+          String.format(
+              Locale.ROOT,
+              "--kernel-size, --groups, --reduction-ratio and --stride belong to --model"
+                  + " involution, and the %s fixed ones: leave them out with --model %s",
+              networks.equals(List.of("involution-wide")) ? "wide network has" : "others have",
+              Places.shown(model.word())));
     }
   }
 

@@ -18,7 +18,6 @@ import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.Progress;
 import io.involution.model.ModelMetadata;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.network.NetworkKind;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
@@ -76,16 +75,15 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   /**
    * Trains one network.
    *
-   * @param kind the network
+   * @param network the network
    * @param shards the workers' examples
    * @param init the parameters to start from, if not new ones
    * @param trackers called in addition to the run's own journals
    */
   ModelResult run(
-      NetworkKind kind, Shards shards, Optional<WarmStart> init, List<Journal> trackers) {
+      NetworkBlueprint network, Shards shards, Optional<WarmStart> init, List<Journal> trackers) {
     DataSchema schema = setting.source().schema();
-    NetworkBlueprint blueprint =
-        weighted(Networks.blueprint(kind, setting.options(), plan, schema), shards);
+    NetworkBlueprint blueprint = weighted(network, shards);
     ComputationGraph graph = blueprint.build();
     try {
       Workers workers =
@@ -104,7 +102,9 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
       ModelOutputs outputs = new ModelOutputs(folder, label, schema.classes(), last);
       outputs.artifacts().network(NetworkSummary.of(graph, Networks.input(schema.image())));
       Ending ending = outputs.ending(setting.options());
-      TrainingPoint start = last.map(Checkpoint::point).orElseGet(() -> begin(graph, init));
+      TrainingPoint start =
+          last.map(Checkpoint::point)
+              .orElseGet(() -> begin(graph, init.map(model -> model.parameters(blueprint))));
       CheckpointKeeper keeper =
           new CheckpointKeeper(
               checkpoints,
@@ -157,11 +157,11 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
         : blueprint;
   }
 
-  private TrainingPoint begin(ComputationGraph graph, Optional<WarmStart> init) {
+  private TrainingPoint begin(ComputationGraph graph, Optional<float[]> init) {
     UpdaterSections updater = new UpdaterSections(setting.options().averaging().updaterState());
     ModelState fresh = updater.initial(GraphState.capture(graph), plan.workers());
     return TrainingPoint.start(
-        init.map(model -> fresh.with(ModelState.PARAMETERS, model.parameters())).orElse(fresh));
+        init.map(own -> fresh.with(ModelState.PARAMETERS, own)).orElse(fresh));
   }
 
   private Progress progress(String label, TrainingPoint start) {

@@ -1,7 +1,6 @@
 package io.involution.driver;
 
 import io.involution.config.ModelChoice;
-import io.involution.driver.input.Networks;
 import io.involution.failure.Causes;
 import io.involution.failure.ResumableException;
 import io.involution.failure.RunFailedException;
@@ -56,6 +55,6 @@ public record Resumption(BooleanSupplier hasCheckpoint, String how) {
 
   /** Whether a run's folder has a checkpoint of one of the models. */
   public static boolean isIn(RunFolder folder, ModelChoice models) {
-    return Networks.of(models).stream().anyMatch(kind -> Checkpoints.exist(folder, kind.label()));
+    return models.labels().stream().anyMatch(label -> Checkpoints.exist(folder, label));
   }
 }

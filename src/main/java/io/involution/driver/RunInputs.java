@@ -5,6 +5,7 @@ import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
+import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.data.LimitedSource;
 import io.involution.data.Subset;
@@ -14,6 +15,8 @@ import io.involution.driver.provenance.RunIdentity;
 import io.involution.driver.provenance.RunIdentity.Facts;
 import io.involution.failure.InputException;
 import io.involution.model.network.NativeMemory;
+import io.involution.model.network.Network;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.DataInspection;
 import io.involution.spark.TaskProfiles;
@@ -163,6 +166,28 @@ public final class RunInputs {
     return new EpochPlan(examples, workers, batchSize, options.averaging().period());
   }
 
+  /**
+   * The networks that a run trains.
+   *
+   * @throws InputException when one of them cannot be
+   */
+  public List<NetworkBlueprint> networks(TrainOptions options, int workers) {
+    EpochPlan plan = plan(options, workers);
+    DataSchema schema = source(options).schema();
+    return once(
+        List.of("networks", options, workers),
+        () ->
+            described(options).stream()
+                .map(network -> Networks.blueprint(network, options, plan, schema))
+                .toList());
+  }
+
+  private List<Network> described(TrainOptions options) {
+    return once(
+        List.of("described", options.model()),
+        () -> Networks.read(options.model(), session.hadoop()));
+  }
+
   /** Everything that determines a run's result. */
   public RunIdentity identity(TrainOptions options, int workers, Optional<WarmStart> init) {
     return RunIdentity.of(
@@ -171,7 +196,8 @@ public final class RunInputs {
         new Facts(
             fingerprint(options),
             init.map(WarmStart::sha256),
-            devices(workers, options.device()).stream().map(WorkerDevice::device).toList()));
+            devices(workers, options.device()).stream().map(WorkerDevice::device).toList(),
+            Networks.identities(described(options), options, source(options).schema())));
   }
 
   /** The key determines the type of the value. */

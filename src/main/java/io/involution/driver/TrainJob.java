@@ -19,7 +19,8 @@ import io.involution.metrics.ResultFiles;
 import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
-import io.involution.model.network.NetworkKind;
+import io.involution.model.Normalization;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.report.ClassTable;
 import io.involution.report.Comparison;
 import io.involution.report.RoundCostTable;
@@ -112,6 +113,8 @@ public final class TrainJob {
     }
     EpochPlan plan = inputs.plan(options, workers);
     place.started().ifPresent(run -> requireResumable(run, identity, plan));
+    List<NetworkBlueprint> networks = inputs.networks(options, workers);
+    init.ifPresent(model -> model.parameters(networks.get(0)));
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
@@ -142,7 +145,7 @@ public final class TrainJob {
 
   private void requireResumable(RunFolder run, RunIdentity identity, EpochPlan plan) {
     ResumeCheck check = new ResumeCheck(run, identity.values(), plan, options.epochs());
-    Networks.of(options.model()).forEach(kind -> check.require(kind.label()));
+    options.model().labels().forEach(check::require);
   }
 
   /** Deletes what is damaged: training ends with writing all that is missing. */
@@ -163,9 +166,11 @@ public final class TrainJob {
       ModelTraining training, Optional<WarmStart> init, RunRecord record, Trackers trackers) {
     try (Shards shards = shards(training.setting().source(), training.plan().workers())) {
       shards.load();
-      for (NetworkKind kind : Networks.of(options.model())) {
-        List<Journal> journals = trackers.journals(kind.label());
-        record.result(kind.label(), training.run(kind, shards, init, journals));
+      Normalization normalization = shards.normalization(options.normalize());
+      for (NetworkBlueprint network : inputs.networks(options, training.plan().workers())) {
+        List<Journal> journals = trackers.journals(network.label());
+        NetworkBlueprint normalized = network.with(normalization);
+        record.result(network.label(), training.run(normalized, shards, init, journals));
       }
       finish(training.folder(), record);
     } catch (RunStoppedException e) {
@@ -202,8 +207,8 @@ public final class TrainJob {
   }
 
   private void finish(RunFolder folder, RunRecord record) {
-    List<String> labels = Networks.of(options.model()).stream().map(NetworkKind::label).toList();
-    Map<String, RoundCosts> costs = RunMetrics.join(folder, labels, options.epochs());
+    Map<String, RoundCosts> costs =
+        RunMetrics.join(folder, options.model().labels(), options.epochs());
     record.done();
     shown.notice("");
     shown.notice(Comparison.table(record.results()).toString());
@@ -249,6 +254,7 @@ public final class TrainJob {
             plan.roundsIn(1),
             plan.averagingPeriod().isConstant() ? "" : " at first",
             plan.outerStep(options.averaging()).word()));
+    Networks.notices(options).forEach(shown::notice);
     shown.notice("outputs in " + folder.location());
     if (fresh) {
       shown.notice("no checkpoint found: starting");

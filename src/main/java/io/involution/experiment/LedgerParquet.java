@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -28,26 +29,33 @@ public final class LedgerParquet {
         validation_accuracy double, best_epoch_test_accuracy double>\
       """;
 
-  /** Explicit, so that the columns do not depend on which cells there are. */
-  private static final String SCHEMA =
-      String.format(
-          Locale.ROOT,
-          """
-          experiment string, tags array<string>, cell string, state string, attempts int,
-          started timestamp, ended timestamp, seconds double, error string, run string,
-          settings struct<%s>,
-          provenance map<string, string>,
-          results struct<%s>\
-          """,
-          settings(),
-          results());
-
   private LedgerParquet() {}
 
-  /** One column per network, whether or not this experiment trains it. */
-  private static String results() {
-    return Arrays.stream(NetworkKind.values())
-        .map(network -> "`" + network.label() + "` " + RESULT)
+  /** Explicit, so that the columns do not depend on which cells there are. */
+  private static String schema(List<LedgerRow> rows) {
+    return String.format(
+        Locale.ROOT,
+        """
+        experiment string, tags array<string>, cell string, state string, attempts int,
+        started timestamp, ended timestamp, seconds double, error string, run string,
+        settings struct<%s>,
+        provenance map<string, string>,
+        results struct<%s>\
+        """,
+        settings(),
+        results(rows));
+  }
+
+  /** One column per network of this job, whether or not this experiment trains it, and others. */
+  private static String results(List<LedgerRow> rows) {
+    return Stream.concat(
+            Arrays.stream(NetworkKind.values()).map(NetworkKind::label),
+            rows.stream()
+                .filter(row -> row.results() != null)
+                .flatMap(row -> row.results().keySet().stream())
+                .sorted())
+        .distinct()
+        .map(network -> "`" + network + "` " + RESULT)
         .collect(Collectors.joining(", "));
   }
 
@@ -57,7 +65,11 @@ public final class LedgerParquet {
     SparkSession spark = SparkSession.builder().getOrCreate();
     List<String> lines = new String(Ledger.bytes(rows), StandardCharsets.UTF_8).lines().toList();
     Dataset<Row> table =
-        spark.read().schema(SCHEMA).json(spark.createDataset(lines, Encoders.STRING())).coalesce(1);
+        spark
+            .read()
+            .schema(schema(rows))
+            .json(spark.createDataset(lines, Encoders.STRING()))
+            .coalesce(1);
     String parts = ".parquet-" + UUID.randomUUID();
     try {
       // One file, whatever the cluster's own limit is.

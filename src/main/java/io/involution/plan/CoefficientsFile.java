@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
-import io.involution.config.HoconFile;
+import io.involution.config.hocon.HoconFile;
 import io.involution.failure.InputException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,16 +8,13 @@ import io.involution.failure.Places;
 import io.involution.files.DurableFiles;
 import io.involution.files.UserPath;
 import io.involution.files.WholeFile;
-import io.involution.model.network.NetworkKind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,10 +24,9 @@ import org.apache.hadoop.fs.Path;
  * deleted.
  */
 final class RunContents {
+  /** A network's name, which may be a user's; no file of a run is called so. */
   private static final String MODEL =
-      Arrays.stream(NetworkKind.values())
-          .map(NetworkKind::label)
-          .collect(Collectors.joining("|", "(", ")"));
+      "((?!(attempts|metrics|report|tensorboard)/)[a-z0-9][a-z0-9._-]{0,63})";
 
   private static final String CHECKPOINT = "checkpoint-e\\d{5,}-r\\d{5,}-a\\d{5,}";
   private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";

@@ -15,9 +15,6 @@ class ChoiceTest {
     assertThat(TrainerChoice.values())
         .extracting(TrainerChoice::word)
         .containsExactly("averaging", "dl4j-spark");
-    assertThat(ModelChoice.values())
-        .extracting(ModelChoice::word)
-        .containsExactly("convolution", "involution", "involution-wide", "both");
     assertThat(DeviceChoice.values())
         .extracting(DeviceChoice::word)
         .containsExactly("auto", "cpu", "gpu");
@@ -25,7 +22,7 @@ class ChoiceTest {
 
   @Test
   void everyWordIsReadBack() {
-    for (Class<?> type : List.of(ModelChoice.class, DeviceChoice.class, TrainerChoice.class)) {
+    for (Class<?> type : List.of(DeviceChoice.class, TrainerChoice.class)) {
       for (Object choice : type.getEnumConstants()) {
         assertThat(Choice.parse("x", ((Choice) choice).word(), type)).isEqualTo(choice);
       }
@@ -33,11 +30,10 @@ class ChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "BOTH", "Both", "both ", "all", "involution_wide"})
+  @ValueSource(strings = {"", "CPU", "Cpu", "cpu ", "all", "g_p_u"})
   void otherWordsAreRefused(String word) {
-    assertThatThrownBy(() -> Choice.parse("model", word, ModelChoice.class))
+    assertThatThrownBy(() -> Choice.parse("device", word, DeviceChoice.class))
         .isInstanceOf(InputException.class)
-        .hasMessage(
-            "--model is '" + word + "': use one of convolution, involution, involution-wide, both");
+        .hasMessage("--device is '" + word + "': use one of auto, cpu, gpu");
   }
 }

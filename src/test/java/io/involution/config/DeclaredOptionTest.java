@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +50,9 @@ class DeclaredOptionTest {
   void aRecordIsAllThatARegistryNeeds() {
     List<DeclaredOption> options = DeclaredOption.of(MadeUp.class);
     MadeUp values =
-        new OptionReader(ConfigFactory.parseString("made-up = 4, other = 0.5")).read(MadeUp.class);
+        new OptionReader(
+                ConfigFactory.parseString("made-up = 4, other = 0.5"), new GivenOptions(Set.of()))
+            .read(MadeUp.class);
 
     assertThat(options).extracting(DeclaredOption::name).containsExactly("made-up", "other");
     assertThat(options).extracting(DeclaredOption::key).containsExactly("made_up", "other");
@@ -60,7 +63,9 @@ class DeclaredOptionTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(
             () ->
-                new OptionReader(ConfigFactory.parseString("made-up = 5, other = auto"))
+                new OptionReader(
+                        ConfigFactory.parseString("made-up = 5, other = auto"),
+                        new GivenOptions(Set.of()))
                     .read(MadeUp.class))
         .withMessage("--made-up is 5: use 2 or more, less than 5");
   }

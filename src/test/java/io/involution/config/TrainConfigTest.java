@@ -95,7 +95,7 @@ class TrainConfigTest {
         .containsEntry("validation", 4)
         .containsEntry("train-limit", Optional.of(10))
         .containsEntry("test-limit", Optional.of(11))
-        .containsEntry("model", ModelChoice.CONVOLUTION)
+        .containsEntry("model", ModelChoice.parse("convolution"))
         .containsEntry("init", Optional.of("m.zip"))
         .containsEntry("epochs", 3)
         .containsEntry("batch-size", 5)

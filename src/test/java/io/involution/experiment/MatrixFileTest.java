@@ -63,10 +63,10 @@ class MatrixFileTest {
         .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averaging().period().word())
         .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/16", "0/16", "0/16");
     assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
-    assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.CONVOLUTION);
+    assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.parse("convolution"));
     assertThat(matrix.cells().get(4).epochs()).isEqualTo(1);
     assertThat(matrix.cells().get(5).involution()).isEqualTo(new InvolutionOptions(5, 3, 2, 1));
-    assertThat(matrix.cells().get(6).model()).isEqualTo(ModelChoice.INVOLUTION_WIDE);
+    assertThat(matrix.cells().get(6).model()).isEqualTo(ModelChoice.parse("involution-wide"));
   }
 
   @Test

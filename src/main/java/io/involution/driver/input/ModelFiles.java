@@ -1,15 +1,18 @@
 package io.involution.driver.input;
 
+import io.involution.config.ModelChoice;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
-import io.involution.model.network.NetworkKind;
+import io.involution.model.ModelMetadata;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -33,11 +36,7 @@ public record ModelFiles(String option, Configuration hadoop) {
     if (file.equals(name) || exists(file)) {
       return List.of(file);
     }
-    List<String> files =
-        Arrays.stream(NetworkKind.values())
-            .map(network -> SavedModel.file(name + "/" + network.label()))
-            .filter(this::exists)
-            .toList();
+    List<String> files = ofRun(name);
     if (files.isEmpty()) {
       throw new InputException(
           String.format(
@@ -47,6 +46,32 @@ public record ModelFiles(String option, Configuration hadoop) {
               Places.shown(name)));
     }
     return files;
+  }
+
+  /** This job's networks first, then others by name. */
+  private List<String> ofRun(String name) {
+    List<String> networks = new ArrayList<>(ModelChoice.OURS);
+    networks.addAll(others(name));
+    return networks.stream()
+        .map(network -> SavedModel.file(name + "/" + network))
+        .filter(this::exists)
+        .toList();
+  }
+
+  /** Folders that may be those of users' networks. */
+  private List<String> others(String name) {
+    try {
+      Path run = UserPath.of(name);
+      return Arrays.stream(FileSystems.of(run, hadoop).listStatus(run))
+          .filter(FileStatus::isDirectory)
+          .map(folder -> folder.getPath().getName())
+          .filter(label -> ModelMetadata.isNetwork(label) && !ModelChoice.OURS.contains(label))
+          .sorted()
+          .toList();
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      // Web servers have no lists.
+      return List.of();
+    }
   }
 
   /**

@@ -8,28 +8,61 @@ import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
+import io.involution.data.Sha256;
 import io.involution.model.LearningRate;
+import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.spark.device.DriverDevice;
 import io.involution.train.EpochPlan;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Builds the networks that the options ask for. */
 public final class Networks {
   private Networks() {}
 
-  /** The chosen networks, in the order in which they are trained and shown. */
+  /**
+   * This job's networks among the chosen ones, in the order in which they are trained and shown.
+   */
   public static List<NetworkKind> of(ModelChoice choice) {
-    return choice == ModelChoice.BOTH
-        ? List.of(NetworkKind.CONVOLUTION, NetworkKind.INVOLUTION)
-        : Arrays.stream(NetworkKind.values())
-            .filter(kind -> kind.label().equals(choice.word()))
-            .toList();
+    return choice.networks().stream().flatMap(Networks::ours).toList();
+  }
+
+  private static Stream<NetworkKind> ours(String network) {
+    return Arrays.stream(NetworkKind.values()).filter(kind -> kind.label().equals(network));
+  }
+
+  /**
+   * All chosen networks, in that order.
+   *
+   * @throws io.involution.failure.InputException when a file or class cannot be used
+   */
+  public static List<Network> read(ModelChoice choice, Configuration hadoop) {
+    return choice.networks().stream().map(network -> read(network, hadoop)).toList();
+  }
+
+  private static Network read(String word, Configuration hadoop) {
+    if (ModelChoice.OURS.contains(word)) {
+      return ours(word).findFirst().orElseThrow();
+    }
+    // Before ND4J loads.
+    DriverDevice.require();
+    return UserNetwork.of(word, hadoop);
   }
 
   /** The input of networks for images of a shape. */
@@ -37,22 +70,94 @@ public final class Networks {
     return InputType.convolutional(image.height(), image.width(), image.channels());
   }
 
-  /** The network that a run's options ask for, for its examples. */
+  /**
+   * The network that a run's options ask for, for its examples.
+   *
+   * @throws io.involution.failure.InputException if a user's network cannot be trained on them
+   */
   public static NetworkBlueprint blueprint(
-      NetworkKind kind, TrainOptions options, EpochPlan plan, DataSchema schema) {
-    return blueprint(
-        kind,
+      Network network, TrainOptions options, EpochPlan plan, DataSchema schema) {
+    NetworkOptions settings =
         new NetworkOptions(
             options.seed(),
-            learningRate(options, plan),
+            learningRate(options.learningRate(), options, plan),
             options.weightDecay(),
             options.involution(),
-            schema));
+            schema);
+    if (!(network instanceof UserNetwork users)) {
+      return blueprint(network, settings);
+    }
+    ComputationGraphConfiguration configuration = users.configuration(settings);
+    new HandOptions(options, plan).apply(configuration);
+    NetworkBlueprint blueprint =
+        NetworkBlueprint.of(users.label(), configuration).with(plan.stepsPerEpoch());
+    try {
+      requireTrainable(blueprint, schema);
+    } catch (RuntimeException e) {
+      throw users.reader().refused(e);
+    }
+    return blueprint;
+  }
+
+  /**
+   * What decides the results of users' networks, by their names: the configurations' digests, and
+   * the options that win over them.
+   */
+  public static Map<String, String> identities(
+      List<Network> networks, TrainOptions options, DataSchema schema) {
+    Map<String, String> identities = new LinkedHashMap<>();
+    for (Network network : networks) {
+      if (network instanceof UserNetwork users) {
+        NetworkOptions settings =
+            new NetworkOptions(0, LearningRate.constant(1), 0, options.involution(), schema);
+        String json = users.configuration(settings).toJson();
+        String digest = Sha256.hex(json.getBytes(StandardCharsets.UTF_8));
+        String byHand = String.join(" ", HandOptions.winning(options.given()));
+        identities.put(users.label(), (digest + " " + byHand).strip());
+      }
+    }
+    return identities;
+  }
+
+  /** Which options win over what users' networks say, one line for each; empty if none do. */
+  public static List<String> notices(TrainOptions options) {
+    List<String> winning = HandOptions.winning(options.given());
+    return winning.isEmpty()
+        ? List.of()
+        : options.model().others().stream()
+            .map(
+                word ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s: --%s, given by hand, instead of what the configuration says",
+                        ModelChoice.label(word),
+                        String.join(", --", winning)))
+            .toList();
+  }
+
+  /** Takes a local step with two images: what DL4J finds only then, it finds before the run. */
+  private static void requireTrainable(NetworkBlueprint blueprint, DataSchema schema) {
+    ImageShape image = schema.image();
+    ComputationGraph graph = blueprint.build();
+    try (INDArray images =
+            Nd4j.zeros(DataType.FLOAT, 2, image.channels(), image.height(), image.width());
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, 2, schema.classCount())) {
+      labels.getColumn(0).assign(1);
+      graph.fit(new INDArray[] {images}, new INDArray[] {labels});
+    } finally {
+      graph.close();
+    }
   }
 
   /** A run's learning rate schedule, by local step. */
   public static LearningRate learningRate(TrainOptions options, EpochPlan plan) {
-    LearningRateOptions rate = options.learningRate();
+    // The momentum of an outer step that divides by the step size needs only its proportions: what
+    // a user's network says itself may differ from layer to layer, and counts as constant.
+    return learningRate(options.learningRate(), options, plan);
+  }
+
+  /** The same from other settings. */
+  static LearningRate learningRate(LearningRateOptions rate, TrainOptions options, EpochPlan plan) {
     long steps = plan.stepsPerEpoch();
     return new LearningRate(
         rate.peak(plan.batchSizePerWorker() * plan.workers()),
@@ -72,10 +177,15 @@ public final class Networks {
 
   /** The same for other examples. */
   public static NetworkBlueprint untrained(
-      NetworkKind kind, InvolutionOptions involution, DataSchema schema) {
+      Network kind, InvolutionOptions involution, DataSchema schema) {
     double rate = TrainConfig.defaults().learningRate().rate();
     return blueprint(
         kind, new NetworkOptions(0, LearningRate.constant(rate), 0, involution, schema));
+  }
+
+  /** The same for any network. */
+  public static NetworkBlueprint untrained(Network network, DataSchema schema) {
+    return untrained(network, InvolutionOptions.REFERENCE, schema);
   }
 
   /** The hyperparameters of a run's involutions; empty if it trains none. */
@@ -85,7 +195,7 @@ public final class Networks {
         : Optional.empty();
   }
 
-  private static NetworkBlueprint blueprint(NetworkKind kind, NetworkOptions options) {
+  private static NetworkBlueprint blueprint(Network kind, NetworkOptions options) {
     // Before ND4J loads. Only here, so that commands without networks do not wait for it.
     DriverDevice.require();
     return NetworkBlueprint.of(kind.label(), kind.configuration(options));

@@ -34,8 +34,13 @@ public record RunIdentity(Map<String, String> values) {
    * @param data the data's fingerprint
    * @param initSha256 digest of the model file that training starts from, if there is one
    * @param devices what the workers compute on
+   * @param networks what decides the results of users' networks, by name
    */
-  public record Facts(DataFingerprint data, Optional<String> initSha256, List<String> devices) {
+  public record Facts(
+      DataFingerprint data,
+      Optional<String> initSha256,
+      List<String> devices,
+      Map<String, String> networks) {
     /** Such as {@code cpu}: their numbers do not matter. */
     private Set<String> deviceKinds() {
       return devices.stream()
@@ -63,6 +68,7 @@ public record RunIdentity(Map<String, String> values) {
         values.put(option.key(), option.text(options));
       }
     }
+    facts.networks().forEach((network, digest) -> values.put("network " + network, digest));
     if (Networks.involution(options).isEmpty()) {
       // They do not decide the result of a network without them.
       DeclaredOption.of(InvolutionOptions.class).forEach(option -> values.remove(option.key()));

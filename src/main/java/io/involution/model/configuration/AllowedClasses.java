@@ -67,8 +67,7 @@ public final class AllowedClasses {
               in(ND4J + "lossfunctions.impl.", "LossMCXENT LossNegativeLogLikelihood"),
               in(
                   ND4J + "learning.config.",
-                  "AMSGrad AdaBelief AdaDelta AdaGrad AdaMax Adam Nadam Nesterovs NoOp RmsProp"
-                      + " Sgd"),
+                  "AMSGrad AdaDelta AdaGrad AdaMax Adam Nadam Nesterovs NoOp RmsProp" + " Sgd"),
               in(
                   ND4J + "learning.regularization.",
                   "L1Regularization L2Regularization WeightDecay"),

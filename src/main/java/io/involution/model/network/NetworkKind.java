@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** The networks that are trained and compared. */
-public enum NetworkKind {
+public enum NetworkKind implements Network {
   /** Three convolutions. */
   CONVOLUTION("convolution"),
   /** Three involutions. */
@@ -22,16 +22,12 @@ public enum NetworkKind {
     this.label = label;
   }
 
-  /** The name in options, files and reports. */
+  @Override
   public String label() {
     return label;
   }
 
-  /**
-   * The network's configuration, with the seed of its initial weights and its updater. Its input is
-   * {@code [images, channels, height, width]} in float32, pixels divided by 255; its output is the
-   * probabilities of the classes.
-   */
+  @Override
   public ComputationGraphConfiguration configuration(NetworkOptions options) {
     ComputationGraphConfiguration network =
         switch (this) {

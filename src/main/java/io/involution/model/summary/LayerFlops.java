@@ -4,8 +4,16 @@ import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Involution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
 
 /**
  * Floating-point operations of a layer's forward pass for one example: every multiply-add of a
@@ -19,7 +27,6 @@ public final class LayerFlops {
    *
    * @param layer the layer's configuration
    * @param input shape of its input
-   * @throws IllegalArgumentException for a type of layer that the networks do not use
    */
   public static long of(Layer layer, InputType input) {
     if (layer instanceof Involution involution) {
@@ -28,10 +35,35 @@ public final class LayerFlops {
     if (layer instanceof ConvolutionBlock convolution) {
       return convolution(convolution, (InputTypeConvolutional) input);
     }
-    if (layer instanceof FeedForwardLayer dense) {
-      return 2 * dense.getNIn() * dense.getNOut();
+    if (layer instanceof ConvolutionLayer convolution) {
+      return convolution(convolution, (InputTypeConvolutional) input);
     }
-    throw new IllegalArgumentException("unknown cost of " + layer.getClass().getSimpleName());
+    if (layer instanceof BatchNormalization) {
+      return 2 * input.arrayElementsPerExample();
+    }
+    if (layer instanceof ElementWiseMultiplicationLayer products) {
+      return 2 * products.getNOut();
+    }
+    // Layers without products, such as pooling, do not know a number of outputs of their own.
+    return layer instanceof DenseLayer || layer instanceof BaseOutputLayer
+        ? 2 * ((FeedForwardLayer) layer).getNIn() * ((FeedForwardLayer) layer).getNOut()
+        : 0;
+  }
+
+  /** DL4J's convolutions: an output, or of a deconvolution an input, has a product per weight. */
+  private static long convolution(ConvolutionLayer layer, InputTypeConvolutional input) {
+    InputTypeConvolutional output = (InputTypeConvolutional) layer.getOutputType(0, input);
+    InputTypeConvolutional places = layer instanceof Deconvolution2D ? input : output;
+    long positions = places.getHeight() * places.getWidth();
+    long taps = (long) layer.getKernelSize()[0] * layer.getKernelSize()[1];
+    if (layer instanceof DepthwiseConvolution2D depthwise) {
+      return 2 * taps * layer.getNIn() * depthwise.getDepthMultiplier() * positions;
+    }
+    if (layer instanceof SeparableConvolution2D separable) {
+      long deep = layer.getNIn() * separable.getDepthMultiplier();
+      return 2 * (taps + layer.getNOut()) * deep * positions;
+    }
+    return 2 * taps * layer.getNIn() * layer.getNOut() * positions;
   }
 
   private static long convolution(ConvolutionBlock layer, InputTypeConvolutional input) {

@@ -100,7 +100,7 @@ public record ModelData(
 
   /**
    * The network's place in the list of all networks, whether or not the run has trained it: it
-   * determines the color. Networks of other versions share the last place.
+   * determines the color. Users' networks share the last place.
    */
   public int color() {
     int place = NETWORKS.indexOf(name);

@@ -1,10 +1,13 @@
 package io.involution.spark.round;
 
+import io.involution.config.NormalizeChoice;
 import io.involution.data.ExampleSource;
 import io.involution.data.LimitedSource;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
+import io.involution.model.Normalization;
+import io.involution.model.PixelStatistics;
 import io.involution.spark.TaskProfiles;
 import io.involution.spark.examples.ClusterExamples;
 import java.util.Arrays;
@@ -94,6 +97,17 @@ public final class Shards implements AutoCloseable {
   public long[] classCounts() {
     context.setJobDescription("counting the classes");
     return train.map(Shards::classCounts).reduce(Shards::sum);
+  }
+
+  /** The normalization that the user asked for. */
+  public Normalization normalization(NormalizeChoice choice) {
+    if (choice.isFromTraining()) {
+      context.setJobDescription("measuring the pixels");
+      return PixelStatistics.normalization(train.map(PixelStatistics::of).reduce(Shards::sum));
+    }
+    return choice.isGiven()
+        ? new Normalization(choice.mean(), choice.standardDeviation())
+        : Normalization.NONE;
   }
 
   static long[] classCounts(Shard shard) {

@@ -3,8 +3,6 @@ package io.involution.driver.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.involution.config.TrainConfig;
-import io.involution.config.TrainOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.ShardFixture;
@@ -18,6 +16,7 @@ import io.involution.model.Minibatch;
 import io.involution.model.ModelDamage;
 import io.involution.model.SavedNetwork;
 import io.involution.model.SmallNetwork;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import java.awt.image.BufferedImage;
@@ -29,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
@@ -42,11 +40,10 @@ import org.nd4j.linalg.learning.config.Adam;
  * line says why not.
  */
 public final class ModelFuzz {
+  private static final NetworkBlueprint INVOLUTION = Networks.untrained(NetworkKind.INVOLUTION);
   private static final long MOST_BYTES = 64 << 20;
 
   private final Configuration hadoop = new Configuration();
-  private final TrainOptions options =
-      TrainConfig.load(Map.of("model", "involution"), Optional.empty());
   private final Path folder;
   private final Path image;
   private final boolean ours;
@@ -65,7 +62,7 @@ public final class ModelFuzz {
 
   /** A sound file of a network of this job. */
   static byte[] sound() {
-    return SavedNetwork.file(Networks.untrained(NetworkKind.INVOLUTION));
+    return SavedNetwork.file(INVOLUTION);
   }
 
   /** Reads the cases of a seed: of a network of this job, and of a user's. */
@@ -102,7 +99,9 @@ public final class ModelFuzz {
     Optional<String> predict = refusal(() -> predict(file));
     Optional<String> evaluate = refusal(() -> evaluate(file));
     Optional<String> init =
-        ours ? refusal(() -> WarmStart.read(file, options, hadoop)) : Optional.empty();
+        ours
+            ? refusal(() -> WarmStart.read(file, hadoop).parameters(INVOLUTION))
+            : Optional.empty();
     return predict.or(() -> evaluate).or(() -> init);
   }
 

@@ -24,7 +24,7 @@ class RunIdentityTest {
     return RunIdentity.of(
             train,
             new EpochPlan(1000, 2, 128, 8),
-            new Facts(data, Optional.empty(), List.of("cpu", "cpu")))
+            new Facts(data, Optional.empty(), List.of("cpu", "cpu"), Map.of()))
         .values();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.data.DataSchema;
 import io.involution.failure.InputException;
-import io.involution.layers.Involution;
+import io.involution.model.UserNetworks;
 import io.involution.model.network.NetworkBlueprint;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -13,14 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,28 +46,8 @@ class ConfigurationReaderTest {
   }
 
   private static ComputationGraphConfiguration network() {
-    return new NeuralNetConfiguration.Builder()
-        .seed(7)
-        .updater(new Nesterovs(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 2), 0.9))
-        .graphBuilder()
-        .addInputs("input")
-        .setInputTypes(InputType.convolutional(32, 32, 3))
-        .addLayer("conv", new ConvolutionLayer.Builder(5, 5).nOut(8).build(), "input")
-        .addLayer("norm", new BatchNormalization(), "conv")
-        .addLayer("pool", new SubsamplingLayer.Builder().build(), "norm")
-        .addLayer(
-            "involution", new Involution.Builder().kernelSize(3).reductionRatio(2).build(), "pool")
-        .addVertex("both", new MergeVertex(), "pool", "involution")
-        .addLayer("dense", new DenseLayer.Builder().nOut(16).dropOut(0.5).build(), "both")
-        .addLayer(
-            "output",
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .nOut(10)
-                .activation(Activation.SOFTMAX)
-                .build(),
-            "dense")
-        .setOutputs("output")
-        .build();
+    return UserNetworks.mixed(
+        new Nesterovs(new StepSchedule(ScheduleType.EPOCH, 0.1, 0.5, 2), 0.9), 0.5);
   }
 
   /** YAML names classes by tags; a tag is asked for like a name in JSON. */

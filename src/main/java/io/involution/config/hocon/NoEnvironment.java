@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.hocon;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigResolver;

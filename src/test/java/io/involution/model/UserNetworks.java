@@ -1,0 +1,78 @@
+package io.involution.model;
+
+import io.involution.layers.Involution;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.schedule.ScheduleType;
+import org.nd4j.linalg.schedule.StepSchedule;
+
+/** Networks as users of plain DL4J write them. */
+public final class UserNetworks {
+  private UserNetworks() {}
+
+  /** LeNet of stock layers, with Nesterov momentum and a step size that halves every two epochs. */
+  public static ComputationGraphConfiguration leNet() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .l2(0.0005)
+        .updater(new Nesterovs(new StepSchedule(ScheduleType.EPOCH, 0.02, 0.5, 2), 0.9))
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(32, 32, 3))
+        .addLayer("conv1", convolution(6), "input")
+        .addLayer("pool1", new SubsamplingLayer.Builder().build(), "conv1")
+        .addLayer("conv2", convolution(8), "pool1")
+        .addLayer("pool2", new SubsamplingLayer.Builder().build(), "conv2")
+        .addLayer(
+            "dense", new DenseLayer.Builder().nOut(20).activation(Activation.RELU).build(), "pool2")
+        .addLayer("output", output(), "dense")
+        .setOutputs("output")
+        .build();
+  }
+
+  /**
+   * Stock layers and ours side by side, with batch normalization of both kinds.
+   *
+   * @param dropout share of the dense layer's inputs that is kept; 1 for all
+   */
+  public static ComputationGraphConfiguration mixed(IUpdater updater, double dropout) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .updater(updater)
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(32, 32, 3))
+        .addLayer("conv", convolution(8), "input")
+        .addLayer("norm", new BatchNormalization(), "conv")
+        .addLayer("pool", new SubsamplingLayer.Builder().build(), "norm")
+        .addLayer(
+            "involution", new Involution.Builder().kernelSize(3).reductionRatio(2).build(), "pool")
+        .addVertex("both", new MergeVertex(), "pool", "involution")
+        .addLayer("dense", new DenseLayer.Builder().nOut(16).dropOut(dropout).build(), "both")
+        .addLayer("output", output(), "dense")
+        .setOutputs("output")
+        .build();
+  }
+
+  private static ConvolutionLayer convolution(int filters) {
+    return new ConvolutionLayer.Builder(5, 5).nOut(filters).activation(Activation.RELU).build();
+  }
+
+  private static OutputLayer output() {
+    return new OutputLayer.Builder(LossFunction.MCXENT)
+        .nOut(10)
+        .activation(Activation.SOFTMAX)
+        .build();
+  }
+}

@@ -1,0 +1,199 @@
+package io.involution.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
+import io.involution.model.UserNetworks;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ParameterBlock;
+import io.involution.model.state.ParameterLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaDelta;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.AdaMax;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nadam;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Networks of stock DL4J layers and ours, with their own updaters, against DL4J's own fit. */
+class UserNetworkTest {
+  private static final long SEED = 42;
+  private static final int EPOCHS = 3;
+  private static final int STEPS = 4;
+  private static final Shard SHARD = ShardFixture.random(22, 1);
+
+  private static WorkerUpdate run(LocalTrainer trainer, int worker, Round round, ModelState start) {
+    return trainer.run(
+        new Assignment(worker, round, SEED), start, SHARD, new Place("host", "1", "cpu", 0), 0);
+  }
+
+  /** Minibatch as a user of plain DL4J would make it. */
+  private static DataSet minibatch(int[] examples) {
+    float[] pixels = new float[examples.length * 3072];
+    float[] labels = new float[examples.length * 10];
+    for (int i = 0; i < examples.length; i++) {
+      for (int j = 0; j < 3072; j++) {
+        pixels[i * 3072 + j] = Byte.toUnsignedInt(SHARD.pixels()[examples[i] * 3072 + j]) / 255f;
+      }
+      labels[i * 10 + SHARD.label(examples[i])] = 1;
+    }
+    return new DataSet(
+        Nd4j.createFromArray(pixels).reshape(examples.length, 3, 32, 32),
+        Nd4j.createFromArray(labels).reshape(examples.length, 10));
+  }
+
+  static Stream<ComputationGraphConfiguration> networks() {
+    Stream<IUpdater> updaters =
+        Stream.of(
+            new Sgd(0.01),
+            new Nesterovs(0.01),
+            new Adam(0.001),
+            new AMSGrad(0.001),
+            new Nadam(0.001),
+            new AdaMax(0.001),
+            new AdaGrad(0.01),
+            new AdaDelta(),
+            new RmsProp(0.001));
+    return Stream.concat(
+        Stream.of(UserNetworks.leNet()), updaters.map(updater -> UserNetworks.mixed(updater, 1)));
+  }
+
+  /** Rounds of three steps, with the network that DL4J reads from the same JSON. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void oneWorkerIsDl4jOnOneMachineToTheBit(ComputationGraphConfiguration network) {
+    ComputationGraph plain =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(network.toJson()));
+    plain.init();
+    EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
+    ModelState state;
+    try (LocalTrainer trainer =
+        new LocalTrainer(NetworkBlueprint.of("user", network).with(STEPS))) {
+      state = trainer.state();
+      for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+        double loss = 0;
+        for (Round round : plan.rounds(epoch)) {
+          WorkerUpdate update = run(trainer, 0, round, state);
+          state = RoundFixture.mean(List.of(update));
+          loss += update.report().lossSum();
+        }
+        assertThat(loss).isCloseTo(fit(plain, epoch), within(1e-3 * loss));
+      }
+    }
+
+    assertThat(state.steps()).isEqualTo(EPOCHS * STEPS);
+    assertThat(state.parameters()).containsExactly(plain.params().toFloatVector());
+    INDArray updater = plain.getUpdater().getStateViewArray();
+    assertThat(state.updater())
+        .containsExactly(updater == null ? new float[0] : updater.toFloatVector());
+    plain.close();
+  }
+
+  /** An epoch of DL4J's own; returns the sum of the losses without regularization. */
+  private static double fit(ComputationGraph plain, int epoch) {
+    int[] order = Seeds.permutation(SHARD.size(), SEED, epoch, 0);
+    double loss = 0;
+    for (int step = 0; step < STEPS; step++) {
+      int from = SHARD.size() * step / STEPS;
+      int to = SHARD.size() * (step + 1) / STEPS;
+      plain.fit(minibatch(Arrays.copyOfRange(order, from, to)));
+      loss += (plain.score() - plain.calcRegularizationScore(true)) * (to - from);
+    }
+    plain.incrementEpochCount();
+    return loss;
+  }
+
+  @Test
+  void correctPredictionsAreCounted() {
+    NetworkBlueprint network = NetworkBlueprint.of("user", UserNetworks.mixed(new Sgd(0), 1));
+    try (LocalTrainer trainer = new LocalTrainer(network)) {
+      WorkerUpdate update = run(trainer, 0, new Round(1, 1, 0, 1, 1), trainer.state());
+      DataSet all = minibatch(Seeds.permutation(SHARD.size(), SEED, 1, 0));
+      Evaluation evaluation = new Evaluation(10);
+      // In training mode, as the local step computes them.
+      evaluation.eval(all.getLabels(), trainer.graph().output(true, all.getFeatures())[0]);
+      assertThat(update.report().correct())
+          .isEqualTo((int) Math.round(evaluation.accuracy() * SHARD.size()));
+    }
+  }
+
+  /** The random numbers depend on the place in training, not on what was drawn before. */
+  @Test
+  void dropoutIsAFunctionOfSeedEpochStepAndWorker() {
+    NetworkBlueprint network =
+        NetworkBlueprint.of("user", UserNetworks.mixed(new Adam(0.001), 0.5));
+    assertThat(network.drawsNumbers()).isTrue();
+    Round first = new Round(1, 1, 0, 2, STEPS);
+    Round second = new Round(1, 2, 2, STEPS, STEPS);
+    float[] kept;
+    float[] other;
+    ModelState middle;
+    try (LocalTrainer trainer = new LocalTrainer(network)) {
+      middle = run(trainer, 0, first, trainer.state()).state();
+      kept = run(trainer, 0, second, middle).state().parameters();
+      other = run(trainer, 1, second, middle).state().parameters();
+    }
+    Nd4j.getRandom().setSeed(System.nanoTime());
+    try (LocalTrainer trainer = new LocalTrainer(network)) {
+      assertThat(run(trainer, 0, second, middle).state().parameters()).containsExactly(kept);
+    }
+    assertThat(other).isNotEqualTo(kept);
+  }
+
+  /** DL4J keeps logarithms of standard deviations; the mean must be that of the variances. */
+  @Test
+  void runningVariancesAreAveragedAsVariances() {
+    NetworkBlueprint network = NetworkBlueprint.of("user", UserNetworks.mixed(new Sgd(0.01), 1));
+    ParameterLayout layout;
+    try (LocalTrainer trainer = new LocalTrainer(network)) {
+      layout = ParameterLayout.of(trainer.graph());
+      LogDeviations deviations = LogDeviations.of(layout);
+      ParameterBlock block =
+          layout.blocks("norm").stream()
+              .filter(ParameterBlock::isLogDeviation)
+              .findFirst()
+              .orElseThrow();
+      ModelState start = trainer.state();
+      ModelState other = logs(start, block, -1.5f);
+      Round round = new Round(1, 1, 0, 1, 1);
+      WorkerUpdate one = new WorkerUpdate(run(trainer, 0, round, start).report(), start);
+      WorkerUpdate two = new WorkerUpdate(run(trainer, 1, round, start).report(), other);
+
+      ModelState mean =
+          deviations.logarithms(
+              RoundFixture.mean(List.of(deviations.variances(one), deviations.variances(two))));
+
+      double variance = (Math.pow(10, 2 * start.parameters()[block.offset()]) + 1e-3) / 2;
+      assertThat(mean.parameters()[block.offset()])
+          .isCloseTo((float) (Math.log10(variance) / 2), within(1e-6f));
+      float[] weights = mean.parameters().clone();
+      System.arraycopy(start.parameters(), block.offset(), weights, block.offset(), block.length());
+      assertThat(weights).containsExactly(start.parameters());
+      assertThat(layout.nonTrainable()).isEqualTo(2 * 8 + 2 * 4);
+    }
+  }
+
+  private static ModelState logs(ModelState state, ParameterBlock block, float log) {
+    float[] parameters = state.parameters().clone();
+    Arrays.fill(parameters, block.offset(), block.end(), log);
+    return state.with(ModelState.PARAMETERS, parameters);
+  }
+}
