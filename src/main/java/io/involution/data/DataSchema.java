@@ -1,7 +1,11 @@
 package io.involution.data;
 
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.failure.PlainText;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -30,10 +34,13 @@ public record DataSchema(ImageShape image, List<String> classes) implements Seri
               "ship",
               "truck"));
 
+  private static final int MOST_LETTERS = 256;
+
   /**
    * Checks the values.
    *
-   * @throws IllegalArgumentException if there are no classes, or too many
+   * @throws IllegalArgumentException if there are no classes, or too many, or one has no name that
+   *     can be shown
    */
   public DataSchema {
     Objects.requireNonNull(image, "images have a shape");
@@ -41,6 +48,35 @@ public record DataSchema(ImageShape image, List<String> classes) implements Seri
     if (classes.isEmpty() || classes.size() > MOST_CLASSES) {
       throw new IllegalArgumentException(classes.size() + " classes");
     }
+    if (!classes.stream().allMatch(DataSchema::isShown)) {
+      throw new IllegalArgumentException("a class's name of no letters, or of more than one line");
+    }
+  }
+
+  private static boolean isShown(String name) {
+    return !name.isEmpty() && name.length() <= MOST_LETTERS && name.equals(PlainText.line(name));
+  }
+
+  /**
+   * What a data set says of itself.
+   *
+   * @param place where it is, for the error message
+   * @throws InputException if a class has no name that can be shown
+   */
+  public static DataSchema of(ImageShape image, List<String> classes, String place) {
+    for (String name : classes) {
+      if (!isShown(name)) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s has a class of the name \"%s\": give it 1 to %d letters on one line, none of"
+                    + " them a control character",
+                Places.shown(place),
+                PlainText.line(name.substring(0, Math.min(MOST_LETTERS, name.length()))),
+                MOST_LETTERS));
+      }
+    }
+    return new DataSchema(image, classes);
   }
 
   /** Number of classes; labels run from 0 to one less. */

@@ -3,7 +3,6 @@ package io.involution.model;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
-import io.involution.failure.PlainText;
 import io.involution.model.configuration.ConfigurationReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ public record ModelMetadata(
     String network, DataSchema schema, Normalization normalization, String jobVersion) {
   private static final int FORMAT = 1;
   private static final int MOST_VERSION = 64;
-  private static final int MOST_NAME = 256;
 
   /** A name that can be part of a file's name on every file system. */
   private static final String NETWORK = "[a-z0-9][a-z0-9._-]{0,63}";
@@ -49,9 +47,6 @@ public record ModelMetadata(
     if (!normalization.fits(schema.image().channels())) {
       throw new IllegalArgumentException("a normalization of other channels than the images'");
     }
-    if (!schema.classes().stream().allMatch(ModelMetadata::isShort)) {
-      throw new IllegalArgumentException("a class's name of no letters, or of more than one line");
-    }
     if (jobVersion.length() > MOST_VERSION) {
       throw new IllegalArgumentException("a job version of " + jobVersion.length() + " letters");
     }
@@ -60,10 +55,6 @@ public record ModelMetadata(
   /** Whether a text can be a network's name: lower case, and safe in file names. */
   public static boolean isNetwork(String name) {
     return name.matches(NETWORK);
-  }
-
-  private static boolean isShort(String name) {
-    return !name.isEmpty() && name.length() <= MOST_NAME && name.equals(PlainText.line(name));
   }
 
   /** The entry's bytes: JSON. */

@@ -151,6 +151,18 @@ class Cifar10SourceTest {
         .containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
   }
 
+  /** No model file could hold it: better now than after hours. */
+  @Test
+  void aClassNameThatSteersATerminalIsRefused() throws IOException {
+    Cifar10Files.write(folder, files);
+    for (String name : List.of("\u001b[31m", "\u202e", "x".repeat(300))) {
+      Files.writeString(folder.resolve("batches.meta.txt"), ("a" + name + "b\n").repeat(10));
+      assertRefused(() -> open(folder))
+          .contains("batches.meta.txt has a class of the name")
+          .doesNotContain("\u001b");
+    }
+  }
+
   @Test
   void aTruncatedFileIsNamed() throws IOException {
     Cifar10Files.write(folder, files);

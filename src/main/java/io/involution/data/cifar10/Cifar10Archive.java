@@ -55,7 +55,7 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
 
   @Override
   public DataSchema schema() {
-    return check.kind().schema(check.kind().classes());
+    return check.kind().schema(check.kind().classes(), archive);
   }
 
   @Override

@@ -70,10 +70,11 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
         throw check.wrongLength(Places.shown(path.toString()), status.getLen());
       }
     }
+    Path names = UserPath.in(home, check.kind().namesFile());
     return new Cifar10Folder(
         home.toString(),
         check,
-        check.kind().schema(ClassNames.read(fileSystem, home, check.kind())));
+        check.kind().schema(ClassNames.read(fileSystem, home, check.kind()), names.toString()));
   }
 
   /** Refuses the other versions in a folder, and their folders below it. */

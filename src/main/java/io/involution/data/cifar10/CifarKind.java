@@ -48,9 +48,9 @@ public enum CifarKind {
     return classes;
   }
 
-  /** The images, and classes with these names. */
-  DataSchema schema(List<String> names) {
-    return new DataSchema(ImageShape.CIFAR10, names);
+  /** The images, and classes with names that a file gives them. */
+  DataSchema schema(List<String> names, String file) {
+    return DataSchema.of(ImageShape.CIFAR10, names, file);
   }
 
   /** The file with the classes' names. */

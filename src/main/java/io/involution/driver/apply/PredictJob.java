@@ -63,7 +63,7 @@ public final class PredictJob {
       SavedModel saved = models.read(file);
       try {
         if (schema == null) {
-          schema = new DataSchema(saved.metadata().schema().image(), classes(saved, file));
+          schema = DataSchema.of(saved.metadata().schema().image(), classes(saved, file), file);
           shard = shard(images, schema);
         }
         saved.requireFor(schema, file);

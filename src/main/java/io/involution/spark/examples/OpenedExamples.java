@@ -42,7 +42,7 @@ record OpenedExamples(
       checkUnreadable(found);
       checkShape(found);
       checkCounts(found);
-      DataSchema schema = new DataSchema(found.shape(), classes);
+      DataSchema schema = DataSchema.of(found.shape(), classes, place);
       return new ClusterExamples(examples, schema, fingerprint(found, schema));
     } catch (InputException e) {
       examples.unpersist(false);
