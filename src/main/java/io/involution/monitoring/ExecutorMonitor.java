@@ -1,5 +1,6 @@
 package io.involution.monitoring;
 
+import io.involution.compute.CrashDumps;
 import io.involution.compute.DaemonThreads;
 import io.involution.compute.NativeFolders;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class ExecutorMonitor implements ExecutorPlugin {
   @Override
   public void init(PluginContext context, Map<String, String> extra) {
     NativeFolders.prepare();
+    CrashDumps.off();
     if (!context.executorID().equals(DRIVER)) {
       MonitoringPlugin.tryTo(() -> begin(context));
     }

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
+  private static final String REACH =
+      ": correct --master, or make sure that it runs and can be reached from here";
+
   private final JavaSparkContext context;
 
   private ClusterSession(JavaSparkContext context) {
@@ -89,7 +92,27 @@ public final class ClusterSession implements AutoCloseable {
         throw new InputException(
             "Spark does not start (" + Places.reason(e) + "): correct --master or the settings", e);
       }
+      // What Spark's own code runs into when it has given up a standalone master meanwhile.
+      if (e instanceof RuntimeException && conf.get("spark.master").startsWith("spark://")) {
+        throw new InputException(
+            unreachable(conf.get("spark.master")) + " (" + Places.reason(e) + ")" + REACH, e);
+      }
       throw e;
+    }
+  }
+
+  private static String unreachable(String master) {
+    return "Spark has given up the master " + Places.shown(master);
+  }
+
+  /**
+   * Makes sure that Spark has not ended the application by itself.
+   *
+   * @throws InputException when it has, since it does not reach its master
+   */
+  void requireAlive() {
+    if (context.sc().isStopped()) {
+      throw new InputException(unreachable(context.master()) + REACH);
     }
   }
 

@@ -34,9 +34,12 @@ public final class TaskSlots {
     SparkContext context = session.context().sc();
     // The scheduler's own count, including resources such as GPUs. It is private in Scala only.
     this.slots =
-        () ->
-            context.maxNumConcurrentTasks(
-                context.resourceProfileManager().defaultResourceProfile());
+        () -> {
+          // A standalone master that is given up ends the application in the background.
+          session.requireAlive();
+          return context.maxNumConcurrentTasks(
+              context.resourceProfileManager().defaultResourceProfile());
+        };
     this.expected = expected(session.context().getConf());
     this.local = session.isLocal();
     this.demand =

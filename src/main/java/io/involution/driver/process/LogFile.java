@@ -26,7 +26,7 @@ final class LogFile {
       return;
     }
     try {
-      if (path == null) {
+      if (path == null || Files.notExists(path)) { // whoever tidies up may have deleted it
         // Unforeseeable, new, and for its owner only: what createTempFile promises.
         path = Files.createTempFile("involution-", ".log");
       }

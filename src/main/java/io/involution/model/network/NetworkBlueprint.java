@@ -1,5 +1,6 @@
 package io.involution.model.network;
 
+import io.involution.compute.CrashDumps;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.Normalization;
 import java.io.Serializable;
@@ -22,6 +23,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 public record NetworkBlueprint(
     String label, String json, int stepsPerEpoch, Normalization normalization)
     implements Serializable {
+  static {
+    CrashDumps.off();
+  }
 
   /** The blueprint of a configuration without schedules by epoch, for pixels as they are. */
   public static NetworkBlueprint of(String label, ComputationGraphConfiguration configuration) {
