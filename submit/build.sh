@@ -79,6 +79,7 @@ build_job_jar() {
   local jar=$1 started=$SECONDS stamp profile=()
   ! is_fresh "$jar" || return 0 # another submit was faster
   if ((gpus > 0)); then profile=(-Pcuda); fi
+  require_java "the job jar is built with" 17
   say "building $jar: it is missing or older than the sources"
   stamp=$(mktemp "$root/target/.submit-stamp.XXXXXX")
   if ! maven "${profile[@]}" -DskipTests package; then

@@ -183,12 +183,26 @@ quoted() {
   printf '%s\n' "$line"
 }
 
+# require_java WHY VERSION ...: ends where the Java that would run is none of these.
 require_java() {
-  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java version
+  local why=$1 java=${JAVA_HOME:+$JAVA_HOME/bin/}java version wanted
+  shift
   command -v "$java" >/dev/null || die 1 "$java is missing: install JDK 17, or set JAVA_HOME to one"
   version=$("$java" -version 2>&1 | sed -nE 's/.* version "([0-9]+).*/\1/p')
-  [[ $version == 17 ]] || die 1 "$java is Java ${version:-of an unknown version}:" \
+  for wanted in "$@"; do
+    if [[ $version == "$wanted" ]]; then return; fi
+  done
+  die 1 "$java is Java ${version:-of an unknown version}, and $why Java $(sed 's/ / or /g' <<<"$*"):" \
     "install JDK 17, or set JAVA_HOME to one"
+}
+
+require_java_for_spark() {
+  local cores=("$SPARK_HOME"/jars/spark-core_2.13-4.*.jar)
+  if [[ -f ${cores[0]} ]]; then
+    require_java "the job runs on" 17 21 25
+  else
+    require_java "with this Spark the job runs on" 17
+  fi
 }
 
 # One OpenMP thread per task: the tasks are the parallelism, and spinning OpenMP threads slow them
@@ -278,7 +292,7 @@ submit() {
     tell_secret
     exit 0
   fi
-  require_java
+  require_java_for_spark
   require_user
   if ((${#job[@]} > 0)) && [[ -z $shipped_jar ]] && ! is_fresh "$(job_jar)"; then
     locked build_job_jar "$(job_jar)"

@@ -4,10 +4,14 @@ import io.involution.device.Backend;
 import io.involution.device.JvmFacts;
 import io.involution.failure.InputException;
 import java.util.Locale;
+import java.util.Set;
 
 /** Checks of each JVM: Java version, ND4J's backend, processor and Hadoop's user. */
 final class JvmChecks {
   private static final int JAVA = 17;
+
+  /** What Spark 4 runs on, and this job was run on or is built for. */
+  private static final Set<Integer> RUNS_ON = Set.of(JAVA, 21, 25);
 
   private JvmChecks() {}
 
@@ -15,7 +19,7 @@ final class JvmChecks {
   static Finding java(JvmFacts facts) {
     int feature = Runtime.Version.parse(facts.java().replaceAll("[^0-9.].*", "")).feature();
     String found = "Java " + facts.java();
-    return feature == JAVA
+    return RUNS_ON.contains(feature)
         ? Finding.ok("java", found)
         : Finding.warn(
             "java",

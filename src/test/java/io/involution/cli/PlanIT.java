@@ -27,22 +27,40 @@ class PlanIT {
     Path file = folder.resolve("plan.conf");
 
     Submitted measured =
-        plan("--measure", file.toString(), "--rounds", "1", "--warm-up", "0", "--simulate", "32");
+        plan(
+            "--measure",
+            file.toString(),
+            "--model",
+            "involution",
+            "--rounds",
+            "1",
+            "--warm-up",
+            "0",
+            "--simulate",
+            "32");
 
     assertThat(measured.code()).as(measured.err()).isZero();
     assertThat(measured.out())
         .contains("rounds of 32 tasks: ", "of a core", "written to " + file)
-        .contains("convolution: a step of 256 examples: ", "an empty shuffle between 64 tasks");
+        .contains("involution: a step of 256 examples: ", "an empty shuffle between 64 tasks");
     Coefficients found = CoefficientsFile.read(file.toString(), Files.readString(file));
-    assertThat(found.networks()).containsOnlyKeys("convolution", "involution");
-    assertThat(found.network("convolution").stateBytes())
-        .isEqualTo(CoefficientsFile.shipped().network("convolution").stateBytes());
-    assertThat(found.network("convolution").step().at(256)).isPositive();
+    assertThat(found.networks()).containsOnlyKeys("involution");
+    assertThat(found.network("involution").stateBytes())
+        .isEqualTo(CoefficientsFile.shipped().network("involution").stateBytes());
+    assertThat(found.network("involution").step().at(256)).isPositive();
     assertThat(found.scheduling().at(1)).isPositive();
     assertThat(found.measured()).contains("local[2] with 2 slots");
 
     Submitted planned =
-        plan("--workers", "4", "--network-gbps", "1", "--coefficients", file.toString());
+        plan(
+            "--workers",
+            "4",
+            "--network-gbps",
+            "1",
+            "--model",
+            "involution",
+            "--coefficients",
+            file.toString());
 
     assertThat(planned.code()).as(planned.err()).isZero();
     assertThat(planned.out())

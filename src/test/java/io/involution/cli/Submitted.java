@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
  * @param out standard output
  * @param err standard error; without logs in a driver that tests share
  */
-record Submitted(int code, String out, String err) {
+public record Submitted(int code, String out, String err) {
   private static final long MINUTES = 10;
 
   /**
    * Runs a command in the driver that tests share, with a slot for each of its workers, whatever
    * cores there are.
    */
-  static Submitted shared(String... arguments) {
+  public static Submitted shared(String... arguments) {
     int workers = List.of(arguments).indexOf("--workers") + 1;
     return SharedDriver.run("local[" + (workers > 0 ? arguments[workers] : "*") + "]", arguments);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.cluster.RunFigures;
 import io.involution.data.Sha256;
 import io.involution.metrics.Json;
 import java.awt.image.BufferedImage;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -250,7 +252,9 @@ class TrainIT {
     }
     assertThat(result("stopped", "involution").get("parameters_sha256")).isEqualTo(hash);
     assertThat(Called.command("predict", "--model", model, picture.toString()).code()).isZero();
+    Map<String, String> complete = RunFigures.files(run);
     assertThat(shared("stopped", resume).out()).contains("it is complete: nothing to do");
+    assertThat(RunFigures.files(run)).isEqualTo(complete);
   }
 
   /** One bit of it. */

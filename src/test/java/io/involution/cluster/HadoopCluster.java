@@ -28,7 +28,7 @@ final class HadoopCluster implements AutoCloseable {
   static HadoopCluster start(Path folder) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     for (String part : List.of("java.lang", "java.util", "java.util.concurrent")) {
       command.add("--add-opens=java.base/" + part + "=ALL-UNNAMED");
     }

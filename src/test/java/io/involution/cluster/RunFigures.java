@@ -2,6 +2,7 @@ package io.involution.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.involution.data.Sha256;
 import io.involution.metrics.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What a run has found out, as text: hashes, results and every metrics row. */
 public final class RunFigures {
@@ -40,6 +44,19 @@ public final class RunFigures {
         append(text, "row", Json.MAPPER.readTree(line));
       }
       return text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every file of a run with its digest. */
+  public static Map<String, String> files(Path run) {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        digests.put(file.toString(), Sha256.hex(Files.readAllBytes(file)));
+      }
+      return digests;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -55,7 +55,7 @@ class SiteSettingsIT {
   private static String expected;
 
   @BeforeAll
-  static void runWithoutThem() throws InterruptedException {
+  static void runWithoutThem() {
     expected = SmallRun.inOneJvm(folder, 2, "synthetic");
   }
 

@@ -1,12 +1,19 @@
 package io.involution.cluster;
 
+import io.involution.cli.Submitted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The same small training everywhere: the involution network in epochs of a few short rounds. */
-final class SmallRun {
+public final class SmallRun {
   private SmallRun() {}
+
+  /** For a driver in the cluster: those on this machine, and executors, are told by the build. */
+  static List<String> quickDriver() {
+    String options = "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    return List.of("--conf", options);
+  }
 
   /** A command line of {@code submit/}: its words before the command, then train's options. */
   static List<String> train(List<String> submit, int workers, String data, String out) {
@@ -21,13 +28,16 @@ final class SmallRun {
   }
 
   /** The figures of the same run in one JVM, which all others have to equal. */
-  static String inOneJvm(Path folder, int workers, String data) throws InterruptedException {
+  static String inOneJvm(Path folder, int workers, String data) {
     Path out = folder.resolve("in-one-jvm-" + workers);
-    List<String> command = train(List.of("submit/local"), workers, data, out.toString());
-    try (JobProcess run = JobProcess.start(folder, command)) {
-      if (run.await() != 0) {
-        throw new AssertionError(run.err());
-      }
+    return inOneJvm(train(List.of(), workers, data, out.toString()), out);
+  }
+
+  /** The figures of a run that needs no process of its own. */
+  public static String inOneJvm(List<String> train, Path out) {
+    Submitted run = Submitted.shared(train.toArray(String[]::new));
+    if (run.code() != 0) {
+      throw new AssertionError(run.err());
     }
     return RunFigures.of(out);
   }

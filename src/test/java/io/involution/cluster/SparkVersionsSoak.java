@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +69,38 @@ class SparkVersionsSoak {
         .isEqualTo(expectedOfOther);
     experiment(home, here);
     assertThat(history(home, events)).contains("involution train ");
+  }
+
+  /** The JDKs of 21 and 25 that this machine has, beside the one of the tests. */
+  @Test
+  void newerJavasGiveTheSameFigures() throws Exception {
+    List<Path> homes = newerJavas();
+    assertThat(homes).as("a JDK 21 or 25 in /usr/lib/jvm").isNotEmpty();
+    for (Path java : homes) {
+      Map<String, String> environment = Map.of("JAVA_HOME", java.toString());
+      for (String target : List.of("submit/local", "submit/local-cluster")) {
+        Path out = folder.resolve(java.getFileName() + target.replace('/', '-'));
+        run(
+            environment,
+            SmallRun.train(List.of(target), 2, "synthetic", out.toString()),
+            List.of());
+        assertThat(RunFigures.of(out)).as(java + " " + target).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static List<Path> newerJavas() throws IOException {
+    List<Path> homes = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/usr/lib/jvm"))) {
+      for (Path home : all) {
+        Path release = home.resolve("release");
+        if (Files.exists(release)
+            && Files.readString(release).matches("(?s).*JAVA_VERSION=\"2[15]\\b.*")) {
+          homes.add(home);
+        }
+      }
+    }
+    return homes;
   }
 
   @ParameterizedTest

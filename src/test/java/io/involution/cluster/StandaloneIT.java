@@ -71,23 +71,12 @@ class StandaloneIT {
   }
 
   private static JobProcess start(String mode, Path out, int workers, String... options) {
-    List<String> submit =
-        List.of(
-            "submit/standalone",
-            "--master",
-            cluster.master(),
-            "--deploy-mode",
-            mode,
-            "--driver-memory",
-            "512m",
-            "--executor-memory",
-            "512m",
-            "--executor-cores",
-            "2",
-            "--conf",
-            "spark.executor.resource.gpu.amount=2",
-            "--conf",
-            "spark.task.resource.gpu.amount=1");
+    List<String> submit = new ArrayList<>(List.of("submit/standalone", "--deploy-mode", mode));
+    submit.addAll(List.of("--master", cluster.master(), "--executor-cores", "2"));
+    submit.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
+    submit.addAll(List.of("--conf", "spark.executor.resource.gpu.amount=2"));
+    submit.addAll(List.of("--conf", "spark.task.resource.gpu.amount=1"));
+    submit.addAll(SmallRun.quickDriver());
     List<String> command =
         new ArrayList<>(SmallRun.train(submit, workers, "synthetic", out.toString()));
     command.addAll(List.of(options));

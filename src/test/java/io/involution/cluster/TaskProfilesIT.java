@@ -45,9 +45,8 @@ class TaskProfilesIT {
       command.addAll(train(data, "gpus"));
       assertThat(run(command)).isZero();
     }
-    List<String> plain = new ArrayList<>(List.of("submit/local"));
-    plain.addAll(train(data, "plain"));
-    assertThat(run(plain)).isZero();
+    Path plain = folder.resolve("plain");
+    String inOneJvm = SmallRun.inOneJvm(train(data, "plain"), plain);
 
     assertThat(atOnce(events, "checking the data")).isGreaterThan(GPUS);
     assertThat(atOnce(events, "reading the shards")).isEqualTo(GPUS);
@@ -57,7 +56,7 @@ class TaskProfilesIT {
         .allMatch(device -> device.path("device").asText().equals("cpu"))
         .allMatch(device -> device.path("gpu").isNull());
     assertThat(RunFigures.gpuAddresses(gpus)).containsExactlyInAnyOrder("4", "7");
-    assertThat(RunFigures.of(gpus)).isEqualTo(RunFigures.of(folder.resolve("plain")));
+    assertThat(RunFigures.of(gpus)).isEqualTo(inOneJvm);
   }
 
   private List<String> train(Path data, String out) {

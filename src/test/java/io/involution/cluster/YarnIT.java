@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** submit/yarn on a real YARN, data and outputs on a real HDFS. */
 class YarnIT {
-  private static final int WORKERS = 3;
+  private static final int WORKERS = 2;
 
   /** More than so few durable writes can cause, even if each block is synced twice. */
   private static final int MOST_SYNCS = 20;
@@ -140,21 +140,12 @@ class YarnIT {
   }
 
   private static JobProcess start(String mode, String out, String... options) throws IOException {
-    List<String> submit =
-        List.of(
-            "submit/yarn",
-            "--deploy-mode",
-            mode,
-            "--num-executors",
-            String.valueOf(WORKERS),
-            "--driver-memory",
-            "512m",
-            "--executor-memory",
-            "512m",
-            "--conf",
-            "spark.yarn.jars=local:" + StandaloneCluster.sparkHome() + "/jars/*",
-            "--conf",
-            "spark.yarn.report.interval=200ms");
+    List<String> submit = new ArrayList<>(List.of("submit/yarn", "--deploy-mode", mode));
+    submit.addAll(List.of("--num-executors", String.valueOf(WORKERS)));
+    submit.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
+    String jars = "spark.yarn.jars=local:" + StandaloneCluster.sparkHome() + "/jars/*";
+    submit.addAll(List.of("--conf", jars, "--conf", "spark.yarn.report.interval=200ms"));
+    submit.addAll(SmallRun.quickDriver());
     List<String> command =
         new ArrayList<>(
             SmallRun.train(submit, WORKERS, hdfs.getUri() + "/data", hdfs.getUri() + "/" + out));

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ChecksTest {
   @ParameterizedTest
-  @CsvSource({"17.0.15, OK", "17, OK", "21.0.2, WARN", "11.0.22, WARN", "18-ea, WARN"})
-  void javaIs17(String version, Level level) {
+  @CsvSource({"17.0.15, OK", "17, OK", "21.0.2, OK", "25, OK", "11.0.22, WARN", "18-ea, WARN"})
+  void javaIsOneThatTheJobRunsOn(String version, Level level) {
     Login login = new Login("me", false, false, List.of());
 
     Finding finding = JvmChecks.java(Facts.jvm(version, login, 0));

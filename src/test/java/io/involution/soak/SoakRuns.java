@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
+import io.involution.cluster.SmallRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,11 @@ final class SoakRuns {
     List<String> command = command(List.of("submit/local"), name);
     command.addAll(List.of(options));
     return JobProcess.start(folder, command);
+  }
+
+  /** The figures of a run in one JVM, the one that tests share. */
+  String undisturbed() {
+    return SmallRun.inOneJvm(command(List.of(), "undisturbed"), folder.resolve("undisturbed"));
   }
 
   /** Starts a run with executors of their own. */

@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When the scripts build what they need, with a stub in Maven's place. */
 class SubmitBuildIT {
@@ -120,6 +122,59 @@ class SubmitBuildIT {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains("could not be built");
+  }
+
+  /** Spark 4 runs on newer Java than Spark 3, and the jar is built with one version. */
+  @ParameterizedTest
+  @CsvSource({
+    "3.5.6, 17, ''",
+    "3.5.6, 21, with this Spark the job runs on Java 17: install JDK 17",
+    "4.2.0, 17, ''",
+    "4.2.0, 21, ''",
+    "4.2.0, 25, ''",
+    "4.2.0, 23, the job runs on Java 17 or 21 or 25: install JDK 17",
+    "4.2.0, 11, the job runs on Java 17 or 21 or 25: install JDK 17"
+  })
+  void anotherJavaIsOneLine(String version, String java, String fault) throws Exception {
+    submit();
+    Path jars = Files.createDirectories(project.folder().resolve("spark/jars"));
+    Files.createFile(jars.resolve("spark-core_2.13-" + version + ".jar"));
+
+    Command.Result result = onJava(java).run();
+
+    assertThat(result.exitCode()).as(result.err()).isEqualTo(fault.isEmpty() ? 0 : 1);
+    if (!fault.isEmpty()) {
+      assertThat(result.err().lines())
+          .singleElement()
+          .asString()
+          .contains("/bin/java is Java " + java + ", and " + fault);
+    }
+  }
+
+  @Test
+  void theJobJarIsBuiltWithTheJavaOfItsBuild() throws Exception {
+    Path jars = Files.createDirectories(project.folder().resolve("spark/jars"));
+    Files.createFile(jars.resolve("spark-core_2.13-4.2.0.jar"));
+
+    Command.Result result = onJava("25").run();
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("is Java 25, and the job jar is built with Java 17: install JDK 17");
+    assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  private Command onJava(String version) throws IOException {
+    Path home = project.folder().resolve("java-" + version);
+    Project.script(
+        home.resolve("bin/java"),
+        "#!/bin/sh\necho 'openjdk version \"" + version + ".0.1\" 2026-04-21' >&2\n");
+    return project
+        .submit("local", "train")
+        .with("SPARK_HOME", spark())
+        .with("JAVA_HOME", home.toString());
   }
 
   private void submit(String... options) throws Exception {

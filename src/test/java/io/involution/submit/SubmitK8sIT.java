@@ -32,6 +32,8 @@ class SubmitK8sIT {
   private static final String NAMESPACE = "involution";
 
   /** Spark itself need not wait half a minute for executors that no node will ever run. */
+  private static final String ANNOTATION = "spark.kubernetes.driver.annotation.prometheus.io/";
+
   private static final String NO_EXECUTORS = "spark.scheduler.maxRegisteredResourcesWaitingTime=1s";
 
   private static final Path JOB_JAR =
@@ -57,7 +59,10 @@ class SubmitK8sIT {
   @Test
   void clusterModeMakesTheDriversPodAndTellsItHowToMakeExecutors() throws Exception {
     List<String> words = options("cluster", "registry.example/involution-spark-cuda:1");
-    words.addAll(List.of("--gpus-per-executor", "1"));
+    words.addAll(List.of("--gpus-per-executor", "1", "--metrics"));
+    for (String setting : List.of("scrape=true", "port=9404")) {
+      words.addAll(List.of("--conf", ANNOTATION + setting));
+    }
     for (String role : List.of("driver", "executor")) {
       String volume = "spark.kubernetes." + role + ".volumes.persistentVolumeClaim.involution.";
       words.addAll(List.of("--conf", volume + "options.claimName=involution"));
@@ -171,6 +176,9 @@ class SubmitK8sIT {
     assertThat(pod.getMetadata().getLabels())
         .containsEntry("app.kubernetes.io/name", "involution")
         .containsEntry("spark-app-name", "involution-train-runs-a-slot");
+    assertThat(pod.getMetadata().getAnnotations())
+        .containsEntry("prometheus.io/scrape", "true")
+        .containsEntry("prometheus.io/port", "9404");
     assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("involution-driver");
     assertThat(pod.getSpec().getRestartPolicy()).isEqualTo("Never");
     assertThat(view.container().getName()).isEqualTo("spark-kubernetes-driver");
@@ -210,6 +218,7 @@ class SubmitK8sIT {
     assertThat(properties)
         .containsEntry("spark.app.name", "involution train runs/a___SLOT_")
         .containsEntry("spark.executor.instances", "2")
+        .containsEntry("spark.involution.metrics", "9404")
         .containsEntry("spark.executor.memoryOverhead", "1408m")
         .containsEntry("spark.executor.resource.gpu.amount", "1")
         .containsEntry("spark.executor.resource.gpu.vendor", "nvidia.com")
