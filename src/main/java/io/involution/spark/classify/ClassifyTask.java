@@ -1,6 +1,7 @@
 package io.involution.spark.classify;
 
 import io.involution.compute.ImageChunks;
+import io.involution.compute.NativeThreads;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
@@ -25,7 +26,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a task does: streams a partition's images through a network of its own, a minibatch at a
@@ -57,7 +57,9 @@ public record ClassifyTask(
    * @param hadoop settings of the file systems
    */
   Part run(int part, Iterator<Row> rows, float[] parameters, Configuration hadoop) {
-    // DL4J calls our layers and passes them no context: this is a property of the thread.
+    // DL4J calls our layers and passes them no context: these are properties of the process and
+    // of the thread.
+    NativeThreads.useOne();
     ImageChunks.useThreads(TaskContext.get().cpus());
     FolderFiles files = FolderFiles.at(out, hadoop);
     ComputationGraph graph = blueprint.build();
@@ -73,9 +75,9 @@ public record ClassifyTask(
     } catch (IOException e) {
       throw new RunFailedException("cannot write to " + files.location(), e);
     } finally {
+      // The thread keeps its workspaces for the next partition: there are as many threads as slots,
+      // and ND4J collects the heap's garbage whenever it destroys a thread's workspaces.
       graph.close();
-      // Spark runs tasks in changing threads, and each would keep workspaces of its own.
-      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
     }
   }
 

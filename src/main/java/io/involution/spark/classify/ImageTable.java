@@ -85,6 +85,9 @@ public record ImageTable(
   Opened open(int partitions, Configuration hadoop) {
     SparkSession spark = SparkSession.builder().getOrCreate();
     cut(partitions).forEach(spark.conf()::set);
+    // Rows that a task holds at once: images are larger than what Spark's 4,096 are made for.
+    spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", "64");
+    spark.conf().set("spark.sql.orc.columnarReaderBatchSize", "64");
     Dataset<Row> table = load(spark.read());
     JavaRDD<Row> rows = table.select(columns(table).toArray(Column[]::new)).javaRDD();
     if (rows.getNumPartitions() == 0) {

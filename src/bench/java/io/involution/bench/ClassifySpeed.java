@@ -1,0 +1,250 @@
+package io.involution.bench;
+
+import io.involution.bench.contender.BenchData;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkOptions;
+import io.involution.spark.classify.Classification;
+import io.involution.spark.classify.ClassifyTask;
+import io.involution.spark.classify.ImageTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Compares classify, two tasks in one JVM, with two processes that compute as many forward passes
+ * and nothing else, in turns:
+ *
+ * <pre>
+ * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.ClassifySpeed
+ * </pre>
+ */
+@Command(name = "classify-speed", sortOptions = false)
+public final class ClassifySpeed implements Callable<Integer> {
+  private static final int PROCESSES = 2;
+  private static final ImageShape IMAGE = ImageShape.CIFAR10;
+
+  @Option(names = "--network", defaultValue = "convolution", description = "(${DEFAULT-VALUE})")
+  private String network;
+
+  @Option(names = "--images", defaultValue = "200000", description = "(${DEFAULT-VALUE})")
+  private int images;
+
+  @Option(names = "--rounds", defaultValue = "5", description = "(${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(names = "--out", defaultValue = "target/bench/classify")
+  private Path out;
+
+  /** Runs it. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new ClassifySpeed()).execute(arguments));
+  }
+
+  /**
+   * What a turn took.
+   *
+   * @param seconds by the clock
+   * @param cpuSeconds of all its threads
+   */
+  private record Turn(double seconds, double cpuSeconds) {}
+
+  @Override
+  public Integer call() throws IOException {
+    SparkConf conf =
+        new SparkConf()
+            .setMaster("local[" + PROCESSES + "]")
+            .setAppName("classify-speed")
+            .set("spark.ui.enabled", "false");
+    try (JavaSparkContext context = new JavaSparkContext(conf);
+        Forward first = new Forward(network);
+        Forward second = new Forward(network)) {
+      context.setLogLevel("ERROR");
+      Path table = out.resolve("images-" + images);
+      if (!Files.exists(table.resolve("_SUCCESS"))) {
+        write(table);
+      }
+      List<Turn> ours = new ArrayList<>();
+      List<Turn> bare = new ArrayList<>();
+      for (int round = 0; round <= rounds; round++) {
+        Turn classified = classify(context, table);
+        Turn forward = forward(first, second);
+        // The first round compiles.
+        if (round > 0) {
+          ours.add(classified);
+          bare.add(forward);
+        }
+        System.out.printf(
+            Locale.ROOT,
+            "round %d: classify %.1f s (CPU %.1f s), forward passes %.1f s (CPU %.1f s), resident"
+                + " %d MB%n",
+            round,
+            classified.seconds,
+            classified.cpuSeconds,
+            forward.seconds,
+            forward.cpuSeconds,
+            resident());
+      }
+      print(ours, bare);
+    }
+    return 0;
+  }
+
+  private void print(List<Turn> ours, List<Turn> bare) {
+    double[] seconds = ours.stream().mapToDouble(Turn::seconds).toArray();
+    double[] bareSeconds = bare.stream().mapToDouble(Turn::seconds).toArray();
+    double[] cpu = ours.stream().mapToDouble(Turn::cpuSeconds).toArray();
+    double[] bareCpu = bare.stream().mapToDouble(Turn::cpuSeconds).toArray();
+    System.out.println("median (least-most), " + network + ", " + images + " images");
+    System.out.println("  seconds of classify           " + Spread.of(seconds).format(2));
+    System.out.println("  seconds of forward passes     " + Spread.of(bareSeconds).format(2));
+    System.out.println(
+        "  speed against forward passes  " + Spread.ofRatios(bareSeconds, seconds).format(3));
+    System.out.println(
+        "  the same by CPU time          " + Spread.ofRatios(bareCpu, cpu).format(3));
+  }
+
+  private Turn classify(JavaSparkContext context, Path table) throws IOException {
+    Path to = out.resolve("classified");
+    delete(to);
+    NetworkBlueprint blueprint =
+        NetworkBlueprint.of(
+            network, BenchNetwork.named(network).kind().configuration(new NetworkOptions(1, 1e-3)));
+    ComputationGraph graph = blueprint.build();
+    float[] parameters = graph.params().toFloatVector();
+    graph.close();
+    ImageTable rows =
+        new ImageTable(
+            table.toString(), "parquet", "image", Optional.of("id"), Optional.of("height,width"));
+    ClassifyTask task = new ClassifyTask(blueprint, DataSchema.CIFAR10, true, false, to.toString());
+    double cpu = ForwardPasses.cpuSeconds();
+    long begin = System.nanoTime();
+    new Classification(context, rows, task, line -> {}).run(parameters, "bench");
+    return new Turn((System.nanoTime() - begin) / 1e9, ForwardPasses.cpuSeconds() - cpu);
+  }
+
+  private Turn forward(Forward first, Forward second) throws IOException {
+    int passes = images / ForwardPasses.BATCH / PROCESSES;
+    long begin = System.nanoTime();
+    first.begin(passes);
+    second.begin(passes);
+    double cpu = first.end() + second.end();
+    return new Turn((System.nanoTime() - begin) / 1e9, cpu);
+  }
+
+  /** A process of {@link ForwardPasses}. */
+  private static final class Forward implements AutoCloseable {
+    private final Process process;
+    private final PrintWriter orders;
+    private final BufferedReader answers;
+
+    Forward(String network) throws IOException {
+      process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  ForwardPasses.class.getName(),
+                  network)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    void begin(int passes) {
+      orders.println(passes);
+    }
+
+    double end() throws IOException {
+      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+        if (line.startsWith("done ")) {
+          return Double.parseDouble(line.substring("done ".length()));
+        }
+      }
+      throw new IOException("the process of forward passes ended");
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+    }
+  }
+
+  /** Megabytes of this process in memory. */
+  private static long resident() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private void write(Path table) {
+    BenchData data = new BenchData(ForwardPasses.BATCH);
+    Shard shard = data.shard();
+    StructType type =
+        new StructType()
+            .add("id", DataTypes.LongType)
+            .add("image", DataTypes.BinaryType)
+            .add("height", DataTypes.IntegerType)
+            .add("width", DataTypes.IntegerType);
+    List<Row> rows = new ArrayList<>();
+    for (int example = 0; example < shard.size(); example++) {
+      byte[] pixels = new byte[IMAGE.pixels()];
+      for (int at = 0; at < pixels.length; at++) {
+        int place = at % IMAGE.channels() * IMAGE.plane() + at / IMAGE.channels();
+        pixels[at] = shard.pixels()[shard.offset(example) + place];
+      }
+      rows.add(RowFactory.create((long) example, pixels, IMAGE.height(), IMAGE.width()));
+    }
+    SparkSession spark = SparkSession.builder().getOrCreate();
+    spark
+        .createDataFrame(rows, type)
+        .crossJoin(spark.range(images / shard.size() + 1).toDF("copy"))
+        .limit(images)
+        .selectExpr("copy * " + shard.size() + " + id AS id", "image", "height", "width")
+        .repartition(8)
+        .write()
+        .mode("overwrite")
+        .parquet(table.toString());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      paths = walk.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}
