@@ -68,7 +68,8 @@ final class TrainFlags implements IModelTransformer {
     Map<String, Object> given = new LinkedHashMap<>();
     for (DeclaredOption option : TrainConfig.OPTIONS) {
       OptionSpec flag = command.commandLine().getParseResult().matchedOption("--" + option.name());
-      if (flag != null) {
+      // A command may have an option of its own with that name.
+      if (flag != null && flag.userObject() == option) {
         given.put(option.name(), flag.getValue());
       }
     }
