@@ -2,7 +2,7 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.model.ModelFile;
+import io.involution.model.SavedNetwork;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +26,11 @@ class ClassifyCommandTest {
   @Test
   void aFolderIsClassifiedAndWhatDoesNotFitIsOneLine() throws IOException {
     Path model = folder.resolve("model.zip");
-    ComputationGraph graph =
-        NetworkBlueprint.of(
-                "involution", NetworkKind.INVOLUTION.configuration(new NetworkOptions(1, 0.001)))
-            .build();
-    Files.write(model, ModelFile.write(graph));
-    graph.close();
+    Files.write(
+        model,
+        SavedNetwork.file(
+            NetworkBlueprint.of(
+                "involution", NetworkKind.INVOLUTION.configuration(new NetworkOptions(1, 0.001)))));
     Path images = Files.createDirectories(folder.resolve("images"));
     for (String name : new String[] {"a.png", "b.png"}) {
       BufferedImage image = new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB);
