@@ -86,6 +86,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "cli",
+          "api",
           "ml",
           "doctor",
           "plan",
@@ -155,7 +156,7 @@ class ArchitectureTest {
     "data.cifar10.. data.synthetic.., data.. driver.input.. plan.measure..",
     "train.average.., train.. spark.. plan.measure..",
     "spark.exchange.., spark.. plan.measure..",
-    "driver.*.., driver.. cli.. ml.. doctor.. plan.measure..",
+    "driver.*.., driver.. cli.. api.. ml.. doctor.. plan.measure..",
     "plan.measure.., plan.measure.. cli.."
   })
   void subPackagesAreUsedByTheirNeighborsOnly(String fenced, String neighbors) {

@@ -8,19 +8,23 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-/** The example of the library page is this package's class, and it runs. */
+/** The examples of the library page are this package's classes, and they run: see LibraryIT too. */
 @ResourceLock(Resources.SYSTEM_OUT)
 class LibraryPageTest {
   @Test
-  void thePageShowsTheClassThatIsTested() throws IOException {
-    String source = Files.readString(Path.of("src/test/java/io/involution/site/OwnNetwork.java"));
-    List<String> blocks = Page.read(Path.of("src/site/markdown/library.md")).blocks("java");
-    assertThat(blocks).singleElement().asString().isEqualTo(source);
+  void thePageShowsTheClassesThatAreTested() throws IOException {
+    List<String> sources = new ArrayList<>();
+    for (String name : List.of("TrainFromCode", "ClassifyWithSparkMl", "OwnNetwork")) {
+      sources.add(Files.readString(Path.of("src/test/java/io/involution/site", name + ".java")));
+    }
+    assertThat(Page.read(Path.of("src/site/markdown/library.md")).blocks("java"))
+        .isEqualTo(sources);
   }
 
   @Test
