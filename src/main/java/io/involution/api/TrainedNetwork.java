@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param modelZip the bytes of its model.zip, with the parameters of the best epoch if examples
  *     were held out; not a copy
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record TrainedNetwork(
     String name, List<Epoch> history, String parametersSha256, byte[] modelZip) {
   /** Copies the list. */

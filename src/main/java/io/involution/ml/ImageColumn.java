@@ -43,6 +43,7 @@ record ImageColumn(String name, Kind kind, ImageShape wanted) implements Seriali
    * @param shape its shape
    * @param pixels unsigned bytes, channel by channel, row by row
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Image(ImageShape shape, byte[] pixels) {}
 
   /**

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
  * @param pixels the image
  * @param fault what is wrong with the row; null if nothing is
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LabeledImage(int label, ImageShape shape, byte[] pixels, String fault)
     implements Serializable {
 

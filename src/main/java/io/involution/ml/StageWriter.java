@@ -32,6 +32,7 @@ final class StageWriter extends MLWriter {
    * @param name its name
    * @param bytes its content
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record File(String name, byte[] bytes) {}
 
   /**

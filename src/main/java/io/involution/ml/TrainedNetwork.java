@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param schema the images and classes that it is for
  * @param parameters its parameters; not a copy
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record TrainedNetwork(NetworkBlueprint blueprint, DataSchema schema, float[] parameters)
     implements Serializable {
 

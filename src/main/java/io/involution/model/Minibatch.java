@@ -139,6 +139,7 @@ public final class Minibatch implements AutoCloseable {
   }
 
   /** Scales an augmented view of an image. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scaling(ImageShape image, ImageView view, float[][] scaled) {
     void run(byte[] source, int from, float[] target, int to) {
       int place = to;

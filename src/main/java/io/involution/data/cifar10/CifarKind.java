@@ -21,6 +21,8 @@ public enum CifarKind {
 
   private final String dataset;
   private final String md5;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
   private final List<String> classes;
 
   CifarKind(String dataset, String md5, List<String> classes) {

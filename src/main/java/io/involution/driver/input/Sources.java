@@ -51,7 +51,7 @@ public final class Sources {
         boolean groups = format.equals(DataFormat.CIFAR100);
         String read = groups ? "CIFAR-100's files" : "which is read as CIFAR-10";
         requireFor(
-            data, read, options, name -> name.equals(FORMAT) || groups && name.equals(LABELS));
+            data, read, options, name -> name.equals(FORMAT) || (groups && name.equals(LABELS)));
         Environment environment = Environment.here(session.isOneMachine(), notices);
         CifarKind kind = kind(format, options);
         yield DataLocator.locate(data, kind, environment, session.hadoop());

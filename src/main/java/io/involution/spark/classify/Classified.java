@@ -10,5 +10,6 @@ import java.util.List;
  * @param error why it cannot be read; null if it can
  * @param kernels statistics of the heat maps; empty unless they are asked for
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Classified(
     String key, float[] probabilities, String error, List<KernelStatistics> kernels) {}

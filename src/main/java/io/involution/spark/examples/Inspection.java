@@ -118,6 +118,7 @@ final class Inspection implements Serializable {
   }
 
   /** Why the first ones cannot be read, by name. */
+  @SuppressWarnings("NonApiType") // in order
   TreeMap<String, String> faults() {
     return faults;
   }

@@ -59,7 +59,8 @@ public final class ImageFiles {
         new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_RGB);
     byte[] raw = interleaved(examples, example);
     for (int i = 0; i < shape.plane(); i++) {
-      int rgb = (raw[3 * i] & 0xff) << 16 | (raw[3 * i + 1] & 0xff) << 8 | raw[3 * i + 2] & 0xff;
+      int rgb =
+          ((raw[3 * i] & 0xff) << 16) | ((raw[3 * i + 1] & 0xff) << 8) | (raw[3 * i + 2] & 0xff);
       image.setRGB(i % shape.width(), i / shape.width(), rgb);
     }
     return png(image);
