@@ -101,7 +101,10 @@ public final class DurableFiles {
   public void createNew(Path file, byte[] bytes) throws IOException {
     try {
       writeNew(file, Content.of(bytes), Durability.ON_DISK);
-    } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException
+        | NoSuchFileException
+        | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      // Whatever has that name is another process's.
       throw e;
     } catch (IOException e) {
       // For example, the disk is full: leave no partial file behind.

@@ -9,6 +9,8 @@ import io.involution.files.WholeFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -31,6 +33,8 @@ final class Attempt {
 
   /** Longer than an object store takes between checking for a file and writing it. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
+
+  private static final int MOST_TRIES = 20;
 
   /** More than any token has. */
   static final int MOST_BYTES = 4096;
@@ -97,7 +101,7 @@ final class Attempt {
   private void create() throws IOException {
     DurableFiles durable = new DurableFiles(fileSystem);
     try {
-      durable.createNew(file(), token.getBytes(StandardCharsets.UTF_8));
+      createFile(durable);
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
@@ -106,6 +110,20 @@ final class Attempt {
     }
     if (!durable.renames()) {
       settle();
+    }
+  }
+
+  /** Another run that overwrites the folder may delete the folder of the attempts meanwhile. */
+  private void createFile(DurableFiles durable) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        durable.createNew(file(), token.getBytes(StandardCharsets.UTF_8));
+        return;
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 

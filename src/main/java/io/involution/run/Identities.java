@@ -1,20 +1,30 @@
 package io.involution.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.DeclaredOption;
 import io.involution.config.Option.Effect;
 import io.involution.config.TrainConfig;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.Spliterators;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Compares what determines the result of a run with what determined it before. */
 public final class Identities {
   /** The key of the numbers of epochs that the step size was scheduled for. */
   public static final String SCHEDULED_EPOCHS = "scheduled_epochs";
+
+  /** What the key of a user's network begins with; its name follows. */
+  public static final String NETWORK = "network ";
+
+  private static final Pattern NETWORK_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   private static final String NUMBER = "\\d{1,9}";
 
@@ -26,6 +36,20 @@ public final class Identities {
           .collect(Collectors.toUnmodifiableSet());
 
   private Identities() {}
+
+  /**
+   * The names of the users' networks that a run trains.
+   *
+   * @param identity what determines the run's result, as its record holds it; of any kind
+   */
+  static List<String> networks(JsonNode identity) {
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(identity.fieldNames(), 0), false)
+        .filter(key -> key.startsWith(NETWORK))
+        .map(key -> key.substring(NETWORK.length()))
+        .filter(name -> NETWORK_NAME.matcher(name).matches())
+        .toList();
+  }
 
   /**
    * Whether a run is to go on for longer than it was to.

@@ -3,6 +3,7 @@ package io.involution.run;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.DurableFiles;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,67 +24,26 @@ import org.apache.hadoop.fs.Path;
  * deleted.
  */
 final class RunContents {
-  /** A network's name, which may be a user's; no file of a run is called so. */
-  private static final String MODEL =
-      "((?!(attempts|metrics|report|tensorboard)/)[a-z0-9][a-z0-9._-]{0,63})";
-
-  private static final String CHECKPOINT = "checkpoint-e\\d{5,}-r\\d{5,}-a\\d{5,}";
-  private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-
-  /** What a file that is being written, or was when its process died, has after its name. */
-  private static final String TEMPORARY = "\\.(\\d+|" + UUID + ")\\.tmp";
-
-  private static final String FILE =
-      String.join(
-          "|",
-          "run\\.json",
-          "metrics\\.jsonl",
-          "mlflow\\.json",
-          "attempts/attempt-\\d{5,}",
-          "metrics/part-" + MODEL + "-\\d{5,}-\\d{5,}\\.jsonl",
-          MODEL + "/(model\\.zip|best-state\\.bin)",
-          MODEL + "/artifacts/(network|confusion|mistakes|samples|predictions)\\.json",
-          MODEL + "/" + CHECKPOINT + "/(part-00000\\.bin|part-00001\\.jsonl|_COMMITTED)",
-          "report/index\\.html",
-          "report/(comparison|round-phases|((accuracy|loss)-(epochs|time)|rounds)-"
-              + MODEL
-              + ")"
-              + "\\.(png|svg)",
-          "report/(samples|(mistakes|images|kernels)-" + MODEL + "(-\\d+)?)\\.png",
-          "tensorboard/" + MODEL + "/events\\.out\\.tfevents\\.\\d{10}\\.involution");
-
-  private static final Pattern FILES = Pattern.compile("(" + FILE + ")(" + TEMPORARY + ")?");
-  private static final Pattern LEFT_OVER =
-      Pattern.compile("(?!report/)(" + FILE + ")\\." + UUID + "\\.tmp");
-  private static final Pattern FOLDERS =
-      Pattern.compile(
-          String.format(
-              Locale.ROOT,
-              "attempts|metrics|report|tensorboard(/%1$s)?|%1$s(/(artifacts|%2$s))?",
-              MODEL,
-              CHECKPOINT));
-
   private static final String ATTEMPTS = "attempts";
-  private static final Pattern ATTEMPT = Pattern.compile("attempts/attempt-\\d{5,}");
-
-  /** A token, or what a power cut left of it. */
-  private static final Pattern TOKEN = Pattern.compile(UUID + "|[0-9a-f-]{0,35}");
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FileSystem fileSystem;
   private final DurableFiles durable;
   private final Path root;
+  private final JsonNode record;
+  private final RunNames names;
 
   /** Paths relative to the root; a folder comes before what is in it. */
   private final List<String> files = new ArrayList<>();
 
   private final List<String> folders = new ArrayList<>();
 
-  private RunContents(FileSystem fileSystem, Path root) {
+  private RunContents(FileSystem fileSystem, Path root) throws IOException {
     this.fileSystem = fileSystem;
     this.durable = new DurableFiles(fileSystem);
     this.root = root;
+    this.record = record();
+    this.names = new RunNames(Identities.networks(record.path("identity")));
   }
 
   /**
@@ -125,7 +84,7 @@ final class RunContents {
     for (FileStatus status : list(folder)) {
       String name = folder + status.getPath().getName();
       boolean link = durable.isLink(status.getPath());
-      boolean known = (status.isDirectory() ? FOLDERS : FILES).matcher(name).matches();
+      boolean known = status.isDirectory() ? names.isFolder(name) : names.isFile(name);
       String found = null;
       if (link || !known) {
         found = name;
@@ -150,17 +109,10 @@ final class RunContents {
 
   /** Whether a run has signed the folder: by its record, or by the token of an attempt. */
   private boolean isMarked() throws IOException {
-    if (files.contains(RunFolder.RECORD)) {
-      try {
-        JsonNode record = JSON.readTree(read(RunFolder.RECORD, WholeFile.MOST_JSON));
-        if (record.path("status").isTextual() && record.path("identity").isObject()) {
-          return true;
-        }
-      } catch (JacksonException | WholeFile.TooLargeException e) {
-        // Damaged: the attempts' tokens decide.
-      }
+    if (record.path("status").isTextual() && record.path("identity").isObject()) {
+      return true;
     }
-    List<String> attempts = files.stream().filter(name -> ATTEMPT.matcher(name).matches()).toList();
+    List<String> attempts = files.stream().filter(RunNames::isAttempt).toList();
     for (String attempt : attempts) {
       if (!isToken(attempt)) {
         return false;
@@ -169,10 +121,22 @@ final class RunContents {
     return !attempts.isEmpty();
   }
 
+  private JsonNode record() throws IOException {
+    Path file = UserPath.in(root, RunFolder.RECORD);
+    try {
+      return durable.isLink(file)
+          ? MissingNode.getInstance()
+          : JSON.readTree(read(RunFolder.RECORD, WholeFile.MOST_JSON));
+    } catch (JacksonException | WholeFile.TooLargeException e) {
+      // Damaged: the attempts' tokens decide.
+      return MissingNode.getInstance();
+    }
+  }
+
   private boolean isToken(String attempt) throws IOException {
     try {
       byte[] token = read(attempt, Attempt.MOST_BYTES);
-      return TOKEN.matcher(new String(token, StandardCharsets.UTF_8)).matches();
+      return RunNames.isToken(new String(token, StandardCharsets.UTF_8));
     } catch (WholeFile.TooLargeException e) {
       return false;
     }
@@ -195,7 +159,7 @@ final class RunContents {
     durable.delete(UserPath.in(root, RunFolder.RECORD));
     durable.syncDeletions(root);
     for (String file : files) {
-      if (!ATTEMPT.matcher(file).matches()) {
+      if (!RunNames.isAttempt(file)) {
         durable.delete(UserPath.in(root, file));
       }
     }
@@ -229,7 +193,7 @@ final class RunContents {
     }
     contents.walk("");
     for (String file : contents.files) {
-      if (LEFT_OVER.matcher(file).matches()) {
+      if (contents.names.isLeftOver(file)) {
         contents.durable.delete(UserPath.in(root, file));
       }
     }

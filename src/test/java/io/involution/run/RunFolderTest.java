@@ -164,6 +164,23 @@ class RunFolderTest {
     assertThat(FolderListing.files(out)).containsExactly("attempts/attempt-00001");
   }
 
+  @Test
+  void overwriteTakesAwayTheUsersNetworksThatTheRecordNames() throws IOException {
+    Path out = run();
+    Files.writeString(
+        out.resolve(RunFolder.RECORD),
+        """
+        {"status": "done", "identity": {"network mine": "sha256", "network ../other": ""}}\
+        """);
+    Files.createDirectories(out.resolve("mine/artifacts"));
+    Files.writeString(out.resolve("mine/model.zip"), "a model");
+
+    take(out, Mode.OVERWRITE);
+
+    assertThat(FolderListing.files(out)).containsExactly("attempts/attempt-00001");
+    assertThat(out.resolve("mine")).doesNotExist();
+  }
+
   /** A project's src/ beside a run that was written into the project's folder. */
   @ParameterizedTest
   @CsvSource({
@@ -177,7 +194,9 @@ class RunFolderTest {
     "report/mine.png, report/mine.png",
     "report/photos/one.jpg, report/photos",
     "tensorboard/other/events.out.tfevents.0000000001.involution, tensorboard/other",
-    "cells/run.json, cells"
+    "cells/run.json, cells",
+    "mine/model.zip, mine",
+    "metrics/part-mine-00001-00001.jsonl, metrics/part-mine-00001-00001.jsonl"
   })
   void overwriteDeletesNothingWhereSomethingIsForeign(String name, String foreign)
       throws IOException {

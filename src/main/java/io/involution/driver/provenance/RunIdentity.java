@@ -68,7 +68,7 @@ public record RunIdentity(Map<String, String> values) {
         values.put(option.key(), option.text(options));
       }
     }
-    facts.networks().forEach((network, digest) -> values.put("network " + network, digest));
+    facts.networks().forEach((network, digest) -> values.put(Identities.NETWORK + network, digest));
     if (Networks.involution(options).isEmpty()) {
       // They do not decide the result of a network without them.
       DeclaredOption.of(InvolutionOptions.class).forEach(option -> values.remove(option.key()));
