@@ -48,6 +48,9 @@ public final class DoctorJob {
     driver();
     Optional<ExampleSource> source = source();
     slots().ifPresent(slots -> executors(slots, source));
+    if (source.isPresent() && !findings.haveFailed("task slots", "executors", "device")) {
+      offHeap();
+    }
     source.ifPresent(this::data);
     outputs();
     out.print(findings.table());
@@ -125,12 +128,6 @@ public final class DoctorJob {
 
   private void executors(List<ExecutorFacts> facts, long from, long to) {
     findings.add(ClusterChecks.answered(facts, (to - from) / 1e3));
-    attempt(
-        "native memory",
-        () -> {
-          int workers = inputs.workers(options.workers(), options.waitForSlots());
-          return Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers)));
-        });
     // In one JVM the driver's checks cover the executor.
     if (!session.isLocal()) {
       MemoryCheck memory = memory("executor");
@@ -144,6 +141,15 @@ public final class DoctorJob {
     each(facts, fact -> GpuChecks.listed(fact.jvm()));
     each(facts, GpuChecks::device);
     each(facts, ClusterChecks::data);
+  }
+
+  private void offHeap() {
+    attempt(
+        MemoryCheck.OFF_HEAP,
+        () -> {
+          int workers = inputs.workers(options.workers(), options.waitForSlots());
+          return Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers)));
+        });
   }
 
   private void each(List<ExecutorFacts> facts, Function<ExecutorFacts, Finding> check) {

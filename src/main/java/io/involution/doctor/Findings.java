@@ -54,6 +54,12 @@ final class Findings {
     return List.copyOf(findings);
   }
 
+  /** Whether one of some checks has failed. */
+  boolean haveFailed(String... checks) {
+    List<String> names = List.of(checks);
+    return findings.stream().anyMatch(f -> f.level() == Level.FAIL && names.contains(f.check()));
+  }
+
   /**
    * Fails if a check has failed.
    *

@@ -10,6 +10,9 @@ import org.apache.spark.SparkConf;
  * uses more than its heap and overhead.
  */
 final class MemoryCheck {
+  /** The check of what the workers need outside the heap. */
+  static final String OFF_HEAP = "off-heap";
+
   private static final long MIB = 1 << 20;
   private static final long LEAST_OVERHEAD = 384;
 
@@ -61,7 +64,7 @@ final class MemoryCheck {
   /** What an executor needs for its workers at least, which it may have. */
   static Finding needed(long bytes) {
     return Finding.ok(
-        "native memory",
+        OFF_HEAP,
         bytes == 0
             ? "the workers need little outside the heap"
             : String.format(
