@@ -185,14 +185,15 @@ quoted() {
 
 # require_java WHY VERSION ...: ends where the Java that would run is none of these.
 require_java() {
-  local why=$1 java=${JAVA_HOME:+$JAVA_HOME/bin/}java version wanted
+  local why=$1 java=${JAVA_HOME:+$JAVA_HOME/bin/}java version wanted words
   shift
+  words=$*
   command -v "$java" >/dev/null || die 1 "$java is missing: install JDK 17, or set JAVA_HOME to one"
   version=$("$java" -version 2>&1 | sed -nE 's/.* version "([0-9]+).*/\1/p')
   for wanted in "$@"; do
     if [[ $version == "$wanted" ]]; then return; fi
   done
-  die 1 "$java is Java ${version:-of an unknown version}, and $why Java $(sed 's/ / or /g' <<<"$*"):" \
+  die 1 "$java is Java ${version:-of an unknown version}, and $why Java ${words// / or }:" \
     "install JDK 17, or set JAVA_HOME to one"
 }
 

@@ -3,8 +3,8 @@ package io.involution.config;
 import java.util.Set;
 
 /**
- * Which options were given by hand, on the command line or in a configuration file: they win over
- * what a network's own configuration says.
+ * Which options were given by hand, on the command line or with another value than the default in a
+ * configuration file: they win over what a network's own configuration says.
  *
  * @param names the options' names
  */

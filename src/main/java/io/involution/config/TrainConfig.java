@@ -57,19 +57,31 @@ public final class TrainConfig {
     Config merged =
         section(commandLine, "the command line").withFallback(user).withFallback(defaults);
     try {
-      return new OptionReader(merged.getConfig(ROOT), given(commandLine, user))
+      return new OptionReader(merged.getConfig(ROOT), given(commandLine, user, defaults))
           .read(TrainOptions.class);
     } catch (ConfigException e) {
       throw new InputException(HoconFile.oneLine(e) + ": see " + FILE + " for the keys", e);
     }
   }
 
-  private static GivenOptions given(Map<String, Object> commandLine, Config user) {
+  /** A file that holds every default, such as the documented one, gives nothing by hand. */
+  private static GivenOptions given(Map<String, Object> commandLine, Config user, Config defaults) {
     Set<String> names = new HashSet<>(commandLine.keySet());
     if (user.hasPath(ROOT)) {
-      names.addAll(user.getConfig(ROOT).root().keySet());
+      Config usual = defaults.getConfig(ROOT);
+      Config own = user.getConfig(ROOT);
+      own.root().keySet().stream().filter(name -> !isSame(name, own, usual)).forEach(names::add);
     }
     return new GivenOptions(names);
+  }
+
+  private static boolean isSame(String name, Config own, Config usual) {
+    try {
+      return own.getString(name).equals(usual.getString(name));
+    } catch (ConfigException e) {
+      // A value that is no text, which the reader of the options judges.
+      return false;
+    }
   }
 
   private static Config section(Map<String, Object> values, String origin) {

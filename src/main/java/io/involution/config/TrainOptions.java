@@ -34,11 +34,10 @@ public record TrainOptions(
         int validation,
     @Option(
             defaultValue = "0",
-            byDefault = "all epochs",
             least = 0,
             effect = LIMIT,
             help = "Stop after N epochs in a row without a higher validation accuracy.",
-            details = "Needs --validation. The model of the best epoch is saved.")
+            details = "Needs --validation; 0 trains all epochs. The best epoch's model is saved.")
         int patience,
     @Option(
             defaultValue = "0",
