@@ -25,7 +25,7 @@ final class ModelArchive {
 
   /** The most bytes of each entry, counted while it is inflated. */
   private static final Map<String, Integer> MOST_BYTES =
-      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, UPDATER, 1 << 27, METADATA, 1 << 22);
+      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, UPDATER, 1 << 28, METADATA, 1 << 22);
 
   private static final int SHOWN = 40;
 

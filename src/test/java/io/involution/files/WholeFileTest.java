@@ -62,7 +62,7 @@ class WholeFileTest {
     grow("metrics/part-involution-00001-00001.jsonl");
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> new MetricsFolder(run()).rows())
-        .withMessageContaining("00001.jsonl is too large")
+        .withMessageContaining("metrics holds too much")
         .withMessageContaining("--driver-memory");
 
     grow("metrics.jsonl");

@@ -29,6 +29,7 @@ class PageTextTest {
   private static final List<String> FIXED =
       List.of(
           "cifar10-unverified",
+          "CIFAR-100",
           "CIFAR-10",
           "SHA-256",
           "sha256",

@@ -56,7 +56,7 @@ final class WireTap implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket near = server.accept();
-        Socket far = new Socket(server.getInetAddress(), server.getLocalPort());
+        Socket far = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
         start(() -> pass(near, far));
         start(() -> pass(far, near));
       } catch (IOException e) {

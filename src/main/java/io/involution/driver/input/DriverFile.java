@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads small files on the driver, from any Hadoop file system. */
 public final class DriverFile {
-  private static final int MOST_BYTES = 1 << 27;
+  private static final int MOST_BYTES = 1 << 28;
   private static final Duration MOST_TIME = Duration.ofMinutes(2);
 
   private DriverFile() {}

@@ -91,6 +91,7 @@ class ConsoleLogTest {
         ConsoleAppender.newBuilder()
             .setName("site")
             .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
+            .setFollow(true)
             .setLayout(PatternLayout.newBuilder().withPattern("color %m%n%ex").build())
             .build(),
         null,

@@ -188,7 +188,7 @@ class ConfigurationReaderTest {
             .setOutputs("output")
             .build();
 
-    assertRefused(large.toJson(), "has more than 33,554,432 parameters");
+    assertRefused(large.toJson(), "has more than 15,000,000 parameters");
   }
 
   @Test
