@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders and tables as examples, on a Spark of one JVM. */
-class ClusterExamplesTest {
+class ClusterExamplesIT {
   private static final ImageShape SMALL = new ImageShape(3, 6, 5);
   private static final int CLASSES = 4;
 

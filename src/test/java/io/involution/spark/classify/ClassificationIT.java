@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables and folders of images, on a Spark of one JVM. */
-class ClassificationTest {
+class ClassificationIT {
   private static final ImageShape IMAGE = ImageShape.CIFAR10;
   private static final NetworkBlueprint NETWORK =
       NetworkBlueprint.of(

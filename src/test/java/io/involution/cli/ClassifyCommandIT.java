@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command with a Spark of this JVM. */
-class ClassifyCommandTest {
+class ClassifyCommandIT {
   @RegisterExtension
   static final LocalMaster MASTER = new LocalMaster(1, Map.of("spark.default.parallelism", "1"));
 
