@@ -60,6 +60,11 @@ class ExportCommandTest {
     assertThat(out).doesNotExist();
     assertThat(export(run.resolve("convolution"), file).error())
         .contains("--out", "cannot be written");
+    model(run, NetworkKind.INVOLUTION);
+    Path precious = Files.writeString(Files.createDirectory(out).resolve("involution.onnx"), "x");
+    assertThat(export(run, out).error()).contains("was not written by this job");
+    assertThat(names(out)).containsExactly("involution.onnx");
+    assertThat(precious).hasContent("x");
     assertThat(Called.command("export", "--format", "keras", run.toString(), "--out", "x").error())
         .contains("--format", "onnx");
   }

@@ -51,6 +51,39 @@ class ReportCommandTest {
     assertThat(run.resolve("report")).doesNotExist();
   }
 
+  @Test
+  void whatIsNoReportIsNotOverwritten() throws IOException {
+    Path run = folder.resolve("run");
+    Fixtures.shortRun(run);
+    Path site = Files.createDirectory(folder.resolve("site"));
+    for (String file : List.of("index.html", "samples.png")) {
+      Path precious = Files.writeString(site.resolve(file), "<!doctype html>\nprecious");
+
+      String error = Called.command("report", run.toString(), "--out", site.toString()).error();
+
+      assertThat(error)
+          .contains(file + " is there and was not written by this job", "nothing was overwritten");
+      assertThat(site).isDirectoryContaining(precious::equals);
+      holdsOne(site);
+      assertThat(precious).content().isEqualTo("<!doctype html>\nprecious");
+      Files.delete(precious);
+    }
+    Path page = Files.writeString(folder.resolve("mine.html"), "");
+    assertThat(Called.command("report", run.toString(), "--out", page.toString()).error())
+        .contains("mine.html is there and was not written by this job");
+    assertThat(page).isEmptyFile();
+    for (int again = 0; again < 2; again++) {
+      assertThat(Called.command("report", run.toString(), "--out", site.toString()).code())
+          .isZero();
+    }
+  }
+
+  private static void holdsOne(Path place) throws IOException {
+    try (Stream<Path> files = Files.list(place)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
   /** Without the rights to write, but not by rights: the superuser has them all. */
   @Test
   void whereOneMayOnlyReadItNamesTheOptionForAnotherPlace() throws IOException {

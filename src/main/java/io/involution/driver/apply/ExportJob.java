@@ -7,6 +7,7 @@ import io.involution.failure.Places;
 import io.involution.files.Durability;
 import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
+import io.involution.files.OwnFile;
 import io.involution.files.UserPath;
 import io.involution.model.onnx.OnnxFile;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class ExportJob {
         saved.graph().close();
       }
     }
+    files.keySet().forEach(name -> checkPlace(out, name));
     files.forEach((name, bytes) -> terminal.println(written(out, name, bytes)));
     terminal.printf(
         Locale.ROOT,
@@ -59,17 +61,39 @@ public final class ExportJob {
         OnnxFile.OUTPUT);
   }
 
+  private void checkPlace(String out, String name) {
+    at(
+        out,
+        name,
+        (fileSystem, file) -> OwnFile.requireNoOther(fileSystem, file, file, OnnxFile::begins));
+  }
+
   private String written(String out, String name, byte[] bytes) {
+    Path written =
+        at(
+            out,
+            name,
+            (fileSystem, file) ->
+                new DurableFiles(fileSystem).replace(file, bytes, Durability.ON_DISK));
+    return String.format(
+        Locale.ROOT, "written to %s (%,d bytes)", Places.shown(written.toString()), bytes.length);
+  }
+
+  private Path at(String out, String name, FileStep step) {
     try {
       Path folder = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(folder, hadoop);
       Path file = fileSystem.makeQualified(UserPath.in(folder, name));
-      new DurableFiles(fileSystem).replace(file, bytes, Durability.ON_DISK);
-      return String.format(
-          Locale.ROOT, "written to %s (%,d bytes)", Places.shown(file.toString()), bytes.length);
+      step.on(fileSystem, file);
+      return file;
     } catch (IOException | IllegalArgumentException e) {
       throw UserPath.refused(
           "--out %s cannot be written (%s): name a folder that you can write to", out, e, hadoop);
     }
+  }
+
+  /** What is done with a file. */
+  private interface FileStep {
+    void on(FileSystem fileSystem, Path file) throws IOException;
   }
 }

@@ -16,7 +16,10 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads small files on the driver, from any Hadoop file system. */
 public final class DriverFile {
-  private static final int MOST_BYTES = 1 << 28;
+  /** A model of the most parameters with its updater's state, in a heap that has room for it. */
+  private static final int MOST_BYTES =
+      (int) Math.max(1 << 27, Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 4));
+
   private static final Duration MOST_TIME = Duration.ofMinutes(2);
 
   private DriverFile() {}

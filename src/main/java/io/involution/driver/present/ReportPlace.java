@@ -5,9 +5,12 @@ import io.involution.failure.Places;
 import io.involution.files.Durability;
 import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
+import io.involution.files.OwnFile;
 import io.involution.files.UserPath;
 import io.involution.report.RunReport;
+import io.involution.report.page.PageFrame;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,22 +26,27 @@ public final class ReportPlace {
    * @param out a folder, or the page itself if the name ends in .html: then without image files
    * @param files their bytes, by name
    * @return the location of the page
-   * @throws InputException when it cannot be written
+   * @throws InputException when it cannot be written, or something else is there
    */
   public static String write(String out, Map<String, byte[]> files, Configuration hadoop) {
     boolean page = out.endsWith(".html");
     try {
       Path place = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(place, hadoop);
+      Path index = fileSystem.makeQualified(page ? place : UserPath.in(place, RunReport.INDEX));
       if (page) {
-        write(fileSystem, fileSystem.makeQualified(place), files.get(RunReport.INDEX));
+        OwnFile.requireNoOther(fileSystem, index, index, PageFrame::begins);
+        write(fileSystem, index, files.get(RunReport.INDEX));
         return Places.shown(place.toString());
       }
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        write(
-            fileSystem,
-            fileSystem.makeQualified(UserPath.in(place, file.getKey())),
-            file.getValue());
+      Map<Path, byte[]> paths = new LinkedHashMap<>();
+      files.forEach(
+          (name, bytes) -> paths.put(fileSystem.makeQualified(UserPath.in(place, name)), bytes));
+      for (Path path : paths.keySet()) {
+        OwnFile.requireNoOther(fileSystem, path, index, PageFrame::begins);
+      }
+      for (Map.Entry<Path, byte[]> file : paths.entrySet()) {
+        write(fileSystem, file.getKey(), file.getValue());
       }
       return Places.shown(UserPath.in(place, RunReport.INDEX).toString());
     } catch (IOException | IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
 import io.involution.model.ModelMetadata;
 import io.involution.model.Normalization;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,8 @@ public final class OnnxFile {
   private static final int FORMAT = 7;
 
   /** Protocol Buffers, in which ONNX files are written, end here. */
+  private static final String PRODUCER = "involution-spark";
+
   private static final long MOST_BYTES = Integer.MAX_VALUE;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -67,11 +70,18 @@ public final class OnnxFile {
     }
   }
 
+  /** Whether a file begins as one of this job does. */
+  public static boolean begins(byte[] file) {
+    byte[] start = new Message().number(1, FORMAT).text(2, PRODUCER).toBytes();
+    return file.length > start.length
+        && Arrays.equals(file, 0, start.length, start, 0, start.length);
+  }
+
   private static Message message(Message graph, ModelMetadata about) {
     Message message =
         new Message()
             .number(1, FORMAT)
-            .text(2, "involution-spark")
+            .text(2, PRODUCER)
             .text(3, about.jobVersion())
             .message(7, graph)
             .message(8, new Message().text(1, "").number(2, OPERATORS));

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A complete page around its sections: a single file that fetches nothing. */
-final class PageFrame {
+public final class PageFrame {
   /**
    * Allows only the page itself: a browser neither fetches nor runs anything, even if the page
    * contains malicious names.
@@ -16,7 +16,20 @@ final class PageFrame {
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action"
           + " 'none'";
 
+  private static final String START = "<!doctype html>\n";
+  private static final String GENERATOR = "involution-spark";
+
   private PageFrame() {}
+
+  /** Whether a file begins as a page of this job does. */
+  public static boolean begins(byte[] file) {
+    String text = new String(file, StandardCharsets.UTF_8);
+    return text.startsWith(START) && text.contains(generator().toString());
+  }
+
+  private static Html generator() {
+    return Html.of("meta").with("name", "generator").with("content", GENERATOR);
+  }
 
   /**
    * Writes the page.
@@ -30,6 +43,7 @@ final class PageFrame {
         Html.of("head")
             .add(
                 Html.of("meta").with("charset", "utf-8"),
+                generator(),
                 Html.of("meta")
                     .with("name", "viewport")
                     .with("content", "width=device-width, initial-scale=1"),
@@ -41,7 +55,7 @@ final class PageFrame {
                 Html.of("style").trusted(styleSheet()));
     Html body = Html.of("body").add(header).add(Html.of("main").add(sections));
     Html page = Html.of("html").with("lang", "en").add(head, body);
-    return ("<!doctype html>\n" + page + "\n").getBytes(StandardCharsets.UTF_8);
+    return (START + page + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static String styleSheet() {
