@@ -1,6 +1,5 @@
 package io.involution.failure;
 
-import com.fasterxml.jackson.core.JacksonException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Pattern;
@@ -27,9 +26,19 @@ public final class Places {
   public static String reason(Throwable failure) {
     String message = oneLine(failure.getMessage() == null ? "" : failure.getMessage());
     // A parser quotes the file that it could not parse.
-    String line = failure instanceof JacksonException ? PlainText.ascii(message) : message;
+    String line = isParser(failure) ? PlainText.ascii(message) : message;
     String type = failure.getClass().getSimpleName();
     return shown(line.isEmpty() ? type : type + ": " + line);
+  }
+
+  /** By name: ND4J brings Jackson a second time. */
+  private static boolean isParser(Throwable failure) {
+    for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+      if (type.getSimpleName().equals("JacksonException")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A message's lines up to its stack trace, joined: what matters may stand in the second one. */

@@ -44,15 +44,20 @@ public record ConfigurationReader(String name, String fix) {
   private static final Set<String> COUNTS =
       Set.of("seed", "iterationCount", "epochCount", "warmupSteps", "cosineSteps");
 
-  private static final JsonFactory JSON =
-      new JsonFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+  private static final JsonFactory JSON = strict(new JsonFactory());
 
-  private static final JsonFactory YAML =
-      new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+  private static final JsonFactory YAML = strict(new YAMLFactory());
 
   private static final Set<String> KERNELS = Set.of("kernelSize", "depthMultiplier");
 
   private static final String WEIGHTS = "weights";
+
+  /** Its errors quote nothing of the file. */
+  private static JsonFactory strict(JsonFactory factory) {
+    return factory
+        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+        .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
+  }
 
   /** The reader of an entry of a model file. */
   public static ConfigurationReader ofModel(String name) {
@@ -67,7 +72,7 @@ public record ConfigurationReader(String name, String fix) {
   public JsonNode json(byte[] text) {
     check(text, JSON);
     try {
-      JsonNode tree = new ObjectMapper().readTree(text);
+      JsonNode tree = new ObjectMapper(JSON).readTree(text);
       if (!tree.isObject()) {
         throw new InputException(name + " describes no network: " + fix);
       }
