@@ -53,26 +53,9 @@ public final class CountingCrossEntropy implements ILossFunction, CountedLoss {
     double score = original.computeScore(labels, preOutput, activationFn, mask, average);
     long examples = preOutput.size(0);
     lastLossSum = average ? score * examples : score;
-    lastCorrect = correct(labels, preOutput);
+    // A softmax keeps the order: the largest logit is the largest probability.
+    lastCorrect = new Logits(labels, preOutput, activationFn, mask).correct();
     return score;
-  }
-
-  /** A softmax keeps the order: the largest logit is the largest probability. */
-  private static int correct(INDArray labels, INDArray logits) {
-    int classes = Math.toIntExact(logits.size(1));
-    float[] expected = labels.dup('c').data().asFloat();
-    float[] computed = logits.dup('c').data().asFloat();
-    int correct = 0;
-    for (int from = 0; from < computed.length; from += classes) {
-      int best = from;
-      int actual = from;
-      for (int i = from + 1; i < from + classes; i++) {
-        best = computed[i] > computed[best] ? i : best;
-        actual = expected[i] > expected[actual] ? i : actual;
-      }
-      correct += best == actual && !Float.isNaN(computed[best]) ? 1 : 0;
-    }
-    return correct;
   }
 
   @Override
