@@ -3,11 +3,11 @@ package io.involution.spark.classify;
 import static org.apache.spark.sql.functions.lit;
 
 import io.involution.data.Sha256;
-import io.involution.failure.Causes;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
+import io.involution.spark.examples.Tables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -42,8 +41,6 @@ import org.apache.spark.sql.SparkSession;
 public record ImageTable(
     String data, String format, String image, Optional<String> key, Optional<String> size) {
   private static final String FOLDER = "folder";
-  private static final Set<String> WHOLE =
-      new TreeSet<>(Set.of("bigint", "int", "smallint", "tinyint"));
 
   /** Files whose lengths and times are looked up, one by one. */
   private static final int MOST_LOOKED_AT = 10_000;
@@ -102,13 +99,13 @@ public record ImageTable(
       return List.of(table.col("path"), table.col("content"));
     }
     Column name =
-        key.map(column -> column(table, "--key-column", column)).orElseGet(() -> lit(null));
+        key.map(column -> Tables.column(table, "--key-column", column)).orElseGet(() -> lit(null));
     List<Column> columns = new ArrayList<>(List.of(name.cast("string").alias("key")));
-    columns.add(column(table, "--image-column", image));
+    columns.add(Tables.column(table, "--image-column", image));
     requireType(table, columns.get(1), "--image-column " + Places.shown(image), Set.of("binary"));
     for (String side : size.map(names -> names.split(",", -1)).orElse(new String[0])) {
-      Column column = column(table, "--size-columns", side.strip());
-      requireType(table, column, "--size-columns " + Places.shown(side), WHOLE);
+      Column column = Tables.column(table, "--size-columns", side.strip());
+      requireType(table, column, "--size-columns " + Places.shown(side), Tables.WHOLE);
       columns.add(column.cast("bigint"));
     }
     return columns;
@@ -116,7 +113,7 @@ public record ImageTable(
 
   private static void requireType(
       Dataset<Row> table, Column column, String option, Set<String> types) {
-    String type = table.select(column).schema().fields()[0].dataType().catalogString();
+    String type = Tables.type(table, column);
     if (!types.contains(type)) {
       throw new InputException(
           String.format(
@@ -162,31 +159,7 @@ public record ImageTable(
           : reader.format(format).load(data);
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception e) {
-      throw new InputException(
-          "--data "
-              + Places.shown(data)
-              + " cannot be read as "
-              + Places.shown(format)
-              + " ("
-              + Places.reason(Causes.root(e))
-              + "): check it, --data-format and your access to it",
-          e);
-    }
-  }
-
-  private static Column column(Dataset<Row> table, String option, String name) {
-    try {
-      Column column = table.col(name);
-      table.select(column).schema();
-      return column;
-    } catch (Exception e) {
-      throw new InputException(
-          option
-              + " "
-              + Places.shown(name)
-              + " is not in the table: its columns are "
-              + Places.shown(String.join(", ", table.columns())),
-          e);
+      throw Tables.unreadable(data, format, e);
     }
   }
 }

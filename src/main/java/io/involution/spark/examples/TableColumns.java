@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,7 +16,6 @@ import org.apache.spark.sql.Row;
 /** The columns of a table that make an example. */
 final class TableColumns implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final Set<String> WHOLE = Set.of("tinyint", "smallint", "int", "bigint");
   private static final int IMAGE = 0;
   private static final int LABEL = 1;
   private static final int HEIGHT = 2;
@@ -47,13 +45,13 @@ final class TableColumns implements Serializable {
     Column[] columns = new Column[names.size()];
     for (int i = 0; i < columns.length; i++) {
       String option = option(i);
-      columns[i] = column(table, option, names.get(i));
-      String type = table.select(columns[i]).schema().fields()[0].dataType().catalogString();
+      columns[i] = Tables.column(table, option, names.get(i));
+      String type = Tables.type(table, columns[i]);
       boolean fits =
           switch (option) {
             case "--image-column" -> type.equals("binary");
-            case "--size-columns" -> WHOLE.contains(type);
-            default -> WHOLE.contains(type) || type.equals("string");
+            case "--size-columns" -> Tables.WHOLE.contains(type);
+            default -> Tables.WHOLE.contains(type) || type.equals("string");
           };
       if (!fits) {
         throw new InputException(
@@ -79,23 +77,6 @@ final class TableColumns implements Serializable {
       case LABEL -> "--label-column";
       default -> ordered && column == names.size() - 1 ? "--order-by" : "--size-columns";
     };
-  }
-
-  private static Column column(Dataset<Row> table, String option, String name) {
-    try {
-      Column column = table.col(name);
-      table.select(column).schema();
-      return column;
-      // Spark throws a checked exception that its method does not declare.
-    } catch (Exception e) {
-      throw new InputException(
-          option
-              + " "
-              + Places.shown(name)
-              + " is not in the table: its columns are "
-              + Places.shown(String.join(", ", table.columns())),
-          e);
-    }
   }
 
   /** The label in a row; null if there is none. */

@@ -50,20 +50,8 @@ public final class TableExamples {
     } catch (Exception e) {
       throw Causes.find(e, InputException.class)
           .or(() -> TaskFailures.inputLine(e).map(InputException::new))
-          .orElseGet(() -> unreadable(place, e));
+          .orElseGet(() -> Tables.unreadable(place.train(), place.format(), e));
     }
-  }
-
-  private static InputException unreadable(Place place, Exception e) {
-    return new InputException(
-        "--data "
-            + Places.shown(place.train())
-            + " cannot be read as "
-            + Places.shown(place.format())
-            + " ("
-            + Places.reason(Causes.root(e))
-            + "): check it, --data-format and your access to it",
-        e);
   }
 
   private static ClusterExamples opened(
