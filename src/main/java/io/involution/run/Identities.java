@@ -6,15 +6,14 @@ import io.involution.config.Option.Effect;
 import io.involution.config.TrainConfig;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.model.ModelMetadata;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.Spliterators;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** Compares what determines the result of a run with what determined it before. */
 public final class Identities {
@@ -23,8 +22,6 @@ public final class Identities {
 
   /** What the key of a user's network begins with; its name follows. */
   public static final String NETWORK = "network ";
-
-  private static final Pattern NETWORK_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   private static final String NUMBER = "\\d{1,9}";
 
@@ -43,12 +40,17 @@ public final class Identities {
    * @param identity what determines the run's result, as its record holds it; of any kind
    */
   static List<String> networks(JsonNode identity) {
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(identity.fieldNames(), 0), false)
-        .filter(key -> key.startsWith(NETWORK))
-        .map(key -> key.substring(NETWORK.length()))
-        .filter(name -> NETWORK_NAME.matcher(name).matches())
-        .toList();
+    List<String> networks = new ArrayList<>();
+    identity
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              String name = key.startsWith(NETWORK) ? key.substring(NETWORK.length()) : "";
+              if (ModelMetadata.isNetwork(name)) {
+                networks.add(name);
+              }
+            });
+    return networks;
   }
 
   /**

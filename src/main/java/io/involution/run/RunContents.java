@@ -187,10 +187,10 @@ final class RunContents {
 
   /** Deletes what processes that died left half written. */
   static void sweep(FileSystem fileSystem, Path root) throws IOException {
-    RunContents contents = new RunContents(fileSystem, root);
-    if (!contents.durable.renames()) {
+    if (!new DurableFiles(fileSystem).renames()) {
       return;
     }
+    RunContents contents = new RunContents(fileSystem, root);
     contents.walk("");
     for (String file : contents.files) {
       if (contents.names.isLeftOver(file)) {
