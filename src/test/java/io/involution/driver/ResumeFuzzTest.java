@@ -11,9 +11,8 @@ import io.involution.failure.InputException;
 import io.involution.metrics.JsonDamage;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.MetricsJournal;
-import io.involution.metrics.ModelResult;
-import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RecordingDisk;
+import io.involution.metrics.ResultFixture;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
 import io.involution.run.BestModel;
@@ -97,24 +96,7 @@ class ResumeFuzzTest {
     folder.write(MODEL + "/model.zip", new byte[] {1, 2, 3});
     new MetricsFolder(folder).join(List.of(MODEL), EPOCHS, row -> {});
     RunRecord ended = new RunRecord(folder, IDENTITY.values());
-    ended.result(
-        MODEL,
-        new ModelResult(
-            0.5,
-            1,
-            0.5,
-            1.0,
-            new ParameterCounts(1, 0),
-            "ab",
-            1.0,
-            1.0,
-            1,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    ended.result(MODEL, ResultFixture.afterOneEpoch());
     ended.done();
     sound = FolderListing.of(run);
   }

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.involution.config.OutputOptions;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.InputException;
-import io.involution.metrics.ModelResult;
-import io.involution.metrics.ModelResult.ParameterCounts;
+import io.involution.metrics.ResultFixture;
 import io.involution.metrics.RunRecord;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -103,24 +102,7 @@ class RunPlaceTest {
       folder.write("involution/checkpoint-e00001-r00000-a00001/_COMMITTED", new byte[1]);
     }
     RunRecord record = new RunRecord(folder, identity.values());
-    record.result(
-        "involution",
-        new ModelResult(
-            0.5,
-            1,
-            0.5,
-            1.0,
-            new ParameterCounts(1, 0),
-            "ab",
-            1.0,
-            1.0,
-            1,
-            null,
-            null,
-            null,
-            "epochs",
-            null,
-            null));
+    record.result("involution", ResultFixture.afterOneEpoch());
     record.done();
   }
 
