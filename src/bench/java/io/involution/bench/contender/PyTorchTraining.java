@@ -24,7 +24,7 @@ public final class PyTorchTraining implements Training {
       """
         def forward(self: __torch__.Network, x: Tensor, y: Tensor, p: List[Tensor], \
       s: List[Tensor], m: List[Tensor], v: List[Tensor], t: List[Tensor]) -> Tensor:
-      %s\
+      LOGITS\
           loss = torch.cross_entropy_loss(logits, y)
           grads = annotate(List[Tensor], [])
           values = annotate(List[Tensor], [])
@@ -50,7 +50,7 @@ public final class PyTorchTraining implements Training {
     JniUtils.setGradMode(true);
     // The profiling executor's first runs are slow, and it fuses nothing on a CPU.
     JniUtils.setGraphExecutorOptimize(false);
-    module = TorchScript.load(manager, String.format(Locale.ROOT, STEP, network.logits()));
+    module = TorchScript.load(manager, STEP.replace("LOGITS", network.logits()));
     TorchArrays arrays = new TorchArrays(manager, network.channelsLast());
     PtNDArray[] parameters = arrays.initial(network.parameters());
     Arrays.stream(parameters).forEach(each -> each.setRequiresGradient(true));
