@@ -98,6 +98,7 @@ class ArchitectureTest {
           "monitoring",
           "metrics",
           "run",
+          "cuda",
           "train",
           "evaluate",
           "model",

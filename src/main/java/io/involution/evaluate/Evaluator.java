@@ -29,6 +29,34 @@ public final class Evaluator {
   public static Evaluation evaluate(
       ComputationGraph graph, Minibatch minibatch, Shard shard, int batchSize) {
     int[] order = IntStream.range(0, shard.size()).toArray();
+    return evaluate(
+        shard,
+        batchSize,
+        (from, to) -> {
+          minibatch.load(shard, order, from, to);
+          return probabilities(graph, minibatch.images());
+        });
+  }
+
+  /** A network's forward pass in inference mode over consecutive examples of a shard. */
+  @FunctionalInterface
+  public interface Pass {
+    /**
+     * Class probabilities.
+     *
+     * @param from the first example, inclusive
+     * @param to the last, exclusive
+     * @return {@code [to - from][classes]}
+     */
+    float[][] probabilities(int from, int to);
+  }
+
+  /**
+   * Evaluates every example of a shard, in order, by whatever computes the probabilities.
+   *
+   * @param batchSize the most examples of a forward pass
+   */
+  public static Evaluation evaluate(Shard shard, int batchSize, Pass forward) {
     ConfusionCounts confusion = new ConfusionCounts(shard.classes());
     double lossSum = 0;
     boolean countsTopFive = shard.classes() > FEW_CLASSES;
@@ -38,8 +66,7 @@ public final class Evaluator {
     for (int pass = 0; pass < passes; pass++) {
       int from = (int) ((long) shard.size() * pass / passes);
       int to = (int) ((long) shard.size() * (pass + 1) / passes);
-      minibatch.load(shard, order, from, to);
-      float[][] probabilities = probabilities(graph, minibatch.images());
+      float[][] probabilities = forward.probabilities(from, to);
       for (int i = from; i < to; i++) {
         float[] row = probabilities[i - from];
         int label = shard.label(i);

@@ -23,4 +23,9 @@ public record Assignment(int worker, Round round, long seed, boolean augment)
   int[] views(int shardSize) {
     return augment ? Seeds.views(shardSize, seed, round.epoch(), worker) : new int[0];
   }
+
+  /** The seed of the random numbers that layers such as dropout draw in a step of the round. */
+  long dropoutSeed(int step) {
+    return Seeds.dropout(seed, round.epoch(), worker, round.firstStep() + step);
+  }
 }

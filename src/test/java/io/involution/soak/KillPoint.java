@@ -8,7 +8,7 @@ enum KillPoint {
   /** A task is fetching the round's model state. */
   BROADCAST("io.involution.spark.round.RoundTask", "org.apache.spark.broadcast.TorrentBroadcast"),
   /** A worker is in the middle of a local step. */
-  STEP("io.involution.train.LocalTrainer", "org.deeplearning4j.nn.graph.ComputationGraph"),
+  STEP("io.involution.train.Dl4jEngine", "org.deeplearning4j.nn.graph.ComputationGraph"),
   /** A worker's update is computed and not yet sent; told by Spark, not by a stack. */
   UPDATE("", ""),
   /** A worker is evaluating its test examples. */

@@ -135,7 +135,7 @@ class LocalTrainerTest {
     }
 
     ModelState end;
-    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
       end = average(trainer, plan, trainer.state());
     }
 
@@ -153,7 +153,7 @@ class LocalTrainerTest {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     ModelState kept;
     ModelState start;
-    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
       start = trainer.state();
       kept = average(trainer, plan, start);
     }
@@ -161,7 +161,7 @@ class LocalTrainerTest {
     ModelState state = start;
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (Round round : plan.rounds(epoch)) {
-        try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+        try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
           state = run(trainer, new Assignment(0, round, SEED), state, SHARD).state();
         }
       }
@@ -176,7 +176,7 @@ class LocalTrainerTest {
   void oneWorkersOwnUpdaterGivesTheBitsOfTheAveraged(NetworkKind kind) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     UpdaterSections local = new UpdaterSections(UpdaterStateChoice.LOCAL);
-    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
       ModelState start = trainer.state();
       ModelState averaged = average(trainer, plan, start);
       ModelState state = local.initial(start, 1);
@@ -199,7 +199,7 @@ class LocalTrainerTest {
     List<Shard> shards = List.of(SHARD, ShardFixture.random(22, 2));
     UpdaterSections local = new UpdaterSections(UpdaterStateChoice.LOCAL);
     List<ComputationGraph> plain = List.of(convolution().build(), convolution().build());
-    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(convolution()))) {
       ModelState state = local.initial(trainer.state(), 2);
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         for (Round round : plan.rounds(epoch)) {
@@ -235,7 +235,7 @@ class LocalTrainerTest {
   void resetUpdaterBeginsEveryRoundAfresh(NetworkKind kind) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     UpdaterSections reset = new UpdaterSections(UpdaterStateChoice.RESET);
-    try (LocalTrainer trainer = new LocalTrainer(network(kind))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
       ModelState state = reset.initial(trainer.state(), 1);
       float[] expected = state.parameters();
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
@@ -285,7 +285,7 @@ class LocalTrainerTest {
   @Test
   void augmentedImagesAreThoseOfTheEpochsViews() {
     Round round = new Round(2, 1, 0, 4, 4);
-    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(convolution()))) {
       ModelState start = trainer.state();
       byte[] pixels = new byte[SHARD.pixels().length];
       int[] views = Seeds.views(SHARD.size(), SEED, 2, 1);
@@ -317,7 +317,7 @@ class LocalTrainerTest {
   void roundIsAPureFunctionOfItsArguments() {
     Round round = new EpochPlan(44, 2, 6, 3).rounds(1).get(1);
     Shard other = ShardFixture.random(22, 2);
-    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(convolution()))) {
       ModelState start = trainer.state();
       float[] parameters = start.parameters().clone();
       float[] updater = start.updater().clone();
@@ -340,7 +340,8 @@ class LocalTrainerTest {
   @Test
   void workerEpochAndSeedChangeTheResult() {
     Round round = new Round(1, 1, 0, 1, 4);
-    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Sgd(0.1)))) {
+    try (LocalTrainer trainer =
+        new LocalTrainer(new Dl4jEngine(SmallNetwork.linear(new Sgd(0.1))))) {
       ModelState start = trainer.state();
       List<String> digests = new ArrayList<>();
       for (Assignment assignment :
@@ -368,7 +369,8 @@ class LocalTrainerTest {
 
     ModelState state;
     ModelState start;
-    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.convolution(new Sgd(0.1)))) {
+    try (LocalTrainer trainer =
+        new LocalTrainer(new Dl4jEngine(SmallNetwork.convolution(new Sgd(0.1))))) {
       start = trainer.state();
       state = start;
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
@@ -439,7 +441,7 @@ class LocalTrainerTest {
       plain.fit(minibatch);
     }
 
-    try (LocalTrainer trainer = new LocalTrainer(convolution())) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(convolution()))) {
       WorkerUpdate result = run(trainer, new Assignment(2, round, SEED), trainer.state(), SHARD);
 
       assertThat(result.report().examples()).isEqualTo(examples).isEqualTo(17);
@@ -453,7 +455,8 @@ class LocalTrainerTest {
   /** All workers' step counts have to agree for the driver to get as far as the loss. */
   @Test
   void divergedRoundComesBackWithAllItsSteps() {
-    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
+    try (LocalTrainer trainer =
+        new LocalTrainer(new Dl4jEngine(SmallNetwork.linear(new Adam(0.001))))) {
       ModelState sound = trainer.state();
       float[] parameters = sound.parameters().clone();
       parameters[17] = Float.NaN;
@@ -474,7 +477,8 @@ class LocalTrainerTest {
   @Test
   void evaluationCountsEveryExampleAndLeavesTheStateAlone() {
     Shard test = ShardFixture.random(300, 5);
-    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
+    try (LocalTrainer trainer =
+        new LocalTrainer(new Dl4jEngine(SmallNetwork.linear(new Adam(0.001))))) {
       ModelState start = trainer.state();
       ModelState trained =
           run(trainer, new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), start, SHARD).state();
@@ -490,7 +494,8 @@ class LocalTrainerTest {
 
   @Test
   void stateOfAnotherNetworkIsRefused() {
-    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Sgd(0.1)))) {
+    try (LocalTrainer trainer =
+        new LocalTrainer(new Dl4jEngine(SmallNetwork.linear(new Sgd(0.1))))) {
       ModelState other = ModelState.of(0, new float[5], new float[0]);
       assertThatIllegalArgumentException()
           .isThrownBy(
@@ -511,14 +516,15 @@ class LocalTrainerTest {
     NetworkBlueprint blueprint = NetworkBlueprint.of("other", configuration);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LocalTrainer(blueprint))
+        .isThrownBy(() -> new LocalTrainer(new Dl4jEngine(blueprint)))
         .withMessageContaining("the loss of other");
   }
 
   @Test
   void captureIsACopy() {
-    try (LocalTrainer trainer = new LocalTrainer(SmallNetwork.linear(new Adam(0.001)))) {
-      ModelState state = GraphState.capture(trainer.graph());
+    Dl4jEngine engine = new Dl4jEngine(SmallNetwork.linear(new Adam(0.001)));
+    try (LocalTrainer trainer = new LocalTrainer(engine)) {
+      ModelState state = GraphState.capture(engine.graph());
       float before = state.parameters()[0];
       run(trainer, new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), state, SHARD);
       assertThat(state.parameters()[0]).isEqualTo(before);

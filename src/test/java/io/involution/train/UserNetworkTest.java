@@ -86,7 +86,7 @@ class UserNetworkTest {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     ModelState state;
     try (LocalTrainer trainer =
-        new LocalTrainer(NetworkBlueprint.of("user", network).with(STEPS))) {
+        new LocalTrainer(new Dl4jEngine(NetworkBlueprint.of("user", network).with(STEPS)))) {
       state = trainer.state();
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         double loss = 0;
@@ -124,12 +124,13 @@ class UserNetworkTest {
   @Test
   void correctPredictionsAreCounted() {
     NetworkBlueprint network = NetworkBlueprint.of("user", UserNetworks.mixed(new Sgd(0), 1));
-    try (LocalTrainer trainer = new LocalTrainer(network)) {
+    Dl4jEngine engine = new Dl4jEngine(network);
+    try (LocalTrainer trainer = new LocalTrainer(engine)) {
       WorkerUpdate update = run(trainer, 0, new Round(1, 1, 0, 1, 1), trainer.state());
       DataSet all = minibatch(Seeds.permutation(SHARD.size(), SEED, 1, 0));
       Evaluation evaluation = new Evaluation(10);
       // In training mode, as the local step computes them.
-      evaluation.eval(all.getLabels(), trainer.graph().output(true, all.getFeatures())[0]);
+      evaluation.eval(all.getLabels(), engine.graph().output(true, all.getFeatures())[0]);
       assertThat(update.report().correct())
           .isEqualTo((int) Math.round(evaluation.accuracy() * SHARD.size()));
     }
@@ -146,13 +147,13 @@ class UserNetworkTest {
     float[] kept;
     float[] other;
     ModelState middle;
-    try (LocalTrainer trainer = new LocalTrainer(network)) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
       middle = run(trainer, 0, first, trainer.state()).state();
       kept = run(trainer, 0, second, middle).state().parameters();
       other = run(trainer, 1, second, middle).state().parameters();
     }
     Nd4j.getRandom().setSeed(System.nanoTime());
-    try (LocalTrainer trainer = new LocalTrainer(network)) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
       assertThat(run(trainer, 0, second, middle).state().parameters()).containsExactly(kept);
     }
     assertThat(other).isNotEqualTo(kept);
@@ -163,8 +164,9 @@ class UserNetworkTest {
   void runningVariancesAreAveragedAsVariances() {
     NetworkBlueprint network = NetworkBlueprint.of("user", UserNetworks.mixed(new Sgd(0.01), 1));
     ParameterLayout layout;
-    try (LocalTrainer trainer = new LocalTrainer(network)) {
-      layout = ParameterLayout.of(trainer.graph());
+    Dl4jEngine engine = new Dl4jEngine(network);
+    try (LocalTrainer trainer = new LocalTrainer(engine)) {
+      layout = ParameterLayout.of(engine.graph());
       LogDeviations deviations = LogDeviations.of(layout);
       ParameterBlock block =
           layout.blocks("norm").stream()

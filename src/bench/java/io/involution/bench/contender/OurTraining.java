@@ -9,6 +9,7 @@ import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.model.state.ModelState;
 import io.involution.train.Assignment;
+import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalTrainer;
 import io.involution.train.Place;
 import io.involution.train.Round;
@@ -24,6 +25,7 @@ public final class OurTraining implements Training {
   private static final long SEED = 42;
   private static final Place PLACE = new Place("localhost", "bench", "cpu", 0);
 
+  private final Dl4jEngine engine;
   private final LocalTrainer trainer;
   private final Shard shard;
   private final int threads;
@@ -35,9 +37,10 @@ public final class OurTraining implements Training {
     this.threads = threads;
     NativeThreads.useOne();
     shard = data.shard();
-    trainer =
-        new LocalTrainer(
+    engine =
+        new Dl4jEngine(
             NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(SEED, 1e-3))));
+    trainer = new LocalTrainer(engine);
     state = trainer.state();
   }
 
@@ -62,7 +65,7 @@ public final class OurTraining implements Training {
 
   @Override
   public NetworkSize size() {
-    return GraphSize.of(trainer.graph());
+    return GraphSize.of(engine.graph());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.involution.compute.DaemonThreads;
 import io.involution.compute.ImageChunks;
 import io.involution.device.Device;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalTrainer;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -96,7 +97,7 @@ final class TrainerThread implements AutoCloseable {
         // Before this thread's first array, and for its life.
         Nd4j.getAffinityManager().unsafeSetDevice(device.position());
       }
-      trainer = new LocalTrainer(blueprint);
+      trainer = new LocalTrainer(new Dl4jEngine(blueprint));
     }
     return trainer;
   }

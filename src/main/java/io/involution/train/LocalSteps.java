@@ -1,0 +1,71 @@
+package io.involution.train;
+
+import io.involution.data.Shard;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * The local steps of a worker's round, as an engine takes them.
+ *
+ * @param shard the worker's examples
+ * @param order indices in the shard, in the order in which the epoch uses them; not changed
+ * @param views the number of each example's view, by index in the shard; empty for unchanged images
+ * @param bounds the minibatch of step i is what {@code order} holds from {@code bounds[i]},
+ *     inclusive, to {@code bounds[i + 1]}, exclusive
+ * @param assignment which worker and steps of which epoch
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record LocalSteps(
+    Shard shard, int[] order, int[] views, int[] bounds, Assignment assignment) {
+
+  /** Checks that the arrays fit the shard and the round. */
+  public LocalSteps {
+    boolean fits =
+        order.length == shard.size()
+            && (views.length == 0 || views.length == shard.size())
+            && bounds.length == assignment.round().steps() + 1
+            && bounds[0] >= 0
+            && bounds[bounds.length - 1] <= order.length
+            && IntStream.range(1, bounds.length).allMatch(i -> bounds[i - 1] < bounds[i]);
+    if (!fits) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d examples, an order of %d, %d views, %d bounds for %s",
+              shard.size(),
+              order.length,
+              views.length,
+              bounds.length,
+              assignment.round()));
+    }
+  }
+
+  /** The steps of an assignment. */
+  static LocalSteps of(Assignment assignment, Shard shard) {
+    Round round = assignment.round();
+    int size = shard.size();
+    return new LocalSteps(
+        shard,
+        Seeds.permutation(size, assignment.seed(), round.epoch(), assignment.worker()),
+        assignment.views(size),
+        IntStream.rangeClosed(round.firstStep(), round.lastStep())
+            .map(step -> round.from(step, size))
+            .toArray(),
+        assignment);
+  }
+
+  /** Number of steps. */
+  public int steps() {
+    return bounds.length - 1;
+  }
+
+  /** Number of examples of a step. */
+  public int examples(int step) {
+    return bounds[step + 1] - bounds[step];
+  }
+
+  /** Number of examples of the largest minibatch. */
+  public int mostExamples() {
+    return IntStream.range(0, steps()).map(this::examples).max().orElseThrow();
+  }
+}
