@@ -1,0 +1,282 @@
+package io.involution.cuda.driver;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A device in use: a stream of its own in the process' context, memory, kernels. Everything runs in
+ * the order of its calls. For use by one thread at a time; several may be open on one device.
+ */
+public final class CudaDevice implements AutoCloseable {
+  private static final int NON_BLOCKING = 1;
+
+  /** Other threads may use the context while this one records. */
+  private static final int THREAD_LOCAL = 1;
+
+  /** Whose context the thread has. */
+  private static final ThreadLocal<CudaDevice> CURRENT = new ThreadLocal<>();
+
+  private final CudaLibrary library;
+  private final DeviceFacts facts;
+  private final int device;
+  private final Pointer context;
+  private final Pointer stream;
+  private final Modules modules;
+  private final DeviceCopies copies;
+  private final LaunchArguments values = new LaunchArguments();
+  private final DriverCall launch;
+  private final DriverCall replay;
+  private final Object[] synchronize;
+  private final Set<DeviceMemory> memory = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<CudaGraph> graphs = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean closed;
+
+  private CudaDevice(CudaLibrary library, int ordinal) {
+    this.library = library;
+    facts = library.facts(ordinal);
+    device = library.device(ordinal);
+    launch = library.call("cuLaunchKernel");
+    replay = library.call("cuGraphLaunch");
+    context = made("cuDevicePrimaryCtxRetain", device);
+    enter();
+    stream = made("cuStreamCreate", NON_BLOCKING);
+    synchronize = new Object[] {stream};
+    modules = new Modules(library);
+    copies = new DeviceCopies(library, stream, this::synchronize);
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @param ordinal its number in this process
+   * @throws CudaFault when there is none of that number, or it cannot be used
+   */
+  public static CudaDevice open(CudaLibrary library, int ordinal) {
+    return new CudaDevice(library, ordinal);
+  }
+
+  /** What the device is. */
+  public DeviceFacts facts() {
+    return facts;
+  }
+
+  /** Free memory of the device, in bytes; others take of it too. */
+  public long freeBytes() {
+    enter();
+    LongByReference free = new LongByReference();
+    library.call("cuMemGetInfo_v2").call(free, new LongByReference());
+    return free.getValue();
+  }
+
+  /**
+   * Memory for at least one byte; freed with the device or by {@link DeviceMemory#close()}.
+   *
+   * @throws CudaFault when the device has too little left
+   */
+  public DeviceMemory allocate(long bytes) {
+    enter();
+    LongByReference address = new LongByReference();
+    try {
+      library.call("cuMemAlloc_v2").call(address, Math.max(1, bytes));
+    } catch (CudaFault e) {
+      if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY) {
+        throw e;
+      }
+      throw new CudaFault(
+          e.kind(),
+          String.format(
+              Locale.ROOT,
+              "needed %.1f MiB, free are %.1f of %.1f MiB: %s",
+              mebibytes(bytes),
+              mebibytes(freeBytes()),
+              mebibytes(facts.memoryBytes()),
+              e.getMessage()),
+          e);
+    }
+    DeviceMemory made = new DeviceMemory(this, address.getValue(), bytes);
+    memory.add(made);
+    return made;
+  }
+
+  /**
+   * A kernel; to be asked for before a recording, since it may have to be compiled.
+   *
+   * @param module name of the resource under io/involution/cuda, without .ptx
+   * @param name of the function
+   * @throws CudaFault when the driver cannot compile or find it
+   */
+  public Kernel kernel(String module, String name) {
+    enter();
+    return modules.kernel(module, name);
+  }
+
+  /**
+   * Enqueues or records a kernel.
+   *
+   * @param arguments Long (an address), Integer or Float, as many as the kernel has
+   */
+  public void launch(Kernel kernel, Grid grid, Object... arguments) {
+    enter();
+    launch.call(
+        kernel.function(),
+        grid.x(),
+        grid.y(),
+        grid.z(),
+        grid.threads(),
+        1,
+        1,
+        0,
+        stream,
+        values.of(kernel, arguments),
+        null);
+  }
+
+  /** Records what is launched meanwhile, instead of running it. */
+  public CudaGraph capture(Runnable launches) {
+    enter();
+    library.call("cuStreamBeginCapture_v2").call(stream, THREAD_LOCAL);
+    Pointer recorded;
+    try {
+      launches.run();
+    } catch (RuntimeException e) {
+      library.call("cuStreamEndCapture").attempt(stream, new PointerByReference());
+      throw e;
+    }
+    PointerByReference graph = new PointerByReference();
+    library.call("cuStreamEndCapture").call(stream, graph);
+    recorded = graph.getValue();
+    try {
+      CudaGraph made = new CudaGraph(this, executable(recorded), stream);
+      graphs.add(made);
+      return made;
+    } finally {
+      library.call("cuGraphDestroy").attempt(recorded);
+    }
+  }
+
+  private Pointer executable(Pointer graph) {
+    // CUDA 11.4's; before it, the function with a log.
+    return library.has("cuGraphInstantiateWithFlags")
+        ? made("cuGraphInstantiateWithFlags", graph, 0L)
+        : made("cuGraphInstantiate_v2", graph, null, null, 0L);
+  }
+
+  /** Enqueues recorded launches. */
+  public void replay(CudaGraph graph) {
+    enter();
+    replay.call(graph.launch());
+  }
+
+  /** Copies between the host and the device, and zeros. */
+  public DeviceCopies copies() {
+    enter();
+    return copies;
+  }
+
+  /** Enqueues a copy to the device; the array may be changed when this returns. */
+  public void write(long to, float... values) {
+    copies().write(to, values, 0, values.length);
+  }
+
+  /** Enqueues a copy to the device; the array may be changed when this returns. */
+  public void write(long to, int... values) {
+    copies().write(to, values, 0, values.length);
+  }
+
+  /** Enqueues a copy to the device; the array may be changed when this returns. */
+  public void write(long to, byte... values) {
+    copies().write(to, values, 0, values.length);
+  }
+
+  /** Waits for the device and reads from it. */
+  public float[] readFloats(long from, int count) {
+    float[] values = new float[count];
+    copies().read(from, values);
+    return values;
+  }
+
+  /** Waits for the device and reads from it. */
+  public int[] readInts(long from, int count) {
+    int[] values = new int[count];
+    copies().read(from, values);
+    return values;
+  }
+
+  /** Waits for the device and reads from it. */
+  public double[] readDoubles(long from, int count) {
+    double[] values = new double[count];
+    copies().read(from, values);
+    return values;
+  }
+
+  /**
+   * Waits for all that was enqueued.
+   *
+   * @throws CudaFault when some of it failed
+   */
+  public void synchronize() {
+    enter();
+    library.call("cuStreamSynchronize").call(synchronize);
+    copies.clear();
+  }
+
+  void free(DeviceMemory freed) {
+    if (memory.remove(freed)) {
+      enter();
+      library.call("cuMemFree_v2").attempt(freed.address());
+    }
+  }
+
+  void free(CudaGraph freed) {
+    if (graphs.remove(freed)) {
+      enter();
+      library.call("cuGraphExecDestroy").attempt(freed.executable());
+    }
+  }
+
+  /** Gives back all that was taken; does not fail when the device is lost. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    enter();
+    closed = true;
+    library.call("cuStreamSynchronize").attempt(synchronize);
+    Set.copyOf(graphs).forEach(CudaGraph::close);
+    Set.copyOf(memory).forEach(DeviceMemory::close);
+    copies.close();
+    modules.close();
+    library.call("cuStreamDestroy_v2").attempt(stream);
+    CURRENT.remove();
+    library.call("cuDevicePrimaryCtxRelease_v2").attempt(device);
+  }
+
+  private void enter() {
+    if (closed && CURRENT.get() != this) {
+      throw new IllegalStateException("the device is closed");
+    }
+    if (CURRENT.get() != this) {
+      library.call("cuCtxSetCurrent").call(context);
+      CURRENT.set(this);
+    }
+  }
+
+  private Pointer made(String function, Object... arguments) {
+    PointerByReference pointer = new PointerByReference();
+    Object[] all = new Object[arguments.length + 1];
+    all[0] = pointer;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    library.call(function).call(all);
+    return pointer.getValue();
+  }
+
+  private static double mebibytes(long bytes) {
+    return bytes / (double) (1 << 20);
+  }
+}

@@ -1,0 +1,2 @@
+/** The networks' layers as kernels on an NVIDIA device. */
+package io.involution.cuda.layer;
