@@ -65,6 +65,11 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
     return (SoftmaxCrossEntropy) layer.getLossFn();
   }
 
+  /** The weight of each class; empty without weights. */
+  public double[] classWeights() {
+    return weights == null ? new double[0] : weights.clone();
+  }
+
   @Override
   public int lastCorrect() {
     return lastCorrect;

@@ -68,7 +68,7 @@ public record Normalization(List<Double> mean, List<Double> standardDeviation)
    *
    * @param channel from 0
    */
-  float[] table(int channel) {
+  public float[] table(int channel) {
     float[] table = new float[256];
     for (int value = 0; value < table.length; value++) {
       table[value] = (float) ((value / 255.0 - mean(channel)) / standardDeviation(channel));

@@ -1,0 +1,117 @@
+// The output layer: logits, softmax and cross-entropy with its gradients. In float64 from the logits on, relative to
+// the largest one, as SoftmaxCrossEntropy computes it.
+#include "device.cuh"
+
+#define THREADS 128
+
+/** 2^n for n from -1074 to 1023, in two factors so that the small ones are right too. */
+static __device__ double powerOfTwo(int n, double value) {
+  int half = n / 2;
+  return value * doubleOfBits((long long)(half + 1023) << 52) * doubleOfBits((long long)(n - half + 1023) << 52);
+}
+
+/** exp(x) for x <= 0: x = n log 2 + r, and exp(r)'s series up to r^13. NaN for NaN, 0 below -745. */
+static __device__ double doubleExponential(double x) {
+  if (!(x >= -745.0)) return x == x ? 0.0 : x;
+  double n = rint(x * 1.4426950408889634);
+  double r = fma(n, -0.693147180369123816490, x);
+  r = fma(n, -1.90821492927058770002e-10, r);
+  double p = 1.0 / 6227020800.0;
+  p = fma(p, r, 1.0 / 479001600.0);
+  p = fma(p, r, 1.0 / 39916800.0);
+  p = fma(p, r, 1.0 / 3628800.0);
+  p = fma(p, r, 1.0 / 362880.0);
+  p = fma(p, r, 1.0 / 40320.0);
+  p = fma(p, r, 1.0 / 5040.0);
+  p = fma(p, r, 1.0 / 720.0);
+  p = fma(p, r, 1.0 / 120.0);
+  p = fma(p, r, 1.0 / 24.0);
+  p = fma(p, r, 1.0 / 6.0);
+  p = fma(p, r, 0.5);
+  p = fma(p, r, 1.0);
+  p = fma(p, r, 1.0);
+  return powerOfTwo((int)n, p);
+}
+
+/** One example's loss, hit and gradients from its logits, by the first warp of a block. */
+static __device__ void lossOf(const float* logits, int classes, int label, const double* weights, float* gradient,
+                              double* loss, int* hit, double (&sums)[32]) {
+  int lane = threadIdx.x;
+  int predicted = 0;
+  bool numbers = true;
+  for (int j = 0; j < classes; j++) {
+    numbers = numbers && logits[j] == logits[j];
+    predicted = logits[j] > logits[predicted] ? j : predicted;
+  }
+  double largest = numbers ? (double)logits[predicted] : doubleOfBits(0x7ff8000000000000LL);
+  double sum = 0.0;
+  if (lane < 32) {
+    for (int j = lane; j < classes; j += 32) sum += doubleExponential((double)logits[j] - largest);
+    sums[lane] = sum;
+  }
+  __syncthreads();
+  if (lane >= 32) return;
+  sum = sums[0];
+  for (int j = 1; j < 32 && j < classes; j++) sum += sums[j];
+  double weight = weights == nullptr ? 1.0 : weights[label];
+  for (int j = lane; j < classes; j += 32) {
+    double share = doubleExponential((double)logits[j] - largest) / sum;
+    gradient[j] = (float)((share - (j == label ? 1.0 : 0.0)) * weight);
+  }
+  if (lane == 0) {
+    // Between 1 and the number of classes, or NaN.
+    *loss = (sum == sum ? logarithm(sum) : sum) - ((double)logits[label] - largest);
+    *hit = numbers && predicted == label ? 1 : 0;
+  }
+}
+
+/** hidden[output] of an example: the sum of a dense layer's parts in their order, its bias and its ReLU. */
+static __device__ void join(const float* partial, int parts, size_t stride, const float* bias, float* hidden,
+                            int inputs) {
+  for (int i = threadIdx.x; i < inputs; i += THREADS) {
+    float sum = partial[i];
+#pragma unroll 8
+    for (int p = 1; p < parts; p++) sum += partial[p * stride + i];
+    sum += bias[i];
+    hidden[i] = sum <= 0.0f ? 0.0f : sum;  // NaN stays
+  }
+}
+
+/**
+ * One block an example: logits = hidden w + b, and, unless labels is null, its loss in nats without class weights,
+ * whether it is classified correctly, and the gradients before division by the number of examples, of the logits and
+ * of hidden. If parts is above 0, hidden is first joined from the parts of the dense layer before, which has a ReLU,
+ * and its gradient is that before the ReLU.
+ */
+extern "C" __global__ void __launch_bounds__(THREADS) softmax(
+    const int* __restrict__ step, const float* __restrict__ partial, const float* __restrict__ partialBias,
+    float* hidden, const float* __restrict__ w, const float* __restrict__ b, const int* __restrict__ labels,
+    const double* __restrict__ weights, float* logits, float* logitGradients, float* hiddenGradients, double* losses,
+    int* hits, int capacity, int inputs, int classes, int parts) {
+  __shared__ double sums[32];
+  int example = blockIdx.x, warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+  if (example >= step[0]) return;
+  hidden += (size_t)example * inputs;
+  logits += (size_t)example * classes;
+  if (parts > 0) {
+    join(partial + (size_t)example * inputs, parts, (size_t)capacity * inputs, partialBias, hidden, inputs);
+    __syncthreads();
+  }
+  for (int j = warp; j < classes; j += THREADS / 32) {
+    float sum = 0.0f;
+    for (int i = lane; i < inputs; i += 32) sum = fmaf(hidden[i], w[(size_t)j * inputs + i], sum);
+    sum = warpSum(sum);
+    if (lane == 0) logits[j] = sum + b[j];
+  }
+  if (labels == nullptr) return;
+  __syncthreads();
+  float* gradient = logitGradients + (size_t)example * classes;
+  lossOf(logits, classes, labels[example], weights, gradient, losses + example, hits + example, sums);
+  if (hiddenGradients == nullptr) return;
+  __syncthreads();
+  for (int i = threadIdx.x; i < inputs; i += THREADS) {
+    float sum = 0.0f;
+    for (int j = 0; j < classes; j++) sum = fmaf(gradient[j], w[(size_t)j * inputs + i], sum);
+    hiddenGradients[(size_t)example * inputs + i] = parts > 0 && !(hidden[i] > 0.0f) ? 0.0f : sum;
+  }
+}

@@ -1,0 +1,96 @@
+package io.involution.cuda.layer;
+
+import io.involution.cuda.driver.CudaDevice;
+import io.involution.cuda.driver.DeviceMemory;
+import io.involution.cuda.driver.Grid;
+import io.involution.cuda.driver.Kernel;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * The end of a step: Adam with weight decay on all parameters, the round's sums of losses and
+ * correct predictions, and the number of the next step.
+ */
+public final class AdamOnDevice implements AutoCloseable {
+  private static final int THREADS = 256;
+
+  /** Parameters of a block, as adam.cu has it. */
+  private static final int PARAMETERS = 4 * THREADS;
+
+  private final CudaDevice device;
+  private final RoundOnDevice round;
+  private final VectorsOnDevice vectors;
+  private final SoftmaxOnDevice output;
+  private final Adam adam;
+  private final Kernel kernel;
+  private final DeviceMemory kinds;
+  private final DeviceMemory sums;
+
+  /**
+   * The end of a network's steps.
+   *
+   * @param output counts the minibatch
+   */
+  public AdamOnDevice(
+      CudaDevice device,
+      RoundOnDevice round,
+      VectorsOnDevice vectors,
+      AdamRule rule,
+      SoftmaxOnDevice output) {
+    this.device = device;
+    this.round = round;
+    this.vectors = vectors;
+    this.output = output;
+    adam = rule.adam();
+    kernel = device.kernel("adam", "adam");
+    byte[] kind = rule.kinds();
+    if (kind.length != vectors.length()) {
+      throw new IllegalArgumentException(
+          kind.length + " parameters, and vectors of " + vectors.length());
+    }
+    kinds = device.allocate(kind.length);
+    device.write(kinds.address(), kind);
+    sums = device.allocate(Double.BYTES + Long.BYTES);
+  }
+
+  /** Enqueues it. */
+  public void step() {
+    int blocks = (vectors.length() + PARAMETERS - 1) / PARAMETERS;
+    device.launch(
+        kernel,
+        new Grid(blocks + 1, THREADS),
+        round.header(),
+        round.table(),
+        vectors.gradients(),
+        kinds.address(),
+        vectors.parameters(),
+        vectors.firstMoments(),
+        vectors.secondMoments(),
+        vectors.length(),
+        (float) adam.getBeta1(),
+        (float) (1 - adam.getBeta1()),
+        (float) adam.getBeta2(),
+        (float) (1 - adam.getBeta2()),
+        (float) adam.getEpsilon(),
+        output.losses(),
+        output.hits(),
+        sums.address(),
+        sums.address() + Double.BYTES,
+        round.next());
+  }
+
+  /** Sum of the losses of the round's steps so far, in nats without class weights; waits. */
+  public double lossSum() {
+    return device.readDoubles(sums.address(), 1)[0];
+  }
+
+  /** Correct predictions of the round's steps so far; waits. */
+  public int correct() {
+    return device.readInts(sums.address() + Double.BYTES, 1)[0];
+  }
+
+  @Override
+  public void close() {
+    kinds.close();
+    sums.close();
+  }
+}

@@ -1,0 +1,107 @@
+package io.involution.cuda.layer;
+
+import io.involution.cuda.driver.CudaDevice;
+import io.involution.cuda.driver.DeviceMemory;
+
+/**
+ * What a round's steps read on the device, and how far they have come. Kernels find it through
+ * addresses that stay the same from round to round, so that one recorded step serves all rounds.
+ */
+public final class RoundOnDevice implements AutoCloseable {
+  /** Places in the table of addresses, as examples.cu has them. */
+  private static final int IMAGES = 0;
+
+  private static final int LABELS = 1;
+  private static final int ORDER = 2;
+  private static final int VIEWS = 3;
+  private static final int BOUNDS = 4;
+  private static final int RATES = 5;
+  private static final int ENTRIES = 6;
+
+  /** Where the header and the number of the next step are behind the table, in bytes. */
+  private static final int HEADER = 64;
+
+  private static final int NEXT = 80;
+  private static final int BYTES = 96;
+
+  private final CudaDevice device;
+  private final DeviceMemory memory;
+  private final DeviceMemory[] arrays = new DeviceMemory[ENTRIES];
+  private final int[] table = new int[2 * ENTRIES];
+
+  /** Without a round. */
+  public RoundOnDevice(CudaDevice device) {
+    this.device = device;
+    memory = device.allocate(BYTES);
+  }
+
+  /**
+   * Begins a round at its first step.
+   *
+   * @param shard the examples
+   * @param order indices in the shard, in the order in which the steps take them
+   * @param views the number of each example's view, by index in the shard; empty for unchanged
+   *     images
+   * @param bounds step i takes what {@code order} holds from {@code bounds[i]}, inclusive, to
+   *     {@code bounds[i + 1]}, exclusive
+   * @param rates for each step two numbers, as {@link AdamRule#rates} makes them; empty when no
+   *     parameters are changed
+   */
+  public void begin(ShardOnDevice shard, int[] order, int[] views, int[] bounds, float[] rates) {
+    set(IMAGES, shard.images());
+    set(LABELS, shard.labels());
+    device.write(set(ORDER, order.length), order);
+    if (views.length == 0) {
+      set(VIEWS, 0L);
+    } else {
+      device.write(set(VIEWS, views.length), views);
+    }
+    device.write(set(BOUNDS, bounds.length), bounds);
+    device.write(set(RATES, rates.length), rates);
+    device.write(memory.address(), table);
+    device.write(next(), 0);
+  }
+
+  /** Address of the table of addresses. */
+  long table() {
+    return memory.address();
+  }
+
+  /** Address of the step's header {examples, first, number, 0}, which the first kernel writes. */
+  public long header() {
+    return memory.address() + HEADER;
+  }
+
+  /** Address of the number of the step that is taken next. */
+  long next() {
+    return memory.address() + NEXT;
+  }
+
+  private void set(int entry, long address) {
+    table[2 * entry] = (int) address;
+    table[2 * entry + 1] = (int) (address >>> Integer.SIZE);
+  }
+
+  /** The address of an array of so many four-byte entries, with as much memory as it needs. */
+  private long set(int entry, int length) {
+    long bytes = Math.max(1, (long) Integer.BYTES * length);
+    if (arrays[entry] == null || arrays[entry].bytes() < bytes) {
+      if (arrays[entry] != null) {
+        arrays[entry].close();
+      }
+      arrays[entry] = device.allocate(bytes);
+    }
+    set(entry, arrays[entry].address());
+    return arrays[entry].address();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    for (DeviceMemory array : arrays) {
+      if (array != null) {
+        array.close();
+      }
+    }
+  }
+}
