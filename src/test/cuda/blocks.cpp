@@ -1,0 +1,104 @@
+// A launch's blocks, shared out to two threads; with CUDA_THREADS one block after the other.
+#include "blocks.h"
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <numeric>
+#include <random>
+#include <thread>
+#include <vector>
+
+namespace cuda_on_cpu {
+__thread Place here;
+
+static std::vector<size_t> blockOrder(size_t count, unsigned order) {
+  std::vector<size_t> places(count);
+  std::iota(places.begin(), places.end(), 0);
+  if (order == 1) std::reverse(places.begin(), places.end());
+  if (order > 1) std::shuffle(places.begin(), places.end(), std::mt19937(order));
+  return places;
+}
+
+namespace {
+/** One launch: its threads take the next block until there is none or one has failed. */
+struct Work {
+  const Launch& launch;
+  std::vector<size_t> order;
+  std::atomic<size_t> next{0};
+  std::atomic<bool> failed{false};
+  std::mutex lock;
+  std::string fault;
+
+  explicit Work(const Launch& launch)
+      : launch(launch),
+        order(blockOrder((size_t)launch.blocks.x * launch.blocks.y * launch.blocks.z, launch.order)) {}
+
+  void take() {
+    for (size_t i; !failed && (i = next++) < order.size();) {
+      size_t at = order[i], x = launch.blocks.x, y = launch.blocks.y;
+      std::string text = runBlock(launch, {unsigned(at % x), unsigned(at / x % y), unsigned(at / (x * y))});
+      if (!text.empty()) {
+        std::lock_guard<std::mutex> hold(lock);
+        failed = true;
+        if (fault.empty()) fault = text;
+      }
+    }
+  }
+};
+
+#ifndef CUDA_THREADS
+/** Threads that wait for work, so that no caller's own stack is left for a fiber's. They live as long as the process. */
+class Pool {
+  std::mutex lock;
+  std::condition_variable changed;
+  Work* work = nullptr;
+  unsigned turn = 0, busy = 0;
+  const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1u, 2u);
+
+ public:
+  Pool() {
+    for (unsigned i = 0; i < count; i++) std::thread([this, i] { serve(i); }).detach();
+  }
+
+  void run(Work& wanted) {
+    std::unique_lock<std::mutex> hold(lock);
+    work = &wanted;
+    busy = wanted.order.size() > 1 ? count : 1;
+    turn++;
+    changed.notify_all();
+    changed.wait(hold, [this] { return busy == 0; });
+    work = nullptr;
+  }
+
+ private:
+  void serve(unsigned self) {
+    std::unique_lock<std::mutex> hold(lock);
+    for (unsigned seen = 0;;) {
+      changed.wait(hold, [&] { return turn != seen; });
+      seen = turn;
+      Work* mine = work;
+      if (mine == nullptr || (self > 0 && mine->order.size() <= 1)) continue;
+      hold.unlock();
+      mine->take();
+      hold.lock();
+      if (--busy == 0) changed.notify_all();
+    }
+  }
+};
+#endif
+}  // namespace
+
+std::string runBlocks(const Launch& launch) {
+  Work work(launch);
+#ifdef CUDA_THREADS
+  work.take();
+#else
+  static std::mutex one;
+  static Pool* pool = new Pool;
+  std::lock_guard<std::mutex> hold(one);
+  pool->run(work);
+#endif
+  return work.fault;
+}
+}  // namespace cuda_on_cpu
