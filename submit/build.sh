@@ -78,7 +78,7 @@ is_fresh() {
 build_job_jar() {
   local jar=$1 started=$SECONDS stamp profile=()
   ! is_fresh "$jar" || return 0 # another submit was faster
-  if ((gpus > 0)); then profile=(-Pcuda); fi
+  if uses_nd4j_on_gpus; then profile=(-Pcuda); fi
   require_java "the job jar is built with" 17
   say "building $jar: it is missing or older than the sources"
   stamp=$(mktemp "$root/target/.submit-stamp.XXXXXX")

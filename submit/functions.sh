@@ -44,7 +44,7 @@ Commands (submit/$target COMMAND --help shows the options of one):
 $(<"$root/submit/help/commands.txt")
 
 Submit options, before the command:
-  --gpus-per-executor N  give every executor N GPUs, one per task, and use the CUDA job jar
+  --gpus-per-executor N  give every executor N GPUs, one per task
   --job-jar URI          use this job jar, for example one on a shared file system; build none
   --metrics              publish the job's metrics for Prometheus at http://DRIVER:9404/metrics
   --encrypt              encrypt what driver and executors send, and what they write to local disks
@@ -168,8 +168,12 @@ job_option() {
 
 # ---- Submitting ---------------------------------------------------------------------------------
 
-# The CPU jar and the CUDA jar have different names, so that they are never mixed up.
-jar_name() { if ((gpus > 0)); then echo involution-spark-cuda.jar; else echo involution-spark.jar; fi; }
+# Whether ND4J's CUDA backend is to compute on the GPUs: it is in a job jar of its own, and loads only
+# where there is a GPU. The other engine is in every jar.
+uses_nd4j_on_gpus() { ((gpus > 0)) && [[ $(job_option --gpu-engine) == nd4j ]]; }
+
+# Both jars have different names, so that they are never mixed up.
+jar_name() { if uses_nd4j_on_gpus; then echo involution-spark-cuda.jar; else echo involution-spark.jar; fi; }
 
 job_jar() { printf '%s' "${shipped_jar:-$root/target/$(jar_name)}"; }
 

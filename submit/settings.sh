@@ -96,15 +96,25 @@ gpu_settings() {
   ((gpus > 0)) || return 0
   setting "spark.$1.resource.gpu.amount" "$2"
   if [[ -n ${3:-} ]]; then setting "spark.$1.resource.gpu.discoveryScript" "$3"; fi
-  if [[ $1 == executor ]]; then setting spark.task.resource.gpu.amount 1; fi
+  [[ $1 == executor ]] || return 0
+  setting spark.task.resource.gpu.amount 1
+  # Where a GPU is lost, the executor's successor fails at once: the task's third or fourth try must not
+  # end there too, but another GPU of the host may take it.
+  setting spark.excludeOnFailure.enabled true
+  setting spark.excludeOnFailure.task.maxTaskAttemptsPerNode 3
 }
 
-# Enough cores to run as many tasks at once as an executor has GPUs.
+# Enough cores to run as many tasks at once as an executor's GPUs take: one each, or more where a task
+# asks for a part of one (spark.task.resource.gpu.amount=0.25).
 gpu_cores() {
-  local task_cpus
+  local task_cpus part sharers=1
   ((gpus > 0)) || return 0
   task_cpus=$(chosen spark.task.cpus)
-  setting spark.executor.cores $((gpus * ${task_cpus:-1}))
+  part=$(chosen spark.task.resource.gpu.amount)
+  if [[ $part =~ ^0?[.][0-9]{1,6}$ ]]; then
+    sharers=$(awk -v part="$part" 'BEGIN { print (part > 0 ? int(1 / part + 1e-6) : 1) }')
+  fi
+  setting spark.executor.cores $((gpus * sharers * ${task_cpus:-1}))
 }
 
 # mebibytes MEMORY: a size in Spark's notation (512m, 2g; a bare number is MiB) in MiB.

@@ -143,6 +143,14 @@ public record TrainOptions(
             help = "What workers compute on. auto: a GPU where Spark assigned one, else the CPU.")
         DeviceChoice device,
     @Option(
+            defaultValue = "own",
+            effect = FACT,
+            help = "What computes on GPUs: own, or nd4j with the job jar that -Pcuda builds.",
+            details =
+                "own: this project's kernels, compute capability 7.5 and newer. nd4j: 3.7 and 5.0"
+                    + " to 8.9.")
+        GpuEngineChoice gpuEngine,
+    @Option(
             defaultValue = "120",
             label = "SECONDS",
             least = 0,

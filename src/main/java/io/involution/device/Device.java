@@ -1,16 +1,31 @@
 package io.involution.device;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The device that a task computes on.
  *
  * @param gpu the GPU; null for the CPU
- * @param position the GPU's number in this process, which is what ND4J calls it by; 0 for the CPU
+ * @param position the GPU's number in this process; 0 for the CPU
+ * @param engine what computes on it
  */
-public record Device(Gpu gpu, int position) implements Serializable {
+public record Device(Gpu gpu, int position, Engine engine) implements Serializable {
   /** The CPU. */
-  public static final Device CPU = new Device(null, 0);
+  public static final Device CPU = new Device(null, 0, Engine.ND4J);
+
+  /** What computes on a device. */
+  public enum Engine {
+    /** ND4J, on the CPU or with its CUDA backend. */
+    ND4J,
+    /** The kernels in the job jar, on GPUs. */
+    OWN;
+
+    /** Its name in records and messages, such as {@code own}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Whether it is a GPU. */
   public boolean onGpu() {

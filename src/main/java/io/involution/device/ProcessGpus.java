@@ -1,6 +1,7 @@
 package io.involution.device;
 
 import io.involution.compute.NativeEnvironment;
+import io.involution.device.Device.Engine;
 import io.involution.failure.InputException;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The GPUs that this process computes on: each is checked once, before its first use. */
+/** The GPUs that ND4J computes on in this process: each is checked once, before its first use. */
 public final class ProcessGpus {
   private static final Map<String, Device> KNOWN = new ConcurrentHashMap<>();
 
@@ -26,6 +27,7 @@ public final class ProcessGpus {
     if (known == null) {
       known =
           find(address, NvidiaSmi.onPath().ask(), System.getenv(VisibleDevices.VARIABLE), place);
+      requireCode(known.gpu(), place);
       // nvidia-smi numbers GPUs by PCI bus, CUDA by speed unless this variable is set.
       NativeEnvironment.set("CUDA_DEVICE_ORDER", "PCI_BUS_ID", "GPUs may be mixed up");
       Nd4jStart.load(Backend.CUDA, place);
@@ -35,15 +37,23 @@ public final class ProcessGpus {
     return known;
   }
 
-  /** The GPU of an address, as far as it can be determined without ND4J. */
-  static Device find(String address, NvidiaSmi.Answer answer, String visible, String place) {
+  /**
+   * The GPU of an address, as far as nvidia-smi and the environment tell.
+   *
+   * @param address Spark's name of the GPU
+   * @param answer what nvidia-smi says
+   * @param visible the list of GPUs that the process sees; null for all
+   * @param place the name of the process, for error messages
+   * @throws InputException when it is not there
+   */
+  public static Device find(String address, NvidiaSmi.Answer answer, String visible, String place) {
     int index = index(address);
     if (answer.fault() != null) {
       throw new InputException(
           String.format(
               Locale.ROOT,
               "%s cannot use GPU %s (%s): install NVIDIA's driver 510 or newer there, or use"
-                  + " --device cpu and the job jar without -Pcuda",
+                  + " --device cpu",
               place,
               address,
               answer.fault()));
@@ -62,16 +72,6 @@ public final class ProcessGpus {
                             place,
                             address,
                             answer.gpus().size())));
-    if (!CudaCode.runsOn(gpu.computeCapability())) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot use %s: %s; take another GPU, or --device cpu and the job jar without"
-                  + " -Pcuda",
-              place,
-              gpu.shown(),
-              CudaCode.needed()));
-    }
     OptionalInt position = VisibleDevices.position(gpu, visible);
     if (position.isEmpty()) {
       throw new InputException(
@@ -83,7 +83,20 @@ public final class ProcessGpus {
               VisibleDevices.VARIABLE,
               visible));
     }
-    return new Device(gpu, position.getAsInt());
+    return new Device(gpu, position.getAsInt(), Engine.ND4J);
+  }
+
+  /** Whether ND4J has code for the GPU. */
+  static void requireCode(Gpu gpu, String place) {
+    if (!CudaCode.runsOn(gpu.computeCapability())) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s cannot use %s: %s; take another GPU, or leave out --gpu-engine nd4j",
+              place,
+              gpu.shown(),
+              CudaCode.needed()));
+    }
   }
 
   private static void requireSeen(Device device, String place) {

@@ -11,6 +11,7 @@ import io.involution.failure.Places;
 import io.involution.files.WriteProbe;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
+import io.involution.spark.device.Devices;
 import io.involution.spark.device.DriverDevice;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -82,6 +83,7 @@ public final class DoctorJob {
           "driver's device",
           () -> {
             DriverDevice.require(session.context());
+            Devices.require(options.gpuEngine());
             return Optional.empty();
           });
     }

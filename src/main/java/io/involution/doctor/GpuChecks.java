@@ -20,9 +20,11 @@ final class GpuChecks {
           "device",
           String.format(
               Locale.ROOT,
-              "%s, driver %s",
+              "%s, %s, driver %s, engine %s",
               facts.device().gpu().shown(),
-              facts.device().gpu().driver()));
+              facts.device().gpu().memory(),
+              facts.device().gpu().driver(),
+              facts.device().engine()));
     }
     String address = facts.device().gpuAddress();
     return address == null
@@ -30,7 +32,7 @@ final class GpuChecks {
         : Finding.warn(
             "device",
             String.format(Locale.ROOT, "CPU, although Spark assigns it GPU %s", address),
-            "omit --gpus-per-executor, or omit --device and build the job jar with -Pcuda");
+            "omit --gpus-per-executor, or omit --device cpu");
   }
 
   /** Reports the GPUs that nvidia-smi lists. */

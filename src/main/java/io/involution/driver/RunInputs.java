@@ -32,8 +32,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What runs need to know about their data and their cluster. Everything is determined only once,
@@ -196,7 +198,9 @@ public final class RunInputs {
         new Facts(
             fingerprint(options),
             init.map(WarmStart::sha256),
-            devices(workers, options.device()).stream().map(WorkerDevice::device).toList(),
+            devices(workers, options.device()).stream()
+                .map(WorkerDevice::kind)
+                .collect(Collectors.toCollection(TreeSet::new)),
             Networks.identities(described(options), options, source(options).schema())));
   }
 

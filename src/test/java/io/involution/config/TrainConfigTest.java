@@ -60,6 +60,7 @@ class TrainConfigTest {
         .containsEntry("trainer", TrainerChoice.AVERAGING)
         .containsEntry("workers", Optional.empty())
         .containsEntry("device", DeviceChoice.AUTO)
+        .containsEntry("gpu-engine", GpuEngineChoice.OWN)
         .containsEntry("wait-for-slots", 120)
         .containsEntry("checkpoint-every", CheckpointCadence.parse("1epoch"))
         .containsEntry("time-limit", Optional.empty());
@@ -73,7 +74,7 @@ class TrainConfigTest {
             train {
               model = convolution, data = "hdfs://a/b", out = out, epochs = 3, validation = 4
               batch-size = 5, batch-size-per-worker = 6, workers = 7, averaging-period = 9
-              device = cpu, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
+              device = cpu, gpu-engine = nd4j, trainer = dl4j-spark, init = m.zip, learning-rate = 0.5, seed = -1
               learning-rate-scaling = linear, warmup-epochs = 1.5, learning-rate-decay = cosine
               weight-decay = 0.25
               train-limit = 10, test-limit = 11, resume = false, overwrite = true
@@ -105,6 +106,7 @@ class TrainConfigTest {
         .containsEntry("trainer", TrainerChoice.DL4J_SPARK)
         .containsEntry("workers", Optional.of(7))
         .containsEntry("device", DeviceChoice.CPU)
+        .containsEntry("gpu-engine", GpuEngineChoice.ND4J)
         .containsEntry("wait-for-slots", 12)
         .containsEntry("checkpoint-every", CheckpointCadence.parse("3epochs"));
   }
@@ -294,6 +296,7 @@ class TrainConfigTest {
   @CsvSource({
     "model, 'convolution, involution, involution-wide, both'",
     "device, 'auto, cpu, gpu'",
+    "gpu-engine, 'own, nd4j'",
     "outer-step, 'average, momentum, nesterov'",
     "updater-state, 'averaged, local, reset'",
     "exchange, 'auto, collect, shuffle'",

@@ -84,7 +84,9 @@ class ProcessGpusTest {
   @Test
   void aGpuThatTheCodeIsNotForIsNamed() {
     assertRefused(
-        () -> find("0", null, gpu(0, "9.0")), "GPU 0 (NVIDIA X, compute capability 9.0)", "8.9");
+        () -> ProcessGpus.requireCode(gpu(0, "9.0"), PLACE),
+        "GPU 0 (NVIDIA X, compute capability 9.0)",
+        "8.9");
   }
 
   @Test

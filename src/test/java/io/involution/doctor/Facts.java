@@ -28,6 +28,6 @@ final class Facts {
   }
 
   static WorkerDevice device(String address, Gpu gpu) {
-    return new WorkerDevice(0, "1", "host-1", gpu == null ? "cpu" : "gpu:1", address, gpu);
+    return new WorkerDevice(0, "1", "host-1", gpu == null ? "cpu" : "gpu:1", "own", address, gpu);
   }
 }

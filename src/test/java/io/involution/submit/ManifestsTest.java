@@ -138,10 +138,9 @@ class ManifestsTest {
       assertThat(arguments).startsWith("train").contains("--resume");
       assertThat(spec.at("/restartPolicy/type").asText()).isEqualTo("OnFailure");
       assertThat(spec.at("/restartPolicy/onFailureRetries").asInt()).isPositive();
-      for (String role : List.of("driver", "executor")) {
-        assertThat(spec.at("/" + role + "/gpu/name").asText()).isEqualTo("nvidia.com/gpu");
-        assertThat(spec.at("/" + role + "/gpu/quantity").asInt()).isEqualTo(1);
-      }
+      assertThat(spec.at("/executor/gpu/name").asText()).isEqualTo("nvidia.com/gpu");
+      assertThat(spec.at("/executor/gpu/quantity").asInt()).isEqualTo(1);
+      assertThat(spec.at("/driver/gpu").isMissingNode()).isTrue();
     }
   }
 
@@ -161,15 +160,10 @@ class ManifestsTest {
     for (String file : List.of(RUN, NIGHTLY)) {
       Path copy = folder.resolve(file);
       List<String> lines = Files.readAllLines(Path.of("conf", "k8s", file));
-      Files.write(
-          copy,
-          lines.stream()
-              .filter(line -> !line.endsWith("# GPU"))
-              .map(line -> line.replaceFirst("-cuda", ""))
-              .toList());
+      Files.write(copy, lines.stream().filter(line -> !line.endsWith("# GPU")).toList());
       JsonNode plain = Manifests.parse(copy).get(0);
       assertThat(OperatorFields.read().problems(plain)).isEmpty();
-      assertThat(plain.toString()).doesNotContainIgnoringCase("gpu").doesNotContain("cuda");
+      assertThat(plain.toString()).doesNotContainIgnoringCase("gpu");
     }
   }
 }

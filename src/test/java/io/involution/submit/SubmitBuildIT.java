@@ -104,9 +104,11 @@ class SubmitBuildIT {
   }
 
   @Test
-  void aGpuNeedsTheOtherJar() throws Exception {
+  void nd4jsEngineNeedsTheOtherJar() throws Exception {
     submit();
     submit("--gpus-per-executor", "1");
+    assertThat(project.mavenCalls()).hasLineCount(1);
+    submit("--gpus-per-executor", "1", "train", "--gpu-engine", "nd4j");
     assertThat(project.mavenCalls()).hasLineCount(2).contains("-Pcuda -DskipTests package");
     assertThat(project.folder().resolve("target/involution-spark-cuda.jar")).exists();
   }

@@ -107,7 +107,7 @@ class SubmitClusterLineIT {
   }
 
   @Test
-  void gpusBringTheirScriptTheirCoresAndTheCudaJar() throws Exception {
+  void gpusBringTheirScriptAndTheirCores() throws Exception {
     List<String> line =
         yarn("--gpus-per-executor", "2", "--conf", "spark.task.cpus=3", "train", "--resume");
     assertThat(line)
@@ -115,8 +115,9 @@ class SubmitClusterLineIT {
             "spark.executor.resource.gpu.amount=2",
             "spark.task.resource.gpu.amount=1",
             "spark.executor.resource.gpu.discoveryScript=./gpu-discovery",
-            "spark.executor.cores=6")
-        .anyMatch(word -> word.endsWith("/target/involution-spark-cuda.jar"))
+            "spark.executor.cores=6",
+            "spark.excludeOnFailure.task.maxTaskAttemptsPerNode=3")
+        .anyMatch(word -> word.endsWith("/target/involution-spark.jar"))
         .anyMatch(
             word ->
                 word.startsWith("spark.yarn.dist.files=")
@@ -124,6 +125,28 @@ class SubmitClusterLineIT {
     assertThat(standalone("--gpus-per-executor=1", "train"))
         .contains("spark.executor.resource.gpu.amount=1", "spark.executor.cores=1")
         .noneMatch(word -> word.contains("discoveryScript="));
+    // Four workers share a GPU.
+    assertThat(
+            yarn("--gpus-per-executor=2", "--conf", "spark.task.resource.gpu.amount=0.25", "train"))
+        .contains("spark.executor.cores=8");
+  }
+
+  @Test
+  void onlyNd4jsEngineNeedsAGpuForTheDriver() throws Exception {
+    assertThat(inCluster("train", "--resume"))
+        .noneMatch(word -> word.startsWith("spark.driver.resource.gpu"))
+        .anyMatch(word -> word.endsWith("/target/involution-spark.jar"));
+    assertThat(inCluster("train", "--resume", "--gpu-engine", "nd4j"))
+        .contains("spark.driver.resource.gpu.amount=1")
+        .anyMatch(word -> word.endsWith("/target/involution-spark-cuda.jar"));
+  }
+
+  private List<String> inCluster(String... job) throws Exception {
+    List<String> words =
+        new ArrayList<>(List.of("--deploy-mode", "cluster", "--gpus-per-executor", "1"));
+    words.addAll(List.of(job));
+    words.addAll(List.of("--out", "hdfs:///runs/gpu"));
+    return yarn(words.toArray(String[]::new));
   }
 
   @Test

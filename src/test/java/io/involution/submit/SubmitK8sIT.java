@@ -58,7 +58,7 @@ class SubmitK8sIT {
 
   @Test
   void clusterModeMakesTheDriversPodAndTellsItHowToMakeExecutors() throws Exception {
-    List<String> words = options("cluster", "registry.example/involution-spark-cuda:1");
+    List<String> words = options("cluster", "registry.example/involution-spark:1");
     words.addAll(List.of("--gpus-per-executor", "1", "--metrics"));
     for (String setting : List.of("scrape=true", "port=9404")) {
       words.addAll(List.of("--conf", ANNOTATION + setting));
@@ -182,7 +182,7 @@ class SubmitK8sIT {
     assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("involution-driver");
     assertThat(pod.getSpec().getRestartPolicy()).isEqualTo("Never");
     assertThat(view.container().getName()).isEqualTo("spark-kubernetes-driver");
-    assertThat(view.container().getImage()).isEqualTo("registry.example/involution-spark-cuda:1");
+    assertThat(view.container().getImage()).isEqualTo("registry.example/involution-spark:1");
     assertThat(view.container().getCommand()).as("the image's own entry point").isEmpty();
     assertThat(view.container().getArgs())
         .containsExactly(
@@ -191,7 +191,7 @@ class SubmitK8sIT {
             "/opt/spark/conf/spark.properties",
             "--class",
             "io.involution.cli.Main",
-            "local:///opt/involution/involution-spark-cuda.jar",
+            "local:///opt/involution/involution-spark.jar",
             "train",
             "--out",
             "file:///involution/runs/a $(SLOT)",
@@ -201,9 +201,7 @@ class SubmitK8sIT {
         .containsEntry("SPARK_CONF_DIR", "/opt/spark/conf")
         .containsEntry("SPARK_DRIVER_BIND_ADDRESS", "status.podIP");
     // 1 GiB of heap, 1 GiB of ND4J's, 384 MiB of the JVM's.
-    assertThat(view.limits())
-        .containsEntry("memory", "2432Mi")
-        .containsEntry("nvidia.com/gpu", "1");
+    assertThat(view.limits()).containsEntry("memory", "2432Mi").doesNotContainKey("nvidia.com/gpu");
     assertThat(view.mounts())
         .containsEntry("/opt/spark/conf", "spark-conf-volume-driver")
         .containsEntry("/opt/spark/pod-template", "pod-template-volume")

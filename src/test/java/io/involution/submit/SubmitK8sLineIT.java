@@ -51,7 +51,12 @@ class SubmitK8sLineIT {
         .endsWith("local:///opt/involution/involution-spark.jar", "summary")
         .contains("spark.driver.memoryOverhead=1408m");
     assertThat(line(MASTER + IMAGE + CLUSTER + "--gpus-per-executor 2 summary"))
-        .endsWith("local:///opt/involution/involution-spark-cuda.jar", "summary")
+        .endsWith("local:///opt/involution/involution-spark.jar", "summary")
+        .noneMatch(word -> word.startsWith("spark.driver.resource.gpu"));
+    assertThat(
+            line(
+                MASTER + IMAGE + CLUSTER + "--gpus-per-executor 2 train --gpu-engine nd4j --out a"))
+        .contains("local:///opt/involution/involution-spark-cuda.jar")
         .contains(
             "spark.executor.resource.gpu.amount=2",
             "spark.executor.resource.gpu.vendor=nvidia.com",

@@ -112,7 +112,7 @@ class SubmitLineIT {
   }
 
   @Test
-  void asksForGpusAndTakesTheCudaJar() throws Exception {
+  void asksForGpus() throws Exception {
     String script = inProject("submit/gpu-discovery");
     assertThat(line("local-cluster", "--gpus-per-executor", "2", "--dry-run", "train"))
         .contains(
@@ -121,7 +121,7 @@ class SubmitLineIT {
             "spark.executor.resource.gpu.amount=2",
             "spark.executor.resource.gpu.discoveryScript=" + script,
             "spark.task.resource.gpu.amount=1",
-            inProject("target/involution-spark-cuda.jar"));
+            inProject("target/involution-spark.jar"));
     assertThat(line("local", "--gpus-per-executor=1", "--dry-run", "train"))
         .contains(
             "spark.driver.resource.gpu.amount=1",

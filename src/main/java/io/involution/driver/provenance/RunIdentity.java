@@ -11,12 +11,9 @@ import io.involution.driver.input.Networks;
 import io.involution.run.Identities;
 import io.involution.train.EpochPlan;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Everything that determines a run's result, as text by name: equal identities give equal bits, and
@@ -33,21 +30,14 @@ public record RunIdentity(Map<String, String> values) {
    *
    * @param data the data's fingerprint
    * @param initSha256 digest of the model file that training starts from, if there is one
-   * @param devices what the workers compute on
+   * @param devices the kinds of what the workers compute on, such as {@code cpu}
    * @param networks what decides the results of users' networks, by name
    */
   public record Facts(
       DataFingerprint data,
       Optional<String> initSha256,
-      List<String> devices,
-      Map<String, String> networks) {
-    /** Such as {@code cpu}: their numbers do not matter. */
-    private Set<String> deviceKinds() {
-      return devices.stream()
-          .map(device -> device.replaceAll(":.*", ""))
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-  }
+      Set<String> devices,
+      Map<String, String> networks) {}
 
   /** The identity of a run: the job, the facts that options refer to, and the other options. */
   public static RunIdentity of(TrainOptions options, EpochPlan plan, Facts facts) {
@@ -62,7 +52,7 @@ public record RunIdentity(Map<String, String> values) {
     values.put("averaging_period", plan.averagingPeriod().resolved(plan.stepsPerEpoch()).word());
     values.put("outer_step", plan.outerStep(options.averaging()).word());
     values.put("init_sha256", facts.initSha256().orElse(""));
-    values.put("device", String.join(", ", facts.deviceKinds()));
+    values.put("device", String.join(", ", facts.devices()));
     for (DeclaredOption option : TrainConfig.OPTIONS) {
       if (option.isInIdentity()) {
         values.put(option.key(), option.text(options));

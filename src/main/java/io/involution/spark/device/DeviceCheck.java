@@ -65,6 +65,7 @@ public final class DeviceCheck {
               environment.executorId(),
               environment.blockManager().blockManagerId().host(),
               device.toString(),
+              device.engine().word(),
               addresses.isEmpty() ? null : addresses.get(0),
               device.gpu());
         });

@@ -1,6 +1,8 @@
 package io.involution.spark.device;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.GpuEngineChoice;
+import io.involution.cuda.driver.CudaFault;
 import io.involution.device.Backend;
 import io.involution.device.Device;
 import io.involution.device.Nd4jStart;
@@ -31,12 +33,22 @@ public final class Devices {
   public static Device ofTask(DeviceChoice choice, TaskContext task) {
     String place = place();
     List<String> addresses = addresses(task);
-    Backend backend = choose(choice, addresses, Backend.here(), place);
-    if (backend == Backend.CUDA) {
-      return ProcessGpus.use(addresses.get(0), place);
+    Backend backend = Backend.here();
+    if (choosesGpu(choice, addresses, backend, place)) {
+      return backend == Backend.CUDA
+          ? ProcessGpus.use(addresses.get(0), place)
+          : OwnGpus.use(addresses.get(0), place);
     }
     Nd4jStart.load(backend, place);
     return Device.CPU;
+  }
+
+  /**
+   * The exception that ends a task whose GPU has failed. If the GPU is lost to an executor, that is
+   * an error that ends the executor, and it is thrown here.
+   */
+  public static RuntimeException failed(Device device, CudaFault fault) {
+    return GpuFaults.of(place(), device.gpu(), fault);
   }
 
   /** The name of this process in error messages. */
@@ -76,37 +88,28 @@ public final class Devices {
    *
    * @param choice what the user asked for
    * @param addresses the GPUs that Spark assigned to the task
-   * @param backend what the job jar computes on
+   * @param backend what ND4J in the job jar computes on; the job's own kernels are in every jar
    * @param place the name of the process, for error messages
-   * @return the same backend
+   * @return whether the task computes on its first GPU
    * @throws InputException when choice, assignment and jar do not match
    */
-  static Backend choose(
+  static boolean choosesGpu(
       DeviceChoice choice, List<String> addresses, Backend backend, String place) {
     if (choice == DeviceChoice.CPU && backend == Backend.CUDA) {
       throw new InputException(
           "--device cpu, but the job jar computes on GPUs: use the jar that is built without"
               + " -Pcuda");
     }
-    if (choice == DeviceChoice.GPU && addresses.isEmpty()) {
+    boolean given = !addresses.isEmpty();
+    if (choice == DeviceChoice.GPU && !given) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "--device gpu, but Spark gave the task on %s no GPU%s: add --gpus-per-executor 1, or"
+              "--device gpu, but Spark gave the task on %s no GPU: add --gpus-per-executor 1, or"
                   + " use --device cpu",
-              place,
-              backend == Backend.CPU ? ", and the job jar computes on the CPU" : ""));
+              place));
     }
-    if (choice != DeviceChoice.CPU && !addresses.isEmpty() && backend == Backend.CPU) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "Spark gave the task on %s GPU %s, but the job jar computes on the CPU: build it with"
-                  + " -Pcuda, or use --device cpu",
-              place,
-              addresses.get(0)));
-    }
-    if (choice == DeviceChoice.AUTO && addresses.isEmpty() && backend == Backend.CUDA) {
+    if (choice == DeviceChoice.AUTO && !given && backend == Backend.CUDA) {
       throw new InputException(
           String.format(
               Locale.ROOT,
@@ -114,6 +117,28 @@ public final class Devices {
                   + " --gpus-per-executor 1",
               place));
     }
-    return backend;
+    return choice != DeviceChoice.CPU && given;
+  }
+
+  /**
+   * Checks that the job jar has what is to compute on GPUs.
+   *
+   * @throws InputException when it has not
+   */
+  public static void require(GpuEngineChoice engine) {
+    require(engine, Backend.here());
+  }
+
+  static void require(GpuEngineChoice engine, Backend backend) {
+    if (engine == GpuEngineChoice.ND4J && backend == Backend.CPU) {
+      throw new InputException(
+          "--gpu-engine nd4j needs the job jar that is built with -Pcuda: use that jar, or leave"
+              + " --gpu-engine out");
+    }
+    if (engine == GpuEngineChoice.OWN && backend == Backend.CUDA) {
+      throw new InputException(
+          "the job jar is built with -Pcuda, so ND4J computes on the GPUs: use the jar that is"
+              + " built without -Pcuda, or add --gpu-engine nd4j");
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.spark.device;
 
+import io.involution.device.Device;
 import io.involution.device.Gpu;
 import java.io.Serializable;
 
@@ -10,15 +11,32 @@ import java.io.Serializable;
  * @param executor the executor's id
  * @param host the executor's host
  * @param device {@code cpu}, or {@code gpu:} followed by the GPU's number on the host
+ * @param engine what computes on it: {@code nd4j} or {@code own}
  * @param gpuAddress the GPU that Spark assigned to the task, used or not; null without one
  * @param gpu the GPU in use; null for the CPU
  */
 public record WorkerDevice(
-    int worker, String executor, String host, String device, String gpuAddress, Gpu gpu)
+    int worker,
+    String executor,
+    String host,
+    String device,
+    String engine,
+    String gpuAddress,
+    Gpu gpu)
     implements Serializable {
 
   /** Whether it is a GPU. */
   public boolean onGpu() {
     return gpu != null;
+  }
+
+  /** Whether NVIDIA's driver compiles the job's own kernels for it. */
+  public boolean compilesKernels() {
+    return onGpu() && engine.equals(Device.Engine.OWN.word());
+  }
+
+  /** What decides the bits: {@code cpu}, {@code gpu own} or {@code gpu nd4j}. */
+  public String kind() {
+    return onGpu() ? "gpu " + engine : "cpu";
   }
 }

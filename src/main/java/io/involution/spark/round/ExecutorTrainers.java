@@ -1,7 +1,9 @@
 package io.involution.spark.round;
 
+import io.involution.cuda.driver.CudaFault;
 import io.involution.device.Device;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.spark.device.Devices;
 import io.involution.train.LocalTrainer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +32,7 @@ final class ExecutorTrainers {
    * @param device what it computes on
    * @param work what to do, in the network's own thread
    * @param task the calling task: when it is killed, the work is cancelled
+   * @throws RuntimeException what {@link Devices#failed} makes of a fault of the GPU
    */
   static <T> T run(
       NetworkBlueprint blueprint, Device device, TaskContext task, Function<LocalTrainer, T> work) {
@@ -39,6 +42,8 @@ final class ExecutorTrainers {
       T result = thread.run(work, task.cpus(), task::isInterrupted);
       sound = true;
       return result;
+    } catch (CudaFault e) {
+      throw Devices.failed(device, e);
     } finally {
       giveBack(thread, sound);
     }

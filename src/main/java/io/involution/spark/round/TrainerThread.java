@@ -3,9 +3,11 @@ package io.involution.spark.round;
 import io.involution.compute.DaemonThreads;
 import io.involution.compute.ImageChunks;
 import io.involution.device.Device;
+import io.involution.device.Device.Engine;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalTrainer;
+import io.involution.train.StepEngine;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,13 +95,20 @@ final class TrainerThread implements AutoCloseable {
 
   private LocalTrainer trainer() {
     if (trainer == null) {
-      if (device.onGpu()) {
-        // Before this thread's first array, and for its life.
-        Nd4j.getAffinityManager().unsafeSetDevice(device.position());
-      }
-      trainer = new LocalTrainer(new Dl4jEngine(blueprint));
+      trainer = new LocalTrainer(engine());
     }
     return trainer;
+  }
+
+  private StepEngine engine() {
+    if (device.engine() == Engine.OWN) {
+      throw new IllegalStateException("no engine");
+    }
+    if (device.onGpu()) {
+      // Before this thread's first array, and for its life.
+      Nd4j.getAffinityManager().unsafeSetDevice(device.position());
+    }
+    return new Dl4jEngine(blueprint);
   }
 
   private void cancelIf(boolean killed) {

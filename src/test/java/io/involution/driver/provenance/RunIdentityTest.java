@@ -8,9 +8,9 @@ import io.involution.data.DataFingerprint;
 import io.involution.driver.provenance.RunIdentity.Facts;
 import io.involution.train.EpochPlan;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +24,7 @@ class RunIdentityTest {
     return RunIdentity.of(
             train,
             new EpochPlan(1000, 2, 128, 8),
-            new Facts(data, Optional.empty(), List.of("cpu", "cpu"), Map.of()))
+            new Facts(data, Optional.empty(), Set.of("cpu"), Map.of()))
         .values();
   }
 

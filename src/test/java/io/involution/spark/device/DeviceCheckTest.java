@@ -27,10 +27,10 @@ class DeviceCheckTest {
 
   private static WorkerDevice on(String executor, String uuid) {
     Gpu gpu = new Gpu(0, uuid, "A100", "8.0", "510.47", "40960 MiB");
-    return new WorkerDevice(0, executor, "host", "gpu:0", "0", gpu);
+    return new WorkerDevice(0, executor, "host", "gpu:0", "own", "0", gpu);
   }
 
   private static WorkerDevice onCpu(String executor) {
-    return new WorkerDevice(0, executor, "host", "cpu", null, null);
+    return new WorkerDevice(0, executor, "host", "cpu", "nd4j", null, null);
   }
 }

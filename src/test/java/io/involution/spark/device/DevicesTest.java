@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.GpuEngineChoice;
 import io.involution.device.Backend;
 import io.involution.failure.InputException;
 import java.util.List;
@@ -12,33 +13,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DevicesTest {
-  private static Backend choose(DeviceChoice choice, String addresses, Backend jar) {
+  private static boolean choose(DeviceChoice choice, String addresses, Backend jar) {
     List<String> gpus = addresses == null ? List.of() : List.of(addresses.split("\\+", -1));
-    return Devices.choose(choice, gpus, jar, "executor 7 on there");
+    return Devices.choosesGpu(choice, gpus, jar, "executor 7 on there");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "AUTO,    , CPU",
-    "AUTO,   3, CUDA",
-    "AUTO, 1+2, CUDA",
-    "CPU,     , CPU",
-    "CPU,    0, CPU",
-    "GPU,    0, CUDA"
+    "AUTO,    , CPU, false",
+    "AUTO,   0, CPU, true",
+    "AUTO,   3, CUDA, true",
+    "AUTO, 1+2, CUDA, true",
+    "CPU,     , CPU, false",
+    "CPU,    0, CPU, false",
+    "GPU,    0, CPU, true",
+    "GPU,    0, CUDA, true"
   })
-  void choicesThatGoTogether(DeviceChoice choice, String addresses, Backend jar) {
-    assertThat(choose(choice, addresses, jar)).isEqualTo(jar);
+  void choicesThatGoTogether(DeviceChoice choice, String addresses, Backend jar, boolean gpu) {
+    assertThat(choose(choice, addresses, jar)).isEqualTo(gpu);
   }
 
   @ParameterizedTest
   @CsvSource({
     "AUTO,  , CUDA, --gpus-per-executor 1",
-    "AUTO, 0, CPU, -Pcuda",
     "CPU,   , CUDA, without -Pcuda",
     "CPU,  0, CUDA, without -Pcuda",
     "GPU,   , CUDA, --gpus-per-executor 1",
-    "GPU,   , CPU, --gpus-per-executor 1",
-    "GPU,  0, CPU, -Pcuda"
+    "GPU,   , CPU, --gpus-per-executor 1"
   })
   void choicesThatDoNotAreRefusedWithAFix(
       DeviceChoice choice, String addresses, Backend jar, String fix) {
@@ -48,12 +49,21 @@ class DevicesTest {
   }
 
   @Test
-  void executorAndGpuAreNamed() {
+  void executorIsNamed() {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> choose(DeviceChoice.GPU, null, Backend.CUDA))
         .withMessageContaining("executor 7 on there");
+  }
+
+  @Test
+  void theJarHasToHaveTheEngine() {
+    Devices.require(GpuEngineChoice.OWN, Backend.CPU);
+    Devices.require(GpuEngineChoice.ND4J, Backend.CUDA);
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> choose(DeviceChoice.GPU, "3", Backend.CPU))
-        .withMessageContaining("executor 7 on there GPU 3");
+        .isThrownBy(() -> Devices.require(GpuEngineChoice.ND4J, Backend.CPU))
+        .withMessageContaining("--gpu-engine nd4j needs the job jar that is built with -Pcuda");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> Devices.require(GpuEngineChoice.OWN, Backend.CUDA))
+        .withMessageContaining("add --gpu-engine nd4j");
   }
 }
