@@ -1,0 +1,99 @@
+package io.involution.cuda.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.cuda.driver.CudaGraph;
+import io.involution.data.ImageShape;
+import io.involution.data.ImageView;
+import io.involution.data.Shard;
+import io.involution.model.Minibatch;
+import io.involution.model.Normalization;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Loading against {@link Minibatch}, bit by bit. */
+class ExamplesOnDeviceTest {
+  private static final Normalization NORMALIZATION =
+      new Normalization(List.of(0.4, 0.5), List.of(0.2, 0.3));
+
+  @Test
+  void loadsWhatTheHostLoads() {
+    try (DeviceArrays arrays = new DeviceArrays();
+        RoundOnDevice round = new RoundOnDevice(arrays.device());
+        Minibatch expected = new Minibatch(NORMALIZATION)) {
+      ImageShape image = new ImageShape(2, 9, 13);
+      ExamplesOnDevice examples =
+          new ExamplesOnDevice(arrays.device(), round, image, NORMALIZATION, 5);
+      CudaGraph graph = arrays.device().capture(() -> examples.forward(true));
+      int[] bounds = {0, 4, 9, 11};
+      for (int size : new int[] {11, 340}) {
+        Shard shard = shard(arrays.random(), image, size);
+        int[] order = permutation(arrays.random(), size);
+        int[] all = IntStream.range(0, size).map(i -> i % ImageView.COUNT).toArray();
+        for (int[] views : List.of(new int[0], all)) {
+          try (ShardOnDevice there = new ShardOnDevice(arrays.device(), shard)) {
+            round.begin(there, order, views, bounds, new float[0]);
+            for (int step = 0; step < 3; step++) {
+              arrays.device().write(round.next(), step);
+              arrays.device().replay(graph);
+              expected.load(shard, order, views, bounds[step], bounds[step + 1]);
+              int count = bounds[step + 1] - bounds[step];
+              assertThat(arrays.device().readInts(round.header(), 4))
+                  .containsExactly(count, bounds[step], step, 0);
+              assertThat(
+                      arrays
+                          .device()
+                          .readFloats(examples.output().values(), count * image.pixels()))
+                  .as(arrays.seed())
+                  .containsExactly(expected.images().data().asFloat());
+              assertThat(arrays.device().readInts(examples.labels(), count))
+                  .containsExactly(
+                      Arrays.stream(order, bounds[step], bounds[step + 1])
+                          .map(shard::label)
+                          .toArray());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Every view of one image, one to 162, is in one minibatch. */
+  @Test
+  void showsEveryView() {
+    try (DeviceArrays arrays = new DeviceArrays();
+        RoundOnDevice round = new RoundOnDevice(arrays.device());
+        Minibatch expected = new Minibatch()) {
+      ImageShape image = new ImageShape(1, 6, 5);
+      int[] views = IntStream.range(0, ImageView.COUNT).toArray();
+      Shard shard = shard(arrays.random(), image, views.length);
+      ExamplesOnDevice examples =
+          new ExamplesOnDevice(arrays.device(), round, image, Normalization.NONE, views.length);
+      try (ShardOnDevice there = new ShardOnDevice(arrays.device(), shard)) {
+        round.begin(there, views, views, new int[] {0, views.length}, new float[0]);
+        examples.forward(false);
+        expected.load(shard, views, views, 0, views.length);
+        assertThat(
+                arrays
+                    .device()
+                    .readFloats(examples.output().values(), views.length * image.pixels()))
+            .containsExactly(expected.images().data().asFloat());
+      }
+    }
+  }
+
+  private static Shard shard(Random random, ImageShape image, int size) {
+    byte[] pixels = new byte[size * image.pixels()];
+    random.nextBytes(pixels);
+    short[] labels = new short[size];
+    IntStream.range(0, size).forEach(i -> labels[i] = (short) random.nextInt(300));
+    return new Shard(image, 300, pixels, labels);
+  }
+
+  private static int[] permutation(Random random, int size) {
+    return random.ints(0, size).distinct().limit(size).toArray();
+  }
+}
