@@ -152,7 +152,7 @@ class ArchitectureTest {
   /** What is public in a sub-package only for its neighbors' sake stays among them. */
   @ParameterizedTest
   @CsvSource({
-    "layers.*.., layers..",
+    "layers.*.., layers.. cuda.layer..",
     "report.chart.., report..",
     "data.cifar10.. data.synthetic.., data.. driver.input.. plan.measure..",
     "train.average.., train.. spark.. plan.measure..",

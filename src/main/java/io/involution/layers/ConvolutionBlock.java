@@ -88,7 +88,7 @@ public final class ConvolutionBlock extends ImageLayer {
   }
 
   /** The sizes for images of a given height and width. */
-  ConvolutionShape shape(long height, long width) {
+  public ConvolutionShape shape(long height, long width) {
     ConvolutionShape.Filters filters =
         new ConvolutionShape.Filters(nIn, nOut, getKernelSize(), getStride(), same);
     return new ConvolutionShape(filters, isRelu(), isPool(), height, width);

@@ -1,0 +1,13 @@
+package io.involution.cuda.layer;
+
+/** One way to compute a convolution block on a device; each method enqueues kernels. */
+interface ConvolutionForm {
+  /** The outputs of the input, and what the backward pass must know of the pool. */
+  void forward();
+
+  /** The parameters' gradients of the output's. */
+  void parameterGradients();
+
+  /** The input's gradient of the output's. */
+  void inputGradient();
+}

@@ -1,0 +1,69 @@
+package io.involution.cuda.layer;
+
+import io.involution.cuda.driver.DeviceMemory;
+import io.involution.cuda.driver.Grid;
+import io.involution.cuda.driver.Kernel;
+import io.involution.layers.convolution.ConvolutionShape;
+
+/**
+ * Sums of a block's parameter gradients over parts of the minibatch, and their sum in a fixed
+ * order. A part holds the biases and then the weights as {@code [tap][filter][channel]}.
+ */
+final class ConvolutionPartials implements AutoCloseable {
+  private static final int THREADS = 256;
+  private static final int NEIGHBORS = 32;
+
+  private final ConvolutionSite site;
+  private final Kernel sum;
+  private final DeviceMemory memory;
+  private final int images;
+  private final int count;
+
+  /**
+   * Memory for the parts.
+   *
+   * @param mostParts a bound on their number
+   */
+  ConvolutionPartials(ConvolutionSite site, int mostParts) {
+    this.site = site;
+    int capacity = site.place().capacity();
+    images = (capacity + mostParts - 1) / mostParts;
+    count = (capacity + images - 1) / images;
+    sum = site.kernel("convolution", "sum_partials");
+    memory = site.place().device().allocate((long) Float.BYTES * count * site.parameterCount());
+  }
+
+  /** Address of the first part. */
+  long address() {
+    return memory.address();
+  }
+
+  /** Number of parts. */
+  int count() {
+    return count;
+  }
+
+  /** Examples of a part; the last part may have fewer. */
+  int images() {
+    return images;
+  }
+
+  /** Enqueues the sum of all parts, into the parameters' gradients. */
+  void sum() {
+    ConvolutionShape shape = site.shape();
+    site.launch(
+        sum,
+        new Grid(ConvolutionSite.blocks(site.parameterCount(), NEIGHBORS), THREADS),
+        memory.address(),
+        site.place().gradients(),
+        count,
+        shape.filters,
+        shape.channels,
+        shape.kernelSize * shape.kernelSize);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

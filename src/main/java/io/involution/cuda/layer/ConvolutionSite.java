@@ -1,0 +1,87 @@
+package io.involution.cuda.layer;
+
+import io.involution.cuda.driver.DeviceMemory;
+import io.involution.cuda.driver.Grid;
+import io.involution.cuda.driver.Kernel;
+import io.involution.layers.convolution.ConvolutionShape;
+
+/**
+ * The memory of one convolution block on a device, which all of its forms share.
+ *
+ * @param place where the layer stands
+ * @param shape its sizes
+ * @param output what it makes
+ * @param sizes address of the sizes, as the kernels read them
+ * @param choice address of a byte for each output: which of the pool's four inputs it came from, or
+ *     4 where the ReLU cut it off; 0 without a pool
+ */
+record ConvolutionSite(
+    LayerPlace place, ConvolutionShape shape, Activations output, long sizes, long choice) {
+  private static final int SIZES = 16;
+
+  /** Puts a site in device memory; all of it is freed by closing the memory. */
+  static ConvolutionSite of(LayerPlace place, ConvolutionShape shape, DeviceMemory memory) {
+    long values = outputs(place, shape);
+    Activations output =
+        new Activations(
+            memory.address(),
+            memory.floatsAt(values),
+            shape.filters,
+            shape.finalHeight,
+            shape.finalWidth);
+    long sizes = memory.floatsAt(2 * values);
+    place.device().write(sizes, sizes(shape));
+    long choice = shape.pool ? sizes + Integer.BYTES * (long) SIZES : 0;
+    return new ConvolutionSite(place, shape, output, sizes, choice);
+  }
+
+  /** Bytes of device memory that {@link #of} wants. */
+  static long bytes(LayerPlace place, ConvolutionShape shape) {
+    long values = outputs(place, shape);
+    return 2 * Float.BYTES * values + Integer.BYTES * (long) SIZES + (shape.pool ? values : 0);
+  }
+
+  private static long outputs(LayerPlace place, ConvolutionShape shape) {
+    long values = (long) place.capacity() * shape.finalLength();
+    return (values + 63) / 64 * 64;
+  }
+
+  private static int[] sizes(ConvolutionShape shape) {
+    return new int[] {
+      shape.channels,
+      shape.height,
+      shape.width,
+      shape.filters,
+      shape.kernelSize,
+      shape.stride,
+      shape.padTop,
+      shape.padLeft,
+      shape.outHeight,
+      shape.outWidth,
+      shape.finalHeight,
+      shape.finalWidth,
+      shape.pool ? 1 : 0,
+      shape.relu ? 1 : 0
+    };
+  }
+
+  /** Number of the block's parameters. */
+  int parameterCount() {
+    return Math.addExact(shape.weightCount(), shape.filters);
+  }
+
+  /** A kernel of a module, loaded. */
+  Kernel kernel(String module, String name) {
+    return place.device().kernel(module, name);
+  }
+
+  /** Enqueues a kernel. */
+  void launch(Kernel kernel, Grid grid, Object... arguments) {
+    place.device().launch(kernel, grid, arguments);
+  }
+
+  /** How many blocks give each of some items a thread. */
+  static int blocks(int items, int threads) {
+    return (items + threads - 1) / threads;
+  }
+}
