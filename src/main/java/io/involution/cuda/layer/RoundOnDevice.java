@@ -62,6 +62,17 @@ public final class RoundOnDevice implements AutoCloseable {
     device.write(next(), 0);
   }
 
+  /**
+   * Makes the round's first step the next one again, with other examples.
+   *
+   * @param from the step takes what the order holds from here, inclusive
+   * @param to to here, exclusive
+   */
+  public void minibatch(int from, int to) {
+    device.write(arrays[BOUNDS].address(), from, to);
+    device.write(next(), 0);
+  }
+
   /** Address of the table of addresses. */
   long table() {
     return memory.address();

@@ -81,12 +81,15 @@ public record NetworkBlueprint(
 
   /** Builds the network with its initial weights. */
   public ComputationGraph build() {
-    ComputationGraph graph =
-        new ComputationGraph(
-            ComputationGraphConfiguration.fromJson(new StandIns(stepsPerEpoch).in(json)));
+    ComputationGraph graph = new ComputationGraph(trained());
     graph.init();
     graph.setUpdater(new WholeGradientUpdater(graph));
     return graph;
+  }
+
+  /** The configuration as it is trained: losses that count, and schedules by the run's steps. */
+  public ComputationGraphConfiguration trained() {
+    return ComputationGraphConfiguration.fromJson(new StandIns(stepsPerEpoch).in(json));
   }
 
   /**

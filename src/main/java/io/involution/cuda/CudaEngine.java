@@ -1,0 +1,210 @@
+package io.involution.cuda;
+
+import io.involution.cuda.driver.CudaDevice;
+import io.involution.cuda.driver.CudaFault;
+import io.involution.cuda.driver.CudaLibrary;
+import io.involution.cuda.layer.AdamRule;
+import io.involution.cuda.layer.RoundOnDevice;
+import io.involution.cuda.layer.ShardOnDevice;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.evaluate.Evaluation;
+import io.involution.evaluate.Evaluator;
+import io.involution.model.network.NativeMemory;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.train.LocalSteps;
+import io.involution.train.Round;
+import io.involution.train.StepEngine;
+import io.involution.train.StepSums;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A network on an NVIDIA device, by the job's own kernels. State and numbers of a round cross to
+ * the device once, shards stay there. Several engines may share a device.
+ */
+public final class CudaEngine implements StepEngine {
+  /** Steps between two looks at whether the round was canceled: some 10 ms on a fast device. */
+  private static final int STEPS_BETWEEN_LOOKS = 32;
+
+  /** Minibatches' sizes for which the memory is kept: those of training and of evaluation. */
+  private static final int MOST_NETWORKS = 3;
+
+  private static final int[] UNCHANGED = {};
+  private static final float[] NO_RATES = {};
+
+  private final CudaDevice device;
+  private final NetworkPlace place;
+  private final StateOnDevice state;
+  private final ShardsOnDevice shards;
+
+  /** The one that was used last is first. */
+  private final Deque<NetworkOnDevice> networks = new ArrayDeque<>();
+
+  /**
+   * Opens a device and puts a network with its initial weights there.
+   *
+   * @param ordinal the device's number in this process
+   * @throws io.involution.failure.InputException as {@link #check} does
+   * @throws CudaFault when the device cannot be used
+   */
+  public CudaEngine(NetworkBlueprint blueprint, CudaLibrary library, int ordinal) {
+    NetworkChain chain = NetworkChain.of(blueprint);
+    ComputationGraph graph = blueprint.build();
+    CudaDevice opened = CudaDevice.open(library, ordinal);
+    try {
+      state = new StateOnDevice(opened, MomentLayout.of(graph));
+      place =
+          new NetworkPlace(
+              opened,
+              chain,
+              blueprint.normalization(),
+              rule(blueprint, graph),
+              new RoundOnDevice(opened),
+              state.vectors());
+      state.restore(GraphState.capture(graph));
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    } finally {
+      graph.close();
+    }
+    device = opened;
+    shards = new ShardsOnDevice(device);
+  }
+
+  /**
+   * Sees that the kernels can compute a network; needs no device.
+   *
+   * @throws io.involution.failure.InputException naming the layer that they cannot compute, and why
+   */
+  public static void check(NetworkBlueprint blueprint) {
+    NetworkChain.of(blueprint);
+    ComputationGraph graph = blueprint.build();
+    try {
+      rule(blueprint, graph);
+    } finally {
+      graph.close();
+    }
+  }
+
+  private static AdamRule rule(NetworkBlueprint blueprint, ComputationGraph graph) {
+    try {
+      return new AdamRule(graph);
+    } catch (IllegalArgumentException e) {
+      throw NetworkChain.refused(
+          blueprint.label(), "has what the GPU kernels cannot train: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void restore(ModelState restored) {
+    state.restore(restored);
+  }
+
+  @Override
+  public StepSums take(LocalSteps steps, BooleanSupplier cancelled) {
+    Shard shard = steps.shard();
+    Round round = steps.assignment().round();
+    int even = (shard.size() + round.stepsPerEpoch() - 1) / round.stepsPerEpoch();
+    NetworkOnDevice network = network(shard.image(), Math.max(even, steps.mostExamples()));
+    float[] rates = place.rule().rates(state.iteration(), state.before(), steps.steps());
+    place.round().begin(shards.of(shard), steps.order(), steps.views(), steps.bounds(), rates);
+    for (int step = 0; step < steps.steps(); step++) {
+      if (step % STEPS_BETWEEN_LOOKS == 0) {
+        look(step, cancelled);
+      }
+      network.step();
+    }
+    state.count(steps.steps());
+    return network.sums();
+  }
+
+  private void look(int step, BooleanSupplier cancelled) {
+    if (step > 0) {
+      device.synchronize();
+    }
+    if (cancelled.getAsBoolean()) {
+      throw new CancellationException("the round was canceled");
+    }
+  }
+
+  @Override
+  public ModelState capture() {
+    return state.capture();
+  }
+
+  @Override
+  public Evaluation evaluate(Shard shard) {
+    return Evaluator.evaluate(shard, NativeMemory.EVALUATED, pass(shards.of(shard), shard));
+  }
+
+  @Override
+  public float[][] probabilities(Shard shard) {
+    float[][] all = new float[shard.size()][];
+    // Images that are classified once: they need not stay.
+    try (ShardOnDevice copy = new ShardOnDevice(device, shard)) {
+      Evaluator.Pass pass = pass(copy, shard);
+      for (int from = 0; from < all.length; from += NativeMemory.EVALUATED) {
+        int to = Math.min(all.length, from + NativeMemory.EVALUATED);
+        System.arraycopy(pass.probabilities(from, to), 0, all, from, to - from);
+      }
+    }
+    return all;
+  }
+
+  private Evaluator.Pass pass(ShardOnDevice copy, Shard shard) {
+    int most = Math.min(NativeMemory.EVALUATED, Integer.highestOneBit(2 * shard.size() - 1));
+    NetworkOnDevice network = network(shard.image(), most);
+    int[] order = IntStream.range(0, shard.size()).toArray();
+    place.round().begin(copy, order, UNCHANGED, new int[2], NO_RATES);
+    return (from, to) -> {
+      place.round().minibatch(from, to);
+      network.forward();
+      return Probabilities.of(network.logits(to - from), to - from);
+    };
+  }
+
+  /** The network for images of a shape and minibatches of at most so many examples. */
+  private NetworkOnDevice network(ImageShape image, int capacity) {
+    NetworkOnDevice found =
+        networks.stream().filter(one -> one.fits(image, capacity)).findFirst().orElse(null);
+    if (found == null) {
+      while (networks.size() >= MOST_NETWORKS) {
+        networks.removeLast().close();
+      }
+      found = built(image, capacity);
+    } else {
+      networks.remove(found);
+    }
+    networks.addFirst(found);
+    return found;
+  }
+
+  /** Builds a network; where other networks and shards leave too little memory, in their place. */
+  private NetworkOnDevice built(ImageShape image, int capacity) {
+    try {
+      return new NetworkOnDevice(place, image, capacity);
+    } catch (CudaFault e) {
+      if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY) {
+        throw e;
+      }
+      networks.forEach(NetworkOnDevice::close);
+      networks.clear();
+      shards.close();
+      return new NetworkOnDevice(place, image, capacity);
+    }
+  }
+
+  /** Gives back all memory of the device. */
+  @Override
+  public void close() {
+    device.close();
+  }
+}

@@ -1,0 +1,25 @@
+package io.involution.cuda;
+
+import io.involution.cuda.driver.CudaDevice;
+import io.involution.cuda.layer.AdamRule;
+import io.involution.cuda.layer.RoundOnDevice;
+import io.involution.cuda.layer.VectorsOnDevice;
+import io.involution.model.Normalization;
+
+/**
+ * What an engine's networks have in common, whatever the size of their minibatches.
+ *
+ * @param device where they compute
+ * @param chain their layers
+ * @param normalization what is done to the pixels
+ * @param rule how they are trained
+ * @param round what the steps read
+ * @param vectors what the steps change
+ */
+record NetworkPlace(
+    CudaDevice device,
+    NetworkChain chain,
+    Normalization normalization,
+    AdamRule rule,
+    RoundOnDevice round,
+    VectorsOnDevice vectors) {}

@@ -1,0 +1,95 @@
+package io.involution.cuda;
+
+import io.involution.config.InvolutionOptions;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.layers.Dense;
+import io.involution.layers.SoftmaxOutput;
+import io.involution.model.LearningRate;
+import io.involution.model.Normalization;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.ModelState;
+import io.involution.train.Assignment;
+import io.involution.train.LocalSteps;
+import io.involution.train.LocalTrainer;
+import io.involution.train.Place;
+import io.involution.train.Round;
+import io.involution.train.StepEngine;
+import io.involution.train.WorkerUpdate;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.learning.config.Adam;
+
+/** Small networks and data for tests of engines. */
+final class CudaEngineFixture {
+  static final ImageShape IMAGE = new ImageShape(3, 8, 9);
+  private static final DataSchema SCHEMA =
+      new DataSchema(IMAGE, List.of("one", "two", "three", "four"));
+
+  private CudaEngineFixture() {}
+
+  /** A network for small images, with a learning rate that changes and weight decay. */
+  static NetworkBlueprint blueprint(NetworkKind kind) {
+    NetworkOptions options =
+        new NetworkOptions(
+            7, new LearningRate(0.01, 3, 40), 0.02, InvolutionOptions.REFERENCE, SCHEMA);
+    return NetworkBlueprint.of(kind.label(), kind.configuration(options))
+        .with(new Normalization(List.of(0.4, 0.5, 0.6), List.of(0.2, 0.3, 0.25)));
+  }
+
+  /** A network without hidden images, whose kernels are quick. */
+  static NetworkBlueprint dense() {
+    ComputationGraphConfiguration network =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(new Adam(0.01))
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(IMAGE.height(), IMAGE.width(), IMAGE.channels()))
+            .addLayer("hidden", new Dense(12), "input")
+            .addLayer("dense", new Dense(5), "hidden")
+            .addLayer("output", new SoftmaxOutput(SCHEMA.classCount()), "dense")
+            .setOutputs("output")
+            .build();
+    return NetworkBlueprint.of("dense", network);
+  }
+
+  static Shard shard(int size, long seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[size * IMAGE.pixels()];
+    random.nextBytes(pixels);
+    short[] labels = new short[size];
+    for (int i = 0; i < size; i++) {
+      labels[i] = (short) random.nextInt(SCHEMA.classCount());
+    }
+    return new Shard(IMAGE, SCHEMA.classCount(), pixels, labels);
+  }
+
+  /** An epoch of one example a step. */
+  static LocalSteps singles(Shard shard) {
+    int size = shard.size();
+    return new LocalSteps(
+        shard,
+        IntStream.range(0, size).toArray(),
+        new int[0],
+        IntStream.rangeClosed(0, size).toArray(),
+        new Assignment(0, new Round(1, 1, 0, size, size), 5, false));
+  }
+
+  /** A worker's steps of the first epoch, from first to last. */
+  static WorkerUpdate steps(
+      StepEngine engine, ModelState start, Shard shard, int first, int last, int ofEpoch) {
+    Round round = new Round(1, 1, first, last, ofEpoch);
+    return new LocalTrainer(engine)
+        .run(new Assignment(0, round, 5, true), start, shard, new Place("here", "0", "GPU", 0), 0);
+  }
+}
