@@ -28,7 +28,6 @@ import io.involution.run.Deadline;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.device.Devices;
-import io.involution.spark.device.WorkerDevice;
 import io.involution.spark.round.Shards;
 import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
@@ -36,10 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * The train command on a cluster: everything is checked before the run's folder is changed, then
@@ -121,6 +117,8 @@ public final class TrainJob {
     place.started().ifPresent(run -> requireResumable(run, identity, plan));
     List<NetworkBlueprint> networks = inputs.networks(options, workers);
     init.ifPresent(model -> model.parameters(networks.get(0)));
+    GpuUse gpus = new GpuUse(inputs.devices(workers, options.device()));
+    gpus.requireFor(networks, options.trainer());
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
@@ -131,7 +129,7 @@ public final class TrainJob {
     if (place.isExtended(identity)) {
       shown.line(identity.howItGoesOn());
     }
-    announceGpus(inputs.devices(workers, options.device()));
+    gpus.notices().forEach(shown::notice);
     announce(plan, folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);
     ModelTraining training = new ModelTraining(setting, plan, folder, identity);
@@ -237,20 +235,6 @@ public final class TrainJob {
     shown.notice(folder.location() + " holds this run, and it is complete: nothing to do");
     if (shown.report() && !RunReportFiles.exists(folder)) {
       shown.notice(RunReportFiles.afterTraining(folder));
-    }
-  }
-
-  private void announceGpus(List<WorkerDevice> devices) {
-    Set<String> gpus =
-        devices.stream()
-            .filter(WorkerDevice::onGpu)
-            .map(device -> device.gpu().name() + ", engine " + device.engine())
-            .collect(Collectors.toCollection(TreeSet::new));
-    gpus.forEach(gpu -> shown.notice("computing on " + gpu));
-    if (devices.stream().anyMatch(WorkerDevice::compilesKernels)) {
-      shown.notice(
-          "NVIDIA's driver compiles the kernels on every host at its first start and keeps them:"
-              + " that round takes longer");
     }
   }
 

@@ -3,6 +3,7 @@ package io.involution.driver.apply;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.data.LimitedSource;
+import io.involution.driver.GpuUse;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
 import io.involution.driver.input.ModelFiles;
@@ -101,6 +102,8 @@ public final class EvaluateJob {
     examples.check(options.report().images());
     int workers = inputs.workers(options.workers(), options.waitForSlots());
     List<WorkerDevice> devices = inputs.devices(workers, options.device());
+    new GpuUse(devices)
+        .requireFor(models.stream().map(model -> model.saved().blueprint()).toList());
     DataFingerprint data = inputs.fingerprint(source);
     Shards shards =
         new Shards(

@@ -34,13 +34,13 @@ public final class Devices {
     String place = place();
     List<String> addresses = addresses(task);
     Backend backend = Backend.here();
-    if (choosesGpu(choice, addresses, backend, place)) {
-      return backend == Backend.CUDA
-          ? ProcessGpus.use(addresses.get(0), place)
-          : OwnGpus.use(addresses.get(0), place);
+    boolean gpu = choosesGpu(choice, addresses, backend, place);
+    if (gpu && backend == Backend.CUDA) {
+      return ProcessGpus.use(addresses.get(0), place);
     }
+    // What computes on a GPU takes the initial weights from ND4J's network too.
     Nd4jStart.load(backend, place);
-    return Device.CPU;
+    return gpu ? OwnGpus.use(addresses.get(0), place) : Device.CPU;
   }
 
   /**

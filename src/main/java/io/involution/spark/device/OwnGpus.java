@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The GPUs that the job's own kernels compute on: each is opened once before its first use. */
@@ -50,17 +51,22 @@ public final class OwnGpus {
       String visible = System.getenv(VisibleDevices.VARIABLE);
       NvidiaSmi.Answer answer = NvidiaSmi.onPath().ask();
       Gpu gpu = ProcessGpus.find(address, answer, visible, place).gpu();
-      known = new Device(gpu, opened(gpu, place), Engine.OWN);
+      known = opened(gpu, OwnGpus::library, place);
       KNOWN.put(address, known);
     }
     return known;
   }
 
-  private static int opened(Gpu gpu, String place) {
+  /**
+   * Opens a GPU once, to see that it can be.
+   *
+   * @param cuda loads the driver
+   */
+  static Device opened(Gpu gpu, Supplier<CudaLibrary> cuda, String place) {
     try {
-      DeviceFacts found = find(gpu, library().devices(), place);
-      CudaDevice.open(library(), found.ordinal()).close();
-      return found.ordinal();
+      DeviceFacts found = find(gpu, cuda.get().devices(), place);
+      CudaDevice.open(cuda.get(), found.ordinal()).close();
+      return new Device(gpu, found.ordinal(), Engine.OWN);
     } catch (CudaFault e) {
       throw new InputException(GpuFaults.line(place, gpu, e), e);
     }

@@ -2,9 +2,11 @@ package io.involution.spark.round;
 
 import io.involution.compute.DaemonThreads;
 import io.involution.compute.ImageChunks;
+import io.involution.cuda.CudaEngine;
 import io.involution.device.Device;
 import io.involution.device.Device.Engine;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.spark.device.OwnGpus;
 import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalTrainer;
 import io.involution.train.StepEngine;
@@ -102,7 +104,7 @@ final class TrainerThread implements AutoCloseable {
 
   private StepEngine engine() {
     if (device.engine() == Engine.OWN) {
-      throw new IllegalStateException("no engine");
+      return new CudaEngine(blueprint, OwnGpus.library(), device.position());
     }
     if (device.onGpu()) {
       // Before this thread's first array, and for its life.
