@@ -162,7 +162,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
   }
 
   /** The sizes for images of a given height and width. */
-  InvolutionShape shape(long height, long width) {
+  public InvolutionShape shape(long height, long width) {
     return new InvolutionShape(
         new InvolutionShape.Generator(
             (int) nIn, reducedChannels(), getKernelSize(), groups, groupOrder),

@@ -1,0 +1,231 @@
+package io.involution.cuda.layer;
+
+import static io.involution.cuda.layer.InvolutionSite.parts;
+
+import io.involution.cuda.driver.Grid;
+import io.involution.cuda.driver.Kernel;
+import io.involution.layers.involution.InvolutionShape;
+import java.util.List;
+
+/** The involution for every setting, by the kernels of involution.cu, which say what they make. */
+final class GeneralInvolutionForm implements InvolutionForm {
+  private static final int FORWARD_THREADS = 128;
+  private static final int GRADIENT_THREADS = 256;
+  private static final int SUM_THREADS = 512;
+  private static final int REDUCE_ROWS = 8;
+  private static final int MEMBERS = 8;
+  private static final int TILE = 64;
+  private static final int SQUARE = 32;
+  private static final int WARP = 32;
+
+  /** Doubles of a struct Norm. */
+  private static final int NORM = 5;
+
+  private final InvolutionSite site;
+  private final InvolutionShape shape;
+  private final LayerPlace place;
+  private final long sizes;
+  private final long reduced;
+  private final long moments;
+  private final long norms;
+  private final long winners;
+  private final long normGradient;
+  private final long normParts;
+  private final long spanParts;
+  private final long reduceParts;
+
+  GeneralInvolutionForm(InvolutionSite site) {
+    this.site = site;
+    shape = site.shape();
+    place = site.place();
+    long images = place.capacity();
+    long channels = images * shape.reduced;
+    sizes = site.bytes((long) Integer.BYTES * sizes(shape).length);
+    place.device().write(sizes, sizes(shape));
+    reduced = site.floats(channels * site.places());
+    moments = site.doubles(channels * 2);
+    norms = site.doubles((long) shape.reduced * NORM);
+    winners = site.bytes(site.outputs());
+    normGradient = site.floats(channels * site.places());
+    normParts = site.doubles(channels * tiles() * (TILE / WARP) * 2);
+    spanParts = site.floats(images * tiles() * spanLength());
+    reduceParts = site.doubles(channels * shape.channels);
+    for (String name : Names.ALL) {
+      kernel(name);
+    }
+  }
+
+  /** The kernels. */
+  private static final class Names {
+    static final String REDUCE = "involution_reduce";
+    static final String NORM = "involution_norm";
+    static final String FORWARD = "involution_forward";
+    static final String KERNEL_GRADIENTS = "involution_kernel_gradients";
+    static final String NORM_GRADIENTS = "involution_norm_gradients";
+    static final String REDUCE_GRADIENTS = "involution_reduce_gradients";
+    static final String INPUT_GRADIENT = "involution_input_gradient";
+    static final String SUMS = "involution_sums";
+    static final List<String> ALL =
+        List.of(
+            REDUCE,
+            NORM,
+            FORWARD,
+            KERNEL_GRADIENTS,
+            NORM_GRADIENTS,
+            REDUCE_GRADIENTS,
+            INPUT_GRADIENT,
+            SUMS);
+  }
+
+  private Kernel kernel(String name) {
+    return place.device().kernel("involution", name);
+  }
+
+  private static int[] sizes(InvolutionShape shape) {
+    return new int[] {
+      shape.channels,
+      shape.height,
+      shape.width,
+      shape.outHeight,
+      shape.outWidth,
+      shape.kernelSize,
+      shape.stride,
+      shape.groups,
+      shape.contiguousGroups() ? 1 : 0,
+      shape.reduced,
+      shape.padTop,
+      shape.padLeft,
+      shape.averageTop,
+      shape.averageLeft,
+      shape.relu ? 1 : 0,
+      shape.pool ? 1 : 0
+    };
+  }
+
+  private int tiles() {
+    return parts(site.places(), TILE);
+  }
+
+  /** Weights and biases of the second 1x1 convolution. */
+  private int spanLength() {
+    return Math.multiplyExact(shape.taps * shape.groups, shape.reduced + 1);
+  }
+
+  /** Blocks that have a part of a group's channels each. */
+  private int channelParts() {
+    return shape.groups * parts(shape.channels / shape.groups, MEMBERS);
+  }
+
+  private Grid perImage(int blocks, int y, int z, int threads) {
+    return new Grid(Math.multiplyExact(place.capacity(), blocks), y, z, threads);
+  }
+
+  @Override
+  public void forward(boolean training) {
+    long input = place.input().values();
+    long parameters = place.parameters();
+    site.launch(
+        kernel(Names.REDUCE),
+        perImage(1, parts(shape.reduced, REDUCE_ROWS), 1, FORWARD_THREADS),
+        input,
+        parameters,
+        sizes,
+        place.step(),
+        reduced,
+        moments);
+    site.launch(
+        kernel(Names.NORM),
+        new Grid(shape.reduced, GRADIENT_THREADS),
+        parameters,
+        sizes,
+        place.step(),
+        moments,
+        norms,
+        training ? 1 : 0);
+    int windows = shape.pool ? shape.pooledHeight() * shape.pooledWidth() * 4 : site.places();
+    site.launch(
+        kernel(Names.FORWARD),
+        perImage(parts(windows, FORWARD_THREADS), channelParts(), 1, FORWARD_THREADS),
+        input,
+        parameters,
+        sizes,
+        place.step(),
+        norms,
+        reduced,
+        site.output().values(),
+        winners);
+  }
+
+  @Override
+  public void backward() {
+    kernelGradients();
+    reduceGradients();
+    if (place.input().gradient() != 0) {
+      inputGradient();
+    }
+    int blocks = parts(spanLength(), WARP) + parts(shape.reduced * shape.channels, WARP);
+    site.launch(
+        kernel(Names.SUMS),
+        new Grid(blocks, SUM_THREADS),
+        sizes,
+        place.step(),
+        spanParts,
+        reduceParts,
+        place.gradients());
+  }
+
+  private void kernelGradients() {
+    site.launch(
+        kernel(Names.KERNEL_GRADIENTS),
+        perImage(tiles(), 1, 1, GRADIENT_THREADS),
+        place.input().values(),
+        place.parameters(),
+        sizes,
+        place.step(),
+        norms,
+        reduced,
+        winners,
+        site.output().gradient(),
+        normGradient,
+        spanParts,
+        normParts);
+    site.launch(
+        kernel(Names.NORM_GRADIENTS),
+        new Grid(shape.reduced, GRADIENT_THREADS),
+        sizes,
+        place.step(),
+        normParts,
+        norms,
+        place.gradients());
+  }
+
+  private void reduceGradients() {
+    site.launch(
+        kernel(Names.REDUCE_GRADIENTS),
+        perImage(1, parts(shape.reduced, SQUARE), parts(shape.channels, SQUARE), GRADIENT_THREADS),
+        place.input().values(),
+        place.parameters(),
+        sizes,
+        place.step(),
+        norms,
+        reduced,
+        normGradient,
+        reduceParts);
+  }
+
+  private void inputGradient() {
+    int blocks = parts(shape.height * shape.width, FORWARD_THREADS);
+    site.launch(
+        kernel(Names.INPUT_GRADIENT),
+        perImage(blocks, channelParts(), 1, FORWARD_THREADS),
+        place.parameters(),
+        sizes,
+        place.step(),
+        norms,
+        reduced,
+        normGradient,
+        winners,
+        site.output().gradient(),
+        place.input().gradient());
+  }
+}

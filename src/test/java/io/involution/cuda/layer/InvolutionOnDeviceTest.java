@@ -1,0 +1,80 @@
+package io.involution.cuda.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.layers.Involution;
+import io.involution.layers.involution.GroupOrder;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The involution's kernels, run on the CPU, against the layer in float64. */
+class InvolutionOnDeviceTest {
+  /** Relative to the largest value of its kind. */
+  private static final double TOLERANCE = 3e-6;
+
+  /**
+   * A layer, an image's sizes, a minibatch's examples, and the most that the layer was made for.
+   */
+  enum Case {
+    POOLED(layer().relu(true).pool(true), 3, 12, 10, 5, 5),
+    WITHOUT_INPUT_GRADIENT(layer().relu(true).pool(true).inputGradient(false), 3, 8, 8, 2, 3),
+    INTERLEAVED(layer(5).groups(4).reductionRatio(2).relu(true).pool(true), 16, 9, 11, 3, 4),
+    CONTIGUOUS_STRIDES(contiguous(3, 2).stride(2).relu(true), 6, 13, 9, 3, 3),
+    EVEN_KERNEL_NO_RELU(layer(4).stride(3).pool(true), 4, 14, 17, 4, 6),
+    ONE_CHANNEL(layer().relu(true), 1, 9, 9, 4, 4),
+    TWO_CHANNELS_STRIDES(layer().stride(2).relu(true), 2, 11, 12, 4, 5),
+    MANY_MEMBERS(contiguous(7, 2).relu(true), 40, 8, 8, 2, 2),
+    MANY_TAPS(layer(6).groups(3).relu(true).pool(true), 6, 10, 10, 2, 2),
+    MANY_REDUCED(layer().groups(8).relu(true).pool(true), 72, 5, 6, 2, 3),
+    ONE_TAP(layer(1).groups(2).relu(true), 4, 7, 3, 3, 3);
+
+    final Involution.Builder builder;
+    final int[] sizes;
+    final int images;
+    final int capacity;
+
+    Case(
+        Involution.Builder builder, int channels, int height, int width, int images, int capacity) {
+      this.builder = builder;
+      sizes = new int[] {channels, height, width};
+      this.images = images;
+      this.capacity = capacity;
+    }
+
+    private static Involution.Builder layer() {
+      return layer(3);
+    }
+
+    private static Involution.Builder layer(int kernelSize) {
+      return new Involution.Builder().kernelSize(kernelSize);
+    }
+
+    private static Involution.Builder contiguous(int kernelSize, int groups) {
+      return layer(kernelSize).groups(groups).groupOrder(GroupOrder.CONTIGUOUS);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void outputStatisticsAndGradientsAreThoseOfTheLayerInFloat64(Case of) {
+    compare(of, true, new double[] {1, 0}, TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"POOLED", "ONE_CHANNEL", "CONTIGUOUS_STRIDES"})
+  void pixelsOfALargeMeanKeepTheDigitsThatTheirDeviationHas(Case of) {
+    double mean = 40;
+    compare(of, true, new double[] {1, mean}, 2 * mean * TOLERANCE);
+  }
+
+  private static void compare(Case of, boolean general, double[] spread, double tolerance) {
+    long seed = new Random().nextLong();
+    InvolutionReference reference =
+        InvolutionReference.steady(of.builder, of.images, of.sizes, spread, seed);
+    InvolutionRun run = InvolutionRun.of(reference, of.capacity, general);
+    assertThat(reference.errors(run))
+        .as(of + ", seed " + seed)
+        .allSatisfy((part, error) -> assertThat(error).as(part).isLessThan(tolerance));
+  }
+}
