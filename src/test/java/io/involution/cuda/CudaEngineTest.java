@@ -57,7 +57,8 @@ class CudaEngineTest {
   }
 
   static Stream<Named<NetworkBlueprint>> networks() {
-    return Stream.of(dense()).map(network -> Named.of(network.label(), network));
+    return Stream.of(dense(), blueprint(NetworkKind.CONVOLUTION))
+        .map(network -> Named.of(network.label(), network));
   }
 
   private static void assertSame(ModelState state, ModelState other) {
