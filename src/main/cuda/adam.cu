@@ -52,18 +52,29 @@ extern "C" __global__ void __launch_bounds__(THREADS) adam(
   const float* rates = (const float*)round[5];
   float alpha = rates[2 * index], decay = rates[2 * index + 1];
   int start = blockIdx.x * THREADS * EACH + threadIdx.x;
+  float gradient[EACH], first[EACH], second[EACH], parameter[EACH];
+  int kind[EACH];
 #pragma unroll
   for (int j = 0; j < EACH; j++) {
     int i = start + j * THREADS;
-    if (i >= length || kinds[i] == 0) continue;
-    float gradient = gradients[i] / (float)count;
-    float first = fmaf(gradient, rest1, beta1 * m[i]);
-    float second = fmaf(gradient * gradient, rest2, beta2 * v[i]);
-    float change = first * alpha / (sqrtf(second) + epsilon);
-    float parameter = parameters[i];
-    if (kinds[i] == 2) change = fmaf(decay, parameter, change);
-    m[i] = first;
-    v[i] = second;
-    parameters[i] = parameter - change;
+    bool inside = i < length;
+    kind[j] = inside ? kinds[i] : 0;
+    gradient[j] = inside ? gradients[i] : 0.0f;
+    first[j] = inside ? m[i] : 0.0f;
+    second[j] = inside ? v[i] : 0.0f;
+    parameter[j] = inside ? parameters[i] : 0.0f;
+  }
+#pragma unroll
+  for (int j = 0; j < EACH; j++) {
+    int i = start + j * THREADS;
+    float mean = gradient[j] / (float)count;
+    first[j] = fmaf(mean, rest1, beta1 * first[j]);
+    second[j] = fmaf(mean * mean, rest2, beta2 * second[j]);
+    float change = first[j] * alpha / (sqrtf(second[j]) + epsilon);
+    if (kind[j] == 2) change = fmaf(decay, parameter[j], change);
+    if (kind[j] == 0) continue;
+    m[i] = first[j];
+    v[i] = second[j];
+    parameters[i] = parameter[j] - change;
   }
 }

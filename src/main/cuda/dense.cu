@@ -6,12 +6,11 @@
 #define THREADS 256
 #define DEPTH 32  // entries of the sum that are in shared memory at once
 
-/** Reads a row of a matrix: entry k of row r is values[r * row + k * depth]; 0 where the gate is given and not above 0. */
+/** Rows of an operand: entry k of row r is values[r * stride + k] or, where the rows are columns, values[r + k * stride]. */
 struct Matrix {
   const float* values;
-  const float* gate;
   int rows;
-  size_t row, depth;
+  int stride;
 };
 
 /** DEPTH columns of SIDE rows of both operands, depth by depth; four more, so that transposing stores meet no bank twice. */
@@ -30,9 +29,8 @@ static __device__ void fetch(const Matrix& m, int firstRow, int from, int to, fl
     int k = ALONG ? i % 8 + i / (8 * SIDE) * 8 : i / SIDE;
     int r = ALONG ? i / 8 % SIDE : i % SIDE;
     bool inside = firstRow + r < m.rows && from + k < to;
-    size_t at = (size_t)(firstRow + r) * m.row + (size_t)(from + k) * m.depth;
-    float value = inside ? m.values[at] : 0.0f;
-    next[j] = inside && m.gate != nullptr && !(m.gate[at] > 0.0f) ? 0.0f : value;
+    size_t at = ALONG ? (size_t)(firstRow + r) * m.stride + (from + k) : (size_t)(from + k) * m.stride + (firstRow + r);
+    next[j] = inside ? m.values[at] : 0.0f;
   }
 }
 
@@ -81,7 +79,7 @@ static __device__ void multiply(const Matrix& left, const Matrix& right, int row
       fetch<SIDE, LEFT_ALONG>(left, row, k + DEPTH, to, nextLeft);
       fetch<SIDE, RIGHT_ALONG>(right, column, k + DEPTH, to, nextRight);
     }
-#pragma unroll 8
+#pragma unroll 4
     for (int d = 0; d < DEPTH; d++) {
       float a[EACH], b[EACH];
       read<EACH>(&tile.left[d][top], a);
@@ -123,7 +121,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) dense_forward(
   int count = step[0], row = blockIdx.y * 64, column = blockIdx.x * 64;
   if (row >= count) return;
   int from = blockIdx.z * part, to = from + part < inputs ? from + part : inputs;
-  Matrix examples = {x, nullptr, count, (size_t)inputs, 1}, weights = {w, nullptr, outputs, (size_t)inputs, 1};
+  Matrix examples = {x, count, inputs}, weights = {w, outputs, inputs};
   float sums[4][4];
   clear(sums);
   multiply<64, true, true>(examples, weights, row, column, from, to, tile, sums);
@@ -142,20 +140,25 @@ extern "C" __global__ void __launch_bounds__(THREADS) dense_join(
   y[i] = relu && sum <= 0.0f ? 0.0f : sum;  // NaN stays
 }
 
-/** Sums over the examples of an output's gradients: four strided chains per output, joined in order. */
-static __device__ void biasGradient(const Matrix& outputGradient, int first, int count, float* gradient,
+/** The gradient before a ReLU, in place of that behind it: 0 where the layer's output y is 0. */
+extern "C" __global__ void __launch_bounds__(THREADS) dense_gate(
+    const int* __restrict__ step, const float* __restrict__ y, float* __restrict__ gradient, int outputs) {
+  size_t i = (size_t)blockIdx.x * THREADS + threadIdx.x;
+  if (i < (size_t)step[0] * outputs && !(y[i] > 0.0f)) gradient[i] = 0.0f;
+}
+
+/** Sums over the examples of an output's gradients d[example][output]: four strided chains, joined in order. */
+static __device__ void biasGradient(const float* d, int first, int count, int outputs, float* gradient,
                                     float (&parts)[4][64]) {
   int lane = threadIdx.x % 64, part = threadIdx.x / 64, output = first + lane;
   float sum = 0.0f;
-  if (output < outputGradient.rows)
-    for (int n = part; n < count; n += 4) {
-      size_t at = (size_t)n * outputGradient.depth + output;
-      bool passed = outputGradient.gate == nullptr || outputGradient.gate[at] > 0.0f;
-      sum += passed ? outputGradient.values[at] : 0.0f;
-    }
+  if (output < outputs) {
+#pragma unroll 8
+    for (int n = part; n < count; n += 4) sum += d[(size_t)n * outputs + output];
+  }
   parts[part][lane] = sum;
   __syncthreads();
-  if (part == 0 && output < outputGradient.rows)
+  if (part == 0 && output < outputs)
     gradient[output] = (parts[0][lane] + parts[1][lane]) + (parts[2][lane] + parts[3][lane]);
 }
 
@@ -163,23 +166,23 @@ static __device__ int tiles(int length, int side) { return (length + side - 1) /
 
 /** A block of the weight gradient g[output][input] = sum over examples of d[example][output] * x[example][input]. */
 template <int SIDE>
-static __device__ void weightGradient(const Matrix& outputGradient, const float* x, int block, int count, int inputs,
+static __device__ void weightGradient(const float* d, const float* x, int block, int count, int inputs, int outputs,
                                       float* gradient, Tile<SIDE>& tile) {
   int across = tiles(inputs, SIDE), row = block / across * SIDE, column = block % across * SIDE;
-  Matrix columns = {x, nullptr, inputs, 1, (size_t)inputs};
+  Matrix rows = {d, outputs, outputs}, columns = {x, inputs, inputs};
   float sums[SIDE / 16][SIDE / 16];
   clear(sums);
-  multiply<SIDE, false, false>(outputGradient, columns, row, column, 0, count, tile, sums);
-  write(sums, gradient, row, column, outputGradient.rows, inputs);
+  multiply<SIDE, false, false>(rows, columns, row, column, 0, count, tile, sums);
+  write(sums, gradient, row, column, outputs, inputs);
 }
 
 /** A block of the input gradient g[example][input] = sum over outputs of d[example][output] * w[output][input]. */
 template <int SIDE>
-static __device__ void inputGradient(const float* dy, const float* gate, const float* w, int block, int count,
-                                     int inputs, int outputs, float* gradient, Tile<SIDE>& tile) {
+static __device__ void inputGradient(const float* d, const float* w, int block, int count, int inputs, int outputs,
+                                     float* gradient, Tile<SIDE>& tile) {
   int across = tiles(inputs, SIDE), row = block / across * SIDE, column = block % across * SIDE;
   if (row >= count) return;
-  Matrix rows = {dy, gate, count, (size_t)outputs, 1}, columns = {w, nullptr, inputs, 1, (size_t)inputs};
+  Matrix rows = {d, count, outputs}, columns = {w, inputs, inputs};
   float sums[SIDE / 16][SIDE / 16];
   clear(sums);
   multiply<SIDE, true, false>(rows, columns, row, column, 0, outputs, tile, sums);
@@ -187,49 +190,53 @@ static __device__ void inputGradient(const float* dy, const float* gate, const f
 }
 
 /**
- * All gradients of a dense layer, whose blocks are first those of the weights, then of the input (none if dx is
- * null), then of the biases; and after them the weights and biases of a second layer (none if its outputs are 0),
- * whose input has as many entries as the first one's output. The output of a ReLU is its layer's gate, null if dy is
- * the gradient before the ReLU already.
+ * All gradients of a dense layer from that of its output, before the ReLU: the blocks are first those of the weights,
+ * then of the input (none if dx is null), then of the biases; and after them the weights and biases of a second layer
+ * (none if outputs2 is 0), whose input x2 has as many entries as the first one's output.
  */
 template <int SIDE>
-static __device__ void gradients(const int* step, const float* x, const float* w, const float* gate, const float* dy,
-                                 float* dw, float* db, float* dx, int capacity, int inputs, int outputs,
-                                 const float* x2, const float* dy2, float* dw2, float* db2, int outputs2,
-                                 Tile<SIDE>& tile, float (&parts)[4][64]) {
-  int count = step[0], block = blockIdx.x;
-  Matrix first = {dy, gate, outputs, 1, (size_t)outputs}, second = {dy2, nullptr, outputs2, 1, (size_t)outputs2};
+static __device__ void gradients(const int* step, const float* x, const float* w, const float* d, float* dw, float* db,
+                                 float* dx, int capacity, int inputs, int outputs, const float* x2, const float* d2,
+                                 float* dw2, float* db2, int outputs2, Tile<SIDE>& tile, float (&parts)[4][64]) {
+  int block = blockIdx.x, input = dx == nullptr ? 0 : tiles(capacity, SIDE) * tiles(inputs, SIDE);
+  int first = tiles(inputs, SIDE) * tiles(outputs, SIDE) + input + tiles(outputs, 64);
+  if (block >= first) {  // the second layer has no input gradient
+    block -= first;
+    input = 0;
+    d = d2;
+    x = x2;
+    dw = dw2;
+    db = db2;
+    inputs = outputs;
+    outputs = outputs2;
+  }
   int weights = tiles(inputs, SIDE) * tiles(outputs, SIDE);
-  int input = dx == nullptr ? 0 : tiles(capacity, SIDE) * tiles(inputs, SIDE);
-  int weights2 = tiles(outputs, SIDE) * tiles(outputs2, SIDE);
-  if (block < weights) return weightGradient<SIDE>(first, x, block, count, inputs, dw, tile);
-  block -= weights;
-  if (block < input) return inputGradient<SIDE>(dy, gate, w, block, count, inputs, outputs, dx, tile);
-  block -= input;
-  if (block < tiles(outputs, 64)) return biasGradient(first, block * 64, count, db, parts);
-  block -= tiles(outputs, 64);
-  if (block < weights2) return weightGradient<SIDE>(second, x2, block, count, outputs, dw2, tile);
-  biasGradient(second, (block - weights2) * 64, count, db2, parts);
+  if (block < weights)
+    weightGradient<SIDE>(d, x, block, step[0], inputs, outputs, dw, tile);
+  else if (block < weights + input)
+    inputGradient<SIDE>(d, w, block - weights, step[0], inputs, outputs, dx, tile);
+  else
+    biasGradient(d, (block - weights - input) * 64, step[0], outputs, db, parts);
 }
 
 /** The gradients by tiles of 64: for large layers. */
 extern "C" __global__ void __launch_bounds__(THREADS) dense_gradients(
     const int* __restrict__ step, const float* __restrict__ x, const float* __restrict__ w,
-    const float* __restrict__ gate, const float* __restrict__ dy, float* __restrict__ dw, float* __restrict__ db,
-    float* __restrict__ dx, int capacity, int inputs, int outputs, const float* __restrict__ x2,
-    const float* __restrict__ dy2, float* __restrict__ dw2, float* __restrict__ db2, int outputs2) {
+    const float* __restrict__ d, float* __restrict__ dw, float* __restrict__ db, float* __restrict__ dx, int capacity,
+    int inputs, int outputs, const float* __restrict__ x2, const float* __restrict__ d2, float* __restrict__ dw2,
+    float* __restrict__ db2, int outputs2) {
   __shared__ Tile<64> tile;
   __shared__ float parts[4][64];
-  gradients<64>(step, x, w, gate, dy, dw, db, dx, capacity, inputs, outputs, x2, dy2, dw2, db2, outputs2, tile, parts);
+  gradients<64>(step, x, w, d, dw, db, dx, capacity, inputs, outputs, x2, d2, dw2, db2, outputs2, tile, parts);
 }
 
 /** The gradients by tiles of 32: for layers that have too few tiles of 64 for the device's multiprocessors. */
 extern "C" __global__ void __launch_bounds__(THREADS) dense_gradients_small(
     const int* __restrict__ step, const float* __restrict__ x, const float* __restrict__ w,
-    const float* __restrict__ gate, const float* __restrict__ dy, float* __restrict__ dw, float* __restrict__ db,
-    float* __restrict__ dx, int capacity, int inputs, int outputs, const float* __restrict__ x2,
-    const float* __restrict__ dy2, float* __restrict__ dw2, float* __restrict__ db2, int outputs2) {
+    const float* __restrict__ d, float* __restrict__ dw, float* __restrict__ db, float* __restrict__ dx, int capacity,
+    int inputs, int outputs, const float* __restrict__ x2, const float* __restrict__ d2, float* __restrict__ dw2,
+    float* __restrict__ db2, int outputs2) {
   __shared__ Tile<32> tile;
   __shared__ float parts[4][64];
-  gradients<32>(step, x, w, gate, dy, dw, db, dx, capacity, inputs, outputs, x2, dy2, dw2, db2, outputs2, tile, parts);
+  gradients<32>(step, x, w, d, dw, db, dx, capacity, inputs, outputs, x2, d2, dw2, db2, outputs2, tile, parts);
 }

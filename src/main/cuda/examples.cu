@@ -32,10 +32,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) examples(
   int down = view / 2 / 9 - 4, right = view / 2 % 9 - 4;
   if (threadIdx.x == 0) labels[number] = ((const int*)round[LABELS])[example];
   to += (size_t)number * pixels;
-  for (int i = threadIdx.x; i < pixels; i += THREADS) {
-    int channel = i / plane, row = i / width % height - down, column = i % width - right;
-    bool inside = row >= 0 && row < height && column >= 0 && column < width;
-    int source = (channel * height + row) * width + (flip ? width - 1 - column : column);
-    to[i] = numbers[256 * channel + (inside ? image[source] : 0)];
+  // A thread has one column of every few rows; images are at most 256 wide.
+  int rows = THREADS / width, column = threadIdx.x % width, moved = column - right;
+  bool within = moved >= 0 && moved < width;
+  int source = flip ? width - 1 - moved : moved;
+  if (threadIdx.x >= rows * width) return;
+#pragma unroll 4
+  for (int r = threadIdx.x / width; r < channels * height; r += rows) {
+    int channel = r / height, row = r - channel * height - down;
+    bool inside = within && row >= 0 && row < height;
+    int value = inside ? image[(channel * height + row) * width + source] : 0;
+    to[r * width + column] = numbers[256 * channel + value];
   }
 }

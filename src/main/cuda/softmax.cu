@@ -2,7 +2,9 @@
 // the largest one, as SoftmaxCrossEntropy computes it.
 #include "device.cuh"
 
-#define THREADS 128
+#define THREADS 256
+#define UNITS 64      // hidden units that are joined at once
+#define KEPT 1024     // hidden units and logits that are in shared memory; more are read back from global memory
 
 /** 2^n for n from -1074 to 1023, in two factors so that the small ones are right too. */
 static __device__ double powerOfTwo(int n, double value) {
@@ -65,15 +67,27 @@ static __device__ void lossOf(const float* logits, int classes, int label, const
   }
 }
 
-/** hidden[output] of an example: the sum of a dense layer's parts in their order, its bias and its ReLU. */
+/** hidden[i] of an example: the sum of a dense layer's parts, a quarter of them at a time, its bias and its ReLU. */
 static __device__ void join(const float* partial, int parts, size_t stride, const float* bias, float* hidden,
-                            int inputs) {
-  for (int i = threadIdx.x; i < inputs; i += THREADS) {
-    float sum = partial[i];
+                            float* kept, int inputs, float (&quarters)[THREADS / UNITS][UNITS]) {
+  int lane = threadIdx.x % UNITS, quarter = threadIdx.x / UNITS, each = (parts + 3) / 4;
+  int first = quarter * each, last = first + each < parts ? first + each : parts;
+  for (int from = 0; from < inputs; from += UNITS) {
+    int i = from + lane;
+    float sum = 0.0f;
+    if (i < inputs) {
 #pragma unroll 8
-    for (int p = 1; p < parts; p++) sum += partial[p * stride + i];
-    sum += bias[i];
-    hidden[i] = sum <= 0.0f ? 0.0f : sum;  // NaN stays
+      for (int p = first; p < last; p++) sum += partial[p * stride + i];
+    }
+    quarters[quarter][lane] = sum;
+    __syncthreads();
+    if (quarter == 0 && i < inputs) {
+      sum = (quarters[0][lane] + quarters[1][lane]) + (quarters[2][lane] + quarters[3][lane]) + bias[i];
+      sum = sum <= 0.0f ? 0.0f : sum;  // NaN stays
+      hidden[i] = sum;
+      if (i < KEPT) kept[i] = sum;
+    }
+    __syncthreads();
   }
 }
 
@@ -89,29 +103,36 @@ extern "C" __global__ void __launch_bounds__(THREADS) softmax(
     const double* __restrict__ weights, float* logits, float* logitGradients, float* hiddenGradients, double* losses,
     int* hits, int capacity, int inputs, int classes, int parts) {
   __shared__ double sums[32];
+  __shared__ float quarters[THREADS / UNITS][UNITS];
+  __shared__ float keptHidden[KEPT], keptLogits[KEPT], keptGradient[KEPT];
   int example = blockIdx.x, warp = threadIdx.x / 32, lane = threadIdx.x % 32;
   if (example >= step[0]) return;
-  hidden += (size_t)example * inputs;
-  logits += (size_t)example * classes;
+  const float* x = hidden += (size_t)example * inputs;
   if (parts > 0) {
-    join(partial + (size_t)example * inputs, parts, (size_t)capacity * inputs, partialBias, hidden, inputs);
-    __syncthreads();
+    partial += (size_t)example * inputs;
+    join(partial, parts, (size_t)capacity * inputs, partialBias, hidden, keptHidden, inputs, quarters);
+    if (inputs <= KEPT) x = keptHidden;
   }
+  logits += (size_t)example * classes;
+  float* z = classes <= KEPT ? keptLogits : logits;
   for (int j = warp; j < classes; j += THREADS / 32) {
     float sum = 0.0f;
-    for (int i = lane; i < inputs; i += 32) sum = fmaf(hidden[i], w[(size_t)j * inputs + i], sum);
-    sum = warpSum(sum);
-    if (lane == 0) logits[j] = sum + b[j];
+    for (int i = lane; i < inputs; i += 32) sum = fmaf(x[i], w[(size_t)j * inputs + i], sum);
+    sum = warpSum(sum) + b[j];
+    if (lane == 0) logits[j] = z[j] = sum;
   }
   if (labels == nullptr) return;
   __syncthreads();
   float* gradient = logitGradients + (size_t)example * classes;
-  lossOf(logits, classes, labels[example], weights, gradient, losses + example, hits + example, sums);
-  if (hiddenGradients == nullptr) return;
+  float* g = classes <= KEPT ? keptGradient : gradient;
+  lossOf(z, classes, labels[example], weights, g, losses + example, hits + example, sums);
   __syncthreads();
+  if (g != gradient)
+    for (int j = threadIdx.x; j < classes; j += THREADS) gradient[j] = g[j];
+  if (hiddenGradients == nullptr) return;
   for (int i = threadIdx.x; i < inputs; i += THREADS) {
     float sum = 0.0f;
-    for (int j = 0; j < classes; j++) sum = fmaf(gradient[j], w[(size_t)j * inputs + i], sum);
-    hiddenGradients[(size_t)example * inputs + i] = parts > 0 && !(hidden[i] > 0.0f) ? 0.0f : sum;
+    for (int j = 0; j < classes; j++) sum = fmaf(g[j], w[(size_t)j * inputs + i], sum);
+    hiddenGradients[(size_t)example * inputs + i] = parts > 0 && !(x[i] > 0.0f) ? 0.0f : sum;
   }
 }

@@ -15,6 +15,7 @@ public final class DenseOnDevice implements DeviceLayer {
   private final DenseShape shape;
   private final Kernel forward;
   private final Kernel join;
+  private final Kernel gate;
   private final Kernel gradients;
   private final DeviceMemory partial;
   private final DeviceMemory values;
@@ -34,6 +35,7 @@ public final class DenseOnDevice implements DeviceLayer {
     shape = new DenseShape(place.capacity(), place.input().size(), outputs);
     forward = device.kernel("dense", "dense_forward");
     join = device.kernel("dense", "dense_join");
+    gate = device.kernel("dense", "dense_gate");
     gradients = device.kernel("dense", shape.gradients());
     partial = device.allocate(Float.BYTES * shape.partials());
     values = device.allocate(Float.BYTES * shape.results());
@@ -76,14 +78,21 @@ public final class DenseOnDevice implements DeviceLayer {
   @Override
   public void backward() {
     DenseShape second = head == null ? null : head.shape();
+    if (head == null) {
+      device.launch(
+          gate,
+          Grid.covering(shape.results(), DenseShape.THREADS),
+          place.step(),
+          values.address(),
+          gradient.address(),
+          shape.outputs());
+    }
     device.launch(
         gradients,
         shape.gradientGrid(place.input().gradient() != 0, second),
         place.step(),
         place.input().values(),
         place.parameters(),
-        // The output layer passes a gradient that the ReLU has had its say in.
-        head == null ? values.address() : 0L,
         gradient.address(),
         place.gradients(),
         place.gradients() + Float.BYTES * shape.weights(),

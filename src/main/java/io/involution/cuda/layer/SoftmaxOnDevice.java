@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * Its forward pass in training makes the gradients of the logits and of the input too.
  */
 public final class SoftmaxOnDevice implements DeviceLayer {
-  private static final int THREADS = 128;
+  private static final int THREADS = 256;
 
   private final LayerPlace place;
   private final CudaDevice device;
@@ -103,7 +103,6 @@ public final class SoftmaxOnDevice implements DeviceLayer {
           place.step(),
           place.input().values(),
           place.parameters(),
-          0L,
           logitGradients.address(),
           weightGradients(),
           biasGradients(),
