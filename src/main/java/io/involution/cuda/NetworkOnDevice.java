@@ -8,11 +8,13 @@ import io.involution.cuda.layer.ConvolutionOnDevice;
 import io.involution.cuda.layer.DenseOnDevice;
 import io.involution.cuda.layer.DeviceLayer;
 import io.involution.cuda.layer.ExamplesOnDevice;
+import io.involution.cuda.layer.InvolutionOnDevice;
 import io.involution.cuda.layer.LayerPlace;
 import io.involution.cuda.layer.SoftmaxOnDevice;
 import io.involution.data.ImageShape;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Dense;
+import io.involution.layers.Involution;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.train.StepSums;
@@ -81,6 +83,9 @@ final class NetworkOnDevice implements AutoCloseable {
   private DeviceLayer made(BaseLayer layer, LayerPlace at) {
     if (layer instanceof ConvolutionBlock block) {
       return new ConvolutionOnDevice(at, block);
+    }
+    if (layer instanceof Involution involution) {
+      return new InvolutionOnDevice(at, involution);
     }
     if (layer instanceof Dense dense) {
       return new DenseOnDevice(at, Math.toIntExact(dense.getNOut()));

@@ -57,7 +57,8 @@ class CudaEngineTest {
   }
 
   static Stream<Named<NetworkBlueprint>> networks() {
-    return Stream.of(dense(), blueprint(NetworkKind.CONVOLUTION))
+    return Stream.concat(
+            Stream.of(dense()), Stream.of(NetworkKind.values()).map(CudaEngineFixture::blueprint))
         .map(network -> Named.of(network.label(), network));
   }
 
