@@ -68,6 +68,12 @@ T shuffle(T value, int from, const char* file, int line) {
   memcpy(&value, &bits, sizeof value);
   return value;
 }
+
+inline unsigned ballot(bool own, const char* file, int line) {
+  unsigned bits = (unsigned)own << lane();
+  for (int with = 1; with < 32; with *= 2) bits |= shuffle(bits, lane() ^ with, file, line);
+  return bits;
+}
 }  // namespace cuda_on_cpu
 
 #define threadIdx cuda_on_cpu::here.thread
@@ -83,4 +89,5 @@ T shuffle(T value, int from, const char* file, int line) {
   cuda_on_cpu::shuffle(value, cuda_on_cpu::lane() + (int)(by), __FILE__, __LINE__)
 #define __shfl_up_sync(mask, value, by) \
   cuda_on_cpu::shuffle(value, cuda_on_cpu::lane() - (int)(by), __FILE__, __LINE__)
+#define __ballot_sync(mask, value) cuda_on_cpu::ballot(value, __FILE__, __LINE__)
 #define __ldg(pointer) (*(pointer))

@@ -9,10 +9,16 @@ import io.involution.layers.convolution.ConvolutionShape;
  * gradients read through the pool and the ReLU. Every block that can be configured is computed.
  */
 public final class ConvolutionOnDevice implements DeviceLayer {
+  /** Bounds on the parts of a minibatch that parameters' gradients are summed in. */
+  private static final int PLAIN_PARTS = 64;
+
+  private static final int FAST_PARTS = 256;
+
   private final ConvolutionSite site;
   private final ConvolutionForm form;
   private final ConvolutionPartials partials;
   private final DeviceMemory memory;
+  private ArrangedWeights weights;
 
   /**
    * Takes memory and loads the kernels.
@@ -33,8 +39,38 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     ConvolutionShape shape = block.shape(input.height(), input.width());
     memory = place.device().allocate(ConvolutionSite.bytes(place, shape));
     site = ConvolutionSite.of(place, shape, memory);
-    partials = new ConvolutionPartials(site, PlainConvolution.MOST_PARTS);
-    form = new PlainConvolution(site, partials);
+    partials = new ConvolutionPartials(site, plain ? PLAIN_PARTS : parts(shape));
+    form = plain ? new PlainConvolution(site, partials) : form(shape);
+  }
+
+  private static int parts(ConvolutionShape shape) {
+    if (FirstConvolution.suits(shape) || PooledConvolution.suits(shape)) {
+      return FAST_PARTS;
+    }
+    return TiledConvolution.suits(shape) ? FAST_PARTS / 2 : PLAIN_PARTS;
+  }
+
+  /** The fastest form; chosen by the shape alone, since the bits depend on it. */
+  private ConvolutionForm form(ConvolutionShape shape) {
+    if (FirstConvolution.suits(shape)) {
+      return new FirstConvolution(site, partials);
+    }
+    if (PooledConvolution.suits(shape)) {
+      return new PooledConvolution(site, partials, arranged());
+    }
+    return TiledConvolution.suits(shape)
+        ? new TiledConvolution(site, partials, arranged())
+        : new PlainConvolution(site, partials);
+  }
+
+  private ArrangedWeights arranged() {
+    weights = new ArrangedWeights(site);
+    return weights;
+  }
+
+  /** The name of the form that computes it, for tests. */
+  String form() {
+    return form.getClass().getSimpleName();
   }
 
   @Override
@@ -57,6 +93,9 @@ public final class ConvolutionOnDevice implements DeviceLayer {
 
   @Override
   public void close() {
+    if (weights != null) {
+      weights.close();
+    }
     partials.close();
     memory.close();
   }

@@ -65,6 +65,15 @@ record ConvolutionSite(
     };
   }
 
+  /** Whether it is a 3x3 SAME convolution of stride 1 with a ReLU, as the fast kernels want it. */
+  static boolean isThreeByThree(ConvolutionShape shape) {
+    return shape.kernelSize == 3
+        && shape.stride == 1
+        && shape.padTop == 1
+        && shape.outHeight == shape.height
+        && shape.relu;
+  }
+
   /** Number of the block's parameters. */
   int parameterCount() {
     return Math.addExact(shape.weightCount(), shape.filters);

@@ -5,18 +5,17 @@ import io.involution.cuda.driver.Kernel;
 import io.involution.layers.convolution.ConvolutionShape;
 
 /** Any convolution block: a thread for each number. */
-final class PlainConvolution implements ConvolutionForm {
-  /** The module of the kernels. */
-  static final String MODULE = "convolution";
-
-  /** A bound on the parts that weight gradients are summed in. */
-  static final int MOST_PARTS = 64;
-
+class PlainConvolution implements ConvolutionForm {
+  private static final String MODULE = "convolution";
   private static final int THREADS = 256;
   private static final int WEIGHT_THREADS = 64;
 
-  private final ConvolutionSite site;
-  private final ConvolutionPartials partials;
+  /** Where the block stands. */
+  final ConvolutionSite site;
+
+  /** Sums over parts of the minibatch. */
+  final ConvolutionPartials partials;
+
   private final Kernel convolve;
   private final Kernel weightGradient;
   private final Kernel inputGradient;

@@ -33,7 +33,10 @@ class ConvolutionOnDeviceTest {
         Arguments.of(block(2, 3).kernelSize(4).same(false), 6, 9, 3, 1),
         Arguments.of(block(3, 3).activation(Activation.IDENTITY), 4, 4, 2, 2),
         Arguments.of(block(3, 3).activation(Activation.IDENTITY).pool(true), 6, 5, 2, 2),
-        Arguments.of(block(2, 2).kernelSize(7), 3, 2, 70, 69));
+        Arguments.of(block(2, 2).kernelSize(7), 3, 2, 70, 69),
+        Arguments.of(block(3, 64).pool(true), 32, 32, 3, 1),
+        Arguments.of(block(64, 128).pool(true), 16, 16, 2, 1),
+        Arguments.of(block(128, 128), 8, 8, 2, 1));
   }
 
   @ParameterizedTest
@@ -55,13 +58,24 @@ class ConvolutionOnDeviceTest {
     }
   }
 
-  @Test
-  void isCloseToThePlainFormulationForRoundedValues() {
+  /** Blocks with fast kernels, and the rows and columns of their images. */
+  static Stream<Arguments> fastBlocks() {
+    return Stream.of(
+        Arguments.of(block(6, 8), 12, "PlainConvolution"),
+        Arguments.of(block(3, 32).pool(true), 32, "FirstConvolution"),
+        Arguments.of(block(32, 64).pool(true), 16, "PooledConvolution"),
+        Arguments.of(block(64, 64), 8, "TiledConvolution"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fastBlocks")
+  void isCloseToThePlainFormulationForRoundedValues(
+      ConvolutionBlock.Builder builder, int size, String form) {
     long seed = new Random().nextLong();
-    ConvolutionCase values =
-        ConvolutionCase.real(block(6, 8).<ConvolutionBlock>build(), 16, 16, 3, new Random(seed));
+    ConvolutionCase values = ConvolutionCase.real(builder.build(), size, size, 3, new Random(seed));
     try (CudaDevice device = CudaDevice.open(EmulatedCuda.library(), 0);
         ConvolutionRun run = new ConvolutionRun(device, values, 4, true)) {
+      assertThat(run.form()).isEqualTo(form);
       run.step();
       values.assertClose(run, "seed " + seed);
     }

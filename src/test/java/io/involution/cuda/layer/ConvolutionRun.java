@@ -75,6 +75,11 @@ final class ConvolutionRun implements AutoCloseable {
     device.write(to, all);
   }
 
+  /** The name of the form that computes it. */
+  String form() {
+    return layer.form();
+  }
+
   /** A forward and a backward pass. */
   void step() {
     layer.forward(true);
