@@ -29,7 +29,10 @@ public final class InvolutionOnDevice implements DeviceLayer {
     }
     InvolutionShape shape = layer.shape(input.height(), input.width());
     site = new InvolutionSite(place, shape);
-    form = new GeneralInvolutionForm(site);
+    form =
+        !general && PlainInvolutionForm.fits(shape, place)
+            ? new PlainInvolutionForm(site)
+            : new GeneralInvolutionForm(site);
   }
 
   @Override

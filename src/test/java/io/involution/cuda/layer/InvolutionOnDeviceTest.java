@@ -27,6 +27,9 @@ class InvolutionOnDeviceTest {
     MANY_MEMBERS(contiguous(7, 2).relu(true), 40, 8, 8, 2, 2),
     MANY_TAPS(layer(6).groups(3).relu(true).pool(true), 6, 10, 10, 2, 2),
     MANY_REDUCED(layer().groups(8).relu(true).pool(true), 72, 5, 6, 2, 3),
+    FIRST(plain().pool(true).inputGradient(false), 3, 32, 32, 3, 4),
+    SECOND(plain().pool(true), 3, 16, 16, 5, 7),
+    THIRD(plain(), 3, 8, 8, 38, 45),
     ONE_TAP(layer(1).groups(2).relu(true), 4, 7, 3, 3, 3);
 
     final Involution.Builder builder;
@@ -50,6 +53,10 @@ class InvolutionOnDeviceTest {
       return new Involution.Builder().kernelSize(kernelSize);
     }
 
+    private static Involution.Builder plain() {
+      return layer().relu(true);
+    }
+
     private static Involution.Builder contiguous(int kernelSize, int groups) {
       return layer(kernelSize).groups(groups).groupOrder(GroupOrder.CONTIGUOUS);
     }
@@ -59,6 +66,14 @@ class InvolutionOnDeviceTest {
   @EnumSource
   void outputStatisticsAndGradientsAreThoseOfTheLayerInFloat64(Case of) {
     compare(of, true, new double[] {1, 0}, TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FIRST", "SECOND", "THIRD"})
+  void theFastFormIsAsNear(Case of) {
+    compare(of, false, new double[] {1, 0}, TOLERANCE);
+    double mean = 40;
+    compare(of, false, new double[] {1, mean}, 2 * mean * TOLERANCE);
   }
 
   @ParameterizedTest
