@@ -1,0 +1,157 @@
+package io.involution.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.involution.data.Shard;
+import io.involution.layers.SoftmaxCrossEntropy;
+import io.involution.model.Minibatch;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ParameterBlock;
+import io.involution.model.state.ParameterLayout;
+import io.involution.train.Assignment;
+import io.involution.train.LocalSteps;
+import io.involution.train.Round;
+import io.involution.train.StepSums;
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Three whole steps of every network by the kernels against DL4J's layers in float64: loading,
+ * layers, loss, gradients, statistics, Adam, decay, schedule.
+ */
+class Float64StepsTest {
+  private static final int BEFORE = 5;
+
+  /** Minibatches of 3, 5 and 4. */
+  private static final int[] BOUNDS = {1, 4, 9, 13};
+
+  private final Random random = new Random(20);
+
+  @ParameterizedTest
+  @EnumSource(NetworkKind.class)
+  void agreeWithDl4j(NetworkKind kind) {
+    NetworkBlueprint blueprint = CudaEngineFixture.blueprint(kind);
+    if (kind == NetworkKind.CONVOLUTION) {
+      blueprint = blueprint.weighted(new double[] {0.5, 2, 1.25, 0});
+    }
+    LocalSteps steps = steps(CudaEngineFixture.shard(14, 3));
+    ModelState start = start(blueprint);
+    ComputationGraph graph = float64(blueprint);
+    try (CudaEngine engine = new CudaEngine(blueprint, EmulatedCuda.library(), 0)) {
+      engine.restore(start);
+      StepSums sums = engine.take(steps, () -> false);
+      restore(graph, start);
+      double loss = fit(graph, blueprint, steps);
+      assertThat(sums.lossSum()).isCloseTo(loss, within(1e-6 * loss));
+      assertSame(graph, engine.capture());
+    } finally {
+      graph.close();
+    }
+  }
+
+  private static void assertSame(ComputationGraph graph, ModelState state) {
+    double[] parameters = graph.params().data().asDouble();
+    for (ParameterBlock block : ParameterLayout.of(graph).blocks()) {
+      assertNear(
+          block.layer() + "." + block.name(),
+          state.parameters(),
+          parameters,
+          block.offset(),
+          block.end());
+    }
+    ComputationGraphUpdater updater = graph.getUpdater(true);
+    double[] moments = updater.getStateViewArray().data().asDouble();
+    assertThat(state.updater()).hasSameSizeAs(moments);
+    for (UpdaterBlock block : updater.getUpdaterBlocks()) {
+      int from = block.getUpdaterViewOffsetStart();
+      int to = block.getUpdaterViewOffsetEnd();
+      int middle = (from + to) / 2;
+      assertNear("m from " + from, state.updater(), moments, from, middle);
+      assertNear("v from " + middle, state.updater(), moments, middle, to);
+    }
+  }
+
+  private static void assertNear(String what, float[] found, double[] expected, int from, int to) {
+    double error = 0;
+    double norm = 0;
+    for (int i = from; i < to; i++) {
+      error += Math.pow(found[i] - expected[i], 2);
+      norm += Math.pow(expected[i], 2);
+    }
+    // Statistics have no moments.
+    assertThat(Math.sqrt(error))
+        .as("error of %s", what)
+        .isLessThanOrEqualTo(3e-6 * Math.sqrt(norm));
+  }
+
+  private LocalSteps steps(Shard shard) {
+    int size = shard.size();
+    return new LocalSteps(
+        shard,
+        random.ints(0, size).distinct().limit(size).toArray(),
+        random.ints(size, 0, 162).toArray(),
+        BOUNDS,
+        new Assignment(0, new Round(1, 1, 0, BOUNDS.length - 1, BOUNDS.length - 1), 5, true));
+  }
+
+  /** A state in the midst of training: with zero moments, Adam makes whole steps of roundings. */
+  private ModelState start(NetworkBlueprint blueprint) {
+    ModelState initial = GraphState.initial(blueprint);
+    float[] parameters = initial.parameters().clone();
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] += 0.01f * (1 + random.nextFloat());
+    }
+    float[] updater = new float[initial.updater().length];
+    for (int i = 0; i < updater.length; i++) {
+      updater[i] = 1e-4f * (1 + random.nextFloat());
+    }
+    return ModelState.of(BEFORE, parameters, updater);
+  }
+
+  /** The same network in float64. */
+  private static ComputationGraph float64(NetworkBlueprint blueprint) {
+    String json = blueprint.json().replaceAll("(\"dataType\" *: *)\"FLOAT\"", "$1\"DOUBLE\"");
+    ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
+    graph.init();
+    assertThat(graph.params().dataType()).isEqualTo(DataType.DOUBLE);
+    return graph;
+  }
+
+  private static void restore(ComputationGraph graph, ModelState state) {
+    INDArray moments = graph.getUpdater(true).getStateViewArray();
+    graph.params().assign(row(state.parameters()));
+    moments.assign(row(state.updater()));
+    graph.getConfiguration().setIterationCount(BEFORE);
+  }
+
+  private static INDArray row(float... values) {
+    return Nd4j.createFromArray(values).castTo(DataType.DOUBLE).reshape(1, values.length);
+  }
+
+  /** The sum of the losses over the examples. */
+  private static double fit(ComputationGraph graph, NetworkBlueprint blueprint, LocalSteps steps) {
+    double sum = 0;
+    try (Minibatch minibatch = new Minibatch(blueprint.normalization())) {
+      for (int step = 0; step < steps.steps(); step++) {
+        minibatch.load(steps.shard(), steps.order(), steps.views(), BOUNDS[step], BOUNDS[step + 1]);
+        graph.fit(
+            new INDArray[] {minibatch.images().castTo(DataType.DOUBLE)},
+            new INDArray[] {minibatch.labels().castTo(DataType.DOUBLE)});
+        sum += SoftmaxCrossEntropy.of(graph).lastLossSum();
+      }
+    }
+    return sum;
+  }
+}
