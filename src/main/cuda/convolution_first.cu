@@ -86,7 +86,7 @@ extern "C" __global__ void __launch_bounds__(256, 2) convolve_first(const int* s
 // A window's gradient at the pixel that it came from, 0 at the others.
 static __device__ void spreadWindow(float (&pixels)[4], float gradient, unsigned mark) {
 #pragma unroll
-  for (int p = 0; p < 4; p++) pixels[p] = mark == p ? gradient : 0;
+  for (int p = 0; p < 4; p++) pixels[p] = mark == (unsigned)p ? gradient : 0;
 }
 
 // Grid: parts by filters / 32; partials as in weight_gradient.

@@ -14,6 +14,9 @@ public final class ConvolutionOnDevice implements DeviceLayer {
 
   private static final int FAST_PARTS = 256;
 
+  /** Weights of a block of a pointwise convolution's gradients. */
+  private static final int BLOCK = 64 * 32;
+
   private final ConvolutionSite site;
   private final ConvolutionForm form;
   private final ConvolutionPartials partials;
@@ -44,10 +47,17 @@ public final class ConvolutionOnDevice implements DeviceLayer {
   }
 
   private static int parts(ConvolutionShape shape) {
-    if (FirstConvolution.suits(shape) || PooledConvolution.suits(shape)) {
-      return FAST_PARTS;
+    if (TiledConvolution.suits(shape)) {
+      return FAST_PARTS / 2;
     }
-    return TiledConvolution.suits(shape) ? FAST_PARTS / 2 : PLAIN_PARTS;
+    if (PointwiseConvolution.suits(shape)) {
+      return Math.max(1, FAST_PARTS * BLOCK / shape.weightCount());
+    }
+    boolean fast =
+        FirstConvolution.suits(shape)
+            || PooledConvolution.suits(shape)
+            || FirstPointwiseConvolution.suits(shape);
+    return fast ? FAST_PARTS : PLAIN_PARTS;
   }
 
   /** The fastest form; chosen by the shape alone, since the bits depend on it. */
@@ -58,8 +68,14 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     if (PooledConvolution.suits(shape)) {
       return new PooledConvolution(site, partials, arranged());
     }
-    return TiledConvolution.suits(shape)
-        ? new TiledConvolution(site, partials, arranged())
+    if (TiledConvolution.suits(shape)) {
+      return new TiledConvolution(site, partials, arranged());
+    }
+    if (FirstPointwiseConvolution.suits(shape)) {
+      return new FirstPointwiseConvolution(site, partials);
+    }
+    return PointwiseConvolution.suits(shape)
+        ? new PointwiseConvolution(site, partials)
         : new PlainConvolution(site, partials);
   }
 

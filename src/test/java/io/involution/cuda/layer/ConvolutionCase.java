@@ -12,7 +12,7 @@ final class ConvolutionCase {
   private static final double MOST_ERROR = 1e-6;
 
   /** Pixels in a window that are closer than this may be chosen otherwise by rounded sums. */
-  private static final double TIE = 1e-4;
+  private static final double TIE = 2e-6;
 
   private final ConvolutionBlock block;
   private final ConvolutionShape shape;

@@ -35,8 +35,11 @@ class ConvolutionOnDeviceTest {
         Arguments.of(block(3, 3).activation(Activation.IDENTITY).pool(true), 6, 5, 2, 2),
         Arguments.of(block(2, 2).kernelSize(7), 3, 2, 70, 69),
         Arguments.of(block(3, 64).pool(true), 32, 32, 3, 1),
-        Arguments.of(block(64, 128).pool(true), 16, 16, 2, 1),
-        Arguments.of(block(128, 128), 8, 8, 2, 1));
+        Arguments.of(block(64, 64).pool(true), 16, 16, 2, 1),
+        Arguments.of(block(64, 128), 8, 8, 2, 1),
+        Arguments.of(block(3, 64).kernelSize(1), 6, 4, 3, 2),
+        Arguments.of(block(96, 64).kernelSize(1), 16, 8, 5, 3),
+        Arguments.of(block(64, 64).kernelSize(1).same(false), 8, 16, 5, 4));
   }
 
   @ParameterizedTest
@@ -64,7 +67,10 @@ class ConvolutionOnDeviceTest {
         Arguments.of(block(6, 8), 12, "PlainConvolution"),
         Arguments.of(block(3, 32).pool(true), 32, "FirstConvolution"),
         Arguments.of(block(32, 64).pool(true), 16, "PooledConvolution"),
-        Arguments.of(block(64, 64), 8, "TiledConvolution"));
+        Arguments.of(block(64, 64), 8, "TiledConvolution"),
+        Arguments.of(block(3, 32).kernelSize(1), 32, "FirstPointwiseConvolution"),
+        Arguments.of(block(32, 64).kernelSize(1), 16, "PointwiseConvolution"),
+        Arguments.of(block(64, 128).kernelSize(1), 8, "PointwiseConvolution"));
   }
 
   @ParameterizedTest
@@ -72,9 +78,9 @@ class ConvolutionOnDeviceTest {
   void isCloseToThePlainFormulationForRoundedValues(
       ConvolutionBlock.Builder builder, int size, String form) {
     long seed = new Random().nextLong();
-    ConvolutionCase values = ConvolutionCase.real(builder.build(), size, size, 3, new Random(seed));
+    ConvolutionCase values = ConvolutionCase.real(builder.build(), size, size, 2, new Random(seed));
     try (CudaDevice device = CudaDevice.open(EmulatedCuda.library(), 0);
-        ConvolutionRun run = new ConvolutionRun(device, values, 4, true)) {
+        ConvolutionRun run = new ConvolutionRun(device, values, 3, true)) {
       assertThat(run.form()).isEqualTo(form);
       run.step();
       values.assertClose(run, "seed " + seed);
