@@ -1,4 +1,4 @@
-// A launch's blocks, shared out to two threads; with CUDA_THREADS one block after the other.
+// A launch's blocks, shared out to two threads.
 #include "blocks.h"
 #include <algorithm>
 #include <atomic>
@@ -47,14 +47,17 @@ struct Work {
   }
 };
 
-#ifndef CUDA_THREADS
 /** Threads that wait for work, so that no caller's own stack is left for a fiber's. They live as long as the process. */
 class Pool {
   std::mutex lock;
   std::condition_variable changed;
   Work* work = nullptr;
   unsigned turn = 0, busy = 0;
-  const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1u, 2u);
+#ifdef CUDA_ON_CPU_ADDRESS
+  const unsigned count = 1;
+#else
+  const unsigned count = 2;
+#endif
 
  public:
   Pool() {
@@ -86,19 +89,16 @@ class Pool {
     }
   }
 };
-#endif
 }  // namespace
 
 std::string runBlocks(const Launch& launch) {
   Work work(launch);
-#ifdef CUDA_THREADS
-  work.take();
-#else
   static std::mutex one;
   static Pool* pool = new Pool;
   std::lock_guard<std::mutex> hold(one);
+  orderAfterHost();
   pool->run(work);
-#endif
+  orderBeforeHost();
   return work.fault;
 }
 }  // namespace cuda_on_cpu

@@ -22,6 +22,10 @@ struct Launch {
 /** Runs all blocks of a launch and waits for them; the text of what went wrong, or nothing. */
 std::string runBlocks(const Launch& launch);
 
+/** What ThreadSanitizer is told: a launch begins after what was before it, and ends before what comes after it. */
+void orderAfterHost();
+void orderBeforeHost();
+
 /** Runs one block in the calling thread. */
 std::string runBlock(const Launch& launch, dim3 block);
 }  // namespace cuda_on_cpu

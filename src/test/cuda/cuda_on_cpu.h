@@ -11,8 +11,8 @@
 #define __constant__ static const
 #define __forceinline__ inline
 #define __launch_bounds__(...)
-#ifdef CUDA_THREADS
-#define __shared__ static
+#ifdef CUDA_ON_CPU_ADDRESS
+#define __shared__ static  // AddressSanitizer guards no thread-local variables; there is one thread then
 #else
 // One copy for each of the threads that run blocks; nothing else in a module's library is thread-local.
 #define __shared__ static __thread
@@ -57,6 +57,8 @@ extern __thread Place here;
 void barrier(const char* file, int line);
 /** Waits for the warp; gives what lane `from` gave (the caller's own value when there is no such lane). */
 uint64_t exchange(uint64_t value, int from, const char* file, int line);
+/** Waits for the warp, and orders its accesses to memory. */
+void warpBarrier(const char* file, int line);
 int lane();
 
 template <class T>
@@ -81,7 +83,7 @@ inline unsigned ballot(bool own, const char* file, int line) {
 #define blockDim cuda_on_cpu::here.threads
 #define gridDim cuda_on_cpu::here.blocks
 #define __syncthreads() cuda_on_cpu::barrier(__FILE__, __LINE__)
-#define __syncwarp(...) ((void)cuda_on_cpu::shuffle(0, 0, __FILE__, __LINE__))
+#define __syncwarp(...) cuda_on_cpu::warpBarrier(__FILE__, __LINE__)
 #define __shfl_sync(mask, value, from) cuda_on_cpu::shuffle(value, from, __FILE__, __LINE__)
 #define __shfl_xor_sync(mask, value, with) \
   cuda_on_cpu::shuffle(value, cuda_on_cpu::lane() ^ (int)(with), __FILE__, __LINE__)

@@ -1,4 +1,5 @@
 // A block whose threads are fibers of one operating system thread: they run in the launch's order from barrier to barrier.
+// ThreadSanitizer is told that they are threads which only barriers order.
 #include <sys/mman.h>
 #include <ucontext.h>
 #include <algorithm>
@@ -36,8 +37,30 @@ cuda_on_cpu_switch:
 extern "C" void cuda_on_cpu_switch(void** from, void* to);
 #endif
 
+#ifdef CUDA_ON_CPU_THREAD
+extern "C" {
+void* __tsan_get_current_fiber();
+void* __tsan_create_fiber(unsigned);
+void __tsan_switch_to_fiber(void*, unsigned);
+void __tsan_acquire(void*);
+void __tsan_release(void*);
+}
+#else
+static void* __tsan_get_current_fiber() { return nullptr; }
+static void* __tsan_create_fiber(unsigned) { return nullptr; }
+static void __tsan_switch_to_fiber(void*, unsigned) {}
+static void __tsan_acquire(void*) {}
+static void __tsan_release(void*) {}
+#endif
+
 namespace cuda_on_cpu {
+static char launchBegins, launchEnds;
+
+void orderAfterHost() { __tsan_release(&launchBegins); }
+void orderBeforeHost() { __tsan_acquire(&launchEnds); }
+
 namespace {
+const unsigned UNORDERED = 1;
 const size_t STACK = 128 * 1024, PAGE = 4096;
 const unsigned WARP = 32, MOST = 1024;
 
@@ -47,9 +70,10 @@ struct Fiber {
   State state;
   const char* file;
   int line;
-  unsigned turn;
+  unsigned turn, barriers, warpBarriers;
   uint64_t box[2];
   char* stack;
+  void* sanitized = nullptr;
 #ifdef __x86_64__
   void* at;
 #else
@@ -63,6 +87,10 @@ class Block {
   const Launch* launch;
   unsigned count, self;
   std::string fault;
+  // Places that ThreadSanitizer knows as locks; two of each, so that who has gone on does not order who is about to.
+  char blocks[2], barriers[2], warps[2][MOST / WARP];
+  unsigned blocksRun = 0;
+  void* sanitized = nullptr;
 #ifdef __x86_64__
   void* scheduler;
 #else
@@ -82,6 +110,8 @@ class Block {
 
   std::string run(const Launch& what, dim3 block) {
     launch = &what;
+    blocksRun++;
+    if (sanitized == nullptr) sanitized = __tsan_get_current_fiber();
     fault.clear();
     count = what.threads.x * what.threads.y * what.threads.z;
     here = {{0, 0, 0}, block, what.threads, what.blocks};
@@ -92,6 +122,20 @@ class Block {
       ended = fault.empty() && joinBlock();
     }
     return fault;
+  }
+
+  void waitForBlock(const char* file, int line) {
+    char* lock = &barriers[fibers[self].barriers++ & 1];
+    __tsan_release(lock);
+    pause(AT_BLOCK, file, line);
+    __tsan_acquire(lock);
+  }
+
+  void waitForWarp(const char* file, int line) {
+    char* lock = &warps[fibers[self].warpBarriers++ & 1][self / WARP];
+    __tsan_release(lock);
+    pause(AT_WARP, file, line);
+    __tsan_acquire(lock);
   }
 
   void pause(State state, const char* file, int line) {
@@ -187,6 +231,7 @@ class Block {
     self = i;
     unsigned x = launch->threads.x, y = launch->threads.y;
     here.thread = {i % x, i / x % y, i / (x * y)};
+    __tsan_switch_to_fiber(fibers[i].sanitized, UNORDERED);
 #ifdef __x86_64__
     cuda_on_cpu_switch(&scheduler, fibers[i].at);
 #else
@@ -195,6 +240,7 @@ class Block {
   }
 
   void leave(Fiber& fiber) {
+    __tsan_switch_to_fiber(sanitized, UNORDERED);
 #ifdef __x86_64__
     cuda_on_cpu_switch(&fiber.at, scheduler);
 #else
@@ -207,7 +253,8 @@ class Block {
   void begin(unsigned i) {
     Fiber& fiber = fibers[i];
     fiber.state = READY;
-    fiber.turn = 0;
+    fiber.turn = fiber.barriers = fiber.warpBarriers = 0;
+    if (fiber.sanitized == nullptr) fiber.sanitized = __tsan_create_fiber(0);
 #ifdef __x86_64__
     void** top = reinterpret_cast<void**>(fiber.stack + STACK - 64);
     *--top = nullptr;  // as if `entry` had been called: its stack is 8 past a multiple of 16
@@ -227,12 +274,17 @@ __thread Block* running;
 
 void Block::entry() {
   Block& block = *running;
+  __tsan_acquire(&launchBegins);
+  __tsan_acquire(&block.blocks[block.blocksRun & 1]);  // the one before it in the same shared memory has ended
   block.launch->kernel->run(block.launch->arguments);
+  __tsan_release(&block.blocks[(block.blocksRun + 1) & 1]);
+  __tsan_release(&launchEnds);
   block.pause(ENDED, "", 0);
 }
 }  // namespace
 
-void barrier(const char* file, int line) { running->pause(AT_BLOCK, file, line); }
+void barrier(const char* file, int line) { running->waitForBlock(file, line); }
+void warpBarrier(const char* file, int line) { running->waitForWarp(file, line); }
 uint64_t exchange(uint64_t value, int from, const char* file, int line) {
   return running->exchange(value, from, file, line);
 }
@@ -240,9 +292,15 @@ int lane() { return running->lane(); }
 
 std::string runBlock(const Launch& launch, dim3 block) {
   if (running == nullptr) running = new Block;
-  if (launch.shared.bytes > 0) {  // NaN: nothing is there before it is written
+  if (launch.shared.bytes > 0) {
     size_t index[2] = {launch.shared.module, 0};
-    memset(__tls_get_addr(index), 0xff, launch.shared.bytes);
+    void* shared = __tls_get_addr(index);
+#ifdef CUDA_ON_CPU_THREAD
+    (void)shared;  // it may just have been allocated, by this thread
+    __tsan_release(&launchBegins);
+#else
+    memset(shared, 0xff, launch.shared.bytes);  // NaN: nothing is there before it is written
+#endif
   }
   return running->run(launch, block);
 }

@@ -1,14 +1,13 @@
 // NVIDIA's driver API (libcuda.so.1) on the CPU: the calls that the job makes, with the real ones' signatures. Copies and
 // launches wait in their stream until something waits for them, so a host buffer that is used again too early is found.
-#include <dirent.h>
 #include <dlfcn.h>
-#include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <algorithm>
 #include <chrono>
 #include <fcntl.h>
 #include <unistd.h>
+#include "record.h"
 #include "settings.h"
 #include "state.h"
 
@@ -25,46 +24,13 @@ Result fail(Result code, const std::string& reason) {
   return code;
 }
 
-/** The thread-local variables of the library at an address. */
-static SharedMemory sharedMemoryOf(void* function) {
-  Dl_info info{};
-  dladdr(function, &info);
-  std::pair<void*, SharedMemory> wanted{info.dli_fbase, {}};
-  dl_iterate_phdr(
-      [](dl_phdr_info* library, size_t, void* data) {
-        auto& wanted = *static_cast<std::pair<void*, SharedMemory>*>(data);
-        if (reinterpret_cast<void*>(library->dlpi_addr) != wanted.first) return 0;
-        for (int i = 0; i < library->dlpi_phnum; i++)
-          if (library->dlpi_phdr[i].p_type == PT_TLS)
-            wanted.second = {library->dlpi_tls_modid, library->dlpi_phdr[i].p_memsz};
-        return 1;
-      },
-      &wanted);
-  return wanted.second;
-}
-
-bool loadKernels(std::string& reason) {
+/** Finds the kernels in the folder beside this library. */
+static std::string findKernels() {
   Dl_info self{};
-  dladdr(reinterpret_cast<void*>(&loadKernels), &self);
+  dladdr(reinterpret_cast<void*>(&findKernels), &self);
   dlopen(self.dli_fname, RTLD_NOW | RTLD_GLOBAL | RTLD_NOLOAD);  // the kernels' libraries find barrier() here
-  std::string folder = self.dli_fname;
-  folder = folder.substr(0, folder.rfind('/')) + "/modules";
-  DIR* files = opendir(folder.c_str());
-  if (files == nullptr) return true;
-  while (dirent* file = readdir(files)) {
-    if (file->d_name[0] == '.') continue;
-    void* library = dlopen((folder + "/" + file->d_name).c_str(), RTLD_NOW | RTLD_LOCAL);
-    void* list = library == nullptr ? nullptr : dlsym(library, "cuda_on_cpu_kernels");
-    if (list == nullptr) {
-      reason = dlerror();
-      break;
-    }
-    SharedMemory shared = sharedMemoryOf(list);
-    for (const Kernel& kernel : reinterpret_cast<const std::vector<Kernel>& (*)()>(list)())
-      state().kernels[kernel.name] = {0, kernel, shared};
-  }
-  closedir(files);
-  return reason.empty();
+  std::string path = self.dli_fname;
+  return loadKernels(path.substr(0, path.rfind('/')) + "/modules", state().kernels);
 }
 }  // namespace cuda_on_cpu
 
@@ -87,7 +53,51 @@ Result lose(Device& device, Result code) {
   return code;
 }
 
-Result runKernel(Function* function, dim3 blocks, dim3 threads, std::vector<std::vector<char>>& values) {
+/** With the setting RECORD, the first launch of every shape goes to a file of that folder. */
+class Recording {
+  RecordedLaunch launch;
+  std::string file;
+
+ public:
+  Recording(const Function& function, dim3 blocks, dim3 threads, const std::vector<Bytes>& values) {
+    std::string folder = setting("RECORD", "");
+    if (folder.empty()) return;
+    launch = {function.kernel.name, blocks, threads, values, {}};
+    std::vector<bool> addresses;
+    for (const Parameter& parameter : function.kernel.parameters) addresses.push_back(parameter.address);
+    file = folder + "/" + launch.key(addresses);
+    if (access(file.c_str(), F_OK) == 0) file.clear();
+    for (size_t i = 0; !file.empty() && i < values.size(); i++)
+      if (addresses[i]) keep(state().devices[function.device], values[i].data());
+  }
+
+  void write() {
+    if (file.empty()) return;
+    for (RecordedMemory& part : launch.memory) {
+      const char* at = reinterpret_cast<const char*>(part.address);
+      part.after.assign(at, at + part.before.size());
+    }
+    launch.write(file);
+  }
+
+ private:
+  /** Keeps the allocation that 8 bytes point into, if they do, and those that its own bytes point into. */
+  void keep(Device& device, const char* pointer) {
+    uint64_t address = 0;
+    memcpy(&address, pointer, sizeof address);
+    auto next = device.memory.upper_bound(address);
+    if (next == device.memory.begin()) return;
+    auto [start, size] = *std::prev(next);
+    if (address - start > size) return;
+    for (const RecordedMemory& part : launch.memory)
+      if (part.address == start) return;
+    const char* at = reinterpret_cast<const char*>(start);
+    launch.memory.push_back({start, Bytes(at, at + size), {}});
+    for (size_t i = 0; i + sizeof address <= size; i += sizeof address) keep(device, at + i);
+  }
+};
+
+Result runKernel(Function* function, dim3 blocks, dim3 threads, std::vector<Bytes>& values) {
   Device& device = state().devices[function->device];
   long long lostAfter = number("LOST_AFTER", -1, function->device);
   if (lostAfter >= 0 && state().launches >= lostAfter && takesFault()) {
@@ -95,12 +105,14 @@ Result runKernel(Function* function, dim3 blocks, dim3 threads, std::vector<std:
     return lose(device, fail(code, "the device is lost, as LOST_AFTER asks"));
   }
   state().launches++;
-  if (number("INSTANT", 0) != 0) return SUCCESS;
+  Recording recording(*function, blocks, threads, values);
+  if (number("INSTANT", 0) != 0) return recording.write(), SUCCESS;
   std::vector<void*> arguments;
   for (auto& value : values) arguments.push_back(value.data());
   unsigned order = (unsigned)number("ORDER", 0);
   std::string fault = runBlocks({&function->kernel, function->shared, blocks, threads, arguments.data(), order});
   if (!fault.empty()) return lose(device, fail(LAUNCH_FAILED, fault));
+  recording.write();
   Result guards = guardsHold(function->device, function->kernel.name);
   return guards == SUCCESS ? SUCCESS : lose(device, guards);
 }
@@ -221,8 +233,10 @@ EXPORT R cuInit(unsigned flags) {
     state().visible.push_back(atoi(at));
   }
   if (state().visible.empty()) return NO_DEVICE;
-  std::string reason;
-  if (!loadKernels(reason)) return fail(UNKNOWN, reason);
+  if (state().kernels.empty()) {
+    std::string fault = findKernels();
+    if (!fault.empty()) return fail(UNKNOWN, fault);
+  }
   state().initialized = true;
   return SUCCESS;
 }
@@ -340,9 +354,7 @@ EXPORT R cuModuleGetFunction(void** function, Module* module, const char* name) 
   if (module->text.find(std::string(".entry ") + name + "(") == std::string::npos)
     return fail(NOT_FOUND, std::string("no kernel ") + name + " in this PTX");
   if (found == state().kernels.end()) return fail(NOT_FOUND, std::string("no kernel ") + name + " in the emulation");
-  Function* made = new Function(found->second);
-  made->device = current;
-  *function = made;
+  *function = new Function{current, found->second.kernel, found->second.shared};
   return SUCCESS;
 }
 EXPORT R cuFuncGetAttribute(int* value, int attribute, Function* function) {
@@ -521,7 +533,7 @@ EXPORT R cuLaunchKernel(Function* function, unsigned gx, unsigned gy, unsigned g
   bool fits = gx > 0 && gy > 0 && gz > 0 && gx <= 0x7fffffff && gy <= 65535 && gz <= 65535 && threads > 0 &&
               threads <= 1024 && bz <= 64 && shared == 0 && extra == nullptr;
   if (!fits) return fail(INVALID_VALUE, std::string("the grid of ") + kernel.name);
-  std::vector<std::vector<char>> values;
+  std::vector<Bytes> values;
   for (size_t i = 0; i < kernel.parameters.size(); i++) {
     const char* value = static_cast<const char*>(parameters[i]);
     values.emplace_back(value, value + kernel.parameters[i].size);

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <string>
 #include <vector>
-#include "blocks.h"
+#include "modules.h"
 
 namespace cuda_on_cpu {
 /** CUresult: the codes that the emulation gives. */
@@ -74,7 +74,7 @@ struct State {
   /** The machine's devices that are visible, by ordinal. */
   std::vector<int> visible;
   std::map<int, Device> devices;
-  std::map<std::string, Function> kernels;
+  std::map<std::string, LoadedKernel> kernels;
   std::map<uintptr_t, size_t> hostMemory;
   std::vector<std::unique_ptr<Stream>> streams;
   long long launches = 0;
@@ -86,9 +86,6 @@ State& state();
 
 /** Fails with a code, keeps the reason for cuGetErrorString, and writes it to the process's log. */
 Result fail(Result code, const std::string& reason);
-
-/** Finds the kernels in the libraries beside this one. */
-bool loadKernels(std::string& reason);
 
 /** Allocates device memory, filled with NaN, between two guards. */
 Result allocate(int device, uint64_t* address, size_t bytes);

@@ -39,3 +39,16 @@ extern "C" __global__ void exchangeApart(float* x) {
 }
 
 extern "C" __global__ void writeBeyond(float* x, int index) { x[index] = 1; }
+
+/** Every block writes the same number: no order is wrong, but two threads write to one place. */
+extern "C" __global__ void writeTogether(float* x) {
+  if (threadIdx.x == 0) x[0] = 1;
+}
+
+/** An index beyond a row, within the array. */
+extern "C" __global__ void readBeyondRow(float* x, int column) {
+  SHARED float rows[4][8];
+  for (int i = 0; i < 4; i++) rows[i][threadIdx.x % 8] = x[threadIdx.x];
+  __syncthreads();
+  x[threadIdx.x] = rows[0][column];
+}

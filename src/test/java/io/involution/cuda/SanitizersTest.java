@@ -1,0 +1,134 @@
+package io.involution.cuda;
+
+import static io.involution.cuda.CudaEngineFixture.blueprint;
+import static io.involution.cuda.CudaEngineFixture.dense;
+import static io.involution.cuda.CudaEngineFixture.shard;
+import static io.involution.cuda.CudaEngineFixture.steps;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.involution.cuda.driver.CudaDevice;
+import io.involution.cuda.driver.DeviceMemory;
+import io.involution.cuda.driver.Grid;
+import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The kernels under ThreadSanitizer, AddressSanitizer and UndefinedBehaviorSanitizer: the first
+ * launch of every shape is recorded while small networks train, and run again in a process of its
+ * own.
+ */
+class SanitizersTest {
+  private static final Pattern KERNEL =
+      Pattern.compile(
+          "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\([^)]*\\)\\s*)?(\\w+)\\s*\\(");
+
+  @TempDir private Path recorded;
+
+  @BeforeEach
+  void record() {
+    EmulatedCuda.path();
+    EmulatedCuda.reset();
+    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.set("RECORD", recorded);
+  }
+
+  @AfterEach
+  void reset() {
+    EmulatedCuda.reset();
+  }
+
+  @Test
+  void everyKernelIsFreeOfRacesAndStaysWithinItsMemory() throws Exception {
+    train(dense(), shard(7, 1));
+    for (NetworkKind kind : NetworkKind.values()) {
+      train(blueprint(kind), shard(7, 1));
+      // The reference networks' own shapes have faster kernels.
+      train(
+          NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001))),
+          ShardFixture.random(5, 1));
+    }
+    assertThat(recordedKernels())
+        .as("a kernel that none of these networks uses is not checked: add one that does")
+        .containsAll(kernels());
+    for (String kind : List.of("thread", "address")) {
+      assertThat(replay(kind)).contains("all as recorded");
+    }
+  }
+
+  /** Two steps with minibatches that differ by one, and an evaluation. */
+  private static void train(NetworkBlueprint network, Shard shard) {
+    try (CudaEngine engine = new CudaEngine(network, EmulatedCuda.library(), 0)) {
+      steps(engine, engine.capture(), shard, 0, 2, 2);
+      engine.evaluate(shard);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "thread, reverse, 1, 0, data race",
+    "thread, writeTogether, 2, -1, data race",
+    "address, writeBeyond, 1, 300, heap-buffer-overflow",
+    "address, readBeyondRow, 1, 9, out of bounds"
+  })
+  void findsWhatIsWrong(String kind, String kernel, int blocks, int argument, String fault)
+      throws Exception {
+    try (CudaDevice device = CudaDevice.open(EmulatedCuda.library(), 0)) {
+      DeviceMemory memory = device.allocate(4L * 64);
+      device.write(memory.address(), new float[64]);
+      Object[] arguments =
+          argument < 0
+              ? new Object[] {memory.address()}
+              : new Object[] {memory.address(), argument};
+      EmulatedCuda.set("INSTANT", 1);
+      device.launch(device.kernel("emulation", kernel), new Grid(blocks, 1, 1, 64), arguments);
+      device.synchronize();
+    }
+    assertThat(replay(kind)).contains(fault).doesNotContain("all as recorded");
+  }
+
+  private List<String> recordedKernels() throws IOException {
+    try (Stream<Path> files = Files.list(recorded)) {
+      return files.map(file -> file.getFileName().toString().replaceAll("-\\d+$", "")).toList();
+    }
+  }
+
+  private static List<String> kernels() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("src/main/cuda"))) {
+      for (Path file : files.filter(one -> one.toString().endsWith(".cu")).toList()) {
+        KERNEL
+            .matcher(Files.readString(file))
+            .results()
+            .forEach(found -> names.add(found.group(1)));
+      }
+    }
+    assertThat(names).isNotEmpty();
+    return names;
+  }
+
+  private String replay(String kind) throws Exception {
+    Process process =
+        new ProcessBuilder(EmulatedCuda.build(kind).toString(), recorded.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() == 0 ? said : said.replace("all as recorded", "failed");
+  }
+}
