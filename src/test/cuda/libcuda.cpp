@@ -1,6 +1,7 @@
 // NVIDIA's driver API (libcuda.so.1) on the CPU: the calls that the job makes, with the real ones' signatures. Copies and
 // launches wait in their stream until something waits for them, so a host buffer that is used again too early is found.
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <algorithm>
@@ -139,7 +140,8 @@ Result flushDevice(int device) {
 bool spoilsCapture() {
   bool spoils = false;
   for (auto& stream : state().streams)
-    if (stream->capturing && stream->device == current) spoils = stream->invalidated = true;
+    if (stream->capturing && stream->device == current && (stream->everywhere || stream->recorder == pthread_self()))
+      spoils = stream->invalidated = true;
   return spoils;
 }
 
@@ -475,13 +477,15 @@ EXPORT R cuStreamQuery(void* handle) {
   if (Result r = flush(*stream, 1)) return r;
   return stream->queue.empty() ? SUCCESS : NOT_READY;
 }
-EXPORT R cuStreamBeginCapture_v2(void* handle, int) {
+EXPORT R cuStreamBeginCapture_v2(void* handle, int mode) {
   LOCKED;
   Stream* stream = nullptr;
   if (Result r = streamOf(handle, &stream)) return r;
   if (stream->capturing) return fail(INVALID_VALUE, "the stream records a graph already");
   stream->capturing = std::make_unique<Graph>();
   stream->invalidated = false;
+  stream->everywhere = mode == 0;
+  stream->recorder = pthread_self();
   return SUCCESS;
 }
 EXPORT R cuStreamEndCapture(void* handle, Graph** graph) {

@@ -1,5 +1,6 @@
 // The emulated driver's state: devices, memory, streams, modules. One lock guards all of it.
 #pragma once
+#include <pthread.h>
 #include <stdint.h>
 #include <deque>
 #include <functional>
@@ -57,7 +58,10 @@ struct Stream {
   int device;
   std::deque<Operation> queue;
   std::unique_ptr<Graph> capturing;
-  bool invalidated = false, local = false;
+  bool invalidated = false;
+  /** Whether no thread may spoil the recording, or only the one that records. */
+  bool everywhere = false;
+  pthread_t recorder{};
 };
 
 struct Device {

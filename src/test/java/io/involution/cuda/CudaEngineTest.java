@@ -64,8 +64,8 @@ class CudaEngineTest {
 
   private static void assertSame(ModelState state, ModelState other) {
     assertThat(state.steps()).isEqualTo(other.steps());
-    assertThat(state.parameters()).containsExactly(other.parameters());
-    assertThat(state.updater()).containsExactly(other.updater());
+    assertThat(state.parameters()).isEqualTo(other.parameters());
+    assertThat(state.updater()).isEqualTo(other.updater());
   }
 
   @ParameterizedTest

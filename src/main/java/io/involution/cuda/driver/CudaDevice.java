@@ -87,16 +87,13 @@ public final class CudaDevice implements AutoCloseable {
       if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY) {
         throw e;
       }
-      throw new CudaFault(
-          e.kind(),
+      throw e.about(
           String.format(
               Locale.ROOT,
-              "needed %.1f MiB, free are %.1f of %.1f MiB: %s",
+              "needed %.1f MiB, free are %.1f of %.1f MiB",
               mebibytes(bytes),
               mebibytes(freeBytes()),
-              mebibytes(facts.memoryBytes()),
-              e.getMessage()),
-          e);
+              mebibytes(facts.memoryBytes())));
     }
     DeviceMemory made = new DeviceMemory(this, address.getValue(), bytes);
     memory.add(made);

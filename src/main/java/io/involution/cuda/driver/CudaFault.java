@@ -56,6 +56,11 @@ public final class CudaFault extends RuntimeException {
         kind(code), String.format(Locale.ROOT, "%s: %s (error %d)", call, name, code));
   }
 
+  /** The same fault with what it is about in front of its message. */
+  CudaFault about(String what) {
+    return new CudaFault(kind, what + ": " + getMessage(), this);
+  }
+
   /** What the fault means. */
   public Kind kind() {
     return kind;

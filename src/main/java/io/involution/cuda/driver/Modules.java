@@ -33,9 +33,13 @@ final class Modules {
   private Kernel find(String module, String name) {
     Pointer from = loaded.computeIfAbsent(module, this::load);
     PointerByReference function = new PointerByReference();
-    library.call("cuModuleGetFunction").call(function, from, name);
-    // Drivers load a kernel's code when it is first asked for, which no recording may do.
-    library.call("cuFuncGetAttribute").call(new IntByReference(), REGISTERS, function.getValue());
+    try {
+      library.call("cuModuleGetFunction").call(function, from, name);
+      // Drivers load a kernel's code when it is first asked for, which no recording may do.
+      library.call("cuFuncGetAttribute").call(new IntByReference(), REGISTERS, function.getValue());
+    } catch (CudaFault e) {
+      throw e.about("kernel " + name + " of " + module);
+    }
     return new Kernel(name, function.getValue());
   }
 
@@ -55,8 +59,7 @@ final class Modules {
       library.call("cuModuleLoadDataEx").call(made, image, options.length, options, values);
     } catch (CudaFault e) {
       String why = log.getString(0, "UTF-8").strip();
-      throw new CudaFault(
-          e.kind(), module + ": " + e.getMessage() + (why.isEmpty() ? "" : ": " + why), e);
+      throw (why.isEmpty() ? e : e.about(why)).about("kernels " + module);
     }
     return made.getValue();
   }
