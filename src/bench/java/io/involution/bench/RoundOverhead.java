@@ -13,11 +13,14 @@ import picocli.CommandLine.Option;
 
 /**
  * Measures the overhead of a round beyond its slowest worker's local steps, in turns with an empty
- * Spark job of as many tasks in the same application:
+ * Spark job of as many tasks in the same application, by the clock and in processor time:
  *
  * <pre>
  * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.RoundOverhead
  * </pre>
+ *
+ * With {@code -Dbench.arguments=--instant}, local steps take no time, as if on a fast GPU; with
+ * {@code --cluster}, every worker has an executor of its own.
  */
 @Command(name = "round-overhead", sortOptions = false)
 public final class RoundOverhead implements Callable<Integer> {
@@ -32,6 +35,12 @@ public final class RoundOverhead implements Callable<Integer> {
 
   @Option(names = "--batch", defaultValue = "256", description = "(${DEFAULT-VALUE})")
   private int batch;
+
+  @Option(names = "--instant", description = "local steps that compute nothing")
+  private boolean instant;
+
+  @Option(names = "--cluster", description = "a JVM for each worker")
+  private boolean cluster;
 
   @Option(names = "--conf", description = "a Spark setting")
   private List<String> settings = new ArrayList<>();
@@ -59,11 +68,13 @@ public final class RoundOverhead implements Callable<Integer> {
   }
 
   private List<String> command(int each, Path jar) {
-    List<String> command = new ArrayList<>(List.of("submit/local"));
-    command.addAll(List.of("--master", "local[" + each + "]", "--jars", jar.toString()));
+    List<String> command =
+        new ArrayList<>(List.of(cluster ? "submit/local-cluster" : "submit/local"));
+    String master = cluster ? "local-cluster[" + each + ",1,1024]" : "local[" + each + "]";
+    command.addAll(List.of("--master", master, "--jars", jar.toString()));
     settings.forEach(setting -> command.addAll(List.of("--conf", setting)));
     command.addAll(List.of("--class", OverheadRounds.class.getName(), "round-overhead"));
-    command.addAll(List.of(network, "" + rounds, "" + each, "" + batch));
+    command.addAll(List.of(network, "" + rounds, "" + each, "" + batch, "" + instant));
     return command;
   }
 }

@@ -3,9 +3,12 @@ package io.involution.spark;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjIntConsumer;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
 import scala.Function1;
@@ -31,16 +34,36 @@ public final class StreamedJob {
 
   /**
    * Runs a job with one task per partition. The receiver is called on Spark's scheduling thread,
-   * one call at a time; other jobs wait for it, so it must be fast.
+   * one call at a time; other jobs wait for it, so it must be fast. Where the tasks run in this JVM
+   * it is given the very object that a task has made.
    *
    * @param rdd what the tasks read
    * @param type the type of the results
-   * @param task what a task does
+   * @param task what a task does; its result is not null
    * @param receiver takes a result and its partition's index; must not throw
    */
   public static <T, U> void run(
       RDD<T> rdd, Class<U> type, Task<T, U> task, ObjIntConsumer<U> receiver) {
-    SparkTask<T, U> body = (context, elements) -> task.of(iterator(elements));
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rdd.context());
+    if (!spark.isLocal()) {
+      submit(rdd, type, (context, elements) -> task.of(iterator(elements)), receiver);
+      return;
+    }
+    Map<Integer, U> results = new ConcurrentHashMap<>();
+    try (SharedValue<Map<Integer, U>> shared = SharedValue.of(spark, results)) {
+      submit(
+          rdd,
+          Boolean.class,
+          (context, elements) -> {
+            shared.value().put(context.partitionId(), task.of(iterator(elements)));
+            return true;
+          },
+          (done, place) -> receiver.accept(results.remove(place), place));
+    }
+  }
+
+  private static <T, U> void submit(
+      RDD<T> rdd, Class<U> type, SparkTask<T, U> body, ObjIntConsumer<U> receiver) {
     Function2<Object, U, BoxedUnit> handler =
         (place, result) -> {
           receiver.accept(result, (Integer) place);

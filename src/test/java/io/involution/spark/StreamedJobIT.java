@@ -2,6 +2,7 @@ package io.involution.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -82,5 +83,23 @@ class StreamedJobIT {
                     partition -> 1 / partition.next(),
                     (result, place) -> {}))
         .withMessageContaining("ArithmeticException");
+  }
+
+  /** Java's serializer would make copies of both, and cannot read these at all. */
+  @Test
+  void objectsOfThisJvmAreHandedOnAsTheyAre() {
+    Object shared = new Object();
+    List<Object> received = new ArrayList<>();
+    SharedValue<Object> value = SharedValue.of(context, shared);
+
+    StreamedJob.run(
+        context.parallelize(List.of(0, 1), 2).rdd(),
+        Object.class,
+        partition -> value.value(),
+        (result, place) -> received.add(result));
+    value.close();
+
+    assertThat(received).hasSize(2).allMatch(result -> result == shared);
+    assertThatIllegalStateException().isThrownBy(value::value).withMessageContaining("is over");
   }
 }

@@ -3,6 +3,7 @@ package io.involution.plan.measure;
 import io.involution.data.Shard;
 import io.involution.data.synthetic.SyntheticImages;
 import io.involution.model.state.ModelState;
+import io.involution.spark.SharedValue;
 import io.involution.spark.TaskProfiles;
 import io.involution.spark.exchange.CollectExchange;
 import io.involution.spark.exchange.UpdateExchange;
@@ -20,13 +21,12 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Rounds whose workers compute nothing: what remains is the work of Spark and the driver, on the
  * same path as in training. A worker's shard is one example; its update is the state it received.
  */
-final class InstantRounds implements AutoCloseable {
+public final class InstantRounds implements AutoCloseable {
   private static final Round ROUND = new Round(1, 1, 0, 1, 1);
 
   private final JavaSparkContext context;
@@ -40,7 +40,7 @@ final class InstantRounds implements AutoCloseable {
    * @param workers number of workers
    * @param profiles what their tasks need
    */
-  InstantRounds(JavaSparkContext context, int workers, TaskProfiles profiles) {
+  public InstantRounds(JavaSparkContext context, int workers, TaskProfiles profiles) {
     this.context = context;
     this.shards =
         new Shards(context, new SyntheticImages(0, workers, workers), workers, 0, profiles);
@@ -53,7 +53,7 @@ final class InstantRounds implements AutoCloseable {
    * @param floats size of the model state in float32 numbers, at least 1
    * @return its reports have no times but {@code receive}
    */
-  RoundOutcome run(int floats) {
+  public RoundOutcome run(int floats) {
     ModelState start = ModelState.of(0, new float[floats], new float[0]);
     return new RoundJob("an empty round, " + floats + " floats", start, exchange)
         .run(
@@ -64,7 +64,7 @@ final class InstantRounds implements AutoCloseable {
   }
 
   private static Iterator<WorkerUpdate> updates(
-      int worker, Iterator<Shard> shards, Broadcast<ModelState> start) {
+      int worker, Iterator<Shard> shards, SharedValue<ModelState> start) {
     long begin = System.nanoTime();
     int examples = shards.next().size();
     ModelState state = start.value();

@@ -3,6 +3,7 @@ package io.involution.spark.round;
 import io.involution.data.Shard;
 import io.involution.model.state.ModelState;
 import io.involution.monitoring.StageSums;
+import io.involution.spark.SharedValue;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.spark.exchange.UpdateExchange.Averaged;
 import io.involution.train.RoundOutcome;
@@ -13,10 +14,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A round on the cluster, independent of what its tasks compute: the model state is broadcast, the
+ * A round on the cluster, independent of what its tasks compute: the model state is shared, the
  * tasks run, their updates are averaged, and each part is timed.
  *
  * @param description its name on Spark's pages
@@ -34,7 +34,7 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
      * @param own each worker's own updater state, by worker; empty if they are averaged
      */
     Function2<Integer, Iterator<Shard>, Iterator<WorkerUpdate>> of(
-        Broadcast<ModelState> shared, List<Broadcast<float[]>> own);
+        SharedValue<ModelState> shared, List<SharedValue<float[]>> own);
   }
 
   /**
@@ -47,8 +47,9 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
    */
   public RoundOutcome run(JavaSparkContext context, Shards shards, UpdateCheck check, Tasks tasks) {
     long begin = System.nanoTime();
-    Broadcast<ModelState> shared = context.broadcast(start.shared());
-    List<Broadcast<float[]>> own = start.ownUpdaters().stream().map(context::broadcast).toList();
+    SharedValue<ModelState> shared = SharedValue.of(context, start.shared());
+    List<SharedValue<float[]>> own =
+        start.ownUpdaters().stream().map(updater -> SharedValue.of(context, updater)).toList();
     double broadcastSeconds = (System.nanoTime() - begin) / 1e9;
     try {
       context.setJobDescription(description);
@@ -64,8 +65,8 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
           start.workerBytes(),
           average.bytes());
     } finally {
-      shared.destroy();
-      own.forEach(Broadcast::destroy);
+      shared.close();
+      own.forEach(SharedValue::close);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.involution.device.Device;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
 import io.involution.monitoring.ExecutorMemory;
+import io.involution.spark.SharedValue;
 import io.involution.spark.device.Devices;
 import io.involution.train.Assignment;
 import io.involution.train.Place;
@@ -17,7 +18,6 @@ import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * One worker's round as a Spark task: from its shard to its update.
@@ -35,8 +35,8 @@ public record RoundTask(
     Round round,
     RoundSettings settings,
     DeviceChoice device,
-    Broadcast<ModelState> start,
-    List<Broadcast<float[]>> own)
+    SharedValue<ModelState> start,
+    List<SharedValue<float[]>> own)
     implements Function2<Integer, Iterator<Shard>, Iterator<WorkerUpdate>> {
 
   @Override

@@ -7,6 +7,7 @@ import io.involution.evaluate.Evaluation;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
 import io.involution.monitoring.StageSums;
+import io.involution.spark.SharedValue;
 import io.involution.spark.device.Devices;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.train.Round;
@@ -17,7 +18,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
 
 /** The workers as Spark tasks: one job per round, one job per evaluation. */
 public final class SparkWorkers implements Workers {
@@ -66,20 +66,17 @@ public final class SparkWorkers implements Workers {
   @Override
   public Evaluation evaluate(EvaluationSet set, ModelState state) {
     JavaRDD<Shard> examples = set == EvaluationSet.TEST ? shards.test() : shards.validation();
-    Broadcast<ModelState> broadcast = context.broadcast(state.parametersOnly());
-    try {
+    try (SharedValue<ModelState> shared = SharedValue.of(context, state.parametersOnly())) {
       context.setJobDescription(blueprint.label() + ", evaluation");
       StageSums sums = StageSums.of(context.sc());
       return Evaluation.sum(
-          examples.map(evaluation(blueprint, device, broadcast)).map(sums::count).collect());
-    } finally {
-      broadcast.destroy();
+          examples.map(evaluation(blueprint, device, shared)).map(sums::count).collect());
     }
   }
 
   /** A worker's share of an evaluation, in its task. */
   private static Function<Shard, Evaluation> evaluation(
-      NetworkBlueprint blueprint, DeviceChoice device, Broadcast<ModelState> state) {
+      NetworkBlueprint blueprint, DeviceChoice device, SharedValue<ModelState> state) {
     return shard -> {
       TaskContext task = TaskContext.get();
       ModelState model = state.value();
