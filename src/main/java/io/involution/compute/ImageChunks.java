@@ -121,7 +121,7 @@ public final class ImageChunks {
         } catch (ExecutionException e) {
           failure = e.getCause();
           done = true;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException interruption) {
           interrupted = true;
         }
       }

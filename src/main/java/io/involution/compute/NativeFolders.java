@@ -106,7 +106,7 @@ public final class NativeFolders {
         Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
       }
       return isPrivate(folder) ? Optional.of(folder) : Optional.empty();
-    } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+    } catch (IOException | InvalidPathException | UnsupportedOperationException unusable) {
       return Optional.empty();
     }
   }

@@ -19,7 +19,7 @@ public final class Processor {
   public static Processor here() {
     try {
       return new Processor(Files.readAllLines(Path.of("/proc/cpuinfo")));
-    } catch (IOException e) {
+    } catch (IOException notLinux) {
       return new Processor(List.of());
     }
   }

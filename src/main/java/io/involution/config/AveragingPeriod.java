@@ -72,7 +72,7 @@ public record AveragingPeriod(List<Phase> phases) {
     for (String part : text.split(",", -1)) {
       Matcher matcher = TEXT.matcher(part.strip());
       if (!matcher.matches()) {
-        throw refused(text);
+        throw refused(text, null);
       }
       String period = matcher.group(1);
       OptionalInt steps =
@@ -83,7 +83,7 @@ public record AveragingPeriod(List<Phase> phases) {
     try {
       return new AveragingPeriod(phases);
     } catch (IllegalArgumentException e) {
-      throw refused(text);
+      throw refused(text, e);
     }
   }
 
@@ -125,12 +125,13 @@ public record AveragingPeriod(List<Phase> phases) {
             .toList());
   }
 
-  private static InputException refused(String text) {
+  private static InputException refused(String text, IllegalArgumentException cause) {
     return new InputException(
         String.format(
             Locale.ROOT,
             "--averaging-period is '%s': use local steps between two averages such as 8, or epoch,"
                 + " or periods with the epochs they begin at, such as 1,16@6",
-            text));
+            text),
+        cause);
   }
 }

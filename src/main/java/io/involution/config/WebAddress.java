@@ -37,7 +37,7 @@ public record WebAddress(
       }
       Matcher parts = AUTHORITY.matcher(uri.getRawAuthority());
       return parts.matches() ? Optional.of(of(scheme, parts, path)) : Optional.empty();
-    } catch (URISyntaxException e) {
+    } catch (URISyntaxException noAddress) {
       return Optional.empty();
     }
   }

@@ -30,6 +30,11 @@ public final class HostCommand {
     private NotStartedException(IOException cause) {
       super(cause.getMessage(), cause);
     }
+
+    /** Whether there is no such program; Java tells only by the system's number. */
+    public boolean isAbsent() {
+      return String.valueOf(getMessage()).contains("error=2,");
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ public final class HostName {
   public static String orElse(String otherwise) {
     try {
       return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
+    } catch (UnknownHostException unresolved) {
       return otherwise;
     }
   }

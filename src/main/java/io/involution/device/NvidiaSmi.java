@@ -48,10 +48,13 @@ public final class NvidiaSmi {
               List.of(program, "--query-gpu=" + FIELDS, "--format=csv,noheader"), limit);
       return answer(said.code(), said.out() + said.err());
     } catch (HostCommand.NotStartedException e) {
-      return Answer.without("no nvidia-smi on the PATH, so no driver of NVIDIA");
+      return Answer.without(
+          e.isAbsent()
+              ? "no nvidia-smi on the PATH, so no driver of NVIDIA"
+              : "nvidia-smi cannot be started, " + Places.reason(e.getCause()));
     } catch (TimeoutException e) {
       return Answer.without("nvidia-smi gave " + e.getMessage());
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException interruption) {
       return Answer.without("nvidia-smi was interrupted");
     } catch (IOException e) {
       return Answer.without("nvidia-smi cannot be read, " + Places.reason(e));

@@ -26,7 +26,7 @@ public record Resumption(BooleanSupplier hasCheckpoint, String how) {
 
   /** A failure, or one that says that it can be resumed. */
   public Throwable seen(Throwable failure) {
-    return mayPass(failure) && isThere() ? new ResumableException(how, failure) : failure;
+    return mayPass(failure) && isThere(failure) ? new ResumableException(how, failure) : failure;
   }
 
   /** The same as an exception to be thrown; an error that cannot be resumed is thrown here. */
@@ -45,10 +45,14 @@ public record Resumption(BooleanSupplier hasCheckpoint, String how) {
         && !(Causes.root(failure) instanceof RunFailedException);
   }
 
-  private boolean isThere() {
+  /** Why nobody can tell goes to the failure's trace. */
+  private boolean isThere(Throwable failure) {
     try {
       return hasCheckpoint.getAsBoolean();
     } catch (RuntimeException e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
       return false;
     }
   }

@@ -102,7 +102,7 @@ public final class FolderFiles {
   public Optional<byte[]> read(String name) {
     try {
       return Optional.of(WholeFile.read(fileSystem, path(name)));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return Optional.empty();
     } catch (WholeFile.TooLargeException e) {
       throw new InputException(
@@ -127,7 +127,7 @@ public final class FolderFiles {
   public OptionalLong copy(String name, OutputStream out) {
     try (InputStream in = fileSystem.open(path(name))) {
       return OptionalLong.of(in.transferTo(out));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return OptionalLong.empty();
     } catch (IOException e) {
       throw failed("read", name, e, REACH);
@@ -139,7 +139,7 @@ public final class FolderFiles {
     try {
       FileStatus status = fileSystem.getFileStatus(path(name));
       return status.isFile() ? OptionalLong.of(status.getLen()) : OptionalLong.empty();
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return OptionalLong.empty();
     } catch (IOException e) {
       throw failed("read", name, e, REACH);
@@ -155,7 +155,7 @@ public final class FolderFiles {
       }
       names.sort(null);
       return names;
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return List.of();
     } catch (IOException e) {
       throw failed("list", folder, e, REACH);

@@ -83,7 +83,7 @@ public final class UserPath {
         path = path.getParent();
       }
       return path != null;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException unreachable) {
       return false;
     }
   }

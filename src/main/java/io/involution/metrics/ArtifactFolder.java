@@ -80,7 +80,7 @@ public final class ArtifactFolder implements Journal {
     try {
       return read(CONFUSION, Confusion.class).filter(known -> is(known.epoch(), epoch)).isPresent()
           && read(MISTAKES, Mistakes.class).filter(known -> is(known.epoch(), epoch)).isPresent();
-    } catch (InputException e) {
+    } catch (InputException damaged) {
       return false;
     }
   }

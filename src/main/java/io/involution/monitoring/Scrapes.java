@@ -68,7 +68,7 @@ final class Scrapes {
       while (!given.getAsBoolean() && longest(since).compareTo(Duration.ZERO) > 0) {
         TimeUnit.NANOSECONDS.timedWait(this, LOOK.toNanos());
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
     }
   }

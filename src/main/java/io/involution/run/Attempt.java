@@ -90,7 +90,7 @@ final class Attempt {
   private static Attempt take(Attempt attempt) throws IOException {
     try {
       attempt.create();
-    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException taken) {
       throw attempt.fenced();
     }
     // A run that overwrites the folder may have deleted this attempt together with the old run.
@@ -194,7 +194,7 @@ final class Attempt {
   private String owner() throws IOException {
     try {
       return new String(WholeFile.read(fileSystem, file(), MOST_BYTES), StandardCharsets.UTF_8);
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return "";
     }
   }
@@ -229,7 +229,7 @@ final class Attempt {
       return Arrays.stream(found)
           .map(FileStatus::getPath)
           .allMatch(path -> !path.equals(folder) && NAME.matcher(path.getName()).matches());
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return false;
     }
   }
@@ -244,7 +244,7 @@ final class Attempt {
           highest = Math.max(highest, Integer.parseInt(matcher.group(1)));
         }
       }
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return 0;
     }
     return highest;

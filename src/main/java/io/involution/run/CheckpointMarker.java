@@ -113,7 +113,7 @@ record CheckpointMarker(
                 FORMAT));
       }
       return Optional.of(JSON.readValue(line, CheckpointMarker.class));
-    } catch (IOException e) {
+    } catch (IOException damaged) {
       return Optional.empty();
     }
   }

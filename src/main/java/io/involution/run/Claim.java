@@ -3,6 +3,7 @@ package io.involution.run;
 import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /** The right to work on one item, taken from {@link Claims}. */
@@ -11,6 +12,8 @@ public final class Claim {
   private final String folder;
   private final Attempt attempt;
   private long beats;
+  private long written = System.nanoTime();
+  private boolean told;
 
   Claim(FolderFiles files, String folder, Attempt attempt) {
     this.files = files;
@@ -39,6 +42,16 @@ public final class Claim {
         folder + "/" + beat(number()),
         String.valueOf(beats).getBytes(StandardCharsets.UTF_8),
         Durability.NOT_NEEDED);
+    written = System.nanoTime();
+    told = false;
+  }
+
+  /** Whether there has been no heartbeat for longer than this; true once for each silence. */
+  boolean hasFallenSilent(Duration most) {
+    boolean silent = System.nanoTime() - written > most.toNanos();
+    boolean known = told;
+    told = silent;
+    return silent && !known;
   }
 
   /** Releases the claim, whether or not the work is done. */

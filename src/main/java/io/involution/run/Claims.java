@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims on work items for processes that share nothing but a folder on any Hadoop file system. A
@@ -25,6 +27,7 @@ import java.util.concurrent.Executors;
  * machines by its missing heartbeats.
  */
 public final class Claims implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
   private static final String FOLDER = "claims/";
   private static final Duration BEAT = Duration.ofSeconds(5);
 
@@ -72,23 +75,20 @@ public final class Claims implements AutoCloseable {
         return Optional.empty();
       }
       String token = UUID.randomUUID() + " " + Owner.here().text();
-      Attempt attempt =
-          Attempt.numbered(files.fileSystem(), files.path(folder), highest + 1, token);
-      Claim claim = new Claim(files, folder, attempt);
-      held.add(claim);
-      return Optional.of(claim);
-    } catch (InputException e) {
-      return Optional.empty();
+      Optional<Claim> claim =
+          attempt(folder, highest + 1, token).map(attempt -> new Claim(files, folder, attempt));
+      claim.ifPresent(held::add);
+      return claim;
     } catch (IOException e) {
-      throw new RunFailedException(
-          String.format(
-              Locale.ROOT,
-              "cannot claim %s/%s: %s: make sure that it can be reached and written, then start"
-                  + " again",
-              files.location(),
-              folder,
-              Places.reason(e)),
-          e);
+      throw unreachable("claim", folder, e);
+    }
+  }
+
+  private Optional<Attempt> attempt(String folder, int number, String token) throws IOException {
+    try {
+      return Optional.of(Attempt.numbered(files.fileSystem(), files.path(folder), number, token));
+    } catch (InputException taken) {
+      return Optional.empty();
     }
   }
 
@@ -99,14 +99,30 @@ public final class Claims implements AutoCloseable {
     }
   }
 
-  /** Whether the process that last claimed a work item is known to be gone. */
+  /**
+   * Whether the process that last claimed a work item is known to be gone.
+   *
+   * @throws RunFailedException when the claims cannot be read
+   */
   public boolean isAbandoned(String work) {
     try {
       int highest = Attempt.highest(files.fileSystem(), files.path(FOLDER + work));
       return highest == 0 || hasEnded(work, highest) || ownerIsGone(work, highest);
     } catch (IOException e) {
-      return false;
+      throw unreachable("read", FOLDER + work, e);
     }
+  }
+
+  private RunFailedException unreachable(String verb, String folder, IOException why) {
+    return new RunFailedException(
+        String.format(
+            Locale.ROOT,
+            "cannot %s %s/%s: %s: make sure that it can be reached and written, then start again",
+            verb,
+            files.location(),
+            folder,
+            Places.reason(why)),
+        why);
   }
 
   private boolean isFree(String work, int number) {
@@ -147,7 +163,7 @@ public final class Claims implements AutoCloseable {
     while (!heart.isShutdown()) {
       try {
         Thread.sleep(pause.toMillis());
-      } catch (InterruptedException e) {
+      } catch (InterruptedException closed) {
         return;
       }
       for (Claim claim : held) {
@@ -156,11 +172,17 @@ public final class Claims implements AutoCloseable {
     }
   }
 
-  private static void beat(Claim claim) {
+  /** One that fails matters only if the next ones fail too. */
+  private void beat(Claim claim) {
     try {
       claim.beat();
     } catch (RuntimeException e) {
-      // The next heartbeat may succeed; if none does, another process takes over.
+      if (claim.hasFallenSilent(patience.dividedBy(2))) {
+        LOG.warn(
+            "warning: {}: after {} s without a heartbeat, another process may take over",
+            Places.oneLine(e.getMessage()),
+            patience.toSeconds());
+      }
     }
   }
 

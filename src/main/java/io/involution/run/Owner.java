@@ -74,7 +74,7 @@ record Owner(String machine, long pid, String started) {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return fields[STATE].matches("[ZX]") ? Optional.empty() : Optional.of(fields[START]);
-    } catch (IOException | IndexOutOfBoundsException e) {
+    } catch (IOException | IndexOutOfBoundsException gone) {
       return Optional.empty();
     }
   }

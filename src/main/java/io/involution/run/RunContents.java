@@ -102,7 +102,7 @@ final class RunContents {
   private List<FileStatus> list(String folder) throws IOException {
     try {
       return List.of(fileSystem.listStatus(folder.isEmpty() ? root : UserPath.in(root, folder)));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return List.of();
     }
   }
@@ -137,7 +137,7 @@ final class RunContents {
     try {
       byte[] token = read(attempt, Attempt.MOST_BYTES);
       return RunNames.isToken(new String(token, StandardCharsets.UTF_8));
-    } catch (WholeFile.TooLargeException e) {
+    } catch (WholeFile.TooLargeException noToken) {
       return false;
     }
   }

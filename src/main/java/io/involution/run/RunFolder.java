@@ -209,7 +209,7 @@ public final class RunFolder {
             "--out " + Places.shown(root.toString()) + " is a file: name a folder");
       }
       found = fileSystem.listStatus(root);
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException absent) {
       return Optional.empty();
     }
     boolean run =

@@ -54,7 +54,7 @@ final class ExecutorDemand {
     if (job.isPresent() && job.get().isDone()) {
       try {
         job.get().get();
-      } catch (InterruptedException e) {
+      } catch (InterruptedException interruption) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException e) {
         throw new RunFailedException(

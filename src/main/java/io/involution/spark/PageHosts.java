@@ -33,7 +33,7 @@ final class PageHosts {
     try {
       Class.forName("jakarta.servlet.Filter", false, PageHosts.class.getClassLoader());
       return JakartaHostFilter.class.getName();
-    } catch (ClassNotFoundException e) {
+    } catch (ClassNotFoundException absent) {
       return "io.involution.spark.JavaxHostFilter";
     }
   }
@@ -53,7 +53,7 @@ final class PageHosts {
       InetAddress here = InetAddress.getLocalHost();
       names.add(here.getHostName());
       names.add(here.getCanonicalHostName());
-    } catch (UnknownHostException e) {
+    } catch (UnknownHostException unresolved) {
       return names; // addresses and localhost are left
     }
     return names;

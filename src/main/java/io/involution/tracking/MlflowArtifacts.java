@@ -22,7 +22,7 @@ final class MlflowArtifacts {
     URI parsed;
     try {
       parsed = new URI(uri);
-    } catch (URISyntaxException e) {
+    } catch (URISyntaxException noUri) {
       return Optional.empty();
     }
     if (!PROXY.equals(parsed.getScheme()) || parsed.getRawPath() == null) {

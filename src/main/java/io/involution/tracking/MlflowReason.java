@@ -44,7 +44,7 @@ final class MlflowReason {
         return answer.path("message").textValue();
       }
       return answer.path("error_code").asText("");
-    } catch (IOException e) {
+    } catch (IOException notJson) {
       return new String(body, 0, Math.min(body.length, LONGEST), StandardCharsets.UTF_8);
     }
   }

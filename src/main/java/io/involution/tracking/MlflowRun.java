@@ -173,7 +173,7 @@ public final class MlflowRun {
       if (!done && warned.isEmpty()) {
         warn("not everything was accepted in " + patience.toMillis() + " ms", "the rest is lost");
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
     }
   }

@@ -1,14 +1,17 @@
 package io.involution.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A small file system in memory, for root on Linux; tests that need one are skipped for others. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path root;
 
   private SmallDisk(Path root) {
@@ -16,7 +19,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts one of so many KiB on a new folder. */
-  static SmallDisk mount(Path root, int kibibytes) throws IOException {
+  public static SmallDisk mount(Path root, int kibibytes) throws IOException {
     assumeThat(System.getProperty("user.name"))
         .as("only root can mount a file system, which fills up in this test")
         .isEqualTo("root");
@@ -26,21 +29,24 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Makes it larger, as a user does who needs room. */
-  void grow(int kibibytes) throws IOException {
+  public void grow(int kibibytes) throws IOException {
     call("mount", "-o", "remount,size=" + kibibytes + "k", root.toString());
   }
 
   /** Takes what is left. */
-  void fill() throws IOException {
-    try {
-      Files.write(root.resolve("filler"), new byte[64 << 20]);
+  public void fill() throws IOException {
+    try (OutputStream filler = Files.newOutputStream(root.resolve("filler"), CREATE, APPEND)) {
+      byte[] piece = new byte[1 << 20];
+      while (true) {
+        filler.write(piece);
+      }
     } catch (IOException full) {
       assertThat(full).hasMessageContaining("No space left");
     }
   }
 
   /** A file or folder in it. */
-  Path resolve(String name) {
+  public Path resolve(String name) {
     return root.resolve(name);
   }
 

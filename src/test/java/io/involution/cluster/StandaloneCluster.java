@@ -97,6 +97,14 @@ public final class StandaloneCluster implements AutoCloseable {
     return master;
   }
 
+  /** Ends the master for good; the workers go on. */
+  public void stopMaster() {
+    Process first = processes.get(0);
+    first.descendants().forEach(ProcessHandle::destroyForcibly);
+    first.destroyForcibly();
+    first.onExit().join();
+  }
+
   private Path start(
       String name, String type, Map<String, String> environment, List<String> arguments)
       throws IOException {
@@ -131,7 +139,7 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /** The Spark home that {@code submit/} uses. */
-  static Path sparkHome() throws IOException {
+  public static Path sparkHome() throws IOException {
     Process script =
         new ProcessBuilder("submit/spark-home")
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -7,16 +7,28 @@ import io.involution.failure.InputException;
 import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClaimsTest {
@@ -92,6 +104,54 @@ class ClaimsTest {
     assertThat(claims.take("a")).isEmpty();
     Thread.sleep(700);
     assertThat(claims.take("a").orElseThrow().number()).isEqualTo(2);
+  }
+
+  /** What is wrong with a claim's files is no other process. */
+  @Test
+  void damagedClaimsAreNotTakenForOthers() throws IOException {
+    write("a", "token");
+    try (RandomAccessFile ended =
+        new RandomAccessFile(folder.resolve("claims/a/ended-00001").toFile(), "rw")) {
+      ended.setLength(1L << 40);
+    }
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> claims.take("a"))
+        .withMessageContaining("claims/a/ended-00001 is too large");
+  }
+
+  @Test
+  @Timeout(60)
+  void aClaimThatIsSilentForLongSaysWhy() throws Exception {
+    LoggerContext context = (LoggerContext) LogManager.getContext(false);
+    List<String> said = Collections.synchronizedList(new ArrayList<>());
+    Appender lines =
+        new AbstractAppender("claims-test", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            said.add(event.getMessage().getFormattedMessage());
+          }
+        };
+    lines.start();
+    Level level = LogManager.getRootLogger().getLevel();
+    Configurator.setRootLevel(Level.WARN);
+    context.getConfiguration().getRootLogger().addAppender(lines, Level.WARN, null);
+    try {
+      Files.createDirectories(folder.resolve("claims/a/beat-00001/in the way"));
+      claims.take("a").orElseThrow();
+      while (said.stream().noneMatch(line -> line.contains("beat-00001"))) {
+        Thread.sleep(5);
+      }
+      Thread.sleep(200);
+    } finally {
+      Configurator.setRootLevel(level);
+      context.getConfiguration().getRootLogger().removeAppender("claims-test");
+    }
+    assertThat(said.stream().filter(line -> line.contains("beat-00001")))
+        .singleElement()
+        .asString()
+        .startsWith("warning: cannot write ")
+        .contains("without a heartbeat");
   }
 
   private void write(String work, String token) throws IOException {

@@ -80,7 +80,7 @@ final class Substitutions {
   private static boolean isKnown(ConfigObject object) {
     try {
       return !object.entrySet().isEmpty() || object.isEmpty();
-    } catch (ConfigException.NotResolved e) {
+    } catch (ConfigException.NotResolved unknown) {
       return false;
     }
   }

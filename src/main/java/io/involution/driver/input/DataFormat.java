@@ -54,6 +54,7 @@ public final class DataFormat {
       FileStatus status = fileSystem.getFileStatus(path);
       return status.isDirectory() ? ofFolder(fileSystem, path) : ofFile(path.getName());
     } catch (IOException | IllegalArgumentException e) {
+      // Whoever reads it says what is wrong.
       return CIFAR10;
     }
   }

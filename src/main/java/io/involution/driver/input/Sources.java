@@ -120,7 +120,9 @@ public final class Sources {
       Path path = UserPath.in(place, name);
       FileSystem fileSystem = FileSystems.of(path, hadoop);
       return fileSystem.exists(path) && fileSystem.getFileStatus(path).isDirectory();
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw UserPath.refused("--data %s cannot be read (%s): check the path", place, e, hadoop);
+    } catch (IllegalArgumentException noPath) {
       return false;
     }
   }

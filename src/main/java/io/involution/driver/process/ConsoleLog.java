@@ -149,6 +149,13 @@ public final class ConsoleLog {
     return FILE.path();
   }
 
+  /** Where the details of a failure are, or why they are lost; empty if they have been shown. */
+  static Optional<String> details() {
+    return FILE.lost()
+        .map(why -> "details are lost, since no file can be written: " + why)
+        .or(() -> file().map(path -> "details in " + path));
+  }
+
   /** Deletes the file, since nothing has gone wrong; what others say after the end is lost. */
   public static void forget() {
     over = true;

@@ -8,7 +8,6 @@ import io.involution.failure.ResumableException;
 import io.involution.failure.RunStoppedException;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 
@@ -44,15 +43,11 @@ public record Ending(int code, String line) {
       line += "; " + resumable.get().getMessage();
     }
     ConsoleLog.keep(failure);
-    String details = ConsoleLog.file().map(Path::toString).map(Ending::details).orElse("");
+    String details = ConsoleLog.details().map(where -> " (" + where + ")").orElse("");
     // A cluster takes a driver that has stopped for one that is done.
     boolean goesOn = resumable.isPresent() && !ClusterSession.isDriverInCluster(new SparkConf());
     int code = goesOn ? ExitCode.STOPPED : ExitCode.FAILED;
     return new Ending(code, "error: " + line + details);
-  }
-
-  private static String details(String file) {
-    return " (details in " + file + ")";
   }
 
   /** Prints the line as the last one on standard error. */

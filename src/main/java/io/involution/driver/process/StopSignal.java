@@ -61,7 +61,7 @@ public final class StopSignal {
       Runtime.getRuntime().addShutdownHook(probe);
       Runtime.getRuntime().removeShutdownHook(probe);
       return false;
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException shuttingDown) {
       return true;
     }
   }
@@ -94,7 +94,7 @@ public final class StopSignal {
     thread.start();
     try {
       thread.join(MOST_MILLIS);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
     }
   }

@@ -34,7 +34,7 @@ public final class JobVersion implements IVersionProvider {
       return connection instanceof JarURLConnection jar
           ? Optional.ofNullable(jar.getMainAttributes()).map(all -> all.getValue(name))
           : Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException unreadable) {
       return Optional.empty();
     }
   }

@@ -65,7 +65,7 @@ record Part(int part, int files, long rows, long unreadable) implements Serializ
     }
     try {
       return Optional.of(Json.read(bytes.get(), Part.class));
-    } catch (IOException e) {
+    } catch (IOException damaged) {
       return Optional.empty();
     }
   }

@@ -67,9 +67,9 @@ final class TrainerThread implements AutoCloseable {
     while (true) {
       try {
         return future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
+      } catch (TimeoutException notYet) {
         cancelIf(interrupted || killed.getAsBoolean());
-      } catch (InterruptedException e) {
+      } catch (InterruptedException interruption) {
         interrupted = true;
       } catch (ExecutionException e) {
         if (interrupted) {
