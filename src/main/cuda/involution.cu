@@ -21,6 +21,8 @@ struct Sizes {
   __device__ int channel(int group, int member) const {
     return contiguous ? group * perGroup() + member : member * groups + group;
   }
+  /** From one channel of a group to the next. */
+  __device__ int channelStep() const { return contiguous ? 1 : groups; }
   // Where each parameter begins, as ParameterOffsets has it.
   __device__ int biasAt() const { return reduced * channels; }
   __device__ int gammaAt() const { return biasAt() + reduced; }
@@ -57,6 +59,15 @@ static __device__ float averaged(const float* plane, const Sizes& s, int row, in
   return sum / (float)((bottom - top) * (right - left));
 }
 
+/** A place of the kernel. */
+struct Tap {
+  int row, column;
+  __device__ Tap(const Sizes& s, int tap) : row(tap / s.kernel), column(tap % s.kernel) {}
+  __device__ void next(const Sizes& s, int by) {
+    for (column += by; column >= s.kernel; column -= s.kernel) row++;
+  }
+};
+
 /** One value of the first 1x1 convolution without its bias: the rounded one, or in double where that is not enough. */
 static __device__ inline double reducedValue(
     float rounded, const float* in, const float* weights, const Sizes& s, int row, int column) {
@@ -79,7 +90,7 @@ static __device__ inline float activated(float reduced, float mean, float scale,
  * The first 1x1 convolution without its bias, reduced[image][R][places], and each image's mean and summed squared
  * deviation, moments[image][R][2]. Blocks: images, R / 8.
  */
-extern "C" __global__ void __launch_bounds__(REDUCE_THREADS) involution_reduce(
+extern "C" __global__ void __launch_bounds__(REDUCE_THREADS, 5) involution_reduce(
     const float* __restrict__ x, const float* p, const Sizes* sizes, const int* step, float* reduced,
     double* moments) {
   int image = blockIdx.x, first = blockIdx.y * REDUCE_ROWS;
@@ -215,7 +226,7 @@ static __device__ void loadSpan(
  * places]. Blocks: images x parts of an image's places, groups x parts of a group's channels. Threads: places; the
  * four of a window are neighbors.
  */
-extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) involution_forward(
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forward(
     const float* __restrict__ x, const float* __restrict__ p, const Sizes* __restrict__ sizes,
     const int* __restrict__ step, const Norm* __restrict__ norms, const float* __restrict__ reduced,
     float* __restrict__ y, unsigned char* __restrict__ winners) {
@@ -235,8 +246,8 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) involution_forward
     row = 2 * row + (item >> 1 & 1);
     column = 2 * column + (item & 1);
   }
-  int plane = s.height * s.width;
-  const float* in = x + (size_t)image * s.channels * plane;
+  int plane = s.height * s.width, next = s.channelStep() * plane;
+  const float* in = x + ((size_t)image * s.channels + s.channel(group, member)) * plane;
   const float* lines = reduced + (size_t)image * s.reduced * s.places() + row * s.columns + column;
   float sum[MEMBERS];
 #pragma unroll
@@ -263,15 +274,15 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) involution_forward
       }
     }
     if (inside) {
+      Tap tap(s, firstTap);
 #pragma unroll
-      for (int t = 0; t < TAPS; t++) {
-        int tap = firstTap + t;
-        int from = row * s.stride + tap / s.kernel - s.padTop, along = column * s.stride + tap % s.kernel - s.padLeft;
-        if (tap < s.taps() && from >= 0 && from < s.height && along >= 0 && along < s.width) {
+      for (int t = 0; t < TAPS; t++, tap.next(s, 1)) {
+        int from = row * s.stride + tap.row - s.padTop, along = column * s.stride + tap.column - s.padLeft;
+        if (tap.row < s.kernel && from >= 0 && from < s.height && along >= 0 && along < s.width) {
           const float* pixel = in + from * s.width + along;
 #pragma unroll
           for (int j = 0; j < MEMBERS; j++)
-            if (j < members) sum[j] = fmaf(kernel[t], pixel[s.channel(group, member + j) * plane], sum[j]);
+            if (j < members) sum[j] = fmaf(kernel[t], pixel[j * next], sum[j]);
         }
       }
     }
@@ -324,117 +335,154 @@ static __device__ inline float outputGradient(
 #define TILE_TAPS 32
 #define TILE_ROWS 32
 
-/** One tile of places in shared memory, rows apart so that a column lies in different banks. */
+/** One tile of places in shared memory; rows are read by fours, and a column of them lies in different banks. */
 struct Tile {
-  float kernelGradient[TILE_TAPS][TILE + 1];
-  float z[TILE_ROWS][TILE + 1];
+  float kernelGradient[TILE_TAPS][TILE + 4];
+  float z[TILE_ROWS][TILE + 4];
+  float weight[TILE_TAPS][TILE_ROWS];  // of one tap and group: those of a quarter of the block are neighbors
   float gradient[MEMBERS][TILE];
 };
 
+/** The products of a row of the kernel's gradient with two rows of z. */
+static __device__ inline void rowProducts(const float* gradient, const float* z, float& first, float& second) {
+  first = second = 0;
+#pragma unroll 4
+  for (int k = 0; k < TILE; k += 4) {
+    float4 g = *(const float4*)(gradient + k), u = *(const float4*)(z + k), v = *(const float4*)(z + TILE + 4 + k);
+    first = fmaf(g.w, u.w, fmaf(g.z, u.z, fmaf(g.y, u.y, fmaf(g.x, u.x, first))));
+    second = fmaf(g.w, v.w, fmaf(g.z, v.z, fmaf(g.y, v.y, fmaf(g.x, v.x, second))));
+  }
+}
+
 /**
- * Of the output's gradient: the gradients of the span's weights and biases summed over a tile, spanParts[image x
- * tile][weights, biases]; the gradient of the BatchNorm's output, normGradient[image][R][places]; and two sums of it
- * for each half of the tile, normParts[image x tile][2][R][2]. Blocks: images x tiles of 64 places.
+ * Of the output's gradient: itself before ReLU and max-pool, placeGradient[image][C][places]; the gradients of the
+ * span's weights and biases summed over a tile, spanParts[image x tile][weights, biases]; the gradient of the
+ * BatchNorm's output, normGradient[image][R][places], two sums of it for each half of the tile, normParts[image x
+ * tile][2][R][2], and the ReLU of that output again, z[image][R][places]. Blocks: images x tiles of 64 places. A quarter
+ * of the block has every fourth tap, every fourth channel of a group, and every fourth reduced channel.
  */
-extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS) involution_kernel_gradients(
+extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_kernel_gradients(
     const float* __restrict__ x, const float* __restrict__ p, const Sizes* __restrict__ sizes,
     const int* __restrict__ step, const Norm* __restrict__ norms, const float* __restrict__ reduced,
-    const unsigned char* __restrict__ winners, const float* __restrict__ gradient, float* normGradient,
-    float* __restrict__ spanParts, double* __restrict__ normParts) {
-  SHARED Tile tile;
+    const unsigned char* __restrict__ winners, const float* __restrict__ gradient, float* __restrict__ placeGradient,
+    float* __restrict__ normGradient, float* __restrict__ activations, float* __restrict__ spanParts,
+    double* __restrict__ normParts) {
+  const int each = TILE_TAPS / QUARTERS, eachRow = TILE_ROWS / QUARTERS;
+  SHARED16 Tile tile;
   const Sizes s = *sizes;
   int places = s.places(), tiles = (places + TILE - 1) / TILE, image = blockIdx.x / tiles;
   if (image >= stepCount(step)) return;
   int mine = threadIdx.x % TILE, quarter = threadIdx.x / TILE;
   int place = blockIdx.x % tiles * TILE + mine, row = place / s.columns, column = place % s.columns;
   bool inside = place < places;
-  int plane = s.height * s.width;
+  int plane = s.height * s.width, next = s.channelStep() * plane;
   const float* in = x + (size_t)image * s.channels * plane;
-  const float* weights = p + s.spanAt();
-  const float* lines = reduced + (size_t)image * s.reduced * places + place;
-  float* to = normGradient + (size_t)image * s.reduced * places + place;
   float* spanPart = spanParts + (size_t)blockIdx.x * s.spanLength();
-  for (int r = quarter; inside && r < s.reduced; r += QUARTERS) to[(size_t)r * places] = 0;
-  for (int group = 0; group < s.groups; group++) {
-    for (int firstTap = 0; firstTap < s.taps(); firstTap += TILE_TAPS) {
-      int taps = min(TILE_TAPS, s.taps() - firstTap);
-      // The kernel's gradient: every quarter of the block has every fourth tap.
-      float sum[TILE_TAPS / QUARTERS];
+  for (int first = 0; first < s.reduced; first += TILE_ROWS) {
+    int rows = min(TILE_ROWS, s.reduced - first);
+    size_t line = ((size_t)image * s.reduced + first) * places + place;
+    float back[eachRow];
+    __syncthreads();
 #pragma unroll
-      for (int i = 0; i < TILE_TAPS / QUARTERS; i++) sum[i] = 0;
-      for (int member = 0; member < s.perGroup(); member += MEMBERS) {
-        int members = min(MEMBERS, s.perGroup() - member);
-        __syncthreads();
-        for (int j = quarter; j < members; j += QUARTERS) {
-          size_t channel = (size_t)image * s.channels + s.channel(group, member + j);
-          tile.gradient[j][mine] = inside ? outputGradient(gradient, winners, s, channel, row, column) : 0.0f;
-        }
-        __syncthreads();
+    for (int i = 0; i < eachRow; i++) {
+      int r = quarter + i * QUARTERS;
+      float z = 0;
+      if (inside && r < rows) {
+        const Norm& norm = norms[first + r];
+        size_t at = line + (size_t)r * places;
+        z = activated(reduced[at], (float)norm.mean, (float)norm.scale, p[s.betaAt() + first + r]);
+        activations[at] = z;
+      }
+      tile.z[r][mine] = z;
+      back[i] = 0;
+    }
+    for (int group = 0; group < s.groups; group++) {
+      for (int firstTap = 0; firstTap < s.taps(); firstTap += TILE_TAPS) {
+        int taps = min(TILE_TAPS, s.taps() - firstTap);
+        float sum[each];
 #pragma unroll
-        for (int i = 0; i < TILE_TAPS / QUARTERS; i++) {
-          int tap = firstTap + quarter + i * QUARTERS;
-          int from = row * s.stride + tap / s.kernel - s.padTop, along = column * s.stride + tap % s.kernel - s.padLeft;
-          if (inside && tap < s.taps() && from >= 0 && from < s.height && along >= 0 && along < s.width) {
-            const float* pixel = in + from * s.width + along;
-            for (int j = 0; j < members; j++)
-              sum[i] = fmaf(tile.gradient[j][mine], pixel[s.channel(group, member + j) * plane], sum[i]);
+        for (int i = 0; i < each; i++) sum[i] = 0;
+        for (int member = 0; member < s.perGroup(); member += MEMBERS) {
+          int members = min(MEMBERS, s.perGroup() - member);
+          const float* from = in + (size_t)s.channel(group, member) * plane;
+          __syncthreads();
+          for (int j = quarter; j < members; j += QUARTERS) {
+            size_t channel = (size_t)image * s.channels + s.channel(group, member + j);
+            float of = inside ? outputGradient(gradient, winners, s, channel, row, column) : 0.0f;
+            tile.gradient[j][mine] = of;
+            if (inside && first == 0 && firstTap == 0) placeGradient[channel * places + place] = of;
+          }
+          __syncthreads();
+          Tap tap(s, firstTap + quarter);
+#pragma unroll
+          for (int i = 0; i < each; i++, tap.next(s, QUARTERS)) {
+            int y = row * s.stride + tap.row - s.padTop, along = column * s.stride + tap.column - s.padLeft;
+            if (inside && tap.row < s.kernel && y >= 0 && y < s.height && along >= 0 && along < s.width) {
+              const float* pixel = from + y * s.width + along;
+#pragma unroll 4
+              for (int j = 0; j < members; j++) sum[i] = fmaf(tile.gradient[j][mine], pixel[j * next], sum[i]);
+            }
           }
         }
-      }
 #pragma unroll
-      for (int i = 0; i < TILE_TAPS / QUARTERS; i++) tile.kernelGradient[quarter + i * QUARTERS][mine] = sum[i];
-      __syncthreads();
-      // On to the BatchNorm's output; every quarter has every fourth reduced channel.
-      for (int r = quarter; inside && r < s.reduced; r += QUARTERS) {
-        float more = to[(size_t)r * places];
+        for (int i = 0; i < each; i++) tile.kernelGradient[quarter + i * QUARTERS][mine] = sum[i];
+        for (int i = threadIdx.x; i < taps * TILE_ROWS; i += GRADIENT_THREADS) {
+          int t = i / TILE_ROWS, to = i % TILE_ROWS, r = to / eachRow + to % eachRow * QUARTERS;
+          size_t at = (size_t)((firstTap + t) * s.groups + group) * s.reduced + first + r;
+          tile.weight[t][to] = r < rows ? p[s.spanAt() + at] : 0.0f;
+        }
+        __syncthreads();
         for (int t = 0; t < taps; t++) {
-          float weight = weights[(size_t)((firstTap + t) * s.groups + group) * s.reduced + r];
-          more = fmaf(weight, tile.kernelGradient[t][mine], more);
+          float of = tile.kernelGradient[t][mine];
+#pragma unroll
+          for (int i = 0; i < eachRow; i += 4) {
+            if (i * QUARTERS < rows) {
+              float4 weight = *(const float4*)&tile.weight[t][quarter * eachRow + i];
+              back[i] = fmaf(weight.x, of, back[i]);
+              back[i + 1] = fmaf(weight.y, of, back[i + 1]);
+              back[i + 2] = fmaf(weight.z, of, back[i + 2]);
+              back[i + 3] = fmaf(weight.w, of, back[i + 3]);
+            }
+          }
         }
-        to[(size_t)r * places] = more;
-      }
-      for (int t = threadIdx.x; t < taps; t += GRADIENT_THREADS) {
-        float bias = 0;
-        for (int i = 0; i < TILE; i++) bias += tile.kernelGradient[t][i];
-        spanPart[(size_t)s.spanOutputs() * s.reduced + (firstTap + t) * s.groups + group] = bias;
-      }
-      for (int first = 0; first < s.reduced; first += TILE_ROWS) {
-        int rows = min(TILE_ROWS, s.reduced - first);
-        __syncthreads();
-        for (int r = quarter; r < rows; r += QUARTERS) {
-          const Norm& norm = norms[first + r];
-          float value = inside ? lines[(size_t)(first + r) * places] : 0.0f;
-          float z = activated(value, (float)norm.mean, (float)norm.scale, p[s.betaAt() + first + r]);
-          tile.z[r][mine] = inside ? z : 0.0f;
+        for (int i = threadIdx.x; i < taps * ((rows + 1) / 2); i += GRADIENT_THREADS) {
+          int t = i % taps, r = i / taps * 2;
+          float one, other;
+          rowProducts(tile.kernelGradient[t], tile.z[r], one, other);
+          float* to = spanPart + (size_t)((firstTap + t) * s.groups + group) * s.reduced + first + r;
+          to[0] = one;
+          if (r + 1 < rows) to[1] = other;
         }
-        __syncthreads();
-        for (int i = threadIdx.x; i < rows * taps; i += GRADIENT_THREADS) {
-          int t = i % taps, r = i / taps;
-          float product = 0;
-          for (int k = 0; k < TILE; k++) product = fmaf(tile.kernelGradient[t][k], tile.z[r][k], product);
-          spanPart[(size_t)((firstTap + t) * s.groups + group) * s.reduced + first + r] = product;
+        if (first == 0 && threadIdx.x >= GRADIENT_THREADS - taps) {
+          int t = threadIdx.x - (GRADIENT_THREADS - taps);
+          float bias = 0;
+          for (int k = 0; k < TILE; k++) bias += tile.kernelGradient[t][k];
+          spanPart[(size_t)s.spanOutputs() * s.reduced + (firstTap + t) * s.groups + group] = bias;
         }
       }
     }
-  }
-  // What the BatchNorm's ReLU lets through, and its sums: a warp is one half of the tile and every fourth channel.
-  for (int r = quarter; r < s.reduced; r += QUARTERS) {
-    double passed = 0, product = 0;
-    if (inside) {
-      const Norm& norm = norms[r];
-      float value = lines[(size_t)r * places];
-      float z = activated(value, (float)norm.mean, (float)norm.scale, p[s.betaAt() + r]);
-      float through = z == 0.0f ? 0.0f : to[(size_t)r * places];
-      to[(size_t)r * places] = through;
-      passed = through;
-      product = passed * (reducedValue(value, in, p + r * s.channels, s, row, column) - norm.mean);
-    }
-    passed = warpSum(passed);
-    product = warpSum(product);
-    if (threadIdx.x % WARP == 0) {
-      size_t part = (size_t)blockIdx.x * (TILE / WARP) + mine / WARP;
-      normParts[(part * s.reduced + r) * 2] = passed;
-      normParts[(part * s.reduced + r) * 2 + 1] = product;
+    // What the BatchNorm's ReLU lets through, and its sums: a warp is one half of the tile.
+#pragma unroll
+    for (int i = 0; i < eachRow; i++) {
+      int r = quarter + i * QUARTERS;
+      if (r < rows) {
+        double passed = 0, product = 0;
+        if (inside) {
+          size_t at = line + (size_t)r * places;
+          float through = tile.z[r][mine] == 0.0f ? 0.0f : back[i];
+          normGradient[at] = through;
+          passed = through;
+          const float* weights = p + (first + r) * s.channels;
+          product = passed * (reducedValue(reduced[at], in, weights, s, row, column) - norms[first + r].mean);
+        }
+        passed = warpSum(passed);
+        product = warpSum(product);
+        if (threadIdx.x % WARP == 0) {
+          size_t part = (size_t)blockIdx.x * (TILE / WARP) + mine / WARP;
+          normParts[(part * s.reduced + first + r) * 2] = passed;
+          normParts[(part * s.reduced + first + r) * 2 + 1] = product;
+        }
+      }
     }
   }
 }
@@ -505,7 +553,7 @@ static __device__ void exactReduceGradients(
  * The gradient of the first convolution's weights summed over an image, reduceParts[image][R][C]. Blocks: images, R /
  * 32, C / 32.
  */
-extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS) involution_reduce_gradients(
+extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_reduce_gradients(
     const float* __restrict__ x, const float* __restrict__ p, const Sizes* __restrict__ sizes,
     const int* __restrict__ step, const Norm* __restrict__ norms, const float* __restrict__ reduced,
     const float* __restrict__ normGradient, double* __restrict__ reduceParts) {
@@ -556,10 +604,11 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS) involution_reduce
  * The input's gradient: through the patches of all outputs that a pixel is in, and through the kernels' generator.
  * Blocks: images x parts of an image's pixels, groups x parts of a group's channels.
  */
-extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) involution_input_gradient(
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_input_gradient(
     const float* __restrict__ p, const Sizes* __restrict__ sizes, const int* __restrict__ step,
     const Norm* __restrict__ norms, const float* __restrict__ reduced, const float* __restrict__ normGradient,
-    const unsigned char* __restrict__ winners, const float* __restrict__ gradient, float* __restrict__ inputGradient) {
+    const float* __restrict__ activations, const float* __restrict__ placeGradient,
+    float* __restrict__ inputGradient) {
   SHARED16 SpanRows span;
   const Sizes s = *sizes;
   int plane = s.height * s.width, places = s.places();
@@ -568,51 +617,50 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) involution_input_g
   if (image >= stepCount(step)) return;
   int parts = (s.perGroup() + MEMBERS - 1) / MEMBERS;
   int group = blockIdx.y / parts, member = blockIdx.y % parts * MEMBERS;
-  int members = min(MEMBERS, s.perGroup() - member);
+  int members = min(MEMBERS, s.perGroup() - member), next = s.channelStep() * places;
   bool inside = pixel < plane;
   int y = pixel / s.width, x = pixel % s.width;
-  const float* lines = reduced + (size_t)image * s.reduced * places;
+  const float* lines = activations + (size_t)image * s.reduced * places;
+  const float* of = placeGradient + ((size_t)image * s.channels + s.channel(group, member)) * places;
   float sum[MEMBERS];
 #pragma unroll
   for (int j = 0; j < MEMBERS; j++) sum[j] = 0;
   for (int firstTap = 0; firstTap < s.taps(); firstTap += TAPS) {
     float kernel[TAPS];
     int from[TAPS];
+    Tap tap(s, firstTap);
 #pragma unroll
-    for (int t = 0; t < TAPS; t++) {
-      int tap = firstTap + t, row = y + s.padTop - tap / s.kernel, column = x + s.padLeft - tap % s.kernel;
-      bool reached = inside && tap < s.taps() && row >= 0 && column >= 0 && row % s.stride == 0 && column % s.stride == 0;
-      row /= s.stride;
-      column /= s.stride;
+    for (int t = 0; t < TAPS; t++, tap.next(s, 1)) {
+      int row = y + s.padTop - tap.row, column = x + s.padLeft - tap.column;
+      bool reached = inside && tap.row < s.kernel && row >= 0 && column >= 0;
+      if (s.stride > 1) {
+        reached = reached && row % s.stride == 0 && column % s.stride == 0;
+        row /= s.stride;
+        column /= s.stride;
+      }
       from[t] = reached && row < s.rows && column < s.columns ? row * s.columns + column : -1;
-      int output = tap * s.groups + group;
-      kernel[t] = tap < s.taps() ? p[s.spanAt() + (size_t)s.spanOutputs() * s.reduced + output] : 0.0f;
+      int output = (firstTap + t) * s.groups + group;
+      kernel[t] = tap.row < s.kernel ? p[s.spanAt() + (size_t)s.spanOutputs() * s.reduced + output] : 0.0f;
     }
     for (int first = 0; first < s.reduced; first += ROWS) {
       __syncthreads();
       loadSpan(span, p, s, norms, group, firstTap, first);
       __syncthreads();
-      for (int r = 0; r < min(ROWS, s.reduced - first); r++) {
-        float of[TAPS + 3];
-        span.take(r, of);
-        const float* line = lines + (size_t)(first + r) * places;
+      const float* line = lines + (size_t)first * places;
+      for (int r = 0; r < min(ROWS, s.reduced - first); r++, line += places) {
+        float weights[TAPS + 3];
+        span.take(r, weights);
 #pragma unroll
         for (int t = 0; t < TAPS; t++)
-          if (from[t] >= 0)
-            kernel[t] = fmaf(of[t], activated(line[from[t]], of[TAPS], of[TAPS + 1], of[TAPS + 2]), kernel[t]);
+          if (from[t] >= 0) kernel[t] = fmaf(weights[t], line[from[t]], kernel[t]);
       }
     }
 #pragma unroll
     for (int t = 0; t < TAPS; t++) {
       if (from[t] >= 0) {
-        int row = from[t] / s.columns, column = from[t] % s.columns;
 #pragma unroll
-        for (int j = 0; j < MEMBERS; j++) {
-          if (j < members) {
-            size_t channel = (size_t)image * s.channels + s.channel(group, member + j);
-            sum[j] = fmaf(kernel[t], outputGradient(gradient, winners, s, channel, row, column), sum[j]);
-          }
-        }
+        for (int j = 0; j < MEMBERS; j++)
+          if (j < members) sum[j] = fmaf(kernel[t], of[(size_t)j * next + from[t]], sum[j]);
       }
     }
   }
@@ -626,10 +674,10 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS) involution_input_g
   for (int j = 0; j < MEMBERS; j++) through[j] = 0;
   for (int r = 0; r < s.reduced; r++) {
     size_t at = ((size_t)image * s.reduced + r) * places + row * s.columns + column;
-    float of = reducedGradient(normGradient[at], reduced[at], norms[r]);
+    float more = reducedGradient(normGradient[at], reduced[at], norms[r]);
 #pragma unroll
     for (int j = 0; j < MEMBERS; j++)
-      if (j < members) through[j] = fmaf(p[r * s.channels + s.channel(group, member + j)], of, through[j]);
+      if (j < members) through[j] = fmaf(p[r * s.channels + s.channel(group, member + j)], more, through[j]);
   }
 #pragma unroll
   for (int j = 0; j < MEMBERS; j++)

@@ -29,7 +29,9 @@ final class GeneralInvolutionForm implements InvolutionForm {
   private final long moments;
   private final long norms;
   private final long winners;
+  private final long placeGradient;
   private final long normGradient;
+  private final long activations;
   private final long normParts;
   private final long spanParts;
   private final long reduceParts;
@@ -46,7 +48,9 @@ final class GeneralInvolutionForm implements InvolutionForm {
     moments = site.doubles(channels * 2);
     norms = site.doubles((long) shape.reduced * NORM);
     winners = site.bytes(site.outputs());
+    placeGradient = site.floats(images * shape.channels * site.places());
     normGradient = site.floats(channels * site.places());
+    activations = site.floats(channels * site.places());
     normParts = site.doubles(channels * tiles() * (TILE / WARP) * 2);
     spanParts = site.floats(images * tiles() * spanLength());
     reduceParts = site.doubles(channels * shape.channels);
@@ -186,7 +190,9 @@ final class GeneralInvolutionForm implements InvolutionForm {
         reduced,
         winners,
         site.output().gradient(),
+        placeGradient,
         normGradient,
+        activations,
         spanParts,
         normParts);
     site.launch(
@@ -224,8 +230,8 @@ final class GeneralInvolutionForm implements InvolutionForm {
         norms,
         reduced,
         normGradient,
-        winners,
-        site.output().gradient(),
+        activations,
+        placeGradient,
         place.input().gradient());
   }
 }

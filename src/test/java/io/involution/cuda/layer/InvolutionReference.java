@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A step of an involution in float64: what goes in, as floats, and what must come out. The order of
@@ -15,19 +16,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class InvolutionReference {
   /**
-   * A change of the input that must not change a gradient by more: no ReLU or pool is undecided.
+   * Changes of the pixels that must not change a gradient: no ReLU or maximum is nearly undecided.
    */
-  private static final double NUDGE = 3e-6;
+  private static final double NUDGE = 1e-6;
 
-  private static final double STEADY = 1e-3;
+  private static final int NUDGES = 6;
+  private static final double STEADY = 1e-4;
 
   final Involution layer;
   final int images;
   final int[] sizes;
   final float[] input;
   final float[] parameters;
-  final float[] outputGradient;
   private final INDArray[] results;
+  private float[] outputGradient;
+  private boolean steady = true;
 
   private InvolutionReference(
       Involution.Builder builder, int images, int[] sizes, double[] spread, long seed) {
@@ -42,30 +45,28 @@ final class InvolutionReference {
     layer = builder.build();
     parameters = floats(fixture.parameters);
     input = floats(pixels);
-    INDArray epsilon = null;
-    INDArray[] nudged = null;
-    for (double nudge : new double[] {1 - NUDGE, 1 + NUDGE, 1}) {
-      fixture.parameters.assign(fixture.parameters.castTo(DataType.FLOAT));
-      for (int i = 0; i < parameters.length; i++) {
-        fixture.parameters.putScalar(i, (double) parameters[i]);
-      }
-      INDArray output = fixture.forward(pixels.castTo(DataType.DOUBLE).muli(nudge), true).dup();
-      if (epsilon == null) {
-        epsilon = InvolutionFixture.random(random, DataType.FLOAT, output.shape());
-      }
-      INDArray inputGradient = fixture.backward(epsilon);
-      INDArray gradient = fixture.gradient.dup();
-      INDArray moved = fixture.parameters.dup();
-      INDArray inference = fixture.forward(pixels.castTo(DataType.DOUBLE), false).dup();
-      INDArray[] made = {output, inference, moved, gradient, inputGradient};
-      steady &= nudged == null || near(nudged, made);
-      nudged = made;
+    INDArray exact = pixels.castTo(DataType.DOUBLE);
+    results = step(fixture, exact, random);
+    for (int i = 0; i < NUDGES && steady; i++) {
+      INDArray change = InvolutionFixture.random(random, DataType.DOUBLE, exact.shape());
+      steady = near(results, step(fixture, exact.add(change.muli(exact).muli(NUDGE)), random));
     }
-    results = nudged;
-    outputGradient = floats(epsilon);
   }
 
-  private boolean steady = true;
+  private INDArray[] step(InvolutionFixture fixture, INDArray pixels, Random random) {
+    for (int i = 0; i < parameters.length; i++) {
+      fixture.parameters.putScalar(i, (double) parameters[i]);
+    }
+    INDArray output = fixture.forward(pixels, true).dup();
+    if (outputGradient == null) {
+      outputGradient = floats(InvolutionFixture.random(random, DataType.FLOAT, output.shape()));
+    }
+    INDArray inputGradient =
+        fixture.backward(Nd4j.create(outputGradient, output.shape(), DataType.FLOAT));
+    INDArray moved = fixture.parameters.dup();
+    INDArray inference = fixture.forward(pixels, false).dup();
+    return new INDArray[] {output, inference, moved, fixture.gradient.dup(), inputGradient};
+  }
 
   /** A step on fresh random numbers; drawn again while some ReLU or maximum is nearly undecided. */
   static InvolutionReference steady(
@@ -84,6 +85,11 @@ final class InvolutionReference {
       }
     }
     return true;
+  }
+
+  /** The gradient of the output that goes in. */
+  float[] outputGradient() {
+    return outputGradient;
   }
 
   private static float[] floats(INDArray array) {

@@ -41,7 +41,7 @@ record InvolutionRun(
         int outputs = step.images * output.size();
         fill(device, output.values(), capacity * output.size());
         fill(device, output.gradient(), capacity * output.size());
-        device.write(output.gradient(), step.outputGradient);
+        device.write(output.gradient(), step.outputGradient());
         layer.forward(true);
         layer.backward();
         float[] trained = device.readFloats(output.values(), outputs);
