@@ -382,10 +382,11 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
     int rows = min(TILE_ROWS, s.reduced - first);
     size_t line = ((size_t)image * s.reduced + first) * places + place;
     float back[eachRow];
-    __syncthreads();
 #pragma unroll
-    for (int i = 0; i < eachRow; i++) {
-      int r = quarter + i * QUARTERS;
+    for (int i = 0; i < eachRow; i++) back[i] = 0;
+    __syncthreads();
+#pragma unroll 2
+    for (int r = quarter; r < TILE_ROWS; r += QUARTERS) {
       float z = 0;
       if (inside && r < rows) {
         const Norm& norm = norms[first + r];
@@ -394,7 +395,6 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
         activations[at] = z;
       }
       tile.z[r][mine] = z;
-      back[i] = 0;
     }
     for (int group = 0; group < s.groups; group++) {
       for (int firstTap = 0; firstTap < s.taps(); firstTap += TILE_TAPS) {
@@ -456,32 +456,33 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
         if (first == 0 && threadIdx.x >= GRADIENT_THREADS - taps) {
           int t = threadIdx.x - (GRADIENT_THREADS - taps);
           float bias = 0;
+#pragma unroll 4
           for (int k = 0; k < TILE; k++) bias += tile.kernelGradient[t][k];
           spanPart[(size_t)s.spanOutputs() * s.reduced + (firstTap + t) * s.groups + group] = bias;
         }
       }
     }
     // What the BatchNorm's ReLU lets through, and its sums: a warp is one half of the tile.
+    __syncthreads();
 #pragma unroll
-    for (int i = 0; i < eachRow; i++) {
-      int r = quarter + i * QUARTERS;
-      if (r < rows) {
-        double passed = 0, product = 0;
-        if (inside) {
-          size_t at = line + (size_t)r * places;
-          float through = tile.z[r][mine] == 0.0f ? 0.0f : back[i];
-          normGradient[at] = through;
-          passed = through;
-          const float* weights = p + (first + r) * s.channels;
-          product = passed * (reducedValue(reduced[at], in, weights, s, row, column) - norms[first + r].mean);
-        }
-        passed = warpSum(passed);
-        product = warpSum(product);
-        if (threadIdx.x % WARP == 0) {
-          size_t part = (size_t)blockIdx.x * (TILE / WARP) + mine / WARP;
-          normParts[(part * s.reduced + first + r) * 2] = passed;
-          normParts[(part * s.reduced + first + r) * 2 + 1] = product;
-        }
+    for (int i = 0; i < eachRow; i++) tile.kernelGradient[quarter + i * QUARTERS][mine] = back[i];
+#pragma unroll 1
+    for (int r = quarter; r < rows; r += QUARTERS) {
+      double passed = 0, product = 0;
+      if (inside) {
+        size_t at = line + (size_t)r * places;
+        float through = tile.z[r][mine] == 0.0f ? 0.0f : tile.kernelGradient[r][mine];
+        normGradient[at] = through;
+        passed = through;
+        const float* weights = p + (first + r) * s.channels;
+        product = passed * (reducedValue(reduced[at], in, weights, s, row, column) - norms[first + r].mean);
+      }
+      passed = warpSum(passed);
+      product = warpSum(product);
+      if (threadIdx.x % WARP == 0) {
+        size_t part = (size_t)blockIdx.x * (TILE / WARP) + mine / WARP;
+        normParts[(part * s.reduced + first + r) * 2] = passed;
+        normParts[(part * s.reduced + first + r) * 2 + 1] = product;
       }
     }
   }

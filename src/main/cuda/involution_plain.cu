@@ -83,22 +83,26 @@ static __device__ inline T warpSums(T (&values)[N]) {
 }
 
 #define MOMENT_THREADS 256
-/** Sums of the channels and of their products over some images, parts[9][blocks]. Blocks: parts of the minibatch. */
+/**
+ * Sums of the channels and of their products over some images, parts[9][blocks]. Blocks: parts of the minibatch. Here
+ * and below, images are loaded before it is known whether the minibatch has them: memory for all of them is there.
+ */
 template <int SIZE>
 static __device__ void moments(
-    const float* __restrict__ x, const int* __restrict__ step, double* __restrict__ parts, int images,
+    const float* __restrict__ x, const int* __restrict__ step, double* __restrict__ parts, int images, int capacity,
     double (*warps)[MOMENTS]) {
   enum { FOURS = SIZE * SIZE / 4 };
-  int first = blockIdx.x * images, count = min(images, stepCount(step) - first);
+  int first = blockIdx.x * images, count = min(images, capacity - first), examples = stepCount(step);
   double sums[8] = {0, 0, 0, 0, 0, 0, 0, 0}, last = 0;
 #pragma unroll 2
   for (int i = threadIdx.x; i < count * FOURS; i += MOMENT_THREADS) {
     const float4* in = (const float4*)x + (size_t)(first + i / FOURS) * CHANNELS * FOURS + i % FOURS;
     float4 a = in[0], b = in[FOURS], c = in[2 * FOURS];
     float of[CHANNELS][4] = {{a.x, a.y, a.z, a.w}, {b.x, b.y, b.z, b.w}, {c.x, c.y, c.z, c.w}};
+    bool present = first + i / FOURS < examples;
 #pragma unroll
     for (int k = 0; k < 4; k++) {
-      double p = of[0][k], q = of[1][k], r = of[2][k];
+      double p = present ? of[0][k] : 0.0f, q = present ? of[1][k] : 0.0f, r = present ? of[2][k] : 0.0f;
       sums[0] += p;
       sums[1] += q;
       sums[2] += r;
@@ -147,26 +151,25 @@ static __device__ inline void store(Planes<SIZE>& planes, const float (&own)[CHA
       planes.of[window.image][c][window.row + 1 + i / 2][window.column + 1 + i % 2] = own[c][i];
 }
 
-/** Copies a thread's places to its registers and to shared memory, and zeros to the border; zeros for no example. */
+/** Takes a thread's places to its registers. */
 template <int SIZE>
-static __device__ inline void load(
-    Planes<SIZE>& planes, float (&own)[CHANNELS][4], const float* __restrict__ x, int example, bool present) {
+static __device__ inline void read(float (&own)[CHANNELS][4], const float* __restrict__ x, int example) {
   Window<SIZE> window;
 #pragma unroll
   for (int c = 0; c < CHANNELS; c++) {
-    float2 above = make_float2(0, 0), below = above;
-    if (present) {
-      const float* from = x + window.place(example, c);
-      above = *(const float2*)from;
-      below = *(const float2*)(from + SIZE);
-    }
+    const float* from = x + window.place(example, c);
+    float2 above = *(const float2*)from, below = *(const float2*)(from + SIZE);
     own[c][0] = above.x;
     own[c][1] = above.y;
     own[c][2] = below.x;
     own[c][3] = below.y;
   }
-  border(planes);
-  store(planes, own);
+}
+
+/** Zeros where the minibatch has no such example. */
+static __device__ inline void keep(float (&own)[CHANNELS][4], bool present) {
+#pragma unroll
+  for (int i = 0; i < CHANNELS * 4; i++) own[i / 4][i % 4] = present ? own[i / 4][i % 4] : 0.0f;
 }
 
 /** The 4x4 pixels around a thread's window. */
@@ -197,10 +200,18 @@ struct Activation {
   }
 };
 
-/** The weights and biases of the kernels' generator, and the activation before it, for a block. */
+/** The parameters of a block, the activation, and sums that it is made of. */
 struct Generator {
-  float weight[TAPS], bias[TAPS];
+  float parameters[PARAMETERS];
   Activation activation;
+  double sums[MOMENTS];
+
+  /** Those that the forward pass moves may be of either time: only the block that moves them uses them. */
+  __device__ void read(const float* p) {
+    if (threadIdx.x < PARAMETERS) parameters[threadIdx.x] = p[threadIdx.x];
+  }
+  __device__ float weight(int tap) const { return parameters[SPAN + tap]; }
+  __device__ float bias(int tap) const { return parameters[SPAN_BIAS + tap]; }
 };
 
 /** Joins the parts' moments: every block does, and gets the same bits. One thread. */
@@ -244,10 +255,11 @@ static __device__ inline void sumMoments(const double* __restrict__ parts, int c
 }
 
 /** What the batch's or the running statistics make of the BatchNorm. One thread; the first block's keeps it. */
-static __device__ inline void normalize(
-    Activation& activation, const double* sums, float* p, double values, BatchNorm* kept, int training) {
+static __device__ inline void normalize(Generator& generator, float* to, double values, BatchNorm* kept, int training) {
+  Activation& activation = generator.activation;
+  const float* p = generator.parameters;
   if (training) {
-    BatchNorm norm = joined(sums, p, values);
+    BatchNorm norm = joined(generator.sums, p, values);
     double mean = 0, variance = 0;
 #pragma unroll
     for (int c = 0; c < CHANNELS; c++) {
@@ -259,8 +271,8 @@ static __device__ inline void normalize(
     activation.shift = p[BETA];
     if (blockIdx.x > 0) return;
     *kept = norm;
-    p[MEAN] = (float)(MOMENTUM * p[MEAN] + (1 - MOMENTUM) * (mean + p[BIAS]));
-    p[VARIANCE] = (float)(MOMENTUM * p[VARIANCE] + (1 - MOMENTUM) * (variance < 0 ? 0 : variance));
+    to[MEAN] = (float)(MOMENTUM * p[MEAN] + (1 - MOMENTUM) * (mean + p[BIAS]));
+    to[VARIANCE] = (float)(MOMENTUM * p[VARIANCE] + (1 - MOMENTUM) * (variance < 0 ? 0 : variance));
   } else {
     double scale = p[GAMMA] / sqrt((double)p[VARIANCE] + EPSILON);
 #pragma unroll
@@ -276,24 +288,20 @@ static __device__ inline void normalize(
 template <int SIZE>
 static __device__ void forward(
     const float* __restrict__ x, float* p, const int* __restrict__ step, const double* __restrict__ parts, int count,
-    float* __restrict__ y, int* __restrict__ winners, BatchNorm* norm, int training, Planes<SIZE>& planes,
-    Generator& generator, double* sums) {
+    float* __restrict__ y, int* __restrict__ winners, BatchNorm* norm, int training, int capacity,
+    Planes<SIZE>& planes, Generator& generator) {
   const int threads = Block<SIZE>::THREADS;
-  int examples = stepCount(step), first = blockIdx.x * Block<SIZE>::IMAGES;
-  if (first >= examples) return;
   Window<SIZE> window;
-  int example = first + window.image;
+  int examples = stepCount(step), first = blockIdx.x * Block<SIZE>::IMAGES, example = first + window.image;
   bool present = example < examples;
   float own[CHANNELS][4], patch[4][4], z[4];
-  load(planes, own, x, example, present);
-  if (training) sumMoments<threads>(parts, count, sums);
-  if (threadIdx.x < TAPS) {
-    generator.weight[threadIdx.x] = p[SPAN + threadIdx.x];
-    generator.bias[threadIdx.x] = p[SPAN_BIAS + threadIdx.x];
-  }
+  read<SIZE>(own, x, min(example, capacity - 1));
+  generator.read(p);
+  if (training) sumMoments<threads>(parts, count, generator.sums);
+  border(planes);
   __syncthreads();
-  if (threadIdx.x == 0)
-    normalize(generator.activation, sums, p, (double)examples * (SIZE * SIZE), norm, training);
+  if (threadIdx.x == 0) normalize(generator, p, (double)examples * (SIZE * SIZE), norm, training);
+  store(planes, own);
   __syncthreads();
   if (!present) return;
 #pragma unroll
@@ -307,7 +315,7 @@ static __device__ void forward(
     for (int t = 0; t < TAPS; t++)
 #pragma unroll
       for (int i = 0; i < 4; i++) {
-        float kernel = fmaf(generator.weight[t], z[i], generator.bias[t]);
+        float kernel = fmaf(generator.weight(t), z[i], generator.bias(t));
         out[i] = fmaf(kernel, patch[i / 2 + t / 3][i % 2 + t % 3], out[i]);
       }
     if (SIZE == 8) {
@@ -336,13 +344,8 @@ static __device__ void forward(
 template <int SIZE>
 static __device__ inline void outputGradient(
     float (&to)[CHANNELS][4], const float* __restrict__ y, const int* __restrict__ winners,
-    const float* __restrict__ gradient, int example, bool present) {
+    const float* __restrict__ gradient, int example) {
   Window<SIZE> window;
-#pragma unroll
-  for (int c = 0; c < CHANNELS; c++)
-#pragma unroll
-    for (int i = 0; i < 4; i++) to[c][i] = 0;
-  if (!present) return;
   int all = SIZE == 8 ? 0 : winners[(size_t)example * Block<SIZE>::WINDOWS + window.index];
 #pragma unroll
   for (int c = 0; c < CHANNELS; c++) {
@@ -362,19 +365,14 @@ static __device__ inline void outputGradient(
   }
 }
 
-/** The generator as the forward pass in training left it. All threads but the first take a weight each. */
-static __device__ inline void take(Generator& generator, const float* __restrict__ p, const BatchNorm* __restrict__ norm) {
-  int thread = threadIdx.x;
-  if (thread < TAPS) {
-    generator.weight[thread] = p[SPAN + thread];
-    generator.bias[thread] = p[SPAN_BIAS + thread];
+/** The activation as the forward pass in training left it. */
+static __device__ inline void take(Activation& activation, const float* __restrict__ p, const BatchNorm* __restrict__ norm) {
+  int c = (int)threadIdx.x - WARP;
+  if (c >= 0 && c < CHANNELS) {
+    activation.center[c] = (float)norm->mean[c];
+    activation.factor[c] = (float)(norm->scale * p[REDUCE + c]);
   }
-  if (thread >= WARP && thread < WARP + CHANNELS) {
-    int c = thread - WARP;
-    generator.activation.center[c] = (float)norm->mean[c];
-    generator.activation.factor[c] = (float)(norm->scale * p[REDUCE + c]);
-  }
-  if (thread == WARP + CHANNELS) generator.activation.shift = p[BETA];
+  if (c == CHANNELS) activation.shift = p[BETA];
 }
 
 /**
@@ -386,22 +384,22 @@ static __device__ void backward(
     const float* __restrict__ x, const float* __restrict__ p, const int* __restrict__ step,
     const BatchNorm* __restrict__ norm, const float* __restrict__ y, const int* __restrict__ winners,
     const float* __restrict__ gradient, float* __restrict__ parts, float* __restrict__ normGradient,
-    float* __restrict__ inputGradient, Planes<SIZE>& planes, Planes<INPUT ? SIZE : 8>& gradients,
+    float* __restrict__ inputGradient, int capacity, Planes<SIZE>& planes, Planes<INPUT ? SIZE : 8>& gradients,
     Planes<INPUT ? SIZE : 8>& products, Generator& generator, float (*warps)[WARP]) {
   const int threads = Block<SIZE>::THREADS;
-  int examples = stepCount(step), first = blockIdx.x * Block<SIZE>::IMAGES;
-  int lane = threadIdx.x % WARP, warp = threadIdx.x / WARP;
-  if (first >= examples) {
-    if (warp == 0) parts[(size_t)blockIdx.x * WARP + lane] = 0;
-    return;
-  }
   Window<SIZE> window;
-  int example = first + window.image;
+  int lane = threadIdx.x % WARP, warp = threadIdx.x / WARP, examples = stepCount(step);
+  int example = blockIdx.x * Block<SIZE>::IMAGES + window.image, there = min(example, capacity - 1);
   bool present = example < examples;
   float own[CHANNELS][4], of[CHANNELS][4], patch[CHANNELS][4][4], z[4], back[4] = {0, 0, 0, 0}, sums[WARP];
-  load(planes, own, x, example, present);
-  outputGradient<SIZE>(of, y, winners, gradient, example, present);
-  take(generator, p, norm);
+  read<SIZE>(own, x, there);
+  outputGradient<SIZE>(of, y, winners, gradient, there);
+  generator.read(p);
+  take(generator.activation, p, norm);
+  keep(own, present);
+  keep(of, present);
+  border(planes);
+  store(planes, own);
   __syncthreads();
 #pragma unroll
   for (int i = 0; i < 4; i++) z[i] = generator.activation.of(own, i);
@@ -422,7 +420,7 @@ static __device__ void backward(
   for (int i = 0; i < WARP; i++) sums[i] = 0;
 #pragma unroll
   for (int t = 0; t < TAPS; t++) {
-    float weight = generator.weight[t];
+    float weight = generator.weight(t);
 #pragma unroll
     for (int i = 0; i < 4; i++) {
       float kernel = 0;
@@ -465,8 +463,8 @@ static __device__ void backward(
         for (int i = 0; i < 4; i++) {
           // Tap t of the output at the pixel's place less the tap's offset.
           int row = i / 2 + 2 - t / 3, column = i % 2 + 2 - t % 3;
-          out[i] = fmaf(generator.weight[t], weighted[row][column], out[i]);
-          out[i] = fmaf(generator.bias[t], through[row][column], out[i]);
+          out[i] = fmaf(generator.weight(t), weighted[row][column], out[i]);
+          out[i] = fmaf(generator.bias(t), through[row][column], out[i]);
         }
       to = inputGradient + window.place(example, c);
       *(float2*)to = make_float2(out[0], out[1]);
@@ -483,14 +481,38 @@ struct Finish {
   float center[CHANNELS], factor[CHANNELS], weight[CHANNELS], constant, slope;
 };
 
+/** The gradient of a parameter. */
+static __device__ inline double parameterGradient(
+    int i, const double* sums, double product, const BatchNorm& norm, double covarianceWeight) {
+  if (i < BIAS) return norm.scale * fma(-product * norm.inverse, covarianceWeight, sums[PRODUCT_SUMS + i]);
+  if (i == GAMMA) return product * sqrt(norm.inverse);
+  if (i == BETA) return sums[PASSED_SUM];
+  // The batch's mean cancels the bias; the statistics are not trained.
+  return i < SPAN ? 0 : sums[i - SPAN];
+}
+
 /** Joins the parts' sums: the first block makes the parameters' gradients, the others complete the input's. */
 extern "C" __global__ void __launch_bounds__(FINISH_THREADS) involution_plain_finish(
     const float* __restrict__ x, const float* __restrict__ p, const int* __restrict__ step,
     const BatchNorm* __restrict__ norm, const float* __restrict__ parts, int count,
-    const float* __restrict__ normGradient, float* __restrict__ gradients, float* __restrict__ inputGradient,
-    int places) {
+    const float* __restrict__ normGradient, float* __restrict__ gradients, float* inputGradient, int places,
+    int capacity) {
   SHARED Finish finish;
   int lane = threadIdx.x % WARP, warp = threadIdx.x / WARP, examples = stepCount(step);
+  int fours = places / 4, item = ((int)blockIdx.x - 1) * FINISH_THREADS + (int)threadIdx.x, example = item / fours;
+  bool inside = blockIdx.x > 0 && example < capacity;
+  size_t at = (size_t)example * CHANNELS * fours + item % fours;
+  float4 passed, pixels[CHANNELS], sums[CHANNELS];
+  if (inside) {
+    passed = ((const float4*)normGradient)[item];
+#pragma unroll
+    for (int c = 0; c < CHANNELS; c++) {
+      pixels[c] = ((const float4*)x)[at + c * fours];
+      sums[c] = ((const float4*)inputGradient)[at + c * fours];
+    }
+  }
+  const BatchNorm kept = *norm;
+  double covarianceWeight = norm->covarianceWeights[lane < CHANNELS ? lane : 0];
   double sum = 0;
 #pragma unroll 16
   for (int i = warp; i < count; i += FINISH_WARPS) sum += (double)parts[i * WARP + lane];
@@ -502,47 +524,28 @@ extern "C" __global__ void __launch_bounds__(FINISH_THREADS) involution_plain_fi
     finish.sums[lane] = sum;
   }
   __syncthreads();
-  double product = 0;
+  if (warp == 0) {
+    double product = 0;
 #pragma unroll
-  for (int c = 0; c < CHANNELS; c++) product = fma((double)p[REDUCE + c], finish.sums[PRODUCT_SUMS + c], product);
-  if (blockIdx.x == 0) {
-    if (warp > 0 || lane >= PARAMETERS) return;
-    double gradient = 0;
-    if (lane < BIAS) {
-      double inner = product * norm->inverse;
-      gradient = norm->scale * fma(-inner, norm->covarianceWeights[lane], finish.sums[PRODUCT_SUMS + lane]);
-    } else if (lane == GAMMA) {
-      gradient = product * sqrt(norm->inverse);
-    } else if (lane == BETA) {
-      gradient = finish.sums[PASSED_SUM];
-    } else if (lane >= SPAN) {
-      gradient = finish.sums[lane - SPAN];
-    }
-    gradients[lane] = (float)gradient;
-    return;
-  }
-  if (threadIdx.x < CHANNELS) {
-    int c = threadIdx.x;
-    finish.center[c] = (float)norm->mean[c];
-    finish.weight[c] = p[REDUCE + c];
-    finish.factor[c] = (float)(norm->scale * p[REDUCE + c]);
-    if (c == 0) {
+    for (int c = 0; c < CHANNELS; c++) product = fma((double)p[REDUCE + c], finish.sums[PRODUCT_SUMS + c], product);
+    if (blockIdx.x == 0) {
+      if (lane < PARAMETERS) gradients[lane] = (float)parameterGradient(lane, finish.sums, product, kept, covarianceWeight);
+    } else if (lane < CHANNELS) {
+      finish.center[lane] = (float)norm->mean[lane];
+      finish.weight[lane] = p[REDUCE + lane];
+      finish.factor[lane] = (float)(kept.scale * p[REDUCE + lane]);
+    } else if (lane == CHANNELS) {
       double values = (double)examples * places;
       finish.constant = (float)(finish.sums[PASSED_SUM] / values);
-      finish.slope = (float)(product / values * norm->inverse);
+      finish.slope = (float)(product / values * kept.inverse);
     }
   }
   __syncthreads();
-  int fours = places / 4, item = (blockIdx.x - 1) * FINISH_THREADS + threadIdx.x, example = item / fours;
-  if (example >= examples) return;
-  size_t at = (size_t)example * CHANNELS * fours + item % fours;
-  float4 of = ((const float4*)normGradient)[item];
-  float through[4] = {of.x, of.y, of.z, of.w};
-  float deviation[4] = {0, 0, 0, 0};
+  if (!inside || example >= examples) return;
+  float through[4] = {passed.x, passed.y, passed.z, passed.w}, deviation[4] = {0, 0, 0, 0};
 #pragma unroll
   for (int c = 0; c < CHANNELS; c++) {
-    float4 pixels = ((const float4*)x)[at + c * fours];
-    float pixel[4] = {pixels.x, pixels.y, pixels.z, pixels.w};
+    float pixel[4] = {pixels[c].x, pixels[c].y, pixels[c].z, pixels[c].w};
 #pragma unroll
     for (int i = 0; i < 4; i++) deviation[i] = fmaf(finish.weight[c], pixel[i] - finish.center[c], deviation[i]);
   }
@@ -550,91 +553,90 @@ extern "C" __global__ void __launch_bounds__(FINISH_THREADS) involution_plain_fi
   for (int i = 0; i < 4; i++) through[i] = fmaf(-finish.slope, deviation[i], through[i] - finish.constant);
 #pragma unroll
   for (int c = 0; c < CHANNELS; c++) {
-    float4* to = (float4*)inputGradient + at + c * fours;
-    float4 sums = *to;
-    *to = make_float4(
-        fmaf(finish.factor[c], through[0], sums.x), fmaf(finish.factor[c], through[1], sums.y),
-        fmaf(finish.factor[c], through[2], sums.z), fmaf(finish.factor[c], through[3], sums.w));
+    float factor = finish.factor[c];
+    ((float4*)inputGradient)[at + c * fours] = make_float4(
+        fmaf(factor, through[0], sums[c].x), fmaf(factor, through[1], sums[c].y), fmaf(factor, through[2], sums[c].z),
+        fmaf(factor, through[3], sums[c].w));
   }
 }
 
 extern "C" __global__ void __launch_bounds__(MOMENT_THREADS) involution_plain_moments_32(
-    const float* x, const int* step, double* parts, int images) {
+    const float* x, const int* step, double* parts, int images, int capacity) {
   SHARED double warps[MOMENT_THREADS / WARP][MOMENTS];
-  moments<32>(x, step, parts, images, warps);
+  moments<32>(x, step, parts, images, capacity, warps);
 }
 
 extern "C" __global__ void __launch_bounds__(Block<32>::THREADS) involution_plain_forward_32(
     const float* x, float* p, const int* step, const double* parts, int count, float* y, int* winners, BatchNorm* norm,
-    int training) {
+    int training, int capacity) {
   SHARED16 Planes<32> planes;
   SHARED Generator generator;
-  SHARED double sums[MOMENTS];
-  forward<32>(x, p, step, parts, count, y, winners, norm, training, planes, generator, sums);
+  forward<32>(x, p, step, parts, count, y, winners, norm, training, capacity, planes, generator);
 }
 
 extern "C" __global__ void __launch_bounds__(Block<32>::THREADS) involution_plain_backward_32(
     const float* x, const float* p, const int* step, const BatchNorm* norm, const float* y, const int* winners,
-    const float* gradient, float* parts, float* normGradient, float* inputGradient) {
+    const float* gradient, float* parts, float* normGradient, float* inputGradient,
+    int capacity) {
   SHARED16 Planes<32> planes;
   SHARED16 Planes<8> gradients, products;
   SHARED Generator generator;
   SHARED float warps[Block<32>::THREADS / WARP][WARP];
   backward<32, false>(
-      x, p, step, norm, y, winners, gradient, parts, normGradient, inputGradient, planes, gradients, products,
-      generator, warps);
+      x, p, step, norm, y, winners, gradient, parts, normGradient, inputGradient, capacity, planes, gradients,
+      products, generator, warps);
 }
 
 extern "C" __global__ void __launch_bounds__(MOMENT_THREADS) involution_plain_moments_16(
-    const float* x, const int* step, double* parts, int images) {
+    const float* x, const int* step, double* parts, int images, int capacity) {
   SHARED double warps[MOMENT_THREADS / WARP][MOMENTS];
-  moments<16>(x, step, parts, images, warps);
+  moments<16>(x, step, parts, images, capacity, warps);
 }
 
 extern "C" __global__ void __launch_bounds__(Block<16>::THREADS) involution_plain_forward_16(
     const float* x, float* p, const int* step, const double* parts, int count, float* y, int* winners, BatchNorm* norm,
-    int training) {
+    int training, int capacity) {
   SHARED16 Planes<16> planes;
   SHARED Generator generator;
-  SHARED double sums[MOMENTS];
-  forward<16>(x, p, step, parts, count, y, winners, norm, training, planes, generator, sums);
+  forward<16>(x, p, step, parts, count, y, winners, norm, training, capacity, planes, generator);
 }
 
 extern "C" __global__ void __launch_bounds__(Block<16>::THREADS) involution_plain_backward_16(
     const float* x, const float* p, const int* step, const BatchNorm* norm, const float* y, const int* winners,
-    const float* gradient, float* parts, float* normGradient, float* inputGradient) {
+    const float* gradient, float* parts, float* normGradient, float* inputGradient,
+    int capacity) {
   SHARED16 Planes<16> planes;
   SHARED16 Planes<16> gradients, products;
   SHARED Generator generator;
   SHARED float warps[Block<16>::THREADS / WARP][WARP];
   backward<16, true>(
-      x, p, step, norm, y, winners, gradient, parts, normGradient, inputGradient, planes, gradients, products,
-      generator, warps);
+      x, p, step, norm, y, winners, gradient, parts, normGradient, inputGradient, capacity, planes, gradients,
+      products, generator, warps);
 }
 
 extern "C" __global__ void __launch_bounds__(MOMENT_THREADS) involution_plain_moments_8(
-    const float* x, const int* step, double* parts, int images) {
+    const float* x, const int* step, double* parts, int images, int capacity) {
   SHARED double warps[MOMENT_THREADS / WARP][MOMENTS];
-  moments<8>(x, step, parts, images, warps);
+  moments<8>(x, step, parts, images, capacity, warps);
 }
 
 extern "C" __global__ void __launch_bounds__(Block<8>::THREADS) involution_plain_forward_8(
     const float* x, float* p, const int* step, const double* parts, int count, float* y, int* winners, BatchNorm* norm,
-    int training) {
+    int training, int capacity) {
   SHARED16 Planes<8> planes;
   SHARED Generator generator;
-  SHARED double sums[MOMENTS];
-  forward<8>(x, p, step, parts, count, y, winners, norm, training, planes, generator, sums);
+  forward<8>(x, p, step, parts, count, y, winners, norm, training, capacity, planes, generator);
 }
 
 extern "C" __global__ void __launch_bounds__(Block<8>::THREADS) involution_plain_backward_8(
     const float* x, const float* p, const int* step, const BatchNorm* norm, const float* y, const int* winners,
-    const float* gradient, float* parts, float* normGradient, float* inputGradient) {
+    const float* gradient, float* parts, float* normGradient, float* inputGradient,
+    int capacity) {
   SHARED16 Planes<8> planes;
   SHARED16 Planes<8> gradients, products;
   SHARED Generator generator;
   SHARED float warps[Block<8>::THREADS / WARP][WARP];
   backward<8, true>(
-      x, p, step, norm, y, winners, gradient, parts, normGradient, inputGradient, planes, gradients, products,
-      generator, warps);
+      x, p, step, norm, y, winners, gradient, parts, normGradient, inputGradient, capacity, planes, gradients,
+      products, generator, warps);
 }

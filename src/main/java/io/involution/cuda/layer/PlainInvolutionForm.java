@@ -114,7 +114,8 @@ final class PlainInvolutionForm implements InvolutionForm {
           place.input().values(),
           place.step(),
           moments,
-          momentImages);
+          momentImages,
+          place.capacity());
     }
     site.launch(
         forward,
@@ -127,7 +128,8 @@ final class PlainInvolutionForm implements InvolutionForm {
         site.output().values(),
         winners,
         norm,
-        training ? 1 : 0);
+        training ? 1 : 0,
+        place.capacity());
   }
 
   @Override
@@ -144,7 +146,8 @@ final class PlainInvolutionForm implements InvolutionForm {
         site.output().gradient(),
         sums,
         normGradient,
-        place.input().gradient());
+        place.input().gradient(),
+        place.capacity());
     int fours = inputGradient() ? place.capacity() * site.places() / 4 : 0;
     site.launch(
         finish,
@@ -158,6 +161,7 @@ final class PlainInvolutionForm implements InvolutionForm {
         normGradient,
         place.gradients(),
         place.input().gradient(),
-        site.places());
+        site.places(),
+        place.capacity());
   }
 }
