@@ -12,30 +12,32 @@
 namespace cuda_on_cpu {
 __thread Place here;
 
-static std::vector<size_t> blockOrder(size_t count, unsigned order) {
-  std::vector<size_t> places(count);
-  std::iota(places.begin(), places.end(), 0);
-  if (order == 1) std::reverse(places.begin(), places.end());
-  if (order > 1) std::shuffle(places.begin(), places.end(), std::mt19937(order));
+static std::vector<size_t> blockOrder(const Launch& launch) {
+  size_t count = (size_t)launch.blocks.x * launch.blocks.y * launch.blocks.z, part = launch.most / 3;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < count; i++) {
+    size_t middle = count / 2 - part / 2;
+    bool chosen = launch.most == 0 || i < part || (i >= middle && i < middle + part) || i + part >= count;
+    if (chosen) places.push_back(i);
+  }
+  if (launch.order == 1) std::reverse(places.begin(), places.end());
+  if (launch.order > 1 && launch.most == 0) std::shuffle(places.begin(), places.end(), std::mt19937(launch.order));
   return places;
 }
 
 namespace {
-/** One launch: its threads take the next block until there is none or one has failed. */
+/** One launch, whose blocks are dealt out in turn. */
 struct Work {
   const Launch& launch;
   std::vector<size_t> order;
-  std::atomic<size_t> next{0};
   std::atomic<bool> failed{false};
   std::mutex lock;
   std::string fault;
 
-  explicit Work(const Launch& launch)
-      : launch(launch),
-        order(blockOrder((size_t)launch.blocks.x * launch.blocks.y * launch.blocks.z, launch.order)) {}
+  explicit Work(const Launch& launch) : launch(launch), order(blockOrder(launch)) {}
 
-  void take() {
-    for (size_t i; !failed && (i = next++) < order.size();) {
+  void take(unsigned worker, unsigned workers) {
+    for (size_t i = worker; !failed && i < order.size(); i += workers) {
       size_t at = order[i], x = launch.blocks.x, y = launch.blocks.y;
       std::string text = runBlock(launch, {unsigned(at % x), unsigned(at / x % y), unsigned(at / (x * y))});
       if (!text.empty()) {
@@ -83,7 +85,7 @@ class Pool {
       Work* mine = work;
       if (mine == nullptr || (self > 0 && mine->order.size() <= 1)) continue;
       hold.unlock();
-      mine->take();
+      mine->take(self, count);
       hold.lock();
       if (--busy == 0) changed.notify_all();
     }

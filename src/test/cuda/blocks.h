@@ -17,6 +17,8 @@ struct Launch {
   void* const* arguments;
   /** 0 forward, 1 backward, other numbers: the seed of a shuffle of the blocks, warps and lanes. */
   unsigned order;
+  /** Runs only so many blocks: neighbors from the beginning, the middle and the end; 0 for all. */
+  size_t most = 0;
 };
 
 /** Runs all blocks of a launch and waits for them; the text of what went wrong, or nothing. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <fcntl.h>
 #include <unistd.h>
 #include "record.h"
@@ -54,7 +55,10 @@ Result lose(Device& device, Result code) {
   return code;
 }
 
-/** With the setting RECORD, the first launch of every shape goes to a file of that folder. */
+/**
+ * With the setting RECORD, the first launch of every shape goes to a file of that folder; with RECORD_ONCE only kernels of which
+ * there is none yet.
+ */
 class Recording {
   RecordedLaunch launch;
   std::string file;
@@ -67,7 +71,9 @@ class Recording {
     std::vector<bool> addresses;
     for (const Parameter& parameter : function.kernel.parameters) addresses.push_back(parameter.address);
     file = folder + "/" + launch.key(addresses);
-    if (access(file.c_str(), F_OK) == 0) file.clear();
+    static std::set<std::string>* known = new std::set<std::string>;
+    bool first = known->insert(folder + "/" + launch.kernel).second;
+    if (access(file.c_str(), F_OK) == 0 || (!first && number("RECORD_ONCE", 0) != 0)) file.clear();
     for (size_t i = 0; !file.empty() && i < values.size(); i++)
       if (addresses[i]) keep(state().devices[function.device], values[i].data());
   }
