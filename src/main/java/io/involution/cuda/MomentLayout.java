@@ -1,5 +1,7 @@
 package io.involution.cuda;
 
+import io.involution.cuda.driver.DeviceCopies;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -61,21 +63,20 @@ record MomentLayout(List<Block> blocks, int parameters) {
     return 2 * blocks.stream().mapToInt(Block::length).sum();
   }
 
-  /** Takes DL4J's vector apart into moments by parameter; those of statistics are left alone. */
-  void split(float[] state, float[] first, float[] second) {
+  /**
+   * Which parts of DL4J's vector are which on the device.
+   *
+   * @param first address of the first moments by parameter
+   * @param second address of the second ones
+   */
+  List<DeviceCopies.Part> parts(float[] moments, long first, long second) {
+    List<DeviceCopies.Part> parts = new ArrayList<>();
     for (Block block : blocks) {
-      System.arraycopy(state, block.state, first, block.parameter, block.length);
-      System.arraycopy(state, block.state + block.length, second, block.parameter, block.length);
+      long at = (long) Float.BYTES * block.parameter;
+      int middle = block.state + block.length;
+      parts.add(new DeviceCopies.Part(first + at, moments, block.state, block.length));
+      parts.add(new DeviceCopies.Part(second + at, moments, middle, block.length));
     }
-  }
-
-  /** DL4J's vector of moments by parameter. */
-  float[] join(float[] first, float[] second) {
-    float[] state = new float[state()];
-    for (Block block : blocks) {
-      System.arraycopy(first, block.parameter, state, block.state, block.length);
-      System.arraycopy(second, block.parameter, state, block.state + block.length, block.length);
-    }
-    return state;
+    return parts;
   }
 }

@@ -139,7 +139,7 @@ final class NetworkOnDevice implements AutoCloseable {
 
   /** What the round's steps have counted; waits. */
   StepSums sums() {
-    return new StepSums(adam.lossSum(), adam.correct());
+    return adam.sums();
   }
 
   /**

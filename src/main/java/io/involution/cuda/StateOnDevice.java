@@ -1,9 +1,12 @@
 package io.involution.cuda;
 
 import io.involution.cuda.driver.CudaDevice;
+import io.involution.cuda.driver.DeviceCopies;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.layer.VectorsOnDevice;
 import io.involution.model.state.ModelState;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * All that training changes, on a device: parameters and moments, and the counters of steps as
@@ -15,10 +18,6 @@ final class StateOnDevice implements AutoCloseable {
   private final DeviceMemory memory;
   private final VectorsOnDevice vectors;
 
-  /** Moments by parameter, on their way; 0 for statistics. */
-  private final float[] first;
-
-  private final float[] second;
   private int iteration;
   private int before;
 
@@ -27,8 +26,6 @@ final class StateOnDevice implements AutoCloseable {
     this.device = device;
     this.layout = layout;
     int length = layout.parameters();
-    first = new float[length];
-    second = new float[length];
     // Every vector begins where an allocation of its own would.
     long each = ((long) length * Float.BYTES + 255) / 256 * 256;
     memory = device.allocate(4 * each);
@@ -73,9 +70,7 @@ final class StateOnDevice implements AutoCloseable {
       device.copies().zero(vectors.firstMoments(), bytes);
       device.copies().zero(vectors.secondMoments(), bytes);
     } else {
-      layout.split(state.updater(), first, second);
-      device.write(vectors.firstMoments(), first);
-      device.write(vectors.secondMoments(), second);
+      device.copies().write(moments(state.updater()));
     }
     iteration = fresh ? 0 : steps;
     before = fresh ? steps : 0;
@@ -88,12 +83,18 @@ final class StateOnDevice implements AutoCloseable {
     }
   }
 
+  private List<DeviceCopies.Part> moments(float[] updater) {
+    return layout.parts(updater, vectors.firstMoments(), vectors.secondMoments());
+  }
+
   /** Waits for the device and copies it. */
   ModelState capture() {
-    float[] parameters = device.readFloats(vectors.parameters(), layout.parameters());
-    device.copies().read(vectors.firstMoments(), first);
-    device.copies().read(vectors.secondMoments(), second);
-    return ModelState.of((long) iteration + before, parameters, layout.join(first, second));
+    float[] parameters = new float[layout.parameters()];
+    float[] updater = new float[layout.state()];
+    List<DeviceCopies.Part> parts = new ArrayList<>(moments(updater));
+    parts.add(new DeviceCopies.Part(vectors.parameters(), parameters, 0, parameters.length));
+    device.copies().read(parts);
+    return ModelState.of((long) iteration + before, parameters, updater);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;
+import io.involution.train.StepSums;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -15,6 +16,9 @@ public final class AdamOnDevice implements AutoCloseable {
 
   /** Parameters of a block, as adam.cu has it. */
   private static final int PARAMETERS = 4 * THREADS;
+
+  /** The sums in int32: a float64 and an int64. */
+  private static final int WORDS = 4;
 
   private final CudaDevice device;
   private final RoundOnDevice round;
@@ -49,7 +53,7 @@ public final class AdamOnDevice implements AutoCloseable {
     }
     kinds = device.allocate(kind.length);
     device.write(kinds.address(), kind);
-    sums = device.allocate(Double.BYTES + Long.BYTES);
+    sums = device.allocate((long) Integer.BYTES * WORDS);
   }
 
   /** Enqueues it. */
@@ -78,14 +82,11 @@ public final class AdamOnDevice implements AutoCloseable {
         round.next());
   }
 
-  /** Sum of the losses of the round's steps so far, in nats without class weights; waits. */
-  public double lossSum() {
-    return device.readDoubles(sums.address(), 1)[0];
-  }
-
-  /** Correct predictions of the round's steps so far; waits. */
-  public int correct() {
-    return device.readInts(sums.address() + Double.BYTES, 1)[0];
+  /** What the round's steps have counted so far, in nats without class weights; waits. */
+  public StepSums sums() {
+    int[] words = device.readInts(sums.address(), WORDS);
+    long loss = ((long) words[1] << Integer.SIZE) | (words[0] & 0xffffffffL);
+    return new StepSums(Double.longBitsToDouble(loss), words[2]);
   }
 
   @Override

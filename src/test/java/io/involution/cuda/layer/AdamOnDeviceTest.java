@@ -87,14 +87,15 @@ class AdamOnDeviceTest {
       arrays.assertNear("parameters", vectors.parameters(), reference.parameters.data().asDouble());
       arrays.assertNear("m", vectors.firstMoments(), reference.state(0));
       arrays.assertNear("v", vectors.secondMoments(), reference.state(1));
-      assertThat(adam.lossSum()).isCloseTo(lossSum, within(1e-12 * lossSum));
-      assertThat(adam.correct()).isEqualTo(correct).isBetween(1, 599);
+      assertThat(adam.sums().lossSum()).isCloseTo(lossSum, within(1e-12 * lossSum));
+      assertThat(adam.sums().correct()).isEqualTo(correct).isBetween(1, 599);
       // The next round counts from 0.
       begin(arrays, round, new int[] {0, 1}, rule.rates(7, 2, 1));
       examples.forward(true);
       output.forward(true);
       adam.step();
-      assertThat(adam.lossSum()).isEqualTo(arrays.device().readDoubles(output.losses(), 1)[0]);
+      assertThat(adam.sums().lossSum())
+          .isEqualTo(arrays.device().readDoubles(output.losses(), 1)[0]);
     }
   }
 
