@@ -76,16 +76,16 @@ extern "C" __global__ void __launch_bounds__(256) input_gradient(const int* step
 }
 
 // Sums over the examples [part * images, part * images + images) that there are: partials[part] in the order [biases | tap, filter, channel].
-// A row's sum is added to the rest's, which keeps the chains of additions short. Grid: parts by parameters / 64.
+// A row's sum is added to the rest's, which keeps the chains of additions short. Grid: parameters / 64 by parts.
 extern "C" __global__ void __launch_bounds__(64) weight_gradient(const int* step, const int* shape, const float* input, const float* gradient,
                                                                 const float* output, const unsigned char* choice, float* partials, int images) {
   Shape s = *(const Shape*)shape;
-  int taps = s.kernelSize * s.kernelSize, length = s.filters * (s.channels * taps + 1), at = blockIdx.y * 64 + threadIdx.x;
+  int taps = s.kernelSize * s.kernelSize, length = s.filters * (s.channels * taps + 1), at = blockIdx.x * 64 + threadIdx.x;
   if (at >= length) return;
   bool bias = at < s.filters;
   int weight = at - s.filters, tap = weight / (s.filters * s.channels);
   int f = bias ? at : weight / s.channels % s.filters, c = bias ? 0 : weight % s.channels, i = tap / s.kernelSize, j = tap % s.kernelSize;
-  int first = blockIdx.x * images, last = first + images < step[0] ? first + images : step[0];
+  int first = blockIdx.y * images, last = first + images < step[0] ? first + images : step[0];
   float sum = 0;
   for (int n = first; n < last; n++) {
     size_t from = ((size_t)n * s.filters + f) * s.finalHeight * s.finalWidth;
@@ -102,7 +102,7 @@ extern "C" __global__ void __launch_bounds__(64) weight_gradient(const int* step
       sum += line;
     }
   }
-  partials[(size_t)blockIdx.x * length + at] = sum;
+  partials[(size_t)blockIdx.y * length + at] = sum;
 }
 
 // gradients = the sums over all parts, in the order of the parameters: [biases | filter, channel, tap].

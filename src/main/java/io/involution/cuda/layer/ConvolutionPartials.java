@@ -13,6 +13,9 @@ final class ConvolutionPartials implements AutoCloseable {
   private static final int THREADS = 256;
   private static final int NEIGHBORS = 32;
 
+  /** A bound on the floats of all parts, unless a single one has more. */
+  private static final int MOST_FLOATS = 1 << 24;
+
   private final ConvolutionSite site;
   private final Kernel sum;
   private final DeviceMemory memory;
@@ -22,11 +25,12 @@ final class ConvolutionPartials implements AutoCloseable {
   /**
    * Memory for the parts.
    *
-   * @param mostParts a bound on their number
+   * @param wanted a bound on their number; fewer where they would take too much memory
    */
-  ConvolutionPartials(ConvolutionSite site, int mostParts) {
+  ConvolutionPartials(ConvolutionSite site, int wanted) {
     this.site = site;
     int capacity = site.place().capacity();
+    int mostParts = Math.min(wanted, Math.max(1, MOST_FLOATS / site.parameterCount()));
     images = (capacity + mostParts - 1) / mostParts;
     count = (capacity + images - 1) / images;
     sum = site.kernel("convolution", "sum_partials");

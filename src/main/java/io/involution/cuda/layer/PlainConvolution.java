@@ -49,7 +49,7 @@ class PlainConvolution implements ConvolutionForm {
     int blocks = ConvolutionSite.blocks(site.parameterCount(), WEIGHT_THREADS);
     site.launch(
         weightGradient,
-        new Grid(partials.count(), blocks, 1, WEIGHT_THREADS),
+        new Grid(blocks, partials.count(), 1, WEIGHT_THREADS),
         place.step(),
         site.sizes(),
         place.input().values(),
