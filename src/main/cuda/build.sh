@@ -47,7 +47,8 @@ for module in "${modules[@]}"; do
   {
     echo "// sources $(cat $found | sha256sum | cut -d' ' -f1)"
     # PTX 6.3 is the oldest version that knows compute capability 7.5: drivers since CUDA 11.0 (and 10.0) read it.
-    sed -E 's/^\.version .*/.version 6.3/; s/[ \t]+$//' "$scratch/$module.ptx" | sed -E '/^\/\/($| (Compiler Build ID|Based on))/d' | cat -s
+    # A pragma that says which bytes of a load are used is newer, and only advice.
+    sed -E '/used_bytes_mask/d; s/^\.version .*/.version 6.3/; s/[ \t]+$//' "$scratch/$module.ptx" | sed -E '/^\/\/($| (Compiler Build ID|Based on))/d' | cat -s
   } > "$scratch/made"
   ptxas -arch=sm_75 "$scratch/made" -o /dev/null  # that nothing in it is newer than 6.3
   mkdir -p "$out"

@@ -1,43 +1,21 @@
-// Convolution blocks of any size: convolution, bias, ReLU and 2x2 max-pool, their parameters' and their input's gradients.
-// One thread computes one number; convolution_fast.cu has the forms for 3x3 filters and convolution_pointwise.cu those for 1x1.
+// Convolution blocks of any size: convolution, bias, ReLU and 2x2 max-pool, their parameters' and their input's gradients. All three
+// are products of matrices, one of which is gathered from images as it is read; a block computes 64x64 entries of the product, a
+// thread 4x4. convolution_first.cu, _pooled.cu, _tiles.cu and pointwise.cu are faster for certain sizes.
 #include "convolution.cuh"
 
-// Output value `row`, `column` of filter `filter` before the ReLU.
-static __device__ float filtered(const Shape& s, const float* image, const float* parameters, int filter, int row, int column) {
-  int taps = s.kernelSize * s.kernelSize;
-  const float* weights = parameters + s.filters + (size_t)filter * s.channels * taps;
-  int top = row * s.stride - s.top, left = column * s.stride - s.left;
-  float sum = 0;
-  for (int c = 0; c < s.channels; c++) {
-    const float* plane = image + (size_t)c * s.height * s.width;
-    for (int i = 0; i < s.kernelSize; i++) {
-      if (top + i < 0 || top + i >= s.height) continue;
-      for (int j = 0; j < s.kernelSize; j++) {
-        if (left + j < 0 || left + j >= s.width) continue;
-        sum = fmaf(weights[c * taps + i * s.kernelSize + j], plane[(top + i) * s.width + left + j], sum);
-      }
-    }
-  }
-  return sum + parameters[filter];
-}
+#define SIDE 64   // rows and columns of a block's part of the product
+#define DEPTH 16  // entries of a sum in shared memory at once
+#define THREADS 256
 
-// Grid: examples by outputs of an example / 256. `choice` is written with a pool only.
-extern "C" __global__ void __launch_bounds__(256) convolve(const int* step, const int* shape, const float* input, const float* parameters,
-                                                          float* output, unsigned char* choice) {
-  Shape s = *(const Shape*)shape;
-  int n = blockIdx.x, at = blockIdx.y * 256 + threadIdx.x;
-  if (n >= step[0] || at >= s.filters * s.finalHeight * s.finalWidth) return;
-  const float* image = input + (size_t)n * s.channels * s.height * s.width;
-  int filter = at / (s.finalHeight * s.finalWidth), row = at / s.finalWidth % s.finalHeight, column = at % s.finalWidth;
-  size_t to = (size_t)n * s.filters * s.finalHeight * s.finalWidth + at;
-  if (!s.pool) {
-    float value = filtered(s, image, parameters, filter, row, column);
-    output[to] = s.relu ? rectified(value) : value;
-    return;
-  }
-  float window[4];
-  for (int i = 0; i < 4; i++) window[i] = filtered(s, image, parameters, filter, 2 * row + i / 2, 2 * column + i % 2);
-  output[to] = pooled(window, s.relu, &choice[to]);
+// Where the entry of a sum is: what its number stands for, by the matrices below.
+struct Entry {
+  int plane, row, column, at;
+};
+
+// Entry k as filter tap: which of the planes, and the tap's row and column.
+static __device__ Entry tapOf(const Shape& s, int k) {
+  int taps = s.kernelSize * s.kernelSize, tap = k % taps;
+  return {k / taps, tap / s.kernelSize, tap % s.kernelSize, k};
 }
 
 // The gradient of the convolution's output at a row and column, read through the ReLU and the pool; 0 outside of the pool's windows.
@@ -51,58 +29,201 @@ static __device__ float spread(const Shape& s, const float* gradient, const floa
   return choice[at] == row % 2 * 2 + column % 2 ? gradient[at] : 0;
 }
 
-// Grid: examples by elements of an image / 256.
-extern "C" __global__ void __launch_bounds__(256) input_gradient(const int* step, const int* shape, const float* parameters, const float* gradient,
-                                                                const float* output, const unsigned char* choice, float* inputGradient) {
-  Shape s = *(const Shape*)shape;
-  int n = blockIdx.x, at = blockIdx.y * 256 + threadIdx.x, plane = s.height * s.width;
-  if (n >= step[0] || at >= s.channels * plane) return;
-  int c = at / plane, row = at / s.width % s.height + s.top, column = at % s.width + s.left, taps = s.kernelSize * s.kernelSize;
-  float sum = 0;
-  for (int f = 0; f < s.filters; f++) {
-    size_t from = ((size_t)n * s.filters + f) * s.finalHeight * s.finalWidth;
-    const float* weights = parameters + s.filters + ((size_t)f * s.channels + c) * taps;
-    for (int i = 0; i < s.kernelSize; i++) {
-      int y = row - i;
-      if (y < 0 || y % s.stride != 0 || y / s.stride >= s.outHeight) continue;
-      for (int j = 0; j < s.kernelSize; j++) {
-        int x = column - j;
-        if (x < 0 || x % s.stride != 0 || x / s.stride >= s.outWidth) continue;
-        sum = fmaf(weights[i * s.kernelSize + j], spread(s, gradient + from, output + from, choice + from, y / s.stride, x / s.stride), sum);
+// Output pixels as columns of a product; with a pool a window's four follow each other.
+struct Outputs {
+  int count, row, column;
+  __device__ Outputs(const Shape& s, int at) {
+    int window = s.pool ? at / 4 : at, width = s.pool ? s.finalWidth : s.outWidth;
+    count = s.finalHeight * s.finalWidth * (s.pool ? 4 : 1);
+    row = window / width;
+    column = window % width;
+    if (s.pool) {
+      row = 2 * row + at % 4 / 2;
+      column = 2 * column + at % 2;
+    }
+  }
+};
+
+// A block's product: sums[r][c] is entry (4 * (thread / 16) + r, 4 * (thread % 16) + c). `matrices` has left(row, entry), right(entry), whose
+// column is thread % 64 of the block, and entry(k); both give 0 beyond their edges.
+struct Product {
+  Entry entries[2][DEPTH];
+  float left[DEPTH][SIDE + 4];
+  float right[DEPTH][SIDE + 4];
+
+  static __device__ int row() { return threadIdx.x / 16 * 4; }
+  static __device__ int column() { return threadIdx.x % 16 * 4; }
+
+  template <class Matrices>
+  __device__ void add(float (&sums)[4][4], const Matrices& matrices, int depth) {
+    __syncthreads();
+    if (threadIdx.x < DEPTH) entries[0][threadIdx.x] = matrices.entry(threadIdx.x);
+#pragma unroll 1
+    for (int first = 0, turn = 0; first < depth; first += DEPTH, turn ^= 1) {
+      __syncthreads();
+#pragma unroll
+      for (int i = threadIdx.x; i < DEPTH * SIDE; i += THREADS) {
+        left[i % DEPTH][i / DEPTH] = first + i % DEPTH < depth ? matrices.left(i / DEPTH, entries[turn][i % DEPTH]) : 0;
+        right[i / SIDE][i % SIDE] = first + i / SIDE < depth ? matrices.right(entries[turn][i / SIDE]) : 0;
+      }
+      if (threadIdx.x < DEPTH) entries[turn ^ 1][threadIdx.x] = matrices.entry(first + DEPTH + threadIdx.x);
+      __syncthreads();
+#pragma unroll
+      for (int k = 0; k < DEPTH; k++) {
+        float4 a = *(const float4*)&left[k][row()], b = *(const float4*)&right[k][column()];
+        float rows[4] = {a.x, a.y, a.z, a.w}, columns[4] = {b.x, b.y, b.z, b.w};
+#pragma unroll
+        for (int r = 0; r < 4; r++)
+#pragma unroll
+          for (int c = 0; c < 4; c++) sums[r][c] = fmaf(rows[r], columns[c], sums[r][c]);
       }
     }
   }
-  inputGradient[(size_t)n * s.channels * plane + at] = sum;
+};
+
+// Filters by taps, times taps by output pixels.
+struct Forward {
+  const Shape& s;
+  const float *image, *weights;
+  int firstFilter, top, leftmost, patch;
+  bool inside;
+  __device__ Forward(const Shape& shape, const float* image, const float* weights, int firstFilter, int pixel)
+      : s(shape), image(image), weights(weights), firstFilter(firstFilter), patch(shape.channels * shape.kernelSize * shape.kernelSize) {
+    Outputs output(s, pixel);
+    inside = pixel < output.count;
+    top = output.row * s.stride - s.top;
+    leftmost = output.column * s.stride - s.left;
+  }
+  __device__ Entry entry(int k) const { return tapOf(s, k); }
+  __device__ float left(int row, const Entry& e) const { return firstFilter + row < s.filters ? weights[(size_t)(firstFilter + row) * patch + e.at] : 0; }
+  __device__ float right(const Entry& e) const {
+    int row = top + e.row, column = leftmost + e.column;
+    return inside && row >= 0 && row < s.height && column >= 0 && column < s.width ? image[((size_t)e.plane * s.height + row) * s.width + column] : 0;
+  }
+};
+
+// Grid: examples by output pixels / 64 by filters / 64. `choice` is written with a pool only.
+extern "C" __global__ void __launch_bounds__(256) convolve(const int* step, const int* shape, const float* input, const float* parameters,
+                                                          float* output, unsigned char* choice) {
+  SHARED16 Product product;
+  Shape s = *(const Shape*)shape;
+  if ((int)blockIdx.x >= stepCount(step)) return;
+  float sums[4][4] = {};
+  const float* image = input + (size_t)blockIdx.x * s.channels * s.height * s.width;
+  product.add(sums, Forward(s, image, parameters + s.filters, blockIdx.z * SIDE, blockIdx.y * SIDE + threadIdx.x % SIDE), s.channels * s.kernelSize * s.kernelSize);
+  int first = blockIdx.y * SIDE + Product::column(), length = s.finalHeight * s.finalWidth;
+#pragma unroll
+  for (int r = 0; r < 4; r++) {
+    int filter = blockIdx.z * SIDE + Product::row() + r;
+    if (filter >= s.filters) break;
+    size_t plane = ((size_t)blockIdx.x * s.filters + filter) * length;
+#pragma unroll
+    for (int c = 0; c < 4; c++) sums[r][c] += parameters[filter];
+    if (s.pool) {
+      if (first / 4 < length) output[plane + first / 4] = pooled(sums[r], s.relu, &choice[plane + first / 4]);
+      continue;
+    }
+#pragma unroll
+    for (int c = 0; c < 4; c++)
+      if (first + c < length) output[plane + first + c] = s.relu ? rectified(sums[r][c]) : sums[r][c];
+  }
 }
 
-// Sums over the examples [part * images, part * images + images) that there are: partials[part] in the order [biases | tap, filter, channel].
-// A row's sum is added to the rest's, which keeps the chains of additions short. Grid: parameters / 64 by parts.
-extern "C" __global__ void __launch_bounds__(64) weight_gradient(const int* step, const int* shape, const float* input, const float* gradient,
-                                                                const float* output, const unsigned char* choice, float* partials, int images) {
+// Channels by taps of all filters, times those taps by pixels of the input.
+struct Backward {
+  const Shape& s;
+  const float *weights, *gradient, *output;
+  const unsigned char* choice;
+  int firstChannel, row, column, taps;
+  bool inside;
+  __device__ Backward(const Shape& shape, const float* weights, const float* gradient, const float* output, const unsigned char* choice, int firstChannel, int pixel)
+      : s(shape), weights(weights), gradient(gradient), output(output), choice(choice), firstChannel(firstChannel), row(pixel / shape.width + shape.top),
+        column(pixel % shape.width + shape.left), taps(shape.kernelSize * shape.kernelSize), inside(pixel < shape.height * shape.width) {}
+  __device__ Entry entry(int k) const { return tapOf(s, k); }
+  __device__ float left(int row, const Entry& e) const {
+    return firstChannel + row < s.channels ? weights[((size_t)e.plane * s.channels + firstChannel + row) * taps + e.row * s.kernelSize + e.column] : 0;
+  }
+  __device__ float right(const Entry& e) const {
+    int y = row - e.row, x = column - e.column;
+    if (!inside || y < 0 || x < 0 || y % s.stride != 0 || x % s.stride != 0 || y / s.stride >= s.outHeight || x / s.stride >= s.outWidth) return 0;
+    size_t from = (size_t)e.plane * s.finalHeight * s.finalWidth;
+    return spread(s, gradient + from, output + from, choice + from, y / s.stride, x / s.stride);
+  }
+};
+
+// Grid: examples by pixels / 64 by channels / 64.
+extern "C" __global__ void __launch_bounds__(256) input_gradient(const int* step, const int* shape, const float* parameters, const float* gradient,
+                                                                const float* output, const unsigned char* choice, float* inputGradient) {
+  SHARED16 Product product;
   Shape s = *(const Shape*)shape;
-  int taps = s.kernelSize * s.kernelSize, length = s.filters * (s.channels * taps + 1), at = blockIdx.x * 64 + threadIdx.x;
-  if (at >= length) return;
-  bool bias = at < s.filters;
-  int weight = at - s.filters, tap = weight / (s.filters * s.channels);
-  int f = bias ? at : weight / s.channels % s.filters, c = bias ? 0 : weight % s.channels, i = tap / s.kernelSize, j = tap % s.kernelSize;
-  int first = blockIdx.y * images, last = first + images < step[0] ? first + images : step[0];
-  float sum = 0;
-  for (int n = first; n < last; n++) {
-    size_t from = ((size_t)n * s.filters + f) * s.finalHeight * s.finalWidth;
-    const float* plane = input + ((size_t)n * s.channels + c) * s.height * s.width;
-    for (int y = 0; y < s.outHeight; y++) {
-      int row = y * s.stride + i - s.top;
-      if (!bias && (row < 0 || row >= s.height)) continue;
-      float line = 0;
-      for (int x = 0; x < s.outWidth; x++) {
-        int column = x * s.stride + j - s.left;
-        if (!bias && (column < 0 || column >= s.width)) continue;
-        line = fmaf(spread(s, gradient + from, output + from, choice + from, y, x), bias ? 1 : plane[row * s.width + column], line);
-      }
-      sum += line;
+  if ((int)blockIdx.x >= stepCount(step)) return;
+  float sums[4][4] = {};
+  size_t from = (size_t)blockIdx.x * s.filters * s.finalHeight * s.finalWidth;
+  product.add(sums, Backward(s, parameters + s.filters, gradient + from, output + from, choice + from, blockIdx.z * SIDE, blockIdx.y * SIDE + threadIdx.x % SIDE),
+              s.filters * s.kernelSize * s.kernelSize);
+  int first = blockIdx.y * SIDE + Product::column(), length = s.height * s.width;
+#pragma unroll
+  for (int r = 0; r < 4; r++) {
+    int channel = blockIdx.z * SIDE + Product::row() + r;
+#pragma unroll
+    for (int c = 0; c < 4; c++)
+      if (channel < s.channels && first + c < length) inputGradient[((size_t)blockIdx.x * s.channels + channel) * length + first + c] = sums[r][c];
+  }
+}
+
+// Filters by output pixels of an example, times those pixels by taps; the last column's pixels are 1, for the biases.
+struct Weights {
+  const Shape& s;
+  const float *image, *gradient, *output;
+  const unsigned char* choice;
+  int firstFilter, column;
+  Entry tap;
+  __device__ Weights(const Shape& shape, int firstFilter, int column) : s(shape), firstFilter(firstFilter), column(column), tap(tapOf(shape, column)) {}
+  __device__ void of(int n, const float* input, const float* gradients, const float* outputs, const unsigned char* choices) {
+    size_t from = (size_t)n * s.filters * s.finalHeight * s.finalWidth;
+    image = input + (size_t)n * s.channels * s.height * s.width;
+    gradient = gradients + from;
+    output = outputs + from;
+    choice = choices + from;
+  }
+  __device__ Entry entry(int k) const { return {0, k / s.outWidth, k % s.outWidth, k}; }
+  __device__ float left(int row, const Entry& e) const {
+    if (firstFilter + row >= s.filters) return 0;
+    size_t from = (size_t)(firstFilter + row) * s.finalHeight * s.finalWidth;
+    return spread(s, gradient + from, output + from, choice + from, e.row, e.column);
+  }
+  __device__ float right(const Entry& e) const {
+    if (tap.plane >= s.channels) return tap.row == 0 && tap.column == 0 ? 1 : 0;
+    int y = e.row * s.stride + tap.row - s.top, x = e.column * s.stride + tap.column - s.left;
+    return y >= 0 && y < s.height && x >= 0 && x < s.width ? image[((size_t)tap.plane * s.height + y) * s.width + x] : 0;
+  }
+};
+
+// Sums over the examples [part * images, part * images + images) that there are: partials[part] in the order [biases | tap, filter, channel].
+// Grid: (weights of a filter + 1) / 64 by parts by filters / 64.
+extern "C" __global__ void __launch_bounds__(256) weight_gradient(const int* step, const int* shape, const float* input, const float* gradient,
+                                                                 const float* output, const unsigned char* choice, float* partials, int images) {
+  SHARED16 Product product;
+  Shape s = *(const Shape*)shape;
+  int taps = s.kernelSize * s.kernelSize, patch = s.channels * taps, firstFilter = blockIdx.z * SIDE, firstColumn = blockIdx.x * SIDE;
+  float sums[4][4] = {};
+  Weights matrices(s, firstFilter, firstColumn + threadIdx.x % SIDE);
+  int begin = blockIdx.y * images, end = min(begin + images, stepCount(step));
+  for (int n = begin; n < end; n++) {
+    matrices.of(n, input, gradient, output, choice);
+    product.add(sums, matrices, s.outHeight * s.outWidth);
+  }
+  float* part = partials + (size_t)blockIdx.y * s.filters * (patch + 1);
+#pragma unroll
+  for (int r = 0; r < 4; r++) {
+    int filter = firstFilter + Product::row() + r;
+#pragma unroll
+    for (int c = 0; c < 4; c++) {
+      int column = firstColumn + Product::column() + c;
+      if (filter < s.filters && column <= patch)
+        part[column == patch ? filter : s.filters + (size_t)(column % taps * s.filters + filter) * s.channels + column / taps] = sums[r][c];
     }
   }
-  partials[(size_t)blockIdx.y * length + at] = sum;
 }
 
 // gradients = the sums over all parts, in the order of the parameters: [biases | filter, channel, tap].

@@ -4,11 +4,13 @@ import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;
 import io.involution.layers.convolution.ConvolutionShape;
 
-/** Any convolution block: a thread for each number. */
+/** Any convolution block, as products of matrices that are gathered from images. */
 class PlainConvolution implements ConvolutionForm {
   private static final String MODULE = "convolution";
   private static final int THREADS = 256;
-  private static final int WEIGHT_THREADS = 64;
+
+  /** Rows and columns of a block's part of a product. */
+  private static final int SIDE = 64;
 
   /** Where the block stands. */
   final ConvolutionSite site;
@@ -32,9 +34,11 @@ class PlainConvolution implements ConvolutionForm {
   @Override
   public void forward() {
     LayerPlace place = site.place();
+    ConvolutionShape shape = site.shape();
+    int columns = shape.finalHeight * shape.finalWidth * (shape.pool ? 4 : 1);
     site.launch(
         convolve,
-        examples(site.shape().finalLength()),
+        product(place.capacity(), columns, shape.filters),
         place.step(),
         site.sizes(),
         place.input().values(),
@@ -46,10 +50,11 @@ class PlainConvolution implements ConvolutionForm {
   @Override
   public void parameterGradients() {
     LayerPlace place = site.place();
-    int blocks = ConvolutionSite.blocks(site.parameterCount(), WEIGHT_THREADS);
+    ConvolutionShape shape = site.shape();
+    int columns = ConvolutionSite.blocks(shape.patchLength() + 1, SIDE);
     site.launch(
         weightGradient,
-        new Grid(blocks, partials.count(), 1, WEIGHT_THREADS),
+        product(columns, SIDE * partials.count(), shape.filters),
         place.step(),
         site.sizes(),
         place.input().values(),
@@ -67,7 +72,7 @@ class PlainConvolution implements ConvolutionForm {
     ConvolutionShape shape = site.shape();
     site.launch(
         inputGradient,
-        examples(shape.imageLength()),
+        product(place.capacity(), shape.height * shape.width, shape.channels),
         place.step(),
         site.sizes(),
         place.parameters(),
@@ -77,7 +82,8 @@ class PlainConvolution implements ConvolutionForm {
         place.input().gradient());
   }
 
-  private Grid examples(int length) {
-    return new Grid(site.place().capacity(), ConvolutionSite.blocks(length, THREADS), 1, THREADS);
+  private static Grid product(int x, int columns, int rows) {
+    return new Grid(
+        x, ConvolutionSite.blocks(columns, SIDE), ConvolutionSite.blocks(rows, SIDE), THREADS);
   }
 }
