@@ -158,10 +158,15 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   }
 
   private TrainingPoint begin(ComputationGraph graph, Optional<float[]> init) {
-    UpdaterSections updater = new UpdaterSections(setting.options().averaging().updaterState());
-    ModelState fresh = updater.initial(GraphState.capture(graph), plan.workers());
+    ModelState fresh = fresh(graph, setting.options(), plan.workers());
     return TrainingPoint.start(
         init.map(own -> fresh.with(ModelState.PARAMETERS, own)).orElse(fresh));
+  }
+
+  /** The state that a network begins with. */
+  static ModelState fresh(ComputationGraph graph, TrainOptions options, int workers) {
+    UpdaterSections updater = new UpdaterSections(options.averaging().updaterState());
+    return updater.initial(GraphState.capture(graph), workers);
   }
 
   private Progress progress(String label, TrainingPoint start) {

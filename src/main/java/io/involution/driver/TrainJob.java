@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The train command on a cluster: everything is checked before the run's folder is changed, then
@@ -114,8 +115,13 @@ public final class TrainJob {
       inputs.workers(Optional.of(workers), options.waitForSlots());
     }
     EpochPlan plan = inputs.plan(options, workers);
-    place.started().ifPresent(run -> requireResumable(run, identity, plan));
     List<NetworkBlueprint> networks = inputs.networks(options, workers);
+    place
+        .started()
+        .ifPresent(
+            run ->
+                requireResumable(
+                    new ResumeCheck(run, identity.values(), plan, options.epochs()), networks));
     init.ifPresent(model -> model.parameters(networks.get(0)));
     GpuUse gpus = new GpuUse(inputs.devices(workers, options.device()));
     gpus.requireFor(networks, options.trainer());
@@ -148,9 +154,15 @@ public final class TrainJob {
     }
   }
 
-  private void requireResumable(RunFolder run, RunIdentity identity, EpochPlan plan) {
-    ResumeCheck check = new ResumeCheck(run, identity.values(), plan, options.epochs());
-    options.model().labels().forEach(check::require);
+  private void requireResumable(ResumeCheck check, List<NetworkBlueprint> networks) {
+    for (NetworkBlueprint network : networks) {
+      ComputationGraph graph = network.build();
+      try {
+        check.require(network.label(), ModelTraining.fresh(graph, options, check.plan().workers()));
+      } finally {
+        graph.close();
+      }
+    }
   }
 
   /** Deletes what is damaged: training ends with writing all that is missing. */

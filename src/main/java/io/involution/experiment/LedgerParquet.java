@@ -2,6 +2,8 @@ package io.involution.experiment;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
+import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.model.network.NetworkKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,6 +17,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ledger as one Parquet file, written by Spark SQL. */
 public final class LedgerParquet {
@@ -28,6 +32,8 @@ public final class LedgerParquet {
         examples_per_second double, seconds double, epochs int, best_epoch int,
         validation_accuracy double, best_epoch_test_accuracy double>\
       """;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerParquet.class);
 
   private LedgerParquet() {}
 
@@ -85,7 +91,16 @@ public final class LedgerParquet {
         }
       }
     } finally {
+      clear(folder, parts);
+    }
+  }
+
+  /** What has been written, or has failed, does not depend on what is left behind. */
+  private static void clear(ExperimentFolder folder, String parts) {
+    try {
       folder.files().delete(parts);
+    } catch (RunFailedException e) {
+      LOG.warn("warning: {}, then delete the folder", Places.oneLine(e.getMessage()));
     }
   }
 

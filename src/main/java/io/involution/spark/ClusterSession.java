@@ -6,6 +6,7 @@ import io.involution.failure.RunFailedException;
 import io.involution.failure.Shortage;
 import io.involution.monitoring.MonitoringPlugin;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -92,13 +93,26 @@ public final class ClusterSession implements AutoCloseable {
         throw new InputException(
             "Spark does not start (" + Places.reason(e) + "): correct --master or the settings", e);
       }
-      // What Spark's own code runs into when it has given up a standalone master meanwhile.
-      if (e instanceof RuntimeException && conf.get("spark.master").startsWith("spark://")) {
+      if (conf.get("spark.master").startsWith("spark://") && isOfStoppedContext(e)) {
         throw new InputException(
             unreachable(conf.get("spark.master")) + " (" + Places.reason(e) + ")" + REACH, e);
       }
       throw e;
     }
+  }
+
+  /**
+   * What Spark's own code runs into when it has given up a standalone master meanwhile and stopped
+   * the context, and nothing that others throw.
+   */
+  static boolean isOfStoppedContext(Throwable failure) {
+    return (failure instanceof NullPointerException || failure instanceof IllegalStateException)
+        && Arrays.stream(failure.getStackTrace())
+            .map(StackTraceElement::getClassName)
+            .filter(name -> !name.startsWith("java.") && !name.startsWith("scala."))
+            .findFirst()
+            .filter(name -> name.startsWith("org.apache.spark."))
+            .isPresent();
   }
 
   private static String unreachable(String master) {

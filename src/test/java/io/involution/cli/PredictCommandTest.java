@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.involution.data.ImageShape;
 import io.involution.data.picture.PictureFile;
+import io.involution.metrics.Json;
 import io.involution.model.SavedNetwork;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,6 +103,45 @@ class PredictCommandTest {
 
     assertThat(predict.code()).as(predict.err()).isZero();
     assertThat(predict.out()).contains("gnu", "involution").doesNotContain("convolution");
+  }
+
+  /** Scripts and other writings are names; what steers a terminal, or fills it, is none. */
+  @Test
+  void classNamesAreText() throws IOException {
+    Path run = run(SavedNetwork::older);
+    Path model = run.resolve("involution/model.zip");
+    Path image = picture("a.png", "png", 32, 32);
+    Path page = folder.resolve("page.html");
+    String script = "<script>alert(1)</script>";
+    String attribute = "\" onload=\"x' &amp; \u05e9\u05dc\u05d5\u05dd";
+
+    nameClasses(run, script, attribute);
+    Called shown =
+        Called.command(
+            "predict", "--model", model.toString(), image.toString(), "--out", page.toString());
+    assertThat(shown.code()).as(shown.err()).isZero();
+    assertThat(shown.out()).contains(script, attribute);
+    assertThat(Files.readString(page))
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "\u05e9\u05dc\u05d5\u05dd")
+        .doesNotContain("<script>alert", "\" onload=", "' &amp; ");
+
+    String huge = "n".repeat(1_000_000);
+    for (String name : List.of("\u001b[2J", "a\nb", "\u202egnp.exe", "\u009b31m", huge, "")) {
+      nameClasses(run, "fine", name);
+      assertThat(predict(model, image))
+          .contains("artifacts/samples.json has a class of the name")
+          .matches("[ -~]{1,600}");
+    }
+  }
+
+  private static void nameClasses(Path run, String... names) throws IOException {
+    List<String> classes = new ArrayList<>(List.of(names));
+    while (classes.size() < 10) {
+      classes.add("c" + classes.size());
+    }
+    Path samples = run.resolve("involution/artifacts/samples.json");
+    Files.createDirectories(samples.getParent());
+    Files.write(samples, Json.pretty(Map.of("classes", classes)));
   }
 
   @Test

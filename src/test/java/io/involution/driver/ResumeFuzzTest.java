@@ -15,6 +15,8 @@ import io.involution.metrics.RecordingDisk;
 import io.involution.metrics.ResultFixture;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ModelStateFormat;
 import io.involution.run.BestModel;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
@@ -51,6 +53,10 @@ class ResumeFuzzTest {
   private static final String MODEL = "involution";
   private static final EpochPlan PLAN = new EpochPlan(100, 2, 10, 2);
   private static final int EPOCHS = 3;
+
+  /** As long as the checkpoint's state. */
+  private static final ModelState FRESH = RoundFixture.state(0, 0);
+
   private static final String NEWEST = MODEL + "/checkpoint-e00002-r00001-a00001/";
 
   @TempDir private Path temporary;
@@ -158,7 +164,8 @@ class ResumeFuzzTest {
       place
           .started()
           .ifPresent(
-              started -> new ResumeCheck(started, IDENTITY.values(), PLAN, EPOCHS).require(MODEL));
+              started ->
+                  new ResumeCheck(started, IDENTITY.values(), PLAN, EPOCHS).require(MODEL, FRESH));
     } catch (InputException e) {
       assertThat(e.getMessage()).as(what).contains(run.toString()).matches("[^\\p{Cc}]+");
       assertThat(FolderListing.of(run)).as(what).isEqualTo(before);
@@ -197,6 +204,24 @@ class ResumeFuzzTest {
     }
     assertThat(refused).isPositive();
     assertThat(resumed).isPositive();
+  }
+
+  @Test
+  void aStateOfAnotherNetworkIsRefused() throws IOException {
+    ModelState fresh = RoundFixture.state(3, 1);
+    List<ModelState> others =
+        List.of(
+            RoundFixture.state(3, 1, 2),
+            RoundFixture.state(3),
+            fresh.with(ModelState.UPDATER, new float[7]),
+            fresh.with(ModelState.OUTER, new float[2]));
+    for (ModelState other : others) {
+      byte[] state = ModelStateFormat.write(other);
+      change(NEWEST + "part-00000.bin", text -> new String(state, StandardCharsets.ISO_8859_1));
+      resume("another network's state");
+      restore();
+    }
+    assertThat(refused).isEqualTo(others.size());
   }
 
   @Test

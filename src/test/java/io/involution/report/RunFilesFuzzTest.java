@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.failure.InputException;
+import io.involution.failure.PlainText;
 import io.involution.metrics.JsonDamage;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.regex.Matcher;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,39 @@ class RunFilesFuzzTest {
         assertThat(e.getMessage()).contains(run.toString()).matches("[^\\p{Cc}]+");
       }
       Files.write(file, sound);
+    }
+  }
+
+  @Test
+  void classNamesAreText() throws IOException {
+    String[] hostile = {"<script>alert(1)</script>", "a\\u001b[2Jb", "a\\nb", "\\u202egnp", "=x"};
+    for (String name : hostile) {
+      for (String file : new String[] {"samples", "predictions", "confusion", "mistakes"}) {
+        Path artifact = run.resolve("involution/artifacts/" + file + ".json");
+        String sound = Files.readString(artifact);
+        String changed =
+            sound.replaceFirst(
+                "(\"classes\" : \\[ *)\"[^\"]*\"", "$1\"" + Matcher.quoteReplacement(name) + "\"");
+        assertThat(changed).as(file).isNotEqualTo(sound);
+        Files.writeString(artifact, changed);
+        try {
+          RunReport.files(RunData.read(RunFolder.read(run.toString(), new Configuration())))
+              .forEach((page, bytes) -> assertText(page, bytes));
+        } catch (InputException e) {
+          assertThat(e.getMessage()).contains(run.toString()).matches("[^\\p{Cc}]+");
+        }
+        Files.writeString(artifact, sound);
+      }
+    }
+  }
+
+  private static void assertText(String page, byte[] bytes) {
+    if (page.endsWith(".html") || page.endsWith(".svg") || page.endsWith(".csv")) {
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      assertThat(text).as(page).doesNotContain("<script>alert", "\n=x");
+      assertThat(text.codePoints().filter(each -> each != '\n' && PlainText.steers(each)))
+          .as(page)
+          .isEmpty();
     }
   }
 

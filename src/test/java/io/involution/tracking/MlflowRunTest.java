@@ -283,6 +283,25 @@ class MlflowRunTest {
     assertThat(server.files).isEmpty();
   }
 
+  /** What names hold reaches the server as it is, inside JSON that is still what it was. */
+  @Test
+  void hostileNamesArriveWhole() {
+    String name = "x\",\"user_id\":\"root\u001b[2J\n\u202e</script>'; -- \\ \u05e9";
+    String out = folder.resolve("x\",\"a\":\"=\u001b[31m\u202e ' \\").toString();
+    run = RunFolder.take(out, Mode.NEW, new Configuration());
+    Map<String, Object> parameters = Map.of("data", name, "seed", 7);
+
+    MlflowRun logged = started(parameters, Map.of(), "");
+    logged.journal(name).epochEnded(EventFileTest.outcome(1));
+    logged.end(End.FINISHED, PATIENCE);
+
+    assertThat(warnings).isEmpty();
+    assertThat(server.requests.get(0)).matches("GET experiments/get-by-name\\?[!-~]+");
+    assertThat(server.run().parameters).isEqualTo(Map.of("data", name, "seed", "7"));
+    assertThat(server.run().tags).containsEntry("run_name", Path.of(out).getFileName().toString());
+    assertThat(server.run().metrics).containsEntry(name + "/test_accuracy@1", 0.75);
+  }
+
   private MlflowRun started(
       Map<String, Object> parameters, Map<String, String> environment, String userInfo) {
     MlflowClient client = new MlflowClient(server.address(userInfo), environment, answer);

@@ -63,7 +63,7 @@ public final class PredictJob {
       SavedModel saved = models.read(file);
       try {
         if (schema == null) {
-          schema = DataSchema.of(saved.metadata().schema().image(), classes(saved, file), file);
+          schema = schema(saved, file);
           shard = shard(images, schema);
         }
         saved.requireFor(schema, file);
@@ -110,21 +110,24 @@ public final class PredictJob {
     return IntStream.range(0, shard.size()).boxed().toList();
   }
 
-  /** The model's class names; of an older model, those in its run's artifacts. */
-  private List<String> classes(SavedModel saved, String file) {
-    List<String> own = saved.metadata().schema().classes();
+  /** With the model's class names; of an older model, with those in its run's artifacts. */
+  private DataSchema schema(SavedModel saved, String file) {
+    DataSchema schema = saved.metadata().schema();
+    List<String> own = schema.classes();
     String samples = file.replaceAll("model\\.zip$", "artifacts/samples.json");
     if (own.equals(SavedModel.NUMBERED) && !samples.equals(file) && models.exists(samples)) {
       try {
         List<String> names = new ArrayList<>();
         JsonNode tree = Json.tree(DriverFile.bytes("--model", samples, hadoop));
         tree.path("classes").forEach(name -> names.add(name.asText()));
-        return names.size() == own.size() ? names : own;
+        if (names.size() == own.size()) {
+          return DataSchema.of(schema.image(), names, samples);
+        }
       } catch (IOException e) {
         throw new InputException(Places.shown(samples) + " is damaged: use another copy", e);
       }
     }
-    return own;
+    return schema;
   }
 
   private void print(

@@ -1,6 +1,7 @@
 package io.involution.driver.journal;
 
 import io.involution.failure.InputException;
+import io.involution.model.state.ModelState;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
 import io.involution.run.RunFolder;
@@ -24,15 +25,17 @@ public record ResumeCheck(
   /**
    * Makes sure that one network can be resumed, or has no checkpoint yet.
    *
+   * @param model the network's name
+   * @param fresh the state that it begins with, whose sections have the lengths of every later one
    * @throws InputException when what was written before is damaged
    */
-  public void require(String model) {
+  public void require(String model, ModelState fresh) {
     while (true) {
       List<String> before = folder.list(model);
       try {
         new Checkpoints(folder, model, identity)
             .latest(line -> {})
-            .ifPresent(last -> require(model, last));
+            .ifPresent(last -> require(model, last, fresh));
         return;
       } catch (InputException e) {
         // The run that is about to be taken over may have replaced what was just being read.
@@ -43,7 +46,7 @@ public record ResumeCheck(
     }
   }
 
-  private void require(String model, Checkpoint last) {
+  private void require(String model, Checkpoint last, ModelState fresh) {
     Position position = last.point().position();
     int rounds = position.epochs() < epochs ? plan.roundsIn(position.epochs() + 1) : 0;
     if (position.epochs() > epochs || position.rounds() > rounds) {
@@ -56,6 +59,29 @@ public record ResumeCheck(
               model,
               position.shown()));
     }
+    ModelState state = last.point().state();
+    for (String section : state.names()) {
+      int length = state.section(section).length;
+      String like = section.equals(ModelState.OUTER) ? ModelState.PARAMETERS : section;
+      int expected = fresh.names().contains(like) ? fresh.section(like).length : length;
+      if (length != expected && expected > 0) {
+        throw unlike(model, section + " of " + length + " values, not " + expected);
+      }
+    }
+    if (!state.names().containsAll(fresh.names())) {
+      throw unlike(model, state.names() + " and not " + fresh.names());
+    }
     ModelOutputs.check(folder, model, last);
+  }
+
+  private InputException unlike(String model, String found) {
+    return new InputException(
+        String.format(
+            Locale.ROOT,
+            "%s/%s has a checkpoint that is not one of this network (it holds %s): start over with"
+                + " --overwrite",
+            folder.location(),
+            model,
+            found));
   }
 }

@@ -19,6 +19,7 @@ import org.apache.logging.log4j.core.config.AppenderRef;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.apache.spark.SparkConf;
 
 /**
  * Keeps the console for the job's own lines: what Spark and Hadoop log goes to a file that an error
@@ -49,6 +50,8 @@ public final class ConsoleLog {
     over = false;
     verbose = all;
     TOLD.clear();
+    // Spark configures log4j when one of its classes first logs, and would undo what follows.
+    new SparkConf().isTraceEnabled();
     Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> unhandled(failure));
     if (LogManager.getContext(false) instanceof LoggerContext context) {
       LoggerConfig root = context.getConfiguration().getRootLogger();

@@ -21,6 +21,16 @@ enum LogNotice {
     this.line = line;
   }
 
+  /** What the exit code of an executor tells; the first is Spark's own. */
+  private static String meaning(String reason) {
+    if (reason.endsWith("code 52")) {
+      return " (it ran out of memory, in its heap or outside it)";
+    } else if (reason.endsWith("code 134")) {
+      return " (its native code aborted, as it does when it gets no memory)";
+    }
+    return reason.endsWith("code 137") ? " (the system killed it, most likely for its memory)" : "";
+  }
+
   /** The line for a message of Spark's log; empty if the message is not for the console. */
   static Optional<String> of(String message) {
     String first = message.lines().findFirst().orElse("");
@@ -29,7 +39,11 @@ enum LogNotice {
       if (matcher.lookingAt()) {
         return Optional.of(
             String.format(
-                Locale.ROOT, notice.line, matcher.group(1), matcher.group(2), matcher.group(3)));
+                Locale.ROOT,
+                notice.line,
+                matcher.group(1),
+                matcher.group(2),
+                matcher.group(3) + meaning(matcher.group(3))));
       }
     }
     return Optional.empty();

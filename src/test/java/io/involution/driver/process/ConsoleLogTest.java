@@ -60,7 +60,9 @@ class ConsoleLogTest {
     SCHEDULER.error("Lost executor 1 on 10.0.0.7: Command exited with code 137");
 
     assertThat(shown().lines())
-        .containsExactly("executor 1 on 10.0.0.7 is lost: Command exited with code 137");
+        .containsExactly(
+            "executor 1 on 10.0.0.7 is lost: Command exited with code 137 (the system killed it,"
+                + " most likely for its memory)");
     assertThat(Files.readString(ConsoleLog.file().orElseThrow()))
         .contains("Lost task 0.0", "reset by peer", "Lost executor 1");
   }
