@@ -104,6 +104,22 @@ public final class PlanTable {
   }
 
   private String notes(Prediction round) {
+    return period(round) + results(round);
+  }
+
+  /** What to choose where averages are so frequent that the workers mostly wait. */
+  private String period(Prediction round) {
+    long period = round.smallestPeriod(SHARE);
+    return period > averagingPeriod
+        ? String.format(
+            Locale.ROOT,
+            "--averaging-period %d keeps what is not local steps under 5 %% with %s%n",
+            period,
+            round.workers() == 1 ? "1 worker" : count(round.workers()) + " workers")
+        : "";
+  }
+
+  private String results(Prediction round) {
     long bytes = round.workers() * coefficients.network(round.work().network()).stateBytes();
     return round.exchange() == ExchangeChoice.COLLECT && bytes > RESULT_BYTES
         ? String.format(

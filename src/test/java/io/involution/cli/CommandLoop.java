@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The job of {@link SharedDriver}: runs one command after another in the JVM that spark-submit has
- * started. Each line of standard input is a command: its master, its arguments, and the file that
- * gets its exit code. Ends with its input, when whoever has started it is gone.
+ * started. Each line of standard input is a command: its master, its arguments, its settings, and
+ * the file that gets its exit code. Ends with its input, when whoever has started it is gone.
  */
 public final class CommandLoop {
   private CommandLoop() {}
@@ -45,7 +47,12 @@ public final class CommandLoop {
     System.setProperty("spark.master", command.get("master").asText());
     List<String> words = new ArrayList<>();
     command.get("arguments").forEach(word -> words.add(word.asText()));
+    Map<String, String> settings = new TreeMap<>();
+    JsonNode given = command.get("settings");
+    given.fieldNames().forEachRemaining(key -> settings.put(key, given.get(key).asText()));
+    settings.forEach(System::setProperty);
     int code = Main.run(words.toArray(String[]::new));
+    settings.keySet().forEach(System::clearProperty);
     System.out.flush();
     System.err.flush();
     Path answer = Path.of(command.get("answer").asText());

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * the test classes of one JVM run their commands. A command has its own Spark context, as in a
  * driver of its own, but neither a JVM to start nor classes to load.
  */
-final class SharedDriver {
+final class SharedDriver implements AutoCloseable {
   private static final long MINUTES = 10;
   private static SharedDriver running;
 
@@ -25,21 +26,28 @@ final class SharedDriver {
   private int commands;
 
   private SharedDriver() throws IOException {
+    this(List.of(), Map.of());
+  }
+
+  /**
+   * A driver for one test.
+   *
+   * @param submitOptions of submit/local
+   * @param environment more variables
+   */
+  SharedDriver(List<String> submitOptions, Map<String, String> environment) throws IOException {
     folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "shared-driver");
     String jar = SoakJar.write(folder, CommandLoop.class).toString();
-    process =
-        new ProcessBuilder(
-                "submit/local",
-                "--driver-memory",
-                "1g",
-                "--jars",
-                jar,
-                "--class",
-                CommandLoop.class.getName(),
-                folder.resolve("err").toString())
+    List<String> words = new ArrayList<>(List.of("submit/local", "--driver-memory", "1g"));
+    words.addAll(submitOptions);
+    words.addAll(List.of("--jars", jar, "--class", CommandLoop.class.getName()));
+    words.add(folder.resolve("err").toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
             .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("log").toFile())
-            .start();
+            .redirectError(folder.resolve("log").toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
   }
 
   /** Runs a command with a master, such as {@code local[2]}. */
@@ -48,7 +56,7 @@ final class SharedDriver {
       if (running == null) {
         running = new SharedDriver();
       }
-      return running.command(master, List.of(arguments));
+      return running.command(master, List.of(arguments), Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -57,13 +65,27 @@ final class SharedDriver {
     }
   }
 
-  private Submitted command(String master, List<String> arguments)
+  /**
+   * Runs a command.
+   *
+   * @param master such as {@code local[2]}
+   * @param settings of Spark, for this command only
+   */
+  Submitted command(String master, List<String> arguments, Map<String, String> settings)
       throws IOException, InterruptedException {
     int outBefore = bytes("out").length;
     int errBefore = bytes("err").length;
     Path answer = folder.resolve("answer-" + ++commands);
     Map<String, Object> command =
-        Map.of("master", master, "arguments", arguments, "answer", answer.toString());
+        Map.of(
+            "master",
+            master,
+            "arguments",
+            arguments,
+            "settings",
+            settings,
+            "answer",
+            answer.toString());
     process
         .getOutputStream()
         .write((Json.MAPPER.writeValueAsString(command) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -80,6 +102,13 @@ final class SharedDriver {
     }
     int code = Integer.parseInt(Files.readString(answer));
     return new Submitted(code, text("out", outBefore), text("err", errBefore));
+  }
+
+  /** Ends the driver. */
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    process.onExit().join();
   }
 
   private byte[] bytes(String name) throws IOException {

@@ -10,6 +10,9 @@ enum LogNotice {
   /** The scheduler, in every cluster. */
   EXECUTOR_LOST("Lost executor (\\S+) on (\\S+): (.*)", "executor %s on %s is lost: %s"),
 
+  /** A worker's GPU has failed; its executor ends. */
+  GPU_LOST("Lost task [^:]+: \\S+GpuLostError: (.+)()()", "%s"),
+
   /** A standalone cluster, every twenty seconds. */
   NO_MASTER("Failed to connect to master (\\S+)()()", "cannot reach the master %s yet: trying on");
 

@@ -68,6 +68,15 @@ class ConsoleLogTest {
   }
 
   @Test
+  void aLostGpuIsALine() {
+    SCHEDULER.warn(
+        "Lost task 0.0 in stage 4.0 (TID 9) (10.0.0.7 executor 1): io.involution.GpuLostError:"
+            + " executor 1 on 10.0.0.7 has lost GPU 0\n\tat a.B.c");
+
+    assertThat(shown().lines()).containsExactly("executor 1 on 10.0.0.7 has lost GPU 0");
+  }
+
+  @Test
   void theJobsOwnMessagesAreLinesWithoutTraces() {
     LoggerFactory.getLogger("io.involution.Some").warn("take care", new IOException("odd"));
 
