@@ -22,9 +22,6 @@ final class SessionSettings {
     // Model states are nearly random float32 numbers: compressing them costs time and saves
     // nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
-    // An update up to this size is sent with the message that its task is done. By default Spark
-    // makes the driver fetch results above 1 MiB over another connection.
-    conf.setIfMissing("spark.task.maxDirectResultSize", "8m");
     // A task whose executor is busy runs on a free one at once. Spark would wait for three seconds,
     // longer than a round: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");

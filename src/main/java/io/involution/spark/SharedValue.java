@@ -8,9 +8,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A value of the driver for the tasks of its jobs: broadcast to the executors, or the driver's own
- * object where the tasks run in its JVM. Spark writes a broadcast value into bytes even there,
- * which for a model state takes longer than a job with nothing to do.
+ * A value of the driver for the tasks of its jobs: broadcast to the executors, or part of the
+ * tasks' code if it is small, or the driver's own object where the tasks run in its JVM. Spark
+ * writes a broadcast value into bytes even there, which for a model state takes longer than a job
+ * with nothing to do.
  *
  * @param <T> its type
  */
@@ -22,22 +23,36 @@ public final class SharedValue<T> implements Serializable, AutoCloseable {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
-  /** Null where the tasks run in the driver's JVM. */
+  /** Every task reads its own copy of the code, and the executors fetch that in any case. */
+  private static final long SMALL_BYTES = 256 * 1024;
+
+  /** Null if it is small, and where the tasks run in the driver's JVM. */
   private final Broadcast<T> broadcast;
+
+  /** The value itself if it is small. */
+  @SuppressWarnings("serial") // as serializable as what is broadcast
+  private final T small;
 
   private final long number;
 
-  private SharedValue(Broadcast<T> broadcast, long number) {
+  private SharedValue(Broadcast<T> broadcast, T small, long number) {
     this.broadcast = broadcast;
+    this.small = small;
     this.number = number;
   }
 
-  /** Makes a value available to tasks, which do not change it, until it is closed. */
-  public static <T> SharedValue<T> of(JavaSparkContext context, T value) {
+  /**
+   * Makes a value available to tasks, which do not change it, until it is closed.
+   *
+   * @param bytes its approximate size
+   */
+  public static <T> SharedValue<T> of(JavaSparkContext context, T value, long bytes) {
     if (!context.isLocal()) {
-      return new SharedValue<>(context.broadcast(value), 0);
+      return bytes <= SMALL_BYTES
+          ? new SharedValue<>(null, value, 0)
+          : new SharedValue<>(context.broadcast(value), null, 0);
     }
-    SharedValue<T> shared = new SharedValue<>(null, NUMBERS.incrementAndGet());
+    SharedValue<T> shared = new SharedValue<>(null, null, NUMBERS.incrementAndGet());
     OWN.put(shared.number, value);
     return shared;
   }
@@ -51,6 +66,9 @@ public final class SharedValue<T> implements Serializable, AutoCloseable {
   public T value() {
     if (broadcast != null) {
       return broadcast.value();
+    }
+    if (small != null) {
+      return small;
     }
     Object own = OWN.get(number);
     if (own == null) {

@@ -50,7 +50,7 @@ public final class StreamedJob {
       return;
     }
     Map<Integer, U> results = new ConcurrentHashMap<>();
-    try (SharedValue<Map<Integer, U>> shared = SharedValue.of(spark, results)) {
+    try (SharedValue<Map<Integer, U>> shared = SharedValue.of(spark, results, 0)) {
       submit(
           rdd,
           Boolean.class,

@@ -29,7 +29,10 @@ public interface StepEngine extends AutoCloseable {
    */
   StepSums take(LocalSteps steps, BooleanSupplier cancelled);
 
-  /** The network's current state: right after construction, its initial weights. */
+  /**
+   * The network's current state, in arrays that this engine never changes: right after
+   * construction, its initial weights.
+   */
   ModelState capture();
 
   /** Evaluates every example of a shard in inference mode. */

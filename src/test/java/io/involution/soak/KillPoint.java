@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /** A moment of a run at which an executor dies, told by what its threads are doing. */
 enum KillPoint {
-  /** A task is fetching the round's model state. */
-  BROADCAST("io.involution.spark.round.RoundTask", "org.apache.spark.broadcast.TorrentBroadcast"),
+  /** A task is fetching its code or the round's model state, which may be a part of it. */
+  BROADCAST("org.apache.spark.scheduler.ResultTask", "org.apache.spark.broadcast.TorrentBroadcast"),
   /** A worker is in the middle of a local step. */
   STEP("io.involution.train.Dl4jEngine", "org.deeplearning4j.nn.graph.ComputationGraph"),
   /** A worker's update is computed and not yet sent; told by Spark, not by a stack. */

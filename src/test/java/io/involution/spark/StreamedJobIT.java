@@ -90,7 +90,7 @@ class StreamedJobIT {
   void objectsOfThisJvmAreHandedOnAsTheyAre() {
     Object shared = new Object();
     List<Object> received = new ArrayList<>();
-    SharedValue<Object> value = SharedValue.of(context, shared);
+    SharedValue<Object> value = SharedValue.of(context, shared, 0);
 
     StreamedJob.run(
         context.parallelize(List.of(0, 1), 2).rdd(),

@@ -47,9 +47,13 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
    */
   public RoundOutcome run(JavaSparkContext context, Shards shards, UpdateCheck check, Tasks tasks) {
     long begin = System.nanoTime();
-    SharedValue<ModelState> shared = SharedValue.of(context, start.shared());
+    ModelState state = start.shared();
+    SharedValue<ModelState> shared = SharedValue.of(context, state, state.bytes());
     List<SharedValue<float[]>> own =
-        start.ownUpdaters().stream().map(updater -> SharedValue.of(context, updater)).toList();
+        start.ownUpdaters().stream()
+            // Broadcast however small: a task fetches its own and no other worker's.
+            .map(updater -> SharedValue.of(context, updater, Long.MAX_VALUE))
+            .toList();
     double broadcastSeconds = (System.nanoTime() - begin) / 1e9;
     try {
       context.setJobDescription(description);

@@ -66,7 +66,8 @@ public final class SparkWorkers implements Workers {
   @Override
   public Evaluation evaluate(EvaluationSet set, ModelState state) {
     JavaRDD<Shard> examples = set == EvaluationSet.TEST ? shards.test() : shards.validation();
-    try (SharedValue<ModelState> shared = SharedValue.of(context, state.parametersOnly())) {
+    ModelState model = state.parametersOnly();
+    try (SharedValue<ModelState> shared = SharedValue.of(context, model, model.bytes())) {
       context.setJobDescription(blueprint.label() + ", evaluation");
       StageSums sums = StageSums.of(context.sc());
       return Evaluation.sum(

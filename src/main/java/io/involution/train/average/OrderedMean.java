@@ -4,6 +4,7 @@ import io.involution.model.state.ModelState;
 import io.involution.train.DivergenceException;
 import io.involution.train.WorkerReport;
 import io.involution.train.average.UpdateCheck.Fault;
+import io.involution.train.average.WeightedMean.Weighted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,12 @@ final class OrderedMean {
       return;
     }
     try {
-      mean.add(due.stream().map(UpdateSlice::weighted).toList());
+      List<Weighted> weighted = due.stream().map(UpdateSlice::weighted).toList();
+      if (added == workers) {
+        mean.addLast(weighted);
+      } else {
+        mean.add(weighted);
+      }
     } catch (IllegalArgumentException e) {
       mismatch = new Fault(Fault.Kind.MISMATCHED, e.getMessage());
     }

@@ -20,11 +20,16 @@ public final class WeightedMean {
   /** Entries of a block, whose sums stay in the cache while several states are added. */
   private static final int BLOCK = 4096;
 
-  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  /** Sums by section and block; empty until the first states have been added up. */
+  private final Map<String, double[][]> sums = new LinkedHashMap<>();
+
   private final Map<String, float[]> own = new LinkedHashMap<>();
   private final boolean allCores;
   private Map<String, Integer> lengths = Map.of();
-  private Weighted alone;
+
+  /** States that are not in the sums: the only one so far, or those that nobody follows. */
+  private List<Weighted> last = List.of();
+
   private long steps;
   private double total;
 
@@ -59,6 +64,27 @@ public final class WeightedMean {
    *     added
    */
   public void add(List<Weighted> states) {
+    addLast(states);
+    if (sums.isEmpty() && last.size() == 1) {
+      // If there is only one worker, there is nothing to add up.
+      return;
+    }
+    List<Weighted> due = last;
+    last = List.of();
+    lengths.forEach(
+        (name, length) -> {
+          double[][] blocks = sums.computeIfAbsent(name, section -> new double[blocks(length)][]);
+          inBlocks(length, block -> blocks[block.index()] = sum(name, block, due));
+        });
+  }
+
+  /**
+   * The same for the last workers, whose states are added in one pass with the division.
+   *
+   * @throws IllegalArgumentException when sections or step counts differ; then none of these is
+   *     added
+   */
+  void addLast(List<Weighted> states) {
     if (total == 0) {
       steps = states.get(0).state().steps();
       lengths = lengths(states.get(0).state());
@@ -77,45 +103,42 @@ public final class WeightedMean {
       }
       total += weighted.examples();
     }
-    List<Weighted> due =
-        alone == null ? states : Stream.concat(Stream.of(alone), states.stream()).toList();
-    if (sums.isEmpty() && due.size() == 1) {
-      // If there is only one worker, there is nothing to add up.
-      alone = due.get(0);
-      return;
-    }
-    boolean first = sums.isEmpty();
-    if (first) {
-      lengths.forEach((name, length) -> sums.put(name, new double[length]));
-    }
-    alone = null;
-    sums.forEach((name, sum) -> inBlocks(sum.length, block -> add(first, due, name, block)));
+    last = Stream.concat(last.stream(), states.stream()).toList();
   }
 
-  private void add(boolean first, List<Weighted> states, String name, Block block) {
-    double[] sum = sums.get(name);
-    if (first) {
+  /** A block's sum with some more states; changes the sum so far. */
+  private double[] sum(String name, Block block, List<Weighted> more) {
+    double[] sum = sums.containsKey(name) ? sums.get(name)[block.index()] : null;
+    if (sum == null) {
+      sum = new double[block.length()];
       // The neutral element of addition: unlike 0, it preserves a negative zero.
-      Arrays.fill(sum, block.from(), block.to(), -0.0);
+      Arrays.fill(sum, -0.0);
     }
-    for (Weighted weighted : states) {
-      double weight = weighted.examples();
-      float[] section = weighted.state().section(name);
-      for (int i = block.from(); i < block.to(); i++) {
-        sum[i] += weight * section[i];
-      }
+    for (Weighted weighted : more) {
+      add(sum, weighted.state().section(name), block.from(), weighted.examples());
+    }
+    return sum;
+  }
+
+  private static void add(double[] sum, float[] section, int from, double weight) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * section[from + i];
     }
   }
 
   private void inBlocks(int length, Consumer<Block> loop) {
-    IntStream blocks = IntStream.range(0, (length + BLOCK - 1) / BLOCK);
+    IntStream blocks = IntStream.range(0, blocks(length));
     (allCores ? blocks.parallel() : blocks)
-        .mapToObj(block -> new Block(block * BLOCK, Math.min(length, block * BLOCK + BLOCK)))
+        .mapToObj(index -> new Block(index, index * BLOCK, Math.min(BLOCK, length - index * BLOCK)))
         .forEach(loop);
   }
 
-  /** The entries from one, inclusive, to another, exclusive. */
-  private record Block(int from, int to) {}
+  private static int blocks(int length) {
+    return (length + BLOCK - 1) / BLOCK;
+  }
+
+  /** Some entries of a section: their block's number, the first one, and how many. */
+  private record Block(int index, int from, int length) {}
 
   /** The number of entries of each section that is averaged, in the order of the sections. */
   private static Map<String, Integer> lengths(ModelState state) {
@@ -129,7 +152,7 @@ public final class WeightedMean {
   }
 
   /**
-   * The mean of all states added.
+   * The mean of all states added; to be asked for once.
    *
    * @throws IllegalArgumentException when there are none
    */
@@ -138,24 +161,23 @@ public final class WeightedMean {
       throw new IllegalArgumentException("no updates to average");
     }
     Map<String, float[]> means = new LinkedHashMap<>();
-    lengths.keySet().forEach(name -> means.put(name, mean(name)));
+    lengths.forEach((name, length) -> means.put(name, mean(name, length)));
     means.putAll(own);
     return new ModelState(steps, means);
   }
 
-  private float[] mean(String name) {
-    if (alone != null) {
-      return alone.state().section(name);
+  private float[] mean(String name, int length) {
+    if (sums.isEmpty() && last.size() == 1) {
+      return last.get(0).state().section(name);
     }
-    double[] sum = sums.get(name);
-    float[] mean = new float[sum.length];
-    inBlocks(sum.length, block -> divide(sum, block, mean));
+    float[] mean = new float[length];
+    inBlocks(length, block -> divide(sum(name, block, last), mean, block.from()));
     return mean;
   }
 
-  private void divide(double[] sum, Block block, float[] mean) {
-    for (int i = block.from(); i < block.to(); i++) {
-      mean[i] = (float) (sum[i] / total);
+  private void divide(double[] sum, float[] mean, int from) {
+    for (int i = 0; i < sum.length; i++) {
+      mean[from + i] = (float) (sum[i] / total);
     }
   }
 }

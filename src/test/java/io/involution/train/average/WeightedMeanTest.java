@@ -86,9 +86,10 @@ class WeightedMeanTest {
 
     for (int some = 1; some <= 7; some++) {
       for (WeightedMean mean : List.of(WeightedMean.onOneCore(), WeightedMean.onAllCores())) {
-        for (int from = 0; from < 7; from += some) {
-          mean.add(states.subList(from, Math.min(7, from + some)));
+        for (int from = 0; from + some < 7; from += some) {
+          mean.add(states.subList(from, from + some));
         }
+        mean.addLast(states.subList((6 / some) * some, 7));
         ModelState value = mean.value();
         for (String section : List.of(ModelState.PARAMETERS, ModelState.UPDATER)) {
           assertThat(bits(value.section(section))).isEqualTo(bits(plainly(states, section)));
