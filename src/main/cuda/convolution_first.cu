@@ -36,50 +36,75 @@ static __device__ void loadPixels(float (&pixels)[4][6], const float (*channel)[
   }
 }
 
+// The sums of two neighboring windows, four pixels each.
+static __device__ void addWindows(float (&sums)[2][4], const Image image, const float (&weights)[TAPS], int row, int window) {
+#pragma unroll
+  for (int c = 0; c < CHANNELS; c++) {
+    float pixels[4][6];
+    loadPixels(pixels, image[c], row, window);
+#pragma unroll
+    for (int t = 0; t < 9; t++)
+#pragma unroll
+      for (int w = 0; w < 2; w++)
+#pragma unroll
+        for (int p = 0; p < 4; p++) sums[w][p] = fmaf(weights[c * 9 + t], pixels[p / 2 + t / 3][2 * w + p % 2 + t % 3], sums[w][p]);
+  }
+}
+
+// A warp makes two rows of windows. They go through shared memory, so that a row of a filter is written at once.
 // Grid: examples by filters / 32.
 extern "C" __global__ void __launch_bounds__(256, 2) convolve_first(const int* step, const float* __restrict__ input,
     const float* __restrict__ parameters, float* __restrict__ output, unsigned char* __restrict__ choice, int filters) {
   SHARED16 Image image;
-  SHARED float weights[32 * TAPS];
-  int lane = threadIdx.x % 32, warp = threadIdx.x / 32, n = blockIdx.x, filter = blockIdx.y * 32 + lane;
+  SHARED16 float lines[WARPS][32][WINDOWS + 4];
+  SHARED int lineMarks[WARPS][32][WINDOWS / 4 + 1];
+  int lane = threadIdx.x % 32, warp = threadIdx.x / 32, n = blockIdx.x, firstFilter = blockIdx.y * 32;
   if (n >= stepCount(step)) return;
   loadImage(image, input + (size_t)n * CHANNELS * SIZE * SIZE);
-  for (int i = threadIdx.x; i < 32 * TAPS; i += WARPS * 32) weights[i] = parameters[filters + blockIdx.y * 32 * TAPS + i];
+  float* weights = (float*)lines;
+  for (int i = threadIdx.x; i < 32 * TAPS; i += WARPS * 32) weights[i] = parameters[filters + firstFilter * TAPS + i];
   __syncthreads();
-  float own[TAPS], bias = parameters[filter];
+  float own[TAPS], bias = parameters[firstFilter + lane];
 #pragma unroll
   for (int t = 0; t < TAPS; t++) own[t] = weights[lane * TAPS + t];
+  __syncthreads();
+  int4 above = {0, 0, 0, 0};
 #pragma unroll 1
-  for (int i = warp; i < WINDOWS * WINDOWS / 4; i += WARPS) {
-    int row = i / (WINDOWS / 4), first = i % (WINDOWS / 4) * 4;
-    float values[4];
-    unsigned marks = 0;
+  for (int row = warp * 2; row < warp * 2 + 2; row++) {
+#pragma unroll 1
+    for (int first = 0; first < WINDOWS; first += 4) {
+      float values[4];
+      unsigned marks = 0;
 #pragma unroll
-    for (int two = 0; two < 4; two += 2) {
-      float sums[2][4] = {{0, 0, 0, 0}, {0, 0, 0, 0}};
+      for (int two = 0; two < 4; two += 2) {
+        float sums[2][4] = {{0, 0, 0, 0}, {0, 0, 0, 0}};
+        addWindows(sums, image, own, row, first + two);
 #pragma unroll
-      for (int c = 0; c < CHANNELS; c++) {
-        float pixels[4][6];
-        loadPixels(pixels, image[c], row, first + two);
+        for (int w = 0; w < 2; w++) {
 #pragma unroll
-        for (int t = 0; t < 9; t++)
-#pragma unroll
-          for (int w = 0; w < 2; w++)
-#pragma unroll
-            for (int p = 0; p < 4; p++) sums[w][p] = fmaf(own[c * 9 + t], pixels[p / 2 + t / 3][2 * w + p % 2 + t % 3], sums[w][p]);
+          for (int p = 0; p < 4; p++) sums[w][p] += bias;
+          unsigned char mark;
+          values[two + w] = pooled(sums[w], 1, &mark);
+          marks |= (unsigned)mark << (8 * (two + w));
+        }
       }
-#pragma unroll
-      for (int w = 0; w < 2; w++) {
-#pragma unroll
-        for (int p = 0; p < 4; p++) sums[w][p] += bias;
-        unsigned char mark;
-        values[two + w] = pooled(sums[w], 1, &mark);
-        marks |= (unsigned)mark << (8 * (two + w));
-      }
+      *(float4*)&lines[warp][lane][first] = make_float4(values[0], values[1], values[2], values[3]);
+      lineMarks[warp][lane][first / 4] = (int)marks;
     }
-    size_t to = (((size_t)n * filters + filter) * WINDOWS + row) * WINDOWS + first;
-    *(float4*)&output[to] = make_float4(values[0], values[1], values[2], values[3]);
-    *(unsigned*)&choice[to] = marks;
+    __syncwarp();
+    size_t to = ((size_t)n * filters + firstFilter) * WINDOWS * WINDOWS + row * WINDOWS;
+#pragma unroll
+    for (int i = lane; i < 32 * WINDOWS / 4; i += 32)
+      *(float4*)&output[to + i / 4 * WINDOWS * WINDOWS + i % 4 * 4] = *(const float4*)&lines[warp][i / 4][i % 4 * 4];
+    const int* marks = lineMarks[warp][lane];
+    int4 below = {marks[0], marks[1], marks[2], marks[3]};
+    if (row % 2 == 1) {
+      int4* pair = (int4*)&choice[to + (size_t)lane * WINDOWS * WINDOWS - WINDOWS];
+      pair[0] = above;
+      pair[1] = below;
+    }
+    above = below;
+    __syncwarp();
   }
 }
 

@@ -4,7 +4,7 @@
 
 #define SIZE 16                  // rows and columns of an image
 #define WINDOWS (SIZE / 2)       // the same of the pool's output
-#define FILTERS 64               // of a block
+#define FILTERS 32               // of a block
 #define OWN (FILTERS / 8)        // of a warp
 #define STRIP 8                  // rows of an image in shared memory, and one above and below
 #define LINE (SIZE + 2)
@@ -27,7 +27,7 @@ static __device__ void addWindow(float (&sums)[9], const float (&pixels)[4][4], 
   }
 }
 
-// What a warp's lanes know of 32 windows, four filters by eight.
+// What a warp's lanes know of 32 windows: four filters by eight or eight by four.
 struct Windows {
   float gradient;
   unsigned lower, right;  // a bit for each lane
@@ -49,12 +49,12 @@ static __device__ Windows windows(const float* gradient, const unsigned char* ch
   return w;
 }
 
-// Grid: parts by channels / 32 by filters / 64; partials as in weight_gradient.
-extern "C" __global__ void __launch_bounds__(256, 2) weight_gradient_pooled(const int* step, const float* __restrict__ input,
+// Grid: parts by channels / 32 by filters / 32; partials as in weight_gradient.
+extern "C" __global__ void __launch_bounds__(256, 4) weight_gradient_pooled(const int* step, const float* __restrict__ input,
     const float* __restrict__ gradient, const unsigned char* __restrict__ choice, float* __restrict__ partials, int channels, int filters, int images) {
   SHARED16 float strip[32][PLANE];
   int lane = threadIdx.x % 32, firstChannel = blockIdx.y * 32, firstFilter = blockIdx.z * FILTERS + threadIdx.x / 32 * OWN;
-  float sums[OWN][9], biases[2] = {0, 0};
+  float sums[OWN][9], bias = 0;
 #pragma unroll
   for (int f = 0; f < OWN; f++)
 #pragma unroll
@@ -66,7 +66,7 @@ extern "C" __global__ void __launch_bounds__(256, 2) weight_gradient_pooled(cons
 #pragma unroll 1
     for (int top = 0; top < SIZE; top += STRIP) {
       __syncthreads();
-#pragma unroll
+#pragma unroll 1
       for (int i = threadIdx.x; i < 32 * (STRIP + 2) * SIZE / 4; i += 256) {
         int c = i / ((STRIP + 2) * SIZE / 4), r = i / (SIZE / 4) % (STRIP + 2), quad = i % (SIZE / 4), row = top + r - 1;
         float4 v = row >= 0 && row < SIZE ? *(const float4*)&image[(c * SIZE + row) * SIZE + quad * 4] : make_float4(0, 0, 0, 0);
@@ -80,9 +80,8 @@ extern "C" __global__ void __launch_bounds__(256, 2) weight_gradient_pooled(cons
 #pragma unroll 1
       for (int r = 0; r < STRIP / 2; r++) {
         size_t at = (((size_t)n * filters + firstFilter + lane / WINDOWS) * WINDOWS + top / 2 + r) * WINDOWS + lane % WINDOWS;
-        Windows above = windows(gradient, choice, at), below = windows(gradient, choice, at + 4 * WINDOWS * WINDOWS);
-        biases[0] += above.gradient;
-        biases[1] += below.gradient;
+        Windows w = windows(gradient, choice, at);
+        bias += w.gradient;
 #pragma unroll 1
         for (int x = 0; x < WINDOWS; x++) {
           float pixels[4][4];
@@ -96,12 +95,10 @@ extern "C" __global__ void __launch_bounds__(256, 2) weight_gradient_pooled(cons
             }
 #pragma unroll
           for (int f = 0; f < OWN; f++) {
-            const Windows& w = f < 4 ? above : below;
-            unsigned bit = 1u << (f % 4 * WINDOWS);
-            addWindow(sums[f], pixels, __shfl_sync(ALL_LANES, w.gradient, f % 4 * WINDOWS), w.lower & bit, w.right & bit);
+            unsigned bit = 1u << (f * WINDOWS);
+            addWindow(sums[f], pixels, __shfl_sync(ALL_LANES, w.gradient, f * WINDOWS), w.lower & bit, w.right & bit);
           }
-          above.next(1);
-          below.next(1);
+          w.next(1);
         }
       }
     }
@@ -112,27 +109,23 @@ extern "C" __global__ void __launch_bounds__(256, 2) weight_gradient_pooled(cons
 #pragma unroll
     for (int f = 0; f < OWN; f++) part[filters + ((size_t)t * filters + firstFilter + f) * channels + firstChannel + lane] = sums[f][t];
 #pragma unroll
-  for (int half = 0; half < 2; half++) {
-#pragma unroll
-    for (int other = WINDOWS / 2; other > 0; other /= 2) biases[half] += __shfl_xor_sync(ALL_LANES, biases[half], other);
-    if (blockIdx.y == 0 && lane % WINDOWS == 0) part[firstFilter + half * 4 + lane / WINDOWS] = biases[half];
-  }
+  for (int other = WINDOWS / 2; other > 0; other /= 2) bias += __shfl_xor_sync(ALL_LANES, bias, other);
+  if (blockIdx.y == 0 && lane % WINDOWS == 0) part[firstFilter + lane / WINDOWS] = bias;
 }
 
 #define STAGE 16                        // filters whose weights are in shared memory at once
-#define REGION_ROWS 4                   // pixels of a warp: two by four windows
-#define REGION_COLUMNS 8
+#define REGION 4                        // rows and columns of a warp: two by two windows
 
 // Adds a window's gradient times the nine weights to the pixels around its pixel (Y, X).
 template <int Y, int X>
-static __device__ void scatterWindow(float (&sums)[REGION_ROWS + 2][REGION_COLUMNS + 2], const float (&weights)[9], float gradient) {
+static __device__ void scatterWindow(float (&sums)[REGION + 2][REGION + 2], const float (&weights)[9], float gradient) {
 #pragma unroll
   for (int t = 0; t < 9; t++) sums[Y + t / 3][X + t % 3] = fmaf(gradient, weights[t], sums[Y + t / 3][X + t % 3]);
 }
 
 template <int ROW, int COLUMN>
-static __device__ void scatterWindow(float (&sums)[REGION_ROWS + 2][REGION_COLUMNS + 2], const float (&weights)[9], const Windows& w) {
-  const int lane = ROW * 4 + COLUMN;
+static __device__ void scatterWindow(float (&sums)[REGION + 2][REGION + 2], const float (&weights)[9], const Windows& w) {
+  const int lane = ROW * 2 + COLUMN;
   float gradient = __shfl_sync(ALL_LANES, w.gradient, lane);
   if (w.lower & 1u << lane) {
     if (w.right & 1u << lane) scatterWindow<2 * ROW + 1, 2 * COLUMN + 1>(sums, weights, gradient);
@@ -143,63 +136,59 @@ static __device__ void scatterWindow(float (&sums)[REGION_ROWS + 2][REGION_COLUM
   }
 }
 
-// A warp collects what its windows give to its pixels and those around; in the end the eight warps' pixels are added up in shared
-// memory, four times two warps that have no pixel in common. Weights are [filter][tap][channel]. Grid: examples by channels / 32.
-extern "C" __global__ void __launch_bounds__(256, 2) input_gradient_pooled(const int* step, const float* __restrict__ weights,
+// A warp collects what its windows give to its pixels and those around; in the end the sixteen warps' pixels are added up in shared
+// memory, four times four warps that have no pixel in common. Weights are [filter][tap][channel]. Grid: examples by channels / 32.
+extern "C" __global__ void __launch_bounds__(512, 2) input_gradient_pooled(const int* step, const float* __restrict__ weights,
     const float* __restrict__ gradient, const unsigned char* __restrict__ choice, float* __restrict__ inputGradient, int channels, int filters) {
   SHARED16 float shared[(SIZE + 2) * (SIZE + 2)][33];
   float (*stage)[9][32] = (float (*)[9][32])shared;
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32, n = blockIdx.x, firstChannel = blockIdx.y * 32;
   if (n >= stepCount(step)) return;
-  int band = warp / 2, half = warp % 2;
-  float sums[REGION_ROWS + 2][REGION_COLUMNS + 2];
+  int band = warp / 4, strip = warp % 4;
+  float sums[REGION + 2][REGION + 2];
 #pragma unroll
-  for (int i = 0; i < REGION_ROWS + 2; i++)
+  for (int i = 0; i < REGION + 2; i++)
 #pragma unroll
-    for (int j = 0; j < REGION_COLUMNS + 2; j++) sums[i][j] = 0;
-  size_t at = (((size_t)n * filters + lane / 8) * WINDOWS + band * 2 + lane / 4 % 2) * WINDOWS + half * 4 + lane % 4;
+    for (int j = 0; j < REGION + 2; j++) sums[i][j] = 0;
+  size_t at = (((size_t)n * filters + lane / 4) * WINDOWS + band * 2 + lane / 2 % 2) * WINDOWS + strip * 2 + lane % 2;
 #pragma unroll 1
   for (int first = 0; first < filters; first += STAGE) {
     __syncthreads();
-#pragma unroll
-    for (int i = threadIdx.x; i < STAGE * 9 * 8; i += 256)
+#pragma unroll 1
+    for (int i = threadIdx.x; i < STAGE * 9 * 8; i += 512)
       ((float4*)shared)[i] = *(const float4*)&weights[((size_t)first * 9 + i / 8) * channels + firstChannel + i % 8 * 4];
     __syncthreads();
 #pragma unroll 1
-    for (int f = 0; f < STAGE; f += 4) {
+    for (int f = 0; f < STAGE; f += 8) {
       Windows w = windows(gradient, choice, at);
-      at += 4 * WINDOWS * WINDOWS;
+      at += 8 * WINDOWS * WINDOWS;
 #pragma unroll 1
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 8; i++) {
         float taps[9];
 #pragma unroll
         for (int t = 0; t < 9; t++) taps[t] = stage[f + i][t][lane];
         scatterWindow<0, 0>(sums, taps, w);
         scatterWindow<0, 1>(sums, taps, w);
-        scatterWindow<0, 2>(sums, taps, w);
-        scatterWindow<0, 3>(sums, taps, w);
         scatterWindow<1, 0>(sums, taps, w);
         scatterWindow<1, 1>(sums, taps, w);
-        scatterWindow<1, 2>(sums, taps, w);
-        scatterWindow<1, 3>(sums, taps, w);
-        w.next(8);
+        w.next(4);
       }
     }
   }
   __syncthreads();
-  for (int i = threadIdx.x; i < (SIZE + 2) * (SIZE + 2) * 33; i += 256) ((float*)shared)[i] = 0;
+  for (int i = threadIdx.x; i < (SIZE + 2) * (SIZE + 2) * 33; i += 512) ((float*)shared)[i] = 0;
 #pragma unroll 1
   for (int turn = 0; turn < 4; turn++) {
     __syncthreads();
-    if (band % 2 * 2 + half != turn) continue;
+    if (band % 2 * 2 + strip % 2 != turn) continue;
 #pragma unroll
-    for (int i = 0; i < REGION_ROWS + 2; i++)
+    for (int i = 0; i < REGION + 2; i++)
 #pragma unroll
-      for (int j = 0; j < REGION_COLUMNS + 2; j++)
-        shared[(band * REGION_ROWS + i) * (SIZE + 2) + half * REGION_COLUMNS + j][lane] += sums[i][j];
+      for (int j = 0; j < REGION + 2; j++)
+        shared[(band * REGION + i) * (SIZE + 2) + strip * REGION + j][lane] += sums[i][j];
   }
   __syncthreads();
-  for (int i = threadIdx.x; i < 32 * SIZE * SIZE; i += 256) {
+  for (int i = threadIdx.x; i < 32 * SIZE * SIZE; i += 512) {
     int c = i / (SIZE * SIZE), row = i / SIZE % SIZE, column = i % SIZE;
     inputGradient[((size_t)n * channels + firstChannel) * SIZE * SIZE + i] = shared[(row + 1) * (SIZE + 2) + column + 1][c];
   }

@@ -15,7 +15,14 @@ final class PooledConvolution extends PlainConvolution {
   private static final int CHANNELS = 32;
   private static final int TILE_HEIGHT = 8;
   private static final int TILE_THREADS = 128;
-  private static final int THREADS = 256;
+
+  /** Filters and threads of a block of the weights' gradient. */
+  private static final int GRADIENT_FILTERS = 32;
+
+  private static final int GRADIENT_THREADS = 256;
+
+  /** Threads of a block of the input's gradient. */
+  private static final int INPUT_THREADS = 512;
 
   private final ArrangedWeights weights;
   private final Kernel convolve;
@@ -67,7 +74,11 @@ final class PooledConvolution extends PlainConvolution {
     ConvolutionShape shape = site.shape();
     site.launch(
         weightGradient,
-        new Grid(partials.count(), shape.channels / CHANNELS, shape.filters / FILTERS, THREADS),
+        new Grid(
+            partials.count(),
+            shape.channels / CHANNELS,
+            shape.filters / GRADIENT_FILTERS,
+            GRADIENT_THREADS),
         place.step(),
         place.input().values(),
         site.output().gradient(),
@@ -85,7 +96,7 @@ final class PooledConvolution extends PlainConvolution {
     ConvolutionShape shape = site.shape();
     site.launch(
         inputGradient,
-        new Grid(place.capacity(), shape.channels / CHANNELS, 1, THREADS),
+        new Grid(place.capacity(), shape.channels / CHANNELS, 1, INPUT_THREADS),
         place.step(),
         weights.byChannel(),
         site.output().gradient(),
