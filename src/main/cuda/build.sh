@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # build.sh [MODULE...]: makes the PTX that the job ships, src/main/resources/io/involution/cuda/MODULE.ptx, of all or of the
 # named .cu files. PTX_OUT=FOLDER writes elsewhere. The first line names the digest of what it was made of.
-# build.sh --registers [MODULE...]: what ptxas makes of it: registers, spills and shared memory of every kernel.
+# build.sh registers [MODULE...]: what ptxas makes of it: registers, spills and shared memory of every kernel.
 # Needs CUDA's nvcc and ptxas 13.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -10,7 +10,7 @@ out=${PTX_OUT:-../resources/io/involution/cuda}
 # The same bits on every GPU: no multiplications fused with additions unless a kernel says so.
 flags=(-ptx -arch=compute_75 -fmad=false -std=c++17)
 registers=false
-if [[ ${1:-} == --registers ]]; then registers=true; shift; fi
+if [[ ${1:-} == registers ]]; then registers=true; shift; fi
 command -v nvcc ptxas > /dev/null || { echo "build.sh: nvcc and ptxas of CUDA 13 are not on the PATH" >&2; exit 2; }
 modules=("$@")
 if (($# == 0)); then for source in *.cu; do modules+=("${source%.cu}"); done; fi

@@ -206,9 +206,11 @@ struct Generator {
   Activation activation;
   double sums[MOMENTS];
 
-  /** Those that the forward pass moves may be of either time: only the block that moves them uses them. */
-  __device__ void read(const float* p) {
-    if (threadIdx.x < PARAMETERS) parameters[threadIdx.x] = p[threadIdx.x];
+  /** Those that the first block moves in training are read by no other block then. */
+  __device__ void read(const float* p, bool training) {
+    int i = threadIdx.x;
+    bool moved = training && blockIdx.x > 0 && (i == MEAN || i == VARIANCE);
+    if (i < PARAMETERS && !moved) parameters[i] = p[i];
   }
   __device__ float weight(int tap) const { return parameters[SPAN + tap]; }
   __device__ float bias(int tap) const { return parameters[SPAN_BIAS + tap]; }
@@ -296,7 +298,7 @@ static __device__ void forward(
   bool present = example < examples;
   float own[CHANNELS][4], patch[4][4], z[4];
   read<SIZE>(own, x, min(example, capacity - 1));
-  generator.read(p);
+  generator.read(p, training);
   if (training) sumMoments<threads>(parts, count, generator.sums);
   border(planes);
   __syncthreads();
@@ -394,7 +396,7 @@ static __device__ void backward(
   float own[CHANNELS][4], of[CHANNELS][4], patch[CHANNELS][4][4], z[4], back[4] = {0, 0, 0, 0}, sums[WARP];
   read<SIZE>(own, x, there);
   outputGradient<SIZE>(of, y, winners, gradient, there);
-  generator.read(p);
+  generator.read(p, true);
   take(generator.activation, p, norm);
   keep(own, present);
   keep(of, present);

@@ -2,12 +2,17 @@ package io.involution.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.ptr.PointerByReference;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.CudaFault;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,14 +69,14 @@ class EmulatedCudaTest {
       for (float lane : lanes) {
         all += lane;
       }
-      assertThat(doubles[block]).isCloseTo(all, org.assertj.core.data.Offset.offset(1e-9));
+      assertThat(doubles[block]).isCloseTo(all, within(1e-9));
     }
   }
 
   private static float tree(float[] lanes) {
     float sum = 0;
     for (int warp = 0; warp < lanes.length; warp += 32) {
-      float[] values = java.util.Arrays.copyOfRange(lanes, warp, warp + 32);
+      float[] values = Arrays.copyOfRange(lanes, warp, warp + 32);
       for (int apart = 16; apart > 0; apart /= 2) {
         for (int i = 0; i < apart; i++) {
           values[i] += values[i + apart];
@@ -160,6 +165,67 @@ class EmulatedCudaTest {
     DeviceMemory memory = device.allocate(4L * 64);
     launch("writeBeyond", 1, 1, memory.address(), index);
     assertThatThrownBy(device::synchronize).hasMessageContaining("700");
+  }
+
+  /**
+   * Copies are made when they are waited for: a host's buffer that is used again too early shows.
+   */
+  @Test
+  void copiesTakeWhatTheHostsMemoryHoldsLater() {
+    NativeLibrary library = NativeLibrary.getInstance(EmulatedCuda.path().toString());
+    DeviceMemory memory = device.allocate(4);
+    PointerByReference stream = new PointerByReference();
+    call(library, "cuStreamCreate", stream, 0);
+    Memory from = new Memory(4);
+    Memory to = new Memory(4);
+    from.setFloat(0, 1);
+    call(library, "cuMemcpyHtoDAsync_v2", memory.address(), from, 4L, stream.getValue());
+    from.setFloat(0, 2);
+    call(library, "cuMemcpyDtoHAsync_v2", to, memory.address(), 4L, stream.getValue());
+    assertThat(to.getFloat(0)).isNaN();
+    call(library, "cuStreamSynchronize", stream.getValue());
+    assertThat(to.getFloat(0)).isEqualTo(2);
+    assertThat(code(library, "cuMemcpyDtoHAsync_v2", to, memory.address(), 8L, stream.getValue()))
+        .as("beyond the allocation")
+        .isEqualTo(1);
+    call(library, "cuStreamBeginCapture_v2", stream.getValue(), 1);
+    assertThat(code(library, "cuMemcpyDtoHAsync_v2", to, memory.address(), 4L, stream.getValue()))
+        .as("while a graph is recorded")
+        .isEqualTo(900);
+    assertThat(code(library, "cuStreamEndCapture", stream.getValue(), new PointerByReference()))
+        .isEqualTo(901);
+  }
+
+  private static void call(NativeLibrary library, String function, Object... arguments) {
+    assertThat(code(library, function, arguments)).as(function).isZero();
+  }
+
+  private static int code(NativeLibrary library, String function, Object... arguments) {
+    return library.getFunction(function).invokeInt(arguments);
+  }
+
+  @Test
+  void oneOfTwoDevicesIsLost() {
+    EmulatedCuda.reset();
+    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.set("DEVICES", 2);
+    EmulatedCuda.set("NAME", "first,second");
+    EmulatedCuda.set("LOST_AFTER", "-1,0");
+    try (CudaDevice second = CudaDevice.open(EmulatedCuda.library(), 1)) {
+      assertThat(second.facts().name()).isEqualTo("second");
+      DeviceMemory memory = second.allocate(256);
+      Kernel kernel = second.kernel("emulation", "reverse");
+      second.launch(kernel, new Grid(1, 1, 1, 64), memory.address(), 1);
+      assertThatThrownBy(second::synchronize).hasMessageContaining("999");
+      assertThatThrownBy(second::synchronize).hasMessageContaining("999");
+    }
+    device = CudaDevice.open(EmulatedCuda.library(), 0);
+    DeviceMemory memory = device.allocate(256);
+    EmulatedCuda.set("REFUSE", "diverge");
+    launch("reverse", 1, 64, memory.address(), 1);
+    device.synchronize();
+    assertThatThrownBy(() -> launch("diverge", 1, 64, memory.address()))
+        .hasMessageContaining("701");
   }
 
   private void launch(String name, int blocks, int threads, Object... arguments) {
