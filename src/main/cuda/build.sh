@@ -22,7 +22,7 @@ sources() {
   local file=$1 header
   [[ " $found " != *" $file "* ]] || return 0
   found+=" $file"
-  for header in $(sed -n 's/^#include "\(.*\.cuh\)".*/\1/p' "$file"); do sources "$header"; done
+  while read -r header; do sources "$header"; done < <(sed -n 's/^#include "\(.*\.cuh\)".*/\1/p' "$file")
 }
 
 for module in "${modules[@]}"; do
