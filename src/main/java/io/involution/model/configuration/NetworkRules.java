@@ -50,6 +50,7 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
       require(isOne(network.getNetworkOutputs()), "has not exactly one output");
       require(network.getDataType() == DataType.FLOAT, "does not compute in FLOAT");
       require(network.getBackpropType() == BackpropType.Standard, "is trained through time");
+      require(countsSteps(network), "has taken fewer than 0 or more than 2^31 - 1 steps");
       network.validate();
       requireSoftmax(network);
       requireSize(network, fitted(network));
@@ -57,6 +58,13 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
     } catch (RuntimeException e) {
       throw source.refused(e);
     }
+  }
+
+  /** The sum is the number of steps: see GraphState. */
+  private static boolean countsSteps(ComputationGraphConfiguration network) {
+    int iterations = network.getIterationCount();
+    int epochs = network.getEpochCount();
+    return iterations >= 0 && epochs >= 0 && (long) iterations + epochs <= Integer.MAX_VALUE;
   }
 
   private static boolean isOne(List<String> names) {

@@ -123,6 +123,8 @@ class ConfigurationReaderTest {
         "[ 5, 5 ] | [ 5000, 5 ] | one of a list",
         "[ 5, 5 ] | [ 50, 50 ] | DL4J",
         "\"nin\" : 3, | \"nin\" : 4, | images of 3 x 32 x 32",
+        "\"epochCount\" : 0 | \"epochCount\" : -1 | steps",
+        "\"iterationCount\" : 0 | \"iterationCount\" : -7 | steps",
         "\"dataType\" : \"FLOAT\" | \"dataType\" : \"DOUBLE\" | FLOAT",
         "LossMCXENT | LossMSE | loss must be multi-class",
         "ActivationSoftmax | ActivationSigmoid | OutputLayer with a softmax",
