@@ -3,7 +3,6 @@ package io.involution.cuda;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.CudaFault;
 import io.involution.cuda.driver.CudaLibrary;
-import io.involution.cuda.layer.AdamRule;
 import io.involution.cuda.layer.RoundOnDevice;
 import io.involution.cuda.layer.ShardOnDevice;
 import io.involution.data.ImageShape;
@@ -12,7 +11,6 @@ import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Evaluator;
 import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.train.LocalSteps;
 import io.involution.train.Round;
@@ -23,7 +21,6 @@ import java.util.Deque;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A network on an NVIDIA device, by the job's own kernels. State and numbers of a round cross to
@@ -55,27 +52,31 @@ public final class CudaEngine implements StepEngine {
    * @throws CudaFault when the device cannot be used
    */
   public CudaEngine(NetworkBlueprint blueprint, CudaLibrary library, int ordinal) {
-    NetworkChain chain = NetworkChain.of(blueprint);
-    ComputationGraph graph = blueprint.build();
-    CudaDevice opened = CudaDevice.open(library, ordinal);
+    this(new CudaNetwork(blueprint), library, ordinal);
+  }
+
+  /**
+   * The same for a network of which everything is known.
+   *
+   * @throws CudaFault when the device cannot be used
+   */
+  public CudaEngine(CudaNetwork network, CudaLibrary library, int ordinal) {
+    device = CudaDevice.open(library, ordinal);
     try {
-      state = new StateOnDevice(opened, MomentLayout.of(graph));
+      state = new StateOnDevice(device, network.moments());
       place =
           new NetworkPlace(
-              opened,
-              chain,
-              blueprint.normalization(),
-              rule(blueprint, graph),
-              new RoundOnDevice(opened),
+              device,
+              network.chain(),
+              network.normalization(),
+              network.rule(),
+              new RoundOnDevice(device),
               state.vectors());
-      state.restore(GraphState.capture(graph));
+      state.restore(network.initial());
     } catch (RuntimeException e) {
-      opened.close();
+      device.close();
       throw e;
-    } finally {
-      graph.close();
     }
-    device = opened;
     shards = new ShardsOnDevice(device);
   }
 
@@ -85,22 +86,7 @@ public final class CudaEngine implements StepEngine {
    * @throws io.involution.failure.InputException naming the layer that they cannot compute, and why
    */
   public static void check(NetworkBlueprint blueprint) {
-    NetworkChain.of(blueprint);
-    ComputationGraph graph = blueprint.build();
-    try {
-      rule(blueprint, graph);
-    } finally {
-      graph.close();
-    }
-  }
-
-  private static AdamRule rule(NetworkBlueprint blueprint, ComputationGraph graph) {
-    try {
-      return new AdamRule(graph);
-    } catch (IllegalArgumentException e) {
-      throw NetworkChain.refused(
-          blueprint.label(), "has what the GPU kernels cannot train: " + e.getMessage());
-    }
+    new CudaNetwork(blueprint);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.involution.cuda;
 
 import io.involution.cuda.driver.DeviceCopies;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -14,7 +15,7 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
  * @param blocks the blocks that have moments, in order
  * @param parameters length of the parameter vector
  */
-record MomentLayout(List<Block> blocks, int parameters) {
+record MomentLayout(List<Block> blocks, int parameters) implements Serializable {
 
   /**
    * Parameters whose moments are together.
@@ -23,7 +24,7 @@ record MomentLayout(List<Block> blocks, int parameters) {
    * @param length how many
    * @param state index of its first moment in DL4J's vector
    */
-  record Block(int parameter, int length, int state) {}
+  record Block(int parameter, int length, int state) implements Serializable {}
 
   /** Checks that the blocks follow each other. */
   MomentLayout {

@@ -2,6 +2,7 @@ package io.involution.cuda;
 
 import io.involution.failure.InputException;
 import io.involution.model.network.NetworkBlueprint;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param label the network's name
  * @param layers from the images to the classes
  */
-record NetworkChain(String label, List<BaseLayer> layers) {
+record NetworkChain(String label, List<BaseLayer> layers) implements Serializable {
 
   /** Checks that there are layers. */
   NetworkChain {

@@ -1,0 +1,72 @@
+package io.involution.cuda;
+
+import io.involution.cuda.layer.AdamRule;
+import io.involution.failure.InputException;
+import io.involution.model.Normalization;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import java.io.Serializable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * All that an engine knows of a network. Making it takes ND4J's native libraries; using it, also
+ * what was made and serialized elsewhere, takes none.
+ */
+public final class CudaNetwork implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final NetworkChain chain;
+  private final Normalization normalization;
+  private final AdamRule rule;
+  private final MomentLayout moments;
+  private final ModelState initial;
+
+  /**
+   * What there is to know of a blueprint's network.
+   *
+   * @throws InputException naming the layer that the kernels cannot compute, and why
+   */
+  public CudaNetwork(NetworkBlueprint blueprint) {
+    chain = NetworkChain.of(blueprint);
+    normalization = blueprint.normalization();
+    ComputationGraph graph = blueprint.build();
+    try {
+      rule = rule(blueprint, graph);
+      moments = MomentLayout.of(graph);
+      initial = GraphState.capture(graph);
+    } finally {
+      graph.close();
+    }
+  }
+
+  private static AdamRule rule(NetworkBlueprint blueprint, ComputationGraph graph) {
+    try {
+      return new AdamRule(graph);
+    } catch (IllegalArgumentException e) {
+      throw NetworkChain.refused(
+          blueprint.label(), "has what the GPU kernels cannot train: " + e.getMessage());
+    }
+  }
+
+  NetworkChain chain() {
+    return chain;
+  }
+
+  Normalization normalization() {
+    return normalization;
+  }
+
+  AdamRule rule() {
+    return rule;
+  }
+
+  MomentLayout moments() {
+    return moments;
+  }
+
+  /** The network's state with its initial weights. */
+  public ModelState initial() {
+    return initial;
+  }
+}

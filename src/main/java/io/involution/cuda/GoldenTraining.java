@@ -1,0 +1,128 @@
+package io.involution.cuda;
+
+import io.involution.config.InvolutionOptions;
+import io.involution.cuda.driver.CudaLibrary;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.model.LearningRate;
+import io.involution.model.Normalization;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.ModelState;
+import io.involution.train.Assignment;
+import io.involution.train.LocalSteps;
+import io.involution.train.Round;
+import io.involution.train.StepSums;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Short trainings whose results every device must give to the bit: two rounds of uneven minibatches
+ * with augmentation, normalization, weight decay, a learning rate that changes, and class weights.
+ */
+public final class GoldenTraining implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** An image of odd sizes, which no fast form is for. */
+  private static final ImageShape ODD = new ImageShape(3, 9, 10);
+
+  private static final int EXAMPLES = 14;
+
+  /** First examples of the steps of both rounds. */
+  private static final int[][] BOUNDS = {{0, 3, 7}, {7, 10, 14}};
+
+  private final String name;
+  private final ImageShape image;
+  private final int classes;
+  private final CudaNetwork network;
+
+  private GoldenTraining(NetworkKind kind, ImageShape image) {
+    this.image = image;
+    name = String.format(Locale.ROOT, "%s %dx%d", kind.label(), image.height(), image.width());
+    DataSchema schema = new DataSchema(image, DataSchema.CIFAR10.classes());
+    classes = schema.classCount();
+    NetworkOptions options =
+        new NetworkOptions(
+            42, new LearningRate(0.005, 2, 8), 0.01, InvolutionOptions.REFERENCE, schema);
+    network =
+        new CudaNetwork(
+            NetworkBlueprint.of(kind.label(), kind.configuration(options))
+                .with(new Normalization(List.of(0.49, 0.48, 0.45), List.of(0.25, 0.24, 0.26)))
+                .weighted(IntStream.range(0, classes).mapToDouble(i -> 0.5 + 0.1 * i).toArray()));
+  }
+
+  /** The trainings: every network with the reference images, and with odd ones. */
+  public static List<GoldenTraining> all() {
+    return Stream.of(NetworkKind.values())
+        .flatMap(
+            kind ->
+                Stream.of(ImageShape.CIFAR10, ODD).map(image -> new GoldenTraining(kind, image)))
+        .toList();
+  }
+
+  /**
+   * What all devices must give, from the job's own files; a line each as {@link #line} makes it.
+   */
+  public static List<String> recorded() {
+    try (InputStream in =
+        GoldenTraining.class.getResourceAsStream("/io/involution/golden-trainings.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Trains on a device.
+   *
+   * @return the training's name and what it gives: the parameters' SHA-256, the sum of the losses
+   *     to the bit, and the number of correct predictions
+   */
+  public String line(CudaLibrary library, int ordinal) {
+    SplittableRandom random = new SplittableRandom(7);
+    Shard shard = shard(random);
+    int[] views = random.ints(EXAMPLES, 0, 162).toArray();
+    int[] order = random.ints(0, EXAMPLES).distinct().limit(EXAMPLES).toArray();
+    try (CudaEngine engine = new CudaEngine(network, library, ordinal)) {
+      double lossSum = 0;
+      int correct = 0;
+      for (int round = 0; round < BOUNDS.length; round++) {
+        Round steps = new Round(1, round + 1, 2 * round, 2 * round + 2, 4);
+        StepSums sums =
+            engine.take(
+                new LocalSteps(
+                    shard, order, views, BOUNDS[round], new Assignment(0, steps, 1, true)),
+                () -> false);
+        lossSum += sums.lossSum();
+        correct += sums.correct();
+        ModelState between = engine.capture();
+        engine.restore(between);
+      }
+      String sha256 = engine.capture().parametersSha256();
+      return String.format(
+          Locale.ROOT, "%s: %s %s %d", name, sha256, Double.toHexString(lossSum), correct);
+    }
+  }
+
+  private Shard shard(SplittableRandom random) {
+    byte[] pixels = new byte[EXAMPLES * image.pixels()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(256);
+    }
+    short[] labels = new short[EXAMPLES];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (short) random.nextInt(classes);
+    }
+    return new Shard(image, classes, pixels, labels);
+  }
+}
