@@ -1,9 +1,10 @@
 // Dense layers: products of matrices by square tiles of the result. Weights are [outputs][inputs], as DL4J's 'f'
-// order [inputs, outputs] lies in memory, and activations [examples][units]. Every entry of a result is one chain of
-// fused multiply-adds in the order of the sum's index; the forward pass cuts that chain into parts, joined in order.
+// order [inputs, outputs] lies in memory, and activations [examples][units]. Every entry of a result is the sum
+// of four chains of fused multiply-adds, of every fourth term each; the forward pass cuts the sum into parts, joined in order.
 #include "device.cuh"
 
 #define THREADS 256
+#define GROUP 64  // threads that compute a tile together
 #define DEPTH 32  // entries of the sum that are in shared memory at once
 
 /** Rows of an operand: entry k of row r is values[r * stride + k] or, where the rows are columns, values[r + k * stride]. */
@@ -13,108 +14,162 @@ struct Matrix {
   int stride;
 };
 
-/** DEPTH columns of SIDE rows of both operands, depth by depth; four more, so that transposing stores meet no bank twice. */
+/**
+ * A block's shared memory: DEPTH columns of SIDE rows of both operands, depth by depth, with four more rows so that
+ * transposing stores meet no bank twice; in the end, the sums that threads hand to each other.
+ */
 template <int SIDE> struct alignas(16) Tile {
-  float left[DEPTH][SIDE + 4];
-  float right[DEPTH][SIDE + 4];
+  union {
+    struct {
+      float left[DEPTH][SIDE + 4];
+      float right[DEPTH][SIDE + 4];
+    };
+    float4 sums[2][SIDE * SIDE / 4];
+  };
 };
 
-/** The next DEPTH columns of SIDE rows, in registers. ALONG: whether neighbors in memory are neighbors of the sum. */
+/** Which row and which depth of a tile a thread's j-th entry is. ALONG: neighbors in memory are neighbors of the sum. */
+template <int SIDE, bool ALONG> static __device__ inline int rowOf(int j) {
+  return ALONG ? threadIdx.x / 8 % SIDE + j % (SIDE / 32) * 32 : threadIdx.x % SIDE;
+}
+template <int SIDE, bool ALONG> static __device__ inline int depthOf(int j) {
+  return ALONG ? threadIdx.x % 8 + j / (SIDE / 32) * 8 : threadIdx.x / SIDE + j * (THREADS / SIDE);
+}
+
+/** The next DEPTH columns of SIDE rows, in registers; from is the thread's first entry, and 0 is beyond rows and depth. */
 template <int SIDE, bool ALONG>
-static __device__ void fetch(const Matrix& m, int firstRow, int from, int to, float (&next)[SIDE * DEPTH / THREADS]) {
-  int thread = threadIdx.x;
+static __device__ inline void fetch(const float* from, int stride, int rows, int depth,
+                                    float (&next)[SIDE * DEPTH / THREADS]) {
 #pragma unroll
   for (int j = 0; j < SIDE * DEPTH / THREADS; j++) {
-    int i = j * THREADS + thread;
-    int k = ALONG ? i % 8 + i / (8 * SIDE) * 8 : i / SIDE;
-    int r = ALONG ? i / 8 % SIDE : i % SIDE;
-    bool inside = firstRow + r < m.rows && from + k < to;
-    size_t at = ALONG ? (size_t)(firstRow + r) * m.stride + (from + k) : (size_t)(from + k) * m.stride + (firstRow + r);
-    next[j] = inside ? m.values[at] : 0.0f;
+    int row = rowOf<SIDE, ALONG>(j) - rowOf<SIDE, ALONG>(0), k = depthOf<SIDE, ALONG>(j) - depthOf<SIDE, ALONG>(0);
+    bool inside = rowOf<SIDE, ALONG>(j) < rows && depthOf<SIDE, ALONG>(j) < depth;
+    next[j] = inside ? from[ALONG ? row * stride + k : row + k * stride] : 0.0f;
   }
 }
 
+/** A thread's first entry of a tile. */
+template <int SIDE, bool ALONG> static __device__ inline const float* first(const Matrix& m, int row, int from) {
+  size_t r = row + rowOf<SIDE, ALONG>(0), k = from + depthOf<SIDE, ALONG>(0);
+  return m.values + (ALONG ? r * m.stride + k : k * m.stride + r);
+}
+
 template <int SIDE, bool ALONG>
-static __device__ void store(const float (&next)[SIDE * DEPTH / THREADS], float (&tile)[DEPTH][SIDE + 4]) {
-  int thread = threadIdx.x;
+static __device__ inline void store(const float (&next)[SIDE * DEPTH / THREADS], float (&tile)[DEPTH][SIDE + 4]) {
 #pragma unroll
-  for (int j = 0; j < SIDE * DEPTH / THREADS; j++) {
-    int i = j * THREADS + thread;
-    int k = ALONG ? i % 8 + i / (8 * SIDE) * 8 : i / SIDE;
-    int r = ALONG ? i / 8 % SIDE : i % SIDE;
-    tile[k][r] = next[j];
+  for (int j = 0; j < SIDE * DEPTH / THREADS; j++) tile[depthOf<SIDE, ALONG>(j)][rowOf<SIDE, ALONG>(j)] = next[j];
+}
+
+/**
+ * A quarter of the block's threads, a GROUP, computes the whole tile, each thread a square of EACH * EACH of its entries:
+ * those of rows and columns 4 t to 4 t + 3, and for tiles of 64 of 32 + 4 t to 32 + 4 t + 3 too. Entry i is at:
+ */
+static __device__ inline int place(int t, int i) { return i / 4 * 32 + 4 * t + i % 4; }
+
+/** A thread's EACH entries of a row of a tile: reads of 16 bytes. */
+template <int EACH> static __device__ inline void read(const float* row, int t, float (&to)[EACH]) {
+#pragma unroll
+  for (int i = 0; i < EACH; i += 4) {
+    float4 v = *(const float4*)&row[place(t, i)];
+    to[i] = v.x;
+    to[i + 1] = v.y;
+    to[i + 2] = v.z;
+    to[i + 3] = v.w;
   }
 }
 
-/** EACH neighbors of a row of a tile: one read of 8 or 16 bytes. */
-template <int EACH> static __device__ void read(const float* from, float (&to)[EACH]);
-template <> __device__ void read<4>(const float* from, float (&to)[4]) {
-  float4 v = *(const float4*)from;
-  to[0] = v.x;
-  to[1] = v.y;
-  to[2] = v.z;
-  to[3] = v.w;
+/** Hands over the rows of a thread's square from one on, or adds those that were handed over to its own. */
+template <int EACH, int ROWS>
+static __device__ inline void give(const float (&sums)[EACH][EACH], int first, float4* to) {
+#pragma unroll
+  for (int i = 0; i < ROWS; i++)
+#pragma unroll
+    for (int j = 0; j < EACH; j += 4) {
+      const float* from = &sums[first + i][j];
+      to[(i * EACH + j) / 4 * GROUP] = make_float4(from[0], from[1], from[2], from[3]);
+    }
 }
-template <> __device__ void read<2>(const float* from, float (&to)[2]) {
-  float2 v = *(const float2*)from;
-  to[0] = v.x;
-  to[1] = v.y;
+template <int EACH, int ROWS>
+static __device__ inline void take(float (&sums)[EACH][EACH], int first, const float4* from) {
+#pragma unroll
+  for (int i = 0; i < ROWS; i++)
+#pragma unroll
+    for (int j = 0; j < EACH; j += 4) {
+      float4 v = from[(i * EACH + j) / 4 * GROUP];
+      float* to = &sums[first + i][j];
+      to[0] += v.x;
+      to[1] += v.y;
+      to[2] += v.z;
+      to[3] += v.w;
+    }
 }
 
-/** Adds to sums: sum over k in [from, to) of left[row][k] * right[column][k]; every thread has a square of the tile. */
+/**
+ * A tile of the product: result[row][column] = sum over k in [from, to) of left[row][k] * right[column][k]. Each group
+ * of threads takes every fourth k in order; the sums are joined as (first + third) + (second + fourth).
+ */
 template <int SIDE, bool LEFT_ALONG, bool RIGHT_ALONG>
-static __device__ void multiply(const Matrix& left, const Matrix& right, int row, int column, int from, int to,
-                                Tile<SIDE>& tile, float (&sums)[SIDE / 16][SIDE / 16]) {
-  constexpr int EACH = SIDE / 16;
-  float nextLeft[SIDE * DEPTH / THREADS], nextRight[SIDE * DEPTH / THREADS];
-  int top = threadIdx.x / 16 * EACH, side = threadIdx.x % 16 * EACH;
-  fetch<SIDE, LEFT_ALONG>(left, row, from, to, nextLeft);
-  fetch<SIDE, RIGHT_ALONG>(right, column, from, to, nextRight);
+static __device__ inline void multiply(const Matrix& left, const Matrix& right, int row, int column, int from, int to,
+                                       Tile<SIDE>& tile, float* result, int columns) {
+  constexpr int EACH = SIDE / 8, HALF = EACH / 2;
+  float nextLeft[SIDE * DEPTH / THREADS], nextRight[SIDE * DEPTH / THREADS], sums[EACH][EACH];
+  int group = threadIdx.x / GROUP, thread = threadIdx.x % GROUP, top = thread / 8, side = thread % 8;
+#pragma unroll
+  for (int i = 0; i < EACH; i++)
+#pragma unroll
+    for (int j = 0; j < EACH; j++) sums[i][j] = 0.0f;
+  const float* l = first<SIDE, LEFT_ALONG>(left, row, from);
+  const float* r = first<SIDE, RIGHT_ALONG>(right, column, from);
+  int rows = left.rows - row, others = right.rows - column;
+  fetch<SIDE, LEFT_ALONG>(l, left.stride, rows, to - from, nextLeft);
+  fetch<SIDE, RIGHT_ALONG>(r, right.stride, others, to - from, nextRight);
   for (int k = from; k < to; k += DEPTH) {
     __syncthreads();
     store<SIDE, LEFT_ALONG>(nextLeft, tile.left);
     store<SIDE, RIGHT_ALONG>(nextRight, tile.right);
     __syncthreads();
     if (k + DEPTH < to) {
-      fetch<SIDE, LEFT_ALONG>(left, row, k + DEPTH, to, nextLeft);
-      fetch<SIDE, RIGHT_ALONG>(right, column, k + DEPTH, to, nextRight);
+      l += LEFT_ALONG ? DEPTH : DEPTH * left.stride;
+      r += RIGHT_ALONG ? DEPTH : DEPTH * right.stride;
+      fetch<SIDE, LEFT_ALONG>(l, left.stride, rows, to - k - DEPTH, nextLeft);
+      fetch<SIDE, RIGHT_ALONG>(r, right.stride, others, to - k - DEPTH, nextRight);
     }
-#pragma unroll 4
-    for (int d = 0; d < DEPTH; d++) {
+#pragma unroll 2
+    for (int d = group; d < DEPTH; d += THREADS / GROUP) {
       float a[EACH], b[EACH];
-      read<EACH>(&tile.left[d][top], a);
-      read<EACH>(&tile.right[d][side], b);
+      read<EACH>(tile.left[d], top, a);
+      read<EACH>(tile.right[d], side, b);
 #pragma unroll
       for (int i = 0; i < EACH; i++)
 #pragma unroll
         for (int j = 0; j < EACH; j++) sums[i][j] = fmaf(a[i], b[j], sums[i][j]);
     }
   }
-}
-
-template <int EACH> static __device__ void clear(float (&sums)[EACH][EACH]) {
+  __syncthreads();
+  if (group >= 2) give<EACH, EACH>(sums, 0, tile.sums[group - 2] + thread);
+  __syncthreads();
+  if (group < 2) take<EACH, EACH>(sums, 0, tile.sums[group] + thread);
+  __syncthreads();
+  if (group == 0) give<EACH, HALF>(sums, HALF, tile.sums[0] + thread);
+  if (group == 1) give<EACH, HALF>(sums, 0, tile.sums[1] + thread);
+  __syncthreads();
+  if (group == 0) take<EACH, HALF>(sums, 0, tile.sums[1] + thread);
+  if (group == 1) take<EACH, HALF>(sums, HALF, tile.sums[0] + thread);
 #pragma unroll
   for (int i = 0; i < EACH; i++)
 #pragma unroll
-    for (int j = 0; j < EACH; j++) sums[i][j] = 0.0f;
-}
-
-/** Writes a thread's square of a result [rows][columns]. */
-template <int EACH>
-static __device__ void write(const float (&sums)[EACH][EACH], float* to, int row, int column, int rows, int columns) {
-  int top = row + threadIdx.x / 16 * EACH, side = column + threadIdx.x % 16 * EACH;
-#pragma unroll
-  for (int i = 0; i < EACH; i++)
-#pragma unroll
-    for (int j = 0; j < EACH; j++)
-      if (top + i < rows && side + j < columns) to[(size_t)(top + i) * columns + side + j] = sums[i][j];
+    for (int j = 0; j < EACH; j++) {
+      int below = place(top, i), beside = place(side, j);
+      if (group == i / HALF && below < rows && beside < others)
+        result[(size_t)(row + below) * columns + column + beside] = sums[i][j];
+    }
 }
 
 /**
  * Forward, without bias: partial[part][capacity][outputs] = sum over the part's inputs of x[example][input] *
  * w[output][input]. Grid: tiles of outputs, tiles of examples, parts of `part` inputs.
  */
-extern "C" __global__ void __launch_bounds__(THREADS) dense_forward(
+extern "C" __global__ void __launch_bounds__(THREADS, 2) dense_forward(
     const int* __restrict__ step, const float* __restrict__ x, const float* __restrict__ w, float* __restrict__ partial,
     int capacity, int inputs, int outputs, int part) {
   __shared__ Tile<64> tile;
@@ -122,10 +177,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) dense_forward(
   if (row >= count) return;
   int from = blockIdx.z * part, to = from + part < inputs ? from + part : inputs;
   Matrix examples = {x, count, inputs}, weights = {w, outputs, inputs};
-  float sums[4][4];
-  clear(sums);
-  multiply<64, true, true>(examples, weights, row, column, from, to, tile, sums);
-  write(sums, partial + (size_t)blockIdx.z * capacity * outputs, row, column, count, outputs);
+  float* result = partial + (size_t)blockIdx.z * capacity * outputs;
+  multiply<64, true, true>(examples, weights, row, column, from, to, tile, result, outputs);
 }
 
 /** y[example][output] = the parts' sum in their order, plus bias, and 0 instead of what is below 0 if relu is 1. */
@@ -170,10 +223,7 @@ static __device__ void weightGradient(const float* d, const float* x, int block,
                                       float* gradient, Tile<SIDE>& tile) {
   int across = tiles(inputs, SIDE), row = block / across * SIDE, column = block % across * SIDE;
   Matrix rows = {d, outputs, outputs}, columns = {x, inputs, inputs};
-  float sums[SIDE / 16][SIDE / 16];
-  clear(sums);
-  multiply<SIDE, false, false>(rows, columns, row, column, 0, count, tile, sums);
-  write(sums, gradient, row, column, outputs, inputs);
+  multiply<SIDE, false, false>(rows, columns, row, column, 0, count, tile, gradient, inputs);
 }
 
 /** A block of the input gradient g[example][input] = sum over outputs of d[example][output] * w[output][input]. */
@@ -183,10 +233,7 @@ static __device__ void inputGradient(const float* d, const float* w, int block, 
   int across = tiles(inputs, SIDE), row = block / across * SIDE, column = block % across * SIDE;
   if (row >= count) return;
   Matrix rows = {d, count, outputs}, columns = {w, inputs, inputs};
-  float sums[SIDE / 16][SIDE / 16];
-  clear(sums);
-  multiply<SIDE, true, false>(rows, columns, row, column, 0, outputs, tile, sums);
-  write(sums, gradient, row, column, count, inputs);
+  multiply<SIDE, true, false>(rows, columns, row, column, 0, outputs, tile, gradient, inputs);
 }
 
 /**
@@ -220,7 +267,7 @@ static __device__ void gradients(const int* step, const float* x, const float* w
 }
 
 /** The gradients by tiles of 64: for large layers. */
-extern "C" __global__ void __launch_bounds__(THREADS) dense_gradients(
+extern "C" __global__ void __launch_bounds__(THREADS, 2) dense_gradients(
     const int* __restrict__ step, const float* __restrict__ x, const float* __restrict__ w,
     const float* __restrict__ d, float* __restrict__ dw, float* __restrict__ db, float* __restrict__ dx, int capacity,
     int inputs, int outputs, const float* __restrict__ x2, const float* __restrict__ d2, float* __restrict__ dw2,

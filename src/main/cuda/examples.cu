@@ -1,7 +1,7 @@
 // The beginning of a step: which examples it takes, and their images as the network takes them.
 #include "device.cuh"
 
-#define THREADS 256
+#define THREADS 512
 
 /** What a round's steps read, in its table of addresses in device memory, so that one graph serves all rounds. */
 enum Round { IMAGES, LABELS, ORDER, VIEWS, BOUNDS, RATES };
@@ -37,7 +37,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) examples(
   bool within = moved >= 0 && moved < width;
   int source = flip ? width - 1 - moved : moved;
   if (threadIdx.x >= rows * width) return;
-#pragma unroll 4
+#pragma unroll 6
   for (int r = threadIdx.x / width; r < channels * height; r += rows) {
     int channel = r / height, row = r - channel * height - down;
     bool inside = within && row >= 0 && row < height;

@@ -38,17 +38,20 @@ static __device__ double doubleExponential(double x) {
 /** One example's loss, hit and gradients from its logits, by the first warp of a block. */
 static __device__ void lossOf(const float* logits, int classes, int label, const double* weights, float* gradient,
                               double* loss, int* hit, double (&sums)[32]) {
-  int lane = threadIdx.x;
-  int predicted = 0;
-  bool numbers = true;
-  for (int j = 0; j < classes; j++) {
-    numbers = numbers && logits[j] == logits[j];
-    predicted = logits[j] > logits[predicted] ? j : predicted;
+  int lane = threadIdx.x, predicted = 0;
+  float best = logits[0];
+  bool numbers = best == best;
+  for (int j = 1; j < classes; j++) {
+    float logit = logits[j];
+    numbers = numbers && logit == logit;
+    predicted = logit > best ? j : predicted;
+    best = logit > best ? logit : best;
   }
-  double largest = numbers ? (double)logits[predicted] : doubleOfBits(0x7ff8000000000000LL);
-  double sum = 0.0;
+  double largest = numbers ? (double)best : doubleOfBits(0x7ff8000000000000LL), own = 0.0, sum = 0.0;
   if (lane < 32) {
-    for (int j = lane; j < classes; j += 32) sum += doubleExponential((double)logits[j] - largest);
+    own = lane < classes ? doubleExponential((double)logits[lane] - largest) : 0.0;
+    sum = own;
+    for (int j = lane + 32; j < classes; j += 32) sum += doubleExponential((double)logits[j] - largest);
     sums[lane] = sum;
   }
   __syncthreads();
@@ -57,7 +60,7 @@ static __device__ void lossOf(const float* logits, int classes, int label, const
   for (int j = 1; j < 32 && j < classes; j++) sum += sums[j];
   double weight = weights == nullptr ? 1.0 : weights[label];
   for (int j = lane; j < classes; j += 32) {
-    double share = doubleExponential((double)logits[j] - largest) / sum;
+    double share = (j == lane ? own : doubleExponential((double)logits[j] - largest)) / sum;
     gradient[j] = (float)((share - (j == label ? 1.0 : 0.0)) * weight);
   }
   if (lane == 0) {

@@ -12,7 +12,7 @@ import io.involution.model.Normalization;
  * augmented and normalized, and its labels.
  */
 public final class ExamplesOnDevice implements DeviceLayer {
-  private static final int THREADS = 256;
+  private static final int THREADS = 512;
   private static final int VALUES = 256;
 
   private final CudaDevice device;
