@@ -84,14 +84,14 @@ static __device__ inline float activated(float reduced, float mean, float scale,
   return value <= 0.0f ? 0.0f : value;
 }
 
-#define REDUCE_THREADS 128
+#define REDUCE_THREADS 256
 #define REDUCE_ROWS 8
 /**
  * The first 1x1 convolution without its bias, reduced[image][R][places], and each image's mean and summed squared
  * deviation, moments[image][R][2]. Blocks: images, R / 8.
  */
-extern "C" __global__ void __launch_bounds__(REDUCE_THREADS, 5) involution_reduce(
-    const float* __restrict__ x, const float* p, const Sizes* sizes, const int* step, float* reduced,
+extern "C" __global__ void __launch_bounds__(REDUCE_THREADS, 2) involution_reduce(
+    const float* __restrict__ x, const float* __restrict__ p, const Sizes* __restrict__ sizes, const int* step, float* reduced,
     double* moments) {
   int image = blockIdx.x, first = blockIdx.y * REDUCE_ROWS;
   if (image >= stepCount(step)) return;
@@ -109,8 +109,9 @@ extern "C" __global__ void __launch_bounds__(REDUCE_THREADS, 5) involution_reduc
       float sum[REDUCE_ROWS];
 #pragma unroll
       for (int r = 0; r < REDUCE_ROWS; r++) sum[r] = 0;
+#pragma unroll 4
       for (int c = 0; c < s.channels; c++) {
-        float pixel = averaged(in + c * plane, s, row, column);
+        float pixel = s.stride == 1 ? in[c * plane + place] : averaged(in + c * plane, s, row, column);
 #pragma unroll
         for (int r = 0; r < REDUCE_ROWS; r++)
           if (r < rows) sum[r] = fmaf(weights[r * s.channels + c], pixel, sum[r]);
@@ -179,9 +180,9 @@ extern "C" __global__ void __launch_bounds__(NORM_THREADS) involution_norm(
 }
 
 #define FORWARD_THREADS 128
-/** Channels of a group, taps, and reduced channels that are worked on at a time. */
+/** Taps and reduced channels that are worked on at a time; channels of a group: 4 or 8, at most MEMBERS in a tile. */
 #define MEMBERS 8
-#define TAPS 9
+#define TAPS 5
 #define ROWS 64
 
 /** The weights of some taps of one group for ROWS reduced channels; then the channel's mean, scale and beta. */
@@ -226,21 +227,23 @@ static __device__ void loadSpan(
  * places]. Blocks: images x parts of an image's places, groups x parts of a group's channels. Threads: places; the
  * four of a window are neighbors.
  */
-extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forward(
+template <int MEMBERS_AT_ONCE>
+static __device__ void forward(
     const float* __restrict__ x, const float* __restrict__ p, const Sizes* __restrict__ sizes,
     const int* __restrict__ step, const Norm* __restrict__ norms, const float* __restrict__ reduced,
-    float* __restrict__ y, unsigned char* __restrict__ winners) {
-  SHARED16 SpanRows span;
+    float* __restrict__ y, unsigned char* __restrict__ winners, SpanRows& span) {
+  const int most = MEMBERS_AT_ONCE;
   const Sizes s = *sizes;
   int pooled = s.pooledPlaces(), window = s.pool ? 4 : 1;
   int blocks = (pooled * window + FORWARD_THREADS - 1) / FORWARD_THREADS;
   int image = blockIdx.x / blocks, item = blockIdx.x % blocks * FORWARD_THREADS + threadIdx.x;
   if (image >= stepCount(step)) return;
-  int parts = (s.perGroup() + MEMBERS - 1) / MEMBERS;
-  int group = blockIdx.y / parts, member = blockIdx.y % parts * MEMBERS;
-  int members = min(MEMBERS, s.perGroup() - member);
+  int parts = (s.perGroup() + most - 1) / most;
+  int group = blockIdx.y / parts, member = blockIdx.y % parts * most;
+  int members = min(most, s.perGroup() - member);
   int at = item / window;
   bool inside = at < pooled;
+  if (!inside) at = 0;
   int row = at / s.pooledColumns(), column = at % s.pooledColumns();
   if (s.pool) {
     row = 2 * row + (item >> 1 & 1);
@@ -249,9 +252,9 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forw
   int plane = s.height * s.width, next = s.channelStep() * plane;
   const float* in = x + ((size_t)image * s.channels + s.channel(group, member)) * plane;
   const float* lines = reduced + (size_t)image * s.reduced * s.places() + row * s.columns + column;
-  float sum[MEMBERS];
+  float sum[most];
 #pragma unroll
-  for (int j = 0; j < MEMBERS; j++) sum[j] = 0;
+  for (int j = 0; j < most; j++) sum[j] = 0;
   for (int firstTap = 0; firstTap < s.taps(); firstTap += TAPS) {
     float kernel[TAPS];
 #pragma unroll
@@ -263,26 +266,29 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forw
       __syncthreads();
       loadSpan(span, p, s, norms, group, firstTap, first);
       __syncthreads();
-      if (inside) {
-        for (int r = 0; r < min(ROWS, s.reduced - first); r++) {
-          float of[TAPS + 3];
+      const float* line = lines + (size_t)first * s.places();
+      int rows = min(ROWS, s.reduced - first);
+#pragma unroll 4
+      for (int r = 0; r < rows; r++) {
+        float of[TAPS + 3];
         span.take(r, of);
-          float z = activated(lines[(size_t)(first + r) * s.places()], of[TAPS], of[TAPS + 1], of[TAPS + 2]);
+        float z = activated(line[r * s.places()], of[TAPS], of[TAPS + 1], of[TAPS + 2]);
 #pragma unroll
-          for (int t = 0; t < TAPS; t++) kernel[t] = fmaf(of[t], z, kernel[t]);
-        }
+        for (int t = 0; t < TAPS; t++) kernel[t] = fmaf(of[t], z, kernel[t]);
       }
     }
-    if (inside) {
-      Tap tap(s, firstTap);
+    // Outside the image some other pixel is read in vain, so that no load waits for a branch.
+    Tap tap(s, firstTap);
 #pragma unroll
-      for (int t = 0; t < TAPS; t++, tap.next(s, 1)) {
-        int from = row * s.stride + tap.row - s.padTop, along = column * s.stride + tap.column - s.padLeft;
-        if (tap.row < s.kernel && from >= 0 && from < s.height && along >= 0 && along < s.width) {
-          const float* pixel = in + from * s.width + along;
+    for (int t = 0; t < TAPS; t++, tap.next(s, 1)) {
+      int from = row * s.stride + tap.row - s.padTop, along = column * s.stride + tap.column - s.padLeft;
+      bool there = tap.row < s.kernel && from >= 0 && from < s.height && along >= 0 && along < s.width;
+      const float* pixel = in + (there ? from * s.width + along : 0);
 #pragma unroll
-          for (int j = 0; j < MEMBERS; j++)
-            if (j < members) sum[j] = fmaf(kernel[t], pixel[j * next], sum[j]);
+      for (int j = 0; j < most; j++) {
+        if (j < members) {
+          float value = pixel[j * next];
+          sum[j] = fmaf(kernel[t], there ? value : 0.0f, sum[j]);
         }
       }
     }
@@ -315,6 +321,20 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forw
   }
 }
 
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forward_4(
+    const float* x, const float* p, const Sizes* sizes, const int* step, const Norm* norms, const float* reduced, float* y,
+    unsigned char* winners) {
+  SHARED16 SpanRows span;
+  forward<4>(x, p, sizes, step, norms, reduced, y, winners, span);
+}
+
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_forward_8(
+    const float* x, const float* p, const Sizes* sizes, const int* step, const Norm* norms, const float* reduced, float* y,
+    unsigned char* winners) {
+  SHARED16 SpanRows span;
+  forward<8>(x, p, sizes, step, norms, reduced, y, winners, span);
+}
+
 /** The gradient of the involution's output at a place before ReLU and max-pool. */
 static __device__ inline float outputGradient(
     const float* gradient, const unsigned char* winners, const Sizes& s, size_t plane, int row, int column) {
@@ -338,7 +358,7 @@ static __device__ inline float outputGradient(
 /** One tile of places in shared memory; rows are read by fours, and a column of them lies in different banks. */
 struct Tile {
   float kernelGradient[TILE_TAPS][TILE + 4];
-  float z[TILE_ROWS][TILE + 4];
+  float z[TILE_ROWS + 2][TILE + 4];     // behind the last row ones, for the biases
   float weight[TILE_TAPS][TILE_ROWS];  // of one tap and group: those of a quarter of the block are neighbors
   float gradient[MEMBERS][TILE];
 };
@@ -386,8 +406,8 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
     for (int i = 0; i < eachRow; i++) back[i] = 0;
     __syncthreads();
 #pragma unroll 2
-    for (int r = quarter; r < TILE_ROWS; r += QUARTERS) {
-      float z = 0;
+    for (int r = quarter; r < TILE_ROWS + 2; r += QUARTERS) {
+      float z = r == rows ? 1 : 0;
       if (inside && r < rows) {
         const Norm& norm = norms[first + r];
         size_t at = line + (size_t)r * places;
@@ -417,10 +437,12 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
 #pragma unroll
           for (int i = 0; i < each; i++, tap.next(s, QUARTERS)) {
             int y = row * s.stride + tap.row - s.padTop, along = column * s.stride + tap.column - s.padLeft;
-            if (inside && tap.row < s.kernel && y >= 0 && y < s.height && along >= 0 && along < s.width) {
-              const float* pixel = from + y * s.width + along;
+            bool there = tap.row < s.kernel && y >= 0 && y < s.height && along >= 0 && along < s.width;
+            const float* pixel = from + (inside && there ? y * s.width + along : 0);
 #pragma unroll 4
-              for (int j = 0; j < members; j++) sum[i] = fmaf(tile.gradient[j][mine], pixel[j * next], sum[i]);
+            for (int j = 0; j < members; j++) {
+              float value = pixel[j * next];
+              sum[i] = fmaf(tile.gradient[j][mine], there ? value : 0.0f, sum[i]);
             }
           }
         }
@@ -445,20 +467,16 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
             }
           }
         }
-        for (int i = threadIdx.x; i < taps * ((rows + 1) / 2); i += GRADIENT_THREADS) {
-          int t = i % taps, r = i / taps * 2;
-          float one, other;
-          rowProducts(tile.kernelGradient[t], tile.z[r], one, other);
-          float* to = spanPart + (size_t)((firstTap + t) * s.groups + group) * s.reduced + first + r;
-          to[0] = one;
-          if (r + 1 < rows) to[1] = other;
-        }
-        if (first == 0 && threadIdx.x >= GRADIENT_THREADS - taps) {
-          int t = threadIdx.x - (GRADIENT_THREADS - taps);
-          float bias = 0;
-#pragma unroll 4
-          for (int k = 0; k < TILE; k++) bias += tile.kernelGradient[t][k];
-          spanPart[(size_t)s.spanOutputs() * s.reduced + (firstTap + t) * s.groups + group] = bias;
+        for (int i = threadIdx.x; i < taps * ((rows + 2) / 2); i += GRADIENT_THREADS) {
+          int t = i % taps, r = i / taps * 2, output = (firstTap + t) * s.groups + group;
+          float products[2];
+          rowProducts(tile.kernelGradient[t], tile.z[r], products[0], products[1]);
+          float* to = spanPart + (size_t)output * s.reduced + first;
+#pragma unroll
+          for (int k = 0; k < 2; k++) {
+            if (r + k < rows) to[r + k] = products[k];
+            if (r + k == rows && first == 0) spanPart[(size_t)s.spanOutputs() * s.reduced + output] = products[k];
+          }
         }
       }
     }
@@ -605,27 +623,28 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_red
  * The input's gradient: through the patches of all outputs that a pixel is in, and through the kernels' generator.
  * Blocks: images x parts of an image's pixels, groups x parts of a group's channels.
  */
-extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_input_gradient(
+template <int MEMBERS_AT_ONCE>
+static __device__ void inputGradients(
     const float* __restrict__ p, const Sizes* __restrict__ sizes, const int* __restrict__ step,
     const Norm* __restrict__ norms, const float* __restrict__ reduced, const float* __restrict__ normGradient,
     const float* __restrict__ activations, const float* __restrict__ placeGradient,
-    float* __restrict__ inputGradient) {
-  SHARED16 SpanRows span;
+    float* __restrict__ inputGradient, SpanRows& span) {
+  const int most = MEMBERS_AT_ONCE;
   const Sizes s = *sizes;
   int plane = s.height * s.width, places = s.places();
   int blocks = (plane + FORWARD_THREADS - 1) / FORWARD_THREADS;
   int image = blockIdx.x / blocks, pixel = blockIdx.x % blocks * FORWARD_THREADS + threadIdx.x;
   if (image >= stepCount(step)) return;
-  int parts = (s.perGroup() + MEMBERS - 1) / MEMBERS;
-  int group = blockIdx.y / parts, member = blockIdx.y % parts * MEMBERS;
-  int members = min(MEMBERS, s.perGroup() - member), next = s.channelStep() * places;
+  int parts = (s.perGroup() + most - 1) / most;
+  int group = blockIdx.y / parts, member = blockIdx.y % parts * most;
+  int members = min(most, s.perGroup() - member), next = s.channelStep() * places;
   bool inside = pixel < plane;
   int y = pixel / s.width, x = pixel % s.width;
   const float* lines = activations + (size_t)image * s.reduced * places;
   const float* of = placeGradient + ((size_t)image * s.channels + s.channel(group, member)) * places;
-  float sum[MEMBERS];
+  float sum[most];
 #pragma unroll
-  for (int j = 0; j < MEMBERS; j++) sum[j] = 0;
+  for (int j = 0; j < most; j++) sum[j] = 0;
   for (int firstTap = 0; firstTap < s.taps(); firstTap += TAPS) {
     float kernel[TAPS];
     int from[TAPS];
@@ -648,20 +667,24 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_inpu
       loadSpan(span, p, s, norms, group, firstTap, first);
       __syncthreads();
       const float* line = lines + (size_t)first * places;
-      for (int r = 0; r < min(ROWS, s.reduced - first); r++, line += places) {
+      int rows = min(ROWS, s.reduced - first);
+#pragma unroll 2
+      for (int r = 0; r < rows; r++) {
         float weights[TAPS + 3];
         span.take(r, weights);
 #pragma unroll
-        for (int t = 0; t < TAPS; t++)
-          if (from[t] >= 0) kernel[t] = fmaf(weights[t], line[from[t]], kernel[t]);
+        for (int t = 0; t < TAPS; t++) kernel[t] = fmaf(weights[t], line[r * places + max(0, from[t])], kernel[t]);
       }
     }
+    // Where no output is reached, some other place is read in vain, so that no load waits for a branch.
 #pragma unroll
     for (int t = 0; t < TAPS; t++) {
-      if (from[t] >= 0) {
 #pragma unroll
-        for (int j = 0; j < MEMBERS; j++)
-          if (j < members) sum[j] = fmaf(kernel[t], of[(size_t)j * next + from[t]], sum[j]);
+      for (int j = 0; j < most; j++) {
+        if (j < members) {
+          float value = of[j * next + max(0, from[t])];
+          sum[j] = fmaf(kernel[t], from[t] >= 0 ? value : 0.0f, sum[j]);
+        }
       }
     }
   }
@@ -670,21 +693,35 @@ extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_inpu
   int row = (y + s.averageTop) / s.stride, column = (x + s.averageLeft) / s.stride;
   int top = row * s.stride - s.averageTop, left = column * s.stride - s.averageLeft;
   int count = (min(s.height, top + s.stride) - max(0, top)) * (min(s.width, left + s.stride) - max(0, left));
-  float through[MEMBERS];
+  float through[most];
 #pragma unroll
-  for (int j = 0; j < MEMBERS; j++) through[j] = 0;
+  for (int j = 0; j < most; j++) through[j] = 0;
   for (int r = 0; r < s.reduced; r++) {
     size_t at = ((size_t)image * s.reduced + r) * places + row * s.columns + column;
     float more = reducedGradient(normGradient[at], reduced[at], norms[r]);
 #pragma unroll
-    for (int j = 0; j < MEMBERS; j++)
+    for (int j = 0; j < most; j++)
       if (j < members) through[j] = fmaf(p[r * s.channels + s.channel(group, member + j)], more, through[j]);
   }
 #pragma unroll
-  for (int j = 0; j < MEMBERS; j++)
+  for (int j = 0; j < most; j++)
     if (j < members)
       inputGradient[((size_t)image * s.channels + s.channel(group, member + j)) * plane + pixel] =
           sum[j] + through[j] / (float)count;
+}
+
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 4) involution_input_gradient_4(
+    const float* p, const Sizes* sizes, const int* step, const Norm* norms, const float* reduced,
+    const float* normGradient, const float* activations, const float* placeGradient, float* inputGradient) {
+  SHARED16 SpanRows span;
+  inputGradients<4>(p, sizes, step, norms, reduced, normGradient, activations, placeGradient, inputGradient, span);
+}
+
+extern "C" __global__ void __launch_bounds__(FORWARD_THREADS, 3) involution_input_gradient_8(
+    const float* p, const Sizes* sizes, const int* step, const Norm* norms, const float* reduced,
+    const float* normGradient, const float* activations, const float* placeGradient, float* inputGradient) {
+  SHARED16 SpanRows span;
+  inputGradients<8>(p, sizes, step, norms, reduced, normGradient, activations, placeGradient, inputGradient, span);
 }
 
 #define SUM_THREADS 512

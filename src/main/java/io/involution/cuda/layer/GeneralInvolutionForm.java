@@ -5,7 +5,6 @@ import static io.involution.cuda.layer.InvolutionSite.parts;
 import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;
 import io.involution.layers.involution.InvolutionShape;
-import java.util.List;
 
 /** The involution for every setting, by the kernels of involution.cu, which say what they make. */
 final class GeneralInvolutionForm implements InvolutionForm {
@@ -13,6 +12,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
   private static final int GRADIENT_THREADS = 256;
   private static final int SUM_THREADS = 512;
   private static final int REDUCE_ROWS = 8;
+  private static final int FEW_MEMBERS = 4;
   private static final int MEMBERS = 8;
   private static final int TILE = 64;
   private static final int SQUARE = 32;
@@ -35,6 +35,14 @@ final class GeneralInvolutionForm implements InvolutionForm {
   private final long normParts;
   private final long spanParts;
   private final long reduceParts;
+  private final Kernel reduce;
+  private final Kernel norm;
+  private final Kernel forward;
+  private final Kernel kernelGradients;
+  private final Kernel normGradients;
+  private final Kernel reduceGradients;
+  private final Kernel inputGradient;
+  private final Kernel sums;
 
   GeneralInvolutionForm(InvolutionSite site) {
     this.site = site;
@@ -54,35 +62,18 @@ final class GeneralInvolutionForm implements InvolutionForm {
     normParts = site.doubles(channels * tiles() * (TILE / WARP) * 2);
     spanParts = site.floats(images * tiles() * spanLength());
     reduceParts = site.doubles(channels * shape.channels);
-    for (String name : Names.ALL) {
-      kernel(name);
-    }
-  }
-
-  /** The kernels. */
-  private static final class Names {
-    static final String REDUCE = "involution_reduce";
-    static final String NORM = "involution_norm";
-    static final String FORWARD = "involution_forward";
-    static final String KERNEL_GRADIENTS = "involution_kernel_gradients";
-    static final String NORM_GRADIENTS = "involution_norm_gradients";
-    static final String REDUCE_GRADIENTS = "involution_reduce_gradients";
-    static final String INPUT_GRADIENT = "involution_input_gradient";
-    static final String SUMS = "involution_sums";
-    static final List<String> ALL =
-        List.of(
-            REDUCE,
-            NORM,
-            FORWARD,
-            KERNEL_GRADIENTS,
-            NORM_GRADIENTS,
-            REDUCE_GRADIENTS,
-            INPUT_GRADIENT,
-            SUMS);
+    reduce = kernel("reduce");
+    norm = kernel("norm");
+    forward = kernel("forward_" + members());
+    kernelGradients = kernel("kernel_gradients");
+    normGradients = kernel("norm_gradients");
+    reduceGradients = kernel("reduce_gradients");
+    inputGradient = kernel("input_gradient_" + members());
+    sums = kernel("sums");
   }
 
   private Kernel kernel(String name) {
-    return place.device().kernel("involution", name);
+    return place.device().kernel("involution", "involution_" + name);
   }
 
   private static int[] sizes(InvolutionShape shape) {
@@ -117,7 +108,12 @@ final class GeneralInvolutionForm implements InvolutionForm {
 
   /** Blocks that have a part of a group's channels each. */
   private int channelParts() {
-    return shape.groups * parts(shape.channels / shape.groups, MEMBERS);
+    return shape.groups * parts(shape.channels / shape.groups, members());
+  }
+
+  /** Channels of a group that a thread has at once. */
+  private int members() {
+    return shape.channels / shape.groups <= FEW_MEMBERS ? FEW_MEMBERS : MEMBERS;
   }
 
   private Grid perImage(int blocks, int y, int z, int threads) {
@@ -129,8 +125,8 @@ final class GeneralInvolutionForm implements InvolutionForm {
     long input = place.input().values();
     long parameters = place.parameters();
     site.launch(
-        kernel(Names.REDUCE),
-        perImage(1, parts(shape.reduced, REDUCE_ROWS), 1, FORWARD_THREADS),
+        reduce,
+        perImage(1, parts(shape.reduced, REDUCE_ROWS), 1, GRADIENT_THREADS),
         input,
         parameters,
         sizes,
@@ -138,7 +134,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
         reduced,
         moments);
     site.launch(
-        kernel(Names.NORM),
+        norm,
         new Grid(shape.reduced, GRADIENT_THREADS),
         parameters,
         sizes,
@@ -148,7 +144,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
         training ? 1 : 0);
     int windows = shape.pool ? shape.pooledHeight() * shape.pooledWidth() * 4 : site.places();
     site.launch(
-        kernel(Names.FORWARD),
+        forward,
         perImage(parts(windows, FORWARD_THREADS), channelParts(), 1, FORWARD_THREADS),
         input,
         parameters,
@@ -169,7 +165,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
     }
     int blocks = parts(spanLength(), WARP) + parts(shape.reduced * shape.channels, WARP);
     site.launch(
-        kernel(Names.SUMS),
+        sums,
         new Grid(blocks, SUM_THREADS),
         sizes,
         place.step(),
@@ -180,7 +176,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
 
   private void kernelGradients() {
     site.launch(
-        kernel(Names.KERNEL_GRADIENTS),
+        kernelGradients,
         perImage(tiles(), 1, 1, GRADIENT_THREADS),
         place.input().values(),
         place.parameters(),
@@ -196,7 +192,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
         spanParts,
         normParts);
     site.launch(
-        kernel(Names.NORM_GRADIENTS),
+        normGradients,
         new Grid(shape.reduced, GRADIENT_THREADS),
         sizes,
         place.step(),
@@ -207,7 +203,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
 
   private void reduceGradients() {
     site.launch(
-        kernel(Names.REDUCE_GRADIENTS),
+        reduceGradients,
         perImage(1, parts(shape.reduced, SQUARE), parts(shape.channels, SQUARE), GRADIENT_THREADS),
         place.input().values(),
         place.parameters(),
@@ -222,7 +218,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
   private void inputGradient() {
     int blocks = parts(shape.height * shape.width, FORWARD_THREADS);
     site.launch(
-        kernel(Names.INPUT_GRADIENT),
+        inputGradient,
         perImage(blocks, channelParts(), 1, FORWARD_THREADS),
         place.parameters(),
         sizes,

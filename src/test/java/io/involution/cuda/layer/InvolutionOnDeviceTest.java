@@ -16,6 +16,7 @@ class InvolutionOnDeviceTest {
   /**
    * A layer, an image's sizes, a minibatch's examples, and the most that the layer was made for.
    */
+  @SuppressWarnings("ImmutableEnumChecker") // builders and sizes are only read
   enum Case {
     POOLED(layer().relu(true).pool(true), 3, 12, 10, 5, 5),
     WITHOUT_INPUT_GRADIENT(layer().relu(true).pool(true).inputGradient(false), 3, 8, 8, 2, 3),
