@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.layers.Involution;
 import io.involution.layers.involution.GroupOrder;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,7 +56,7 @@ class InvolutionOnDeviceTest {
     }
 
     private static Involution.Builder plain() {
-      return layer().relu(true);
+      return layer().reductionRatio(2).relu(true);
     }
 
     private static Involution.Builder contiguous(int kernelSize, int groups) {
@@ -67,6 +68,24 @@ class InvolutionOnDeviceTest {
   @EnumSource
   void outputStatisticsAndGradientsAreThoseOfTheLayerInFloat64(Case of) {
     compare(of, true, new double[] {1, 0}, TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyTheReferenceNetworksLayersHaveAFastForm(Case of) {
+    boolean reference = Set.of(Case.FIRST, Case.SECOND, Case.THIRD).contains(of);
+    Involution layer = of.builder.nIn(of.sizes[0]).build();
+    long inputGradient = layer.isInputGradient() ? 8 : 0;
+    assertThat(hasFastForm(of, layer, inputGradient)).isEqualTo(reference);
+    // The largest images leave no room for what the input's gradient needs.
+    assertThat(hasFastForm(of, layer, 8)).isEqualTo(reference && of != Case.FIRST);
+  }
+
+  private static boolean hasFastForm(Case of, Involution layer, long inputGradient) {
+    int[] sizes = of.sizes;
+    Activations input = new Activations(8, inputGradient, sizes[0], sizes[1], sizes[2]);
+    LayerPlace place = new LayerPlace(null, input, 8, 8, 8, of.capacity);
+    return PlainInvolutionForm.fits(layer.shape(sizes[1], sizes[2]), place);
   }
 
   @ParameterizedTest
