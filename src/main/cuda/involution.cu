@@ -180,16 +180,19 @@ extern "C" __global__ void __launch_bounds__(NORM_THREADS) involution_norm(
 }
 
 #define FORWARD_THREADS 128
-/** Taps and reduced channels that are worked on at a time; channels of a group: 4 or 8, at most MEMBERS in a tile. */
+/** Taps that are worked on at a time, and for how many of their rows there is room; channels of a group: 4 or 8, at most MEMBERS in a tile. */
 #define MEMBERS 8
 #define TAPS 5
-#define ROWS 64
+#define ROWS 192
 
-/** The weights of some taps of one group for ROWS reduced channels; then the channel's mean, scale and beta. */
+/**
+ * Weights of one group in rows of TAPS taps of one reduced channel, then the channel's mean, scale and beta; the rows
+ * go through the reduced channels for the first taps, then for the next.
+ */
 struct SpanRows {
   float of[ROWS][TAPS + 3];
 
-  /** Takes a row to registers in three loads. */
+  /** Takes a row to registers. */
   __device__ void take(int r, float (&to)[TAPS + 3]) const {
     const float4* from = (const float4*)of[r];
 #pragma unroll
@@ -203,11 +206,15 @@ struct SpanRows {
   }
 };
 
-static __device__ void loadSpan(
-    SpanRows& rows, const float* p, const Sizes& s, const Norm* norms, int group, int firstTap, int first) {
-  int count = min(ROWS, s.reduced - first);
+/** Loads the next rows when all before `row` are used up; the whole block comes here. */
+static __device__ inline void loadSpan(
+    SpanRows& rows, const float* p, const Sizes& s, const Norm* norms, int group, int row) {
+  if (row % ROWS > 0) return;
+  int count = min(ROWS, (s.taps() + TAPS - 1) / TAPS * s.reduced - row);
+  __syncthreads();
   for (int i = threadIdx.x; i < count * (TAPS + 3); i += FORWARD_THREADS) {
-    int r = first + i / (TAPS + 3), column = i % (TAPS + 3), tap = firstTap + column;
+    int line = i / (TAPS + 3), column = i % (TAPS + 3), r = (row + line) % s.reduced;
+    int tap = (row + line) / s.reduced * TAPS + column;
     float value = 0;
     if (column == TAPS) {
       value = (float)norms[r].mean;
@@ -218,8 +225,9 @@ static __device__ void loadSpan(
     } else if (tap < s.taps()) {
       value = p[s.spanAt() + (size_t)(tap * s.groups + group) * s.reduced + r];
     }
-    rows.of[r - first][column] = value;
+    rows.of[line][column] = value;
   }
+  __syncthreads();
 }
 
 /**
@@ -262,16 +270,16 @@ static __device__ void forward(
       int output = (firstTap + t) * s.groups + group;
       kernel[t] = firstTap + t < s.taps() ? p[s.spanAt() + (size_t)s.spanOutputs() * s.reduced + output] : 0.0f;
     }
-    for (int first = 0; first < s.reduced; first += ROWS) {
-      __syncthreads();
-      loadSpan(span, p, s, norms, group, firstTap, first);
-      __syncthreads();
+    for (int first = 0, rows; first < s.reduced; first += rows) {
+      int at = firstTap / TAPS * s.reduced + first;
+      loadSpan(span, p, s, norms, group, at);
+      at %= ROWS;
+      rows = min(ROWS - at, s.reduced - first);
       const float* line = lines + (size_t)first * s.places();
-      int rows = min(ROWS, s.reduced - first);
 #pragma unroll 4
       for (int r = 0; r < rows; r++) {
         float of[TAPS + 3];
-        span.take(r, of);
+        span.take(at + r, of);
         float z = activated(line[r * s.places()], of[TAPS], of[TAPS + 1], of[TAPS + 2]);
 #pragma unroll
         for (int t = 0; t < TAPS; t++) kernel[t] = fmaf(of[t], z, kernel[t]);
@@ -432,6 +440,15 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
             tile.gradient[j][mine] = of;
             if (inside && first == 0 && firstTap == 0) placeGradient[channel * places + place] = of;
           }
+          if (member == 0) {
+#pragma unroll
+            for (int i = 0; i < TILE_TAPS * TILE_ROWS / GRADIENT_THREADS; i++) {
+              int cell = threadIdx.x + i * GRADIENT_THREADS, t = cell / TILE_ROWS, to = cell % TILE_ROWS;
+              int r = to / eachRow + to % eachRow * QUARTERS;
+              size_t at = (size_t)((firstTap + t) * s.groups + group) * s.reduced + first + r;
+              tile.weight[t][to] = r < rows && t < taps ? p[s.spanAt() + at] : 0.0f;
+            }
+          }
           __syncthreads();
           Tap tap(s, firstTap + quarter);
 #pragma unroll
@@ -448,11 +465,6 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
         }
 #pragma unroll
         for (int i = 0; i < each; i++) tile.kernelGradient[quarter + i * QUARTERS][mine] = sum[i];
-        for (int i = threadIdx.x; i < taps * TILE_ROWS; i += GRADIENT_THREADS) {
-          int t = i / TILE_ROWS, to = i % TILE_ROWS, r = to / eachRow + to % eachRow * QUARTERS;
-          size_t at = (size_t)((firstTap + t) * s.groups + group) * s.reduced + first + r;
-          tile.weight[t][to] = r < rows ? p[s.spanAt() + at] : 0.0f;
-        }
         __syncthreads();
         for (int t = 0; t < taps; t++) {
           float of = tile.kernelGradient[t][mine];
@@ -467,8 +479,8 @@ extern "C" __global__ void __launch_bounds__(GRADIENT_THREADS, 2) involution_ker
             }
           }
         }
-        for (int i = threadIdx.x; i < taps * ((rows + 2) / 2); i += GRADIENT_THREADS) {
-          int t = i % taps, r = i / taps * 2, output = (firstTap + t) * s.groups + group;
+        for (int i = threadIdx.x, pairs = (rows + 2) / 2; i < taps * pairs; i += GRADIENT_THREADS) {
+          int t = i / pairs, r = i % pairs * 2, output = (firstTap + t) * s.groups + group;
           float products[2];
           rowProducts(tile.kernelGradient[t], tile.z[r], products[0], products[1]);
           float* to = spanPart + (size_t)output * s.reduced + first;
@@ -662,16 +674,16 @@ static __device__ void inputGradients(
       int output = (firstTap + t) * s.groups + group;
       kernel[t] = tap.row < s.kernel ? p[s.spanAt() + (size_t)s.spanOutputs() * s.reduced + output] : 0.0f;
     }
-    for (int first = 0; first < s.reduced; first += ROWS) {
-      __syncthreads();
-      loadSpan(span, p, s, norms, group, firstTap, first);
-      __syncthreads();
+    for (int first = 0, rows; first < s.reduced; first += rows) {
+      int at = firstTap / TAPS * s.reduced + first;
+      loadSpan(span, p, s, norms, group, at);
+      at %= ROWS;
+      rows = min(ROWS - at, s.reduced - first);
       const float* line = lines + (size_t)first * places;
-      int rows = min(ROWS, s.reduced - first);
 #pragma unroll 2
       for (int r = 0; r < rows; r++) {
         float weights[TAPS + 3];
-        span.take(r, weights);
+        span.take(at + r, weights);
 #pragma unroll
         for (int t = 0; t < TAPS; t++) kernel[t] = fmaf(weights[t], line[r * places + max(0, from[t])], kernel[t]);
       }
