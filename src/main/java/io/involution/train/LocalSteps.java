@@ -40,14 +40,18 @@ public record LocalSteps(
     }
   }
 
-  /** The steps of an assignment. */
-  static LocalSteps of(Assignment assignment, Shard shard) {
+  /**
+   * The steps of an assignment.
+   *
+   * @param epoch the order of its examples
+   */
+  static LocalSteps of(Assignment assignment, Shard shard, EpochOrder epoch) {
     Round round = assignment.round();
     int size = shard.size();
     return new LocalSteps(
         shard,
-        Seeds.permutation(size, assignment.seed(), round.epoch(), assignment.worker()),
-        assignment.views(size),
+        epoch.order(),
+        epoch.views(),
         IntStream.rangeClosed(round.firstStep(), round.lastStep())
             .map(step -> round.from(step, size))
             .toArray(),

@@ -14,6 +14,9 @@ public final class LocalTrainer implements AutoCloseable {
   private final StepEngine engine;
   private volatile boolean cancelled;
 
+  /** The order of the last round's epoch; null before the first round. */
+  private EpochOrder epoch;
+
   /**
    * A worker's trainer.
    *
@@ -50,7 +53,9 @@ public final class LocalTrainer implements AutoCloseable {
     long begin = System.nanoTime();
     engine.restore(start);
     long loaded = System.nanoTime();
-    StepSums sums = engine.take(LocalSteps.of(assignment, shard), () -> cancelled);
+    int size = shard.size();
+    epoch = epoch == null ? EpochOrder.of(assignment, size) : epoch.or(assignment, size);
+    StepSums sums = engine.take(LocalSteps.of(assignment, shard, epoch), () -> cancelled);
     long stepped = System.nanoTime();
     ModelState end = engine.capture();
     long extracted = System.nanoTime();
