@@ -15,7 +15,7 @@ public final class LocalTrainer implements AutoCloseable {
   private volatile boolean cancelled;
 
   /** The order of the last round's epoch; null before the first round. */
-  private EpochOrder epoch;
+  private LocalSteps.Epoch epoch;
 
   /**
    * A worker's trainer.
@@ -54,7 +54,7 @@ public final class LocalTrainer implements AutoCloseable {
     engine.restore(start);
     long loaded = System.nanoTime();
     int size = shard.size();
-    epoch = epoch == null ? EpochOrder.of(assignment, size) : epoch.or(assignment, size);
+    epoch = epoch == null ? LocalSteps.Epoch.of(assignment, size) : epoch.or(assignment, size);
     StepSums sums = engine.take(LocalSteps.of(assignment, shard, epoch), () -> cancelled);
     long stepped = System.nanoTime();
     ModelState end = engine.capture();

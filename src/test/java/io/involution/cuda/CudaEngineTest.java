@@ -20,7 +20,9 @@ import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalSteps;
 import io.involution.train.StepEngine;
 import io.involution.train.WorkerUpdate;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +134,39 @@ class CudaEngineTest {
     }
     for (int i = 0; i < shards.length; i++) {
       assertSame(steps(opened(dense()), start, shards[i], 0, 2, 2 + i).state(), ends[i]);
+    }
+  }
+
+  @Test
+  void shardsMakeRoomForEachOther() {
+    EmulatedCuda.set("MEMORY", 4_000_000);
+    ModelState start = opened(dense()).capture();
+    Shard[] shards = {shard(5_000, 3), shard(5_000, 4), shard(5_000, 5)};
+    ModelState[] ends = new ModelState[shards.length];
+    for (int i = 0; i < 2 * shards.length; i++) {
+      Shard shard = shards[i % shards.length];
+      ends[i % shards.length] = steps(engine, start, shard, 0, 1, 1_000).state();
+      engine.probabilities(shard(5_000, 6));
+    }
+    EmulatedCuda.set("MEMORY", 1L << 34);
+    for (int i = 0; i < shards.length; i++) {
+      assertSame(steps(opened(dense()), start, shards[i], 0, 1, 1_000).state(), ends[i]);
+    }
+  }
+
+  @Test
+  void enginesOfSeveralThreadsShareADevice() {
+    ModelState start = opened(dense()).capture();
+    ModelState expected = steps(engine, start, shard(30, 3), 0, 10, 10).state();
+    List<CompletableFuture<ModelState>> ends =
+        Stream.of(1, 2, 3).map(thread -> CompletableFuture.supplyAsync(() -> end(start))).toList();
+    ends.forEach(end -> assertSame(end.join(), expected));
+  }
+
+  private static ModelState end(ModelState start) {
+    try (CudaEngine own = new CudaEngine(dense(), EmulatedCuda.library(), 0)) {
+      steps(own, start, shard(30, 4), 0, 5, 10);
+      return steps(own, start, shard(30, 3), 0, 10, 10).state();
     }
   }
 

@@ -43,11 +43,16 @@ public final class CudaDevice implements AutoCloseable {
     launch = library.call("cuLaunchKernel");
     replay = library.call("cuGraphLaunch");
     context = made("cuDevicePrimaryCtxRetain", device);
-    enter();
-    stream = made("cuStreamCreate", NON_BLOCKING);
-    synchronize = new Object[] {stream};
-    modules = new Modules(library);
-    copies = new DeviceCopies(library, stream, this::synchronize);
+    try {
+      enter();
+      stream = made("cuStreamCreate", NON_BLOCKING);
+      synchronize = new Object[] {stream};
+      modules = new Modules(library, facts);
+      copies = new DeviceCopies(library, stream, this::synchronize);
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
   }
 
   /**
@@ -242,7 +247,14 @@ public final class CudaDevice implements AutoCloseable {
     if (closed) {
       return;
     }
-    enter();
+    try {
+      enter();
+    } catch (CudaFault e) {
+      // The device is lost: the driver frees what it holds with the context.
+      closed = true;
+      leave();
+      return;
+    }
     closed = true;
     library.call("cuStreamSynchronize").attempt(synchronize);
     Set.copyOf(graphs).forEach(CudaGraph::close);
@@ -250,6 +262,11 @@ public final class CudaDevice implements AutoCloseable {
     copies.close();
     modules.close();
     library.call("cuStreamDestroy_v2").attempt(stream);
+    leave();
+  }
+
+  /** The context ends with the last one who leaves. */
+  private void leave() {
     CURRENT.remove();
     library.call("cuDevicePrimaryCtxRelease_v2").attempt(device);
   }

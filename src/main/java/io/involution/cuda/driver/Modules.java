@@ -9,6 +9,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kernels' modules in a context, compiled for the device by the driver at their first use. */
 final class Modules {
@@ -18,12 +21,17 @@ final class Modules {
   private static final int ERROR_LOG_BYTES = 6;
   private static final int REGISTERS = 4;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Modules.class);
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
   private final CudaLibrary library;
+  private final DeviceFacts facts;
   private final Map<String, Pointer> loaded = new HashMap<>();
   private final Map<String, Kernel> kernels = new HashMap<>();
 
-  Modules(CudaLibrary library) {
+  Modules(CudaLibrary library, DeviceFacts facts) {
     this.library = library;
+    this.facts = facts;
   }
 
   Kernel kernel(String module, String name) {
@@ -44,6 +52,12 @@ final class Modules {
   }
 
   private Pointer load(String module) {
+    if (!SAID.getAndSet(true)) {
+      LOG.info(
+          "loading the kernels on {}: at a user's first start there the driver compiles them, which"
+              + " takes some seconds",
+          facts.name());
+    }
     byte[] text = text(module);
     Memory image = new Memory(text.length + 1L);
     image.write(0, text, 0, text.length);
