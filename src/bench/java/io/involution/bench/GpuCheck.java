@@ -13,26 +13,17 @@ import io.involution.model.network.NetworkOptions;
 import io.involution.train.Assignment;
 import io.involution.train.LocalSteps;
 import io.involution.train.Round;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The engine on a GPU: {@code prepare FILE} writes what it is to train, which takes ND4J's native
- * libraries; {@code run FILE [LIBCUDA [STEPS]]}, which needs none, trains what must give the
- * recorded bits, times a step of every network with minibatches of 256, and exits with 1 if bits
- * differ.
+ * The engine on the first GPU of this host. {@code golden} trains what must give the recorded bits,
+ * and exits with 1 if they differ; {@code steps} times a step of every network with minibatches of
+ * 256; {@code classpath} prints the class path that it runs with. A second argument names another
+ * libcuda, a third the number of steps of a round.
  */
 public final class GpuCheck {
   private static final int BATCH = 256;
@@ -42,52 +33,27 @@ public final class GpuCheck {
 
   private GpuCheck() {}
 
-  /** What is written and read. */
-  private record Prepared(List<GoldenTraining> golden, Map<String, CudaNetwork> networks)
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /**
-   * Prepares or runs.
-   *
-   * @param arguments as above
-   * @throws IOException when the file cannot be written or read
-   * @throws ClassNotFoundException when it is another version's
-   */
-  public static void main(String[] arguments) throws IOException, ClassNotFoundException {
-    Path file = Path.of(arguments[1]);
-    if (arguments[0].equals("prepare")) {
-      prepare(file);
+  /** Checks, times, or prints, as above. */
+  public static void main(String[] arguments) {
+    if (arguments[0].equals("classpath")) {
+      say("%s", System.getProperty("java.class.path"));
       return;
     }
-    CudaLibrary library = CudaLibrary.of(arguments.length > 2 ? arguments[2] : CudaLibrary.NAME);
+    CudaLibrary library = CudaLibrary.of(arguments.length > 1 ? arguments[1] : CudaLibrary.NAME);
     DeviceFacts facts = library.facts(0);
     say(
         "{\"device\": \"%s\", \"capability\": \"%s\", \"driver\": \"%s\"}",
         facts.name(), facts.capability(), library.driverName());
-    try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
-      Prepared prepared = (Prepared) in.readObject();
-      boolean same = hasRecordedBits(prepared.golden, library);
-      int steps = Integer.parseInt(arguments.length > 3 ? arguments[3] : STEPS);
-      prepared.networks.forEach((name, network) -> time(name, network, library, steps(steps)));
-      say("%s", same ? "PASS" : "FAIL");
-      System.exit(same ? 0 : 1);
+    if (arguments[0].equals("steps")) {
+      LocalSteps steps = steps(Integer.parseInt(arguments.length > 2 ? arguments[2] : STEPS));
+      for (NetworkKind kind : NetworkKind.values()) {
+        time(kind, library, steps);
+      }
+      return;
     }
-  }
-
-  private static void prepare(Path file) throws IOException {
-    Map<String, CudaNetwork> networks = new LinkedHashMap<>();
-    for (NetworkKind kind : NetworkKind.values()) {
-      networks.put(
-          kind.label(),
-          new CudaNetwork(
-              NetworkBlueprint.of(
-                  kind.label(), kind.configuration(new NetworkOptions(42, 0.001)))));
-    }
-    try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
-      out.writeObject(new Prepared(new ArrayList<>(GoldenTraining.all()), networks));
-    }
+    boolean same = hasRecordedBits(GoldenTraining.all(), library);
+    say("%s", same ? "PASS" : "FAIL");
+    System.exit(same ? 0 : 1);
   }
 
   private static boolean hasRecordedBits(List<GoldenTraining> trainings, CudaLibrary library) {
@@ -103,8 +69,10 @@ public final class GpuCheck {
   }
 
   /** Prints the time of a step, with all that a round costs besides, in microseconds. */
-  private static void time(
-      String name, CudaNetwork network, CudaLibrary library, LocalSteps steps) {
+  private static void time(NetworkKind kind, CudaLibrary library, LocalSteps steps) {
+    CudaNetwork network =
+        new CudaNetwork(
+            NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(42, 0.001))));
     try (CudaEngine engine = new CudaEngine(network, library, 0)) {
       engine.take(steps, () -> false);
       double[] each = new double[ROUNDS];
@@ -117,7 +85,7 @@ public final class GpuCheck {
       say(
           "{\"network\": \"%s\", \"batch\": %d, \"step_us\": %.1f, \"least\": %.1f, \"most\":"
               + " %.1f}",
-          name, BATCH, each[ROUNDS / 2], each[0], each[ROUNDS - 1]);
+          kind.label(), BATCH, each[ROUNDS / 2], each[0], each[ROUNDS - 1]);
     }
   }
 

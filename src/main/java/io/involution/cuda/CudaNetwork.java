@@ -6,15 +6,10 @@ import io.involution.model.Normalization;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
-import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/**
- * All that an engine knows of a network. Making it takes ND4J's native libraries; using it, also
- * what was made and serialized elsewhere, takes none.
- */
-public final class CudaNetwork implements Serializable {
-  private static final long serialVersionUID = 1L;
+/** All that an engine knows of a network. Making it takes ND4J's native libraries. */
+public final class CudaNetwork {
 
   private final NetworkChain chain;
   private final Normalization normalization;

@@ -17,7 +17,6 @@ import io.involution.train.Round;
 import io.involution.train.StepSums;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,8 +29,7 @@ import java.util.stream.Stream;
  * Short trainings whose results every device must give to the bit: two rounds of uneven minibatches
  * with augmentation, normalization, weight decay, a learning rate that changes, and class weights.
  */
-public final class GoldenTraining implements Serializable {
-  private static final long serialVersionUID = 1L;
+public final class GoldenTraining {
 
   /** An image of odd sizes, which no fast form is for. */
   private static final ImageShape ODD = new ImageShape(3, 9, 10);

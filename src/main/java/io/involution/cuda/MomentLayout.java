@@ -1,7 +1,6 @@
 package io.involution.cuda;
 
 import io.involution.cuda.driver.DeviceCopies;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -15,7 +14,7 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
  * @param blocks the blocks that have moments, in order
  * @param parameters length of the parameter vector
  */
-record MomentLayout(List<Block> blocks, int parameters) implements Serializable {
+record MomentLayout(List<Block> blocks, int parameters) {
 
   /**
    * Parameters whose moments are together.
@@ -24,7 +23,7 @@ record MomentLayout(List<Block> blocks, int parameters) implements Serializable 
    * @param length how many
    * @param state index of its first moment in DL4J's vector
    */
-  record Block(int parameter, int length, int state) implements Serializable {}
+  record Block(int parameter, int length, int state) {}
 
   /** Checks that the blocks follow each other. */
   MomentLayout {

@@ -2,7 +2,6 @@ package io.involution.cuda;
 
 import io.involution.failure.InputException;
 import io.involution.model.network.NetworkBlueprint;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param label the network's name
  * @param layers from the images to the classes
  */
-record NetworkChain(String label, List<BaseLayer> layers) implements Serializable {
+record NetworkChain(String label, List<BaseLayer> layers) {
 
   /** Checks that there are layers. */
   NetworkChain {

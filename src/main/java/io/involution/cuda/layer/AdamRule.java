@@ -2,7 +2,6 @@ package io.involution.cuda.layer;
 
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
@@ -18,8 +17,7 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * How a network's parameters are changed: by one Adam for all of them, with one weight decay for
  * some.
  */
-public final class AdamRule implements Serializable {
-  private static final long serialVersionUID = 1L;
+public final class AdamRule {
 
   private static final byte TRAINED = 1;
   private static final byte DECAYED = 2;
