@@ -201,8 +201,8 @@ struct Weights {
 
 // Sums over the examples [part * images, part * images + images) that there are: partials[part] in the order [biases | tap, filter, channel].
 // Grid: (weights of a filter + 1) / 64 by parts by filters / 64.
-extern "C" __global__ void __launch_bounds__(256) weight_gradient(const int* step, const int* shape, const float* input, const float* gradient,
-                                                                 const float* output, const unsigned char* choice, float* partials, int images) {
+extern "C" __global__ void __launch_bounds__(256, 3) weight_gradient(const int* step, const int* shape, const float* input, const float* gradient,
+                                                                    const float* output, const unsigned char* choice, float* partials, int images) {
   SHARED16 Product product;
   Shape s = *(const Shape*)shape;
   int taps = s.kernelSize * s.kernelSize, patch = s.channels * taps, firstFilter = blockIdx.z * SIDE, firstColumn = blockIdx.x * SIDE;
