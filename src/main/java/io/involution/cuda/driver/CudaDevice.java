@@ -2,10 +2,8 @@ package io.involution.cuda.driver;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,9 +12,6 @@ import java.util.Set;
  */
 public final class CudaDevice implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
-
-  /** Other threads may use the context while this one records. */
-  private static final int THREAD_LOCAL = 1;
 
   /** Whose context the thread has. */
   private static final ThreadLocal<CudaDevice> CURRENT = new ThreadLocal<>();
@@ -28,6 +23,7 @@ public final class CudaDevice implements AutoCloseable {
   private final Pointer stream;
   private final Modules modules;
   private final DeviceCopies copies;
+  private final GraphRecorder recorder;
   private final LaunchArguments values = new LaunchArguments();
   private final DriverCall launch;
   private final DriverCall replay;
@@ -42,11 +38,12 @@ public final class CudaDevice implements AutoCloseable {
     device = library.device(ordinal);
     launch = library.call("cuLaunchKernel");
     replay = library.call("cuGraphLaunch");
-    context = made("cuDevicePrimaryCtxRetain", device);
+    context = library.made("cuDevicePrimaryCtxRetain", device);
     try {
       enter();
-      stream = made("cuStreamCreate", NON_BLOCKING);
+      stream = library.made("cuStreamCreate", NON_BLOCKING);
       synchronize = new Object[] {stream};
+      recorder = new GraphRecorder(library, stream);
       modules = new Modules(library, facts);
       copies = new DeviceCopies(library, stream, this::synchronize);
     } catch (RuntimeException e) {
@@ -92,13 +89,7 @@ public final class CudaDevice implements AutoCloseable {
       if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY) {
         throw e;
       }
-      throw e.about(
-          String.format(
-              Locale.ROOT,
-              "needed %.1f MiB, free are %.1f of %.1f MiB",
-              mebibytes(bytes),
-              mebibytes(freeBytes()),
-              mebibytes(facts.memoryBytes())));
+      throw e.about(CudaFault.shortage(bytes, freeBytes(), facts.memoryBytes()));
     }
     DeviceMemory made = new DeviceMemory(this, address.getValue(), bytes);
     memory.add(made);
@@ -141,31 +132,9 @@ public final class CudaDevice implements AutoCloseable {
   /** Records what is launched meanwhile, instead of running it. */
   public CudaGraph capture(Runnable launches) {
     enter();
-    library.call("cuStreamBeginCapture_v2").call(stream, THREAD_LOCAL);
-    Pointer recorded;
-    try {
-      launches.run();
-    } catch (RuntimeException e) {
-      library.call("cuStreamEndCapture").attempt(stream, new PointerByReference());
-      throw e;
-    }
-    PointerByReference graph = new PointerByReference();
-    library.call("cuStreamEndCapture").call(stream, graph);
-    recorded = graph.getValue();
-    try {
-      CudaGraph made = new CudaGraph(this, executable(recorded), stream);
-      graphs.add(made);
-      return made;
-    } finally {
-      library.call("cuGraphDestroy").attempt(recorded);
-    }
-  }
-
-  private Pointer executable(Pointer graph) {
-    // CUDA 11.4's; before it, the function with a log.
-    return library.has("cuGraphInstantiateWithFlags")
-        ? made("cuGraphInstantiateWithFlags", graph, 0L)
-        : made("cuGraphInstantiate_v2", graph, null, null, 0L);
+    CudaGraph made = new CudaGraph(this, recorder.record(launches), stream);
+    graphs.add(made);
+    return made;
   }
 
   /** Enqueues recorded launches. */
@@ -279,18 +248,5 @@ public final class CudaDevice implements AutoCloseable {
       library.call("cuCtxSetCurrent").call(context);
       CURRENT.set(this);
     }
-  }
-
-  private Pointer made(String function, Object... arguments) {
-    PointerByReference pointer = new PointerByReference();
-    Object[] all = new Object[arguments.length + 1];
-    all[0] = pointer;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    library.call(function).call(all);
-    return pointer.getValue();
-  }
-
-  private static double mebibytes(long bytes) {
-    return bytes / (double) (1 << 20);
   }
 }

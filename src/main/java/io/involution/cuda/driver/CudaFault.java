@@ -66,6 +66,17 @@ public final class CudaFault extends RuntimeException {
     return kind;
   }
 
+  /** How much memory is missing, from numbers of bytes. */
+  static String shortage(long needed, long free, long all) {
+    double mebibyte = 1 << 20;
+    return String.format(
+        Locale.ROOT,
+        "needed %.1f MiB, free are %.1f of %.1f MiB",
+        needed / mebibyte,
+        free / mebibyte,
+        all / mebibyte);
+  }
+
   private static Kind kind(int code) {
     if (code == 2) {
       return Kind.OUT_OF_MEMORY;

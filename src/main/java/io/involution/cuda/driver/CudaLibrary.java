@@ -121,6 +121,20 @@ public final class CudaLibrary {
     return call(has(newer) ? newer : older);
   }
 
+  /**
+   * What a function makes, whose first argument says where to put it.
+   *
+   * @param arguments the others
+   */
+  Pointer made(String function, Object... arguments) {
+    PointerByReference pointer = new PointerByReference();
+    Object[] all = new Object[arguments.length + 1];
+    all[0] = pointer;
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    call(function).call(all);
+    return pointer.getValue();
+  }
+
   boolean has(String name) {
     try {
       return library.getFunction(name) != null;
