@@ -2,8 +2,7 @@ package io.involution.cuda.driver;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -27,9 +26,8 @@ public final class CudaDevice implements AutoCloseable {
   private final LaunchArguments values = new LaunchArguments();
   private final DriverCall launch;
   private final DriverCall replay;
-  private final Object[] synchronize;
-  private final Set<DeviceMemory> memory = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<CudaGraph> graphs = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<DeviceMemory> memory = new HashSet<>();
+  private final Set<CudaGraph> graphs = new HashSet<>();
   private boolean closed;
 
   private CudaDevice(CudaLibrary library, int ordinal) {
@@ -42,7 +40,6 @@ public final class CudaDevice implements AutoCloseable {
     try {
       enter();
       stream = library.made("cuStreamCreate", NON_BLOCKING);
-      synchronize = new Object[] {stream};
       recorder = new GraphRecorder(library, stream);
       modules = new Modules(library, facts);
       copies = new DeviceCopies(library, stream, this::synchronize);
@@ -192,7 +189,7 @@ public final class CudaDevice implements AutoCloseable {
    */
   public void synchronize() {
     enter();
-    library.call("cuStreamSynchronize").call(synchronize);
+    library.call("cuStreamSynchronize").call(stream);
     copies.clear();
   }
 
@@ -225,7 +222,7 @@ public final class CudaDevice implements AutoCloseable {
       return;
     }
     closed = true;
-    library.call("cuStreamSynchronize").attempt(synchronize);
+    library.call("cuStreamSynchronize").attempt(stream);
     Set.copyOf(graphs).forEach(CudaGraph::close);
     Set.copyOf(memory).forEach(DeviceMemory::close);
     copies.close();
