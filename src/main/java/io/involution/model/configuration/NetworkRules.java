@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -122,7 +124,42 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
                     inputs,
                     image,
                     needed.get(layer))));
+    network.getVertices().forEach((name, vertex) -> requireShape(network, name, types));
     return types;
+  }
+
+  /** What reshapes a layer's input says of which shape that is, and believes it. */
+  private void requireShape(
+      ComputationGraphConfiguration network, String name, Map<String, InputType> types) {
+    String from = network.getVertexInputs().get(name).get(0);
+    ImageShape image = schema.image();
+    InputType type =
+        types.getOrDefault(
+            from, InputType.convolutional(image.height(), image.width(), image.channels()));
+    if (network.getVertices().get(name) instanceof LayerVertex layer) {
+      if (layer.getPreProcessor() instanceof CnnToFeedForwardPreProcessor flat) {
+        requireSame(type, flat.getInputHeight(), flat.getInputWidth(), flat.getNumChannels());
+      } else if (layer.getPreProcessor() instanceof FeedForwardToCnnPreProcessor images) {
+        requireSame(type, images.getInputHeight(), images.getInputWidth(), images.getNumChannels());
+      }
+    }
+  }
+
+  private void requireSame(InputType type, long height, long width, long channels) {
+    boolean same =
+        type instanceof InputType.InputTypeConvolutional images
+            ? images.getHeight() == height
+                && images.getWidth() == width
+                && images.getChannels() == channels
+            : type.arrayElementsPerExample() == height * width * channels;
+    require(
+        same,
+        String.format(
+            Locale.ROOT,
+            "reshapes the input of a layer as if it had %d x %d x %d numbers",
+            channels,
+            height,
+            width));
   }
 
   /** What layers say about how many inputs they have, by their names. */

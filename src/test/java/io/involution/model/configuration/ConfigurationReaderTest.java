@@ -123,6 +123,7 @@ class ConfigurationReaderTest {
         "[ 5, 5 ] | [ 5000, 5 ] | one of a list",
         "[ 5, 5 ] | [ 50, 50 ] | DL4J",
         "\"nin\" : 3, | \"nin\" : 4, | images of 3 x 32 x 32",
+        "'\"inputWidth\" : ' | '\"inputWidth\" : 1' | reshapes",
         "\"epochCount\" : 0 | \"epochCount\" : -1 | steps",
         "\"iterationCount\" : 0 | \"iterationCount\" : -7 | steps",
         "\"dataType\" : \"FLOAT\" | \"dataType\" : \"DOUBLE\" | FLOAT",
