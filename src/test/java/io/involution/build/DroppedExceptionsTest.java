@@ -132,7 +132,7 @@ class DroppedExceptionsTest {
         long line = unit.getLineMap().getLineNumber(positions.getStartPosition(unit, tree));
         found.add(Path.of(unit.getSourceFile().getName()).getFileName() + ":" + line);
       }
-      return super.visitCatch(tree, unused);
+      return super.visitCatch(tree, null);
     }
 
     private static boolean uses(CatchTree tree, String name) {

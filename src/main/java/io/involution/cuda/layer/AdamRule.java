@@ -78,7 +78,7 @@ public final class AdamRule {
         regularizations == null ? List.<Regularization>of() : regularizations) {
       if (kind == DECAYED
           || !(one instanceof WeightDecay found && found.isApplyLR())
-          || decay != null && !decay.equals(found)) {
+          || (decay != null && !decay.equals(found))) {
         throw new IllegalArgumentException(
             "layer " + block.layer() + " has the regularization " + regularizations);
       }

@@ -6,7 +6,7 @@ import io.involution.cuda.driver.CudaDevice;
  * Where a layer stands.
  *
  * @param device where it computes
- * @param input what it takes; its {@code gradient} is where the layer writes its input's gradient
+ * @param input what it takes, and where the layer writes its gradient
  * @param step address of the step's header, four integers: examples of this minibatch, index of the
  *     first of them in the round's order, number of the step in the round, 0
  * @param parameters address of its first parameter
