@@ -69,6 +69,20 @@ public final class GoldenTraining {
   }
 
   /**
+   * Trains all of them on a device.
+   *
+   * @return names of those that do not give what is recorded; none on a device that computes as it
+   *     should
+   */
+  public static List<String> differing(CudaLibrary library, int ordinal) {
+    List<String> recorded = recorded();
+    return all().stream()
+        .filter(training -> !recorded.contains(training.line(library, ordinal)))
+        .map(training -> training.name)
+        .toList();
+  }
+
+  /**
    * What all devices must give, from the job's own files; a line each as {@link #line} makes it.
    */
   public static List<String> recorded() {

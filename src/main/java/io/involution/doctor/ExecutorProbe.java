@@ -10,6 +10,8 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.spark.TaskAnswer;
 import io.involution.spark.device.DeviceCheck;
+import io.involution.spark.device.Devices;
+import io.involution.spark.device.OwnGpus;
 import io.involution.spark.device.WorkerDevice;
 import io.involution.spark.examples.ClusterExamples;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -95,14 +98,22 @@ final class ExecutorProbe {
       JvmFacts jvm = JvmFacts.here();
       TaskAnswer<WorkerDevice> device = DeviceCheck.look(number, choice);
       boolean cpu = device.value() != null && !device.value().onGpu();
+      TaskAnswer<List<String>> bits = TaskAnswer.of(() -> otherBits(device.value()));
       return new ExecutorFacts(
           environment.executorId(),
           environment.blockManager().blockManagerId().host(),
           jvm,
           device.value(),
-          device.fault(),
+          bits.fault() == null ? device.fault() : bits.fault(),
+          bits.value() == null ? List.of() : bits.value(),
           cpu ? NativeThreads.ofBlas() : 0,
           source == null ? null : TaskAnswer.of(this::readOne).fault());
+    }
+
+    private List<String> otherBits(WorkerDevice device) {
+      return device != null && device.compilesKernels()
+          ? OwnGpus.otherBits(Devices.ofTask(choice, TaskContext.get()))
+          : List.of();
     }
 
     private int readOne() {

@@ -35,6 +35,22 @@ final class GpuChecks {
             "omit --gpus-per-executor, or omit --device cpu");
   }
 
+  /** Reports whether short trainings give the bits on a GPU that they give on every other. */
+  static Finding bits(ExecutorFacts facts) {
+    if (facts.otherBits().isEmpty()) {
+      return Finding.ok("bits", "short trainings give the recorded results");
+    }
+    return Finding.fail(
+        "bits",
+        new InputException(
+            String.format(
+                Locale.ROOT,
+                "%s does not give the bits of other GPUs (%s): its memory may be broken, see"
+                    + " nvidia-smi -q -d ECC, or use --device cpu",
+                facts.device().gpu().shown(),
+                String.join(", ", facts.otherBits()))));
+  }
+
   /** Reports the GPUs that nvidia-smi lists. */
   static Finding listed(JvmFacts facts) {
     return facts.gpuFault() != null

@@ -145,7 +145,8 @@ class GpuIT {
     // Last, because what loads ND4J first in a JVM must not be a task whose class path goes.
     Submitted doctor = driver.command(ONE_JVM, List.of("doctor", "--data", "synthetic"), Map.of());
     assertThat(doctor.out().replaceAll("\\s+", " "))
-        .contains("compute capability 9.0), 16384 MiB, driver 550.1, engine own");
+        .contains("compute capability 9.0), 16384 MiB, driver 550.1, engine own")
+        .contains("OK bits short trainings give the recorded results");
   }
 
   private static Submitted evaluate(String run) throws IOException, InterruptedException {

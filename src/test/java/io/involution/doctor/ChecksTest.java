@@ -110,6 +110,19 @@ class ChecksTest {
   }
 
   @Test
+  void aGpuThatGivesOtherBitsIsNamed() {
+    ExecutorFacts sound = Facts.executor("1", Facts.device("1", Facts.GPU), null);
+    assertThat(GpuChecks.bits(sound).level()).isEqualTo(Level.OK);
+
+    ExecutorFacts broken =
+        new ExecutorFacts(
+            "1", "host", sound.jvm(), sound.device(), null, List.of("involution 9x10"), 0, null);
+    assertThat(GpuChecks.bits(broken).level()).isEqualTo(Level.FAIL);
+    assertThat(GpuChecks.bits(broken).found()).contains("GPU 1", "(involution 9x10)");
+    assertThat(GpuChecks.bits(broken).fix()).contains("--device cpu");
+  }
+
+  @Test
   void aDeviceThatARunWouldBeRefusedForFails() {
     Finding finding = GpuChecks.device(Facts.executor("1", null, "no GPU there: add one"));
 
@@ -134,7 +147,7 @@ class ChecksTest {
   @CsvSource({"1000, OK, agree", "-9000, WARN, 10 s behind", "99000, WARN, 97 s ahead of"})
   void clocksAgreeWithTheDrivers(long clock, Level level, String found) {
     JvmFacts jvm = Facts.jvm("17", new Login("me", false, false, List.of()), clock);
-    ExecutorFacts facts = new ExecutorFacts("1", "host", jvm, null, null, 0, null);
+    ExecutorFacts facts = new ExecutorFacts("1", "host", jvm, null, null, List.of(), 0, null);
 
     Finding finding = ClusterChecks.clock(facts, 1000, 2000);
 
@@ -151,7 +164,8 @@ class ChecksTest {
   @Test
   void everyExecutorReadsTheData() {
     JvmFacts jvm = Facts.jvm();
-    ExecutorFacts blind = new ExecutorFacts("1", "host", jvm, null, null, 0, "gone: copy it");
+    ExecutorFacts blind =
+        new ExecutorFacts("1", "host", jvm, null, null, List.of(), 0, "gone: copy it");
 
     assertThat(ClusterChecks.data(blind)).isEqualTo(Finding.fail("data access", "gone", "copy it"));
     assertThat(ClusterChecks.data(Facts.executor("1", null, null)).level()).isEqualTo(Level.OK);

@@ -24,7 +24,7 @@ final class Facts {
   }
 
   static ExecutorFacts executor(String id, WorkerDevice device, String fault) {
-    return new ExecutorFacts(id, "host-" + id, jvm(), device, fault, 1, null);
+    return new ExecutorFacts(id, "host-" + id, jvm(), device, fault, List.of(), 1, null);
   }
 
   static WorkerDevice device(String address, Gpu gpu) {

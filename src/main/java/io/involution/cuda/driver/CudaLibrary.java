@@ -138,7 +138,7 @@ public final class CudaLibrary {
   boolean has(String name) {
     try {
       return library.getFunction(name) != null;
-    } catch (UnsatisfiedLinkError e) {
+    } catch (UnsatisfiedLinkError absent) {
       return false;
     }
   }

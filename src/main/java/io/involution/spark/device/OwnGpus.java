@@ -1,5 +1,6 @@
 package io.involution.spark.device;
 
+import io.involution.cuda.GoldenTraining;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.CudaFault;
 import io.involution.cuda.driver.CudaLibrary;
@@ -55,6 +56,20 @@ public final class OwnGpus {
       KNOWN.put(address, known);
     }
     return known;
+  }
+
+  /**
+   * Takes the short trainings on a GPU.
+   *
+   * @return those that do not give the bits that every GPU gives
+   * @throws InputException when the GPU cannot be used
+   */
+  public static List<String> otherBits(Device device) {
+    try {
+      return GoldenTraining.differing(library(), device.position());
+    } catch (CudaFault e) {
+      throw GpuFaults.of(Devices.place(), device.gpu(), e);
+    }
   }
 
   /**
