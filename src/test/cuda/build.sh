@@ -13,8 +13,8 @@ kind=${2:-fibers}
 common=(-std=c++17 -fPIC -march=native -ffp-contract=off -fno-strict-aliasing -Wall -Wno-unknown-pragmas -Wno-unused-function -Wno-sign-compare -I"$here" -I"$kernels")
 case $kind in
   fibers) flags=(-O2) ;;
-  thread) flags=(-O1 -g -fsanitize=thread) common+=(-DCUDA_ON_CPU_THREAD) ;;
-  address) flags=(-O1 -g -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined) common+=(-DCUDA_ON_CPU_ADDRESS) ;;
+  thread) flags=(-O1 -g1 -fsanitize=thread) common+=(-DCUDA_ON_CPU_THREAD) ;;
+  address) flags=(-O1 -g1 -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=undefined) common+=(-DCUDA_ON_CPU_ADDRESS) ;;
   *) echo "build.sh: unknown kind $kind: fibers, thread or address" >&2; exit 2 ;;
 esac
 

@@ -48,7 +48,7 @@ class DoctorIT {
     assertThat(doctor.out()).contains("FAIL  task slots", "OK    outputs");
   }
 
-  /** The job jar of the tests is the CPU's, and nobody assigns a GPU. */
+  /** Nobody assigns a GPU. */
   @Test
   void withoutAGpuDoctorAndTrainEndWithOneLine() {
     for (String command : new String[] {"doctor", "train"}) {
@@ -59,7 +59,7 @@ class DoctorIT {
           .singleElement()
           .asString()
           .startsWith("error: ")
-          .contains("no GPU", "the job jar computes on the CPU", "--gpus-per-executor 1");
+          .contains("no GPU", "--gpus-per-executor 1", "use --device cpu");
     }
     assertThat(folder).isEmptyDirectory();
   }
