@@ -1,7 +1,7 @@
 package io.involution.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.metrics.Json;
 import io.involution.metrics.MetricsRow;
 import io.involution.metrics.RoundCosts;

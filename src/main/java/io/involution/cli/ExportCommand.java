@@ -1,6 +1,6 @@
 package io.involution.cli;
 
-import io.involution.config.Choice;
+import io.involution.config.option.Choice;
 import io.involution.driver.apply.ExportJob;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;

@@ -1,7 +1,11 @@
 package io.involution.config;
 
 import io.involution.config.ExampleOptions.ImageSize;
-import io.involution.config.Option.Effect;
+import io.involution.config.option.Choice;
+import io.involution.config.option.Option;
+import io.involution.config.option.Option.Effect;
+import io.involution.config.option.Records;
+import io.involution.config.training.AveragingPeriod;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.lang.reflect.ParameterizedType;

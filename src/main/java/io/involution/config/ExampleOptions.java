@@ -1,7 +1,9 @@
 package io.involution.config;
 
-import static io.involution.config.Option.Effect.FACT;
+import static io.involution.config.option.Option.Effect.FACT;
 
+import io.involution.config.option.Choice;
+import io.involution.config.option.Option;
 import io.involution.failure.InputException;
 import java.util.Locale;
 import java.util.Optional;

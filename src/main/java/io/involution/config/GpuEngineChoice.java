@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.config.option.Choice;
+
 /** What computes on GPUs. */
 public enum GpuEngineChoice implements Choice {
   /** This project's own kernels, in every job jar. */

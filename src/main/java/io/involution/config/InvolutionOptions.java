@@ -1,5 +1,6 @@
 package io.involution.config;
 
+import io.involution.config.option.Option;
 import io.involution.failure.InputException;
 
 /**

@@ -2,6 +2,10 @@ package io.involution.config;
 
 import com.typesafe.config.Config;
 import io.involution.config.ExampleOptions.ImageSize;
+import io.involution.config.option.Choice;
+import io.involution.config.option.Option;
+import io.involution.config.option.Records;
+import io.involution.config.training.AveragingPeriod;
 import io.involution.failure.InputException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;

@@ -1,8 +1,9 @@
 package io.involution.config;
 
-import static io.involution.config.Option.Effect.OUTPUTS;
-import static io.involution.config.Option.Effect.START;
+import static io.involution.config.option.Option.Effect.OUTPUTS;
+import static io.involution.config.option.Option.Effect.START;
 
+import io.involution.config.option.Option;
 import io.involution.failure.InputException;
 import java.util.Optional;
 

@@ -1,7 +1,8 @@
 package io.involution.config;
 
-import static io.involution.config.Option.Effect.OUTPUTS;
+import static io.involution.config.option.Option.Effect.OUTPUTS;
 
+import io.involution.config.option.Option;
 import io.involution.failure.InputException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,15 @@
 package io.involution.config;
 
-import static io.involution.config.Option.Effect.FACT;
-import static io.involution.config.Option.Effect.LIMIT;
-import static io.involution.config.Option.Effect.OUTPUTS;
-import static io.involution.config.Option.Effect.START;
+import static io.involution.config.option.Option.Effect.FACT;
+import static io.involution.config.option.Option.Effect.LIMIT;
+import static io.involution.config.option.Option.Effect.OUTPUTS;
+import static io.involution.config.option.Option.Effect.START;
 
+import io.involution.config.option.Option;
+import io.involution.config.option.Records;
+import io.involution.config.training.AveragingOptions;
+import io.involution.config.training.ClassWeightsChoice;
+import io.involution.config.training.LearningRateOptions;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.time.Duration;

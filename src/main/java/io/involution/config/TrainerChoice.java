@@ -1,5 +1,7 @@
 package io.involution.config;
 
+import io.involution.config.option.Choice;
+
 /** The trainer. */
 public enum TrainerChoice implements Choice {
   /** This project's parameter averaging. */

@@ -1,8 +1,8 @@
 package io.involution.driver;
 
-import io.involution.config.ClassWeightsChoice;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
+import io.involution.config.training.ClassWeightsChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.driver.input.Networks;

@@ -1,7 +1,7 @@
 package io.involution.ml;
 
-import io.involution.config.ClassWeightsChoice;
 import io.involution.config.TrainOptions;
+import io.involution.config.training.ClassWeightsChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;

@@ -1,6 +1,6 @@
 package io.involution.plan;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import java.util.Locale;
 
 /**

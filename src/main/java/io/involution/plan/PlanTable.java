@@ -1,6 +1,6 @@
 package io.involution.plan;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.metrics.Durations;
 import io.involution.plan.Prediction.Parts;
 import io.involution.report.TextTable;

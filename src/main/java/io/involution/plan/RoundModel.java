@@ -1,6 +1,6 @@
 package io.involution.plan;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.plan.Prediction.Parts;
 
 /**

@@ -2,8 +2,8 @@ package io.involution.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.DeclaredOption;
-import io.involution.config.Option.Effect;
 import io.involution.config.TrainConfig;
+import io.involution.config.option.Option.Effect;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.model.ModelMetadata;

@@ -1,8 +1,8 @@
 package io.involution.train;
 
-import io.involution.config.AveragingOptions;
-import io.involution.config.AveragingPeriod;
-import io.involution.config.OuterStepChoice;
+import io.involution.config.training.AveragingOptions;
+import io.involution.config.training.AveragingPeriod;
+import io.involution.config.training.OuterStepChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

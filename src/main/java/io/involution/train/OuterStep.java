@@ -1,6 +1,6 @@
 package io.involution.train;
 
-import io.involution.config.AveragingOptions;
+import io.involution.config.training.AveragingOptions;
 import io.involution.model.LearningRate;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;

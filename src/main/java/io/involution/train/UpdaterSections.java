@@ -1,6 +1,6 @@
 package io.involution.train;
 
-import io.involution.config.UpdaterStateChoice;
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.model.state.ModelState;
 
 /**

@@ -3,9 +3,9 @@ package io.involution.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.config.DeclaredOption;
-import io.involution.config.Option.Effect;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainConfig.NamedText;
+import io.involution.config.option.Option.Effect;
 import io.involution.driver.provenance.RunIdentity;
 import java.io.IOException;
 import java.nio.file.Files;

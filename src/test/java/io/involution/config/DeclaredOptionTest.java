@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.typesafe.config.ConfigFactory;
-import io.involution.config.Option.Effect;
+import io.involution.config.option.Option;
+import io.involution.config.option.Option.Effect;
 import io.involution.failure.InputException;
 import java.util.Arrays;
 import java.util.HashMap;

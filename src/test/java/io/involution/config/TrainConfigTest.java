@@ -3,9 +3,15 @@ package io.involution.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.LearningRateOptions.Decay;
-import io.involution.config.LearningRateOptions.Scaling;
 import io.involution.config.TrainConfig.NamedText;
+import io.involution.config.training.AveragingOptions;
+import io.involution.config.training.AveragingPeriod;
+import io.involution.config.training.ExchangeChoice;
+import io.involution.config.training.LearningRateOptions;
+import io.involution.config.training.LearningRateOptions.Decay;
+import io.involution.config.training.LearningRateOptions.Scaling;
+import io.involution.config.training.OuterStepChoice;
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.HashMap;

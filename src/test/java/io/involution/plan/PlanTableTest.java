@@ -3,7 +3,7 @@ package io.involution.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

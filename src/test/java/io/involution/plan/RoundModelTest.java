@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.failure.InputException;
 import io.involution.plan.Prediction.Parts;
 import java.util.Map;

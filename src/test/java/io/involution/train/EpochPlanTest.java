@@ -3,10 +3,10 @@ package io.involution.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.involution.config.AveragingOptions;
-import io.involution.config.AveragingPeriod;
-import io.involution.config.OuterStepChoice;
 import io.involution.config.TrainConfig;
+import io.involution.config.training.AveragingOptions;
+import io.involution.config.training.AveragingPeriod;
+import io.involution.config.training.OuterStepChoice;
 import io.involution.data.ShardRange;
 import java.util.List;
 import java.util.Map;

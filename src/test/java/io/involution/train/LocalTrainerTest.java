@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.offset;
 
 import io.involution.compute.NativeThreads;
-import io.involution.config.UpdaterStateChoice;
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.data.ImageShape;
 import io.involution.data.ImageView;
 import io.involution.data.Shard;

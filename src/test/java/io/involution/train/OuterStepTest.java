@@ -3,11 +3,11 @@ package io.involution.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.config.AveragingOptions;
-import io.involution.config.AveragingPeriod;
-import io.involution.config.ExchangeChoice;
-import io.involution.config.OuterStepChoice;
-import io.involution.config.UpdaterStateChoice;
+import io.involution.config.training.AveragingOptions;
+import io.involution.config.training.AveragingPeriod;
+import io.involution.config.training.ExchangeChoice;
+import io.involution.config.training.OuterStepChoice;
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.model.LearningRate;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ModelStateFormat;

@@ -1,8 +1,8 @@
 package io.involution.driver.input;
 
 import io.involution.config.GivenOptions;
-import io.involution.config.LearningRateOptions;
 import io.involution.config.TrainOptions;
+import io.involution.config.training.LearningRateOptions;
 import io.involution.model.LearningRate;
 import io.involution.train.EpochPlan;
 import java.util.ArrayList;

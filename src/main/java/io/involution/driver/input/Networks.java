@@ -1,11 +1,11 @@
 package io.involution.driver.input;
 
 import io.involution.config.InvolutionOptions;
-import io.involution.config.LearningRateOptions;
-import io.involution.config.LearningRateOptions.Decay;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.config.training.LearningRateOptions;
+import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Sha256;

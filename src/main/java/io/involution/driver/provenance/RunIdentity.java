@@ -2,10 +2,10 @@ package io.involution.driver.provenance;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.InvolutionOptions;
-import io.involution.config.LearningRateOptions.Decay;
-import io.involution.config.Option.Effect;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.config.option.Option.Effect;
+import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.data.DataFingerprint;
 import io.involution.driver.input.Networks;
 import io.involution.run.Identities;

@@ -1,6 +1,6 @@
 package io.involution.spark.exchange;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.failure.InputException;
 import io.involution.model.state.ModelState;
 import io.involution.train.WorkerReport;

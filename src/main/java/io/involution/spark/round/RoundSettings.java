@@ -1,8 +1,8 @@
 package io.involution.spark.round;
 
-import io.involution.config.ExchangeChoice;
 import io.involution.config.TrainOptions;
-import io.involution.config.UpdaterStateChoice;
+import io.involution.config.training.ExchangeChoice;
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.train.LogDeviations;
 import java.io.Serializable;
 

@@ -1,7 +1,7 @@
 package io.involution.spark.round;
 
 import io.involution.config.DeviceChoice;
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.network.NetworkBlueprint;

@@ -3,7 +3,7 @@ package io.involution.spark.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.involution.config.ExchangeChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.failure.InputException;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.option;
 
 import io.involution.failure.InputException;
 import java.util.Arrays;

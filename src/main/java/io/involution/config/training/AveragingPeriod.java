@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.training;
 
 import io.involution.failure.InputException;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public record AveragingPeriod(List<Phase> phases) {
   }
 
   /** The number of steps if the period is a single number, otherwise the text. */
-  Object recorded() {
+  public Object recorded() {
     OptionalInt steps = in(1);
     return isConstant() && steps.isPresent() ? (Object) steps.getAsInt() : word();
   }

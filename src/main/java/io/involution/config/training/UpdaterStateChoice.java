@@ -1,4 +1,6 @@
-package io.involution.config;
+package io.involution.config.training;
+
+import io.involution.config.option.Choice;
 
 /** What happens to the updater state (Adam's moments) between two rounds. */
 public enum UpdaterStateChoice implements Choice {

@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.option;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * is derived from it: the flag and its help, the key of configuration files, the default, the
  * bounds check, the run's identity, {@code run.json}, the ledger's column and the options page.
  *
- * <p>The component's type determines how a value is parsed: see {@link OptionReader}. An {@link
+ * <p>The component's type determines how a value is parsed: see {@code OptionReader}. An {@link
  * java.util.Optional} is empty if the value is {@code 0}, {@code ""} or, for fractional numbers,
  * {@code auto}.
  */

@@ -1,4 +1,6 @@
-package io.involution.config;
+package io.involution.config.training;
+
+import io.involution.config.option.Choice;
 
 /** Where the workers' updates are averaged; the result is bitwise the same. */
 public enum ExchangeChoice implements Choice {

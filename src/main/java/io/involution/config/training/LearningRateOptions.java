@@ -1,4 +1,7 @@
-package io.involution.config;
+package io.involution.config.training;
+
+import io.involution.config.option.Choice;
+import io.involution.config.option.Option;
 
 /** The learning rate schedule of Adam. */
 public record LearningRateOptions(

@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.option;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -6,11 +6,11 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
 /** Creates records of options generically, so that their components are not listed again. */
-final class Records {
+public final class Records {
   private Records() {}
 
   /** A component's value. */
-  static Object get(Record record, RecordComponent component) {
+  public static Object get(Record record, RecordComponent component) {
     try {
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {
@@ -23,7 +23,7 @@ final class Records {
    *
    * @param values its components, in order
    */
-  static <R extends Record> R of(Class<R> type, Object[] values) {
+  public static <R extends Record> R of(Class<R> type, Object[] values) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())
             .map(RecordComponent::getType)
@@ -42,7 +42,7 @@ final class Records {
   }
 
   /** A copy of a record with another value for its only component of that value's type. */
-  static <R extends Record> R with(Class<R> type, R record, Object other) {
+  public static <R extends Record> R with(Class<R> type, R record, Object other) {
     Object[] values =
         Arrays.stream(type.getRecordComponents())
             .map(

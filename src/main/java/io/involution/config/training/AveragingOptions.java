@@ -1,8 +1,10 @@
-package io.involution.config;
+package io.involution.config.training;
 
-import static io.involution.config.Option.Effect.FACT;
-import static io.involution.config.Option.Effect.OUTPUTS;
+import static io.involution.config.option.Option.Effect.FACT;
+import static io.involution.config.option.Option.Effect.OUTPUTS;
 
+import io.involution.config.option.Option;
+import io.involution.config.option.Records;
 import io.involution.failure.InputException;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,14 +118,14 @@ public record AveragingOptions(
   }
 
   /** The same, with plain averaging if the outer step is auto. */
-  AveragingOptions plainUnlessAsked() {
+  public AveragingOptions plainUnlessAsked() {
     return outerStep == OuterStepChoice.AUTO
         ? Records.with(AveragingOptions.class, this, OuterStepChoice.AVERAGE)
         : this;
   }
 
   /** True if dl4j-spark's own averaging can do it: everything but the period has its default. */
-  boolean isPlain() {
+  public boolean isPlain() {
     return equals(of(period, OuterStepChoice.AVERAGE));
   }
 }

@@ -1,4 +1,6 @@
-package io.involution.config;
+package io.involution.config.training;
+
+import io.involution.config.option.Choice;
 
 /** How the averaged model is applied (outer optimizer). */
 public enum OuterStepChoice implements Choice {

@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,6 @@
-package io.involution.config;
+package io.involution.config.training;
+
+import io.involution.config.option.Choice;
 
 /** How much the examples of a class count in the loss. */
 public enum ClassWeightsChoice implements Choice {

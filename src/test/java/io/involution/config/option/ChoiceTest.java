@@ -1,8 +1,10 @@
-package io.involution.config;
+package io.involution.config.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.involution.config.DeviceChoice;
+import io.involution.config.TrainerChoice;
 import io.involution.failure.InputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,2 @@
+/** The options of training: step sizes, optimizer, loss, and averaging. */
+package io.involution.config.training;
