@@ -3,8 +3,12 @@ package io.involution.experiment;
 import io.involution.config.DeclaredOption;
 import io.involution.config.OutputOptions;
 import io.involution.config.TrainConfig;
+import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
+import io.involution.config.hocon.Recipes;
 import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +22,10 @@ import java.util.stream.Collectors;
  */
 final class CellOptions {
   private static final Set<String> DECIDED = names(DeclaredOption.of(OutputOptions.class));
+
+  /** As train's option of that name: a recipe, whose options the others override. */
+  private static final String RECIPE = "config";
+
   private static final Set<String> ALL = names(TrainConfig.OPTIONS);
 
   private CellOptions() {}
@@ -30,21 +38,40 @@ final class CellOptions {
    * @throws InputException naming the cell, the option and the fix
    */
   static TrainOptions read(Map<String, Object> all, Map<String, Object> own) {
-    for (String key : all.keySet()) {
+    Map<String, Object> options = new LinkedHashMap<>(all);
+    Optional<NamedText> recipe =
+        Optional.ofNullable(options.remove(RECIPE)).map(CellOptions::recipe);
+    for (String key : options.keySet()) {
       if (DECIDED.contains(key) || !ALL.contains(key)) {
         throw new InputException(
             String.format(
                 Locale.ROOT,
-                "%s is not an option of a cell: use those of conf/train.conf, except %s",
+                "%s is not an option of a cell: use %s = RECIPE and those of conf/train.conf,"
+                    + " except %s",
                 key,
+                RECIPE,
                 String.join(", ", DECIDED)));
       }
     }
     try {
-      return TrainConfig.load(all, Optional.empty());
+      return TrainConfig.load(options, recipe);
     } catch (InputException e) {
       throw new InputException("cell " + own + ": " + e.getMessage(), e);
     }
+  }
+
+  private static NamedText recipe(Object name) {
+    return Recipes.text(name.toString())
+        .map(text -> new NamedText(name.toString(), text))
+        .orElseThrow(
+            () ->
+                new InputException(
+                    String.format(
+                        Locale.ROOT,
+                        "%s = %s is no recipe: use one of %s",
+                        RECIPE,
+                        Places.shown(name.toString()),
+                        String.join(", ", Recipes.NAMES))));
   }
 
   private static Set<String> names(List<DeclaredOption> options) {

@@ -49,6 +49,16 @@ class TrainFlagsTest {
   }
 
   @Test
+  void aRecipesNameThatIsMisspelledIsToldTheOthers() {
+    assertThat(Called.command("train", "--config", "convolutoin").error())
+        .contains("--config convolutoin cannot be read", "or use a recipe: convolution, ");
+    assertThat(Called.command("train", "--config", "convolutoin.conf").error())
+        .doesNotContain("recipe");
+    assertThat(Called.command("train", "--config", "convolution", "--epochs", "0").error())
+        .contains("--epochs is 0");
+  }
+
+  @Test
   void runsRecordWhatDescribesThem() {
     List<String> recorded =
         TrainConfig.OPTIONS.stream()

@@ -82,6 +82,19 @@ class MatrixFileTest {
   }
 
   @Test
+  void aCellMayStartFromARecipe() {
+    Matrix matrix =
+        read(
+            "experiment { name = m, defaults { epochs = 3 },"
+                + " grid { config = [convolution, involution-wide] } }");
+
+    assertThat(matrix.cells())
+        .extracting(cell -> cell.model().word() + " " + cell.epochs())
+        .containsExactly("convolution 3", "involution-wide 3");
+    assertThat(matrix.cells()).allMatch(cell -> cell.learningRate().rate() == 0.002);
+  }
+
+  @Test
   void theCommandLineOverrides() {
     Matrix matrix = read("experiment { name = m, parallel = 3, time-limit = 8h }");
 
@@ -108,6 +121,7 @@ class MatrixFileTest {
     "'defaults { out = x }', out is not an option of a cell",
     "'grid { resume = [true] }', resume is not an option of a cell",
     "'cells = [{ overwrite = true }]', overwrite is not an option of a cell",
+    "'defaults { config = my.conf }', config = my.conf is no recipe",
     "'grid { seed = 1 }', experiment.grid.seed is not a list",
     "'grid { seed = [] }', experiment.grid.seed is not a list",
     "'grid { epochs = [1, 0] }', cell {epochs=0}: --epochs is 0",
