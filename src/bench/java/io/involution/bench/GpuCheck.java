@@ -12,7 +12,7 @@ import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.train.Assignment;
 import io.involution.train.LocalSteps;
-import io.involution.train.Round;
+import io.involution.train.time.Round;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

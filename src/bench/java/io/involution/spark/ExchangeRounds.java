@@ -6,11 +6,11 @@ import io.involution.spark.exchange.CollectExchange;
 import io.involution.spark.exchange.ShuffleExchange;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.train.Place;
-import io.involution.train.Round;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
+import io.involution.train.time.Round;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +69,8 @@ public final class ExchangeRounds {
     }
     System.out.printf(
         Locale.ROOT,
-        "%-24s %,11d floats %2d workers %,9.2f MiB in all: collect %8.1f ms, shuffle %8.1f ms, shuffle / collect %s%n",
+        "%-24s %,11d floats %2d workers %,9.2f MiB in all: collect %8.1f ms, shuffle %8.1f ms,"
+            + " shuffle / collect %s%n",
         context.master(),
         floats,
         workers,

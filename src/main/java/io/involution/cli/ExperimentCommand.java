@@ -1,8 +1,8 @@
 package io.involution.cli;
 
 import io.involution.config.AtLeast;
-import io.involution.config.TimeLimit;
 import io.involution.config.TrainConfig.NamedText;
+import io.involution.config.value.TimeLimit;
 import io.involution.driver.experiment.ExperimentJob;
 import io.involution.driver.input.DriverFile;
 import io.involution.experiment.ExperimentFolder;

@@ -6,6 +6,7 @@ import io.involution.config.option.Option;
 import io.involution.config.option.Option.Effect;
 import io.involution.config.option.Records;
 import io.involution.config.training.AveragingPeriod;
+import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.lang.reflect.ParameterizedType;

@@ -6,6 +6,8 @@ import io.involution.config.option.Choice;
 import io.involution.config.option.Option;
 import io.involution.config.option.Records;
 import io.involution.config.training.AveragingPeriod;
+import io.involution.config.value.CheckpointCadence;
+import io.involution.config.value.TimeLimit;
 import io.involution.failure.InputException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.involution.config;
 import static io.involution.config.option.Option.Effect.OUTPUTS;
 
 import io.involution.config.option.Option;
+import io.involution.config.value.WebAddress;
 import io.involution.failure.InputException;
 import java.util.Arrays;
 import java.util.List;

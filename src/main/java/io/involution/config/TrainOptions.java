@@ -10,6 +10,7 @@ import io.involution.config.option.Records;
 import io.involution.config.training.AveragingOptions;
 import io.involution.config.training.ClassWeightsChoice;
 import io.involution.config.training.LearningRateOptions;
+import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.time.Duration;

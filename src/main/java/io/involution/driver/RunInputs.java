@@ -25,7 +25,7 @@ import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.DriverDevice;
 import io.involution.spark.device.NativeMemoryCheck;
 import io.involution.spark.device.WorkerDevice;
-import io.involution.train.EpochPlan;
+import io.involution.train.time.EpochPlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

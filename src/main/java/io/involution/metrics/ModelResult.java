@@ -3,7 +3,7 @@ package io.involution.metrics;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.evaluate.Evaluation;
-import io.involution.train.Ending;
+import io.involution.train.time.Ending;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

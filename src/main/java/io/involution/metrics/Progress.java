@@ -1,12 +1,12 @@
 package io.involution.metrics;
 
 import io.involution.train.EpochOutcome;
-import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
-import io.involution.train.Position;
-import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.TrainingPoint;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
+import io.involution.train.time.Round;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

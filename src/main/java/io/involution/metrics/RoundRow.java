@@ -1,8 +1,8 @@
 package io.involution.metrics;
 
-import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
+import io.involution.train.time.Round;
 import java.util.Objects;
 
 /**

@@ -1,9 +1,9 @@
 package io.involution.metrics;
 
 import io.involution.train.Place;
-import io.involution.train.Round;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
+import io.involution.train.time.Round;
 
 /**
  * One worker's round. Values that a trainer does not report are null.

@@ -1,6 +1,6 @@
 package io.involution.monitoring;
 
-import io.involution.config.HostNames;
+import io.involution.config.value.HostNames;
 import io.involution.failure.Places;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -3,7 +3,7 @@ package io.involution.monitoring;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.involution.compute.DaemonThreads;
-import io.involution.config.HostNames;
+import io.involution.config.value.HostNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.involution.plan;
 
 import io.involution.failure.InputException;
-import io.involution.train.EpochPlan;
-import io.involution.train.Round;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Round;
 import java.util.Locale;
 
 /**

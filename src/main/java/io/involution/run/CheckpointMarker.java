@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
 import io.involution.train.EpochSums;
-import io.involution.train.Position;
+import io.involution.train.time.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

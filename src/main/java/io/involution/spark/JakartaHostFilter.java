@@ -1,6 +1,6 @@
 package io.involution.spark;
 
-import io.involution.config.HostNames;
+import io.involution.config.value.HostNames;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;

@@ -1,6 +1,6 @@
 package io.involution.spark;
 
-import io.involution.config.HostNames;
+import io.involution.config.value.HostNames;
 import java.io.IOException;
 import javax.servlet.Filter;
 import javax.servlet.FilterChain;

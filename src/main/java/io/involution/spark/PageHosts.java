@@ -1,6 +1,6 @@
 package io.involution.spark;
 
-import io.involution.config.HostNames;
+import io.involution.config.value.HostNames;
 import io.involution.failure.Places;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,7 +1,7 @@
 package io.involution.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.config.WebAddress;
+import io.involution.config.value.WebAddress;
 import io.involution.files.LimitedHttp;
 import io.involution.files.LimitedHttp.Limits;
 import io.involution.metrics.Json;

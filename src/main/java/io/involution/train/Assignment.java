@@ -1,5 +1,7 @@
 package io.involution.train;
 
+import io.involution.train.time.Round;
+import io.involution.train.time.Seeds;
 import java.io.Serializable;
 
 /**

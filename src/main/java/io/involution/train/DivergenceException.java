@@ -3,6 +3,7 @@ package io.involution.train;
 import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.train.average.UpdateCheck;
+import io.involution.train.time.Round;
 import java.util.Locale;
 
 /**

@@ -1,5 +1,6 @@
 package io.involution.train;
 
+import io.involution.train.time.Round;
 import java.util.List;
 
 /**

@@ -1,6 +1,8 @@
 package io.involution.train;
 
 import io.involution.data.Shard;
+import io.involution.train.time.Round;
+import io.involution.train.time.Seeds;
 import java.util.Locale;
 import java.util.stream.IntStream;
 

@@ -2,6 +2,11 @@ package io.involution.train;
 
 import io.involution.model.state.ModelState;
 import io.involution.train.EpochOutcome.TrainingSums;
+import io.involution.train.outer.OuterStep;
+import io.involution.train.time.Ending;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
+import io.involution.train.time.Round;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +75,7 @@ public final class TrainingLoop {
     EpochOutcome outcome =
         evaluation.outcome(epoch, Optional.of(training), sums.examples(), sums.seconds(), state);
     DivergenceException.check(model, outcome);
-    ending.saw(outcome);
+    outcome.validation().ifPresent(held -> ending.saw(epoch, held.accuracy()));
     journal.epochEnded(outcome);
     TrainingPoint end = TrainingPoint.after(epoch, state);
     journal.reached(end);

@@ -1,6 +1,7 @@
 package io.involution.train;
 
 import io.involution.model.state.ModelState;
+import io.involution.train.time.Position;
 
 /**
  * Everything that training needs to resume from here.

@@ -2,6 +2,7 @@ package io.involution.train;
 
 import io.involution.evaluate.Evaluation;
 import io.involution.model.state.ModelState;
+import io.involution.train.time.Round;
 
 /** The workers as the training loop sees them: they own the shards and take the local steps. */
 public interface Workers {

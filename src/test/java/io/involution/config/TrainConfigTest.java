@@ -12,6 +12,7 @@ import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.config.training.LearningRateOptions.Scaling;
 import io.involution.config.training.OuterStepChoice;
 import io.involution.config.training.UpdaterStateChoice;
+import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.HashMap;

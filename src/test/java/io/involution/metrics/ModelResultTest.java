@@ -3,7 +3,7 @@ package io.involution.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.metrics.ModelResult.ParameterCounts;
-import io.involution.train.Ending;
+import io.involution.train.time.Ending;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.involution.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.train.EpochOutcome;
-import io.involution.train.EpochPlan;
-import io.involution.train.Round;
 import io.involution.train.RoundFixture;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Round;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -45,9 +45,12 @@ class ProgressTest {
     // 100 of 600 examples are done and no evaluation is known: 50 s.
     assertThat(text().lines())
         .containsExactly(
-            "convolution  epoch  1/3  round   1/2  loss 2.0000  accuracy 0.5000  10 examples/s  ETA 0:50",
-            "convolution  epoch  1/3  train loss 1.5000 accuracy 0.6000  test loss 1.0000 accuracy 0.7000  10 examples/s  0:25",
-            "convolution  epoch  2/3  train loss 1.5000 accuracy 0.6000  validation accuracy 0.6000  test loss 1.0000 accuracy 0.8000  10 examples/s  0:25");
+            "convolution  epoch  1/3  round   1/2  loss 2.0000  accuracy 0.5000  10 examples/s  ETA"
+                + " 0:50",
+            "convolution  epoch  1/3  train loss 1.5000 accuracy 0.6000  test loss 1.0000 accuracy"
+                + " 0.7000  10 examples/s  0:25",
+            "convolution  epoch  2/3  train loss 1.5000 accuracy 0.6000  validation accuracy 0.6000"
+                + "  test loss 1.0000 accuracy 0.8000  10 examples/s  0:25");
     assertThat(text()).doesNotContain("\r");
   }
 
@@ -67,7 +70,8 @@ class ProgressTest {
             5));
 
     String live =
-        "convolution  epoch  1/3  round   1/2  loss 2.0000  accuracy 0.5000  10 examples/s  ETA 0:50";
+        "convolution  epoch  1/3  round   1/2  loss 2.0000  accuracy 0.5000  10 examples/s  ETA"
+            + " 0:50";
     String last = "convolution  epoch  1/3  test loss 1.0000 accuracy 0.7000  10 examples/s  0:25";
     String blank = " ".repeat(live.length() - last.length());
     assertThat(text()).isEqualTo("\r" + live + "\r" + last + blank + System.lineSeparator());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
-import io.involution.train.Seeds;
+import io.involution.train.time.Seeds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;

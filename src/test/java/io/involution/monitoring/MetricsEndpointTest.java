@@ -2,7 +2,7 @@ package io.involution.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.config.HostNames;
+import io.involution.config.value.HostNames;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
-import io.involution.train.EpochPlan;
-import io.involution.train.Position;
-import io.involution.train.Round;
 import io.involution.train.RoundFixture;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
+import io.involution.train.time.Round;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;

@@ -9,7 +9,7 @@ import io.involution.data.ImageShape;
 import io.involution.driver.input.Networks;
 import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.train.EpochPlan;
+import io.involution.train.time.EpochPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.evaluate.Evaluation;
 import io.involution.model.state.ModelState;
+import io.involution.train.outer.OuterStep;
+import io.involution.train.time.Ending;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
+import io.involution.train.time.Round;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

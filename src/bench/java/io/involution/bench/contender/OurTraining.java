@@ -12,8 +12,8 @@ import io.involution.train.Assignment;
 import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalTrainer;
 import io.involution.train.Place;
-import io.involution.train.Round;
 import io.involution.train.WorkerUpdate;
+import io.involution.train.time.Round;
 import java.io.IOException;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import io.involution.config.GivenOptions;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.LearningRateOptions;
 import io.involution.model.LearningRate;
-import io.involution.train.EpochPlan;
+import io.involution.train.time.EpochPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

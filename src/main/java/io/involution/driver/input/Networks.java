@@ -15,7 +15,7 @@ import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.spark.device.DriverDevice;
-import io.involution.train.EpochPlan;
+import io.involution.train.time.EpochPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,16 +1,16 @@
 package io.involution.driver.journal;
 
-import io.involution.config.CheckpointCadence;
+import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.RunStoppedException;
 import io.involution.metrics.MetricsJournal;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
 import io.involution.run.Deadline;
-import io.involution.train.Ending;
-import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
-import io.involution.train.Position;
 import io.involution.train.TrainingPoint;
+import io.involution.train.time.Ending;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
 import java.util.Locale;
 
 /** Writes checkpoints as often as the user wants, and measures how long they take. */

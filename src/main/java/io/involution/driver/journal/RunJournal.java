@@ -2,9 +2,9 @@ package io.involution.driver.journal;
 
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
-import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
 import io.involution.train.TrainingPoint;
+import io.involution.train.time.Round;
 import java.util.List;
 
 /**

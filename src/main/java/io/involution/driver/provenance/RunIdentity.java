@@ -9,7 +9,7 @@ import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.data.DataFingerprint;
 import io.involution.driver.input.Networks;
 import io.involution.run.Identities;
-import io.involution.train.EpochPlan;
+import io.involution.train.time.EpochPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

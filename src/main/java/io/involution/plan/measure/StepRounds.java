@@ -8,8 +8,8 @@ import io.involution.spark.TaskProfiles;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
-import io.involution.train.Round;
 import io.involution.train.RoundOutcome;
+import io.involution.train.time.Round;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Real rounds of a network on the synthetic set, with minibatches of any size. */

@@ -7,13 +7,13 @@ import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.spark.round.Shards;
 import io.involution.train.DivergenceException;
-import io.involution.train.Ending;
 import io.involution.train.EpochEvaluation;
 import io.involution.train.EpochOutcome;
-import io.involution.train.EpochPlan;
 import io.involution.train.Journal;
 import io.involution.train.TrainingPoint;
 import io.involution.train.Workers;
+import io.involution.train.time.Ending;
+import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -95,7 +95,7 @@ public final class Dl4jSparkTrainer {
       EpochOutcome outcome =
           evaluation.outcome(epoch, Optional.empty(), plan.examples(), roundSeconds, state);
       DivergenceException.check(blueprint.label(), outcome);
-      ending.saw(outcome);
+      outcome.validation().ifPresent(held -> ending.saw(epoch, held.accuracy()));
       journal.epochEnded(outcome);
       point = TrainingPoint.after(epoch, state);
       journal.reached(point);

@@ -6,7 +6,7 @@ import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataFingerprint;
 import io.involution.driver.provenance.RunIdentity.Facts;
-import io.involution.train.EpochPlan;
+import io.involution.train.time.EpochPlan;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

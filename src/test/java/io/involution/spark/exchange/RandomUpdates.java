@@ -2,11 +2,11 @@ package io.involution.spark.exchange;
 
 import io.involution.model.state.ModelState;
 import io.involution.train.Place;
-import io.involution.train.Round;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
+import io.involution.train.time.Round;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

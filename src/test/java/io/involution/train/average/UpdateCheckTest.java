@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.train.DivergenceException;
-import io.involution.train.Round;
 import io.involution.train.RoundFixture;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
+import io.involution.train.time.Round;
 import org.junit.jupiter.api.Test;
 
 class UpdateCheckTest {

@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.outer;
 
 import io.involution.model.LearningRate;
 import io.involution.model.state.ModelState;

@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.value;
 
 import java.util.Collection;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.time;
 
 import java.util.Locale;
 
@@ -47,11 +47,6 @@ public final class Ending {
       best = validationAccuracy;
       bestEpoch = epoch;
     }
-  }
-
-  /** The same for an epoch that has just ended. */
-  public void saw(EpochOutcome outcome) {
-    outcome.validation().ifPresent(held -> saw(outcome.epoch(), held.accuracy()));
   }
 
   /** Whether training is over after so many epochs. */

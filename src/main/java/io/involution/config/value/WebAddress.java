@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.value;
 
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.outer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +12,7 @@ import io.involution.model.LearningRate;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ModelStateFormat;
 import io.involution.model.state.ParameterBlock;
+import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -1,9 +1,10 @@
-package io.involution.train;
+package io.involution.train.outer;
 
 import io.involution.config.training.AveragingOptions;
 import io.involution.model.LearningRate;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
+import io.involution.train.time.EpochPlan;
 import java.util.List;
 
 /**

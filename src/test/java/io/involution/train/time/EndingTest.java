@@ -1,8 +1,8 @@
-package io.involution.train;
+package io.involution.train.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.train.Ending.Reason;
+import io.involution.train.time.Ending.Reason;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {

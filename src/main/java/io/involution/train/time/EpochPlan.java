@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.time;
 
 import io.involution.config.training.AveragingOptions;
 import io.involution.config.training.AveragingPeriod;

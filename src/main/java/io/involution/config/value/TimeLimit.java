@@ -1,4 +1,4 @@
-package io.involution.config;
+package io.involution.config.value;
 
 import io.involution.failure.InputException;
 import java.time.Duration;

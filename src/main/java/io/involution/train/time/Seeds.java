@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.time;
 
 import io.involution.data.ImageView;
 import java.util.SplittableRandom;
@@ -55,7 +55,7 @@ public final class Seeds {
   }
 
   /** The seed of the random numbers that layers such as dropout draw in a worker's local step. */
-  static long dropout(long seed, int epoch, int worker, int step) {
+  public static long dropout(long seed, int epoch, int worker, int step) {
     return at(seed, epoch, worker, step, DROPOUT).nextLong();
   }
 

@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
