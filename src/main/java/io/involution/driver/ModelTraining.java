@@ -104,7 +104,10 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
       Ending ending = outputs.ending(setting.options());
       TrainingPoint start =
           last.map(Checkpoint::point)
-              .orElseGet(() -> begin(graph, init.map(model -> model.parameters(blueprint))));
+              .orElseGet(
+                  () ->
+                      init.map(model -> begin(graph, model.parameters(blueprint)))
+                          .orElseGet(() -> begin(graph, blueprint, shards)));
       CheckpointKeeper keeper =
           new CheckpointKeeper(
               checkpoints,
@@ -157,10 +160,14 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
         : blueprint;
   }
 
-  private TrainingPoint begin(ComputationGraph graph, Optional<float[]> init) {
+  private TrainingPoint begin(ComputationGraph graph, float[] parameters) {
     ModelState fresh = fresh(graph, setting.options(), plan.workers());
-    return TrainingPoint.start(
-        init.map(own -> fresh.with(ModelState.PARAMETERS, own)).orElse(fresh));
+    return TrainingPoint.start(fresh.with(ModelState.PARAMETERS, parameters));
+  }
+
+  private TrainingPoint begin(ComputationGraph graph, NetworkBlueprint network, Shards shards) {
+    ModelState fresh = fresh(graph, setting.options(), plan.workers());
+    return TrainingPoint.start(shards.whitened(graph, fresh, network.normalization()));
   }
 
   /** The state that a network begins with. */

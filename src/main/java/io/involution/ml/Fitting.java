@@ -104,9 +104,10 @@ record Fitting(JavaSparkContext context, NetworkKind kind, TrainOptions options)
       Workers workers =
           new SparkWorkers(
               context, shards, blueprint, RoundSettings.of(options, deviations), options.device());
-      ModelState start =
+      ModelState fresh =
           new UpdaterSections(options.averaging().updaterState())
               .initial(GraphState.capture(graph), plan.workers());
+      ModelState start = shards.whitened(graph, fresh, blueprint.normalization());
       OuterStep outerStep =
           OuterStep.of(
               options.averaging(),

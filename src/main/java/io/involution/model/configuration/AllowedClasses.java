@@ -75,7 +75,7 @@ public final class AllowedClasses {
                   ND4J + "schedule.",
                   "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                       + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
-              in("io.involution.layers.", "SoftmaxCrossEntropy"),
+              in("io.involution.layers.", "IdentityStart SoftmaxCrossEntropy WhiteningStart"),
               in("io.involution.model.", "LearningRate"))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());

@@ -8,6 +8,10 @@ import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.model.Normalization;
 import io.involution.model.PixelStatistics;
+import io.involution.model.state.ModelState;
+import io.involution.model.state.ParameterLayout;
+import io.involution.model.whitening.PatchStatistics;
+import io.involution.model.whitening.Whitening;
 import io.involution.spark.TaskProfiles;
 import io.involution.spark.examples.ClusterExamples;
 import java.util.Arrays;
@@ -18,6 +22,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The examples of a run on the executors: one partition per worker, one shard per partition, read
@@ -108,6 +113,25 @@ public final class Shards implements AutoCloseable {
     return choice.isGiven()
         ? new Normalization(choice.mean(), choice.standardDeviation())
         : Normalization.NONE;
+  }
+
+  /**
+   * A network's first state with the filters that whiten the training images, where it has such.
+   *
+   * @param graph the network
+   * @param fresh its first state
+   * @param normalization of its images
+   */
+  public ModelState whitened(
+      ComputationGraph graph, ModelState fresh, Normalization normalization) {
+    ModelState state = fresh;
+    for (Whitening whitening : Whitening.of(graph.getConfiguration())) {
+      context.setJobDescription("measuring the patches");
+      int size = whitening.size();
+      long[] sums = train.map(shard -> PatchStatistics.of(shard, size)).reduce(Shards::sum);
+      state = whitening.in(state, ParameterLayout.of(graph), sums, normalization);
+    }
+    return state;
   }
 
   static long[] classCounts(Shard shard) {

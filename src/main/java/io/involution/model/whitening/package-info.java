@@ -1,0 +1,2 @@
+/** The filters that whiten the patches of the training images. */
+package io.involution.model.whitening;
