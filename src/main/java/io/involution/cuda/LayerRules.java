@@ -90,9 +90,14 @@ final class LayerRules {
           ? "it has a layer norm"
           : bias(dense.hasBias()) + relu(dense.getActivationFn());
     }
-    return layer instanceof ConvolutionBlock block && block.isRelu()
-        ? relu(block.getActivationFn())
-        : "";
+    return layer instanceof ConvolutionBlock block ? convolution(block) : "";
+  }
+
+  private static String convolution(ConvolutionBlock block) {
+    if (block.hasFrozenFilters()) {
+      return "its filters are frozen";
+    }
+    return bias(block.hasBias()) + (block.isRelu() ? relu(block.getActivationFn()) : "");
   }
 
   private static String bias(boolean present) {

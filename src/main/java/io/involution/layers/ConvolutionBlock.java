@@ -14,6 +14,8 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Convolution, bias, ReLU and, optionally, a 2x2 max-pool of stride 2, as one layer. Input {@code
@@ -30,9 +32,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * the bottom and right; VALID gives {@code (size - kernelSize) / stride + 1}. The pool drops a last
  * odd row or column. Weights start Glorot-uniform, biases at zero. The parameters are {@code W
  * [nOut, nIn, kernelSize, kernelSize]} and {@code b [1, nOut]}, in the parameter vector in DL4J's
- * order of a convolution: the bias first, and the weights in c order. Glorot's fans are {@code
- * channels * kernelSize^2} and {@code filters * kernelSize^2} independent of the stride, as in
- * Keras.
+ * order of a convolution: the bias first, and the weights in c order. A block without biases has no
+ * {@code b}, and one whose filters are frozen learns its biases only: {@code W} has no gradient,
+ * updater state, regularization or constraint, and counts as not trainable. Glorot's fans are
+ * {@code channels * kernelSize^2} and {@code filters * kernelSize^2} independent of the stride, as
+ * in Keras.
  */
 public final class ConvolutionBlock extends ImageLayer {
   static final String WEIGHTS = DefaultParamInitializer.WEIGHT_KEY;
@@ -41,6 +45,15 @@ public final class ConvolutionBlock extends ImageLayer {
 
   private boolean same;
 
+  // Written only where they are true: files of before have neither.
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private boolean biasFree;
+
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private boolean frozen;
+
   /** For reading from JSON. */
   @SuppressWarnings("unused")
   private ConvolutionBlock() {}
@@ -48,7 +61,10 @@ public final class ConvolutionBlock extends ImageLayer {
   private ConvolutionBlock(Builder builder) {
     super(builder);
     same = builder.same;
+    biasFree = !builder.bias;
+    frozen = !builder.trained;
     initializeConstraints(builder);
+    setConstraints(constraints);
     if (nOut < 1) {
       throw new IllegalArgumentException(
           "a ConvolutionBlock needs nOut, the number of its filters, of at least 1");
@@ -72,9 +88,20 @@ public final class ConvolutionBlock extends ImageLayer {
     return activationFn instanceof ActivationReLU;
   }
 
+  /** Whether a bias is added. */
+  public boolean hasBias() {
+    return !biasFree;
+  }
+
+  /** Whether the filters stay as they are; only biases learn then. */
+  public boolean hasFrozenFilters() {
+    return frozen;
+  }
+
   @Override
   List<Object> settings() {
-    return List.of(getKernelSize(), getStride(), same, isPool(), isInputGradient());
+    return List.of(
+        getKernelSize(), getStride(), same, isPool(), isInputGradient(), biasFree, frozen);
   }
 
   @Override
@@ -106,12 +133,12 @@ public final class ConvolutionBlock extends ImageLayer {
 
   @Override
   long parameterCount() {
-    return nOut * (nIn * taps() + 1);
+    return nOut * (nIn * taps() + (hasBias() ? 1 : 0));
   }
 
   @Override
   List<String> parameterKeys() {
-    return List.of(WEIGHTS, BIASES);
+    return hasBias() ? List.of(WEIGHTS, BIASES) : List.of(WEIGHTS);
   }
 
   @Override
@@ -121,32 +148,47 @@ public final class ConvolutionBlock extends ImageLayer {
 
   @Override
   List<String> biasKeys() {
-    return List.of(BIASES);
+    return hasBias() ? List.of(BIASES) : List.of();
+  }
+
+  @Override
+  public List<String> untrainedKeys() {
+    return frozen ? List.of(WEIGHTS) : List.of();
   }
 
   @Override
   Map<String, INDArray> views(INDArray vector) {
     INDArray flat = vector.reshape(vector.length());
-    INDArray biases = flat.get(NDArrayIndex.interval(0, nOut));
-    INDArray weights = flat.get(NDArrayIndex.interval(nOut, vector.length()));
+    long biases = hasBias() ? nOut : 0;
+    INDArray weights = flat.get(NDArrayIndex.interval(biases, vector.length()));
     Map<String, INDArray> views = new LinkedHashMap<>();
-    views.put(BIASES, biases.reshape('c', 1, nOut));
+    if (hasBias()) {
+      INDArray first = flat.get(NDArrayIndex.interval(0, nOut));
+      views.put(BIASES, first.reshape('c', 1, nOut));
+    }
     views.put(WEIGHTS, weights.reshape('c', nOut, nIn, getKernelSize(), getKernelSize()));
     return views;
   }
 
   @Override
   void initialize(Map<String, INDArray> views) {
-    views.get(BIASES).assign(orElse(getBiasInit(), 0));
+    if (hasBias()) {
+      views.get(BIASES).assign(orElse(getBiasInit(), 0));
+    }
     INDArray weights = views.get(WEIGHTS);
     INDArray flat = weights.reshape('c', 1, weights.length());
     getWeightInitFn()
         .init(nIn * (double) taps(), nOut * (double) taps(), weights.shape(), 'c', flat);
   }
 
-  /** Builder of a {@link ConvolutionBlock}: kernel 3, stride 1, SAME, ReLU, no pool by default. */
+  /**
+   * Builder of a {@link ConvolutionBlock}: kernel 3, stride 1, SAME, bias, ReLU, no pool by
+   * default.
+   */
   public static final class Builder extends ImageLayer.Builder<Builder> {
     private boolean same = true;
+    private boolean bias = true;
+    private boolean trained = true;
 
     /** Starts from the defaults. */
     public Builder() {
@@ -156,6 +198,18 @@ public final class ConvolutionBlock extends ImageLayer {
     /** Pads with zeros to keep the size (true, SAME) or not at all (false, VALID). */
     public Builder same(boolean padded) {
       same = padded;
+      return this;
+    }
+
+    /** Sets whether a bias is added (default yes). */
+    public Builder bias(boolean added) {
+      bias = added;
+      return this;
+    }
+
+    /** Sets whether the filters are trained (default yes); biases always are. */
+    public Builder trained(boolean learned) {
+      trained = learned;
       return this;
     }
 

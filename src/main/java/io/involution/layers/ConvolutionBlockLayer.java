@@ -55,7 +55,7 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     input = images(input, workspaces);
     ConvolutionShape shape = shape();
     INDArray weights = getParam(ConvolutionBlock.WEIGHTS);
-    INDArray biases = getParam(ConvolutionBlock.BIASES);
+    INDArray biases = biases();
     INDArray output =
         output(workspaces, input.size(0), shape.filters, shape.finalHeight, shape.finalWidth);
     if (onDevice) {
@@ -71,7 +71,8 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     assertInputSet(true);
     INDArray outputGradients = contiguous(epsilon, ArrayType.BP_WORKING_MEM, workspaces);
     INDArray weightGradients = gradientViews.get(ConvolutionBlock.WEIGHTS);
-    INDArray biasGradients = gradientViews.get(ConvolutionBlock.BIASES);
+    INDArray biasGradients =
+        layerConf().hasBias() ? gradientViews.get(ConvolutionBlock.BIASES) : null;
     INDArray inputGradients = inputGradient(workspaces);
     if (onDevice) {
       INDArray weights = getParam(ConvolutionBlock.WEIGHTS);
@@ -81,13 +82,25 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
           biasGradients,
           inputGradients);
     } else {
-      kernel.backward(input, outputGradients, weightGradients, biasGradients, inputGradients);
+      INDArray wanted = layerConf().hasFrozenFilters() ? null : weightGradients;
+      kernel.backward(input, outputGradients, wanted, biasGradients, inputGradients);
+    }
+    if (layerConf().hasFrozenFilters()) {
+      // What is in the gradient would be subtracted, or limit the others' norm.
+      weightGradients.assign(0);
     }
     Gradient gradients = new DefaultGradient();
-    gradients.setGradientFor(ConvolutionBlock.BIASES, biasGradients);
+    if (biasGradients != null) {
+      gradients.setGradientFor(ConvolutionBlock.BIASES, biasGradients);
+    }
     gradients.setGradientFor(ConvolutionBlock.WEIGHTS, weightGradients, 'c');
     return new Pair<>(
         gradients, inputGradients == null ? null : backpropDropOutIfPresent(inputGradients));
+  }
+
+  /** The biases; null if there are none. */
+  private INDArray biases() {
+    return layerConf().hasBias() ? getParam(ConvolutionBlock.BIASES) : null;
   }
 
   /**

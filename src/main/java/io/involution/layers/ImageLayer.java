@@ -1,11 +1,14 @@
 package io.involution.layers;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -17,12 +20,15 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * The common part of {@link ConvolutionBlock} and {@link Involution}: images [N, C, H, W], a square
  * window that moves over them, and an optional 2x2 max-pool of stride 2 in the same pass.
  */
-abstract class ImageLayer extends FeedForwardLayer {
+abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameters {
   private static final long serialVersionUID = 1L;
 
   // model.zip contains the names of these fields.
@@ -162,6 +168,37 @@ abstract class ImageLayer extends FeedForwardLayer {
               images.getWidth()));
     }
     return InputType.convolutional(size[0], size[1], nOut);
+  }
+
+  /** Sets the constraints of the parameters that are trained. */
+  @Override
+  public void setConstraints(List<LayerConstraint> given) {
+    if (given != null) {
+      for (LayerConstraint constraint : given) {
+        if (constraint.getParams() != null) {
+          Set<String> trained = new HashSet<>(constraint.getParams());
+          untrainedKeys().forEach(trained::remove);
+          constraint.setParams(trained);
+        }
+      }
+    }
+    super.setConstraints(given);
+  }
+
+  @Override
+  public IUpdater getUpdaterByParam(String key) {
+    return untrainedKeys().contains(key) ? new NoOp() : super.getUpdaterByParam(key);
+  }
+
+  @Override
+  public List<Regularization> getRegularizationByParam(String key) {
+    if (untrainedKeys().contains(key)) {
+      return null;
+    }
+    if (weightKeys().contains(key)) {
+      return regularization;
+    }
+    return biasKeys().contains(key) ? regularizationBias : null;
   }
 
   @Override

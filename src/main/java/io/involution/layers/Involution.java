@@ -4,14 +4,11 @@ import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.GroupOrder;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.weights.WeightInitXavierUniform;
@@ -19,9 +16,6 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.NoOp;
-import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * Configuration of an involution (Li et al., "Involution: Inverting the Inherence of Convolution
@@ -241,34 +235,6 @@ public final class Involution extends ImageLayer implements BatchStatistics {
       nOut = nIn;
     }
     acceptChannels();
-  }
-
-  /** Sets the constraints of the parameters that are trained: statistics have none. */
-  @Override
-  public void setConstraints(List<LayerConstraint> given) {
-    if (given != null) {
-      for (LayerConstraint constraint : given) {
-        if (constraint.getParams() != null) {
-          Set<String> trained = new HashSet<>(constraint.getParams());
-          trained.removeAll(statisticKeys());
-          constraint.setParams(trained);
-        }
-      }
-    }
-    super.setConstraints(given);
-  }
-
-  @Override
-  public IUpdater getUpdaterByParam(String key) {
-    return statisticKeys().contains(key) ? new NoOp() : super.getUpdaterByParam(key);
-  }
-
-  @Override
-  public List<Regularization> getRegularizationByParam(String key) {
-    if (weightKeys().contains(key)) {
-      return regularization;
-    }
-    return biasKeys().contains(key) ? regularizationBias : null;
   }
 
   /** Collects the settings of an {@link Involution}; the defaults are those of the network. */

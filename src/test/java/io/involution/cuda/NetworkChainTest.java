@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.involution.failure.InputException;
+import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.model.network.NetworkBlueprint;
@@ -116,9 +117,27 @@ class NetworkChainTest {
   }
 
   @Test
+  void refusesFrozenFiltersAndConvolutionsWithoutBias() {
+    ConvolutionBlock.Builder block = new ConvolutionBlock.Builder().nIn(3).nOut(4);
+    refuses(images(block.trained(false).build()), "layer block", "its filters are frozen");
+    refuses(images(block.trained(true).bias(false).build()), "layer block", "it has no bias");
+    assertThatCode(
+            () -> CudaEngine.check(NetworkBlueprint.of("mine", images(block.bias(true).build()))))
+        .doesNotThrowAnyException();
+  }
+
+  private static ComputationGraphConfiguration images(ConvolutionBlock block) {
+    return built(InputType.convolutional(8, 8, 3))
+        .addLayer("block", block, "input")
+        .addLayer("output", new SoftmaxOutput(3), "block")
+        .setOutputs("output")
+        .build();
+  }
+
+  @Test
   void refusesOtherLayersAndBranches() {
     refuses(
-        built()
+        built(InputType.feedForward(4))
             .addLayer("hidden", new DenseLayer.Builder().nOut(4).build(), "input")
             .addLayer("output", new SoftmaxOutput(3), "hidden")
             .setOutputs("output")
@@ -126,7 +145,7 @@ class NetworkChainTest {
         "layer hidden",
         "it is a DenseLayer");
     refuses(
-        built()
+        built(InputType.feedForward(4))
             .addLayer("one", new Dense(4), "input")
             .addLayer("two", new Dense(4), "input")
             .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "one", "two")
@@ -137,12 +156,12 @@ class NetworkChainTest {
         "its outputs do not go to one layer alone");
   }
 
-  private static ComputationGraphConfiguration.GraphBuilder built() {
+  private static ComputationGraphConfiguration.GraphBuilder built(InputType input) {
     return new NeuralNetConfiguration.Builder()
         .updater(new Adam(0.001))
         .graphBuilder()
         .addInputs("input")
-        .setInputTypes(InputType.feedForward(4));
+        .setInputTypes(input);
   }
 
   private static LayerVertex layer(ComputationGraphConfiguration network, String name) {

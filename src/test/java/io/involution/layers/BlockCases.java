@@ -19,6 +19,7 @@ final class BlockCases {
           .stride(stride)
           .same(same)
           .pool(pool)
+          .bias((kernel + stride + images) % 3 > 0)
           .activation((kernel + size) % 4 == 3 ? Activation.IDENTITY : Activation.RELU)
           .build();
     }
@@ -34,11 +35,13 @@ final class BlockCases {
     }
   }
 
-  /** Kernel 1, 3, 5, 7 x stride 1, 2, 3 x SAME, VALID x pool or not x sizes that give an output. */
+  /**
+   * Kernel 1, 2, 3, 5, 7 x stride 1, 2, 3 x SAME, VALID x pool or not x sizes that give an output.
+   */
   static Stream<Case> grid(int... sizes) {
     Stream.Builder<Case> cases = Stream.builder();
     int number = 0;
-    for (int kernel : new int[] {1, 3, 5, 7}) {
+    for (int kernel : new int[] {1, 2, 3, 5, 7}) {
       for (int stride : new int[] {1, 2, 3}) {
         for (int variant = 0; variant < 4; variant++) {
           for (int size : sizes) {

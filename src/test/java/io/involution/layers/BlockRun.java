@@ -32,10 +32,14 @@ final class BlockRun {
     layer.setBackpropGradientsViewArray(gradients);
   }
 
-  /** Sets {@code W [filters, channels, kernel, kernel]} and the biases, in c order. */
+  /**
+   * Sets {@code W [filters, channels, kernel, kernel]} and the biases, if there are, in c order.
+   */
   void set(double[] weights, double[] biases) {
     assign(layer.getParam("W"), weights);
-    assign(layer.getParam("b"), biases);
+    if (layer.layerConf().hasBias()) {
+      assign(layer.getParam("b"), biases);
+    }
   }
 
   private void assign(INDArray parameter, double[] values) {
@@ -58,7 +62,8 @@ final class BlockRun {
   }
 
   double[] biasGradients() {
-    return doubles(layer.gradientView("b"));
+    INDArray biases = layer.gradientView("b");
+    return biases == null ? new double[0] : doubles(biases);
   }
 
   private INDArray array(double[] values, long[] shape) {

@@ -46,7 +46,7 @@ class ConvolutionBlockGradientTest {
     double[] pixels =
         BlockCases.values(random, plain.images * channels * plain.height * plain.width);
     double[] weights = BlockCases.values(random, filters * patch);
-    double[] biases = BlockCases.values(random, filters);
+    double[] biases = BlockCases.values(random, block.hasBias() ? filters : 0);
     double[] slopes = BlockCases.values(random, plain.outputLength());
     run.set(weights, biases);
     run.forward(pixels, plain.inputShape(), true);

@@ -104,7 +104,7 @@ class ConvolutionBlockTest {
     Random random = new Random(seed);
     int patch = plain.channels * plain.kernel * plain.kernel;
     double[] weights = BlockCases.values(random, plain.filters * patch);
-    double[] biases = BlockCases.values(random, plain.filters);
+    double[] biases = BlockCases.values(random, block.hasBias() ? plain.filters : 0);
     run.set(weights, biases);
     // The second step meets the first one's scratch memory.
     for (int step = 0; step < 2; step++) {
@@ -135,7 +135,7 @@ class ConvolutionBlockTest {
       double[] input = run.backward(gradients, plain.outputShape());
       double[][] expected = plain.backward(pixels, weights, gradients);
       double[][] actual = {input, run.weightGradients(), run.biasGradients()};
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < (block.hasBias() ? 3 : 2); i++) {
         assertThat(BlockCases.error(actual[i], expected[i]))
             .as("gradient %d of %s", i, what)
             .isLessThan(tolerance);
@@ -228,6 +228,8 @@ class ConvolutionBlockTest {
           new ConvolutionBlock.Builder().nOut(1).same(false),
           new ConvolutionBlock.Builder().nOut(1).pool(true),
           new ConvolutionBlock.Builder().nOut(1).inputGradient(false),
+          new ConvolutionBlock.Builder().nOut(1).bias(false),
+          new ConvolutionBlock.Builder().nOut(1).trained(false),
           new ConvolutionBlock.Builder().nOut(1).activation(Activation.IDENTITY)
         }) {
       ConvolutionBlock different = other.build();

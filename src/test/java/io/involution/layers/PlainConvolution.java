@@ -110,7 +110,7 @@ final class PlainConvolution {
   double[] forward(double[] pixels, double[] weights, double[] biases) {
     sums = new double[images * filters * outHeight * outWidth];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = biases[i / (outHeight * outWidth) % filters];
+      sums[i] = biases.length == 0 ? 0 : biases[i / (outHeight * outWidth) % filters];
     }
     forEachTap((sum, weight, pixel) -> sums[sum] += weights[weight] * pixels[pixel]);
     double[] outputs = new double[outputLength()];

@@ -17,6 +17,10 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   private final ConvolutionPath<A> path;
   private final ConvolutionScratch<A>[] scratch;
   private final ConvolutionSums<A> sums;
+
+  /** Zeros in place of biases. */
+  private final NativeReals<A> none;
+
   private byte[] winners = new byte[0];
 
   /**
@@ -30,6 +34,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     this.shape = shape;
     this.path = path;
     scratch = new ConvolutionScratch[ImageChunks.MOST];
+    none = reals.allocate(shape.filters);
     sums = new ConvolutionSums<>(reals, path, shape.filters);
   }
 
@@ -43,7 +48,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
    *
    * @param input {@code [images, channels, height, width]}, contiguous in c order
    * @param parameterWeights {@code [filters, channels, kernelSize, kernelSize]}
-   * @param biases {@code [1, filters]}
+   * @param biases {@code [1, filters]}; null if there are none
    * @param output {@code [images, filters, finalHeight, finalWidth]}, contiguous in c order
    */
   public void forward(INDArray input, INDArray parameterWeights, INDArray biases, INDArray output) {
@@ -52,7 +57,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     if (winners.length < length) {
       winners = new byte[length];
     }
-    path.load(reals.view(parameterWeights), reals.view(biases));
+    path.load(reals.view(parameterWeights), biases == null ? none : reals.view(biases));
     NativeReals<A> from = reals.view(input);
     NativeReals<A> to = reals.view(output);
     run(images, (scratch, batch) -> scratch.forward(from, to, winners, batch));
@@ -63,8 +68,8 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
    *
    * @param input as in forward
    * @param outputGradients of the output's shape, contiguous in c order
-   * @param weightGradients filled in, of the weights' shape
-   * @param biasGradients filled in, of the biases' shape
+   * @param weightGradients filled in, of the weights' shape; null if not needed
+   * @param biasGradients filled in, of the biases' shape; null if not needed
    * @param inputGradients filled in, of the input's shape; null if not needed
    */
   public void backward(
@@ -78,13 +83,19 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
         new ConvolutionScratch.Backward<>(
             reals.view(input),
             reals.view(outputGradients),
-            inputGradients == null ? null : reals.view(inputGradients));
+            inputGradients == null ? null : reals.view(inputGradients),
+            weightGradients != null);
     sums.prepare(ImageChunks.count(images));
     run(
         images,
         (scratch, batch) ->
             scratch.backward(step, winners, sums.of(batch.chunk().number()), batch));
-    sums.write(reals.view(weightGradients), reals.view(biasGradients));
+    if (weightGradients != null) {
+      sums.writeWeights(reals.view(weightGradients));
+    }
+    if (biasGradients != null) {
+      sums.writeBiases(reals.view(biasGradients));
+    }
   }
 
   /**
@@ -119,6 +130,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   public void close() {
     path.close();
     sums.close();
+    none.close();
     for (int thread = 0; thread < scratch.length; thread++) {
       if (scratch[thread] != null) {
         scratch[thread].close();

@@ -17,7 +17,10 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    */
   void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch);
 
-  /** Computes the gradients of a micro-batch; those of the input only if they are needed. */
+  /**
+   * Computes the gradients of a micro-batch; those of the input and the weights only if they are
+   * needed.
+   */
   void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch);
 
   /** Frees the memory. */
@@ -30,7 +33,11 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    * @param input images of the whole minibatch
    * @param outputGradients gradients of the block's outputs
    * @param inputGradients receives the input's gradients; null if not needed
+   * @param weights whether the weights' gradients are needed
    */
   record Backward<A>(
-      NativeReals<A> input, NativeReals<A> outputGradients, NativeReals<A> inputGradients) {}
+      NativeReals<A> input,
+      NativeReals<A> outputGradients,
+      NativeReals<A> inputGradients,
+      boolean weights) {}
 }

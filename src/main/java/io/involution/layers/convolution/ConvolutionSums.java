@@ -45,18 +45,22 @@ public final class ConvolutionSums<A> implements AutoCloseable {
     return chunks.get(chunk);
   }
 
-  /** Writes the totals in the parameters' order. */
-  void write(NativeReals<A> weightGradients, NativeReals<A> biasGradients) {
+  /** Writes the weights' totals in the parameters' order. */
+  void writeWeights(NativeReals<A> gradients) {
     ImageChunks.run(path.sumLength(), (thread, part) -> add(part.from(), part.to()));
+    path.writeWeightGradients(total, gradients);
+  }
+
+  /** Writes the biases' totals. */
+  void writeBiases(NativeReals<A> gradients) {
     double[] biasTotals = new double[filters];
     for (Chunk<A> chunk : chunks.subList(0, used)) {
       for (int filter = 0; filter < filters; filter++) {
         biasTotals[filter] += chunk.biases[filter];
       }
     }
-    path.writeWeightGradients(total, weightGradients);
     reals.narrow(biasTotals, 0, biases, filters);
-    biasGradients.put(0, biases, 0, filters);
+    gradients.put(0, biases, 0, filters);
   }
 
   private void add(int from, int to) {

@@ -1,5 +1,7 @@
 package io.involution.layers.convolution;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,7 +49,7 @@ public final class DeviceConvolution {
    *
    * @param input {@code [images, channels, height, width]}
    * @param weights {@code [filters, channels, kernelSize, kernelSize]}
-   * @param biases {@code [1, filters]}
+   * @param biases {@code [1, filters]}; null if there are none
    * @param output {@code [images, filters, finalHeight, finalWidth]}; overwritten
    */
   public void forward(
@@ -63,7 +65,7 @@ public final class DeviceConvolution {
             : output;
     Nd4j.exec(
         DynamicCustomOp.builder("conv2d")
-            .addInputs(padded(input), weights, biases.reshape(biases.length()))
+            .addInputs(withBiases(padded(input), weights, flat(biases)))
             .addOutputs(rectified)
             .addIntegerArguments(convolution)
             .build());
@@ -80,7 +82,10 @@ public final class DeviceConvolution {
     }
   }
 
-  /** Fills in the gradients after {@link #forward} of the same input and weights. */
+  /**
+   * Fills in the gradients after {@link #forward} of the same input and weights; those of biases
+   * and input may be null.
+   */
   public void backward(
       Step step, INDArray weightGradients, INDArray biasGradients, INDArray inputGradients) {
     INDArray gradients = step.outputGradients();
@@ -92,20 +97,29 @@ public final class DeviceConvolution {
     if (shape.relu) {
       gradients = gradients.mul(rectified.gt(0).castTo(gradients.dataType()));
     }
-    INDArray biases = biasGradients.reshape(biasGradients.length());
+    INDArray biases = flat(biasGradients);
     INDArray input = padded(step.input());
     boolean direct = inputGradients != null && !padsItself;
     INDArray pixels =
         direct ? inputGradients : Nd4j.createUninitialized(input.dataType(), input.shape(), 'c');
     Nd4j.exec(
         DynamicCustomOp.builder("conv2d_bp")
-            .addInputs(input, step.weights(), biases, gradients)
-            .addOutputs(pixels, weightGradients, biases)
+            .addInputs(withBiases(input, step.weights(), biases, gradients))
+            .addOutputs(withBiases(pixels, weightGradients, biases))
             .addIntegerArguments(convolution)
             .build());
     if (inputGradients != null && !direct) {
       inputGradients.assign(inside(pixels));
     }
+  }
+
+  private static INDArray flat(INDArray biases) {
+    return biases == null ? null : biases.reshape(biases.length());
+  }
+
+  /** The operation's arrays, of which those of the biases may be missing. */
+  private static INDArray[] withBiases(INDArray... arrays) {
+    return Arrays.stream(arrays).filter(Objects::nonNull).toArray(INDArray[]::new);
   }
 
   private INDArray padded(INDArray input) {

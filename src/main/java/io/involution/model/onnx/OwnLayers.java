@@ -13,11 +13,11 @@ final class OwnLayers {
   static String convolution(Place at, ConvolutionBlock layer) {
     Window plain = Window.square(layer.getKernelSize(), layer.getStride());
     Window window = layer.isSame() ? plain.same(at.images()) : plain;
-    String sum =
-        at.node(
-            "Conv",
-            List.of(at.parameter("W"), at.parameter("b", layer.getNOut())),
-            window.attributes());
+    List<String> parameters =
+        layer.hasBias()
+            ? List.of(at.parameter("W"), at.parameter("b", layer.getNOut()))
+            : List.of(at.parameter("W"));
+    String sum = at.node("Conv", parameters, window.attributes());
     return end(at.graph(), sum, layer.isRelu(), layer.isPool());
   }
 

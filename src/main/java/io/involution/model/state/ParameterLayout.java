@@ -1,6 +1,6 @@
 package io.involution.model.state;
 
-import io.involution.layers.BatchStatistics;
+import io.involution.layers.UntrainedParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,11 +38,11 @@ public final class ParameterLayout {
       if (layer == null) {
         continue;
       }
-      List<String> statistics = statistics(layer);
+      List<String> untrained = untrained(layer);
       for (Map.Entry<String, INDArray> entry : layer.paramTable().entrySet()) {
         INDArray values = entry.getValue();
         List<Long> shape = Arrays.stream(values.shape()).boxed().collect(Collectors.toList());
-        boolean trainable = !statistics.contains(entry.getKey());
+        boolean trainable = !untrained.contains(entry.getKey());
         int length = Math.toIntExact(values.length());
         blocks.add(new ParameterBlock(vertex, entry.getKey(), shape, offset, length, trainable));
         offset += length;
@@ -51,12 +51,12 @@ public final class ParameterLayout {
     return new ParameterLayout(blocks);
   }
 
-  private static List<String> statistics(Layer layer) {
+  private static List<String> untrained(Layer layer) {
     if (layer.conf().getLayer() instanceof BatchNormalization) {
       return BATCH_NORMALIZATION;
     }
-    return layer.conf().getLayer() instanceof BatchStatistics batch
-        ? batch.statisticKeys()
+    return layer.conf().getLayer() instanceof UntrainedParameters kept
+        ? kept.untrainedKeys()
         : List.of();
   }
 
@@ -75,7 +75,7 @@ public final class ParameterLayout {
     return blocks.stream().filter(ParameterBlock::trainable).mapToInt(ParameterBlock::length).sum();
   }
 
-  /** Number of entries that are running statistics. */
+  /** Number of entries that gradients do not change: running statistics and frozen filters. */
   public int nonTrainable() {
     return length() - trainable();
   }

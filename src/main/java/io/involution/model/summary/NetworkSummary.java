@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param layers one row per layer, from input to output
  * @param trainable parameters that gradients change
- * @param nonTrainable running statistics
+ * @param nonTrainable running statistics and frozen filters
  * @param optimizer number of entries in the updater's state
  */
 public record NetworkSummary(

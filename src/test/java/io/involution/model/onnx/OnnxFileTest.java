@@ -115,6 +115,7 @@ class OnnxFileTest {
                   .stride(stride)
                   .same(same)
                   .pool(turn % 3 == 0)
+                  .bias(turn % 5 > 1)
                   .activation(turn % 2 == 0 ? Activation.RELU : Activation.IDENTITY)
                   .build();
           long[] image = {1 + turn % 4, 13 + turn % 4, 15 - turn % 3};

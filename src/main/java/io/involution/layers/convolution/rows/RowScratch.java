@@ -84,7 +84,7 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
   @Override
   public void backward(
       Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch) {
-    if (batch.isFirst()) {
+    if (batch.isFirst() && step.weights()) {
       sums.weights.zero(shape.weightCount());
     }
     int first = batch.first();
@@ -97,7 +97,7 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
     }
     for (int y = 0; y < shape.finalHeight; y++) {
       spread(y, images, first, winners, sums.biases);
-      backwardRow(y, step.inputGradients() != null, sums);
+      backwardRow(y, step, sums);
     }
     if (step.inputGradients() != null) {
       patchGradients().fold(inputArray);
@@ -121,21 +121,22 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
     products.put(0, productArray, 0, length);
   }
 
-  private void backwardRow(int y, boolean inputGradient, ConvolutionSums.Chunk<A> sums) {
+  private void backwardRow(int y, Backward<A> step, ConvolutionSums.Chunk<A> sums) {
     int rows = shape.pool ? 2 : 1;
     int patch = shape.patchLength();
     int line = patches.lineLength();
     Operand<A> weightSums = new Operand<>(sums.weights, 0, shape.filters, false);
     for (int i = 0; i < rows; i++) {
       Operand<A> gradients = products(i);
-      Operand<A> transposed = new Operand<>(products, gradients.at(), line, true);
-      reals.multiply(
-          new ProductShape(patch, shape.filters, line),
-          patches.patches(rows * y + i),
-          transposed,
-          weightSums,
-          true);
-      if (inputGradient) {
+      if (step.weights()) {
+        reals.multiply(
+            new ProductShape(patch, shape.filters, line),
+            patches.patches(rows * y + i),
+            new Operand<>(products, gradients.at(), line, true),
+            weightSums,
+            true);
+      }
+      if (step.inputGradients() != null) {
         reals.multiply(
             new ProductShape(patch, line, shape.filters),
             weights.transposed(),

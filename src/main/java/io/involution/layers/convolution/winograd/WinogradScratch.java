@@ -64,7 +64,9 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
     outputs.begin(batch.images(), batch.first());
     outputs.load(step.outputGradients());
     outputs.read(gradients, winners, sums.biases);
-    addWeightGradients(gradients, transformed, sums, !batch.isFirst());
+    if (step.weights()) {
+      addWeightGradients(gradients, transformed, sums, !batch.isFirst());
+    }
     if (step.inputGradients() != null) {
       pixels.store(multiplyBack(gradients), step.inputGradients(), batch.first(), batch.images());
     }
