@@ -103,6 +103,7 @@ class ArchitectureTest {
           "evaluate",
           "model",
           "layers",
+          "optimizer",
           "data",
           "files",
           "device",

@@ -8,8 +8,10 @@ import static io.involution.config.option.Option.Effect.START;
 import io.involution.config.option.Option;
 import io.involution.config.option.Records;
 import io.involution.config.training.AveragingOptions;
-import io.involution.config.training.ClassWeightsChoice;
 import io.involution.config.training.LearningRateOptions;
+import io.involution.config.training.LossOptions;
+import io.involution.config.training.OptimizerChoice;
+import io.involution.config.training.OptimizerOptions;
 import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
@@ -114,20 +116,9 @@ public record TrainOptions(
             effect = FACT,
             help = "Examples of a worker's minibatch, instead of --batch-size.")
         Optional<Integer> batchSizePerWorker,
+    OptimizerOptions optimizer,
     LearningRateOptions learningRate,
-    @Option(
-            defaultValue = "0",
-            least = 0,
-            most = 1,
-            help = "Decoupled weight decay (AdamW): a step shrinks weights by N x step size.")
-        double weightDecay,
-    @Option(
-            defaultValue = "none",
-            help = "balanced: the rarer a class, the more its examples count in the loss.",
-            details =
-                "A class with n of N training examples weighs N / (classes x n). The metrics, train"
-                    + " loss included, are without weights.")
-        ClassWeightsChoice classWeights,
+    LossOptions loss,
     @Option(defaultValue = "42", help = "Seed of the weights and the minibatches.") long seed,
     @Option(
             defaultValue = "averaging",
@@ -183,6 +174,7 @@ public record TrainOptions(
 
   /** Checks which options exclude each other. */
   public TrainOptions {
+    learningRate = learningRate.of(optimizer.choice());
     if (patience > 0 && validation == 0) {
       throw new InputException(
           "--patience "
@@ -200,6 +192,11 @@ public record TrainOptions(
     if (trainer == TrainerChoice.DL4J_SPARK) {
       averaging = averaging.plainUnlessAsked();
       requireKnownRounds(output, checkpointEvery, timeLimit);
+      if (optimizer.choice() == OptimizerChoice.MUON) {
+        throw new InputException(
+            "--optimizer muon cannot be used with --trainer dl4j-spark, whose updater does not know"
+                + " the matrices' shapes: use adam or nesterovs");
+      }
       if (!averaging.isPlain() || !averaging.period().isConstant() || augment) {
         throw new InputException(
             "--trainer dl4j-spark does plain averaging, with one averaging period and without"

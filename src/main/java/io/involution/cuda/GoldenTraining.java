@@ -5,8 +5,10 @@ import io.involution.cuda.driver.CudaLibrary;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.LearningRate;
 import io.involution.model.Normalization;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -51,12 +53,17 @@ public final class GoldenTraining {
     classes = schema.classCount();
     NetworkOptions options =
         new NetworkOptions(
-            42, new LearningRate(0.005, 2, 8), 0.01, InvolutionOptions.REFERENCE, schema);
+            42,
+            LocalRule.adam(new LearningRate(0.005, 2, 8), 0.01),
+            InvolutionOptions.REFERENCE,
+            schema);
     network =
         new CudaNetwork(
             NetworkBlueprint.of(kind.label(), kind.configuration(options))
                 .with(new Normalization(List.of(0.49, 0.48, 0.45), List.of(0.25, 0.24, 0.26)))
-                .weighted(IntStream.range(0, classes).mapToDouble(i -> 0.5 + 0.1 * i).toArray()));
+                .with(
+                    new SoftmaxCrossEntropy(
+                        IntStream.range(0, classes).mapToDouble(i -> 0.5 + 0.1 * i).toArray(), 0)));
   }
 
   /** The trainings: every network with the reference images, and with odd ones. */

@@ -82,8 +82,10 @@ final class LayerRules {
 
   private static String own(Layer layer) {
     if (layer instanceof SoftmaxOutput output) {
-      boolean known = output.getLossFn() instanceof SoftmaxCrossEntropy;
-      return known ? bias(output.hasBias()) : "its loss is not SoftmaxCrossEntropy";
+      if (!(output.getLossFn() instanceof SoftmaxCrossEntropy loss)) {
+        return "its loss is not SoftmaxCrossEntropy";
+      }
+      return loss.labelSmoothing() > 0 ? "its labels are smoothed" : bias(output.hasBias());
     }
     if (layer instanceof DenseLayer dense) {
       return dense.hasLayerNorm()

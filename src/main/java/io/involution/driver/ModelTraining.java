@@ -2,7 +2,6 @@ package io.involution.driver;
 
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
-import io.involution.config.training.ClassWeightsChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.driver.input.Networks;
@@ -32,7 +31,6 @@ import io.involution.spark.dl4j.Dl4jSparkTrainer;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
-import io.involution.train.ClassWeights;
 import io.involution.train.Journal;
 import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
@@ -83,7 +81,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   ModelResult run(
       NetworkBlueprint network, Shards shards, Optional<WarmStart> init, List<Journal> trackers) {
     DataSchema schema = setting.source().schema();
-    NetworkBlueprint blueprint = weighted(network, shards);
+    NetworkBlueprint blueprint =
+        Networks.trained(network, setting.options().loss(), shards::classCounts);
     ComputationGraph graph = blueprint.build();
     try {
       Workers workers =
@@ -152,12 +151,6 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
 
   private int epochs() {
     return setting.options().epochs();
-  }
-
-  private NetworkBlueprint weighted(NetworkBlueprint blueprint, Shards shards) {
-    return setting.options().classWeights() == ClassWeightsChoice.BALANCED
-        ? blueprint.weighted(ClassWeights.balanced(shards.classCounts()))
-        : blueprint;
   }
 
   private TrainingPoint begin(ComputationGraph graph, float[] parameters) {

@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.optimizer.Muon;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -187,7 +188,13 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
 
   @Override
   public IUpdater getUpdaterByParam(String key) {
-    return untrainedKeys().contains(key) ? new NoOp() : super.getUpdaterByParam(key);
+    if (untrainedKeys().contains(key)) {
+      return new NoOp();
+    }
+    // Muon is for matrices: everything else has the updater of the biases.
+    return getIUpdater() instanceof Muon && !weightKeys().contains(key)
+        ? getBiasUpdater()
+        : super.getUpdaterByParam(key);
   }
 
   @Override

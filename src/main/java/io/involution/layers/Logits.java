@@ -49,6 +49,21 @@ final class Logits {
     return Math.log(sum) - expected;
   }
 
+  /** The loss with a share of the label spread evenly over all classes. */
+  double loss(int example, double smoothing) {
+    double loss = loss(example);
+    if (smoothing == 0) {
+      return loss;
+    }
+    // Both losses are the logarithm of the sum minus a mean of logits: the label's, or that of all.
+    double largest = largest(example);
+    double difference = 0;
+    for (int i = example * classes; i < (example + 1) * classes; i++) {
+      difference += (labels[i] - 1.0 / classes) * (logits[i] - largest);
+    }
+    return loss + smoothing * difference;
+  }
+
   /** The weight of an example: that of its class. */
   double weight(int example, double[] weights) {
     if (weights.length != classes) {
@@ -62,7 +77,7 @@ final class Logits {
     return weight;
   }
 
-  double[] gradients(double[] weights) {
+  double[] gradients(double[] weights, double smoothing) {
     double[] gradients = new double[logits.length];
     for (int example = 0; example < examples; example++) {
       double largest = largest(example);
@@ -72,7 +87,9 @@ final class Logits {
         sum += gradients[i];
       }
       for (int i = example * classes; i < (example + 1) * classes; i++) {
-        gradients[i] = gradients[i] / sum - labels[i];
+        double label =
+            smoothing == 0 ? labels[i] : (1 - smoothing) * labels[i] + smoothing / classes;
+        gradients[i] = gradients[i] / sum - label;
       }
       if (weights != null) {
         double weight = weight(example, weights);

@@ -22,6 +22,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>With class weights {@code w} the loss of an example and its gradient are multiplied by {@code
  * sum over j of y[j] * w[j]}: for one-hot labels, the weight of its class.
  *
+ * <p>With label smoothing S (Szegedy et al., "Rethinking the Inception Architecture for Computer
+ * Vision", CVPR 2016, section 7) the label is {@code (1 - S) y + S / classes}; the weight of an
+ * example stays that of its class.
+ *
  * <p>It also counts the correct predictions of the minibatch that it scored last. That state is one
  * network's and is not saved.
  */
@@ -33,22 +37,33 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private final double[] weights;
 
+  /** 0 without label smoothing, so that configurations without it stay as they are. */
+  @JsonProperty("smoothing")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final double smoothing;
+
   private transient int lastCorrect;
   private transient double lastLossSum;
 
-  /** Without class weights. */
+  /** Without class weights and label smoothing. */
   public SoftmaxCrossEntropy() {
-    this(null);
+    this(null, 0);
   }
 
   /**
-   * With class weights.
+   * With class weights or label smoothing.
    *
    * @param weights the weight of each class, 0 or more; null for none
-   * @throws IllegalArgumentException if one is negative or not finite
+   * @param smoothing share of a label that is spread over all classes, from 0 to less than 1
+   * @throws IllegalArgumentException if a number is out of bounds or not finite
    */
   @JsonCreator
-  public SoftmaxCrossEntropy(@JsonProperty("weights") double[] weights) {
+  public SoftmaxCrossEntropy(
+      @JsonProperty("weights") double[] weights, @JsonProperty("smoothing") double smoothing) {
+    if (!(smoothing >= 0 && smoothing < 1)) {
+      throw new IllegalArgumentException("a label smoothing of " + smoothing);
+    }
+    this.smoothing = smoothing;
     if (weights != null) {
       for (double weight : weights) {
         if (!(weight >= 0 && Double.isFinite(weight))) {
@@ -70,14 +85,19 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
     return weights == null ? new double[0] : weights.clone();
   }
 
+  /** The share of a label that is spread over all classes; 0 for none. */
+  public double labelSmoothing() {
+    return smoothing;
+  }
+
   @Override
   public int lastCorrect() {
     return lastCorrect;
   }
 
   /**
-   * Sum of the last scored minibatch's losses over its examples, in nats, without class weights:
-   * the loss that an evaluation computes.
+   * Sum of the last scored minibatch's losses over its examples, in nats, without class weights and
+   * label smoothing: the loss that an evaluation computes.
    */
   @Override
   public double lastLossSum() {
@@ -95,8 +115,8 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
     double sum = 0;
     double weighted = 0;
     for (int example = 0; example < logits.examples; example++) {
-      double loss = logits.loss(example);
-      sum += loss;
+      sum += logits.loss(example);
+      double loss = logits.loss(example, smoothing);
       weighted += weights == null ? loss : logits.weight(example, weights) * loss;
     }
     lastCorrect = logits.correct();
@@ -110,7 +130,7 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
     Logits logits = new Logits(labels, preOutput, activationFn, mask);
     double[] losses = new double[logits.examples];
     for (int example = 0; example < losses.length; example++) {
-      losses[example] = logits.loss(example);
+      losses[example] = logits.loss(example, smoothing);
       if (weights != null) {
         losses[example] *= logits.weight(example, weights);
       }
@@ -124,7 +144,7 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activationFn, INDArray mask) {
     Logits logits = new Logits(labels, preOutput, activationFn, mask);
-    return Nd4j.createFromArray(logits.gradients(weights))
+    return Nd4j.createFromArray(logits.gradients(weights, smoothing))
         .reshape('c', preOutput.shape())
         .castTo(preOutput.dataType());
   }
@@ -148,16 +168,25 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SoftmaxCrossEntropy loss && Arrays.equals(weights, loss.weights);
+    return other instanceof SoftmaxCrossEntropy loss
+        && Arrays.equals(weights, loss.weights)
+        && smoothing == loss.smoothing;
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(weights);
+    return 31 * Arrays.hashCode(weights) + Double.hashCode(smoothing);
   }
 
   @Override
   public String toString() {
-    return name() + (weights == null ? "()" : "(weights of " + weights.length + " classes)");
+    String byClass = weights == null ? "" : "weights of " + weights.length + " classes";
+    String smoothed = smoothing == 0 ? "" : "label smoothing " + smoothing;
+    return name()
+        + "("
+        + byClass
+        + (byClass.isEmpty() || smoothed.isEmpty() ? "" : ", ")
+        + smoothed
+        + ")";
   }
 }

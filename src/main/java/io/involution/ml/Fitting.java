@@ -1,7 +1,6 @@
 package io.involution.ml;
 
 import io.involution.config.TrainOptions;
-import io.involution.config.training.ClassWeightsChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
@@ -16,7 +15,6 @@ import io.involution.spark.ClusterSession;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
-import io.involution.train.ClassWeights;
 import io.involution.train.Journal;
 import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
@@ -92,11 +90,9 @@ record Fitting(JavaSparkContext context, NetworkKind kind, TrainOptions options)
   }
 
   private TrainedNetwork train(Shards shards, EpochPlan plan, DataSchema schema, Journal history) {
-    NetworkBlueprint plain = Networks.blueprint(kind, options, plan, schema);
     NetworkBlueprint blueprint =
-        options.classWeights() == ClassWeightsChoice.BALANCED
-            ? plain.weighted(ClassWeights.balanced(shards.classCounts()))
-            : plain;
+        Networks.trained(
+            Networks.blueprint(kind, options, plan, schema), options.loss(), shards::classCounts);
     ComputationGraph graph = blueprint.build();
     try {
       LogDeviations deviations =

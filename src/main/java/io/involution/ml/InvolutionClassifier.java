@@ -49,6 +49,10 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
   private final IntParam numWorkers;
   private final Param<String> averagingPeriod;
   private final Param<String> classWeights;
+  private final Param<String> optimizer;
+  private final Param<String> learningRateDecay;
+  private final DoubleParam weightDecay;
+  private final DoubleParam labelSmoothing;
 
   /** An estimator with a name of its own. */
   public InvolutionClassifier() {
@@ -65,23 +69,33 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     maxIter = new IntParam(this, "maxIter", "passes over the examples (epochs)");
     batchSize =
         new IntParam(this, "batchSize", "examples of a global minibatch, split over the workers");
-    learningRate = new DoubleParam(this, "learningRate", "step size of Adam");
+    learningRate =
+        new DoubleParam(this, "learningRate", "step size; by default the optimizer's usual one");
     seed = new LongParam(this, "seed", "seed of the weights and the minibatches");
     numWorkers = new IntParam(this, "numWorkers", "workers; 0 for one per task slot");
     averagingPeriod =
         new Param<>(this, "averagingPeriod", "local steps between two averages, or epoch");
     classWeights =
         new Param<>(this, "classWeights", "none, or balanced: rare classes count more in the loss");
+    optimizer = new Param<>(this, "optimizer", "adam, nesterovs or muon");
+    learningRateDecay =
+        new Param<>(this, "learningRateDecay", "constant, cosine, linear or triangular");
+    weightDecay = new DoubleParam(this, "weightDecay", "decoupled weight decay");
+    labelSmoothing =
+        new DoubleParam(this, "labelSmoothing", "share of a label that is spread over all classes");
     TrainOptions defaults = TrainConfig.defaults();
     setDefault(labelCol, "label");
     setDefault(network, "convolution");
     setDefault(maxIter, defaults.epochs());
     setDefault(batchSize, defaults.batchSize());
-    setDefault(learningRate, defaults.learningRate().rate());
     setDefault(seed, defaults.seed());
     setDefault(numWorkers, 0);
     setDefault(averagingPeriod, defaults.averaging().period().word());
-    setDefault(classWeights, defaults.classWeights().word());
+    setDefault(classWeights, defaults.loss().classWeights().word());
+    setDefault(optimizer, defaults.optimizer().choice().word());
+    setDefault(learningRateDecay, defaults.learningRate().decay().word());
+    setDefault(weightDecay, defaults.optimizer().weightDecay());
+    setDefault(labelSmoothing, defaults.loss().labelSmoothing());
   }
 
   @Override
@@ -152,11 +166,17 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     Map<String, Object> given = new HashMap<>();
     given.put("epochs", getOrDefault(maxIter));
     given.put("batch-size", getOrDefault(batchSize));
-    given.put("learning-rate", getOrDefault(learningRate));
+    if (isSet(learningRate)) {
+      given.put("learning-rate", getOrDefault(learningRate));
+    }
     given.put("seed", getOrDefault(seed));
     given.put("workers", getOrDefault(numWorkers));
     given.put("averaging-period", getOrDefault(averagingPeriod));
     given.put("class-weights", getOrDefault(classWeights));
+    given.put("optimizer", getOrDefault(optimizer));
+    given.put("learning-rate-decay", getOrDefault(learningRateDecay));
+    given.put("weight-decay", getOrDefault(weightDecay));
+    given.put("label-smoothing", getOrDefault(labelSmoothing));
     try {
       return TrainConfig.load(given, Optional.empty());
     } catch (InputException e) {
@@ -168,7 +188,11 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     return message
         .replace("--epochs", "maxIter")
         .replace("--batch-size", "batchSize")
+        .replace("--learning-rate-decay", "learningRateDecay")
         .replace("--learning-rate", "learningRate")
+        .replace("--optimizer", "optimizer")
+        .replace("--weight-decay", "weightDecay")
+        .replace("--label-smoothing", "labelSmoothing")
         .replace("--workers", "numWorkers")
         .replace("--averaging-period", "averagingPeriod")
         .replace("--class-weights", "classWeights");
@@ -334,17 +358,19 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     return this;
   }
 
-  /** The param of the step size of Adam. */
+  /** The param of the step size. */
   public DoubleParam learningRate() {
     return learningRate;
   }
 
-  /** The step size of Adam. */
+  /** The step size: the optimizer's usual one unless it is set. */
   public double getLearningRate() {
-    return (double) getOrDefault(learningRate);
+    return isSet(learningRate)
+        ? (double) getOrDefault(learningRate)
+        : options().learningRate().rate().orElseThrow();
   }
 
-  /** Sets the step size of Adam. */
+  /** Sets the step size. */
   public InvolutionClassifier setLearningRate(double value) {
     set(learningRate, value);
     return this;
@@ -411,6 +437,70 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
   /** Sets the class weights: none or balanced. */
   public InvolutionClassifier setClassWeights(String value) {
     set(classWeights, value);
+    return this;
+  }
+
+  /** The param of the optimizer: adam, nesterovs or muon. */
+  public Param<String> optimizer() {
+    return optimizer;
+  }
+
+  /** The optimizer: adam, nesterovs or muon. */
+  public String getOptimizer() {
+    return getOrDefault(optimizer);
+  }
+
+  /** Sets the optimizer: adam, nesterovs or muon. */
+  public InvolutionClassifier setOptimizer(String value) {
+    set(optimizer, value);
+    return this;
+  }
+
+  /** The param of the decay of the step size: constant, cosine, linear or triangular. */
+  public Param<String> learningRateDecay() {
+    return learningRateDecay;
+  }
+
+  /** The decay of the step size: constant, cosine, linear or triangular. */
+  public String getLearningRateDecay() {
+    return getOrDefault(learningRateDecay);
+  }
+
+  /** Sets the decay of the step size: constant, cosine, linear or triangular. */
+  public InvolutionClassifier setLearningRateDecay(String value) {
+    set(learningRateDecay, value);
+    return this;
+  }
+
+  /** The param of the decoupled weight decay. */
+  public DoubleParam weightDecay() {
+    return weightDecay;
+  }
+
+  /** The decoupled weight decay. */
+  public double getWeightDecay() {
+    return (double) getOrDefault(weightDecay);
+  }
+
+  /** Sets the decoupled weight decay. */
+  public InvolutionClassifier setWeightDecay(double value) {
+    set(weightDecay, value);
+    return this;
+  }
+
+  /** The param of the share of a label that is spread over all classes. */
+  public DoubleParam labelSmoothing() {
+    return labelSmoothing;
+  }
+
+  /** The share of a label that is spread over all classes. */
+  public double getLabelSmoothing() {
+    return (double) getOrDefault(labelSmoothing);
+  }
+
+  /** Sets the share of a label that is spread over all classes. */
+  public InvolutionClassifier setLabelSmoothing(double value) {
+    set(labelSmoothing, value);
     return this;
   }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Options are what their declarations say, each of them. */
-class DeclaredOptionTest {
+public class DeclaredOptionTest {
   /** A registry of its own, with an option that nothing else knows. */
-  record MadeUp(
+  public record MadeUp(
       @Option(
               heading = "Made up",
               defaultValue = "3",
@@ -40,9 +40,13 @@ class DeclaredOptionTest {
         option.type() == double.class || option.type() == Double.class
             ? (Object) value
             : (Object) (int) value;
-    // Outer steps that take numbers, and epochs for all the warm-up there may be.
-    Map<String, Object> others = Map.of("outer-step", "nesterov", "epochs", 2_000_000);
-    Map<String, Object> all = new HashMap<>(others);
+    // Choices that take numbers, and epochs for all the warm-up there may be.
+    Map<String, Object> all = new HashMap<>();
+    all.put("outer-step", "nesterov");
+    all.put("epochs", 2_000_000);
+    all.put("optimizer", "muon");
+    boolean warmup = option.name().equals("warmup-epochs");
+    all.put("learning-rate-decay", warmup ? "linear" : "triangular");
     all.put(option.name(), number);
     return TrainConfig.load(all, Optional.empty());
   }

@@ -93,7 +93,15 @@ class TrainConfigTest {
 
     assertThat(options.averaging()).isEqualTo(AveragingOptions.every(9).plainUnlessAsked());
     assertThat(options.learningRate())
-        .isEqualTo(new LearningRateOptions(0.5, Scaling.LINEAR, 1.5, Decay.COSINE));
+        .isEqualTo(
+            new LearningRateOptions(
+                Optional.of(0.5),
+                Scaling.LINEAR,
+                1.5,
+                Decay.COSINE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     assertThat(options.involution()).isEqualTo(new InvolutionOptions(5, 3, 1, 2));
     assertThat(options.output()).isEqualTo(new OutputOptions(Optional.of("out"), false, true));
     assertThat(options.report())
@@ -308,7 +316,7 @@ class TrainConfigTest {
     "updater-state, 'averaged, local, reset'",
     "exchange, 'auto, collect, shuffle'",
     "learning-rate-scaling, 'none, linear'",
-    "learning-rate-decay, 'constant, cosine'"
+    "learning-rate-decay, 'constant, cosine, linear, triangular'"
   })
   void wordThatIsNoneIsRefused(String key, String words) {
     assertRefused("train." + key + " = magic", "--" + key + " is 'magic'", words);

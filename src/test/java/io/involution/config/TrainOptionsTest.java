@@ -22,12 +22,12 @@ class TrainOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, -0.001, 1.000001, Double.NaN, Double.POSITIVE_INFINITY})
+  @ValueSource(doubles = {0, -0.001, 10.000001, Double.NaN, Double.POSITIVE_INFINITY})
   void learningRateOutOfBoundsIsRefused(double rate) {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> with("learning-rate", rate))
         .withMessageContaining("--learning-rate is " + rate)
-        .withMessageContaining("above 0, up to 1");
+        .withMessageContaining("above 0, up to 10");
   }
 
   @Test
@@ -51,9 +51,9 @@ class TrainOptionsTest {
             "test-limit",
             1,
             "learning-rate",
-            1.0);
+            10.0);
 
-    assertThat(options.learningRate().rate()).isEqualTo(1);
+    assertThat(options.learningRate().rate()).contains(10.0);
     assertThat(options.waitForSlots()).isZero();
   }
 

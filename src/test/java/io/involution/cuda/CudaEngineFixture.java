@@ -8,6 +8,7 @@ import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.model.LearningRate;
 import io.involution.model.Normalization;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -40,7 +41,10 @@ final class CudaEngineFixture {
   static NetworkBlueprint blueprint(NetworkKind kind) {
     NetworkOptions options =
         new NetworkOptions(
-            7, new LearningRate(0.01, 3, 40), 0.02, InvolutionOptions.REFERENCE, SCHEMA);
+            7,
+            LocalRule.adam(new LearningRate(0.01, 3, 40), 0.02),
+            InvolutionOptions.REFERENCE,
+            SCHEMA);
     return NetworkBlueprint.of(kind.label(), kind.configuration(options))
         .with(new Normalization(List.of(0.4, 0.5, 0.6), List.of(0.2, 0.3, 0.25)));
   }

@@ -44,7 +44,7 @@ class Float64StepsTest {
   void agreeWithDl4j(NetworkKind kind) {
     NetworkBlueprint blueprint = CudaEngineFixture.blueprint(kind);
     if (kind == NetworkKind.CONVOLUTION) {
-      blueprint = blueprint.weighted(new double[] {0.5, 2, 1.25, 0});
+      blueprint = blueprint.with(new SoftmaxCrossEntropy(new double[] {0.5, 2, 1.25, 0}, 0));
     }
     LocalSteps steps = steps(CudaEngineFixture.shard(14, 3));
     ModelState start = start(blueprint);

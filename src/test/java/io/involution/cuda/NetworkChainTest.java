@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.involution.failure.InputException;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Dense;
+import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
@@ -47,7 +48,10 @@ class NetworkChainTest {
   void takesTheJobsOwnNetworks(NetworkKind kind) {
     NetworkBlueprint blueprint = CudaEngineFixture.blueprint(kind);
     assertThatCode(() -> CudaEngine.check(blueprint)).doesNotThrowAnyException();
-    assertThatCode(() -> CudaEngine.check(blueprint.weighted(new double[] {1, 2, 0, 1})))
+    assertThatCode(
+            () ->
+                CudaEngine.check(
+                    blueprint.with(new SoftmaxCrossEntropy(new double[] {1, 2, 0, 1}, 0))))
         .doesNotThrowAnyException();
     assertThat(NetworkChain.of(blueprint).layers())
         .extracting(BaseLayer::getLayerName)

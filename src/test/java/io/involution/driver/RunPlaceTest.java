@@ -147,7 +147,7 @@ class RunPlaceTest {
     RunIdentity third = resume().goingOn(lasting("cosine", "40", "0"));
 
     assertThat(third.values()).containsEntry("scheduled_epochs", "20, 30, 40");
-    assertThat(third.howItGoesOn()).contains("cosine of all 40 epochs", "20, 30, 40");
+    assertThat(third.howItGoesOn()).contains("cosine schedule of all 40 epochs", "20, 30, 40");
     assertThat(resume().take(third).attempt()).isEqualTo(4);
     assertThat(third).isNotEqualTo(lasting("cosine", "40", "0"));
   }

@@ -91,7 +91,7 @@ class MatrixFileTest {
     assertThat(matrix.cells())
         .extracting(cell -> cell.model().word() + " " + cell.epochs())
         .containsExactly("convolution 3", "involution-wide 3");
-    assertThat(matrix.cells()).allMatch(cell -> cell.learningRate().rate() == 0.002);
+    assertThat(matrix.cells()).allMatch(cell -> cell.learningRate().rate().orElseThrow() == 0.002);
   }
 
   @Test

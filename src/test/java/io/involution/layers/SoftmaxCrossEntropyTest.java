@@ -74,7 +74,7 @@ class SoftmaxCrossEntropyTest {
   @Test
   void weightsMultiplyTheLossAndItsGradient() {
     double[] weights = {0.25, 3, 1.5};
-    SoftmaxCrossEntropy weighted = new SoftmaxCrossEntropy(weights);
+    SoftmaxCrossEntropy weighted = new SoftmaxCrossEntropy(weights, 0);
     LossMCXENT stock = new LossMCXENT(Nd4j.createFromArray(weights));
     INDArray labels = matrix(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}});
     Random random = new Random(3);
@@ -112,10 +112,10 @@ class SoftmaxCrossEntropyTest {
   void weightsAreSavedWithTheConfiguration() {
     NetworkBlueprint plain = NetworkBlueprint.of("small", outputOnly());
 
-    NetworkBlueprint weighted = plain.weighted(new double[] {0.5, 2});
+    NetworkBlueprint weighted = plain.with(new SoftmaxCrossEntropy(new double[] {0.5, 2}, 0));
 
     assertThat(SoftmaxCrossEntropy.of(weighted.build()))
-        .isEqualTo(new SoftmaxCrossEntropy(new double[] {0.5, 2}))
+        .isEqualTo(new SoftmaxCrossEntropy(new double[] {0.5, 2}, 0))
         .isNotEqualTo(new SoftmaxCrossEntropy());
     assertThat(SoftmaxCrossEntropy.of(plain.build())).isEqualTo(new SoftmaxCrossEntropy());
     assertThat(plain.json()).doesNotContain("\"weights\"");
@@ -125,13 +125,13 @@ class SoftmaxCrossEntropyTest {
   @Test
   void weightsThatAreNoneAreRefused() {
     for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertThatThrownBy(() -> new SoftmaxCrossEntropy(new double[] {1, weight}))
+      assertThatThrownBy(() -> new SoftmaxCrossEntropy(new double[] {1, weight}, 0))
           .hasMessage("a class weight of " + weight);
     }
     INDArray three = matrix(new double[][] {{1, 0, 0}});
     assertThatThrownBy(
             () ->
-                new SoftmaxCrossEntropy(new double[] {1, 2})
+                new SoftmaxCrossEntropy(new double[] {1, 2}, 0)
                     .computeScore(three, three, SOFTMAX, null, true))
         .hasMessage("2 class weights for 3 classes");
   }

@@ -8,6 +8,7 @@ import io.involution.compute.NativeThreads;
 import io.involution.config.InvolutionOptions;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -69,7 +70,8 @@ class LearningRateTest {
   }
 
   private static ComputationGraph network(NetworkKind kind, LearningRate rate, double decay) {
-    NetworkOptions options = new NetworkOptions(7, rate, decay, InvolutionOptions.REFERENCE);
+    NetworkOptions options =
+        new NetworkOptions(7, LocalRule.adam(rate, decay), InvolutionOptions.REFERENCE);
     return NetworkBlueprint.of(kind.label(), kind.configuration(options)).build();
   }
 

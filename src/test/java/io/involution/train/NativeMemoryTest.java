@@ -7,6 +7,7 @@ import io.involution.config.InvolutionOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.model.LearningRate;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
@@ -56,7 +57,11 @@ class NativeMemoryTest {
     NativeThreads.useOne();
     DataSchema schema = new DataSchema(image, DataSchema.CIFAR10.classes());
     NetworkOptions options =
-        new NetworkOptions(1, LearningRate.constant(0.001), 0, InvolutionOptions.REFERENCE, schema);
+        new NetworkOptions(
+            1,
+            LocalRule.adam(LearningRate.constant(0.001), 0),
+            InvolutionOptions.REFERENCE,
+            schema);
     long before = Pointer.totalBytes();
     ComputationGraph graph = NetworkBlueprint.of(kind.label(), kind.configuration(options)).build();
     try (INDArray images = Nd4j.rand(examples, image.channels(), image.height(), image.width());

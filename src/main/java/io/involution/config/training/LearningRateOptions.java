@@ -2,16 +2,20 @@ package io.involution.config.training;
 
 import io.involution.config.option.Choice;
 import io.involution.config.option.Option;
+import io.involution.failure.InputException;
+import java.util.Locale;
+import java.util.Optional;
 
-/** The learning rate schedule of Adam. */
+/** The schedule of the step size. What a decay has by default is filled in. */
 public record LearningRateOptions(
     @Option(
             name = "learning-rate",
-            defaultValue = "0.001",
+            defaultValue = "auto",
+            byDefault = "auto: 0.001 with adam, 0.05 with nesterovs, 0.02 with muon",
             above = 0,
-            most = 1,
-            help = "Step size of Adam.")
-        double rate,
+            most = 10,
+            help = "Step size of the optimizer.")
+        Optional<Double> rate,
     @Option(
             name = "learning-rate-scaling",
             defaultValue = "none",
@@ -26,8 +30,34 @@ public record LearningRateOptions(
             name = "learning-rate-decay",
             defaultValue = "constant",
             help =
-                "cosine: after the warm-up the step size falls along half a cosine, almost to 0.")
-        Decay decay) {
+                "After the warm-up the step size falls along half a cosine or a line;"
+                    + " triangular: it rises along a line, then falls along one.",
+            details = "A run that is resumed with more epochs goes on as --epochs now says.")
+        Decay decay,
+    @Option(
+            name = "learning-rate-start",
+            defaultValue = "auto",
+            byDefault = "auto: 0.2",
+            least = 0,
+            most = 1,
+            help = "triangular: the first step size, as a share of the full one.")
+        Optional<Double> start,
+    @Option(
+            name = "learning-rate-peak",
+            defaultValue = "auto",
+            byDefault = "auto: 0.23",
+            above = 0,
+            below = 1,
+            help = "triangular: where the step size is full, as a share of the run's steps.")
+        Optional<Double> peak,
+    @Option(
+            name = "learning-rate-end",
+            defaultValue = "auto",
+            byDefault = "auto: 0 with cosine and linear, 0.07 with triangular",
+            least = 0,
+            below = 1,
+            help = "What the step size falls to at the end, as a share of the full one.")
+        Optional<Double> end) {
 
   private static final double SCALED_FROM = 256;
 
@@ -49,25 +79,76 @@ public record LearningRateOptions(
     /**
      * Along half a cosine, almost to 0 at the end (Loshchilov and Hutter 2017, without restarts).
      */
-    COSINE
+    COSINE,
+    /** Along a straight line. */
+    LINEAR,
+    /**
+     * It rises along a straight line and falls along another; by default as in airbench94 (Jordan
+     * 2024, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU").
+     */
+    TRIANGULAR
+  }
+
+  /** Checks which options exclude each other, and fills in what is empty. */
+  public LearningRateOptions {
+    boolean triangular = decay == Decay.TRIANGULAR;
+    if (!triangular && (start.isPresent() || peak.isPresent())) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--learning-rate-start and --learning-rate-peak have no effect with"
+                  + " --learning-rate-decay %s: add --learning-rate-decay triangular",
+              decay.word()));
+    }
+    if (triangular && warmupEpochs > 0) {
+      throw new InputException(
+          "--warmup-epochs cannot be used with --learning-rate-decay triangular, which rises by"
+              + " itself: use --learning-rate-peak, or --learning-rate-decay linear");
+    }
+    if (decay == Decay.CONSTANT && end.isPresent()) {
+      throw new InputException(
+          "--learning-rate-end has no effect with --learning-rate-decay constant: add"
+              + " --learning-rate-decay cosine, linear or triangular");
+    }
+    if (triangular) {
+      start = Optional.of(start.orElse(0.2));
+      peak = Optional.of(peak.orElse(0.23));
+    }
+    if (decay != Decay.CONSTANT) {
+      end = Optional.of(end.orElse(triangular ? 0.07 : 0));
+    }
   }
 
   /** The same step size from the first step to the last. */
   public static LearningRateOptions constant(double rate) {
-    return new LearningRateOptions(rate, Scaling.NONE, 0, Decay.CONSTANT);
+    return new LearningRateOptions(
+        Optional.of(rate),
+        Scaling.NONE,
+        0,
+        Decay.CONSTANT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same schedule from another step size. */
   public LearningRateOptions with(double other) {
-    return new LearningRateOptions(other, scaling, warmupEpochs, decay);
+    return new LearningRateOptions(
+        Optional.of(other), scaling, warmupEpochs, decay, start, peak, end);
+  }
+
+  /** The same, with an optimizer's step size if none is given. */
+  public LearningRateOptions of(OptimizerChoice optimizer) {
+    return rate.isPresent() ? this : with(optimizer.learningRate());
   }
 
   /**
-   * The peak step size.
+   * The full step size.
    *
    * @param globalBatchSize number of examples in a global minibatch
    */
-  public double peak(int globalBatchSize) {
-    return scaling == Scaling.LINEAR ? rate * (globalBatchSize / SCALED_FROM) : rate;
+  public double full(int globalBatchSize) {
+    double unscaled = rate.orElseThrow();
+    return scaling == Scaling.LINEAR ? unscaled * (globalBatchSize / SCALED_FROM) : unscaled;
   }
 }

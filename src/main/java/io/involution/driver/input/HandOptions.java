@@ -1,11 +1,12 @@
 package io.involution.driver.input;
 
+import io.involution.config.DeclaredOption;
 import io.involution.config.GivenOptions;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.LearningRateOptions;
 import io.involution.model.LearningRate;
+import io.involution.model.network.LocalRule;
 import io.involution.train.time.EpochPlan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -15,7 +16,6 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
-import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
  * Options that the user has given by hand, which win over what a user's network says itself.
@@ -24,15 +24,24 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * @param plan how an epoch is divided
  */
 record HandOptions(TrainOptions options, EpochPlan plan) {
-  private static final String[] RATE = {
-    "learning-rate", "learning-rate-scaling", "warmup-epochs", "learning-rate-decay"
-  };
+  private static final String[] RATE =
+      DeclaredOption.of(LearningRateOptions.class).stream()
+          .map(DeclaredOption::name)
+          .toArray(String[]::new);
+
+  /** Which give every layer another updater. */
+  private static final String[] RULE = {"optimizer", "momentum", "other-learning-rate"};
+
+  private static final String[] DECAY = {"weight-decay", "weight-decay-kind"};
 
   /** Changes a network's configuration. */
   void apply(ComputationGraphConfiguration network) {
     GivenOptions given = options.given();
     if (given.any("seed")) {
       network.getDefaultConfiguration().setSeed(options.seed());
+    }
+    if (given.any(RULE)) {
+      rule().updaters(network);
     }
     for (GraphVertex vertex : network.getVertices().values()) {
       if (!(vertex instanceof LayerVertex layer)) {
@@ -43,12 +52,13 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
         configuration.setSeed(options.seed());
       }
       if (configuration.getLayer() instanceof BaseLayer trainable) {
-        if (given.any(RATE)) {
+        if (given.any(RATE) && !given.any(RULE)) {
           setRate(trainable.getIUpdater());
           setRate(trainable.getBiasUpdater());
         }
-        if (given.any("weight-decay")) {
-          trainable.setRegularization(decayed(trainable.getRegularization()));
+        if (given.any(DECAY)) {
+          List<Regularization> own = trainable.getRegularization();
+          trainable.setRegularization(rule().decayed(own == null ? List.of() : own));
         }
       }
     }
@@ -59,7 +69,10 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
       return;
     }
     LearningRateOptions rate = options.learningRate();
-    double own = options.given().any("learning-rate") ? rate.rate() : updater.getLearningRate(0, 0);
+    double own =
+        options.given().any("learning-rate")
+            ? rate.rate().orElseThrow()
+            : updater.getLearningRate(0, 0);
     LearningRate schedule = Networks.learningRate(rate.with(own), options, plan);
     if (schedule.isConstant()) {
       updater.setLrAndSchedule(schedule.peak(), null);
@@ -68,20 +81,14 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
     }
   }
 
-  private List<Regularization> decayed(List<Regularization> own) {
-    List<Regularization> all = new ArrayList<>();
-    if (own != null) {
-      own.stream().filter(one -> !(one instanceof WeightDecay)).forEach(all::add);
-    }
-    if (options.weightDecay() > 0) {
-      all.add(new WeightDecay(options.weightDecay(), true));
-    }
-    return all;
+  private LocalRule rule() {
+    return Networks.rule(options, plan);
   }
 
   /** The given options that win over what users' networks say. */
   static List<String> winning(GivenOptions given) {
-    return Stream.concat(Stream.of(RATE), Stream.of("weight-decay", "seed"))
+    return Stream.of(RATE, RULE, DECAY, new String[] {"seed"})
+        .flatMap(Stream::of)
         .filter(given::any)
         .toList();
   }

@@ -2,19 +2,24 @@ package io.involution.driver.input;
 
 import io.involution.config.InvolutionOptions;
 import io.involution.config.ModelChoice;
-import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.config.training.ClassWeightsChoice;
 import io.involution.config.training.LearningRateOptions;
 import io.involution.config.training.LearningRateOptions.Decay;
+import io.involution.config.training.LossOptions;
+import io.involution.config.training.OptimizerChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Sha256;
+import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.LearningRate;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.spark.device.DriverDevice;
+import io.involution.train.ClassWeights;
 import io.involution.train.time.EpochPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -34,6 +40,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Builds the networks that the options ask for. */
 public final class Networks {
+  /** The default, whatever it is: nobody takes a step. */
+  private static final LocalRule UNTRAINED =
+      LocalRule.adam(LearningRate.constant(OptimizerChoice.ADAM.learningRate()), 0);
+
   private Networks() {}
 
   /**
@@ -78,12 +88,7 @@ public final class Networks {
   public static NetworkBlueprint blueprint(
       Network network, TrainOptions options, EpochPlan plan, DataSchema schema) {
     NetworkOptions settings =
-        new NetworkOptions(
-            options.seed(),
-            learningRate(options.learningRate(), options, plan),
-            options.weightDecay(),
-            options.involution(),
-            schema);
+        new NetworkOptions(options.seed(), rule(options, plan), options.involution(), schema);
     if (!(network instanceof UserNetwork users)) {
       return blueprint(network, settings);
     }
@@ -108,8 +113,7 @@ public final class Networks {
     Map<String, String> identities = new LinkedHashMap<>();
     for (Network network : networks) {
       if (network instanceof UserNetwork users) {
-        NetworkOptions settings =
-            new NetworkOptions(0, LearningRate.constant(1), 0, options.involution(), schema);
+        NetworkOptions settings = new NetworkOptions(0, UNTRAINED, options.involution(), schema);
         String json = users.configuration(settings).toJson();
         String digest = Sha256.hex(json.getBytes(StandardCharsets.UTF_8));
         String byHand = String.join(" ", HandOptions.winning(options.given()));
@@ -156,13 +160,49 @@ public final class Networks {
     return learningRate(options.learningRate(), options, plan);
   }
 
+  /** A run's rule of the local steps. */
+  static LocalRule rule(TrainOptions options, EpochPlan plan) {
+    LearningRateOptions rate = options.learningRate();
+    double full = rate.rate().orElseThrow();
+    double others = options.optimizer().otherLearningRate().orElse(full);
+    return new LocalRule(
+        options.optimizer(),
+        learningRate(rate, options, plan),
+        learningRate(rate.with(others), options, plan));
+  }
+
+  /**
+   * The same network with the loss that a run's options ask for.
+   *
+   * @param counts training examples of each class, asked for where they are needed
+   */
+  public static NetworkBlueprint trained(
+      NetworkBlueprint network, LossOptions loss, Supplier<long[]> counts) {
+    if (loss.equals(LossOptions.PLAIN)) {
+      return network;
+    }
+    double[] weights =
+        loss.classWeights() == ClassWeightsChoice.BALANCED
+            ? ClassWeights.balanced(counts.get())
+            : null;
+    return network.with(new SoftmaxCrossEntropy(weights, loss.labelSmoothing()));
+  }
+
   /** The same from other settings. */
   static LearningRate learningRate(LearningRateOptions rate, TrainOptions options, EpochPlan plan) {
     long steps = plan.stepsPerEpoch();
+    long all = steps * options.epochs();
+    Decay decay = rate.decay();
+    boolean line = decay == Decay.LINEAR || decay == Decay.TRIANGULAR;
     return new LearningRate(
-        rate.peak(plan.batchSizePerWorker() * plan.workers()),
-        Math.round(rate.warmupEpochs() * steps),
-        rate.decay() == Decay.COSINE ? steps * options.epochs() : 0);
+        rate.full(plan.batchSizePerWorker() * plan.workers()),
+        rate.peak().isPresent()
+            ? Math.round(rate.peak().get() * all)
+            : Math.round(rate.warmupEpochs() * steps),
+        decay == Decay.COSINE ? all : 0,
+        line ? all : 0,
+        rate.start().orElse(0.0),
+        rate.end().orElse(0.0));
   }
 
   /** A network whose parameters are loaded: its seed and learning rate do not matter. */
@@ -178,9 +218,7 @@ public final class Networks {
   /** The same for other examples. */
   public static NetworkBlueprint untrained(
       Network kind, InvolutionOptions involution, DataSchema schema) {
-    double rate = TrainConfig.defaults().learningRate().rate();
-    return blueprint(
-        kind, new NetworkOptions(0, LearningRate.constant(rate), 0, involution, schema));
+    return blueprint(kind, new NetworkOptions(0, UNTRAINED, involution, schema));
   }
 
   /** The same for any network. */

@@ -25,6 +25,8 @@ public record RunIdentity(Map<String, String> values) {
   /** The numbers of epochs that the step size was scheduled for, if it was more than one. */
   private static final String SCHEDULED = Identities.SCHEDULED_EPOCHS;
 
+  private static final String DECAY = "learning_rate_decay";
+
   /**
    * Facts that options refer to.
    *
@@ -76,7 +78,7 @@ public record RunIdentity(Map<String, String> values) {
   public RunIdentity goingOn(Map<String, String> before) {
     String scheduled = before.get(SCHEDULED);
     boolean more = Identities.goesOnFurther(before, values);
-    if (more && Decay.COSINE.word().equals(values.get("learning_rate_decay"))) {
+    if (more && !Decay.CONSTANT.word().equals(values.get(DECAY))) {
       String first = scheduled == null ? before.get("epochs") : scheduled;
       scheduled = first + ", " + values.get("epochs");
     }
@@ -94,10 +96,11 @@ public record RunIdentity(Map<String, String> values) {
     return scheduled == null
         ? "the run goes on for longer than it was to: its bits are those of a run that was to from"
             + " the start"
-        : "the run goes on for longer than it was to: from here on the step size follows the cosine"
-            + " of all "
+        : "the run goes on for longer than it was to: from here on the step size follows the "
+            + values.get(DECAY)
+            + " schedule of all "
             + values.get("epochs")
-            + " epochs, so it rises first, and the bits are not those of a run that was to have"
+            + " epochs, so it may rise first, and the bits are not those of a run that was to have"
             + " them from the start (scheduled epochs: "
             + scheduled
             + ")";

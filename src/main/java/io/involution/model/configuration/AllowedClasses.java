@@ -76,7 +76,8 @@ public final class AllowedClasses {
                   "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                       + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
               in("io.involution.layers.", "IdentityStart SoftmaxCrossEntropy WhiteningStart"),
-              in("io.involution.model.", "LearningRate"))
+              in("io.involution.model.", "LearningRate"),
+              in("io.involution.optimizer.", "Muon"))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

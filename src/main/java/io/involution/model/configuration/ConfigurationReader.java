@@ -42,7 +42,7 @@ public record ConfigurationReader(String name, String fix) {
 
   /** Numbers that count or start something, and may be large. */
   private static final Set<String> COUNTS =
-      Set.of("seed", "iterationCount", "epochCount", "warmupSteps", "cosineSteps");
+      Set.of("seed", "iterationCount", "epochCount", "warmupSteps", "cosineSteps", "linearSteps");
 
   private static final JsonFactory JSON = strict(new JsonFactory());
 

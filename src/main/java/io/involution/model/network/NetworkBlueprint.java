@@ -43,21 +43,22 @@ public record NetworkBlueprint(
   }
 
   /**
-   * The same network with class weights in the loss.
+   * The same network with class weights or label smoothing in the loss.
    *
-   * @param weights by class
+   * @param loss in place of its own, which has neither
    * @throws IllegalArgumentException if its output layer has another loss than a cross-entropy
    */
-  public NetworkBlueprint weighted(double[] weights) {
+  public NetworkBlueprint with(SoftmaxCrossEntropy loss) {
     ComputationGraphConfiguration weighted = configuration();
     for (String output : weighted.getNetworkOutputs()) {
       if (!(weighted.getVertices().get(output) instanceof LayerVertex vertex)
           || !(vertex.getLayerConf().getLayer() instanceof BaseOutputLayer layer)
           || !(layer.getLossFn() instanceof SoftmaxCrossEntropy
               || layer.getLossFn() instanceof LossMCXENT)) {
-        throw new IllegalArgumentException("the loss of " + label + " takes no class weights");
+        throw new IllegalArgumentException(
+            "the loss of " + label + " takes no class weights or label smoothing");
       }
-      layer.setLossFn(new SoftmaxCrossEntropy(weights));
+      layer.setLossFn(loss);
     }
     return new NetworkBlueprint(label, weighted.toJson(), stepsPerEpoch, normalization);
   }

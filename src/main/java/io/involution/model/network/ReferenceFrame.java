@@ -3,7 +3,6 @@ package io.involution.model.network;
 import io.involution.data.ImageShape;
 import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxOutput;
-import io.involution.model.LearningRate;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -11,7 +10,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
 
 /** The parts that all three networks share: everything but the layers in the middle. */
 final class ReferenceFrame {
@@ -20,14 +18,14 @@ final class ReferenceFrame {
 
   private ReferenceFrame() {}
 
-  /** Glorot-uniform weights, zero biases, Adam, float32, and the input. */
+  /** Glorot-uniform weights, zero biases, the updater, float32, and the input. */
   static GraphBuilder begin(NetworkOptions options) {
     return new NeuralNetConfiguration.Builder()
         .seed(options.seed())
         .dataType(DataType.FLOAT)
         .cacheMode(CacheMode.NONE)
         .weightInit(WeightInit.XAVIER_UNIFORM)
-        .updater(adam(options.learningRate()))
+        .updater(options.rule().plain())
         .graphBuilder()
         .addInputs(INPUT)
         .setInputTypes(input(options.schema().image()));
@@ -36,13 +34,6 @@ final class ReferenceFrame {
   /** The input of networks for images of a shape. */
   static InputType input(ImageShape image) {
     return InputType.convolutional(image.height(), image.width(), image.channels());
-  }
-
-  private static Adam adam(LearningRate rate) {
-    Adam.Builder adam = Adam.builder().beta1(0.9).beta2(0.999).epsilon(1e-7);
-    return rate.isConstant()
-        ? adam.learningRate(rate.peak()).build()
-        : adam.learningRateSchedule(rate).build();
   }
 
   /**

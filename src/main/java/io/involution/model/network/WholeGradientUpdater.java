@@ -1,8 +1,11 @@
 package io.involution.model.network;
 
+import io.involution.optimizer.MatrixShape;
+import io.involution.optimizer.MuonUpdater;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +21,17 @@ final class WholeGradientUpdater extends ComputationGraphUpdater {
 
   WholeGradientUpdater(ComputationGraph graph) {
     super(graph);
+    getUpdaterBlocks().forEach(WholeGradientUpdater::nameMatrices);
+  }
+
+  /** DL4J's updaters see flat gradients: Muon has to know the shapes in them. */
+  private static void nameMatrices(UpdaterBlock block) {
+    if (block.getGradientUpdater() instanceof MuonUpdater muon) {
+      muon.matrices(
+          block.getLayersAndVariablesInBlock().stream()
+              .map(parameter -> MatrixShape.of(parameter.getParamView()))
+              .toList());
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.involution.data.Shard;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.LearningRate;
 import io.involution.model.Normalization;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -225,6 +226,6 @@ class AdamOnDeviceTest {
 
   private static ComputationGraphConfiguration configuration(double decay) {
     return NetworkKind.INVOLUTION.configuration(
-        new NetworkOptions(1, RATE, decay, InvolutionOptions.REFERENCE));
+        new NetworkOptions(1, LocalRule.adam(RATE, decay), InvolutionOptions.REFERENCE));
   }
 }

@@ -39,7 +39,7 @@ class SoftmaxOnDeviceTest {
               arrays.copy(parameters),
               gradients,
               capacity);
-      SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(weighted ? weights : null);
+      SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(weighted ? weights : null, 0);
       try (SoftmaxOnDevice layer = new SoftmaxOnDevice(place, classes, arrays.copy(labels), loss)) {
         layer.forward(true);
         layer.backward();

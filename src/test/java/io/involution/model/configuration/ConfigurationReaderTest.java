@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.data.DataSchema;
 import io.involution.failure.InputException;
+import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.UserNetworks;
 import io.involution.model.network.NetworkBlueprint;
 import java.lang.reflect.Field;
@@ -168,7 +169,7 @@ class ConfigurationReaderTest {
   void weightsOfClassesComeBack() {
     NetworkBlueprint weighted =
         NetworkBlueprint.of("n", network())
-            .weighted(new double[] {9_000, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+            .with(new SoftmaxCrossEntropy(new double[] {9_000, 1, 1, 1, 1, 1, 1, 1, 1, 1}, 0));
 
     assertThat(checked(weighted.json()).toJson()).isEqualTo(weighted.json());
   }

@@ -32,7 +32,8 @@ class OtherSchemaTest {
     List<String> names = IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
     DataSchema schema = new DataSchema(new ImageShape(channels, height, width), names);
     NetworkOptions options =
-        new NetworkOptions(1, LearningRate.constant(0.01), 0, InvolutionOptions.REFERENCE, schema);
+        new NetworkOptions(
+            1, LocalRule.adam(LearningRate.constant(0.01), 0), InvolutionOptions.REFERENCE, schema);
     ComputationGraph graph = NetworkBlueprint.of(kind.label(), kind.configuration(options)).build();
     INDArray images = Nd4j.rand(DataType.FLOAT, 4, channels, height, width);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, 4, classes);
