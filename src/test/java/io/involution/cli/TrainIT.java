@@ -137,7 +137,7 @@ class TrainIT {
     String[] options = {"--workers", "2", "--epochs", "3", "--model", "involution"};
     assertThat(shared("stopped", options).code()).isZero();
 
-    goesOnToTheSameBits(3, "involution", "stopped", options);
+    goesOnToTheSameBits("stopped", options);
 
     assertThat(record("stopped").get("attempt").asInt()).isEqualTo(2);
     String[] resume =
@@ -185,7 +185,7 @@ class TrainIT {
     assertThat(Files.readString(folder.resolve("early/report/index.html")))
         .contains("stopped early after epoch");
 
-    goesOnToTheSameBits(3, "involution", "early", early);
+    goesOnToTheSameBits("early", early);
     assertThat(shared("early", with(early, "--resume")).out()).contains("nothing to do");
 
     Submitted longer = shared("early", with(options, "--epochs", "4", "--resume"));
@@ -200,19 +200,18 @@ class TrainIT {
     return Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new);
   }
 
-  /** Its driver dies in the last epoch, and the same command goes on. */
-  private static void goesOnToTheSameBits(int epochs, String model, String name, String... options)
-      throws IOException {
-    JsonNode whole = result(name, model).get("parameters_sha256");
-    DeadDriver.inEpoch(epochs, model, folder.resolve(name));
+  /** The driver of the three epochs dies in the last one, and the same command goes on. */
+  private static void goesOnToTheSameBits(String name, String... options) throws IOException {
+    JsonNode whole = result(name, "involution").get("parameters_sha256");
+    DeadDriver.inEpoch(3, "involution", folder.resolve(name));
     List<String> again = new ArrayList<>(List.of(options));
     again.add("--resume");
 
     Submitted resumed = shared(name, again.toArray(String[]::new));
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("resuming after epoch " + (epochs - 1));
-    assertThat(result(name, model).get("parameters_sha256")).isEqualTo(whole);
+    assertThat(resumed.out()).contains("resuming after epoch 2");
+    assertThat(result(name, "involution").get("parameters_sha256")).isEqualTo(whole);
   }
 
   private void damagedFilesAreRefusedAndRepaired(Path run, String... resume) throws IOException {
@@ -265,9 +264,9 @@ class TrainIT {
   }
 
   @Test
-  void theWideNetworkTrainsGoesOnIsEvaluatedAndDrawn() throws IOException {
+  void theWideNetworkTrainsIsEvaluatedAndDrawn() throws IOException {
     String name = "involution-wide";
-    String[] options = {"--workers", "2", "--epochs", "2", "--model", name};
+    String[] options = {"--workers", "2", "--epochs", "1", "--model", name};
     assertThat(shared("wide", options).code()).isZero();
 
     assertThat(result("wide", name).at("/parameters/trainable").asInt()).isEqualTo(159_690);
@@ -276,7 +275,6 @@ class TrainIT {
     String page = Files.readString(folder.resolve("wide/report/index.html"));
     assertThat(page).contains("--model " + name, "/" + name + "/test_accuracy", "involution3");
     evaluationGivesTheRunsAccuracy("wide", name);
-    goesOnToTheSameBits(2, name, "wide", options);
   }
 
   private static void evaluationGivesTheRunsAccuracy(String run, String model) throws IOException {

@@ -47,6 +47,8 @@ final class MiniHadoop {
     settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 16_384);
     settings.setInt("yarn.nodemanager.resource.cpu-vcores", 8);
     settings.setInt("yarn.scheduler.minimum-allocation-mb", 128);
+    // Containers start and are seen to end at heartbeats.
+    settings.setInt("yarn.resourcemanager.nodemanagers.heartbeat-interval-ms", 100);
     settings.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
     settings.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
     settings.setFloat(

@@ -11,8 +11,9 @@ public final class SmallRun {
 
   /** For a driver in the cluster: those on this machine, and executors, are told by the build. */
   static List<String> quickDriver() {
-    String options = "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-    return List.of("--conf", options);
+    String options =
+        System.getenv().getOrDefault("SPARK_DAEMON_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    return List.of("--conf", "spark.driver.extraJavaOptions=" + options);
   }
 
   /** A command line of {@code submit/}: its words before the command, then train's options. */

@@ -145,6 +145,7 @@ class YarnIT {
     submit.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
     String jars = "spark.yarn.jars=local:" + StandaloneCluster.sparkHome() + "/jars/*";
     submit.addAll(List.of("--conf", jars, "--conf", "spark.yarn.report.interval=200ms"));
+    submit.addAll(List.of("--conf", "spark.yarn.scheduler.heartbeat.interval-ms=200"));
     submit.addAll(SmallRun.quickDriver());
     List<String> command =
         new ArrayList<>(
