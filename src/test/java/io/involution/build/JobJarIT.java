@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,20 @@ import org.junit.jupiter.api.Test;
 class JobJarIT {
   private static final Path JAR =
       Path.of(System.getProperty("job.jar", "target/involution-spark.jar"));
+
+  /** What keeps its name, and why. */
+  private static final Map<String, String> KEPT =
+      Map.of(
+          "org/deeplearning4j/", "users' networks and saved models name its classes",
+          "org/eclipse/deeplearning4j/", "part of DL4J",
+          "org/datavec/", "part of DL4J, and of its interfaces",
+          "org/nd4j/", "users' networks and saved models name its classes",
+          "onnx/", "ND4J's own interfaces, and files that it reads, name them",
+          "tensorflow/", "ND4J's own interfaces, and files that it reads, name them",
+          "org/tensorflow/", "ND4J's own interfaces, and files that it reads, name them",
+          "org/bytedeco/", "native libraries look for their classes by name",
+          "com/sun/jna/", "a native library looks for its classes by name",
+          "org/apache/spark/TaskContextHelper", "must be in Spark's package, see isDl4js");
 
   @Test
   void leavesOutWhatSparkProvides() throws IOException {
@@ -57,15 +73,65 @@ class JobJarIT {
 
   @Test
   void holdsOurTarReaderUnderANameOfItsOwn() throws IOException {
-    String folder = "io/involution/shaded/compress/";
     assertThat(entries())
-        .contains(folder + "archivers/tar/TarArchiveInputStream.class")
-        .filteredOn(entry -> entry.startsWith(folder))
+        .contains("io/involution/shaded/compress/archivers/tar/TarArchiveInputStream.class")
+        .filteredOn(entry -> entry.startsWith("io/involution/shaded/compress/"))
         .hasSizeLessThan(80);
+  }
+
+  /** A user's own version of anything else cannot meet ours. */
+  @Test
+  void whatIsNotOursHasANameOfItsOwnOrAReason() throws IOException {
+    List<String> classes = entries().stream().filter(entry -> entry.endsWith(".class")).toList();
+    assertThat(classes)
+        .allMatch(
+            entry ->
+                entry.startsWith("io/involution/")
+                    || KEPT.keySet().stream().anyMatch(entry::startsWith));
+    for (String kept : KEPT.keySet()) {
+      assertThat(classes).as(kept).anyMatch(entry -> entry.startsWith(kept));
+    }
+  }
+
+  @Test
+  void ourClassesAndDl4jsUseTheNewNames() throws IOException {
+    Pattern old =
+        Pattern.compile(
+            "(?<!shaded/)(picocli/|oshi/[ahjsu]|com/typesafe/config|org/jfree|org/apache/batik"
+                + "|org/apache/xmlgraphics|org/apache/commons/net|org/threeten|net/ericaro"
+                + "|com/jakewharton|de/javakaffee|com/google/thirdparty"
+                + "|org/apache/commons/compress/archivers)");
     try (JarFile jar = new JarFile(JAR.toFile())) {
-      JarEntry user = jar.getJarEntry("io/involution/data/cifar10/TarEntries.class");
-      String names = new String(jar.getInputStream(user).readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(names).contains(folder).doesNotContain("org/apache/commons/compress");
+      for (JarEntry entry : jar.stream().filter(each -> isReader(each.getName())).toList()) {
+        String names =
+            new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(old.matcher(names).find()).as(entry.getName()).isFalse();
+      }
+    }
+  }
+
+  private static boolean isReader(String entry) {
+    return entry.endsWith(".class")
+        && entry.matches("(io/involution/(?!shaded)|org/(deeplearning4j|nd4j/(?!shade))).*");
+  }
+
+  @Test
+  void everyServiceIsThereUnderTheNameThatItsFileGives() throws IOException {
+    Set<String> entries = entries();
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      for (String file : entries) {
+        if (file.matches("META-INF/services/.+")) {
+          assertThat(
+                  text(jar, file)
+                      .lines()
+                      .map(line -> line.replaceAll("#.*", "").strip())
+                      .filter(line -> !line.isEmpty())
+                      .map(line -> line.replace('.', '/') + ".class"))
+              .as(file)
+              .isNotEmpty()
+              .isSubsetOf(entries);
+        }
+      }
     }
   }
 

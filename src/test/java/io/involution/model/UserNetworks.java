@@ -2,6 +2,8 @@ package io.involution.model;
 
 import io.involution.layers.Involution;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -38,6 +40,23 @@ public final class UserNetworks {
             "dense", new DenseLayer.Builder().nOut(20).activation(Activation.RELU).build(), "pool2")
         .addLayer("output", output(), "dense")
         .setOutputs("output")
+        .build();
+  }
+
+  /** Layers one after the other, for a MultiLayerNetwork; images are flat vectors at first. */
+  public static MultiLayerConfiguration stack() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .l2(0.0005)
+        .updater(new Nesterovs(new StepSchedule(ScheduleType.EPOCH, 0.02, 0.5, 2), 0.9))
+        .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+        .list()
+        .layer(convolution(4))
+        .layer(new BatchNormalization())
+        .layer(new SubsamplingLayer.Builder().build())
+        .layer(new DenseLayer.Builder().nOut(8).activation(Activation.TANH).build())
+        .layer(output())
+        .setInputType(InputType.convolutionalFlat(32, 32, 3))
         .build();
   }
 

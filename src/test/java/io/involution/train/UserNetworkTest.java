@@ -1,11 +1,15 @@
 package io.involution.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.data.DataSchema;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
 import io.involution.model.UserNetworks;
+import io.involution.model.configuration.ConfigurationReader;
+import io.involution.model.configuration.NetworkRules;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
@@ -13,19 +17,26 @@ import io.involution.model.state.ParameterLayout;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
 import io.involution.train.time.Seeds;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.AMSGrad;
+import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -86,11 +97,75 @@ class UserNetworkTest {
     ComputationGraph plain =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(network.toJson()));
     plain.init();
+    ModelState state =
+        trained(
+            network,
+            epoch ->
+                fit(
+                    epoch,
+                    minibatch -> {
+                      plain.fit(minibatch);
+                      return plain.score() - plain.calcRegularizationScore(true);
+                    },
+                    plain::incrementEpochCount));
+
+    assertState(state, plain.params(), plain.getUpdater().getStateViewArray());
+    plain.close();
+  }
+
+  /** If it could, it would be on the list of updaters, whose states are averaged. */
+  @Test
+  void dl4jItselfCannotSetUpAdaBelief() {
+    ComputationGraph graph = new ComputationGraph(UserNetworks.mixed(new AdaBelief(0.001), 1));
+    graph.init();
+    assertThatThrownBy(graph::getUpdater).isInstanceOf(ArrayIndexOutOfBoundsException.class);
+  }
+
+  /** Layers one after the other, as DL4J's other class of networks has them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStackOfLayersIsDl4jsMultiLayerNetworkToTheBit(boolean yaml) {
+    MultiLayerConfiguration stack = UserNetworks.stack();
+    String text = yaml ? stack.toYaml() : stack.toJson();
+    ConfigurationReader reader = new ConfigurationReader("--model stack", "correct it");
+    ComputationGraphConfiguration network =
+        reader.network(text.getBytes(StandardCharsets.UTF_8), yaml);
+    MultiLayerNetwork plain = new MultiLayerNetwork(stack);
+    plain.init();
+    ModelState state =
+        trained(
+            new NetworkRules(reader, DataSchema.CIFAR10).checked(network),
+            epoch ->
+                fit(
+                    epoch,
+                    minibatch -> {
+                      plain.fit(minibatch);
+                      return plain.score() - plain.calcRegularizationScore(true);
+                    },
+                    plain::incrementEpochCount));
+
+    assertState(state, plain.params(), plain.getUpdater().getStateViewArray());
+    plain.close();
+  }
+
+  private static void assertState(ModelState state, INDArray parameters, INDArray updater) {
+    assertThat(state.steps()).isEqualTo(EPOCHS * STEPS);
+    assertThat(state.parameters()).containsExactly(parameters.toFloatVector());
+    assertThat(state.updater())
+        .containsExactly(updater == null ? new float[0] : updater.toFloatVector());
+  }
+
+  /**
+   * A network after all epochs of this job's trainer.
+   *
+   * @param dl4j trains an epoch of DL4J's own, and returns its loss
+   */
+  private static ModelState trained(
+      ComputationGraphConfiguration network, IntToDoubleFunction dl4j) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
-    ModelState state;
     try (LocalTrainer trainer =
         new LocalTrainer(new Dl4jEngine(NetworkBlueprint.of("user", network).with(STEPS)))) {
-      state = trainer.state();
+      ModelState state = trainer.state();
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         double loss = 0;
         for (Round round : plan.rounds(epoch)) {
@@ -98,29 +173,27 @@ class UserNetworkTest {
           state = RoundFixture.mean(List.of(update));
           loss += update.report().lossSum();
         }
-        assertThat(loss).isCloseTo(fit(plain, epoch), within(1e-3 * loss));
+        assertThat(loss).isCloseTo(dl4j.applyAsDouble(epoch), within(1e-3 * loss));
       }
+      return state;
     }
-
-    assertThat(state.steps()).isEqualTo(EPOCHS * STEPS);
-    assertThat(state.parameters()).containsExactly(plain.params().toFloatVector());
-    INDArray updater = plain.getUpdater().getStateViewArray();
-    assertThat(state.updater())
-        .containsExactly(updater == null ? new float[0] : updater.toFloatVector());
-    plain.close();
   }
 
-  /** An epoch of DL4J's own; returns the sum of the losses without regularization. */
-  private static double fit(ComputationGraph plain, int epoch) {
+  /**
+   * An epoch of DL4J's own; returns the sum of the losses without regularization.
+   *
+   * @param step trains on a minibatch, and returns its mean loss
+   * @param end counts the epoch
+   */
+  private static double fit(int epoch, ToDoubleFunction<DataSet> step, Runnable end) {
     int[] order = Seeds.permutation(SHARD.size(), SEED, epoch, 0);
     double loss = 0;
-    for (int step = 0; step < STEPS; step++) {
-      int from = SHARD.size() * step / STEPS;
-      int to = SHARD.size() * (step + 1) / STEPS;
-      plain.fit(minibatch(Arrays.copyOfRange(order, from, to)));
-      loss += (plain.score() - plain.calcRegularizationScore(true)) * (to - from);
+    for (int i = 0; i < STEPS; i++) {
+      int from = SHARD.size() * i / STEPS;
+      int to = SHARD.size() * (i + 1) / STEPS;
+      loss += step.applyAsDouble(minibatch(Arrays.copyOfRange(order, from, to))) * (to - from);
     }
-    plain.incrementEpochCount();
+    end.run();
     return loss;
   }
 

@@ -43,8 +43,7 @@ record UserNetwork(
       return new UserNetwork(label, reader, schema -> designed(design, reader, schema));
     }
     byte[] text = DriverFile.bytes("--model", word, hadoop);
-    ComputationGraphConfiguration read =
-        word.endsWith(".json") ? reader.graph(text) : reader.graphOfYaml(text);
+    ComputationGraphConfiguration read = reader.network(text, !word.endsWith(".json"));
     return new UserNetwork(label, reader, schema -> read.clone());
   }
 

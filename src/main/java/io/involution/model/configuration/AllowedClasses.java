@@ -1,6 +1,7 @@
 package io.involution.model.configuration;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ public final class AllowedClasses {
               in(ND4J + "lossfunctions.impl.", "LossMCXENT LossNegativeLogLikelihood"),
               in(
                   ND4J + "learning.config.",
-                  "AMSGrad AdaDelta AdaGrad AdaMax Adam Nadam Nesterovs NoOp RmsProp" + " Sgd"),
+                  "AMSGrad AdaDelta AdaGrad AdaMax Adam Nadam Nesterovs NoOp RmsProp Sgd"),
               in(
                   ND4J + "learning.regularization.",
                   "L1Regularization L2Regularization WeightDecay"),
@@ -82,17 +83,19 @@ public final class AllowedClasses {
           .collect(Collectors.toUnmodifiableSet());
 
   /** Why some classes that users may try cannot be used, by what their names contain. */
-  private static final Map<String, String> REASONS =
-      Map.of(
-          "LSTM", "which keeps state from minibatch to minibatch",
-          "Rnn", "which keeps state from minibatch to minibatch",
-          "recurrent", "which keeps state from minibatch to minibatch",
-          "RReLU", "whose random numbers cannot be repeated",
-          "weightnoise", "whose random numbers cannot be repeated",
-          "CenterLoss", "whose centers cannot be averaged",
-          ".samediff.", "whose gradients DL4J doubles",
-          "lossfunctions", "and the loss must be multi-class cross-entropy",
-          "learning.config", "an updater whose state this job cannot average");
+  private static final List<Map.Entry<String, String>> REASONS =
+      List.of(
+          Map.entry("LSTM", "which keeps state from minibatch to minibatch"),
+          Map.entry("Rnn", "which keeps state from minibatch to minibatch"),
+          Map.entry("recurrent", "which keeps state from minibatch to minibatch"),
+          Map.entry("RReLU", "whose random numbers cannot be repeated"),
+          Map.entry("weightnoise", "whose random numbers cannot be repeated"),
+          Map.entry("CenterLoss", "whose centers cannot be averaged"),
+          Map.entry("LossLayer", "which has no weights of its own, so end in an OutputLayer"),
+          Map.entry(".samediff.", "whose gradients DL4J doubles"),
+          Map.entry("lossfunctions", "and the loss must be multi-class cross-entropy"),
+          Map.entry("AdaBelief", "whose state this version of DL4J cannot set up"),
+          Map.entry("learning.config", "an updater whose state this job cannot average"));
 
   private AllowedClasses() {}
 
@@ -117,7 +120,7 @@ public final class AllowedClasses {
 
   /** Why a class that is not allowed is not, as the end of a sentence. */
   static String reason(String name) {
-    return REASONS.entrySet().stream()
+    return REASONS.stream()
         .filter(reason -> name.contains(reason.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -158,9 +159,23 @@ public record ConfigurationReader(String name, String fix) {
     return read(ComputationGraphConfiguration.class, text, false);
   }
 
-  /** The same as YAML. */
-  public ComputationGraphConfiguration graphOfYaml(byte[] text) {
-    return read(ComputationGraphConfiguration.class, text, true);
+  /**
+   * The network that a user describes: a graph, or layers one after the other (a
+   * MultiLayerConfiguration), which become a graph that computes the same.
+   *
+   * @param yaml whether the text is YAML, and not JSON
+   * @throws InputException when it is none, or has a layer or setting that no network may have
+   */
+  public ComputationGraphConfiguration network(byte[] text, boolean yaml) {
+    check(text, yaml ? YAML : JSON);
+    try {
+      boolean stack = new ObjectMapper(yaml ? YAML : JSON).readTree(text).has("confs");
+      return stack
+          ? LayerStack.graph(read(MultiLayerConfiguration.class, text, yaml))
+          : read(ComputationGraphConfiguration.class, text, yaml);
+    } catch (IOException | RuntimeException e) {
+      throw refused(e);
+    }
   }
 
   private <T> T read(Class<T> type, byte[] text, boolean yaml) {

@@ -60,13 +60,14 @@ class ConfigurationReaderTest {
     assertThat(changed).isNotEqualTo(yaml);
 
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> READER.graphOfYaml(changed.getBytes(StandardCharsets.UTF_8)))
+        .isThrownBy(() -> READER.network(changed.getBytes(StandardCharsets.UTF_8), true))
         .withMessageContaining("Gadget");
     assertThat(loaded).isFalse();
   }
 
   private static ComputationGraphConfiguration checked(String json) {
-    ComputationGraphConfiguration read = READER.graph(json.getBytes(StandardCharsets.UTF_8));
+    ComputationGraphConfiguration read =
+        READER.network(json.getBytes(StandardCharsets.UTF_8), false);
     return new NetworkRules(READER, DataSchema.CIFAR10).checked(read);
   }
 
@@ -85,8 +86,18 @@ class ConfigurationReaderTest {
   void aNetworkComesBackAsDl4jReadsItItself() {
     assertThat(checked(network().toJson()).toJson()).isEqualTo(network().toJson());
     ComputationGraphConfiguration yaml =
-        READER.graphOfYaml(network().toYaml().getBytes(StandardCharsets.UTF_8));
+        READER.network(network().toYaml().getBytes(StandardCharsets.UTF_8), true);
     assertThat(yaml.toJson()).isEqualTo(network().toJson());
+  }
+
+  @Test
+  void aStackOfLayersIsReadLikeAGraph() {
+    String json = UserNetworks.stack().toJson();
+    assertThat(checked(json).getVertices()).containsOnlyKeys("0", "1", "2", "3", "4");
+    assertRefused(json.replace("layers.DenseLayer", "layers.LSTM"), "keeps state");
+    assertRefused(
+        json.replace("\"nout\" : 10,", "\"nout\" : 11,"), "11 outputs for the 10 classes");
+    assertRefused("{\"confs\":[]}", "it has no layers");
   }
 
   @Test
@@ -131,7 +142,9 @@ class ConfigurationReaderTest {
         "LossMCXENT | LossMSE | loss must be multi-class",
         "ActivationSoftmax | ActivationSigmoid | OutputLayer with a softmax",
         "layers.DenseLayer | layers.LSTM | keeps state",
+        "layers.OutputLayer | layers.LossLayer | has no weights of its own",
         "layers.DenseLayer | layers.CenterLossOutputLayer | centers",
+        "learning.config.Nesterovs | learning.config.AdaBelief | cannot set up",
         "learning.config.Nesterovs | learning.config.Own | updater",
         "org.deeplearning4j.nn.conf.layers.DenseLayer | java.lang.Runtime | java.lang.Runtime",
         "\"networkOutputs\" : [ \"output\" ] | \"networkOutputs\" : [ ] | output",
@@ -208,7 +221,8 @@ class ConfigurationReaderTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(
             () ->
-                READER.graphOfYaml(
-                    "a: &a [x,x]\nb: &b [*a,*a]\nvertices: *b\n".getBytes(StandardCharsets.UTF_8)));
+                READER.network(
+                    "a: &a [x,x]\nb: &b [*a,*a]\nvertices: *b\n".getBytes(StandardCharsets.UTF_8),
+                    true));
   }
 }
