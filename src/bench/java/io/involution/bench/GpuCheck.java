@@ -101,9 +101,9 @@ public final class GpuCheck {
     return new LocalSteps(
         new Shard(ImageShape.CIFAR10, CLASSES, pixels, labels),
         random.ints(0, size).distinct().limit(size).toArray(),
-        new int[0],
+        new long[0],
         IntStream.rangeClosed(0, count).map(step -> step * BATCH).toArray(),
-        new Assignment(0, new Round(1, 1, 0, count, count), 1, false));
+        new Assignment(0, new Round(1, 1, 0, count, count), 1));
   }
 
   private static void say(String format, Object... values) {

@@ -47,7 +47,11 @@ final class TrainFlags implements IModelTransformer {
     if (option.type() == boolean.class) {
       return flag.arity("0").build();
     }
-    return flag.arity("1").paramLabel(option.label()).build();
+    String alone = option.declaration().withoutValue();
+    if (!alone.isEmpty()) {
+      flag.fallbackValue(alone);
+    }
+    return flag.arity(alone.isEmpty() ? "1" : "0..1").paramLabel(option.label()).build();
   }
 
   /** Picocli parses numbers; all other values stay text and are parsed with the configuration. */

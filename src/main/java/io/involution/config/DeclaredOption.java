@@ -1,12 +1,10 @@
 package io.involution.config;
 
-import io.involution.config.ExampleOptions.ImageSize;
 import io.involution.config.option.Choice;
 import io.involution.config.option.Option;
 import io.involution.config.option.Option.Effect;
+import io.involution.config.option.Recorded;
 import io.involution.config.option.Records;
-import io.involution.config.training.AveragingPeriod;
-import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.lang.reflect.ParameterizedType;
@@ -138,20 +136,11 @@ public final class DeclaredOption {
     if (value instanceof Choice choice) {
       return choice.word();
     }
+    if (value instanceof Recorded own) {
+      return own.recorded();
+    }
     if (value instanceof ModelChoice model) {
       return Places.shown(model.word());
-    }
-    if (value instanceof NormalizeChoice normalize) {
-      return normalize.word();
-    }
-    if (value instanceof AveragingPeriod period) {
-      return period.recorded();
-    }
-    if (value instanceof CheckpointCadence cadence) {
-      return cadence.word();
-    }
-    if (value instanceof ImageSize size) {
-      return size.word();
     }
     return value instanceof String text ? Places.shown(text) : value;
   }

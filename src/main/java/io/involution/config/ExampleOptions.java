@@ -4,6 +4,7 @@ import static io.involution.config.option.Option.Effect.FACT;
 
 import io.involution.config.option.Choice;
 import io.involution.config.option.Option;
+import io.involution.config.option.Recorded;
 import io.involution.failure.InputException;
 import java.util.Locale;
 import java.util.Optional;
@@ -134,7 +135,7 @@ public record ExampleOptions(
    * @param height rows, 1 to 256
    * @param width columns, 1 to 256
    */
-  public record ImageSize(int height, int width) {
+  public record ImageSize(int height, int width) implements Recorded {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,3})(x(\\d{1,3}))?");
     private static final int MOST = 256;
 
@@ -157,6 +158,11 @@ public record ExampleOptions(
               + text
               + "': use a number of pixels from 1 to 256 such as 64, or rows x columns such as"
               + " 48x64");
+    }
+
+    @Override
+    public Object recorded() {
+      return word();
     }
 
     /** The text that the option takes. */

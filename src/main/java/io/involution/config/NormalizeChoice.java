@@ -1,5 +1,6 @@
 package io.involution.config;
 
+import io.involution.config.option.Recorded;
 import io.involution.failure.InputException;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.Locale;
  * @param mean means by channel; empty if they are not given
  * @param standardDeviation standard deviations by channel; as many
  */
-public record NormalizeChoice(String word, List<Double> mean, List<Double> standardDeviation) {
+public record NormalizeChoice(String word, List<Double> mean, List<Double> standardDeviation)
+    implements Recorded {
   private static final String NONE = "none";
   private static final String TRAIN = "train";
 
@@ -25,6 +27,11 @@ public record NormalizeChoice(String word, List<Double> mean, List<Double> stand
   public NormalizeChoice {
     mean = List.copyOf(mean);
     standardDeviation = List.copyOf(standardDeviation);
+  }
+
+  @Override
+  public Object recorded() {
+    return word;
   }
 
   /** Whether the numbers are those of the training set. */

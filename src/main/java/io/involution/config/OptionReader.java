@@ -1,11 +1,14 @@
 package io.involution.config;
 
+import static java.util.Map.entry;
+
 import com.typesafe.config.Config;
 import io.involution.config.ExampleOptions.ImageSize;
 import io.involution.config.option.Choice;
 import io.involution.config.option.Option;
 import io.involution.config.option.Records;
 import io.involution.config.training.AveragingPeriod;
+import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
 import io.involution.config.value.TimeLimit;
 import io.involution.failure.InputException;
@@ -20,14 +23,15 @@ import java.util.function.Function;
 final class OptionReader {
   /** Types whose values have a text format of their own. */
   private static final Map<Class<?>, Function<String, Object>> TEXTS =
-      Map.of(
-          String.class, text -> text,
-          AveragingPeriod.class, AveragingPeriod::parse,
-          ModelChoice.class, ModelChoice::parse,
-          NormalizeChoice.class, NormalizeChoice::parse,
-          CheckpointCadence.class, CheckpointCadence::parse,
-          ImageSize.class, ImageSize::parse,
-          List.class, ReportOptions::images);
+      Map.ofEntries(
+          entry(String.class, text -> text),
+          entry(Augmentation.class, Augmentation::parse),
+          entry(AveragingPeriod.class, AveragingPeriod::parse),
+          entry(ModelChoice.class, ModelChoice::parse),
+          entry(NormalizeChoice.class, NormalizeChoice::parse),
+          entry(CheckpointCadence.class, CheckpointCadence::parse),
+          entry(ImageSize.class, ImageSize::parse),
+          entry(List.class, ReportOptions::images));
 
   private final Config section;
   private final GivenOptions given;

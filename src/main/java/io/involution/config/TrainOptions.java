@@ -12,6 +12,7 @@ import io.involution.config.training.LearningRateOptions;
 import io.involution.config.training.LossOptions;
 import io.involution.config.training.OptimizerChoice;
 import io.involution.config.training.OptimizerOptions;
+import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
@@ -63,8 +64,16 @@ public record TrainOptions(
         Optional<Integer> testLimit,
     @Option(
             defaultValue = "false",
-            help = "Flip training images and shift them by up to 4 pixels, at random.")
-        boolean augment,
+            withoutValue = "true",
+            label = "LIST",
+            help =
+                "Change training images at random: flip or alternate-flip, shift:N or"
+                    + " reflect-shift:N, cutout:N; without LIST flip,shift:4.",
+            details =
+                "alternate-flip: every image in every other epoch. shift: by up to N pixels, over"
+                    + " black or over the reflected image. cutout: a square of N x N pixels that"
+                    + " are 0 to the network, the mean with --normalize train.")
+        Augmentation augment,
     ExampleOptions examples,
     @Option(
             heading = "Networks",
@@ -197,7 +206,9 @@ public record TrainOptions(
             "--optimizer muon cannot be used with --trainer dl4j-spark, whose updater does not know"
                 + " the matrices' shapes: use adam or nesterovs");
       }
-      if (!averaging.isPlain() || !averaging.period().isConstant() || augment) {
+      if (!averaging.isPlain()
+          || !averaging.period().isConstant()
+          || !augment.equals(Augmentation.NONE)) {
         throw new InputException(
             "--trainer dl4j-spark does plain averaging, with one averaging period and without"
                 + " --augment: leave out the other averaging options");

@@ -33,7 +33,7 @@ public final class CudaEngine implements StepEngine {
   /** Minibatches' sizes for which the memory is kept: those of training and of evaluation. */
   private static final int MOST_NETWORKS = 3;
 
-  private static final int[] UNCHANGED = {};
+  private static final long[] UNCHANGED = {};
   private static final float[] NO_RATES = {};
 
   private final CudaDevice device;

@@ -1,9 +1,11 @@
 package io.involution.cuda;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.config.value.Augmentation;
 import io.involution.cuda.driver.CudaLibrary;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
+import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.LearningRate;
@@ -110,7 +112,7 @@ public final class GoldenTraining {
   public String line(CudaLibrary library, int ordinal) {
     SplittableRandom random = new SplittableRandom(7);
     Shard shard = shard(random);
-    int[] views = random.ints(EXAMPLES, 0, 162).toArray();
+    long[] views = random.ints(EXAMPLES, 0, 162).mapToLong(GoldenTraining::view).toArray();
     int[] order = random.ints(0, EXAMPLES).distinct().limit(EXAMPLES).toArray();
     try (CudaEngine engine = new CudaEngine(network, library, ordinal)) {
       double lossSum = 0;
@@ -120,7 +122,11 @@ public final class GoldenTraining {
         StepSums sums =
             engine.take(
                 new LocalSteps(
-                    shard, order, views, BOUNDS[round], new Assignment(0, steps, 1, true)),
+                    shard,
+                    order,
+                    views,
+                    BOUNDS[round],
+                    new Assignment(0, steps, 1, Augmentation.USUAL)),
                 () -> false);
         lossSum += sums.lossSum();
         correct += sums.correct();
@@ -131,6 +137,11 @@ public final class GoldenTraining {
       return String.format(
           Locale.ROOT, "%s: %s %s %d", name, sha256, Double.toHexString(lossSum), correct);
     }
+  }
+
+  /** A view's code: flipped or not, and shifted by up to 4 pixels. */
+  private static long view(int number) {
+    return new ImageView(number % 2 == 1, number / 18 - 4, number / 2 % 9 - 4).code();
   }
 
   private Shard shard(SplittableRandom random) {

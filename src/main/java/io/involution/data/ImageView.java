@@ -1,52 +1,131 @@
 package io.involution.data;
 
 /**
- * An augmented view of an image: flipped or not, and shifted by up to {@link #MOST_SHIFT} pixels
- * along rows and columns over zero padding. This is the usual augmentation of CIFAR-10's training
- * images (He et al., CVPR 2016, section 4.2: 4 pixels of padding, a random 32 x 32 crop, a random
- * flip).
+ * A view of an image: flipped or not, then shifted along rows and columns, with a square cut out at
+ * last.
  *
  * @param flip whether the image is flipped horizontally, before the shift
  * @param down rows by which the image moves down; up if negative
  * @param right columns by which it moves right; left if negative
+ * @param reflected whether the view shows the image, reflected at the middle of its outermost
+ *     pixels, beyond its border; otherwise black
+ * @param cutout a square whose pixels are 0 after normalization
  */
-public record ImageView(boolean flip, int down, int right) {
-  /** The largest shift, in pixels. */
-  public static final int MOST_SHIFT = 4;
+public record ImageView(boolean flip, int down, int right, boolean reflected, Square cutout) {
+  /** The image as it is. */
+  public static final ImageView WHOLE = new ImageView(false, 0, 0);
 
-  private static final int SHIFTS = 2 * MOST_SHIFT + 1;
+  /** Bits of a shift, with its sign. */
+  private static final int SHIFT_BITS = 9;
 
-  /** The number of different views. */
-  public static final int COUNT = 2 * SHIFTS * SHIFTS;
+  private static final int SQUARE_BITS = 8;
+  private static final int SQUARE_AT = 2 + 2 * SHIFT_BITS;
 
-  /** The view with a number from 0 to {@link #COUNT} - 1. */
-  public static ImageView of(int number) {
-    int shift = number / 2;
-    return new ImageView(number % 2 == 1, shift / SHIFTS - MOST_SHIFT, shift % SHIFTS - MOST_SHIFT);
+  /**
+   * A square of a view's pixels.
+   *
+   * @param row its first row, 0 to 255
+   * @param column its first column, 0 to 255
+   * @param size its rows and columns, 0 for none to 255
+   */
+  public record Square(int row, int column, int size) {
+    /** No square. */
+    public static final Square NONE = new Square(0, 0, 0);
+
+    /** Checks the bounds. */
+    public Square {
+      if (((row | column | size) >> SQUARE_BITS) != 0) {
+        throw new IllegalArgumentException(row + ", " + column + ", " + size);
+      }
+    }
+
+    /** Whether it has a pixel. */
+    public boolean holds(int y, int x) {
+      return y >= row && y < row + size && x >= column && x < column + size;
+    }
+  }
+
+  /** Checks the bounds of the shifts. */
+  public ImageView {
+    int most = (1 << (SHIFT_BITS - 1)) - 1;
+    if (Math.max(Math.abs(down), Math.abs(right)) > most) {
+      throw new IllegalArgumentException("a shift by " + down + ", " + right);
+    }
+  }
+
+  /** A view without a square, over black. */
+  public ImageView(boolean flip, int down, int right) {
+    this(flip, down, right, false, Square.NONE);
+  }
+
+  /**
+   * The view of a code, as {@code examples.cu} reads it too: from the lowest bit on, one bit for
+   * the flip and one for reflection, nine each for the shifts down and to the right, eight each for
+   * the square's row, column and size.
+   *
+   * @param code 0 for the image as it is
+   */
+  public static ImageView of(long code) {
+    int square = SQUARE_AT;
+    return new ImageView(
+        (code & 1) == 1,
+        shift(code >> 2),
+        shift(code >> (2 + SHIFT_BITS)),
+        (code & 2) == 2,
+        new Square(
+            place(code >> square),
+            place(code >> (square + SQUARE_BITS)),
+            place(code >> (square + 2 * SQUARE_BITS))));
+  }
+
+  private static int shift(long bits) {
+    int unused = Integer.SIZE - SHIFT_BITS;
+    return (int) bits << unused >> unused;
+  }
+
+  private static int place(long bits) {
+    return (int) bits & ((1 << SQUARE_BITS) - 1);
+  }
+
+  /** The view's code, see {@link #of}. */
+  public long code() {
+    long mask = (1 << SHIFT_BITS) - 1;
+    long square =
+        cutout.row()
+            | (long) cutout.column() << SQUARE_BITS
+            | (long) cutout.size() << 2 * SQUARE_BITS;
+    return (flip ? 1 : 0)
+        | (reflected ? 2 : 0)
+        | (down & mask) << 2
+        | (right & mask) << (2 + SHIFT_BITS)
+        | square << SQUARE_AT;
   }
 
   /**
    * The column of the image that a column of the view shows.
    *
    * @param width columns of the image
-   * @return -1 for padding
+   * @return -1 for black
    */
   public int sourceColumn(int column, int width) {
-    int moved = column - right;
-    if (moved < 0 || moved >= width) {
-      return -1;
-    }
-    return flip ? width - 1 - moved : moved;
+    int moved = source(column - right, width);
+    return flip && moved >= 0 ? width - 1 - moved : moved;
   }
 
   /**
    * The row of the image that a row of the view shows.
    *
    * @param height rows of the image
-   * @return -1 for padding
+   * @return -1 for black
    */
   public int sourceRow(int row, int height) {
-    int moved = row - down;
-    return moved < 0 || moved >= height ? -1 : moved;
+    return source(row - down, height);
+  }
+
+  private int source(int moved, int size) {
+    if (moved >= 0 && moved < size) {
+      return moved;
+    }
+    return reflected ? (moved < 0 ? -moved : 2 * (size - 1) - moved) : -1;
   }
 }

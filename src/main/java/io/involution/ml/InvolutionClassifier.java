@@ -53,6 +53,7 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
   private final Param<String> learningRateDecay;
   private final DoubleParam weightDecay;
   private final DoubleParam labelSmoothing;
+  private final Param<String> augment;
 
   /** An estimator with a name of its own. */
   public InvolutionClassifier() {
@@ -83,6 +84,9 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     weightDecay = new DoubleParam(this, "weightDecay", "decoupled weight decay");
     labelSmoothing =
         new DoubleParam(this, "labelSmoothing", "share of a label that is spread over all classes");
+    augment =
+        new Param<>(
+            this, "augment", "how images are changed at random: false, true, or a list of changes");
     TrainOptions defaults = TrainConfig.defaults();
     setDefault(labelCol, "label");
     setDefault(network, "convolution");
@@ -96,6 +100,7 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     setDefault(learningRateDecay, defaults.learningRate().decay().word());
     setDefault(weightDecay, defaults.optimizer().weightDecay());
     setDefault(labelSmoothing, defaults.loss().labelSmoothing());
+    setDefault(augment, defaults.augment().word());
   }
 
   @Override
@@ -177,6 +182,7 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
     given.put("learning-rate-decay", getOrDefault(learningRateDecay));
     given.put("weight-decay", getOrDefault(weightDecay));
     given.put("label-smoothing", getOrDefault(labelSmoothing));
+    given.put("augment", getOrDefault(augment));
     try {
       return TrainConfig.load(given, Optional.empty());
     } catch (InputException e) {
@@ -195,7 +201,8 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
         .replace("--label-smoothing", "labelSmoothing")
         .replace("--workers", "numWorkers")
         .replace("--averaging-period", "averagingPeriod")
-        .replace("--class-weights", "classWeights");
+        .replace("--class-weights", "classWeights")
+        .replace("--augment", "augment");
   }
 
   @Override
@@ -501,6 +508,22 @@ public final class InvolutionClassifier extends Estimator<InvolutionClassificati
   /** Sets the share of a label that is spread over all classes. */
   public InvolutionClassifier setLabelSmoothing(double value) {
     set(labelSmoothing, value);
+    return this;
+  }
+
+  /** The param of the augmentation: what {@code --augment} takes. */
+  public Param<String> augment() {
+    return augment;
+  }
+
+  /** How images are changed at random: what {@code --augment} takes. */
+  public String getAugment() {
+    return getOrDefault(augment);
+  }
+
+  /** Sets how images are changed at random: what {@code --augment} takes. */
+  public InvolutionClassifier setAugment(String value) {
+    set(augment, value);
     return this;
   }
 }

@@ -3,8 +3,10 @@ package io.involution.model;
 import io.involution.compute.ImageChunks;
 import io.involution.data.ImageShape;
 import io.involution.data.ImageView;
+import io.involution.data.ImageView.Square;
 import io.involution.data.Shard;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,20 +19,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * each size.
  */
 public final class Minibatch implements AutoCloseable {
-  private static final int[] AS_THEY_ARE = {};
+  private static final long[] AS_THEY_ARE = {};
 
   /** The number of each value of a pixel, by channel. */
   private final float[][] scaled = new float[ImageShape.MOST_CHANNELS][];
 
-  private final Map<Layout, Arrays> byLayout = new HashMap<>();
+  private final Map<Layout, Pair> byLayout = new HashMap<>();
   private float[] pixels = new float[0];
-  private Arrays current;
+  private Pair current;
 
   /** What determines the shapes of the arrays. */
   private record Layout(int size, ImageShape image, int classes) {}
 
   /** The images and labels of one minibatch size. */
-  private record Arrays(INDArray images, INDArray labels) {}
+  private record Pair(INDArray images, INDArray labels) {}
 
   /**
    * Empty arrays.
@@ -63,10 +65,10 @@ public final class Minibatch implements AutoCloseable {
   /**
    * The same with augmented images.
    *
-   * @param views the number of each example's {@link ImageView}, by index in the shard; empty for
+   * @param views the code of each example's {@link ImageView}, by index in the shard; empty for
    *     unchanged images
    */
-  public void load(Shard shard, int[] order, int[] views, int from, int to) {
+  public void load(Shard shard, int[] order, long[] views, int from, int to) {
     int size = to - from;
     current =
         byLayout.computeIfAbsent(
@@ -114,16 +116,16 @@ public final class Minibatch implements AutoCloseable {
   /** Frees the arrays. */
   @Override
   public void close() {
-    for (Arrays arrays : byLayout.values()) {
+    for (Pair arrays : byLayout.values()) {
       arrays.images.close();
       arrays.labels.close();
     }
     byLayout.clear();
   }
 
-  private static Arrays allocate(Layout layout) {
+  private static Pair allocate(Layout layout) {
     ImageShape image = layout.image();
-    return new Arrays(
+    return new Pair(
         Nd4j.create(DataType.FLOAT, layout.size(), image.channels(), image.height(), image.width()),
         Nd4j.create(DataType.FLOAT, layout.size(), layout.classes()));
   }
@@ -142,20 +144,32 @@ public final class Minibatch implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scaling(ImageShape image, ImageView view, float[][] scaled) {
     void run(byte[] source, int from, float[] target, int to) {
+      int[] columns = new int[image.width()];
+      for (int column = 0; column < columns.length; column++) {
+        columns[column] = view.sourceColumn(column, columns.length);
+      }
       int place = to;
       for (int channel = 0; channel < image.channels(); channel++) {
         int plane = from + channel * image.plane();
         float[] numbers = scaled[channel];
         for (int row = 0; row < image.height(); row++) {
           int sourceRow = view.sourceRow(row, image.height());
-          for (int column = 0; column < image.width(); column++) {
-            int sourceColumn = view.sourceColumn(column, image.width());
-            boolean inside = sourceRow >= 0 && sourceColumn >= 0;
-            int pixel = inside ? plane + sourceRow * image.width() + sourceColumn : 0;
+          for (int column : columns) {
+            boolean inside = sourceRow >= 0 && column >= 0;
+            int pixel = inside ? plane + sourceRow * columns.length + column : 0;
             // What is outside is black.
             target[place++] = numbers[inside ? source[pixel] & 0xff : 0];
           }
         }
+        cut(target, place - image.plane());
+      }
+    }
+
+    private void cut(float[] target, int plane) {
+      Square square = view.cutout();
+      for (int row = square.row(); row < square.row() + square.size(); row++) {
+        int first = plane + row * image.width() + square.column();
+        Arrays.fill(target, first, first + square.size(), 0);
       }
     }
   }

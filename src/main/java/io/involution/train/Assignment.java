@@ -1,7 +1,10 @@
 package io.involution.train;
 
+import io.involution.config.value.Augmentation;
+import io.involution.data.Shard;
 import io.involution.train.time.Round;
 import io.involution.train.time.Seeds;
+import io.involution.train.time.Views;
 import java.io.Serializable;
 
 /**
@@ -11,19 +14,19 @@ import java.io.Serializable;
  * @param worker 0 to the number of workers - 1
  * @param round the local steps to take
  * @param seed the run's seed
- * @param augment whether the images are flipped and shifted at random
+ * @param augmentation how the images are changed at random
  */
-public record Assignment(int worker, Round round, long seed, boolean augment)
+public record Assignment(int worker, Round round, long seed, Augmentation augmentation)
     implements Serializable {
 
   /** Without augmentation. */
   public Assignment(int worker, Round round, long seed) {
-    this(worker, round, seed, false);
+    this(worker, round, seed, Augmentation.NONE);
   }
 
   /** The views of a shard's examples in this epoch; empty without augmentation. */
-  int[] views(int shardSize) {
-    return augment ? Seeds.views(shardSize, seed, round.epoch(), worker) : new int[0];
+  long[] views(Shard shard) {
+    return new Views(augmentation, seed, round.epoch(), worker).of(shard.size(), shard.image());
   }
 
   /** The seed of the random numbers that layers such as dropout draw in a step of the round. */

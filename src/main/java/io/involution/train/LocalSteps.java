@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
  *
  * @param shard the worker's examples
  * @param order indices in the shard, in the order in which the epoch uses them; not changed
- * @param views the number of each example's view, by index in the shard; empty for unchanged images
+ * @param views the code of each example's view, by index in the shard; empty for unchanged images
  * @param bounds the minibatch of step i is what {@code order} holds from {@code bounds[i]},
  *     inclusive, to {@code bounds[i + 1]}, exclusive
  * @param assignment which worker and steps of which epoch
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record LocalSteps(
-    Shard shard, int[] order, int[] views, int[] bounds, Assignment assignment) {
+    Shard shard, int[] order, long[] views, int[] bounds, Assignment assignment) {
 
   /** Checks that the arrays fit the shard and the round. */
   public LocalSteps {
@@ -80,30 +80,29 @@ public record LocalSteps(
    *
    * @param assignment of one of the rounds
    * @param order indices in the shard, in the order in which the epoch uses them
-   * @param views the number of each example's view, by index in the shard; empty for unchanged
-   *     images
+   * @param views the code of each example's view, by index in the shard; empty for unchanged images
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Epoch(Assignment assignment, int[] order, int[] views) {
+  record Epoch(Assignment assignment, int[] order, long[] views) {
 
-    /** The order of an assignment's epoch for a shard of a size. */
-    static Epoch of(Assignment assignment, int size) {
+    /** The order of an assignment's epoch for a shard. */
+    static Epoch of(Assignment assignment, Shard shard) {
       int epoch = assignment.round().epoch();
       return new Epoch(
           assignment,
-          Seeds.permutation(size, assignment.seed(), epoch, assignment.worker()),
-          assignment.views(size));
+          Seeds.permutation(shard.size(), assignment.seed(), epoch, assignment.worker()),
+          assignment.views(shard));
     }
 
     /** This one where it is that of an assignment's epoch too, otherwise that one's. */
-    Epoch or(Assignment other, int size) {
+    Epoch or(Assignment other, Shard shard) {
       boolean same =
-          order.length == size
+          order.length == shard.size()
               && other.seed() == assignment.seed()
               && other.worker() == assignment.worker()
-              && other.augment() == assignment.augment()
+              && other.augmentation().equals(assignment.augmentation())
               && other.round().epoch() == assignment.round().epoch();
-      return same ? this : of(other, size);
+      return same ? this : of(other, shard);
     }
   }
 }

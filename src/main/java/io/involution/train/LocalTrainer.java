@@ -53,8 +53,7 @@ public final class LocalTrainer implements AutoCloseable {
     long begin = System.nanoTime();
     engine.restore(start);
     long loaded = System.nanoTime();
-    int size = shard.size();
-    epoch = epoch == null ? LocalSteps.Epoch.of(assignment, size) : epoch.or(assignment, size);
+    epoch = epoch == null ? LocalSteps.Epoch.of(assignment, shard) : epoch.or(assignment, shard);
     StepSums sums = engine.take(LocalSteps.of(assignment, shard, epoch), () -> cancelled);
     long stepped = System.nanoTime();
     ModelState end = engine.capture();

@@ -12,6 +12,7 @@ import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.config.training.LearningRateOptions.Scaling;
 import io.involution.config.training.OuterStepChoice;
 import io.involution.config.training.UpdaterStateChoice;
+import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
 import io.involution.failure.InputException;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class TrainConfigTest {
         .containsEntry("validation", 0)
         .containsEntry("train-limit", Optional.empty())
         .containsEntry("test-limit", Optional.empty())
-        .containsEntry("augment", false)
+        .containsEntry("augment", Augmentation.NONE)
         .containsEntry("model", ModelChoice.BOTH)
         .containsEntry("init", Optional.empty())
         .containsEntry("epochs", 20)
@@ -146,7 +147,7 @@ class TrainConfigTest {
                 Optional.of(0.25),
                 UpdaterStateChoice.RESET,
                 ExchangeChoice.SHUFFLE));
-    assertThat(options.augment()).isTrue();
+    assertThat(options.augment()).isEqualTo(Augmentation.USUAL);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.involution.cuda;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.config.value.Augmentation;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
@@ -84,9 +85,9 @@ final class CudaEngineFixture {
     return new LocalSteps(
         shard,
         IntStream.range(0, size).toArray(),
-        new int[0],
+        new long[0],
         IntStream.rangeClosed(0, size).toArray(),
-        new Assignment(0, new Round(1, 1, 0, size, size), 5, false));
+        new Assignment(0, new Round(1, 1, 0, size, size), 5));
   }
 
   /** A worker's steps of the first epoch, from first to last. */
@@ -94,6 +95,11 @@ final class CudaEngineFixture {
       StepEngine engine, ModelState start, Shard shard, int first, int last, int ofEpoch) {
     Round round = new Round(1, 1, first, last, ofEpoch);
     return new LocalTrainer(engine)
-        .run(new Assignment(0, round, 5, true), start, shard, new Place("here", "0", "GPU", 0), 0);
+        .run(
+            new Assignment(0, round, 5, Augmentation.USUAL),
+            start,
+            shard,
+            new Place("here", "0", "GPU", 0),
+            0);
   }
 }

@@ -3,7 +3,9 @@ package io.involution.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.config.value.Augmentation;
 import io.involution.data.Shard;
+import io.involution.data.ViewFixture;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.Minibatch;
 import io.involution.model.network.NetworkBlueprint;
@@ -101,9 +103,10 @@ class Float64StepsTest {
     return new LocalSteps(
         shard,
         random.ints(0, size).distinct().limit(size).toArray(),
-        random.ints(size, 0, 162).toArray(),
+        random.ints(size, 0, 162).mapToLong(ViewFixture::usual).toArray(),
         BOUNDS,
-        new Assignment(0, new Round(1, 1, 0, BOUNDS.length - 1, BOUNDS.length - 1), 5, true));
+        new Assignment(
+            0, new Round(1, 1, 0, BOUNDS.length - 1, BOUNDS.length - 1), 5, Augmentation.USUAL));
   }
 
   /** A state in the midst of training: with zero moments, Adam makes whole steps of roundings. */

@@ -64,14 +64,9 @@ class DataSchemaTest {
     byte[] pixels = new byte[SHAPE.pixels()];
     pixels[SHAPE.pixels() - 1] = (byte) 255;
     Shard shard = new Shard(SHAPE, 2, pixels, new short[1]);
-    int flippedOnly = 0;
-    for (int view = 0; view < ImageView.COUNT; view++) {
-      if (ImageView.of(view).equals(new ImageView(true, 0, 0))) {
-        flippedOnly = view;
-      }
-    }
+    long flipped = new ImageView(true, 0, 0).code();
     try (Minibatch minibatch = new Minibatch()) {
-      minibatch.load(shard, new int[] {0}, new int[] {flippedOnly}, 0, 1);
+      minibatch.load(shard, new int[] {0}, new long[] {flipped}, 0, 1);
 
       assertThat(minibatch.images().getFloat(0, 3, 4, 0)).isEqualTo(1);
       assertThat(minibatch.images().sumNumber().floatValue()).isEqualTo(1);

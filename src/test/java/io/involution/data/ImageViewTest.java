@@ -1,26 +1,40 @@
 package io.involution.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.involution.data.ImageView.Square;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ImageViewTest {
   @Test
-  void everyNumberIsAViewOfItsOwn() {
+  void everyViewHasACodeOfItsOwn() {
+    Random random = new Random(3);
+    Set<Long> codes = new HashSet<>();
     Set<ImageView> views = new HashSet<>();
-    for (int number = 0; number < ImageView.COUNT; number++) {
-      views.add(ImageView.of(number));
+    for (int i = 0; i < 5_000; i++) {
+      ImageView view =
+          new ImageView(
+              random.nextBoolean(),
+              random.nextInt(511) - 255,
+              random.nextInt(511) - 255,
+              random.nextBoolean(),
+              new Square(random.nextInt(256), random.nextInt(256), random.nextInt(256)));
+      views.add(view);
+      codes.add(view.code());
+
+      assertThat(ImageView.of(view.code())).isEqualTo(view);
     }
 
-    assertThat(views).hasSize(2 * 9 * 9).contains(new ImageView(false, 0, 0));
-    assertThat(views)
-        .allSatisfy(
-            view -> {
-              assertThat(view.down()).isBetween(-4, 4);
-              assertThat(view.right()).isBetween(-4, 4);
-            });
+    assertThat(codes).hasSameSizeAs(views);
+    assertThat(ImageView.of(0)).isEqualTo(ImageView.WHOLE);
+    assertThat(ImageView.WHOLE.code()).isZero();
+    assertThatThrownBy(() -> new ImageView(false, 256, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Square(0, 256, 1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.involution.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.config.value.Augmentation;
 import io.involution.data.ImageView;
+import io.involution.data.ImageView.Square;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
-import io.involution.train.time.Seeds;
+import io.involution.train.time.Views;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -54,7 +56,7 @@ class MinibatchTest {
   @Test
   void imagesAreLookedAtAsTheirViewsSay() {
     int[] order = {6, 2, 0, 5, 1, 3, 4};
-    int[] views = Seeds.views(7, System.nanoTime(), 1, 0);
+    long[] views = views("flip,shift:4,cutout:6", System.nanoTime());
     try (Minibatch minibatch = new Minibatch()) {
       minibatch.load(SHARD, order, views, 1, 6);
       for (int i = 0; i < 5; i++) {
@@ -69,6 +71,13 @@ class MinibatchTest {
               canvas[4 + y + view.down()][4 + column + view.right()] = pixel / 255f;
             }
           }
+          Square square = view.cutout();
+          assertThat(square.size()).isEqualTo(6);
+          for (int y = square.row(); y < square.row() + 6; y++) {
+            for (int x = square.column(); x < square.column() + 6; x++) {
+              canvas[4 + y][4 + x] = 0;
+            }
+          }
           for (int y = 0; y < 32; y++) {
             for (int x = 0; x < 32; x++) {
               assertThat(minibatch.images().getFloat(i, c, y, x))
@@ -81,15 +90,72 @@ class MinibatchTest {
     }
   }
 
+  /** By indices that walk back where they reach the border, instead of a formula. */
+  @Test
+  void reflectedImagesGoOnBeyondTheirBorder() {
+    int[] order = {3};
+    for (int shift : new int[] {-5, 0, 7}) {
+      ImageView view = new ImageView(shift > 0, shift, -shift, true, Square.NONE);
+      long[] views = new long[7];
+      views[3] = view.code();
+      try (Minibatch minibatch = new Minibatch()) {
+        minibatch.load(SHARD, order, views, 0, 1);
+        for (int y = 0; y < 32; y++) {
+          for (int x = 0; x < 32; x++) {
+            int column = walk(x, shift);
+            int place = walk(y, -shift) * 32 + (shift > 0 ? 31 - column : column);
+            assertThat(minibatch.images().getFloat(0, 0, y, x))
+                .isEqualTo((SHARD.pixels()[3 * 3072 + place] & 0xff) / 255f);
+          }
+        }
+      }
+    }
+  }
+
+  private static int walk(int from, int steps) {
+    int place = from;
+    int direction = Integer.signum(steps);
+    for (int i = 0; i < Math.abs(steps); i++) {
+      if (place + direction < 0 || place + direction > 31) {
+        direction = -direction;
+      }
+      place += direction;
+    }
+    return place;
+  }
+
+  /** Zero to the network, which is the mean, and not black. */
+  @Test
+  void whatIsCutOutIsZeroAfterNormalization() {
+    Normalization numbers = new Normalization(List.of(0.5, 0.25, 0.125), List.of(0.2, 0.3, 0.4));
+    Square square = new Square(5, 9, 4);
+    long[] views = new long[7];
+    views[2] = new ImageView(false, 0, 0, false, square).code();
+    try (Minibatch cut = new Minibatch(numbers);
+        Minibatch whole = new Minibatch(numbers)) {
+      cut.load(SHARD, new int[] {2}, views, 0, 1);
+      whole.load(SHARD, new int[] {2}, 0, 1);
+      for (int i = 0; i < 3072; i++) {
+        float expected = whole.images().data().getFloat(i);
+        assertThat(cut.images().data().getFloat(i))
+            .isEqualTo(square.holds(i / 32 % 32, i % 32) ? 0 : expected);
+      }
+    }
+  }
+
+  private static long[] views(String augmentation, long seed) {
+    return new Views(Augmentation.parse(augmentation), seed, 1, 0).of(7, SHARD.image());
+  }
+
   /** In double, and rounded once, channel by channel; what a shift brings in is black. */
   @Test
   void pixelsAreNormalizedByChannel() {
     Normalization numbers = new Normalization(List.of(0.5, 0.25, 0.125), List.of(0.2, 0.3, 0.4));
     int[] order = {2};
-    int[] views = Seeds.views(7, 1, 1, 0);
+    long[] views = views("true", 1);
     try (Minibatch normalized = new Minibatch(numbers);
         Minibatch plain = new Minibatch()) {
-      for (int[] seen : List.of(new int[0], views)) {
+      for (long[] seen : List.of(new long[0], views)) {
         normalized.load(SHARD, order, seen, 0, 1);
         plain.load(SHARD, order, seen, 0, 1);
         for (int i = 0; i < 3072; i++) {

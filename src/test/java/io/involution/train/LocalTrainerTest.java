@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.involution.compute.NativeThreads;
 import io.involution.config.training.UpdaterStateChoice;
+import io.involution.config.value.Augmentation;
 import io.involution.data.ImageShape;
 import io.involution.data.ImageView;
 import io.involution.data.Shard;
@@ -23,6 +24,7 @@ import io.involution.train.average.UpdateCheck;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
 import io.involution.train.time.Seeds;
+import io.involution.train.time.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -291,19 +293,23 @@ class LocalTrainerTest {
     try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(convolution()))) {
       ModelState start = trainer.state();
       byte[] pixels = new byte[SHARD.pixels().length];
-      int[] views = Seeds.views(SHARD.size(), SEED, 2, 1);
+      Augmentation augmentation = Augmentation.parse("alternate-flip,reflect-shift:3,cutout:9");
+      long[] views = new Views(augmentation, SEED, 2, 1).of(SHARD.size(), SHARD.image());
       for (int place = 0; place < pixels.length; place++) {
         int example = place / 3072;
         ImageView view = ImageView.of(views[example]);
         int row = view.sourceRow(place / 32 % 32, 32);
         int column = view.sourceColumn(place % 32, 32);
+        // Without normalization, 0 is black.
         pixels[place] =
-            row < 0 || column < 0 ? 0 : SHARD.pixels()[place - place % 1024 + row * 32 + column];
+            view.cutout().holds(place / 32 % 32, place % 32)
+                ? 0
+                : SHARD.pixels()[place - place % 1024 + row * 32 + column];
       }
       Shard changed = new Shard(SHARD.image(), SHARD.classes(), pixels, SHARD.labels());
 
       ModelState augmented =
-          run(trainer, new Assignment(1, round, SEED, true), start, SHARD).state();
+          run(trainer, new Assignment(1, round, SEED, augmentation), start, SHARD).state();
 
       assertSameBits(
           augmented, run(trainer, new Assignment(1, round, SEED), start, changed).state());

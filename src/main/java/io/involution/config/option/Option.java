@@ -32,6 +32,9 @@ public @interface Option {
   /** What happens by default, if the default value is not self-explanatory. */
   String byDefault() default "";
 
+  /** The value that the flag stands for without one; by default it needs one. */
+  String withoutValue() default "";
+
   /** The placeholder of its value in the help; by default the possible values, or {@code N}. */
   String label() default "";
 

@@ -1,5 +1,6 @@
 package io.involution.config.training;
 
+import io.involution.config.option.Recorded;
 import io.involution.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param phases in order of their epochs, the first from epoch 1
  */
-public record AveragingPeriod(List<Phase> phases) {
+public record AveragingPeriod(List<Phase> phases) implements Recorded {
   private static final String EPOCH = "epoch";
   private static final Pattern TEXT =
       Pattern.compile("([1-9]\\d{0,8}|" + EPOCH + ")(?:@([1-9]\\d{0,8}))?");
@@ -109,6 +110,7 @@ public record AveragingPeriod(List<Phase> phases) {
   }
 
   /** The number of steps if the period is a single number, otherwise the text. */
+  @Override
   public Object recorded() {
     OptionalInt steps = in(1);
     return isConstant() && steps.isPresent() ? (Object) steps.getAsInt() : word();

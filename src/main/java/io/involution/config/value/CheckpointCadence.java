@@ -1,5 +1,6 @@
 package io.involution.config.value;
 
+import io.involution.config.option.Recorded;
 import io.involution.failure.InputException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param every number of units between two checkpoints
  * @param unit the unit
  */
-public record CheckpointCadence(int every, Unit unit) {
+public record CheckpointCadence(int every, Unit unit) implements Recorded {
   private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,8})(epoch|round)s?");
 
   /** What is counted. */
@@ -49,6 +50,11 @@ public record CheckpointCadence(int every, Unit unit) {
    */
   public boolean dueAfterRound(long round) {
     return unit == Unit.ROUND && round % every == 0;
+  }
+
+  @Override
+  public Object recorded() {
+    return word();
   }
 
   /** The text that the option takes. */

@@ -40,21 +40,20 @@ public final class RoundOnDevice implements AutoCloseable {
    *
    * @param shard the examples
    * @param order indices in the shard, in the order in which the steps take them
-   * @param views the number of each example's view, by index in the shard; empty for unchanged
-   *     images
+   * @param views the code of each example's view, by index in the shard; empty for unchanged images
    * @param bounds step i takes what {@code order} holds from {@code bounds[i]}, inclusive, to
    *     {@code bounds[i + 1]}, exclusive
    * @param rates for each step two numbers, as {@link AdamRule#rates} makes them; empty when no
    *     parameters are changed
    */
-  public void begin(ShardOnDevice shard, int[] order, int[] views, int[] bounds, float[] rates) {
+  public void begin(ShardOnDevice shard, int[] order, long[] views, int[] bounds, float[] rates) {
     set(IMAGES, shard.images());
     set(LABELS, shard.labels());
     device.write(set(ORDER, order.length), order);
     if (views.length == 0) {
       set(VIEWS, 0L);
     } else {
-      device.write(set(VIEWS, views.length), views);
+      device.write(set(VIEWS, 2 * views.length), halves(views));
     }
     device.write(set(BOUNDS, bounds.length), bounds);
     device.write(set(RATES, rates.length), rates);
@@ -89,8 +88,17 @@ public final class RoundOnDevice implements AutoCloseable {
   }
 
   private void set(int entry, long address) {
-    table[2 * entry] = (int) address;
-    table[2 * entry + 1] = (int) (address >>> Integer.SIZE);
+    System.arraycopy(halves(address), 0, table, 2 * entry, 2);
+  }
+
+  /** Each as two entries, the lower half first, as the device reads it. */
+  private static int[] halves(long... values) {
+    int[] halves = new int[2 * values.length];
+    for (int i = 0; i < values.length; i++) {
+      halves[2 * i] = (int) values[i];
+      halves[2 * i + 1] = (int) (values[i] >>> Integer.SIZE);
+    }
+    return halves;
   }
 
   /** The address of an array of so many four-byte entries, with as much memory as it needs. */

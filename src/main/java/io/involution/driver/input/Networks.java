@@ -87,6 +87,7 @@ public final class Networks {
    */
   public static NetworkBlueprint blueprint(
       Network network, TrainOptions options, EpochPlan plan, DataSchema schema) {
+    options.augment().requireFor(schema.image().height(), schema.image().width());
     NetworkOptions settings =
         new NetworkOptions(options.seed(), rule(options, plan), options.involution(), schema);
     if (!(network instanceof UserNetwork users)) {

@@ -3,6 +3,7 @@ package io.involution.spark.round;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.config.training.UpdaterStateChoice;
+import io.involution.config.value.Augmentation;
 import io.involution.train.LogDeviations;
 import java.io.Serializable;
 
@@ -10,14 +11,14 @@ import java.io.Serializable;
  * The options that apply to every round.
  *
  * @param seed the run's seed
- * @param augment whether training images are flipped and shifted at random
+ * @param augmentation how training images are changed at random
  * @param updaterState what happens to the updater state between rounds
  * @param exchange how updates are averaged
  * @param deviations running statistics that must not be averaged as they are
  */
 public record RoundSettings(
     long seed,
-    boolean augment,
+    Augmentation augmentation,
     UpdaterStateChoice updaterState,
     ExchangeChoice exchange,
     LogDeviations deviations)
@@ -36,6 +37,10 @@ public record RoundSettings(
   /** Without augmentation, with averaged updater state. */
   public static RoundSettings plain(long seed) {
     return new RoundSettings(
-        seed, false, UpdaterStateChoice.AVERAGED, ExchangeChoice.AUTO, LogDeviations.NONE);
+        seed,
+        Augmentation.NONE,
+        UpdaterStateChoice.AVERAGED,
+        ExchangeChoice.AUTO,
+        LogDeviations.NONE);
   }
 }

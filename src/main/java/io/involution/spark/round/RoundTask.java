@@ -49,7 +49,7 @@ public record RoundTask(
     ModelState shared = start.value();
     ModelState state = own.isEmpty() ? shared : sections.start(shared, own.get(worker).value());
     double receiveSeconds = (System.nanoTime() - begin) / 1e9;
-    Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augment());
+    Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augmentation());
     Place place = place(task, chosen.toString());
     WorkerUpdate update =
         ExecutorTrainers.run(

@@ -1,6 +1,5 @@
 package io.involution.train.time;
 
-import io.involution.data.ImageView;
 import java.util.SplittableRandom;
 
 /**
@@ -8,10 +7,7 @@ import java.util.SplittableRandom;
  * draws the same ones.
  */
 public final class Seeds {
-  /** Distinguishes the random numbers of views from those of orders. */
-  private static final long VIEWS = 1;
-
-  /** Distinguishes those of dropout. */
+  /** Distinguishes the random numbers of dropout from those of orders and {@link Views}. */
   private static final long DROPOUT = 2;
 
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
@@ -42,16 +38,6 @@ public final class Seeds {
       order[j] = i;
     }
     return order;
-  }
-
-  /** The number of the {@link ImageView} of each example of a worker's shard in an epoch. */
-  public static int[] views(int size, long seed, int epoch, int worker) {
-    SplittableRandom random = at(seed, epoch, worker, VIEWS);
-    int[] views = new int[size];
-    for (int i = 0; i < size; i++) {
-      views[i] = random.nextInt(ImageView.COUNT);
-    }
-    return views;
   }
 
   /** The seed of the random numbers that layers such as dropout draw in a worker's local step. */

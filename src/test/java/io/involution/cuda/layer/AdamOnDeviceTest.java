@@ -202,7 +202,7 @@ class AdamOnDeviceTest {
     round.begin(
         new ShardOnDevice(arrays.device(), shard),
         IntStream.range(0, size).toArray(),
-        new int[0],
+        new long[0],
         bounds,
         rates);
   }

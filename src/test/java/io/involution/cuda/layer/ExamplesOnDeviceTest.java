@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cuda.driver.CudaGraph;
 import io.involution.data.ImageShape;
-import io.involution.data.ImageView;
 import io.involution.data.Shard;
+import io.involution.data.ViewFixture;
 import io.involution.model.Minibatch;
 import io.involution.model.Normalization;
 import java.util.Arrays;
@@ -32,8 +32,8 @@ class ExamplesOnDeviceTest {
       for (int size : new int[] {11, 340}) {
         Shard shard = shard(arrays.random(), image, size);
         int[] order = permutation(arrays.random(), size);
-        int[] all = IntStream.range(0, size).map(i -> i % ImageView.COUNT).toArray();
-        for (int[] views : List.of(new int[0], all)) {
+        long[] all = IntStream.range(0, size).mapToLong(ViewFixture::any).toArray();
+        for (long[] views : List.of(new long[0], all)) {
           try (ShardOnDevice there = new ShardOnDevice(arrays.device(), shard)) {
             round.begin(there, order, views, bounds, new float[0]);
             for (int step = 0; step < 3; step++) {
@@ -61,21 +61,25 @@ class ExamplesOnDeviceTest {
     }
   }
 
-  /** Every view of one image, one to 162, is in one minibatch. */
+  /** All views of one image that are flipped or shifted by up to four pixels, and others. */
   @Test
   void showsEveryView() {
     try (DeviceArrays arrays = new DeviceArrays();
         RoundOnDevice round = new RoundOnDevice(arrays.device());
         Minibatch expected = new Minibatch()) {
       ImageShape image = new ImageShape(1, 6, 5);
-      int[] views = IntStream.range(0, ImageView.COUNT).toArray();
+      int[] order = IntStream.range(0, 400).toArray();
+      long[] views =
+          Arrays.stream(order)
+              .mapToLong(i -> i < 162 ? ViewFixture.usual(i) : ViewFixture.any(i))
+              .toArray();
       Shard shard = shard(arrays.random(), image, views.length);
       ExamplesOnDevice examples =
           new ExamplesOnDevice(arrays.device(), round, image, Normalization.NONE, views.length);
       try (ShardOnDevice there = new ShardOnDevice(arrays.device(), shard)) {
-        round.begin(there, views, views, new int[] {0, views.length}, new float[0]);
+        round.begin(there, order, views, new int[] {0, views.length}, new float[0]);
         examples.forward(false);
-        expected.load(shard, views, views, 0, views.length);
+        expected.load(shard, order, views, 0, views.length);
         assertThat(
                 arrays
                     .device()
