@@ -23,13 +23,14 @@ public final class IdentityStart implements IWeightInit {
       throw new IllegalArgumentException("an identity start is for filters of images");
     }
     new WeightInitUniform().init(fanIn, fanOut, shape, order, view);
-    INDArray filters = view.reshape('c', shape);
-    long center = (shape[2] - 1) / 2;
+    long taps = shape[2] * shape[3];
+    long center = (shape[2] - 1) / 2 * shape[3] + (shape[3] - 1) / 2;
     for (long filter = 0; filter < Math.min(shape[0], shape[1]); filter++) {
-      filters.slice(filter).assign(0);
-      filters.putScalar(new long[] {filter, filter, center, center}, 1);
+      for (long i = 0; i < shape[1] * taps; i++) {
+        view.putScalar(filter * shape[1] * taps + i, i == filter * taps + center ? 1 : 0);
+      }
     }
-    return filters;
+    return view.reshape('c', shape);
   }
 
   @Override

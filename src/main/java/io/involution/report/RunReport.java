@@ -44,7 +44,6 @@ public final class RunReport {
     RunPage page = new RunPage(run);
     files.put(INDEX, page.html());
     List<Chart> charts = new ArrayList<>(page.charts());
-    ComparisonChart.of(run).ifPresent(charts::add);
     files.putAll(files(charts));
     run.models().forEach(model -> files.putAll(pictures(model)));
     return files;

@@ -60,7 +60,7 @@ final class RunNames {
         model + "/artifacts/(network|confusion|mistakes|samples|predictions)\\.json",
         model + "/" + CHECKPOINT + "/(part-00000\\.bin|part-00001\\.jsonl|_COMMITTED)",
         "report/index\\.html",
-        "report/(comparison|round-phases|((accuracy|loss)-(epochs|time)|rounds)-"
+        "report/(comparison|accuracy-(parameters|operations)|round-phases|((accuracy|loss)-(epochs|time)|rounds)-"
             + model
             + ")\\.(png|svg)",
         "report/(samples|(mistakes|images|kernels)-" + model + "(-\\d+)?)\\.png",

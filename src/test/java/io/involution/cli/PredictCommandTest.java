@@ -69,7 +69,10 @@ class PredictCommandTest {
     assertThat(percents).isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(predict.out().lines()).anyMatch(line -> line.startsWith("grey.jpg: "));
     String html = Files.readString(page);
-    assertThat(html).contains("cat &lt;b&gt;.png").doesNotContain("<b>").contains("id=\"kernels\"");
+    assertThat(html)
+        .contains("cat &lt;b&gt;.png")
+        .doesNotContain("<b>")
+        .contains("id=\"kernels-involution\"", "id=\"kernels-involution-wide\"");
     for (String network : new String[] {"convolution", "involution", "involution-wide"}) {
       Matcher shares =
           Pattern.compile("value=\"([^\"]*)\" data-from=\"probability/" + network + "/0/")

@@ -83,6 +83,7 @@ final class ExpectedNumbers {
     return switch (parts[2]) {
       case "parameters" -> parameters(model);
       case "flops" -> flops(model);
+      case "classes" -> artifact(model, "confusion.json").get("counts").size();
       case "points_per_thousand_parameters" -> 100_000 * accuracy(model) / parameters(model);
       case "gap" ->
           100

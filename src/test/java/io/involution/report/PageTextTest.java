@@ -135,6 +135,21 @@ class PageTextTest {
     }
     expected.add(String.format(Locale.ROOT, "Involution: %,.1f in total.", all));
 
+    expected.add("by epoch: cifar10-unverified, 20 epochs, 4 workers, seed 42");
+    for (String model : List.of("convolution", "involution")) {
+      ExpectedNumbers numbers = new ExpectedNumbers(run);
+      double accuracy = 100 * numbers.of("run.json#/results/" + model + "/test_accuracy");
+      double parameters = numbers.of("derived/" + model + "/parameters") / 1e3;
+      double millions = numbers.of("derived/" + model + "/flops") / 2 / 1e3;
+      String known = String.format(Locale.ROOT, " %s: %.2f\u00a0%% at ", model, accuracy);
+      expected.add(known + String.format(Locale.ROOT, "%.1f\u00a0k.", parameters));
+      expected.add(
+          known
+              + (millions < 1000
+                  ? String.format(Locale.ROOT, "%.1f\u00a0k.", millions)
+                  : String.format(Locale.ROOT, "%.1f\u00a0M.", millions / 1000)));
+    }
+
     for (String spoken : texts.spoken()) {
       assertThat(expected).as(spoken).anyMatch(spoken::contains);
     }

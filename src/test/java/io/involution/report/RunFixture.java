@@ -55,7 +55,6 @@ final class RunFixture {
   private static final int LOST_IN_EPOCH = 9;
   private static final int RESUMED_AT_EPOCH = 14;
 
-  private static final List<String> MODELS = List.of("convolution", "involution");
   private static final ModelState STATE =
       new ModelState(
           0, Map.of(ModelState.PARAMETERS, new float[1], ModelState.UPDATER, new float[1]));
@@ -63,6 +62,7 @@ final class RunFixture {
   private final long seed;
   private final Random random;
   private final Map<String, Object> options = new LinkedHashMap<>();
+  private List<String> models = List.of("convolution", "involution");
   private List<String> classes = CLASSES;
   private int epochs = 20;
   private int workers = 4;
@@ -87,6 +87,12 @@ final class RunFixture {
     return this;
   }
 
+  RunFixture models(String... names) {
+    models = List.of(names);
+    options.put("model", String.join(",", names));
+    return this;
+  }
+
   RunFixture option(String name, Object value) {
     options.put(name, value);
     return this;
@@ -108,10 +114,10 @@ final class RunFixture {
     run = RunFolder.take(folder.toString(), Mode.NEW, new Configuration());
     record().write();
     Map<String, ModelResult> results = new LinkedHashMap<>();
-    for (String model : MODELS) {
+    for (String model : models) {
       results.put(model, train(folder, model));
     }
-    new MetricsFolder(run).join(MODELS, epochs, row -> {});
+    new MetricsFolder(run).join(models, epochs, row -> {});
     RunRecord record = record();
     results.forEach(record::result);
     record.done();
@@ -130,7 +136,7 @@ final class RunFixture {
   }
 
   private ModelResult train(Path folder, String model) {
-    boolean large = model.equals("convolution");
+    boolean large = model.contains("convolution") || model.equals("resnet");
     EpochPlan plan = new EpochPlan(12_000, workers, 256 / workers, 8);
     MetricsJournal metrics = new MetricsJournal(model, new MetricsFolder(run));
     new ArtifactFolder(run, model, classes).network(network(large));

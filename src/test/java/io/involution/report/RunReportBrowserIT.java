@@ -90,6 +90,37 @@ class RunReportBrowserIT {
     screenshot(width + "-" + scheme);
   }
 
+  /** Whatever was trained: the head compares it, and nothing is wider than the page. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 400, light",
+    "4, 1000, dark",
+    "4, 1600, light",
+    "3, 1300, light",
+    "2, 1300, dark",
+    "1, 1000, light"
+  })
+  void comparesWhatWasTrained(int networks, int width, String scheme) throws IOException {
+    List<String> names = List.of("deep-convolution", "deep-involution", "resnet", "rednet");
+    Path run = folder.resolve("networks-" + networks);
+    if (!Files.exists(run)) {
+      new RunFixture(42)
+          .epochs(3)
+          .models(names.subList(0, networks).toArray(new String[0]))
+          .write(run);
+      FixturePages.write(run, run.resolve("report"));
+    }
+
+    open(run, width, scheme);
+
+    assertThat(number("document.documentElement.scrollWidth")).isLessThanOrEqualTo(width);
+    assertThat(number("document.querySelectorAll('header .card').length")).isEqualTo(networks);
+    assertThat(number("document.querySelectorAll('header figure').length"))
+        .isEqualTo(networks > 1 ? 3 : 0);
+    assertThat(faults()).isEmpty();
+    screenshot("networks-" + networks + "-" + width + "-" + scheme);
+  }
+
   /** Cells that differ in many options: no table is wider than the page. */
   @Test
   void theRunsOfAnExperimentFitTheScreen() throws IOException {
@@ -121,6 +152,7 @@ class RunReportBrowserIT {
     open(folder.resolve("experiment"), 1300, "light");
     assertThat(number("document.querySelector('figure.whole svg').getBoundingClientRect().width"))
         .isGreaterThan(1100);
+    assertThat(number("document.querySelectorAll('header figure').length")).isEqualTo(2);
     browser.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
     assertThat(
             number(

@@ -23,7 +23,14 @@ public final class Palette {
   static final Color NOTE = new Color(0x6b7280);
 
   private static final Color[] SERIES = {
-    new Color(0x1d5fbf), new Color(0xb85400), new Color(0x19794c), new Color(0x7b3fb5)
+    new Color(0x1d5fbf),
+    new Color(0xb85400),
+    new Color(0x19794c),
+    new Color(0x0b7285),
+    new Color(0xb3265e),
+    new Color(0x4a4fd0),
+    new Color(0x7a6400),
+    new Color(0x7b3fb5)
   };
 
   private static final Color[] PHASES = {

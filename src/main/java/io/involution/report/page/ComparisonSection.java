@@ -22,7 +22,7 @@ final class ComparisonSection {
     return Section.of(
         "comparison",
         "Side by side",
-        (ReferenceRun.isComparable(run)
+        (run.models().stream().anyMatch(model -> ReferenceRun.of(run, model).isPresent())
                 ? "In small print: the reference run (one machine, seed 42, 20 epochs) and the"
                     + " difference from it. "
                 : "")

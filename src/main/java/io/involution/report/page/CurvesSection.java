@@ -74,7 +74,7 @@ final class CurvesSection {
         Section.legend(
             Section.key("key solid", "test images"),
             Section.key("key dashed", "training images, averaged while training"));
-    return ReferenceRun.isComparable(run)
+    return run.models().stream().anyMatch(model -> ReferenceRun.of(run, model).isPresent())
         ? legend.add(Section.key("key note", "reference run's test accuracy"))
         : legend;
   }

@@ -1,5 +1,6 @@
 package io.involution.report.page;
 
+import io.involution.report.chart.Chart;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.ReferenceRun;
 import io.involution.report.run.RunData;
@@ -12,10 +13,15 @@ import java.util.Locale;
 final class HeadSection {
   private static final String ACCURACY = "/test_accuracy";
 
-  private final RunData run;
+  private static final int TWO = 2;
 
-  HeadSection(RunData run) {
+  private final RunData run;
+  private final List<Chart> charts;
+
+  /** The head; its charts are added to the list. */
+  HeadSection(RunData run, List<Chart> charts) {
     this.run = run;
+    this.charts = charts;
   }
 
   Html html() {
@@ -38,7 +44,26 @@ final class HeadSection {
     for (ModelData model : run.models()) {
       cards.add(card(model));
     }
-    return header.add(cards, facts());
+    header.add(cards);
+    if (run.models().size() > 1) {
+      header.add(pictures());
+    }
+    return header.add(facts());
+  }
+
+  /** The networks in one picture each: by epoch, and against what they cost. */
+  private Html pictures() {
+    Html pictures = Html.of("div").style("charts three");
+    ComparisonChart.of(run)
+        .ifPresent(
+            chart ->
+                pictures.add(
+                    Section.chart(chart, Html.of("figcaption", "Test accuracy by epoch"), charts)));
+    List<TradeOffs.Trained> trained =
+        run.models().stream()
+            .map(model -> new TradeOffs.Trained(model.name(), model, accuracy(model)))
+            .toList();
+    return pictures.add(new TradeOffs(trained).figures(charts));
   }
 
   private static Html headline(List<ModelData> ranked) {
@@ -56,9 +81,14 @@ final class HeadSection {
     ModelData second = ranked.get(1);
     if (accuracy(first).equals(accuracy(second))) {
       return headline
-          .text("Both networks classify ")
+          .text(ranked.size() > TWO ? "The two best networks classify " : "Both networks classify ")
           .add(percent(first))
           .text(" of the test images correctly");
+    }
+    if (ranked.size() > TWO) {
+      return headline
+          .text("The " + first.name() + " network is the most accurate: ")
+          .add(percent(first));
     }
     return headline
         .text("The " + first.name() + " network is more accurate: ")
@@ -166,7 +196,14 @@ final class HeadSection {
                           reference.testAccuracy(), "reference/" + model.name() + ACCURACY))
                   .text("; ");
             });
-    return Html.of("div").add(bar, text.text("random guessing scores one in ten"));
+    int classes = model.artifacts().classes().size();
+    return Html.of("div")
+        .add(
+            bar,
+            classes > 1
+                ? text.text("random guessing scores one in ")
+                    .add(Value.count(classes, "derived/" + model.name() + "/classes"))
+                : text);
   }
 
   private static String width(double share) {

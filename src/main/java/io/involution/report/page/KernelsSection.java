@@ -15,6 +15,7 @@ final class KernelsSection {
   private final ModelArtifacts artifacts;
   private final List<Prediction> predictions;
   private final KernelScales scales;
+  private boolean several;
 
   /** The kernels of a network with involution layers. */
   KernelsSection(String network, ModelArtifacts artifacts) {
@@ -31,14 +32,25 @@ final class KernelsSection {
     return layers.size() == 1 && layers.get(0) > 0;
   }
 
+  /** Names the network too: the page has such a section for each of several. */
+  KernelsSection amongSeveral() {
+    several = true;
+    return this;
+  }
+
+  /** What a name needs where several networks have it. */
+  private String ofNetwork() {
+    return several ? " of the " + network + " network" : "";
+  }
+
   Html html() {
     Html rows = Html.of("ul").style("kernels");
     for (int i = 0; i < predictions.size(); i++) {
       rows.add(row(artifacts.test().get(i), predictions.get(i)));
     }
     return Section.of(
-        "kernels",
-        "Involution kernels",
+        several ? "kernels-" + network : "kernels",
+        "Involution kernels" + ofNetwork(),
         "A convolution slides one learned kernel over the whole image. An involution generates a"
             + " kernel for every position from the pixel at that position. Each heat map shows the"
             + " sum of the kernel's weights at every position: where it varies, the layer treats"
@@ -173,6 +185,6 @@ final class KernelsSection {
       }
       table.values(String.valueOf(row + 1), cells);
     }
-    return table.html("Kernel of " + name);
+    return table.html("Kernel of " + name + ofNetwork());
   }
 }

@@ -43,11 +43,12 @@ public final class PredictionPage {
     for (int i = 0; i < files.size(); i++) {
       sections.add(file(i));
     }
-    models.forEach(
+    Map<String, ModelArtifacts> involutions = new LinkedHashMap<>(models);
+    involutions.values().removeIf(artifacts -> !KernelsSection.has(artifacts));
+    involutions.forEach(
         (network, artifacts) -> {
-          if (KernelsSection.has(artifacts)) {
-            sections.add(new KernelsSection(network, artifacts).html());
-          }
+          KernelsSection kernels = new KernelsSection(network, artifacts);
+          sections.add((involutions.size() > 1 ? kernels.amongSeveral() : kernels).html());
         });
     Html header =
         Html.of("header")

@@ -5,6 +5,7 @@ import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The page of one run. */
 public final class RunPage {
@@ -13,15 +14,17 @@ public final class RunPage {
 
   /** Creates the page. */
   public RunPage(RunData run) {
+    Html head = new HeadSection(run, charts).html();
     List<Html> sections = new ArrayList<>();
     sections.add(new ComparisonSection(run).html());
     if (run.models().stream().anyMatch(model -> !model.epochs().isEmpty())) {
       sections.add(new CurvesSection(run, charts).html());
     }
-    for (ModelData model : run.models()) {
-      if (KernelsSection.has(model.artifacts())) {
-        sections.add(new KernelsSection(model.name(), model.artifacts()).html());
-      }
+    List<ModelData> involutions =
+        run.models().stream().filter(model -> KernelsSection.has(model.artifacts())).toList();
+    for (ModelData model : involutions) {
+      KernelsSection kernels = new KernelsSection(model.name(), model.artifacts());
+      sections.add((involutions.size() > 1 ? kernels.amongSeveral() : kernels).html());
     }
     ConfusionSection confusion = new ConfusionSection(run);
     if (!confusion.isEmpty()) {
@@ -43,11 +46,11 @@ public final class RunPage {
       sections.add(cluster.html());
     }
     sections.add(new ProvenanceSection(run).html());
-    html =
-        PageFrame.of(
-            "Involution and convolution: " + run.text("/dataset"),
-            new HeadSection(run).html(),
-            sections);
+    html = PageFrame.of(names(run) + ": " + run.text("/dataset"), head, sections);
+  }
+
+  private static String names(RunData run) {
+    return run.models().stream().map(ModelData::title).collect(Collectors.joining(", "));
   }
 
   /** The page as one file. */

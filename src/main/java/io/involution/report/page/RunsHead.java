@@ -1,5 +1,6 @@
 package io.involution.report.page;
 
+import io.involution.report.chart.Chart;
 import io.involution.report.run.RunGroups;
 import io.involution.report.run.RunGroups.Group;
 import java.util.ArrayList;
@@ -14,10 +15,13 @@ final class RunsHead {
 
   private final RunGroups runs;
   private final List<Group> groups;
+  private final List<Chart> charts;
 
-  RunsHead(RunGroups runs) {
+  /** The head; its charts are added to the list. */
+  RunsHead(RunGroups runs, List<Chart> charts) {
     this.runs = runs;
     this.groups = runs.groups();
+    this.charts = charts;
   }
 
   Html html() {
@@ -32,8 +36,19 @@ final class RunsHead {
             Html.of("p", "Involution and convolution by parameter averaging on Spark")
                 .style("kicker"),
             headline(),
+            Html.of("div").style("charts").add(new TradeOffs(trained()).figures(charts)),
             Html.of("p", "All these runs have in common:").style("about"),
             facts);
+  }
+
+  /** Each network of several, by its best group's mean. */
+  private List<TradeOffs.Trained> trained() {
+    return best().stream()
+        .map(
+            group ->
+                new TradeOffs.Trained(
+                    groups.get(group).network(), groups.get(group).members().get(0), mean(group)))
+        .toList();
   }
 
   /** The mean accuracy of each network, of its best group if it has several; the best first. */

@@ -26,7 +26,7 @@ public final class RunsPage {
     html =
         PageFrame.of(
             String.format(Locale.ROOT, "Involution and convolution: %d runs", runs.runs().size()),
-            new RunsHead(runs).html(),
+            new RunsHead(runs, charts).html(),
             List.of(means(), new RunsSection(runs).html()));
   }
 

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Two networks in a few sentences, each derived from the run's metrics.
+ * The two best networks in a few sentences, each derived from the run's metrics.
  *
  * @param better the more accurate one
  * @param other the less accurate one
@@ -30,7 +30,7 @@ record Verdict(ModelData better, ModelData other) {
     Html text = Html.of("p").style("lead");
     text.text("It is ")
         .add(Value.decimal(100 * lead, 2, "derived/lead"))
-        .text(" percentage points ahead on the test images. ");
+        .text(" percentage points ahead of " + other.name() + " on the test images. ");
     parameters(text);
     operations(text);
     density(text);
@@ -47,7 +47,12 @@ record Verdict(ModelData better, ModelData other) {
   private void parameters(Html text) {
     Double mine = better.parameters();
     Double others = other.parameters();
-    if (mine == null || others == null || mine.equals(others)) {
+    if (mine == null || others == null) {
+      text.text("It has an unknown number of parameters");
+      return;
+    }
+    if (mine.equals(others)) {
+      text.text("It has as many parameters");
       return;
     }
     double times = Math.max(mine, others) / Math.min(mine, others);
@@ -76,6 +81,7 @@ record Verdict(ModelData better, ModelData other) {
       return;
     }
     ModelData denser = mine > others ? better : other;
+    ModelData sparser = mine > others ? other : better;
     text.text("Per 1,000 parameters, the " + denser.name() + " network gets ")
         .add(
             Value.decimal(
@@ -83,14 +89,12 @@ record Verdict(ModelData better, ModelData other) {
                     2,
                     "derived/" + denser.name() + "/points_per_thousand_parameters")
                 .html())
-        .text(" points of accuracy and the other ")
+        .text(" points of accuracy and " + sparser.name() + " ")
         .add(
             Value.decimal(
                     Math.min(mine, others),
                     2,
-                    "derived/"
-                        + (denser.equals(better) ? other : better).name()
-                        + "/points_per_thousand_parameters")
+                    "derived/" + sparser.name() + "/points_per_thousand_parameters")
                 .html())
         .text(".");
   }

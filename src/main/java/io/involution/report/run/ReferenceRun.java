@@ -25,8 +25,7 @@ public record ReferenceRun(
           "convolution", new ReferenceRun(0.7304, 0.8962, 0.8531, 319_178, 0),
           "involution", new ReferenceRun(0.4719, 1.5096, 0.4771, 13_074, 6));
 
-  /** Whether a run may be compared with the reference run: its data are CIFAR-10. */
-  public static boolean isComparable(RunData run) {
+  private static boolean isComparable(RunData run) {
     return CIFAR_10.contains(run.text("/dataset"));
   }
 

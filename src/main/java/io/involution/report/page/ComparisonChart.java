@@ -1,12 +1,14 @@
-package io.involution.report;
+package io.involution.report.page;
 
 import io.involution.metrics.EpochRow;
+import io.involution.report.chart.Apart;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.LineChart;
 import io.involution.report.chart.LineChart.Axis;
 import io.involution.report.chart.LineChart.Point;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +19,12 @@ final class ComparisonChart {
   static final String NAME = "comparison";
 
   private static final double GRID_STEP = 0.2;
+
+  /** Lines of text that fit one above the other between the axis' ends. */
+  private static final double LINES = 13;
+
+  /** Lines of text above the highest label's line. */
+  private static final double ABOVE = 1.6;
 
   private ComparisonChart() {}
 
@@ -34,18 +42,25 @@ final class ComparisonChart {
             .mapToDouble(EpochRow::testAccuracy)
             .max()
             .orElseThrow();
-    double top = Math.min(1, GRID_STEP * Math.ceil(best / GRID_STEP));
+    double top =
+        Math.max(GRID_STEP * Math.ceil(best / GRID_STEP), best / (1 - (ABOVE + 0.5) / LINES));
     LineChart lines =
         new LineChart(
             new Axis(LineChart.EPOCH, epochs > 1 ? 1 : 0, Math.max(2, epochs), false),
             new Axis("test accuracy", 0, top, true));
+    List<Point> ends = new ArrayList<>();
     for (ModelData model : models) {
       List<Point> points =
           model.epochs().stream().map(row -> new Point(row.epoch(), row.testAccuracy())).toList();
       lines.line(model.name(), model.color(), false, points);
-      Point last = points.get(points.size() - 1);
-      String label = String.format(Locale.ROOT, "%s %.1f%%", model.title(), 100 * last.y());
-      lines.label(last, label, model.color());
+      ends.add(points.get(points.size() - 1));
+    }
+    double[] heights =
+        Apart.of(ends.stream().map(Point::y).toList(), top / LINES, top * (1 - ABOVE / LINES));
+    for (int i = 0; i < heights.length; i++) {
+      ModelData model = models.get(i);
+      String label = String.format(Locale.ROOT, "%s %.1f%%", model.title(), 100 * ends.get(i).y());
+      lines.label(new Point(ends.get(i).x(), heights[i]), label, model.color());
     }
     String title =
         String.format(
