@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.offset;
 
 import io.involution.compute.NativeThreads;
+import io.involution.config.InvolutionOptions;
+import io.involution.config.training.OptimizerChoice;
+import io.involution.config.training.OptimizerOptions;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.config.value.Augmentation;
 import io.involution.data.ImageShape;
@@ -14,7 +17,9 @@ import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
 import io.involution.data.ShardRange;
 import io.involution.evaluate.Evaluation;
+import io.involution.model.LearningRate;
 import io.involution.model.SmallNetwork;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -28,20 +33,24 @@ import io.involution.train.time.Views;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.impl.LossKLD;
 
@@ -63,6 +72,29 @@ class LocalTrainerTest {
 
   private static NetworkBlueprint network(NetworkKind kind) {
     return NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(SEED, 0.001)));
+  }
+
+  /** The optimizers beside Adam, with the state that each has. */
+  private static Stream<Named<NetworkBlueprint>> otherRules() {
+    return Stream.of(
+        named(NetworkKind.INVOLUTION, OptimizerChoice.NESTEROVS),
+        named(NetworkKind.CONVOLUTION, OptimizerChoice.MUON));
+  }
+
+  private static Stream<Named<NetworkBlueprint>> networks() {
+    return Stream.concat(
+        Arrays.stream(NetworkKind.values()).map(kind -> named(kind, OptimizerChoice.ADAM)),
+        otherRules());
+  }
+
+  private static Named<NetworkBlueprint> named(NetworkKind kind, OptimizerChoice optimizer) {
+    LocalRule rule =
+        new LocalRule(OptimizerOptions.of(optimizer, 0.01), LearningRate.constant(0.001));
+    return Named.of(
+        kind.label() + " by " + optimizer.word(),
+        NetworkBlueprint.of(
+            kind.label(),
+            kind.configuration(new NetworkOptions(SEED, rule, InvolutionOptions.REFERENCE))));
   }
 
   private static NetworkBlueprint convolution() {
@@ -131,8 +163,18 @@ class LocalTrainerTest {
     "INVOLUTION, 4"
   })
   void oneWorkerIsPlainDl4jOnOneMachineToTheBit(NetworkKind kind, int averagingPeriod) {
+    requireBitsOfOneMachine(network(kind), averagingPeriod);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherRules")
+  void oneWorkersRuleIsThatOfOneMachineToTheBit(NetworkBlueprint network) {
+    requireBitsOfOneMachine(network, 3);
+  }
+
+  private static void requireBitsOfOneMachine(NetworkBlueprint network, int averagingPeriod) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, averagingPeriod);
-    ComputationGraph plain = network(kind).build();
+    ComputationGraph plain = network.build();
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (int[] examples : minibatches(SHARD.size(), 4, epoch, 0)) {
         plain.fit(minibatch(SHARD, examples));
@@ -140,7 +182,7 @@ class LocalTrainerTest {
     }
 
     ModelState end;
-    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
       end = average(trainer, plan, trainer.state());
     }
 
@@ -153,12 +195,12 @@ class LocalTrainerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
-  void freshTrainerForEveryRoundGivesTheBitsOfOneThatIsKept(NetworkKind kind) {
+  @MethodSource("networks")
+  void freshTrainerForEveryRoundGivesTheBitsOfOneThatIsKept(NetworkBlueprint network) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     ModelState kept;
     ModelState start;
-    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
       start = trainer.state();
       kept = average(trainer, plan, start);
     }
@@ -166,7 +208,7 @@ class LocalTrainerTest {
     ModelState state = start;
     for (int epoch = 1; epoch <= EPOCHS; epoch++) {
       for (Round round : plan.rounds(epoch)) {
-        try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
+        try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
           state = run(trainer, new Assignment(0, round, SEED), state, SHARD).state();
         }
       }
@@ -177,11 +219,11 @@ class LocalTrainerTest {
 
   /** Nobody else's moments come in, so that it does not matter who keeps them. */
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
-  void oneWorkersOwnUpdaterGivesTheBitsOfTheAveraged(NetworkKind kind) {
+  @MethodSource("networks")
+  void oneWorkersOwnUpdaterGivesTheBitsOfTheAveraged(NetworkBlueprint network) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     UpdaterSections local = new UpdaterSections(UpdaterStateChoice.LOCAL);
-    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
       ModelState start = trainer.state();
       ModelState averaged = average(trainer, plan, start);
       ModelState state = local.initial(start, 1);
@@ -236,17 +278,17 @@ class LocalTrainerTest {
 
   /** A network built anew with the last round's parameters has a fresh Adam. */
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
-  void resetUpdaterBeginsEveryRoundAfresh(NetworkKind kind) {
+  @MethodSource("networks")
+  void resetUpdaterBeginsEveryRoundAfresh(NetworkBlueprint network) {
     EpochPlan plan = new EpochPlan(SHARD.size(), 1, 6, 3);
     UpdaterSections reset = new UpdaterSections(UpdaterStateChoice.RESET);
-    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network(kind)))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
       ModelState state = reset.initial(trainer.state(), 1);
       float[] expected = state.parameters();
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         for (Round round : plan.rounds(epoch)) {
           state = round(trainer, reset, round, state, List.of(SHARD));
-          ComputationGraph fresh = network(kind).build();
+          ComputationGraph fresh = network.build();
           fresh.setParams(Nd4j.createFromArray(expected));
           List<int[]> all = minibatches(SHARD.size(), 4, epoch, 0);
           for (int[] examples : all.subList(round.firstStep(), round.lastStep())) {
@@ -365,8 +407,10 @@ class LocalTrainerTest {
     }
   }
 
-  @Test
-  void plainSgdAveragedEveryStepIsTheLargeBatch() {
+  /** So is SGD with momentum: both are linear in the gradients. */
+  @ParameterizedTest
+  @MethodSource("linearRules")
+  void plainSgdAveragedEveryStepIsTheLargeBatch(IUpdater rule) {
     int workers = 4;
     Shard all = ShardFixture.random(48, 3);
     List<Shard> shards = new ArrayList<>();
@@ -374,12 +418,11 @@ class LocalTrainerTest {
       shards.add(part(all, ShardRange.of(worker, workers, all.size())));
     }
     EpochPlan plan = new EpochPlan(all.size(), workers, 4, 1);
-    ComputationGraph large = SmallNetwork.convolution(new Sgd(0.1)).build();
+    ComputationGraph large = SmallNetwork.convolution(rule).build();
 
     ModelState state;
     ModelState start;
-    try (LocalTrainer trainer =
-        new LocalTrainer(new Dl4jEngine(SmallNetwork.convolution(new Sgd(0.1))))) {
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(SmallNetwork.convolution(rule)))) {
       start = trainer.state();
       state = start;
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
@@ -400,7 +443,7 @@ class LocalTrainerTest {
       }
     }
 
-    assertThat(state.updater()).isEmpty();
+    assertThat(state.updater()).hasSize((int) rule.stateSize(large.numParams()));
     float[] expected = large.params().toFloatVector();
     double largest = 0;
     double difference = 0;
@@ -413,6 +456,14 @@ class LocalTrainerTest {
     assertThat(difference / largest).isLessThan(1e-5);
     assertThat(moved / largest).as("training has moved the weights").isGreaterThan(1e-2);
     large.close();
+  }
+
+  private static Stream<IUpdater> linearRules() {
+    LearningRate rate = new LearningRate(0.1, 2, 9);
+    return Stream.of(
+        new Sgd(0.1),
+        Nesterovs.builder().learningRate(0.1).momentum(0).build(),
+        Nesterovs.builder().learningRateSchedule(rate).momentum(0.9).build());
   }
 
   private static Shard part(Shard all, ShardRange range) {

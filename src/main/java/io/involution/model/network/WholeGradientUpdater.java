@@ -29,7 +29,8 @@ final class WholeGradientUpdater extends ComputationGraphUpdater {
     if (block.getGradientUpdater() instanceof MuonUpdater muon) {
       muon.matrices(
           block.getLayersAndVariablesInBlock().stream()
-              .map(parameter -> MatrixShape.of(parameter.getParamView()))
+              .map(state -> state.getLayer().paramTable(false).get(state.getParamName()))
+              .map(MatrixShape::of)
               .toList());
     }
   }
