@@ -2,6 +2,7 @@ package io.involution.config.value;
 
 import io.involution.config.option.Recorded;
 import io.involution.failure.InputException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ import java.util.regex.Pattern;
  *     input, which is the mean with {@code --normalize train} and black without (DeVries and Taylor
  *     2017, "Improved Regularization of Convolutional Neural Networks with Cutout"); 0 for none
  */
-public record Augmentation(Flip flip, int shift, Border border, int cutout) implements Recorded {
+public record Augmentation(Flip flip, int shift, Border border, int cutout)
+    implements Recorded, Serializable {
   /** Images as they are. */
   public static final Augmentation NONE = new Augmentation(Flip.NONE, 0, Border.BLACK, 0);
 
