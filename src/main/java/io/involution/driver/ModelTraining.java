@@ -129,7 +129,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
               ? dl4jSpark(shards, workers).run(blueprint, start.state(), ending, journals)
               : loop(label, graph, workers).run(start, ending, journals);
       int epochs = end.position().epochs();
-      setting.shown().notice(label + ": " + ending.shown(epochs));
+      ending.early(epochs).ifPresent(why -> setting.shown().notice(label + ": " + why));
       setting.shown().notice(label + ": " + keeper.cost());
       if (!outputs.artifacts().hasEvaluation(epochs)) {
         // Lost or damaged since the epoch ended.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
+import io.involution.site.LeNet;
 import io.involution.soak.FileKill.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Drivers die, sleep and find no room; the same command again gives an undisturbed run's figures.
- * {@link FailureSoak} kills them at every point.
+ * Drivers that train a user's network die, sleep and find no room; the same command again gives an
+ * undisturbed run's figures. {@link FailureSoak} kills them at every point.
  */
 class DriverLossIT {
   private static final List<KillPlan> PLANS =
@@ -29,7 +30,7 @@ class DriverLossIT {
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    runs = new DriverRuns(folder);
+    runs = new DriverRuns(folder, "class:" + LeNet.class.getName());
     try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("no checkpoint found: starting");
@@ -62,7 +63,7 @@ class DriverLossIT {
   @Test
   void aDriverThatWakesUpAfterAnotherTookOverWritesNoMore() throws Exception {
     try (JobProcess sleeper = runs.start("taken")) {
-      awaitFile("taken/involution/checkpoint-e00000-r00003-a00001/_COMMITTED");
+      awaitFile("taken/lenet/checkpoint-e00000-r00003-a00001/_COMMITTED");
       signal("STOP", sleeper);
       try (JobProcess run = runs.start("taken")) {
         assertThat(run.await()).as(run.err()).isZero();
@@ -91,8 +92,7 @@ class DriverLossIT {
           .contains("cannot write store:" + runs.out("full"), "No space left", "--resume");
       assertThat(run.err()).doesNotContain("\tat ");
     }
-    Path newest =
-        runs.out("full").resolve("involution/checkpoint-e00001-r00002-a00001/part-00000.bin");
+    Path newest = runs.out("full").resolve("lenet/checkpoint-e00001-r00002-a00001/part-00000.bin");
     byte[] bytes = Files.readAllBytes(newest);
     bytes[1000] ^= 1;
     Files.write(newest, bytes);

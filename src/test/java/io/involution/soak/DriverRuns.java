@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
+import io.involution.site.LeNet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,11 +20,16 @@ final class DriverRuns {
   static final int KILLED = 137;
 
   private final Path folder;
+  private final String model;
   private final Path jar;
+  private final Path networks;
 
-  DriverRuns(Path folder) {
+  /** Runs of this job's networks, or of one in the jar of {@link LeNet}. */
+  DriverRuns(Path folder, String model) {
     this.folder = folder;
+    this.model = model;
     this.jar = SoakJar.write(folder);
+    this.networks = SoakJar.write(folder, LeNet.class);
   }
 
   /** Where a run's outputs are. */
@@ -34,11 +40,10 @@ final class DriverRuns {
   /** Starts a run, or goes on with it. */
   JobProcess start(String name, String... submitOptions) {
     List<String> command = new ArrayList<>(List.of("submit/local", "--driver-class-path"));
-    command.add(jar.toString());
+    command.addAll(List.of(jar.toString(), "--jars", networks.toString()));
     conf(command, "spark.hadoop.fs.store.impl", StoreFileSystem.class.getName());
     command.addAll(List.of(submitOptions));
-    command.addAll(
-        List.of("train", "--model", "involution", "--data", "synthetic", "--resume", "--out"));
+    command.addAll(List.of("train", "--model", model, "--data", "synthetic", "--resume", "--out"));
     command.add("store://" + out(name));
     command.addAll(List.of("--train-limit", "900", "--test-limit", "200", "--batch-size", "128"));
     command.addAll(List.of("--averaging-period", "2", "--epochs", "3", "--workers", "2"));

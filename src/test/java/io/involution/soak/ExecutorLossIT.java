@@ -3,12 +3,16 @@ package io.involution.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
+import io.involution.site.LeNet;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Executors die at every named point of one run, and its figures are those of any other. */
+/**
+ * Executors die at every named point of one run of a user's network, and its figures are those of
+ * any other: the class comes by {@code --jars}, and the other run reads the same network as a file.
+ */
 class ExecutorLossIT {
   private static final List<KillPlan> EVERY_POINT =
       List.of(
@@ -22,8 +26,10 @@ class ExecutorLossIT {
 
   @Test
   void aRunThatLosesExecutorsAtEveryPointHasTheFiguresOfAnUndisturbedOne() throws Exception {
-    SoakRuns runs = new SoakRuns(folder, "involution", 2);
-    String undisturbed = runs.undisturbed();
+    Path file = folder.resolve("lenet.json");
+    LeNet.main(new String[] {file.toString()});
+    String undisturbed = new SoakRuns(folder, file.toString(), 2).undisturbed();
+    SoakRuns runs = new SoakRuns(folder, "class:" + LeNet.class.getName(), 2);
     try (JobProcess run = runs.killed("disturbed", EVERY_POINT)) {
       assertThat(run.await()).as(run.err()).isZero();
       for (KillPoint point : KillPoint.values()) {

@@ -25,7 +25,7 @@ public final class SoakJar {
 
   /** Writes the jar of the package that a class is in. */
   public static Path write(Path folder, Class<?> member) {
-    Path jar = folder.resolve("soak.jar");
+    Path jar = folder.resolve(member.getSimpleName() + ".jar");
     String place = member.getPackageName().replace('.', '/') + "/";
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       for (Path type : classes(member)) {

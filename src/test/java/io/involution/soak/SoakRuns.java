@@ -3,6 +3,7 @@ package io.involution.soak;
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
 import io.involution.cluster.SmallRun;
+import io.involution.site.LeNet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,12 +18,15 @@ final class SoakRuns {
   private final String model;
   private final int epochs;
   private final Path jar;
+  private final Path networks;
 
+  /** Runs of this job's networks, or of one in the jar of {@link LeNet}, which executors get. */
   SoakRuns(Path folder, String model, int epochs) {
     this.folder = folder;
     this.model = model;
     this.epochs = epochs;
     this.jar = SoakJar.write(folder);
+    this.networks = SoakJar.write(folder, LeNet.class);
   }
 
   /** Starts a run in one JVM: the same bits in the shortest time. */
@@ -73,7 +77,7 @@ final class SoakRuns {
   private List<String> plugin(String name, Class<?> type) {
     return List.of(
         "--jars",
-        jar.toString(),
+        jar + "," + networks,
         // spark-submit itself opens files, before it has the jars.
         "--driver-class-path",
         jar.toString(),

@@ -1,6 +1,7 @@
 package io.involution.train.time;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * When training ends: after the last epoch, or earlier, when the validation accuracy has not risen
@@ -64,18 +65,19 @@ public final class Ending {
     return epochs >= lastEpoch ? Reason.EPOCHS : Reason.PATIENCE;
   }
 
-  /** The same in a few words. */
-  public String shown(int epochs) {
+  /** Why training is over before the last epoch, in a few words; empty if it is not. */
+  public Optional<String> early(int epochs) {
     return reason(epochs) == Reason.EPOCHS
-        ? String.format(Locale.ROOT, "ended after all %d epochs", epochs)
-        : String.format(
-            Locale.ROOT,
-            "stopped early after epoch %d of %d: no validation accuracy above that of epoch %d"
-                + " (%.4f) for %d epochs (--patience)",
-            epochs,
-            lastEpoch,
-            bestEpoch,
-            best,
-            patience);
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "stopped early after epoch %d of %d: no validation accuracy above that of epoch %d"
+                    + " (%.4f) for %d epochs (--patience)",
+                epochs,
+                lastEpoch,
+                bestEpoch,
+                best,
+                patience));
   }
 }

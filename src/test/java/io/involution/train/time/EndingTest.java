@@ -23,7 +23,7 @@ class EndingTest {
 
     assertThat(epochs(ending, 0.5, 0.4, 0.3, 0.2, 0.1)).isEqualTo(4);
     assertThat(ending.reason(4)).isEqualTo(Reason.EPOCHS);
-    assertThat(ending.shown(4)).isEqualTo("ended after all 4 epochs");
+    assertThat(ending.early(4)).isEmpty();
   }
 
   @Test
@@ -32,8 +32,8 @@ class EndingTest {
 
     assertThat(epochs(ending, 0.1, 0.1, 0.2, 0.19, 0.21, 0.21, 0.21, 0.5)).isEqualTo(7);
     assertThat(ending.reason(7)).isEqualTo(Reason.PATIENCE);
-    assertThat(ending.shown(7))
-        .isEqualTo(
+    assertThat(ending.early(7))
+        .contains(
             "stopped early after epoch 7 of 20: no validation accuracy above that of epoch 5"
                 + " (0.2100) for 2 epochs (--patience)");
   }
