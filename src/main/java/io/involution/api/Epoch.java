@@ -8,8 +8,10 @@ import io.involution.metrics.EpochRow;
  * @param epoch from 1
  * @param trainLoss mean cross-entropy over the epoch's minibatches, in nats; null if unknown
  * @param trainAccuracy share of the epoch's examples classified correctly; null if unknown
- * @param testLoss mean cross-entropy over the test examples at its end, in nats
- * @param testAccuracy share of the test examples classified correctly at its end
+ * @param testLoss mean cross-entropy over the test examples at its end, in nats; null if they were
+ *     not evaluated
+ * @param testAccuracy share of the test examples classified correctly at its end; null if they were
+ *     not evaluated
  * @param validationAccuracy the same of the held-out examples; null if there are none
  * @param seconds wall time of its rounds and evaluations
  */
@@ -17,8 +19,8 @@ public record Epoch(
     int epoch,
     Double trainLoss,
     Double trainAccuracy,
-    double testLoss,
-    double testAccuracy,
+    Double testLoss,
+    Double testAccuracy,
     Double validationAccuracy,
     double seconds) {
 

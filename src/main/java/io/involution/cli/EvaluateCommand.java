@@ -21,7 +21,17 @@ import picocli.CommandLine.Spec;
             + " own.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
-@Takes({"data", "workers", "device", "test-limit", "wait-for-slots", "images", "out", "overwrite"})
+@Takes({
+  "data",
+  "workers",
+  "device",
+  "test-limit",
+  "test-time",
+  "wait-for-slots",
+  "images",
+  "out",
+  "overwrite"
+})
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -10,6 +10,7 @@ import io.involution.config.option.Records;
 import io.involution.config.training.AveragingPeriod;
 import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
+import io.involution.config.value.EvaluationCadence;
 import io.involution.config.value.TimeLimit;
 import io.involution.failure.InputException;
 import java.lang.reflect.RecordComponent;
@@ -30,6 +31,7 @@ final class OptionReader {
           entry(ModelChoice.class, ModelChoice::parse),
           entry(NormalizeChoice.class, NormalizeChoice::parse),
           entry(CheckpointCadence.class, CheckpointCadence::parse),
+          entry(EvaluationCadence.class, EvaluationCadence::parse),
           entry(ImageSize.class, ImageSize::parse),
           entry(List.class, ReportOptions::images));
 

@@ -8,6 +8,7 @@ import static io.involution.config.option.Option.Effect.START;
 import io.involution.config.option.Option;
 import io.involution.config.option.Records;
 import io.involution.config.training.AveragingOptions;
+import io.involution.config.training.EvaluationOptions;
 import io.involution.config.training.LearningRateOptions;
 import io.involution.config.training.LossOptions;
 import io.involution.config.training.OptimizerChoice;
@@ -134,6 +135,7 @@ public record TrainOptions(
             help = "Parameter averaging of this project, or dl4j-spark's own trainer to compare.")
         TrainerChoice trainer,
     AveragingOptions averaging,
+    EvaluationOptions evaluation,
     @Option(
             heading = "Cluster",
             defaultValue = "0",

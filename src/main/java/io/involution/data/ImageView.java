@@ -126,6 +126,9 @@ public record ImageView(boolean flip, int down, int right, boolean reflected, Sq
     if (moved >= 0 && moved < size) {
       return moved;
     }
-    return reflected ? (moved < 0 ? -moved : 2 * (size - 1) - moved) : -1;
+    if (!reflected || size == 1) {
+      return reflected ? 0 : -1;
+    }
+    return moved < 0 ? -moved : 2 * (size - 1) - moved;
   }
 }

@@ -1,6 +1,7 @@
 package io.involution.data;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -64,6 +65,30 @@ public final class Shard implements Serializable {
   /** Index of an example's first pixel. */
   public int offset(int example) {
     return example * image.pixels();
+  }
+
+  /**
+   * A view of some of the examples, without a square that is cut out.
+   *
+   * @param view how their images are seen
+   * @param from the first example, inclusive
+   * @param to the last, exclusive
+   */
+  public Shard viewed(ImageView view, int from, int to) {
+    byte[] seen = new byte[(to - from) * image.pixels()];
+    int place = 0;
+    for (int plane = from * image.channels(); plane < to * image.channels(); plane++) {
+      for (int row = 0; row < image.height(); row++) {
+        int sourceRow = view.sourceRow(row, image.height());
+        for (int column = 0; column < image.width(); column++, place++) {
+          int sourceColumn = view.sourceColumn(column, image.width());
+          if (sourceRow >= 0 && sourceColumn >= 0) {
+            seen[place] = pixels[plane * image.plane() + sourceRow * image.width() + sourceColumn];
+          }
+        }
+      }
+    }
+    return new Shard(image, classes, seen, Arrays.copyOfRange(labels, from, to));
   }
 
   /** The backing pixels, unsigned bytes, image by image in CHW order; not a copy. */

@@ -31,6 +31,7 @@ import io.involution.spark.dl4j.Dl4jSparkTrainer;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
+import io.involution.train.EpochEvaluation;
 import io.involution.train.Journal;
 import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
@@ -192,16 +193,17 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
             plan,
             Networks.learningRate(setting.options(), plan),
             ParameterLayout.of(graph).blocks());
-    return new TrainingLoop(label, workers, plan, outerStep, validates());
+    return new TrainingLoop(label, plan, outerStep, evaluation(workers));
   }
 
   private Dl4jSparkTrainer dl4jSpark(Shards shards, Workers workers) {
     return new Dl4jSparkTrainer(
-        setting.session().context(), shards, workers, plan, setting.options().seed(), validates());
+        setting.session().context(), shards, plan, setting.options().seed(), evaluation(workers));
   }
 
-  private boolean validates() {
-    return setting.options().validation() > 0;
+  private EpochEvaluation evaluation(Workers workers) {
+    TrainOptions options = setting.options();
+    return new EpochEvaluation(workers, options.validation() > 0, options.evaluation().cadence());
   }
 
   private ModelResult finish(

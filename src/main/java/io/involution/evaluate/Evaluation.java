@@ -5,10 +5,11 @@ import io.involution.evaluate.artifact.Mistake;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The loss, the confusion counts and the most confident mistakes on a set of examples. */
 public final class Evaluation implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   private static final long NOT_COUNTED = -1;
 
@@ -18,6 +19,9 @@ public final class Evaluation implements Serializable {
 
   /** Examples whose class is among the five most probable; negative if they were not counted. */
   private final long topFive;
+
+  /** The same images as they are; null where each was seen only once. */
+  private final PlainSums plain;
 
   /**
    * Wraps the counts.
@@ -46,10 +50,25 @@ public final class Evaluation implements Serializable {
    * @param topFive that number; negative if they were not counted
    */
   Evaluation(double lossSum, ConfusionCounts confusion, List<Mistake> mistakes, long topFive) {
+    this(lossSum, confusion, mistakes, topFive, null);
+  }
+
+  private Evaluation(
+      double lossSum,
+      ConfusionCounts confusion,
+      List<Mistake> mistakes,
+      long topFive,
+      PlainSums plain) {
+    this.plain = plain;
     this.topFive = topFive;
     this.lossSum = lossSum;
     this.confusion = confusion;
     this.mistakes = List.copyOf(mistakes);
+  }
+
+  /** The same beside what the model gets right on the images as they are. */
+  Evaluation beside(PlainSums sums) {
+    return new Evaluation(lossSum, confusion, mistakes, topFive, sums);
   }
 
   /**
@@ -62,6 +81,7 @@ public final class Evaluation implements Serializable {
     List<Mistake> mistakes = new ArrayList<>();
     int before = 0;
     long topFive = 0;
+    PlainSums plain = parts.isEmpty() ? null : PlainSums.NONE;
     for (Evaluation part : parts) {
       for (Mistake mistake : part.mistakes) {
         mistakes.add(mistake.shifted(before));
@@ -70,8 +90,9 @@ public final class Evaluation implements Serializable {
       lossSum += part.lossSum;
       confusion.add(part.confusion);
       topFive = part.topFive < 0 || topFive < 0 ? NOT_COUNTED : topFive + part.topFive;
+      plain = part.plain == null || plain == null ? null : plain.plus(part.plain);
     }
-    return new Evaluation(lossSum, confusion, WorstMistakes.first(mistakes), topFive);
+    return new Evaluation(lossSum, confusion, WorstMistakes.first(mistakes), topFive, plain);
   }
 
   /** Number of examples. */
@@ -105,6 +126,24 @@ public final class Evaluation implements Serializable {
   /** Sum of the examples' cross-entropies, in nats. */
   public double lossSum() {
     return lossSum;
+  }
+
+  /**
+   * What the model gets right on the images as they are, where the evaluation is by several views
+   * of each.
+   */
+  Optional<PlainSums> plain() {
+    return Optional.ofNullable(plain);
+  }
+
+  /** Share of correct examples on the images as they are; null unless each was seen as several. */
+  public Double plainAccuracy() {
+    return plain().map(PlainSums::accuracy).orElse(null);
+  }
+
+  /** Mean cross-entropy on the images as they are; null unless each was seen as several. */
+  public Double plainLoss() {
+    return plain().map(PlainSums::loss).orElse(null);
   }
 
   /** The most confident mistakes, the most confident first. */

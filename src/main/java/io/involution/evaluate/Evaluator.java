@@ -78,7 +78,7 @@ public final class Evaluator {
         if (prediction != label) {
           mistakes.add(shard, i, prediction, row[prediction]);
         }
-        lossSum -= Math.log(Math.max(LEAST_PROBABILITY, row[label]));
+        lossSum += loss(row, label);
       }
     }
     return new Evaluation(lossSum, confusion, mistakes.withPixels(shard), topFive);
@@ -95,6 +95,11 @@ public final class Evaluator {
     float[][] probabilities = output.toFloatMatrix();
     output.close();
     return probabilities;
+  }
+
+  /** The cross-entropy of an example, in nats. */
+  static double loss(float[] probabilities, int label) {
+    return -Math.log(Math.max(LEAST_PROBABILITY, probabilities[label]));
   }
 
   /** Whether fewer than five entries are larger, or equal and before it; NaN never is. */

@@ -60,7 +60,7 @@ public final class ArtifactFolder implements Journal {
 
   @Override
   public void epochEnded(EpochOutcome outcome) {
-    test(outcome.epoch(), outcome.test());
+    outcome.test().ifPresent(test -> test(outcome.epoch(), test));
   }
 
   /** Writes a saved model's results on the test examples. */

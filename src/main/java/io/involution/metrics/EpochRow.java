@@ -3,6 +3,7 @@ package io.involution.metrics;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.involution.evaluate.Evaluation;
 import io.involution.train.EpochOutcome;
+import java.util.Optional;
 
 /**
  * One epoch.
@@ -12,15 +13,20 @@ import io.involution.train.EpochOutcome;
  * @param examples training examples used
  * @param trainLoss running average over the epoch's minibatches, in nats; null if unknown
  * @param trainAccuracy running average over the epoch's minibatches; null if unknown
- * @param testLoss average over all test examples at the end of the epoch
- * @param testAccuracy share of all test examples classified correctly at the end of the epoch
- * @param testExamples number of test examples
+ * @param testLoss average over all test examples at the end of the epoch; null if they were not
+ *     evaluated
+ * @param testAccuracy share of all test examples classified correctly at the end of the epoch; null
+ *     if they were not evaluated
+ * @param testExamples number of test examples; null if they were not evaluated
  * @param validationLoss the same over the held-out training examples; null if there are none
  * @param validationAccuracy the same over the held-out training examples; null if there are none
  * @param roundSeconds wall time of the epoch's rounds
  * @param evaluateSeconds wall time of its evaluations
  * @param testTop5Accuracy share of all test examples whose class is among the five most probable;
  *     null with no more than ten classes
+ * @param plainTestLoss with {@code --test-time}, the test loss on the images as they are; otherwise
+ *     null
+ * @param plainTestAccuracy the test accuracy on the images as they are
  */
 public record EpochRow(
     String model,
@@ -28,33 +34,38 @@ public record EpochRow(
     int examples,
     Double trainLoss,
     Double trainAccuracy,
-    double testLoss,
-    double testAccuracy,
-    long testExamples,
+    Double testLoss,
+    Double testAccuracy,
+    Long testExamples,
     Double validationLoss,
     Double validationAccuracy,
     double roundSeconds,
     double evaluateSeconds,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Double testTop5Accuracy)
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double testTop5Accuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double plainTestLoss,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double plainTestAccuracy)
     implements MetricsRow {
 
   /** The row of an outcome. */
   public static EpochRow of(String model, EpochOutcome outcome) {
     double examples = outcome.examples();
+    Optional<Evaluation> test = outcome.test();
     return new EpochRow(
         model,
         outcome.epoch(),
         outcome.examples(),
         outcome.training().map(sums -> sums.lossSum() / examples).orElse(null),
         outcome.training().map(sums -> sums.correct() / examples).orElse(null),
-        outcome.test().loss(),
-        outcome.test().accuracy(),
-        outcome.test().examples(),
+        test.map(Evaluation::loss).orElse(null),
+        test.map(Evaluation::accuracy).orElse(null),
+        test.map(Evaluation::examples).orElse(null),
         outcome.validation().map(Evaluation::loss).orElse(null),
         outcome.validation().map(Evaluation::accuracy).orElse(null),
         outcome.roundSeconds(),
         outcome.evaluateSeconds(),
-        outcome.test().topFiveAccuracy());
+        test.map(Evaluation::topFiveAccuracy).orElse(null),
+        test.map(Evaluation::plainLoss).orElse(null),
+        test.map(Evaluation::plainAccuracy).orElse(null));
   }
 
   /** Wall time of the epoch's rounds and evaluations. */

@@ -26,11 +26,15 @@ import java.util.Map;
  * @param bestEpoch epoch of the best validation accuracy, whose model is saved; null without
  *     validation
  * @param validationAccuracy that accuracy; null without validation
- * @param bestEpochTestAccuracy test accuracy of that epoch; null without validation
+ * @param bestEpochTestAccuracy test accuracy of that epoch; null without validation, and if it was
+ *     not evaluated
  * @param ended {@code epochs} if all epochs were trained, {@code patience} if training stopped
  *     early; null for a saved model
  * @param testTop5Accuracy share of all test examples whose class is among the five most probable;
  *     null with no more than ten classes
+ * @param plainTestAccuracy with {@code --test-time}, the test accuracy on the images as they are;
+ *     otherwise null
+ * @param plainTestLoss the test loss on the images as they are
  * @param classes the test result of each class, in label order; null in results of other versions
  */
 public record ModelResult(
@@ -48,6 +52,8 @@ public record ModelResult(
     Double bestEpochTestAccuracy,
     @JsonInclude(JsonInclude.Include.NON_NULL) String ended,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double testTop5Accuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double plainTestAccuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double plainTestLoss,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<ClassResult> classes) {
 
   /**
@@ -90,6 +96,8 @@ public record ModelResult(
         best == null ? null : best.testAccuracy(),
         ended.name().toLowerCase(Locale.ROOT),
         last.testTop5Accuracy(),
+        last.plainTestAccuracy(),
+        last.plainTestLoss(),
         null);
   }
 
@@ -110,6 +118,8 @@ public record ModelResult(
         null,
         null,
         test.topFiveAccuracy(),
+        test.plainAccuracy(),
+        test.plainLoss(),
         null);
   }
 
@@ -130,6 +140,8 @@ public record ModelResult(
         bestEpochTestAccuracy,
         ended,
         testTop5Accuracy,
+        plainTestAccuracy,
+        plainTestLoss,
         byClass);
   }
 

@@ -1,5 +1,6 @@
 package io.involution.metrics;
 
+import io.involution.evaluate.Evaluation;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.RoundOutcome;
@@ -120,17 +121,28 @@ public final class Progress implements Journal {
             .validation()
             .map(set -> text("validation accuracy %.4f  ", set.accuracy()))
             .orElse("");
+    String test =
+        outcome
+            .test()
+            .map(
+                set ->
+                    text(
+                        "test loss %.4f accuracy %.4f%s  ", set.loss(), set.accuracy(), plain(set)))
+            .orElse("");
     return text(
-        "%-11s  epoch %2d/%d  %s%stest loss %.4f accuracy %.4f  %,.0f examples/s  %s",
+        "%-11s  epoch %2d/%d  %s%s%s%,.0f examples/s  %s",
         model,
         outcome.epoch(),
         epochs,
         train,
         validation,
-        outcome.test().loss(),
-        outcome.test().accuracy(),
+        test,
         examplesPerSecond(),
         duration(outcome.roundSeconds() + outcome.evaluateSeconds()));
+  }
+
+  private static String plain(Evaluation test) {
+    return test.plainAccuracy() == null ? "" : text(" (plain %.4f)", test.plainAccuracy());
   }
 
   private double examplesPerSecond() {

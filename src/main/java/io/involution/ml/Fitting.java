@@ -15,6 +15,7 @@ import io.involution.spark.ClusterSession;
 import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
+import io.involution.train.EpochEvaluation;
 import io.involution.train.Journal;
 import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
@@ -111,7 +112,11 @@ record Fitting(JavaSparkContext context, NetworkKind kind, TrainOptions options)
               Networks.learningRate(options, plan),
               ParameterLayout.of(graph).blocks());
       TrainingPoint end =
-          new TrainingLoop(blueprint.label(), workers, plan, outerStep, false)
+          new TrainingLoop(
+                  blueprint.label(),
+                  plan,
+                  outerStep,
+                  new EpochEvaluation(workers, false, options.evaluation().cadence()))
               .run(TrainingPoint.start(start), new Ending(options.epochs(), 0), history);
       return new TrainedNetwork(blueprint, schema, end.state().parameters());
     } finally {

@@ -26,6 +26,9 @@ public final class Comparison {
     if (columns.stream().anyMatch(result -> result.testTop5Accuracy() != null)) {
       add(table, "top-5 accuracy", columns, result -> decimal(result.testTop5Accuracy(), 4));
     }
+    if (columns.stream().anyMatch(result -> result.plainTestAccuracy() != null)) {
+      add(table, "  of plain images", columns, r -> decimal(r.plainTestAccuracy(), 4));
+    }
     add(table, "test loss", columns, result -> decimal(result.testLoss(), 4));
     add(table, "train accuracy", columns, result -> decimal(result.trainAccuracy(), 4));
     add(table, "train loss", columns, result -> decimal(result.trainLoss(), 4));

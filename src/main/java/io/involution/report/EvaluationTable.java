@@ -31,6 +31,9 @@ public final class EvaluationTable {
     if (evaluation.topFiveAccuracy() != null) {
       totals.row("top-5 accuracy", decimal(evaluation.topFiveAccuracy()));
     }
+    if (evaluation.plainAccuracy() != null) {
+      totals.row("  of plain images", decimal(evaluation.plainAccuracy()));
+    }
     totals.row("test loss", decimal(evaluation.loss()));
     totals.row("examples", String.format(Locale.ROOT, "%,d", evaluation.examples()));
     Confusion confusion = evaluation.confusion(null, classNames);

@@ -13,8 +13,8 @@ final class EpochMetrics {
   static Map<String, Double> of(EpochOutcome outcome) {
     double examples = outcome.examples();
     Map<String, Double> values = new LinkedHashMap<>();
-    values.put("test_accuracy", outcome.test().accuracy());
-    values.put("test_loss", outcome.test().loss());
+    values.put("test_accuracy", outcome.test().map(Evaluation::accuracy).orElse(null));
+    values.put("test_loss", outcome.test().map(Evaluation::loss).orElse(null));
     values.put("train_accuracy", outcome.training().map(s -> s.correct() / examples).orElse(null));
     values.put("train_loss", outcome.training().map(s -> s.lossSum() / examples).orElse(null));
     values.put("validation_accuracy", outcome.validation().map(Evaluation::accuracy).orElse(null));

@@ -1,10 +1,12 @@
 package io.involution.train;
 
+import io.involution.evaluate.Evaluation;
 import io.involution.failure.RunFailedException;
 import io.involution.model.state.ModelState;
 import io.involution.train.average.UpdateCheck;
 import io.involution.train.time.Round;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A loss or parameter became NaN or infinite; the message names network, epoch, round and worker.
@@ -67,12 +69,12 @@ public final class DivergenceException extends RunFailedException {
    * @throws DivergenceException naming the epoch
    */
   public static void check(String model, EpochOutcome outcome) {
-    require(Double.isFinite(outcome.test().lossSum()), "the test loss", model, outcome.epoch());
-    require(
-        outcome.validation().map(set -> Double.isFinite(set.lossSum())).orElse(true),
-        "the validation loss",
-        model,
-        outcome.epoch());
+    require(isFinite(outcome.test()), "the test loss", model, outcome.epoch());
+    require(isFinite(outcome.validation()), "the validation loss", model, outcome.epoch());
+  }
+
+  private static boolean isFinite(Optional<Evaluation> evaluation) {
+    return evaluation.map(set -> Double.isFinite(set.lossSum())).orElse(true);
   }
 
   private static void require(boolean finite, String what, String model, int epoch) {

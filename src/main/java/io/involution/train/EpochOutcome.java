@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param epoch from 1
  * @param training running sums over the epoch's minibatches; empty if the trainer has none
  * @param examples training examples used
- * @param test the model on the test examples
+ * @param test the model on the test examples, if they were evaluated
  * @param validation the model on the held-out training examples, if there are any
  * @param state model state at the epoch's end
  * @param roundSeconds wall time of the epoch's rounds
@@ -20,7 +20,7 @@ public record EpochOutcome(
     int epoch,
     Optional<TrainingSums> training,
     int examples,
-    Evaluation test,
+    Optional<Evaluation> test,
     Optional<Evaluation> validation,
     ModelState state,
     double roundSeconds,

@@ -1,7 +1,10 @@
 package io.involution.train;
 
+import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
+import io.involution.evaluate.ViewMean;
+import io.involution.model.network.NativeMemory;
 import io.involution.model.state.ModelState;
 import java.util.concurrent.CancellationException;
 
@@ -76,10 +79,13 @@ public final class LocalTrainer implements AutoCloseable {
    *
    * @param state the model; not changed
    * @param shard the examples
+   * @param views the views of each image
    */
-  public Evaluation evaluate(ModelState state, Shard shard) {
+  public Evaluation evaluate(ModelState state, Shard shard, TestTime views) {
     engine.restore(state);
-    return engine.evaluate(shard);
+    return views == TestTime.NONE
+        ? engine.evaluate(shard)
+        : ViewMean.evaluate(shard, NativeMemory.EVALUATED, views, engine::probabilities);
   }
 
   /**

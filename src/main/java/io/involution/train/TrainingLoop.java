@@ -1,6 +1,7 @@
 package io.involution.train;
 
 import io.involution.model.state.ModelState;
+import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome.TrainingSums;
 import io.involution.train.outer.OuterStep;
 import io.involution.train.time.Ending;
@@ -25,18 +26,17 @@ public final class TrainingLoop {
    * Sets up the loop.
    *
    * @param model the network's name, for error messages
-   * @param workers the workers that take the local steps
    * @param plan how an epoch is divided into rounds
    * @param outerStep how the averaged model is applied
-   * @param validate whether training examples are held out for validation
+   * @param evaluation evaluates the model after each epoch, with the workers that take the steps
    */
   public TrainingLoop(
-      String model, Workers workers, EpochPlan plan, OuterStep outerStep, boolean validate) {
+      String model, EpochPlan plan, OuterStep outerStep, EpochEvaluation evaluation) {
     this.model = model;
-    this.workers = workers;
+    this.workers = evaluation.workers();
     this.plan = plan;
     this.outerStep = outerStep;
-    this.evaluation = new EpochEvaluation(workers, validate);
+    this.evaluation = evaluation;
   }
 
   /**
@@ -73,9 +73,10 @@ public final class TrainingLoop {
     }
     TrainingSums training = new TrainingSums(sums.lossSum(), sums.correct());
     EpochOutcome outcome =
-        evaluation.outcome(epoch, Optional.of(training), sums.examples(), sums.seconds(), state);
+        evaluation.outcome(
+            new Trained(epoch, Optional.of(training), sums.examples(), sums.seconds(), state),
+            ending);
     DivergenceException.check(model, outcome);
-    outcome.validation().ifPresent(held -> ending.saw(epoch, held.accuracy()));
     journal.epochEnded(outcome);
     TrainingPoint end = TrainingPoint.after(epoch, state);
     journal.reached(end);

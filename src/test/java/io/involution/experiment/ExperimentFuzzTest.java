@@ -33,7 +33,8 @@ class ExperimentFuzzTest {
   private static final Limits NONE = new Limits(Deadline.NEVER, Integer.MAX_VALUE);
   private static final ModelResult RESULT =
       new ModelResult(
-          0.5, 1, null, null, null, "ab", null, null, null, null, null, null, null, null, null);
+          0.5, 1, null, null, null, "ab", null, null, null, null, null, null, null, null, null,
+          null, null);
 
   @TempDir private Path temporary;
   private Path out;

@@ -50,6 +50,8 @@ final class LedgerFixture {
             null,
             null,
             null,
+            null,
+            null,
             null);
     LedgerRow row =
         row(

@@ -17,11 +17,13 @@ class ModelResultTest {
         0.1 * epoch,
         2.0 / epoch,
         0.05 * epoch,
-        10,
+        10L,
         null,
         validation,
         roundSeconds,
         3,
+        null,
+        null,
         null);
   }
 
@@ -50,6 +52,8 @@ class ModelResultTest {
                 null,
                 null,
                 "epochs",
+                null,
+                null,
                 null,
                 null));
     assertThat(result.parameters().total()).isEqualTo(9);

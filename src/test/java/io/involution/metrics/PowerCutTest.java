@@ -115,6 +115,8 @@ class PowerCutTest {
               0.5,
               "epochs",
               null,
+              null,
+              null,
               null));
       record.done();
       for (String file : REPORT) {

@@ -23,6 +23,8 @@ public final class ResultFixture {
         null,
         "epochs",
         null,
+        null,
+        null,
         null);
   }
 }

@@ -58,6 +58,8 @@ class RunRecordTest {
             null,
             "epochs",
             null,
+            null,
+            null,
             null));
     assertThat(json().at("/results/convolution/test_accuracy").asDouble()).isEqualTo(0.5);
     assertThat(json().get("status").asText()).isEqualTo("running");

@@ -139,6 +139,8 @@ class TrainingMetricsTest {
             null,
             "epochs",
             null,
+            null,
+            null,
             null));
 
     assertThat(values())

@@ -213,7 +213,7 @@ final class RunFixture {
         epoch,
         Optional.of(new EpochOutcome.TrainingSums(trainLoss * 12_000, Math.round(train * 12_000))),
         12_000,
-        test,
+        Optional.of(test),
         Optional.empty(),
         STATE,
         roundSeconds,

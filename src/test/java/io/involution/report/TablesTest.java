@@ -35,6 +35,8 @@ class TablesTest {
         validated ? 0.7305 : null,
         "epochs",
         null,
+        null,
+        null,
         null);
   }
 
@@ -54,6 +56,8 @@ class TablesTest {
         validated ? 0.5 : null,
         validated ? 0.47 : null,
         "epochs",
+        null,
+        null,
         null,
         null);
   }

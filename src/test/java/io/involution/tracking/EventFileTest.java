@@ -152,7 +152,7 @@ class EventFileTest {
         epoch,
         Optional.of(new EpochOutcome.TrainingSums(150, 50)),
         100,
-        new Evaluation(2, confusion),
+        Optional.of(new Evaluation(2, confusion)),
         Optional.empty(),
         state,
         2,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.involution.compute.NativeThreads;
 import io.involution.config.InvolutionOptions;
+import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.config.training.OptimizerChoice;
 import io.involution.config.training.OptimizerOptions;
 import io.involution.config.training.UpdaterStateChoice;
@@ -375,7 +376,7 @@ class LocalTrainerTest {
       byte[] pixels = SHARD.pixels().clone();
       WorkerUpdate first = run(trainer, new Assignment(1, round, SEED), start, SHARD);
       run(trainer, new Assignment(0, round, SEED), first.state(), other);
-      trainer.evaluate(first.state(), other);
+      trainer.evaluate(first.state(), other, TestTime.NONE);
 
       WorkerUpdate again = run(trainer, new Assignment(1, round, SEED), start, SHARD);
 
@@ -543,12 +544,14 @@ class LocalTrainerTest {
       ModelState trained =
           run(trainer, new Assignment(0, new Round(1, 1, 0, 4, 4), SEED), start, SHARD).state();
 
-      Evaluation evaluation = trainer.evaluate(start, test);
+      Evaluation evaluation = trainer.evaluate(start, test, TestTime.NONE);
 
       assertThat(evaluation.examples()).isEqualTo(300);
       assertSameBits(trainer.state(), start);
-      assertThat(trainer.evaluate(trained, test).lossSum()).isNotEqualTo(evaluation.lossSum());
-      assertThat(trainer.evaluate(start, test).lossSum()).isEqualTo(evaluation.lossSum());
+      assertThat(trainer.evaluate(trained, test, TestTime.NONE).lossSum())
+          .isNotEqualTo(evaluation.lossSum());
+      assertThat(trainer.evaluate(start, test, TestTime.NONE).lossSum())
+          .isEqualTo(evaluation.lossSum());
     }
   }
 

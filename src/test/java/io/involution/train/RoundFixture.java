@@ -60,7 +60,7 @@ public final class RoundFixture {
         epoch,
         Optional.of(new EpochOutcome.TrainingSums(150, 60)),
         100,
-        evaluation(testCorrect),
+        Optional.of(evaluation(testCorrect)),
         validation.map(RoundFixture::evaluation),
         state(epoch, epoch, -epoch, 0.25f),
         20,

@@ -3,6 +3,7 @@ package io.involution.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.involution.config.value.EvaluationCadence;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.state.ModelState;
 import io.involution.train.outer.OuterStep;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingLoopTest {
   /** 20 examples in 5 steps of 4, in rounds of 2, 2 and 1. */
@@ -83,7 +87,13 @@ class TrainingLoopTest {
   }
 
   private static TrainingLoop loop(Workers workers, boolean validate) {
-    return new TrainingLoop("convolution", workers, PLAN, OuterStep.AVERAGE, validate);
+    return loop(workers, validate, "1");
+  }
+
+  private static TrainingLoop loop(Workers workers, boolean validate, String cadence) {
+    EpochEvaluation evaluation =
+        new EpochEvaluation(workers, validate, EvaluationCadence.parse(cadence));
+    return new TrainingLoop("convolution", PLAN, OuterStep.AVERAGE, evaluation);
   }
 
   @Test
@@ -100,8 +110,8 @@ class TrainingLoopTest {
               String.format(Locale.ROOT, "round %d.2 of 8", epoch),
               String.format(Locale.ROOT, "run %d.3", epoch),
               String.format(Locale.ROOT, "round %d.3 of 4", epoch),
-              "evaluate TEST",
               "evaluate VALIDATION",
+              "evaluate TEST",
               "epoch " + epoch));
     }
     assertThat(calls).isEqualTo(expected);
@@ -123,7 +133,7 @@ class TrainingLoopTest {
     assertThat(first.training().orElseThrow().correct()).isEqualTo(4 + 4 + 2);
     assertThat(first.examples()).isEqualTo(20);
     assertThat(first.validation()).isEqualTo(Optional.empty());
-    assertThat(first.test().correct()).isEqualTo(4);
+    assertThat(first.test().orElseThrow().correct()).isEqualTo(4);
     assertThat(first.state().steps()).isEqualTo(5);
     assertThat(record.epochs.get(1).examples()).isEqualTo(20);
     assertThat(record.epochs.get(1).state()).isSameAs(end);
@@ -175,6 +185,27 @@ class TrainingLoopTest {
     assertThat(notes.points.get(notes.points.size() - 1)).isEqualTo(end);
   }
 
+  /** Patience counts every epoch, and the one that it ends with is tested like a last one. */
+  @ParameterizedTest
+  @CsvSource({"1, 1 2 3", "2, 2 3", "3, 3", "last, 3"})
+  void testExamplesAreEvaluatedAsOftenAsAskedAndAfterTheLastEpoch(String every, String tested) {
+    for (Ending ending : List.of(new Ending(9, 2), new Ending(3, 0))) {
+      Notes notes = new Notes();
+
+      TrainingPoint end =
+          loop(new PureWorkers(), true, every).run(TrainingPoint.start(start()), ending, notes);
+
+      assertThat(end.position()).isEqualTo(new Position(3, 0));
+      assertThat(notes.epochs).allMatch(epoch -> epoch.validation().isPresent());
+      assertThat(
+              notes.epochs.stream()
+                  .filter(epoch -> epoch.test().isPresent())
+                  .map(epoch -> String.valueOf(epoch.epoch()))
+                  .collect(Collectors.joining(" ")))
+          .isEqualTo(tested);
+    }
+  }
+
   @Test
   void everyRoundAndEveryEpochIsAPointToGoOnFrom() {
     Notes notes = new Notes();
@@ -207,7 +238,11 @@ class TrainingLoopTest {
                 mean.updater());
 
     ModelState end =
-        new TrainingLoop("convolution", new PureWorkers(), new EpochPlan(8, 1, 4, 1), half, false)
+        new TrainingLoop(
+                "convolution",
+                new EpochPlan(8, 1, 4, 1),
+                half,
+                new EpochEvaluation(new PureWorkers(), false, new EvaluationCadence(1)))
             .run(TrainingPoint.start(start()), new Ending(1, 0), new Notes())
             .state();
 

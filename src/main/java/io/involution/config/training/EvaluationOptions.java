@@ -8,6 +8,7 @@ import io.involution.config.value.EvaluationCadence;
 public record EvaluationOptions(
     @Option(
             name = "evaluate-every",
+            heading = "Evaluation",
             defaultValue = "1",
             label = "N|last",
             help = "Evaluate the test examples after every N epochs, or only after the last.",

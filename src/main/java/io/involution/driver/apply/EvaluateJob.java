@@ -157,7 +157,7 @@ public final class EvaluateJob {
             session.context(),
             shards,
             model.saved().blueprint(),
-            RoundSettings.plain(0),
+            RoundSettings.plain(0, options.testTime()),
             options.device());
     Evaluation test = workers.evaluate(EvaluationSet.TEST, model.state());
     if (!Double.isFinite(test.lossSum())) {
@@ -178,7 +178,7 @@ public final class EvaluateJob {
    * What determines an evaluation's result. It equals no training run's, so that none can resume in
    * its folder.
    */
-  private static RunIdentity identity(DataFingerprint data, List<Read> models) {
+  private RunIdentity identity(DataFingerprint data, List<Read> models) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("command", "evaluate");
     values.put("job_version", JobVersion.version());
@@ -189,6 +189,7 @@ public final class EvaluateJob {
             .collect(Collectors.joining(", ")));
     values.put("data_sha256", data.sha256());
     values.put("test_examples", String.valueOf(data.testExamples()));
+    values.put("test_time", options.testTime().word());
     return new RunIdentity(values);
   }
 }

@@ -5,6 +5,7 @@ import io.involution.config.ExampleOptions;
 import io.involution.config.OutputOptions;
 import io.involution.config.ReportOptions;
 import io.involution.config.TrainOptions;
+import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.UserPath;
@@ -24,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param workers number of workers; empty for the number of task slots
  * @param testLimit number of test examples; empty for all
  * @param waitForSlots maximum seconds to wait for task slots
+ * @param testTime the views by which an image is evaluated
  * @param report what the report shows besides the metrics
  * @param output the evaluation's folder
  */
@@ -35,6 +37,7 @@ public record EvaluateOptions(
     Optional<Integer> workers,
     Optional<Integer> testLimit,
     int waitForSlots,
+    TestTime testTime,
     ReportOptions report,
     OutputOptions output) {
 
@@ -69,6 +72,7 @@ public record EvaluateOptions(
         options.workers(),
         options.testLimit(),
         options.waitForSlots(),
+        options.evaluation().testTime(),
         options.report(),
         options.output());
   }
@@ -82,6 +86,7 @@ public record EvaluateOptions(
     shown.put("device", device.word());
     shown.put("workers", workers.orElse(null));
     shown.put("test_limit", testLimit.orElse(null));
+    shown.put("test_time", testTime.word());
     shown.put("images", report.images());
     return shown;
   }

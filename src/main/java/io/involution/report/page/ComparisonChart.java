@@ -11,6 +11,7 @@ import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The test accuracy of a run's networks in one chart, for slides and for the README. */
@@ -31,7 +32,7 @@ final class ComparisonChart {
   /** The chart; empty if the run has no epochs, as in an evaluation. */
   static Optional<Chart> of(RunData run) {
     List<ModelData> models =
-        run.models().stream().filter(model -> !model.epochs().isEmpty()).toList();
+        run.models().stream().filter(model -> model.best().isPresent()).toList();
     if (models.isEmpty()) {
       return Optional.empty();
     }
@@ -39,7 +40,9 @@ final class ComparisonChart {
     double best =
         models.stream()
             .flatMap(model -> model.epochs().stream())
-            .mapToDouble(EpochRow::testAccuracy)
+            .map(EpochRow::testAccuracy)
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
             .max()
             .orElseThrow();
     double top =
@@ -51,7 +54,10 @@ final class ComparisonChart {
     List<Point> ends = new ArrayList<>();
     for (ModelData model : models) {
       List<Point> points =
-          model.epochs().stream().map(row -> new Point(row.epoch(), row.testAccuracy())).toList();
+          model.epochs().stream()
+              .filter(row -> row.testAccuracy() != null)
+              .map(row -> new Point(row.epoch(), row.testAccuracy()))
+              .toList();
       lines.line(model.name(), model.color(), false, points);
       ends.add(points.get(points.size() - 1));
     }

@@ -34,6 +34,11 @@ final class ComparisonSection {
   private void quality() {
     table.shares("Test accuracy", "/test_accuracy", ReferenceRun::testAccuracy);
     table.plain("Top-5 test accuracy", "/test_top5_accuracy", Better.HIGHER, Value::percent);
+    table.plain(
+        "Test accuracy of images as they are",
+        "/plain_test_accuracy",
+        Better.HIGHER,
+        Value::percent);
     table.losses("Test loss", "/test_loss", ReferenceRun::testLoss);
     table.shares("Train accuracy", "/train_accuracy", ReferenceRun::trainAccuracy);
     table.losses("Train loss", "/train_loss", reference -> null);

@@ -28,9 +28,8 @@ final class CurvesSection {
     this.mostLoss =
         run.models().stream()
                 .flatMap(model -> model.epochs().stream())
-                .flatMap(
-                    row ->
-                        Stream.of(row.testLoss(), Objects.requireNonNullElse(row.trainLoss(), 0.0)))
+                .flatMap(row -> Stream.of(row.testLoss(), row.trainLoss()))
+                .filter(Objects::nonNull)
                 .filter(Double::isFinite)
                 .mapToDouble(Double::doubleValue)
                 .max()
@@ -106,9 +105,10 @@ final class CurvesSection {
   }
 
   private static String alternative(ModelData model, Quantity quantity, boolean byEpoch) {
-    List<EpochRow> rows = model.epochs();
-    Double first = quantity.test().apply(rows.get(0));
-    Double last = quantity.test().apply(rows.get(rows.size() - 1));
+    List<Double> values =
+        model.epochs().stream().map(quantity.test()).filter(Objects::nonNull).toList();
+    Double first = values.isEmpty() ? null : values.get(0);
+    Double last = values.isEmpty() ? null : values.get(values.size() - 1);
     return String.format(
         Locale.ROOT,
         "Line chart of the %s network's %s by %s. On test images from %s to %s; the table below the"

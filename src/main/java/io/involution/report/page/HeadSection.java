@@ -157,6 +157,13 @@ final class HeadSection {
     Html list = Html.of("p").style("small");
     list.add(Value.count(model.parameters(), "derived/" + model.name() + "/parameters"));
     list.text(" parameters");
+    if (model.number("/plain_test_accuracy") != null) {
+      list.text(" · ")
+          .add(
+              Value.percent(
+                  model.number("/plain_test_accuracy"), model.place("/plain_test_accuracy")))
+          .text(" on images as they are");
+    }
     if (model.operations() != null) {
       list.text(" · ")
           .add(Value.operations(model.operations(), "derived/" + model.name() + "/flops"))

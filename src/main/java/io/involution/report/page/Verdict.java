@@ -2,7 +2,6 @@ package io.involution.report.page;
 
 import io.involution.metrics.EpochRow;
 import io.involution.report.run.ModelData;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -128,8 +127,14 @@ record Verdict(ModelData better, ModelData other) {
       return meaning;
     }
     EpochRow last = epochs.get(epochs.size() - 1);
-    EpochRow lowest = Collections.min(epochs, Comparator.comparingDouble(EpochRow::testLoss));
-    if (gap > LARGE_GAP && last.testLoss() > (1 + RISE) * lowest.testLoss()) {
+    EpochRow lowest =
+        epochs.stream()
+            .filter(row -> row.testLoss() != null)
+            .min(Comparator.comparingDouble(EpochRow::testLoss))
+            .orElse(last);
+    if (gap > LARGE_GAP
+        && last.testLoss() != null
+        && last.testLoss() > (1 + RISE) * lowest.testLoss()) {
       return meaning
           .text(", and its test loss has risen since epoch ")
           .add(Value.count(lowest.epoch(), "derived/" + model.name() + "/lowest_loss_epoch").html())

@@ -10,8 +10,6 @@ import io.involution.metrics.WorkerRow;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary.LayerRow;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,9 +86,9 @@ public record ModelData(
 
   /** The row of the epoch with the best test accuracy, the first of equals. */
   public Optional<EpochRow> best() {
-    return epochs.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Collections.max(epochs, Comparator.comparingDouble(EpochRow::testAccuracy)));
+    return epochs.stream()
+        .filter(row -> row.testAccuracy() != null)
+        .reduce((best, row) -> row.testAccuracy() > best.testAccuracy() ? row : best);
   }
 
   /** Seconds of rounds and evaluations up to the end of an epoch. */

@@ -8,10 +8,10 @@ import io.involution.model.state.ModelState;
 import io.involution.spark.round.Shards;
 import io.involution.train.DivergenceException;
 import io.involution.train.EpochEvaluation;
+import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.TrainingPoint;
-import io.involution.train.Workers;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
@@ -44,23 +44,21 @@ public final class Dl4jSparkTrainer {
    *
    * @param context the cluster
    * @param shards the workers' examples
-   * @param evaluators the workers that evaluate the model
    * @param plan batch size per worker and averaging period
    * @param seed the run's seed
-   * @param validate whether training examples are held out for validation
+   * @param evaluation evaluates the model after each epoch
    */
   public Dl4jSparkTrainer(
       JavaSparkContext context,
       Shards shards,
-      Workers evaluators,
       EpochPlan plan,
       long seed,
-      boolean validate) {
+      EpochEvaluation evaluation) {
     this.context = context;
     this.shards = shards;
     this.plan = plan;
     this.seed = seed;
-    this.evaluation = new EpochEvaluation(evaluators, validate);
+    this.evaluation = evaluation;
   }
 
   /**
@@ -93,9 +91,9 @@ public final class Dl4jSparkTrainer {
       DivergenceException.check(blueprint.label(), epoch, state);
       journal.workersUnknown(epoch, shardSizes());
       EpochOutcome outcome =
-          evaluation.outcome(epoch, Optional.empty(), plan.examples(), roundSeconds, state);
+          evaluation.outcome(
+              new Trained(epoch, Optional.empty(), plan.examples(), roundSeconds, state), ending);
       DivergenceException.check(blueprint.label(), outcome);
-      outcome.validation().ifPresent(held -> ending.saw(epoch, held.accuracy()));
       journal.epochEnded(outcome);
       point = TrainingPoint.after(epoch, state);
       journal.reached(point);

@@ -1,6 +1,7 @@
 package io.involution.spark.round;
 
 import io.involution.config.TrainOptions;
+import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.config.value.Augmentation;
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param seed the run's seed
  * @param augmentation how training images are changed at random
  * @param updaterState what happens to the updater state between rounds
+ * @param testTime the views by which an image is evaluated
  * @param exchange how updates are averaged
  * @param deviations running statistics that must not be averaged as they are
  */
@@ -20,6 +22,7 @@ public record RoundSettings(
     long seed,
     Augmentation augmentation,
     UpdaterStateChoice updaterState,
+    TestTime testTime,
     ExchangeChoice exchange,
     LogDeviations deviations)
     implements Serializable {
@@ -30,16 +33,23 @@ public record RoundSettings(
         options.seed(),
         options.augment(),
         options.averaging().updaterState(),
+        options.evaluation().testTime(),
         options.averaging().exchange(),
         deviations);
   }
 
   /** Without augmentation, with averaged updater state. */
   public static RoundSettings plain(long seed) {
+    return plain(seed, TestTime.NONE);
+  }
+
+  /** The same with other views by which an image is evaluated. */
+  public static RoundSettings plain(long seed, TestTime testTime) {
     return new RoundSettings(
         seed,
         Augmentation.NONE,
         UpdaterStateChoice.AVERAGED,
+        testTime,
         ExchangeChoice.AUTO,
         LogDeviations.NONE);
   }

@@ -1,6 +1,7 @@
 package io.involution.spark.round;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
@@ -71,18 +72,27 @@ public final class SparkWorkers implements Workers {
       context.setJobDescription(blueprint.label() + ", evaluation");
       StageSums sums = StageSums.of(context.sc());
       return Evaluation.sum(
-          examples.map(evaluation(blueprint, device, shared)).map(sums::count).collect());
+          examples
+              .map(evaluation(blueprint, device, settings.testTime(), shared))
+              .map(sums::count)
+              .collect());
     }
   }
 
   /** A worker's share of an evaluation, in its task. */
   private static Function<Shard, Evaluation> evaluation(
-      NetworkBlueprint blueprint, DeviceChoice device, SharedValue<ModelState> state) {
+      NetworkBlueprint blueprint,
+      DeviceChoice device,
+      TestTime testTime,
+      SharedValue<ModelState> state) {
     return shard -> {
       TaskContext task = TaskContext.get();
       ModelState model = state.value();
       return ExecutorTrainers.run(
-          blueprint, Devices.ofTask(device, task), task, trainer -> trainer.evaluate(model, shard));
+          blueprint,
+          Devices.ofTask(device, task),
+          task,
+          trainer -> trainer.evaluate(model, shard, testTime));
     };
   }
 
