@@ -1,6 +1,7 @@
 package io.involution.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +11,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -106,6 +109,64 @@ class SoftmaxCrossEntropyTest {
     weighted.computeScore(labels, logits, SOFTMAX, null, true);
     loss.computeScore(labels, logits, SOFTMAX, null, true);
     assertThat(weighted.lastLossSum()).isEqualTo(loss.lastLossSum());
+  }
+
+  /** Against DL4J's own loss of labels that are smoothed beforehand. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void smoothingSpreadsAShareOfTheLabel(boolean byClass) {
+    double share = 0.2;
+    double[] weights = {0.25, 3, 1.5};
+    SoftmaxCrossEntropy smoothed = new SoftmaxCrossEntropy(byClass ? weights : null, share);
+    double[][] hard = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}};
+    INDArray labels = matrix(hard);
+    INDArray soft = labels.mul(1 - share).add(share / 3);
+    INDArray logits = Nd4j.createFromArray(BlockCases.values(new Random(4), 12)).reshape('c', 4, 3);
+    LossMCXENT stock = new LossMCXENT();
+    double[] losses = BlockRun.doubles(stock.computeScoreArray(soft, logits.dup(), SOFTMAX, null));
+    double[] gradients = BlockRun.doubles(stock.computeGradient(soft, logits.dup(), SOFTMAX, null));
+
+    double sum = smoothed.computeScore(labels, logits, SOFTMAX, null, false);
+    double[] found = BlockRun.doubles(smoothed.computeGradient(labels, logits, SOFTMAX, null));
+    double[] each = BlockRun.doubles(smoothed.computeScoreArray(labels, logits, SOFTMAX, null));
+
+    double expected = 0;
+    for (int example = 0; example < 4; example++) {
+      double weight = 0;
+      for (int j = 0; j < 3; j++) {
+        weight += byClass ? hard[example][j] * weights[j] : hard[example][j];
+      }
+      expected += weight * losses[example];
+      assertThat(each[example]).isCloseTo(weight * losses[example], within(1e-9));
+      for (int j = 0; j < 3; j++) {
+        assertThat(found[3 * example + j])
+            .isCloseTo(weight * gradients[3 * example + j], within(1e-9));
+      }
+    }
+    assertThat(sum).isCloseTo(expected, within(1e-9));
+    // The reported loss is the plain one, as that of the test set.
+    loss.computeScore(labels, logits, SOFTMAX, null, true);
+    assertThat(smoothed.lastLossSum()).isEqualTo(loss.lastLossSum());
+    assertThat(smoothed.lastCorrect()).isEqualTo(loss.lastCorrect());
+  }
+
+  @Test
+  void smoothingIsSavedWithTheConfiguration() {
+    NetworkBlueprint plain = NetworkBlueprint.of("small", outputOnly());
+    SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(null, 0.2);
+
+    NetworkBlueprint smoothed = plain.with(loss);
+
+    assertThat(SoftmaxCrossEntropy.of(smoothed.build()))
+        .isEqualTo(loss)
+        .isNotEqualTo(new SoftmaxCrossEntropy())
+        .hasToString("SoftmaxCrossEntropy(label smoothing 0.2)");
+    assertThat(plain.json()).doesNotContain("smoothing");
+    for (double share : new double[] {-0.1, 1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new SoftmaxCrossEntropy(null, share))
+          .withMessage("a label smoothing of " + share);
+    }
   }
 
   @Test

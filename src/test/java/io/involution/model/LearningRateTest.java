@@ -17,6 +17,7 @@ import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,36 @@ class LearningRateTest {
     }
     assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, -1, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, 0, -1));
+  }
+
+  /** As airbench94 has it, but a step earlier, so that no step size is 0. */
+  @Test
+  void aTriangleRisesFromItsStartAndFallsToItsEnd() {
+    LearningRate rate = new LearningRate(2, 4, 0, 12, 0.25, 0.5);
+
+    assertThat(LongStream.range(0, 13).mapToDouble(rate::at).toArray())
+        .containsExactly(
+            new double[] {
+              0.875, 1.25, 1.625, 2, 2, 1.875, 1.75, 1.625, 1.5, 1.375, 1.25, 1.125, 1.125
+            },
+            within(1e-12));
+    assertThat(rate.with(4).at(1)).isEqualTo(2.5);
+    assertThat(rate.isConstant()).isFalse();
+  }
+
+  @Test
+  void aLineAndACosineLeadToTheirEnds() {
+    LearningRate line = new LearningRate(1, 0, 0, 4, 0, 0);
+    LearningRate cosine = new LearningRate(1, 0, 4, 0, 0, 0.2);
+
+    assertThat(LongStream.range(0, 5).mapToDouble(line::at).toArray())
+        .containsExactly(1, 0.75, 0.5, 0.25, 0.25);
+    assertThat(cosine.at(0)).isEqualTo(1, within(1e-12));
+    assertThat(cosine.at(2)).isEqualTo(0.6, within(1e-12));
+    assertThat(cosine.at(9)).isEqualTo(0.2 + 0.8 * (1 - Math.sqrt(0.5)) / 2, within(1e-12));
+    assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, 0, 2, 2, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, 0, 0, 2, 0, 1.1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new LearningRate(1, 2, 0, 2, -1, 0));
   }
 
   private static ComputationGraph network(NetworkKind kind, LearningRate rate, double decay) {

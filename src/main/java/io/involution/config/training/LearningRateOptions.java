@@ -11,7 +11,7 @@ public record LearningRateOptions(
     @Option(
             name = "learning-rate",
             defaultValue = "auto",
-            byDefault = "auto: 0.001 with adam, 0.05 with nesterovs, 0.02 with muon",
+            byDefault = "auto: 0.001 with adam, 0.02 with nesterovs and muon",
             above = 0,
             most = 10,
             help = "Step size of the optimizer.")

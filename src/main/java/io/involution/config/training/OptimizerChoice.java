@@ -7,7 +7,7 @@ public enum OptimizerChoice implements Choice {
   /** Adam for every parameter (Kingma and Ba, ICLR 2015). */
   ADAM(0.001, 0),
   /** Stochastic gradient descent with Nesterov momentum for every parameter. */
-  NESTEROVS(0.05, 0.9),
+  NESTEROVS(0.02, 0.9),
   /**
    * Muon (Jordan 2024) for the matrices and filters between the first and the last layer, Adam for
    * everything else.
