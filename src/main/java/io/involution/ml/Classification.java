@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
@@ -32,8 +33,12 @@ record Classification(
   /** Probabilities are clipped here before the logarithm, as in the evaluation. */
   private static final double LEAST = 1e-7;
 
-  /** Which columns are added; those without a name are not. */
-  record Shown(boolean rawPrediction, boolean probability, boolean prediction)
+  /**
+   * Which columns are added; those without a name are not.
+   *
+   * @param skips whether rows whose images cannot be read are left out
+   */
+  record Shown(boolean rawPrediction, boolean probability, boolean prediction, boolean skips)
       implements Serializable {}
 
   @Override
@@ -42,16 +47,16 @@ record Classification(
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return !ready.isEmpty() || rows.hasNext();
+        while (ready.isEmpty() && rows.hasNext()) {
+          classify(rows, ready);
+        }
+        return !ready.isEmpty();
       }
 
       @Override
       public Row next() {
-        if (ready.isEmpty()) {
-          if (!rows.hasNext()) {
-            throw new NoSuchElementException();
-          }
-          classify(rows, ready);
+        if (!hasNext()) {
+          throw new NoSuchElementException();
         }
         return ready.remove();
       }
@@ -63,14 +68,31 @@ record Classification(
     List<LabeledImage> read = new ArrayList<>();
     while (batch.size() < BATCH && rows.hasNext()) {
       Row row = rows.next();
-      ImageColumn.Image image = images.read(row, at);
-      batch.add(row);
-      read.add(new LabeledImage(0, image.shape(), image.pixels(), null));
+      Optional<ImageColumn.Image> image = image(row);
+      if (image.isPresent()) {
+        batch.add(row);
+        read.add(new LabeledImage(0, image.get().shape(), image.get().pixels(), null));
+      }
+    }
+    if (batch.isEmpty()) {
+      return;
     }
     Shard shard = ImageShards.assembled(read, schema);
     float[][] probabilities = predictor.probabilities(shard);
     for (int i = 0; i < probabilities.length; i++) {
       ready.add(with(batch.get(i), probabilities[i]));
+    }
+  }
+
+  private Optional<ImageColumn.Image> image(Row row) {
+    try {
+      return Optional.of(images.read(row, at));
+    } catch (RuntimeException e) {
+      if (shown.skips()) {
+        // The user does not want to know.
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

@@ -19,11 +19,15 @@ import org.apache.spark.sql.types.StructType;
 final class ColumnParams implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final String ERROR = "error";
+  private static final String SKIP = "skip";
+
   final Param<String> features;
   final Param<String> prediction;
   final Param<String> probability;
   final Param<String> rawPrediction;
   final IntArrayParam imageShape;
+  final Param<String> handleInvalid;
 
   /** The params of a stage, with their defaults. */
   ColumnParams(Params stage) {
@@ -44,7 +48,13 @@ final class ColumnParams implements Serializable {
             "imageShape",
             "channels, height and width: vectors and arrays need it, encoded files are scaled to"
                 + " it; otherwise that of the images");
+    handleInvalid =
+        new Param<>(
+            stage,
+            "handleInvalid",
+            "what is done with rows whose image or label cannot be used: error or skip");
     stage.setDefault(features, "features");
+    stage.setDefault(handleInvalid, ERROR);
     stage.setDefault(prediction, "prediction");
     stage.setDefault(probability, "probability");
     stage.setDefault(rawPrediction, "rawPrediction");
@@ -66,6 +76,19 @@ final class ColumnParams implements Serializable {
    */
   DataType type(Params stage, StructType schema) {
     return column(schema, stage.getOrDefault(features), "featuresCol").dataType();
+  }
+
+  /**
+   * Whether rows that cannot be used are left out.
+   *
+   * @throws IllegalArgumentException if the param says something else
+   */
+  boolean skipsInvalid(Params stage) {
+    String word = stage.getOrDefault(handleInvalid);
+    if (!List.of(ERROR, SKIP).contains(word)) {
+      throw new IllegalArgumentException("handleInvalid is '" + word + "': use error or skip");
+    }
+    return word.equals(SKIP);
   }
 
   /** The shape that is asked for, if one is. */

@@ -1,13 +1,15 @@
 package io.involution.ml;
 
 import io.involution.config.TrainOptions;
+import io.involution.config.value.EvaluationCadence;
 import io.involution.data.DataSchema;
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.ShardRange;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.Networks;
+import io.involution.driver.provenance.JobVersion;
+import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.network.NetworkKind;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
@@ -16,38 +18,38 @@ import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.EpochEvaluation;
-import io.involution.train.Journal;
 import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
-import io.involution.train.TrainingPoint;
 import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
 import io.involution.train.outer.OuterStep;
-import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The training of one network on the examples of a table, in memory: no run's folder is written.
+ * The training of one network on the examples of a table. No run's folder is written, only the
+ * checkpoints that the user asks for.
  *
  * @param context the cluster
- * @param kind the network
- * @param options how it is trained
+ * @param options what is trained, and how
+ * @param place where epochs are kept
  */
-record Fitting(JavaSparkContext context, NetworkKind kind, TrainOptions options) {
+record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Place place) {
 
   /**
    * Trains.
    *
+   * @param uid the estimator's name
    * @param images the examples
-   * @param history receives every epoch
    * @throws IllegalArgumentException if the examples cannot be used
    */
-  TrainedNetwork run(JavaRDD<LabeledImage> images, Journal history) {
+  InvolutionClassificationModel run(String uid, JavaRDD<LabeledImage> images) {
+    Network network = Networks.read(options.model(), context.hadoopConfiguration()).get(0);
     RunInputs inputs = RunInputs.forNetworks(ClusterSession.of(context), line -> {});
     int workers = inputs.workers(options.workers(), options.waitForSlots());
     // Decoded once, not once for each pass over them.
@@ -56,69 +58,100 @@ record Fitting(JavaSparkContext context, NetworkKind kind, TrainOptions options)
       context.setJobDescription("reading the images");
       ImageSummary summary = kept.mapPartitions(ImageSummary::of).treeReduce(ImageSummary::plus);
       summary.check();
-      int examples = (int) summary.examples();
-      if (examples < workers) {
+      int trained = (int) summary.examples() - options.validation();
+      if (trained < workers) {
         throw new IllegalArgumentException(
-            examples + " rows for " + workers + " workers: lower numWorkers");
+            String.format(
+                Locale.ROOT,
+                "%d rows (%d of them for validation) for %d workers: lower numWorkers%s",
+                summary.examples(),
+                options.validation(),
+                workers,
+                options.validation() > 0 ? " or validation" : ""));
       }
       DataSchema schema =
           new DataSchema(summary.shape(), TrainedNetwork.classes(summary.largestLabel() + 1));
-      JavaRDD<Shard> train = ImageShards.of(kept, schema, examples, workers);
+      int batchSize = options.batchSizePerWorker(workers);
+      EpochPlan plan = new EpochPlan(trained, workers, batchSize, options.averaging().period());
+      NetworkBlueprint blueprint = Networks.blueprint(network, options, plan, schema);
       try (Shards shards =
           Shards.of(
               context,
-              train.persist(StorageLevel.MEMORY_AND_DISK()),
-              empty(schema),
+              shards(kept, schema, new ShardRange(0, trained), workers),
+              held(kept, schema, new ShardRange(trained, (int) summary.examples()), workers),
               inputs.profiles(workers, options.device()))) {
         shards.load();
-        EpochPlan plan =
-            new EpochPlan(
-                examples,
-                workers,
-                options.batchSizePerWorker(workers),
-                options.averaging().period());
-        return train(shards, plan, schema, history);
+        FitCheckpoints checkpoints =
+            new FitCheckpoints(
+                place, identity(blueprint, plan, summary), context.hadoopConfiguration());
+        return train(uid, new Task(shards, plan, schema, blueprint), checkpoints);
       }
     } finally {
       kept.unpersist(false);
     }
   }
 
-  private JavaRDD<Shard> empty(DataSchema schema) {
-    ImageShape image = schema.image();
-    return context.parallelize(
-        List.of(new Shard(image, schema.classCount(), new byte[0], new short[0])), 1);
+  /** What is trained, on what. */
+  private record Task(Shards shards, EpochPlan plan, DataSchema schema, NetworkBlueprint network) {}
+
+  /** All that determines the result. */
+  private String identity(NetworkBlueprint network, EpochPlan plan, ImageSummary summary) {
+    return String.join(
+        "\n",
+        JobVersion.version(),
+        network.json(),
+        place.params(),
+        plan.toString(),
+        Long.toHexString(summary.content()));
   }
 
-  private TrainedNetwork train(Shards shards, EpochPlan plan, DataSchema schema, Journal history) {
+  private static JavaRDD<Shard> shards(
+      JavaRDD<LabeledImage> images, DataSchema schema, ShardRange range, int workers) {
+    return ImageShards.of(images, schema, range, workers).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private JavaRDD<Shard> held(
+      JavaRDD<LabeledImage> images, DataSchema schema, ShardRange range, int workers) {
+    return range.size() > 0
+        ? shards(images, schema, range, workers)
+        : context.parallelize(List.of(ImageShards.assembled(List.of(), schema)), 1);
+  }
+
+  private InvolutionClassificationModel train(String uid, Task task, FitCheckpoints checkpoints) {
     NetworkBlueprint blueprint =
-        Networks.trained(
-            Networks.blueprint(kind, options, plan, schema), options.loss(), shards::classCounts);
+        Networks.trained(task.network(), options.loss(), task.shards()::classCounts);
     ComputationGraph graph = blueprint.build();
     try {
       LogDeviations deviations =
-          plan.workers() == 1 ? LogDeviations.NONE : LogDeviations.of(ParameterLayout.of(graph));
+          task.plan().workers() == 1
+              ? LogDeviations.NONE
+              : LogDeviations.of(ParameterLayout.of(graph));
       Workers workers =
           new SparkWorkers(
-              context, shards, blueprint, RoundSettings.of(options, deviations), options.device());
+              context,
+              task.shards(),
+              blueprint,
+              RoundSettings.of(options, deviations),
+              options.device());
       ModelState fresh =
           new UpdaterSections(options.averaging().updaterState())
-              .initial(GraphState.capture(graph), plan.workers());
-      ModelState start = shards.whitened(graph, fresh, blueprint.normalization());
+              .initial(GraphState.capture(graph), task.plan().workers());
+      ModelState start = task.shards().whitened(graph, fresh, blueprint.normalization());
       OuterStep outerStep =
           OuterStep.of(
               options.averaging(),
-              plan,
-              Networks.learningRate(options, plan),
+              task.plan(),
+              Networks.learningRate(options, task.plan()),
               ParameterLayout.of(graph).blocks());
-      TrainingPoint end =
-          new TrainingLoop(
-                  blueprint.label(),
-                  plan,
-                  outerStep,
-                  new EpochEvaluation(workers, false, options.evaluation().cadence()))
-              .run(TrainingPoint.start(start), new Ending(options.epochs(), 0), history);
-      return new TrainedNetwork(blueprint, schema, end.state().parameters());
+      FitHistory history = new FitHistory(options, checkpoints);
+      EpochEvaluation evaluation =
+          new EpochEvaluation(workers, options.validation() > 0, new EvaluationCadence(0));
+      new TrainingLoop(blueprint.label(), task.plan(), outerStep, evaluation)
+          .run(history.start(start), history.ending(), history);
+      return new InvolutionClassificationModel(
+          uid,
+          new TrainedNetwork(blueprint, task.schema(), history.best().parameters()),
+          new InvolutionClassificationModel.History(history.losses(), history.accuracies()));
     } finally {
       graph.close();
     }

@@ -22,12 +22,12 @@ final class ImageShards {
    *
    * @param images all examples, kept by the executors
    * @param schema their shape and classes
-   * @param examples how many there are
+   * @param range which of them, in the order of their content
    * @param workers number of workers
    */
   static JavaRDD<Shard> of(
-      JavaRDD<LabeledImage> images, DataSchema schema, int examples, int workers) {
-    int most = (examples + workers - 1) / workers;
+      JavaRDD<LabeledImage> images, DataSchema schema, ShardRange range, int workers) {
+    int most = (range.size() + workers - 1) / workers;
     if ((long) most * schema.image().pixels() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           String.format(
@@ -38,13 +38,14 @@ final class ImageShards {
     }
     int[] ends =
         IntStream.range(0, workers)
-            .map(worker -> ShardRange.of(worker, workers, examples).to())
+            .map(worker -> ShardRange.of(worker, workers, range.size()).to() + range.from())
             .toArray();
     return images
         .mapToPair(image -> new Tuple2<>(image.key(), image))
         .sortByKey()
         .values()
         .zipWithIndex()
+        .filter(placed -> placed._2() >= range.from() && placed._2() < range.to())
         .mapToPair(
             placed ->
                 new Tuple2<>(worker(ends, placed._2()), new Tuple2<>(placed._2(), placed._1())))

@@ -10,6 +10,7 @@ import java.util.Locale;
  * What a table's examples have in common.
  *
  * @param examples how many there are
+ * @param content a sum over the examples' contents, whatever their order
  * @param largestLabel the largest label; -1 without examples
  * @param shape the shape of the first image; null without examples
  * @param other another shape; null if all are the same
@@ -17,9 +18,16 @@ import java.util.Locale;
  * @param fault what is wrong with one of them
  */
 record ImageSummary(
-    long examples, int largestLabel, ImageShape shape, ImageShape other, long faults, String fault)
+    long examples,
+    long content,
+    int largestLabel,
+    ImageShape shape,
+    ImageShape other,
+    long faults,
+    String fault)
     implements Serializable {
-  private static final ImageSummary NONE = new ImageSummary(0, -1, null, null, 0, null);
+  private static final int DIGITS = 16;
+  private static final ImageSummary NONE = new ImageSummary(0, 0, -1, null, null, 0, null);
 
   /** The summary of a partition. */
   static Iterator<ImageSummary> of(Iterator<LabeledImage> images) {
@@ -29,10 +37,14 @@ record ImageSummary(
       sum =
           sum.plus(
               image.fault() == null
-                  ? new ImageSummary(1, image.label(), image.shape(), null, 0, null)
-                  : new ImageSummary(0, -1, null, null, 1, image.fault()));
+                  ? new ImageSummary(1, content(image), image.label(), image.shape(), null, 0, null)
+                  : new ImageSummary(0, 0, -1, null, null, 1, image.fault()));
     }
     return List.of(sum).iterator();
+  }
+
+  private static long content(LabeledImage image) {
+    return Long.parseUnsignedLong(image.key().substring(0, DIGITS), 16);
   }
 
   /** Both together. */
@@ -44,6 +56,7 @@ record ImageSummary(
     }
     return new ImageSummary(
         examples + more.examples,
+        content + more.content,
         Math.max(largestLabel, more.largestLabel),
         first,
         second,

@@ -5,6 +5,7 @@ import io.involution.config.DeviceChoice;
 import io.involution.files.FolderFiles;
 import io.involution.model.state.ModelState;
 import io.involution.spark.round.Predictor;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,24 +27,35 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
     implements MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String ZIP = "model.zip";
+  private static final String LOSSES = "objectiveHistory";
+  private static final String ACCURACIES = "validationHistory";
 
   private final String uid;
   private final ColumnParams columns;
   private final TrainedNetwork trained;
-  private final double[] losses;
+  private final History history;
+
+  /**
+   * What was measured while it was trained.
+   *
+   * @param losses mean cross-entropy of each epoch's examples, in nats
+   * @param accuracies of each epoch on the held-out examples
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record History(double[] losses, double[] accuracies) implements Serializable {}
 
   /**
    * A trained network.
    *
    * @param uid the estimator's name
    * @param trained the network
-   * @param losses mean cross-entropy of each epoch's examples, in nats
+   * @param history what was measured while it was trained
    */
-  InvolutionClassificationModel(String uid, TrainedNetwork trained, double[] losses) {
+  InvolutionClassificationModel(String uid, TrainedNetwork trained, History history) {
     this.uid = uid;
     this.columns = new ColumnParams(this);
     this.trained = trained;
-    this.losses = losses.clone();
+    this.history = history;
   }
 
   @Override
@@ -58,7 +70,15 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
 
   /** Mean cross-entropy of each epoch's training examples, in nats, while they were trained on. */
   public double[] objectiveHistory() {
-    return losses.clone();
+    return history.losses().clone();
+  }
+
+  /**
+   * Accuracy of each epoch on the held-out examples, by which the best epoch was chosen; empty
+   * without {@code validation}.
+   */
+  public double[] validationHistory() {
+    return history.accuracies().clone();
   }
 
   /** The network as a model.zip, for DL4J and the job's commands. */
@@ -68,7 +88,7 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
 
   @Override
   public InvolutionClassificationModel copy(ParamMap extra) {
-    InvolutionClassificationModel copy = new InvolutionClassificationModel(uid, trained, losses);
+    InvolutionClassificationModel copy = new InvolutionClassificationModel(uid, trained, history);
     return copyValues(copy, extra).setParent(parent());
   }
 
@@ -80,12 +100,13 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
   @Override
   public StructType transformSchema(StructType schema) {
     images(schema);
+    columns.skipsInvalid(this);
     return columns.withPredictions(this, schema);
   }
 
   /**
    * Classifies the images, when the result is used. A row whose image cannot be read fails the job
-   * and is named.
+   * and is named, or is left out, as {@code handleInvalid} says.
    */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
@@ -114,12 +135,13 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
     return new Classification.Shown(
         !getOrDefault(columns.rawPrediction).isEmpty(),
         !getOrDefault(columns.probability).isEmpty(),
-        !getOrDefault(columns.prediction).isEmpty());
+        !getOrDefault(columns.prediction).isEmpty(),
+        columns.skipsInvalid(this));
   }
 
   @Override
   public MLWriter write() {
-    Map<String, Object> facts = Map.of("objectiveHistory", losses);
+    Map<String, Object> facts = Map.of(LOSSES, history.losses(), ACCURACIES, history.accuracies());
     return new StageWriter(this, facts, Optional.of(new StageWriter.File(ZIP, trained.zip())));
   }
 
@@ -141,12 +163,19 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
             .read(ZIP)
             .orElseThrow(
                 () -> new IllegalArgumentException(name + " is missing: use another copy of it"));
-    JsonNode history = saved.facts().path("objectiveHistory");
-    double[] losses = new double[history.size()];
-    for (int epoch = 0; epoch < losses.length; epoch++) {
-      losses[epoch] = history.path(epoch).asDouble();
+    return new InvolutionClassificationModel(
+        saved.uid(),
+        TrainedNetwork.read(zip, name),
+        new History(numbers(saved, LOSSES), numbers(saved, ACCURACIES)));
+  }
+
+  private static double[] numbers(StageReader.Saved saved, String fact) {
+    JsonNode list = saved.facts().path(fact);
+    double[] numbers = new double[list.size()];
+    for (int epoch = 0; epoch < numbers.length; epoch++) {
+      numbers[epoch] = list.path(epoch).asDouble();
     }
-    return new InvolutionClassificationModel(saved.uid(), TrainedNetwork.read(zip, name), losses);
+    return numbers;
   }
 
   /** The param of the column of the images. */
@@ -210,6 +239,22 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
   /** Sets the column of the probabilities' logarithms; empty for none. */
   public InvolutionClassificationModel setRawPredictionCol(String value) {
     set(columns.rawPrediction, value);
+    return this;
+  }
+
+  /** The param of what is done with images that cannot be read: error or skip. */
+  public Param<String> handleInvalid() {
+    return columns.handleInvalid;
+  }
+
+  /** What is done with images that cannot be read: error or skip. */
+  public String getHandleInvalid() {
+    return getOrDefault(columns.handleInvalid);
+  }
+
+  /** Sets what is done with images that cannot be read: error or skip. */
+  public InvolutionClassificationModel setHandleInvalid(String value) {
+    set(columns.handleInvalid, value);
     return this;
   }
 

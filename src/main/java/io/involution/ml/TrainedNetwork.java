@@ -6,13 +6,10 @@ import io.involution.driver.provenance.JobVersion;
 import io.involution.model.ModelFile;
 import io.involution.model.ModelMetadata;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.network.NetworkKind;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -26,21 +23,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TrainedNetwork(NetworkBlueprint blueprint, DataSchema schema, float[] parameters)
     implements Serializable {
-
-  /** The network of a name. */
-  static NetworkKind kind(String network) {
-    return Arrays.stream(NetworkKind.values())
-        .filter(kind -> kind.label().equals(network))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    network
-                        + " is no network: use "
-                        + Arrays.stream(NetworkKind.values())
-                            .map(NetworkKind::label)
-                            .collect(Collectors.joining(", "))));
-  }
 
   /** Classes of numbers: a column of labels has no names. */
   static List<String> classes(int count) {

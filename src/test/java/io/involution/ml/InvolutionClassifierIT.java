@@ -3,11 +3,19 @@ package io.involution.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.involution.cluster.JobProcess;
+import io.involution.metrics.Json;
+import io.involution.site.LeNet;
+import io.involution.soak.SoakJar;
 import io.involution.spark.LocalSpark;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -24,6 +32,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -115,16 +124,104 @@ class InvolutionClassifierIT {
     best.write().save(saved.toString());
     pipeline(classifier).write().save(folder.resolve("estimator").toString());
 
-    stop();
-    start();
+    images.write().parquet(folder.resolve("images").toString());
 
-    PipelineModel loaded = PipelineModel.load(saved.toString());
-    assertThat(predictions(loaded.transform(images(48, 3)))).isEqualTo(before);
+    loadElsewhere();
+
+    Dataset<Row> after = session.read().parquet(folder.resolve("predictions").toString());
+    assertThat(after.orderBy("id").collectAsList()).isEqualTo(before);
     Pipeline estimator = Pipeline.load(folder.resolve("estimator").toString());
     InvolutionClassifier again = (InvolutionClassifier) estimator.getStages()[1];
     assertThat(again.getMaxIter()).isEqualTo(2);
     assertThat(again.getImageShape()).isEqualTo(SHAPE);
     assertThat(again.getNetwork()).isEqualTo("involution");
+  }
+
+  /** In a JVM of its own, an application that gets the job jar with --jars. */
+  private static void loadElsewhere() throws Exception {
+    String jar = SoakJar.write(folder, LoadedPipeline.class).toString();
+    String home;
+    try (JobProcess script = JobProcess.start(folder, List.of("submit/spark-home"))) {
+      assertThat(script.await()).as(script.err()).isZero();
+      home = script.out().strip();
+    }
+    List<String> command = new ArrayList<>(List.of(home + "/bin/spark-submit", "--master"));
+    command.addAll(List.of("local[2]", "--jars", System.getProperty("job.jar"), "--class"));
+    command.addAll(List.of(LoadedPipeline.class.getName(), jar));
+    for (String place : List.of("pipeline", "images", "predictions")) {
+      command.add(folder.resolve(place).toString());
+    }
+    try (JobProcess application = JobProcess.start(folder, command)) {
+      assertThat(application.await()).as(application.err()).isZero();
+    }
+  }
+
+  /** Every epoch is kept: a fit that died after its best one goes on, and one that ended ends. */
+  @Test
+  void aFitIsValidatedEndsEarlyAndGoesOnFromItsCheckpoints() throws Exception {
+    Path checkpoints = folder.resolve("checkpoints");
+    InvolutionClassifier classifier =
+        classifier()
+            .setNetwork("class:" + LeNet.class.getName())
+            .setMaxIter(6)
+            .setValidation(12)
+            .setPatience(1);
+    Dataset<Row> images = images(48, 2);
+    InvolutionClassificationModel plain = model(classifier, images);
+    InvolutionClassificationModel kept =
+        model(classifier.setCheckpointFolder(checkpoints.toString()), images);
+
+    double[] accuracies = plain.validationHistory();
+    assertThat(accuracies).hasSameSizeAs(plain.objectiveHistory()).hasSizeBetween(2, 6);
+    assertThat(kept.validationHistory()).containsExactly(accuracies);
+    assertThat(kept.modelZip()).isEqualTo(plain.modelZip());
+    Path facts;
+    try (Stream<Path> fits = Files.list(checkpoints)) {
+      facts = fits.findFirst().orElseThrow().resolve("fit.json");
+    }
+    int best = accuracies.length - 1;
+    truncate(facts, best);
+    assertThat(model(classifier, images).modelZip()).isEqualTo(plain.modelZip());
+    assertThat(model(classifier, images).objectiveHistory())
+        .containsExactly(plain.objectiveHistory());
+    assertThat(plain.getHandleInvalid()).isEqualTo("error");
+  }
+
+  private static void truncate(Path facts, int epochs) throws Exception {
+    ObjectNode tree = (ObjectNode) Json.tree(Files.readAllBytes(facts));
+    for (String list : List.of("losses", "accuracies")) {
+      ArrayNode numbers = (ArrayNode) tree.get(list);
+      while (numbers.size() > epochs) {
+        numbers.remove(numbers.size() - 1);
+      }
+    }
+    Files.writeString(facts, tree.toString());
+  }
+
+  private static InvolutionClassificationModel model(
+      InvolutionClassifier classifier, Dataset<Row> images) {
+    return (InvolutionClassificationModel) pipeline(classifier).fit(images).stages()[1];
+  }
+
+  @Test
+  void rowsThatCannotBeUsedAreLeftOutIfTheUserSaysSo() {
+    Dataset<Row> good = images(24, 2).withColumn("index", functions.expr("cast(id % 2 as double)"));
+    Dataset<Row> wrong =
+        good.limit(3)
+            .withColumn("features", functions.lit(null).cast(SQLDataTypes.VectorType()))
+            .withColumn("id", functions.expr("id + 100"));
+    Dataset<Row> all = good.union(wrong);
+    InvolutionClassifier classifier = classifier().setMaxIter(1);
+    assertThatThrownBy(() -> classifier.fit(all)).hasMessageStartingWith("3 of 27 rows cannot be");
+    assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setHandleInvalid("keep").fit(all))
+        .hasMessage("handleInvalid is 'keep': use error or skip");
+
+    InvolutionClassificationModel skipping = classifier.setHandleInvalid("skip").fit(all);
+
+    assertThat(skipping.modelZip()).isEqualTo(classifier.fit(good).modelZip());
+    assertThat(skipping.transform(all).count()).isEqualTo(24);
+    assertThatThrownBy(() -> skipping.setHandleInvalid("error").transform(all).count())
+        .hasStackTraceContaining("has a row without an image");
   }
 
   @Test
@@ -168,7 +265,11 @@ class InvolutionClassifierIT {
             () -> classifier.copy(ParamMap.empty()).setImageShape(new int[] {1, 8, 8}).fit(images))
         .hasMessageContaining("8 of 8 rows cannot be used")
         .hasMessageContaining("has 256 numbers, and imageShape 1 x 8 x 8 is 64");
-    assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("resnet").fit(images))
-        .hasMessageStartingWith("resnet is no network: use convolution, involution");
+    assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("mine").fit(images))
+        .hasMessageStartingWith("network is 'mine': use one of convolution, involution");
+    assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setPatience(1).fit(images))
+        .hasMessageStartingWith("patience");
+    assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("both").fit(images))
+        .hasMessage("network names more than one network: name one");
   }
 }

@@ -17,8 +17,10 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /** The layers that are exported, and how each is written. */
@@ -36,6 +38,8 @@ final class OnnxLayers {
     add(ConvolutionLayer.class, StockLayers::convolution);
     add(SubsamplingLayer.class, StockLayers::subsampling);
     add(BatchNormalization.class, StockLayers::normalization);
+    add(LocalResponseNormalization.class, StockLayers::localResponse);
+    add(PReLULayer.class, StockLayers::parametricRelu);
     add(GlobalPoolingLayer.class, StockLayers::globalPooling);
     add(DenseLayer.class, StockLayers::dense);
     add(OutputLayer.class, StockLayers::output);

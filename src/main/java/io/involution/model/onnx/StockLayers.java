@@ -9,11 +9,14 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.params.PReLUParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -128,6 +131,25 @@ final class StockLayers {
     return at.has(key)
         ? at.parameter(key, channels)
         : at.graph().reals(key, Nd4j.valueArrayOf(channels, value), channels);
+  }
+
+  /** DL4J has n / 2 channels on both sides, and does not divide alpha by how many they are. */
+  static String localResponse(Place at, LocalResponseNormalization layer) {
+    requireChannelsFirst(layer.getDataFormat());
+    long size = 2 * ((long) layer.getN() / 2) + 1;
+    return at.node(
+        "LRN",
+        List.of(),
+        List.of(
+            Attribute.of("size", size),
+            Attribute.of("alpha", (float) (layer.getAlpha() * size)),
+            Attribute.of("beta", (float) layer.getBeta()),
+            Attribute.of("bias", (float) layer.getK())));
+  }
+
+  /** The slopes have one side fewer than the images: ONNX repeats them for each. */
+  static String parametricRelu(Place at, PReLULayer layer) {
+    return at.node("PRelu", List.of(at.parameter(PReLUParamInitializer.WEIGHT_KEY)));
   }
 
   static String globalPooling(Place at, GlobalPoolingLayer layer) {

@@ -7,9 +7,7 @@ import io.involution.metrics.ModelResult;
 import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RoundRow;
 import io.involution.metrics.WorkerRow;
-import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary.LayerRow;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +17,7 @@ import java.util.Optional;
  * What a run's folder holds about one network.
  *
  * @param name the network's name
+ * @param color its place in the palette
  * @param result its result in run.json; empty until its training has ended
  * @param epochs a row for every epoch
  * @param rounds a row for every round; none if the trainer does not report rounds
@@ -28,20 +27,19 @@ import java.util.Optional;
  */
 public record ModelData(
     String name,
+    int color,
     Optional<ModelResult> result,
     List<EpochRow> epochs,
     List<RoundRow> rounds,
     List<WorkerRow> workers,
     Optional<RoundCosts> costs,
     ModelArtifacts artifacts) {
-  private static final List<String> NETWORKS =
-      Arrays.stream(NetworkKind.values()).map(NetworkKind::label).toList();
-
   /** Selects a network's rows from those of the run. */
   static ModelData of(
-      String name, ModelResult result, List<MetricsRow> rows, ModelArtifacts artifacts) {
+      String name, int color, ModelResult result, List<MetricsRow> rows, ModelArtifacts artifacts) {
     return new ModelData(
         name,
+        color,
         Optional.ofNullable(result),
         rows(EpochRow.class, name, rows),
         rows(RoundRow.class, name, rows),
@@ -94,15 +92,6 @@ public record ModelData(
   /** Seconds of rounds and evaluations up to the end of an epoch. */
   public double secondsUntil(int epoch) {
     return epochs.stream().filter(row -> row.epoch() <= epoch).mapToDouble(EpochRow::seconds).sum();
-  }
-
-  /**
-   * The network's place in the list of all networks, whether or not the run has trained it: it
-   * determines the color. Users' networks share the last place.
-   */
-  public int color() {
-    int place = NETWORKS.indexOf(name);
-    return place < 0 ? NETWORKS.size() : place;
   }
 
   /** The name in a heading. */

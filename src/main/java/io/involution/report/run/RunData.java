@@ -93,12 +93,17 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
       throw new InputException(
           name + " names a model that is no network's name: name the folder of another run");
     }
+    Map<String, Integer> colors = NetworkColors.of(names);
     List<ModelData> models =
         names.stream()
             .map(
                 model ->
                     ModelData.of(
-                        model, results.get(model), rows, ArtifactFolder.read(folder, model)))
+                        model,
+                        colors.get(model),
+                        results.get(model),
+                        rows,
+                        ArtifactFolder.read(folder, model)))
             .toList();
     return new RunData(folder.location(), record, models);
   }

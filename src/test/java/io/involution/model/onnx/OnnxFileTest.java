@@ -15,7 +15,9 @@ import io.involution.model.ModelMetadata;
 import io.involution.model.Normalization;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -31,14 +33,18 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -75,115 +81,109 @@ class OnnxFileTest {
   }
 
   /** Kernel sizes, strides, groups in both orders, reductions, odd and rectangular images. */
-  @Test
-  void everySettingOfAnInvolutionIsTheSameInBoth() {
-    int turn = 0;
-    for (int size : new int[] {1, 3, 5, 7}) {
-      for (int stride : new int[] {1, 2, 3}) {
-        for (int groups : new int[] {1, 2, 6}) {
-          for (GroupOrder order : GroupOrder.values()) {
-            turn++;
-            Involution layer =
-                new Involution.Builder()
-                    .kernelSize(size)
-                    .stride(stride)
-                    .groups(groups)
-                    .groupOrder(order)
-                    .reductionRatio(1 + turn % 3)
-                    .relu(turn % 4 < 2)
-                    .pool(turn % 5 < 2)
-                    .build();
-            long[] image = {3, 6 + turn % 4, 9 - turn % 3};
-            assertSame(wide(layer, image), image);
-          }
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5, 7})
+  void everySettingOfAnInvolutionIsTheSameInBoth(int size) {
+    List<Layer> layers = new ArrayList<>();
+    for (int stride : new int[] {1, 2, 3}) {
+      for (int groups : new int[] {1, 2, 6}) {
+        for (GroupOrder order : GroupOrder.values()) {
+          int turn = 5 * size + layers.size();
+          layers.add(
+              new Involution.Builder()
+                  .kernelSize(size)
+                  .stride(stride)
+                  .groups(groups)
+                  .groupOrder(order)
+                  .reductionRatio(1 + turn % 3)
+                  .relu(turn % 4 < 2)
+                  .pool(turn % 5 < 2)
+                  .build());
         }
       }
+    }
+    for (int half = 0; half < 2; half++) {
+      long[] image = {3, 6 + (size / 2 + half) % 4, 9 - (size / 2 + half) % 3};
+      int first = half;
+      assertSame(
+          layers.stream().filter(layer -> layers.indexOf(layer) % 2 == first).toList(), 6, image);
     }
   }
 
-  @Test
-  void everySettingOfAConvolutionBlockIsTheSameInBoth() {
-    int turn = 0;
-    for (int size : new int[] {1, 2, 3, 5}) {
-      for (int stride : new int[] {1, 2, 3}) {
-        for (boolean same : new boolean[] {false, true}) {
-          turn++;
-          ConvolutionBlock layer =
-              new ConvolutionBlock.Builder()
-                  .nOut(4)
-                  .kernelSize(size)
-                  .stride(stride)
-                  .same(same)
-                  .pool(turn % 3 == 0)
-                  .bias(turn % 5 > 1)
-                  .activation(turn % 2 == 0 ? Activation.RELU : Activation.IDENTITY)
-                  .build();
-          long[] image = {1 + turn % 4, 13 + turn % 4, 15 - turn % 3};
-          assertSame(one(layer, image), image);
-        }
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void everySettingOfAConvolutionBlockIsTheSameInBoth(int size) {
+    List<Layer> layers = new ArrayList<>();
+    for (int stride : new int[] {1, 2, 3}) {
+      for (boolean same : new boolean[] {false, true}) {
+        int turn = size + layers.size();
+        layers.add(
+            new ConvolutionBlock.Builder()
+                .nOut(4)
+                .kernelSize(size)
+                .stride(stride)
+                .same(same)
+                .pool(turn % 3 == 0)
+                .activation(turn % 2 == 0 ? Activation.RELU : Activation.IDENTITY)
+                .build());
       }
     }
+    assertSame(layers, 1 + size % 4, 1 + size % 4, 13 + size % 4, 15 - size % 3);
   }
 
   @Test
   void dl4jsOwnLayersAreTheSameInBoth() {
-    long[] image = {3, 13, 10};
+    List<Layer> layers = new ArrayList<>();
     for (ConvolutionMode mode :
         new ConvolutionMode[] {ConvolutionMode.Same, ConvolutionMode.Truncate}) {
       for (var type : List.of(SubsamplingLayer.PoolingType.MAX, SubsamplingLayer.PoolingType.AVG)) {
-        assertSame(
-            one(
-                new SubsamplingLayer.Builder(type, new int[] {3, 2}, new int[] {2, 2})
-                    .convolutionMode(mode)
-                    .build(),
-                image),
-            image);
+        layers.add(
+            new SubsamplingLayer.Builder(type, new int[] {3, 2}, new int[] {2, 2})
+                .convolutionMode(mode)
+                .build());
       }
-      assertSame(
-          one(
-              new ConvolutionLayer.Builder(3, 2)
-                  .nOut(4)
-                  .stride(2, 1)
-                  .dilation(2, 1)
-                  .convolutionMode(mode)
-                  .hasBias(mode == ConvolutionMode.Same)
-                  .activation(Activation.LEAKYRELU)
-                  .build(),
-              image),
-          image);
+      layers.add(
+          new ConvolutionLayer.Builder(3, 2)
+              .nOut(4)
+              .stride(2, 1)
+              .dilation(2, 1)
+              .convolutionMode(mode)
+              .hasBias(mode == ConvolutionMode.Same)
+              .activation(Activation.LEAKYRELU)
+              .build());
     }
-    assertSame(one(new ConvolutionLayer.Builder(3, 3).nOut(2).padding(1, 2).build(), image), image);
+    layers.add(new ConvolutionLayer.Builder(3, 3).nOut(2).padding(1, 2).build());
     for (boolean logarithm : new boolean[] {false, true}) {
-      assertSame(one(new BatchNormalization.Builder().useLogStd(logarithm).build(), image), image);
+      layers.add(new BatchNormalization.Builder().useLogStd(logarithm).build());
     }
-    assertSame(
-        one(new BatchNormalization.Builder().lockGammaBeta(true).gamma(2).beta(3).build(), image),
-        image);
-    assertSame(one(new GlobalPoolingLayer(PoolingType.AVG), image), image);
-    assertSame(one(new GlobalPoolingLayer(PoolingType.MAX), image), image);
+    layers.add(new BatchNormalization.Builder().lockGammaBeta(true).gamma(2).beta(3).build());
+    layers.add(new GlobalPoolingLayer(PoolingType.AVG));
+    layers.add(new GlobalPoolingLayer(PoolingType.MAX));
+    for (int width : new int[] {1, 2, 3, 5}) {
+      layers.add(new LocalResponseNormalization.Builder(1.5, width, 0.3, 0.6).build());
+    }
+    layers.add(new PReLULayer.Builder().inputShape(4, 13, 10).build());
+    layers.add(new PReLULayer.Builder().inputShape(4, 13, 10).sharedAxes(2, 3).build());
+    assertSame(layers, 4, 3, 13, 10);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Activation.class,
-      names = {
-        "IDENTITY",
-        "RELU",
-        "RELU6",
-        "SIGMOID",
-        "TANH",
-        "HARDSIGMOID",
-        "SOFTPLUS",
-        "SOFTSIGN",
-        "SELU",
-        "ELU",
-        "LEAKYRELU",
-        "SWISH"
-      })
-  void activationsAreTheSameInBoth(Activation activation) {
-    long[] image = {2, 5, 5};
-
-    assertSame(one(new ActivationLayer(activation), image), image);
+  @Test
+  void activationsAreTheSameInBoth() {
+    Stream<Activation> functions =
+        Stream.of(
+            Activation.IDENTITY,
+            Activation.RELU,
+            Activation.RELU6,
+            Activation.SIGMOID,
+            Activation.TANH,
+            Activation.HARDSIGMOID,
+            Activation.SOFTPLUS,
+            Activation.SOFTSIGN,
+            Activation.SELU,
+            Activation.ELU,
+            Activation.LEAKYRELU,
+            Activation.SWISH);
+    assertSame(functions.map(ActivationLayer::new).toList(), 2, 2, 5, 5);
   }
 
   /** Layers in any mix, joined and apart, as a user's own network has them. */
@@ -302,6 +302,63 @@ class OnnxFileTest {
     }
   }
 
+  /**
+   * Layers side by side in one network, each on channels of its own, so that one session computes
+   * all of them.
+   */
+  private static void assertSame(List<? extends Layer> layers, int channels, long... image) {
+    GraphBuilder graph = builder();
+    InputType type = InputType.convolutional(image[1], image[2], channels);
+    String[] flat = new String[layers.size()];
+    long[] sizes = new long[layers.size()];
+    for (int i = 0; i < flat.length; i++) {
+      graph
+          .addLayer(
+              "own" + i, new ConvolutionBlock.Builder().nOut(channels).kernelSize(1).build(), "in")
+          .addLayer("layer" + i, layers.get(i), "own" + i);
+      layers.get(i).setNIn(type, true);
+      InputType output = layers.get(i).getOutputType(0, type);
+      sizes[i] = output.arrayElementsPerExample();
+      flat[i] = "layer" + i;
+      if (output instanceof InputType.InputTypeConvolutional images) {
+        flat[i] = "flat" + i;
+        graph.addLayer(
+            flat[i],
+            new ActivationLayer(Activation.IDENTITY),
+            new CnnToFeedForwardPreProcessor(
+                images.getHeight(), images.getWidth(), images.getChannels()),
+            "layer" + i);
+      }
+    }
+    graph
+        .addVertex("all", new MergeVertex(), flat)
+        .addLayer(
+            "out",
+            new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+            "all");
+    ComputationGraph network = trained(configuration(graph, image));
+    INDArray images = Nd4j.rand(new long[] {3, image[0], image[1], image[2]}).subi(0.5);
+    try (OnnxRuntime runtime =
+        new OnnxRuntime(OnnxFile.of(network, about(Normalization.NONE, image)))) {
+      INDArray expected = network.outputSingle(images.dup());
+      INDArray found = runtime.output(images);
+      assertThat(found.shape()).isEqualTo(expected.shape());
+      long from = 0;
+      for (int i = 0; i < sizes.length; i++) {
+        var part = NDArrayIndex.interval(from, from + sizes[i]);
+        INDArray own = expected.get(NDArrayIndex.all(), part);
+        double most = own.amaxNumber().doubleValue();
+        assertThat(most).as("%s of %s", layers.get(i), List.of(image)).isPositive();
+        assertThat(found.get(NDArrayIndex.all(), part).sub(own).amaxNumber().doubleValue())
+            .as("%s of %s", layers.get(i), List.of(image))
+            .isCloseTo(0, within(PRECISION * most));
+        from += sizes[i];
+      }
+    } finally {
+      network.close();
+    }
+  }
+
   private static ModelMetadata about(Normalization normalization, long... image) {
     ImageShape shape = new ImageShape((int) image[0], (int) image[1], (int) image[2]);
     return new ModelMetadata(
@@ -324,19 +381,6 @@ class OnnxFileTest {
     GraphBuilder layers =
         builder()
             .addLayer("only", layer, "in")
-            .addLayer(
-                "out",
-                new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                "only");
-    return trained(configuration(layers, image));
-  }
-
-  /** The same on 6 channels, more than images have. */
-  private static ComputationGraph wide(Layer layer, long... image) {
-    GraphBuilder layers =
-        builder()
-            .addLayer("wide", new ConvolutionBlock.Builder().nOut(6).kernelSize(1).build(), "in")
-            .addLayer("only", layer, "wide")
             .addLayer(
                 "out",
                 new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
