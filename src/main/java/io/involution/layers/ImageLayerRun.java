@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.array.Contiguous;
 import java.util.Arrays;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -8,7 +9,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 
 /** The running layer of an {@link ImageLayer}. For one thread at a time, as all DL4J layers are. */
 abstract class ImageLayerRun<C extends ImageLayer> extends BaseLayer<C> {
@@ -39,12 +39,7 @@ abstract class ImageLayerRun<C extends ImageLayer> extends BaseLayer<C> {
 
   /** The array itself if it has the layer's type and is contiguous in c order; otherwise a copy. */
   final INDArray contiguous(INDArray array, ArrayType place, LayerWorkspaceMgr workspaces) {
-    if (array.dataType() == dataType
-        && array.ordering() == 'c'
-        && Shape.hasDefaultStridesForShape(array)) {
-      return array;
-    }
-    return workspaces.createUninitialized(place, dataType, array.shape(), 'c').assign(array);
+    return Contiguous.of(array, dataType, place, workspaces);
   }
 
   /** An array for the layer's output. */

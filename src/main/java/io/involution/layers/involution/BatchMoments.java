@@ -36,7 +36,7 @@ public final class BatchMoments {
   }
 
   /** Number of values per channel in the first chunks. */
-  long count(int chunks) {
+  public long count(int chunks) {
     long total = 0;
     for (int chunk = 0; chunk < chunks; chunk++) {
       total += counts[chunk];
@@ -45,7 +45,7 @@ public final class BatchMoments {
   }
 
   /** Combines the first chunks into each channel's mean and biased variance. */
-  void join(int chunks, double[] mean, double[] variance) {
+  public void join(int chunks, double[] mean, double[] variance) {
     for (int channel = 0; channel < channels; channel++) {
       long count = 0;
       double joined = 0;

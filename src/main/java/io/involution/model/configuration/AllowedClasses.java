@@ -25,7 +25,9 @@ public final class AllowedClasses {
                       + " Pooling2D SeparableConvolution2D SpaceToDepthLayer SubsamplingLayer"
                       + " Upsampling2D ZeroPaddingLayer convolutional.Cropping2D"
                       + " misc.ElementWiseMultiplicationLayer"),
-              in("io.involution.layers.", "ConvolutionBlock Dense Involution SoftmaxOutput"))
+              in(
+                  "io.involution.layers.",
+                  "BatchNormBlock ConvolutionBlock Dense GlobalPool Involution SoftmaxOutput"))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -76,7 +78,9 @@ public final class AllowedClasses {
                   ND4J + "schedule.",
                   "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule"
                       + " PolySchedule RampSchedule SigmoidSchedule StepSchedule"),
-              in("io.involution.layers.", "IdentityStart SoftmaxCrossEntropy WhiteningStart"),
+              in(
+                  "io.involution.layers.",
+                  "IdentityStart ShortcutVertex SoftmaxCrossEntropy WhiteningStart"),
               in("io.involution.model.", "LearningRate"),
               in("io.involution.optimizer.", "Muon"))
           .flatMap(Set::stream)

@@ -3,6 +3,7 @@ package io.involution.model.configuration;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import io.involution.layers.ShortcutVertex;
 import io.involution.layers.SoftmaxCrossEntropy;
 import java.util.List;
 import java.util.Locale;
@@ -141,6 +142,12 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
         requireSame(type, flat.getInputHeight(), flat.getInputWidth(), flat.getNumChannels());
       } else if (layer.getPreProcessor() instanceof FeedForwardToCnnPreProcessor images) {
         requireSame(type, images.getInputHeight(), images.getInputWidth(), images.getNumChannels());
+      }
+      if (layer instanceof ShortcutVertex) {
+        List<String> both = network.getVertexInputs().get(name);
+        require(
+            both.size() == 2 && types.get(name).equals(types.get(both.get(1))),
+            "adds a shortcut of another shape in layer " + name);
       }
     }
   }
