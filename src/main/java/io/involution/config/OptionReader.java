@@ -12,6 +12,7 @@ import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
 import io.involution.config.value.EvaluationCadence;
 import io.involution.config.value.TimeLimit;
+import io.involution.config.value.WeightAverage;
 import io.involution.failure.InputException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class OptionReader {
           entry(ModelChoice.class, ModelChoice::parse),
           entry(NormalizeChoice.class, NormalizeChoice::parse),
           entry(CheckpointCadence.class, CheckpointCadence::parse),
+          entry(WeightAverage.class, WeightAverage::parse),
           entry(EvaluationCadence.class, EvaluationCadence::parse),
           entry(ImageSize.class, ImageSize::parse),
           entry(List.class, ReportOptions::images));

@@ -5,6 +5,7 @@ import io.involution.config.TrainerChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
 import io.involution.driver.input.Networks;
+import io.involution.driver.input.StepRules;
 import io.involution.driver.journal.CheckpointKeeper;
 import io.involution.driver.journal.ModelOutputs;
 import io.involution.driver.journal.RunJournal;
@@ -33,11 +34,11 @@ import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.EpochEvaluation;
 import io.involution.train.Journal;
-import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
 import io.involution.train.TrainingPoint;
 import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
+import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
@@ -136,7 +137,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
         // Lost or damaged since the epoch ended.
         outputs
             .artifacts()
-            .evaluatedAgain(epochs, workers.evaluate(Workers.EvaluationSet.TEST, end.state()));
+            .evaluatedAgain(
+                epochs, workers.evaluate(Workers.EvaluationSet.TEST, end.state().averaged()));
       }
       ModelResult result = finish(blueprint, outputs, graph, end, ending);
       metrics.finished(result);
@@ -187,12 +189,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   }
 
   private TrainingLoop loop(String label, ComputationGraph graph, Workers workers) {
-    OuterStep outerStep =
-        OuterStep.of(
-            setting.options().averaging(),
-            plan,
-            Networks.learningRate(setting.options(), plan),
-            ParameterLayout.of(graph).blocks());
+    OuterStep outerStep = new StepRules(setting.options(), plan).outer(ParameterLayout.of(graph));
     return new TrainingLoop(label, plan, outerStep, evaluation(workers));
   }
 
@@ -212,10 +209,11 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
       ComputationGraph graph,
       TrainingPoint end,
       Ending ending) {
+    ModelState last = end.state().averaged();
     outputs.saveModel(
         blueprint,
         graph,
-        end.state(),
+        last,
         new ModelMetadata(
             blueprint.label(),
             setting.source().schema(),
@@ -232,7 +230,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
             outputs.epochs(end.position().epochs()),
             ending.reason(end.position().epochs()),
             new ParameterCounts(layout.trainable(), layout.nonTrainable()),
-            end.state().parametersSha256())
+            last.parametersSha256())
         .with(outputs.artifacts().classes());
   }
 }

@@ -63,7 +63,7 @@ final class FitHistory implements Journal {
   public void reached(TrainingPoint point) {
     if (point.position().rounds() == 0) {
       if (FitCheckpoints.bestEpoch(losses, accuracies) == losses.size()) {
-        best = point.state();
+        best = point.state().averaged();
       }
       checkpoints.save(
           new FitCheckpoints.Kept(

@@ -7,6 +7,7 @@ import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.Networks;
+import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.JobVersion;
 import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
@@ -18,10 +19,10 @@ import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.EpochEvaluation;
-import io.involution.train.LogDeviations;
 import io.involution.train.TrainingLoop;
 import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
+import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
@@ -122,10 +123,9 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
         Networks.trained(task.network(), options.loss(), task.shards()::classCounts);
     ComputationGraph graph = blueprint.build();
     try {
+      ParameterLayout layout = ParameterLayout.of(graph);
       LogDeviations deviations =
-          task.plan().workers() == 1
-              ? LogDeviations.NONE
-              : LogDeviations.of(ParameterLayout.of(graph));
+          task.plan().workers() == 1 ? LogDeviations.NONE : LogDeviations.of(layout);
       Workers workers =
           new SparkWorkers(
               context,
@@ -137,12 +137,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
           new UpdaterSections(options.averaging().updaterState())
               .initial(GraphState.capture(graph), task.plan().workers());
       ModelState start = task.shards().whitened(graph, fresh, blueprint.normalization());
-      OuterStep outerStep =
-          OuterStep.of(
-              options.averaging(),
-              task.plan(),
-              Networks.learningRate(options, task.plan()),
-              ParameterLayout.of(graph).blocks());
+      OuterStep outerStep = new StepRules(options, task.plan()).outer(layout);
       FitHistory history = new FitHistory(options, checkpoints);
       EpochEvaluation evaluation =
           new EpochEvaluation(workers, options.validation() > 0, new EvaluationCadence(0));

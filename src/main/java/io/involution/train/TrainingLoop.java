@@ -74,7 +74,8 @@ public final class TrainingLoop {
     TrainingSums training = new TrainingSums(sums.lossSum(), sums.correct());
     EpochOutcome outcome =
         evaluation.outcome(
-            new Trained(epoch, Optional.of(training), sums.examples(), sums.seconds(), state),
+            new Trained(
+                epoch, Optional.of(training), sums.examples(), sums.seconds(), state.averaged()),
             ending);
     DivergenceException.check(model, outcome);
     journal.epochEnded(outcome);

@@ -14,6 +14,7 @@ import io.involution.config.training.OuterStepChoice;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
+import io.involution.config.value.WeightAverage;
 import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -135,6 +136,7 @@ class TrainConfigTest {
             train {
               averaging-period = "1,16@6", outer-step = nesterov, outer-learning-rate = 0.5
               outer-momentum = 0.25, updater-state = reset, exchange = shuffle, augment = true
+              weight-average = "ema:0.995"
             }
             """);
 
@@ -146,7 +148,8 @@ class TrainConfigTest {
                 Optional.of(0.5),
                 Optional.of(0.25),
                 UpdaterStateChoice.RESET,
-                ExchangeChoice.SHUFFLE));
+                ExchangeChoice.SHUFFLE,
+                new WeightAverage(WeightAverage.Kind.EMA, 0.995)));
     assertThat(options.augment()).isEqualTo(Augmentation.USUAL);
   }
 

@@ -14,6 +14,7 @@ import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
+import io.involution.train.outer.LogDeviations;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
 import io.involution.train.time.Seeds;
@@ -257,7 +258,12 @@ class UserNetworkTest {
 
       ModelState mean =
           deviations.logarithms(
-              RoundFixture.mean(List.of(deviations.variances(one), deviations.variances(two))));
+              RoundFixture.mean(
+                  Stream.of(one, two)
+                      .map(
+                          sent ->
+                              new WorkerUpdate(sent.report(), deviations.variances(sent.state())))
+                      .toList()));
 
       double variance = (Math.pow(10, 2 * start.parameters()[block.offset()]) + 1e-3) / 2;
       assertThat(mean.parameters()[block.offset()])

@@ -5,6 +5,7 @@ import static io.involution.config.option.Option.Effect.OUTPUTS;
 
 import io.involution.config.option.Option;
 import io.involution.config.option.Records;
+import io.involution.config.value.WeightAverage;
 import io.involution.failure.InputException;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,7 +55,17 @@ public record AveragingOptions(
             effect = OUTPUTS,
             help = "Average on the driver (collect) or on the executors (shuffle).",
             details = "The result is the same, bit by bit; auto takes what costs less.")
-        ExchangeChoice exchange) {
+        ExchangeChoice exchange,
+    @Option(
+            defaultValue = "none",
+            label = "AVERAGE",
+            help = "Average the models over time: ema:DECAY, lookahead or lookahead:DECAY.",
+            details =
+                "DECAY is that of one local step, such as 0.99. ema: a mean of the rounds' models,"
+                    + " the later the more, is evaluated and saved. lookahead: a round ends between"
+                    + " its start and its mean, closer to the start as training goes on; 0.95"
+                    + " unless given, as airbench94 has it.")
+        WeightAverage weightAverage) {
 
   /**
    * Minimum number of local steps between two averages for which auto chooses momentum: with 16 it
@@ -98,7 +109,8 @@ public record AveragingOptions(
         Optional.empty(),
         Optional.empty(),
         UpdaterStateChoice.AVERAGED,
-        ExchangeChoice.AUTO);
+        ExchangeChoice.AUTO,
+        WeightAverage.NONE);
   }
 
   /**

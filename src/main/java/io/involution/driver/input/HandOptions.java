@@ -73,7 +73,7 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
         options.given().any("learning-rate")
             ? rate.rate().orElseThrow()
             : updater.getLearningRate(0, 0);
-    LearningRate schedule = Networks.learningRate(rate.with(own), options, plan);
+    LearningRate schedule = new StepRules(options, plan).learningRate(rate.with(own));
     if (schedule.isConstant()) {
       updater.setLrAndSchedule(schedule.peak(), null);
     } else {
@@ -82,7 +82,7 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
   }
 
   private LocalRule rule() {
-    return Networks.rule(options, plan);
+    return new StepRules(options, plan).local();
   }
 
   /** The given options that win over what users' networks say. */

@@ -4,8 +4,6 @@ import io.involution.config.InvolutionOptions;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.ClassWeightsChoice;
-import io.involution.config.training.LearningRateOptions;
-import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.config.training.LossOptions;
 import io.involution.config.training.OptimizerChoice;
 import io.involution.data.DataSchema;
@@ -89,7 +87,8 @@ public final class Networks {
       Network network, TrainOptions options, EpochPlan plan, DataSchema schema) {
     options.augment().requireFor(schema.image().height(), schema.image().width());
     NetworkOptions settings =
-        new NetworkOptions(options.seed(), rule(options, plan), options.involution(), schema);
+        new NetworkOptions(
+            options.seed(), new StepRules(options, plan).local(), options.involution(), schema);
     if (!(network instanceof UserNetwork users)) {
       return blueprint(network, settings);
     }
@@ -154,24 +153,6 @@ public final class Networks {
     }
   }
 
-  /** A run's learning rate schedule, by local step. */
-  public static LearningRate learningRate(TrainOptions options, EpochPlan plan) {
-    // The momentum of an outer step that divides by the step size needs only its proportions: what
-    // a user's network says itself may differ from layer to layer, and counts as constant.
-    return learningRate(options.learningRate(), options, plan);
-  }
-
-  /** A run's rule of the local steps. */
-  static LocalRule rule(TrainOptions options, EpochPlan plan) {
-    LearningRateOptions rate = options.learningRate();
-    double full = rate.rate().orElseThrow();
-    double others = options.optimizer().otherLearningRate().orElse(full);
-    return new LocalRule(
-        options.optimizer(),
-        learningRate(rate, options, plan),
-        learningRate(rate.with(others), options, plan));
-  }
-
   /**
    * The same network with the loss that a run's options ask for.
    *
@@ -187,23 +168,6 @@ public final class Networks {
             ? ClassWeights.balanced(counts.get())
             : null;
     return network.with(new SoftmaxCrossEntropy(weights, loss.labelSmoothing()));
-  }
-
-  /** The same from other settings. */
-  static LearningRate learningRate(LearningRateOptions rate, TrainOptions options, EpochPlan plan) {
-    long steps = plan.stepsPerEpoch();
-    long all = steps * options.epochs();
-    Decay decay = rate.decay();
-    boolean line = decay == Decay.LINEAR || decay == Decay.TRIANGULAR;
-    return new LearningRate(
-        rate.full(plan.batchSizePerWorker() * plan.workers()),
-        rate.peak().isPresent()
-            ? Math.round(rate.peak().get() * all)
-            : Math.round(rate.warmupEpochs() * steps),
-        decay == Decay.COSINE ? all : 0,
-        line ? all : 0,
-        rate.start().orElse(0.0),
-        rate.end().orElse(0.0));
   }
 
   /** A network whose parameters are loaded: its seed and learning rate do not matter. */

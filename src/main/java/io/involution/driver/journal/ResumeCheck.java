@@ -62,7 +62,7 @@ public record ResumeCheck(
     ModelState state = last.point().state();
     for (String section : state.names()) {
       int length = state.section(section).length;
-      String like = section.equals(ModelState.OUTER) ? ModelState.PARAMETERS : section;
+      String like = ModelState.isOfDriver(section) ? ModelState.PARAMETERS : section;
       int expected = fresh.names().contains(like) ? fresh.section(like).length : length;
       if (length != expected && expected > 0) {
         throw unlike(model, section + " of " + length + " values, not " + expected);

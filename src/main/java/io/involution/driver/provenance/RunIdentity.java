@@ -25,6 +25,7 @@ public record RunIdentity(Map<String, String> values) {
   /** The numbers of epochs that the step size was scheduled for, if it was more than one. */
   private static final String SCHEDULED = Identities.SCHEDULED_EPOCHS;
 
+  private static final String AVERAGE = "weight_average";
   private static final String DECAY = "learning_rate_decay";
 
   /**
@@ -78,7 +79,7 @@ public record RunIdentity(Map<String, String> values) {
   public RunIdentity goingOn(Map<String, String> before) {
     String scheduled = before.get(SCHEDULED);
     boolean more = Identities.goesOnFurther(before, values);
-    if (more && !Decay.CONSTANT.word().equals(values.get(DECAY))) {
+    if (more && dependsOnEpochs()) {
       String first = scheduled == null ? before.get("epochs") : scheduled;
       scheduled = first + ", " + values.get("epochs");
     }
@@ -90,17 +91,30 @@ public record RunIdentity(Map<String, String> values) {
     return new RunIdentity(merged);
   }
 
+  /** Whether what a step does depends on the number of epochs. */
+  private boolean dependsOnEpochs() {
+    return !isConstant() || values.getOrDefault(AVERAGE, "").startsWith("lookahead");
+  }
+
+  private boolean isConstant() {
+    return Decay.CONSTANT.word().equals(values.get(DECAY));
+  }
+
   /** What a run does that goes on for longer than it was to, in a line. */
   public String howItGoesOn() {
     String scheduled = values.get(SCHEDULED);
     return scheduled == null
         ? "the run goes on for longer than it was to: its bits are those of a run that was to from"
             + " the start"
-        : "the run goes on for longer than it was to: from here on the step size follows the "
-            + values.get(DECAY)
-            + " schedule of all "
+        : "the run goes on for longer than it was to: from here on "
+            + (isConstant()
+                ? "lookahead follows the schedule"
+                : "the step size follows the " + values.get(DECAY) + " schedule")
+            + " of all "
             + values.get("epochs")
-            + " epochs, so it may rise first, and the bits are not those of a run that was to have"
+            + " epochs, so it may "
+            + (isConstant() ? "fall back" : "rise")
+            + " first, and the bits are not those of a run that was to have"
             + " them from the start (scheduled epochs: "
             + scheduled
             + ")";

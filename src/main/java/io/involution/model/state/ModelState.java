@@ -29,6 +29,12 @@ public final class ModelState implements Serializable {
   /** The outer step's velocity, as long as the parameter vector; absent for plain averaging. */
   public static final String OUTER = "outer";
 
+  /**
+   * The mean of the models of earlier rounds, as long as the parameter vector, which is evaluated
+   * and saved in their place; absent without one.
+   */
+  public static final String AVERAGE = "average";
+
   private static final String OWN_UPDATER = "updater-of-worker-";
 
   private static final long serialVersionUID = 1L;
@@ -69,6 +75,11 @@ public final class ModelState implements Serializable {
   /** Whether a section belongs to one worker and is not averaged. */
   public static boolean isOwn(String name) {
     return name.startsWith(OWN_UPDATER);
+  }
+
+  /** Whether a section has an entry for each parameter and never leaves the driver. */
+  public static boolean isOfDriver(String name) {
+    return name.equals(OUTER) || name.equals(AVERAGE);
   }
 
   /** Local steps taken since the beginning of training. */
@@ -131,6 +142,16 @@ public final class ModelState implements Serializable {
   public long workerBytes() {
     return shared().bytes()
         + ownUpdaters().stream().mapToLong(own -> 4L * own.length).max().orElse(0);
+  }
+
+  /** The state with the averaged model as its parameters, if there is one; otherwise this one. */
+  public ModelState averaged() {
+    if (!sections.containsKey(AVERAGE)) {
+      return this;
+    }
+    LinkedHashMap<String, float[]> changed = new LinkedHashMap<>(sections);
+    changed.put(PARAMETERS, changed.remove(AVERAGE));
+    return new ModelState(steps, changed);
   }
 
   /** The part that an evaluation needs: only the parameters. */

@@ -5,7 +5,7 @@ import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.config.value.Augmentation;
-import io.involution.train.LogDeviations;
+import io.involution.train.outer.LogDeviations;
 import java.io.Serializable;
 
 /**

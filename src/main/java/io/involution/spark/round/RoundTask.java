@@ -58,7 +58,9 @@ public record RoundTask(
             task,
             trainer -> trainer.run(assignment, state, shard, place, receiveSeconds));
     ExecutorMemory.started();
-    return List.of(settings.deviations().variances(sections.end(update))).iterator();
+    WorkerUpdate sent = sections.end(update);
+    ModelState variances = settings.deviations().variances(sent.state());
+    return List.of(new WorkerUpdate(sent.report(), variances)).iterator();
   }
 
   /** Where a task runs, and on what. */

@@ -67,7 +67,7 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
         start.steps() + round.steps(),
         // The outer optimizer's state stays on the driver.
         start.names().stream()
-            .filter(name -> !name.equals(ModelState.OUTER))
+            .filter(name -> !ModelState.isOfDriver(name))
             .collect(Collectors.toMap(Function.identity(), name -> start.section(name).length)));
   }
 

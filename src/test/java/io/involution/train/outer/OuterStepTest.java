@@ -8,6 +8,7 @@ import io.involution.config.training.AveragingPeriod;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.config.training.OuterStepChoice;
 import io.involution.config.training.UpdaterStateChoice;
+import io.involution.config.value.WeightAverage;
 import io.involution.model.LearningRate;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ModelStateFormat;
@@ -35,7 +36,8 @@ class OuterStepTest {
             Optional.ofNullable(rate),
             Optional.ofNullable(momentum),
             UpdaterStateChoice.AVERAGED,
-            ExchangeChoice.AUTO),
+            ExchangeChoice.AUTO,
+            WeightAverage.NONE),
         new EpochPlan(1536, 3, 32, 16),
         new LearningRate(0.5, 4, 0),
         BLOCKS);

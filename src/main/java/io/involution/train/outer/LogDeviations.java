@@ -1,4 +1,4 @@
-package io.involution.train;
+package io.involution.train.outer;
 
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
@@ -35,15 +35,12 @@ public record LogDeviations(List<Range> ranges) implements Serializable {
             .toList());
   }
 
-  /** On the worker: an update with variances. */
-  public WorkerUpdate variances(WorkerUpdate update) {
-    return ranges.isEmpty()
-        ? update
-        : new WorkerUpdate(
-            update.report(), with(update.state(), log -> StrictMath.pow(10, 2 * log)));
+  /** On the worker: a model with variances. */
+  public ModelState variances(ModelState model) {
+    return ranges.isEmpty() ? model : with(model, log -> StrictMath.pow(10, 2 * log));
   }
 
-  /** On the driver: the mean of such updates with logarithms. */
+  /** On the driver: the mean of such models with logarithms. */
   public ModelState logarithms(ModelState mean) {
     return ranges.isEmpty()
         ? mean
