@@ -124,7 +124,7 @@ public final class TrainJob {
                     new ResumeCheck(run, identity.values(), plan, options.epochs()), networks));
     init.ifPresent(model -> model.parameters(networks.get(0)));
     GpuUse gpus = new GpuUse(inputs.devices(workers, options.device()));
-    gpus.requireFor(networks, options.trainer());
+    gpus.requireFor(networks, options);
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());

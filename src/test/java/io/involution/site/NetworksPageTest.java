@@ -69,6 +69,12 @@ class NetworksPageTest {
         .contains("\"peak\" : 0.01");
     assertThat(blueprint(word, DataSchema.CIFAR10, "weight-decay", 0.1).json())
         .contains("WeightDecay");
+    assertThat(blueprint(word, DataSchema.CIFAR10, "optimizer", "adam").json())
+        .contains("learning.config.Adam", "\"learningRate\" : 0.001")
+        .doesNotContain("Nesterovs");
+    assertThat(blueprint(word, DataSchema.CIFAR10, "optimizer", "muon").json())
+        .contains("learning.config.Adam")
+        .doesNotContain("Nesterovs");
     assertThat(blueprint(word, DataSchema.CIFAR10, "seed", 9).json())
         .contains("\"seed\" : 9,")
         .doesNotContain("\"seed\" : 1,");

@@ -47,7 +47,9 @@ public record AveragingOptions(
         Optional<Double> outerMomentum,
     @Option(
             defaultValue = "averaged",
-            help = "Adam's moments between rounds: averaged, each worker's own (local), or reset.",
+            help =
+                "The optimizer's state between rounds: averaged, each worker's own (local), or"
+                    + " reset.",
             details = "local: the driver and the checkpoints hold them once per worker.")
         UpdaterStateChoice updaterState,
     @Option(

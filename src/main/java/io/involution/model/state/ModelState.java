@@ -21,8 +21,9 @@ public final class ModelState implements Serializable {
   public static final String PARAMETERS = "parameters";
 
   /**
-   * The updater's state (Adam: first and second moments). Empty for plain SGD, and if the state is
-   * not shared: then training continues with a new updater, or with each worker's own.
+   * The updater's state (Adam: first and second moments; Nesterovs and Muon: momentum). Empty for
+   * plain SGD, and if the state is not shared: then training continues with a new updater, or with
+   * each worker's own.
    */
   public static final String UPDATER = "updater";
 
