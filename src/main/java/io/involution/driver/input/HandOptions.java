@@ -58,7 +58,7 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
         }
         if (given.any(DECAY)) {
           List<Regularization> own = trainable.getRegularization();
-          trainable.setRegularization(rule().decayed(own == null ? List.of() : own));
+          rule().decay(trainable, own == null ? List.of() : own);
         }
       }
     }

@@ -3,6 +3,7 @@ package io.involution.model.network;
 import io.involution.config.training.OptimizerChoice;
 import io.involution.config.training.OptimizerOptions;
 import io.involution.config.training.WeightDecayChoice;
+import io.involution.layers.BatchNormBlock;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Involution;
 import io.involution.model.LearningRate;
@@ -58,7 +59,7 @@ public record LocalRule(OptimizerOptions options, LearningRate rate, LearningRat
       takeMatrices(network);
     }
     if (options.weightDecay() > 0) {
-      layers(network).values().forEach(layer -> layer.setRegularization(decayed(List.of())));
+      layers(network).values().forEach(layer -> decay(layer, List.of()));
     }
   }
 
@@ -87,11 +88,17 @@ public record LocalRule(OptimizerOptions options, LearningRate rate, LearningRat
   }
 
   /**
-   * The regularizations of a layer's weights with this rule's weight decay.
+   * Sets the weight decay of a layer's weights; norms have none.
    *
    * @param own what there is besides; a weight decay of this kind is replaced
    */
-  public List<Regularization> decayed(List<Regularization> own) {
+  public void decay(BaseLayer layer, List<Regularization> own) {
+    if (!(layer instanceof BatchNormBlock)) {
+      layer.setRegularization(decayed(own));
+    }
+  }
+
+  private List<Regularization> decayed(List<Regularization> own) {
     boolean decoupled = options.weightDecayKind() == WeightDecayChoice.DECOUPLED;
     Class<?> kind = decoupled ? WeightDecay.class : L2Regularization.class;
     List<Regularization> all = new ArrayList<>();

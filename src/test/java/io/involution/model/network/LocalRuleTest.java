@@ -10,6 +10,8 @@ import io.involution.config.training.OptimizerOptions;
 import io.involution.config.training.WeightDecayChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
+import io.involution.layers.BatchNormBlock;
+import io.involution.layers.ConvolutionBlock;
 import io.involution.model.LearningRate;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ParameterBlock;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** Steps of every optimizer against formulas in float64, on gradients of random numbers. */
 class LocalRuleTest {
@@ -231,6 +234,21 @@ class LocalRuleTest {
         .extracting(layer -> ((org.deeplearning4j.nn.conf.layers.BaseLayer) layer).getIUpdater())
         .isEqualTo(Nesterovs.builder().learningRateSchedule(RATE).momentum(0.6).build());
     graph.close();
+  }
+
+  @Test
+  void normsDoNotDecay() {
+    LocalRule rule = rule(OptimizerChoice.MUON, 0.3, WeightDecayChoice.DECOUPLED);
+    BatchNormBlock norm = new BatchNormBlock.Builder().nIn(3).nOut(3).build();
+    ConvolutionBlock convolution = new ConvolutionBlock.Builder().nIn(3).nOut(3).build();
+
+    rule.decay(norm, List.of());
+    rule.decay(convolution, List.of());
+
+    assertThat(norm.getRegularizationByParam("gamma")).isNullOrEmpty();
+    assertThat(convolution.getRegularizationByParam("W"))
+        .containsExactly(new WeightDecay(0.3, true));
+    assertThat(convolution.getRegularizationByParam("b")).isNullOrEmpty();
   }
 
   @Test
