@@ -21,7 +21,15 @@ public record ModelChoice(List<String> words) {
   public static final String CLASS = "class:";
 
   /** The names of this job's networks. */
-  public static final List<String> OURS = List.of("convolution", "involution", "involution-wide");
+  public static final List<String> OURS =
+      List.of(
+          "convolution",
+          "involution",
+          "involution-wide",
+          "deep-convolution",
+          "deep-involution",
+          "resnet",
+          "rednet");
 
   private static final String TWO = "both";
 

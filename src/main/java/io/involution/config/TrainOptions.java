@@ -81,12 +81,16 @@ public record TrainOptions(
             defaultValue = "both",
             label = "NETWORK[,...]",
             help =
-                "Networks to train: convolution, involution, involution-wide, both (convolution,"
-                    + " then involution), a DL4J configuration (NAME.json, NAME.yaml), class:NAME.",
+                "Networks to train: convolution, involution, involution-wide, deep-convolution,"
+                    + " deep-involution, resnet, rednet, both (convolution, then involution), a"
+                    + " DL4J configuration (NAME.json, NAME.yaml), class:NAME.",
             details =
                 "involution-wide: kernels of 5 x 5, 8 groups and a reduction ratio of 4 on 32, 64"
-                    + " and 128 channels, with 1 x 1 convolutions in between. The most accurate,"
-                    + " and slower than convolution. Your own networks: see networks.md.")
+                    + " and 128 channels, with 1 x 1 convolutions in between. deep-convolution,"
+                    + " deep-involution: six layers between BatchNorms, after airbench94. resnet,"
+                    + " rednet: ResNet-26 and RedNet-26 for small images. Each of them needs a"
+                    + " recipe, such as --config deep-convolution. Your own networks: see"
+                    + " networks.md.")
         ModelChoice model,
     @Option(
             defaultValue = "none",
@@ -217,9 +221,7 @@ public record TrainOptions(
       }
     }
     if (init.isPresent() && model.networks().size() > 1) {
-      throw new InputException(
-          "--init is one network's model: add --model convolution, --model involution or --model"
-              + " involution-wide");
+      throw new InputException("--init is one network's model: name that one with --model");
     }
     requireInvolutions(model, involution);
   }
@@ -233,8 +235,7 @@ public record TrainOptions(
           String.format(
               Locale.ROOT,
               "--kernel-size, --groups, --reduction-ratio and --stride belong to --model"
-                  + " involution, and the %s fixed ones: leave them out with --model %s",
-              networks.equals(List.of("involution-wide")) ? "wide network has" : "others have",
+                  + " involution, and the others have fixed ones: leave them out with --model %s",
               Places.shown(model.word())));
     }
   }

@@ -13,12 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Collects what a report draws: examples, and the kernels that involution layers generate. */
 public final class Artifacts {
+  /** Layers with heat maps: as many as fit beside each other. */
+  private static final int MOST_MAPS = 4;
+
   private Artifacts() {}
 
   /**
@@ -70,15 +72,26 @@ public final class Artifacts {
   private static List<KernelMap> kernels(ComputationGraph graph, INDArray image) {
     List<KernelMap> kernels = new ArrayList<>();
     Map<String, INDArray> activations = graph.feedForward(image, false);
-    for (Layer layer : graph.getLayers()) {
-      if (layer instanceof InvolutionLayer involution) {
-        String name = involution.conf().getLayer().getLayerName();
-        String from = graph.getConfiguration().getVertexInputs().get(name).get(0);
-        INDArray kernel = involution.kernel(activations.get(from));
-        long[] shape = Arrays.copyOfRange(kernel.shape(), 1, kernel.rank());
-        kernels.add(KernelMap.of(name, shape, kernel.dup('c').data().asFloat()));
-      }
+    for (InvolutionLayer involution : shown(graph)) {
+      String name = involution.conf().getLayer().getLayerName();
+      String from = graph.getConfiguration().getVertexInputs().get(name).get(0);
+      INDArray kernel = involution.kernel(activations.get(from));
+      long[] shape = Arrays.copyOfRange(kernel.shape(), 1, kernel.rank());
+      kernels.add(KernelMap.of(name, shape, kernel.dup('c').data().asFloat()));
     }
     return kernels;
+  }
+
+  /** The involutions with heat maps: all, or the first, the last and some between of many. */
+  private static List<InvolutionLayer> shown(ComputationGraph graph) {
+    List<InvolutionLayer> all =
+        Arrays.stream(graph.getLayers())
+            .filter(InvolutionLayer.class::isInstance)
+            .map(InvolutionLayer.class::cast)
+            .toList();
+    int number = Math.min(MOST_MAPS, all.size());
+    return IntStream.range(0, number)
+        .mapToObj(i -> all.get(number == 1 ? 0 : i * (all.size() - 1) / (number - 1)))
+        .toList();
   }
 }

@@ -270,6 +270,11 @@ public final class Involution extends ImageLayer implements BatchStatistics {
       return this;
     }
 
+    /** Sets that the channels of a group are adjacent. */
+    public Builder contiguous() {
+      return groupOrder(GroupOrder.CONTIGUOUS);
+    }
+
     /** Sets whether a ReLU follows (default no). */
     public Builder relu(boolean value) {
       relu = value;

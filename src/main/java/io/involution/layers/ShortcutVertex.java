@@ -68,6 +68,18 @@ public final class ShortcutVertex extends LayerVertex {
     return graph.addVertex(name, new ShortcutVertex(layer, null, before), inputs);
   }
 
+  /** The same with the shortcut added before the activation. */
+  public static GraphBuilder addBeforeActivation(
+      GraphBuilder graph, String name, BatchNormBlock block, String... inputs) {
+    return add(graph, name, ShortcutPlace.BEFORE_ACTIVATION, block, inputs);
+  }
+
+  /** The same with the shortcut added after the activation. */
+  public static GraphBuilder addAfterActivation(
+      GraphBuilder graph, String name, BatchNormBlock block, String... inputs) {
+    return add(graph, name, ShortcutPlace.AFTER_ACTIVATION, block, inputs);
+  }
+
   /** Whether the shortcut is added before the activation. */
   public boolean isBeforeActivation() {
     return beforeActivation;

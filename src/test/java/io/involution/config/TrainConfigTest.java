@@ -313,7 +313,7 @@ class TrainConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "model, 'convolution, involution, involution-wide, both'",
+    "model, 'resnet, rednet, both'",
     "device, 'auto, cpu, gpu'",
     "gpu-engine, 'own, nd4j'",
     "outer-step, 'average, momentum, nesterov'",

@@ -42,7 +42,9 @@ class Float64StepsTest {
   private final Random random = new Random(20);
 
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
   void agreeWithDl4j(NetworkKind kind) {
     NetworkBlueprint blueprint = CudaEngineFixture.blueprint(kind);
     if (kind == NetworkKind.CONVOLUTION) {

@@ -31,6 +31,7 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -44,7 +45,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 class NetworkChainTest {
 
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
   void takesTheJobsOwnNetworks(NetworkKind kind) {
     NetworkBlueprint blueprint = CudaEngineFixture.blueprint(kind);
     assertThatCode(() -> CudaEngine.check(blueprint)).doesNotThrowAnyException();
@@ -101,6 +104,17 @@ class NetworkChainTest {
         NetworkKind.CONVOLUTION.configuration(new NetworkOptions(1, 0.001));
     change.accept((Dense) layer(network, "dense").getLayerConf().getLayer());
     refuses(network, "layer dense", reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DEEP_CONVOLUTION, layer whitening",
+    "DEEP_INVOLUTION, layer whitening",
+    "RESNET, layer stem",
+    "REDNET, layer stem"
+  })
+  void refusesTheDeepNetworksByALayer(NetworkKind kind, String layer) {
+    refuses(kind.configuration(new NetworkOptions(1, 0.001)), layer, "cannot train");
   }
 
   @Test

@@ -115,7 +115,9 @@ class LearningRateTest {
 
   /** Through the configuration's JSON, which is how it travels and is saved. */
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
   void everyStepHasTheStepSizeOfItsNumber(NetworkKind kind) {
     LearningRate rate = new LearningRate(0.01, 2, 5);
     ComputationGraph scheduled = network(kind, rate, 0);
@@ -134,7 +136,9 @@ class LearningRateTest {
 
   /** As when Adam begins afresh with every round. */
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
   void freshUpdaterKeepsTheStepSizeOfTheRun(NetworkKind kind) {
     LearningRate rate = new LearningRate(0.01, 8, 0);
     ComputationGraph scheduled = network(kind, rate, 0);
@@ -153,7 +157,9 @@ class LearningRateTest {
 
   /** AdamW, algorithm 2: theta' = theta - rate (Adam's direction + decay theta). */
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
   void weightDecayTakesItsShareOffWeightsAlone(NetworkKind kind) {
     double decay = 0.5;
     LearningRate rate = new LearningRate(0.01, 2, 0);

@@ -13,7 +13,14 @@ import java.util.Optional;
  */
 public final class Recipes {
   /** The names of the recipes. */
-  public static final List<String> NAMES = List.of("convolution", "involution-wide");
+  public static final List<String> NAMES =
+      List.of(
+          "convolution",
+          "involution-wide",
+          "deep-convolution",
+          "deep-involution",
+          "resnet",
+          "rednet");
 
   private Recipes() {}
 

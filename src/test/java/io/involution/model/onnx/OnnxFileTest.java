@@ -56,7 +56,9 @@ class OnnxFileTest {
   private static final double PRECISION = 1e-5;
 
   @ParameterizedTest
-  @EnumSource(NetworkKind.class)
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
   void everyBuiltInNetworkIsTheSameInBoth(NetworkKind kind) {
     NetworkOptions options = new NetworkOptions(7, 1e-3, InvolutionOptions.REFERENCE);
     ComputationGraph network = trained(kind.configuration(options));
