@@ -2,14 +2,13 @@ package io.involution.cli;
 
 import io.involution.config.AtLeast;
 import io.involution.config.TrainOptions;
-import io.involution.data.ImageShape;
+import io.involution.data.DataSchema;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
-import io.involution.model.network.NativeMemory;
-import io.involution.model.network.NetworkKind;
+import io.involution.model.network.Network;
 import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
@@ -17,15 +16,19 @@ import io.involution.plan.PlanTable;
 import io.involution.plan.Training;
 import io.involution.plan.measure.CalibrationLog;
 import io.involution.plan.measure.DriverSimulation;
+import io.involution.plan.measure.NetworkEstimate;
 import io.involution.plan.measure.PlanMeasurement;
 import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,6 +50,7 @@ import picocli.CommandLine.Spec;
 @Takes({"model", "epochs", "batch-size", "batch-size-per-worker", "averaging-period", "exchange"})
 final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private SchemaFlags data;
 
   @Option(
       names = "--workers",
@@ -114,7 +118,8 @@ final class PlanCommand implements Callable<Integer> {
     PrintStream out = System.out;
     if (measure != null || simulate != null) {
       requireSound();
-      TrainOptions options = options();
+      TrainOptions options = TrainFlags.options(spec);
+      requireOurs(options);
       try (ClusterSession session =
           ClusterSession.open(ApplicationName.of("plan", Optional.empty()))) {
         measure(session, options, out);
@@ -128,21 +133,25 @@ final class PlanCommand implements Callable<Integer> {
     }
     // For train, 0 means all task slots; here there are none.
     AtLeast.require("--workers", workers, 1);
-    predict(options(), out);
+    predict(TrainFlags.options(spec), out);
     return 0;
   }
 
-  private TrainOptions options() {
-    TrainOptions options = TrainFlags.options(spec);
+  /** What is measured here are this job's networks on the synthetic set. */
+  private void requireOurs(TrainOptions options) {
     List<String> others = options.model().others();
     if (!others.isEmpty()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "plan knows only the networks of this job: leave %s out of --model",
+              "plan measures only the networks of this job: leave %s out of --model",
               Places.shown(String.join(", ", others))));
     }
-    return options;
+    if (data.areGiven()) {
+      throw new InputException(
+          "--measure and --simulate take images as CIFAR-10's: leave out --image-shape and"
+              + " --classes");
+    }
   }
 
   private void requireSound() {
@@ -203,54 +212,35 @@ final class PlanCommand implements Callable<Integer> {
     Training training = new Training(examples, options.epochs());
     training.requireFor(most);
     Coefficients known = known();
-    sayWhatIsPlanned(options, known, out);
-    PlanTable table = new PlanTable(known, cluster, period, training);
-    for (NetworkKind kind : Networks.of(options.model())) {
-      String drawn = table.of(kind.label(), options::batchSizePerWorker);
-      out.printf(
-          Locale.ROOT,
-          "%n%s network: %,d bytes of state, H %d, %d slots, %s Gbit/s%n%s%s",
-          kind.label(),
-          known.network(kind.label()).stateBytes(),
-          period,
-          tasksAtOnce,
-          networkGbps,
-          drawn,
-          memory(kind, options.batchSizePerWorker(1)));
+    DataSchema schema = data.schema();
+    Map<NetworkEstimate, Coefficients> networks = new LinkedHashMap<>();
+    for (Network network : Networks.read(options.model(), HadoopSettings.here())) {
+      NetworkEstimate estimate = new NetworkEstimate(network, schema);
+      networks.put(estimate, estimate.in(known));
     }
-    out.flush();
-  }
-
-  private void sayWhatIsPlanned(TrainOptions options, Coefficients known, PrintStream out) {
-    out.printf(
-        "coefficients: %s, measured on%n  %s%n",
+    PlanWords words = new PlanWords(options, examples, out);
+    words.sayWhatIsPlanned(
         coefficients == null ? "conf/plan.conf of the job jar" : Places.shown(coefficients),
         known.measured());
-    out.printf(
-        Locale.ROOT,
-        "training: %,d examples, epochs %d (--examples, --epochs), no evaluation%n",
-        examples,
-        options.epochs());
-    if (options.batchSizePerWorker().isEmpty()) {
-      out.printf(
-          Locale.ROOT,
-          "minibatch: %,d examples, shared by however many workers there are; with%n"
-              + "  --batch-size-per-worker N, every worker takes N%n",
-          options.batchSize());
-    }
-  }
-
-  /** What tasks need of the memory that -Dorg.bytedeco.javacpp.maxbytes limits. */
-  private static String memory(NetworkKind kind, int batchSize) {
-    int examples = Math.max(NativeMemory.EVALUATED, batchSize);
-    long bytes = NativeMemory.least(kind, ImageShape.CIFAR10, examples);
-    return bytes == 0
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "A task needs at least %,d MiB outside the heap, for %d examples at a time.%n",
-            bytes >> 20,
-            examples);
+    networks.forEach(
+        (network, costs) -> {
+          String label = network.network().label();
+          String drawn =
+              new PlanTable(costs, cluster, period, training)
+                  .of(label, options::batchSizePerWorker);
+          out.printf(
+              Locale.ROOT,
+              "%n%s network: %,d bytes of state, H %d, %d slots, %s Gbit/s%n%s%s%s",
+              label,
+              costs.network(label).stateBytes(),
+              period,
+              tasksAtOnce,
+              networkGbps,
+              drawn,
+              network.note().orElse(""),
+              words.memory(network));
+        });
+    out.flush();
   }
 
   private Coefficients known() {

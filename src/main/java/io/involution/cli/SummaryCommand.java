@@ -1,7 +1,6 @@
 package io.involution.cli;
 
 import io.involution.data.DataSchema;
-import io.involution.data.ImageShape;
 import io.involution.driver.input.Networks;
 import io.involution.model.network.Network;
 import io.involution.model.summary.NetworkSummary;
@@ -9,6 +8,7 @@ import io.involution.report.SummaryTable;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -21,14 +21,16 @@ import picocli.CommandLine.Spec;
 @Takes("model")
 final class SummaryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private SchemaFlags data;
 
   @Override
   public Integer call() {
+    DataSchema schema = data.schema();
     for (Network network : Networks.read(TrainFlags.options(spec).model(), HadoopSettings.here())) {
-      ComputationGraph graph = Networks.untrained(network, DataSchema.CIFAR10).build();
+      ComputationGraph graph = Networks.untrained(network, schema).build();
       System.out.println(
           SummaryTable.of(
-              network.label(), NetworkSummary.of(graph, Networks.input(ImageShape.CIFAR10))));
+              network.label(), NetworkSummary.of(graph, Networks.input(schema.image()))));
       graph.close();
     }
     return 0;

@@ -57,7 +57,9 @@ final class TrainFlags implements IModelTransformer {
   /** Picocli parses numbers; all other values stay text and are parsed with the configuration. */
   private static Class<?> type(DeclaredOption option) {
     Class<?> type = option.type();
-    return type.isPrimitive() || type == Integer.class ? type : String.class;
+    return type.isPrimitive() || type == Integer.class || type == Double.class
+        ? type
+        : String.class;
   }
 
   private static String help(DeclaredOption option) {

@@ -1,6 +1,7 @@
 package io.involution.plan;
 
 import io.involution.failure.InputException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,6 +26,13 @@ public record Coefficients(
   /** Keeps a copy of the map. */
   public Coefficients {
     networks = Map.copyOf(networks);
+  }
+
+  /** The same with the costs of another network. */
+  public Coefficients with(String name, NetworkCosts costs) {
+    Map<String, NetworkCosts> all = new HashMap<>(networks);
+    all.put(name, costs);
+    return new Coefficients(measured, all, broadcast, receive, scheduling, exchange);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.site.LeNet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -169,6 +170,18 @@ class MainTest {
             "non-trainable 0 0.0 KiB",
             "optimizer 638,356 2,493.6 KiB");
     assertThat(out()).doesNotContain("involution network");
+  }
+
+  @Test
+  void summaryTakesOtherImagesAndUsersNetworks() {
+    String network = "class:" + LeNet.class.getName();
+    assertThat(
+            Main.run("summary", "--model", network, "--image-shape", "1,28,28", "--classes", "5"))
+        .isZero();
+
+    assertThat(out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .contains("lenet network", "conv ConvolutionLayer 20 x 24 x 24 520")
+        .contains("output OutputLayer 5 14,405");
   }
 
   @Test

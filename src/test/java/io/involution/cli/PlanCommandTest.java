@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.model.UserNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +69,39 @@ class PlanCommandTest {
         .doesNotContain("involution network", "shared by");
   }
 
+  /** As much as what was measured, by operations; a network's state is its own. */
+  @Test
+  void estimatesUsersNetworksAndOtherImages() throws IOException {
+    Path file = temporary.resolve("mine.json");
+    Files.writeString(file, UserNetworks.leNet().toJson());
+
+    Called users = plan("--workers 2 --network-gbps 10 --model " + file);
+    Called larger =
+        plan("--workers 2 --network-gbps 10 --model convolution --image-shape 1,64,64 --classes 3");
+
+    assertThat(users.code()).as(users.err()).isZero();
+    assertThat(users.out())
+        .contains(
+            "mine network: 47,152 bytes of state",
+            "from the convolution network on CIFAR-10. DL4J's")
+        .doesNotContain("A task needs at least");
+    assertThat(larger.code()).as(larger.err()).isZero();
+    assertThat(larger.out())
+        .contains(
+            "Estimated by operations, from the convolution network on CIFAR-10.",
+            "convolution network: ")
+        .doesNotContain("3,830,136");
+    Called measured = plan("--measure --model " + file);
+    assertThat(measured.error()).contains("plan measures only the networks of this job", "leave");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "--workers 4 --network-gbps 1 --classes 1, --classes is 1, 2 or more",
+    "--workers 4 --network-gbps 1 --classes 10001, --classes is 10001, 10000",
+    "'--workers 4 --network-gbps 1 --image-shape 3,8', --image-shape has 2, 'channels, height'",
+    "'--workers 4 --network-gbps 1 --image-shape 9,8,8', --image-shape, 1 to 4 channels",
+    "--measure --classes 3, --measure, leave out --image-shape",
     "'', --workers N and --network-gbps B, --measure",
     "--workers 4, --network-gbps B, add them",
     "--workers 0 --network-gbps 1, --workers is 0, 1 or more",

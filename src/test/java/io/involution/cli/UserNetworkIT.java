@@ -32,9 +32,10 @@ class UserNetworkIT {
     List<String> arguments =
         new ArrayList<>(
             List.of("train", "--model", model, "--data", "synthetic", "--train-limit", "128"));
-    arguments.addAll(List.of("--test-limit", "64", "--batch-size", "64", "--workers", "4"));
-    arguments.addAll(List.of("--epochs", "3", "--normalize", "train"));
+    arguments.addAll(List.of("--test-limit", "64", "--batch-size", "64", "--normalize", "train"));
+    arguments.addAll(List.of("--class-weights", "balanced"));
     arguments.addAll(List.of("--out", folder.resolve(out).toString()));
+    arguments.addAll(more.length > 2 ? List.of() : List.of("--workers", "4", "--epochs", "3"));
     arguments.addAll(List.of(more));
     return Submitted.shared(arguments.toArray(String[]::new));
   }
@@ -71,6 +72,20 @@ class UserNetworkIT {
     Submitted other = train(both, "stopped", "--resume");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errorLines()).singleElement().asString().contains("network lenet was ");
+  }
+
+  /** On one worker both trainers are DL4J on one machine. */
+  @Test
+  void dl4jsOwnTrainerTrainsThemToo() throws IOException {
+    String lenet = folder.resolve("lenet.json").toString();
+    Submitted ours = train(lenet, "ours", "--workers", "1", "--epochs", "1");
+    Submitted dl4js =
+        train(lenet, "dl4js", "--workers", "1", "--epochs", "1", "--trainer", "dl4j-spark");
+
+    assertThat(ours.code()).as(ours.err()).isZero();
+    assertThat(dl4js.code()).as(dl4js.err()).isZero();
+    assertThat(results("dl4js").path("lenet").path("parameters_sha256"))
+        .isEqualTo(results("ours").path("lenet").path("parameters_sha256"));
   }
 
   /** The models say themselves how they normalize. */

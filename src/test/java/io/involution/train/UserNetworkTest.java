@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.involution.data.DataSchema;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
+import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.UserNetworks;
 import io.involution.model.configuration.ConfigurationReader;
 import io.involution.model.configuration.NetworkRules;
@@ -26,6 +27,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,6 +51,7 @@ import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Networks of stock DL4J layers and ours, with their own updaters, against DL4J's own fit. */
 class UserNetworkTest {
@@ -196,6 +201,33 @@ class UserNetworkTest {
     }
     end.run();
     return loss;
+  }
+
+  /** Of --class-weights: DL4J's own loss has an array for them. */
+  @Test
+  void classWeightsAreThoseOfDl4jsLoss() {
+    double[] weights = {0.2, 3, 1, 1, 1, 0.5, 1, 2, 1, 1};
+    ComputationGraphConfiguration own = UserNetworks.leNet();
+    LayerVertex output = (LayerVertex) own.getVertices().get("output");
+    ((OutputLayer) output.getLayerConf().getLayer())
+        .setLossFn(new LossMCXENT(Nd4j.createFromArray(weights).castTo(DataType.FLOAT)));
+    ComputationGraph plain = new ComputationGraph(own);
+    plain.init();
+    ComputationGraph weighted =
+        NetworkBlueprint.of("user", UserNetworks.leNet())
+            .with(new SoftmaxCrossEntropy(weights, 0))
+            .build();
+    DataSet minibatch = minibatch(Seeds.permutation(SHARD.size(), SEED, 1, 0));
+    INDArray before = plain.params().dup();
+    assertThat(weighted.params()).isEqualTo(before);
+
+    plain.fit(minibatch);
+    weighted.fit(minibatch);
+
+    double most = plain.params().sub(before).amaxNumber().doubleValue();
+    assertThat(most).isPositive();
+    assertThat(weighted.params().sub(plain.params()).amaxNumber().doubleValue())
+        .isLessThan(1e-4 * most);
   }
 
   @Test
