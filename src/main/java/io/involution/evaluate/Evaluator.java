@@ -2,6 +2,7 @@ package io.involution.evaluate;
 
 import io.involution.data.Shard;
 import io.involution.model.Minibatch;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,8 +93,16 @@ public final class Evaluator {
    */
   public static float[][] probabilities(ComputationGraph graph, INDArray images) {
     INDArray output = graph.outputSingle(false, images);
-    float[][] probabilities = output.toFloatMatrix();
+    int classes = Math.toIntExact(output.size(1));
+    float[] all;
+    try (INDArray rows = output.dup('c')) {
+      all = rows.data().asFloat();
+    }
     output.close();
+    float[][] probabilities = new float[all.length / classes][];
+    for (int row = 0; row < probabilities.length; row++) {
+      probabilities[row] = Arrays.copyOfRange(all, row * classes, (row + 1) * classes);
+    }
     return probabilities;
   }
 

@@ -2,6 +2,7 @@ package io.involution.model.state;
 
 import io.involution.model.network.NetworkBlueprint;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -50,6 +51,19 @@ public final class GraphState {
     int steps = Math.toIntExact(state.steps());
     graph.getConfiguration().setIterationCount(fresh ? 0 : steps);
     graph.getConfiguration().setEpochCount(fresh ? steps : 0);
+  }
+
+  /**
+   * Frees a network's arrays. DL4J's own {@code close} also destroys the thread's workspaces and
+   * collects the heap's garbage, twice.
+   */
+  public static void free(ComputationGraph graph) {
+    for (INDArray array :
+        Arrays.asList(graph.params(), graph.getFlattenedGradients(), updaterState(graph))) {
+      if (array != null && array.closeable()) {
+        array.close();
+      }
+    }
   }
 
   /** The updater's state; null for updaters without state. */

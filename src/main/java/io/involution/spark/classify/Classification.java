@@ -8,6 +8,7 @@ import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import io.involution.metrics.Json;
 import io.involution.spark.StreamedJob;
+import io.involution.spark.TaskAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -99,21 +102,42 @@ public final class Classification {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     ClassifyTask work = task;
+    JavaRDD<TaskAnswer<Part>> parts =
+        rows.mapPartitionsWithIndex(
+            (part, each) ->
+                List.of(work.run(part, each, network.value(), hadoop.value().value())).iterator(),
+            true);
+    String group = "classify-" + UUID.randomUUID();
+    AtomicReference<String> fault = new AtomicReference<>();
     try {
-      context.setJobDescription("classifying the images");
-      JavaRDD<Part> parts =
-          rows.mapPartitionsWithIndex(
-              (part, each) ->
-                  List.of(work.run(part, each, network.value(), hadoop.value().value())).iterator(),
-              true);
+      context.setJobGroup(group, "classifying the images");
       StreamedJob.run(
           StreamedJob.only(parts.rdd(), missing),
-          Part.class,
+          TaskAnswer.class,
           each -> each.next(),
-          (part, place) -> progress.add(part));
+          (answer, place) -> {
+            if (answer.value() instanceof Part part) {
+              progress.add(part);
+            } else if (fault.compareAndSet(null, answer.fault())) {
+              context.cancelJobGroup(group);
+            }
+          });
+      // Spark throws what Scala does not declare.
+    } catch (Exception e) {
+      requireNone(fault.get(), e);
+      throw e;
     } finally {
+      context.clearJobGroup();
       network.destroy();
       hadoop.destroy();
+    }
+    requireNone(fault.get(), null);
+  }
+
+  /** What is wrong with the model in one partition is wrong in all of them. */
+  private static void requireNone(String fault, Exception cancelled) {
+    if (fault != null) {
+      throw new InputException(fault, cancelled);
     }
   }
 

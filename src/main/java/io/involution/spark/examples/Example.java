@@ -11,20 +11,32 @@ final class Example implements Serializable {
   private final Subset subset;
   private final String name;
   private final String fault;
+  private final boolean refused;
   private final ExampleKey key;
   private final int label;
   private final ImageShape shape;
   private final byte[] pixels;
 
-  private Example(
-      Subset subset, String name, String fault, ExampleKey key, int label, Image image) {
+  private Example(Subset subset, String name, ExampleKey key, int label, Image image) {
     this.subset = subset;
     this.name = name;
-    this.fault = fault;
+    this.fault = null;
+    this.refused = false;
     this.key = key;
     this.label = label;
-    this.shape = image == null ? null : image.shape;
-    this.pixels = image == null ? null : image.pixels;
+    this.shape = image.shape;
+    this.pixels = image.pixels;
+  }
+
+  private Example(String name, String fault, boolean refused) {
+    this.subset = Subset.TRAIN;
+    this.name = name;
+    this.fault = fault;
+    this.refused = refused;
+    this.key = null;
+    this.label = -1;
+    this.shape = null;
+    this.pixels = null;
   }
 
   /** An image that has been decoded. */
@@ -59,17 +71,25 @@ final class Example implements Serializable {
    */
   static Example of(Subset subset, String name, byte[] order, int label, Image image) {
     byte[] content = ContentDigest.of(label, image);
-    return new Example(subset, name, null, new ExampleKey(order, content), label, image);
+    return new Example(subset, name, new ExampleKey(order, content), label, image);
   }
 
   /** An image that cannot be read. */
   static Example unreadable(String name, String fault) {
-    return new Example(Subset.TRAIN, name, fault, null, -1, null);
+    return new Example(name, fault, false);
+  }
+
+  /**
+   * What is wrong with the data, whatever is done with unreadable images. It is returned like an
+   * example: if the task threw an exception, Spark would try it three times more.
+   */
+  static Example refused(String name, String fault) {
+    return new Example(name, fault, true);
   }
 
   /** The same example in another subset. */
   Example in(Subset other) {
-    return new Example(other, name, fault, key, label, new Image(shape, pixels));
+    return new Example(other, name, key, label, new Image(shape, pixels));
   }
 
   boolean isIn(Subset wanted) {
@@ -86,6 +106,10 @@ final class Example implements Serializable {
 
   String fault() {
     return fault;
+  }
+
+  boolean isRefused() {
+    return refused;
   }
 
   ExampleKey key() {

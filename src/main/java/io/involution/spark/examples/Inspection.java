@@ -30,6 +30,7 @@ final class Inspection implements Serializable {
   private final TreeMap<String, String> faults = new TreeMap<>();
 
   private long unreadable;
+  private String refusal;
 
   Inspection() {
     for (Subset subset : Subset.values()) {
@@ -46,6 +47,10 @@ final class Inspection implements Serializable {
   }
 
   private void add(Example example) {
+    if (example.isRefused()) {
+      refusal = example.fault();
+      return;
+    }
     if (example.fault() != null) {
       unreadable++;
       fault(example.name(), example.fault());
@@ -82,6 +87,7 @@ final class Inspection implements Serializable {
     shape = other.shape == null ? shape : other.shape;
     other.faults.forEach(this::fault);
     unreadable += other.unreadable;
+    refusal = refusal == null ? other.refusal : refusal;
     return this;
   }
 
@@ -115,6 +121,11 @@ final class Inspection implements Serializable {
   /** Number of images that cannot be read. */
   long unreadable() {
     return unreadable;
+  }
+
+  /** Why the data is refused; null if it is not. */
+  String refusal() {
+    return refusal;
   }
 
   /** Why the first ones cannot be read, by name. */

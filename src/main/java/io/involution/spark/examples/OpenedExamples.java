@@ -39,6 +39,9 @@ record OpenedExamples(
     JavaRDD<Example> examples = read.persist(StorageLevel.DISK_ONLY());
     try {
       Inspection found = examples.mapPartitions(Inspection::of).treeReduce(Inspection::plus);
+      if (found.refusal() != null) {
+        throw new InputException(found.refusal());
+      }
       checkUnreadable(found);
       checkShape(found);
       checkCounts(found);

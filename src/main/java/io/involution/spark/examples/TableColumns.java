@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -110,25 +111,24 @@ final class TableColumns implements Serializable {
     return reading.raw(bytes, height.longValue(), width.longValue(), name);
   }
 
-  /**
-   * What the data says about the place of a row, to compare as unsigned bytes.
-   *
-   * @throws InputException if it says nothing, but should
-   */
+  /** Why a row ends the reading of the table; empty if it does not. */
+  Optional<String> refusal(Row row) {
+    return ordered && row.isNullAt(names.size() - 1)
+        ? Optional.of(
+            "--order-by "
+                + Places.shown(names.get(names.size() - 1))
+                + " is empty in some rows: fill it in, or leave it out")
+        : Optional.empty();
+  }
+
+  /** What the data says about the place of a row, to compare as unsigned bytes. */
   byte[] order(Row row) {
     if (!ordered) {
       return new byte[0];
     }
-    Object value = row.get(names.size() - 1);
-    if (value == null) {
-      throw new InputException(
-          "--order-by "
-              + Places.shown(names.get(names.size() - 1))
-              + " is empty in some rows: fill it in, or leave it out");
-    }
-    return value instanceof Number number
+    return row.get(names.size() - 1) instanceof Number number
         ? ByteBuffer.allocate(Long.BYTES).putLong(number.longValue() ^ Long.MIN_VALUE).array()
-        : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+        : String.valueOf(row.get(names.size() - 1)).getBytes(StandardCharsets.UTF_8);
   }
 
   /** What people call a row's image. */

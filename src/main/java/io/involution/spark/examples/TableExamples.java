@@ -111,6 +111,10 @@ public final class TableExamples {
     Example read(Row row, Subset subset, String place) {
       String name = columns.name(row, place);
       Object label = TableColumns.label(row);
+      Optional<String> refusal = columns.refusal(row);
+      if (refusal.isPresent()) {
+        return Example.refused(name, refusal.get());
+      }
       byte[] order = columns.order(row);
       Example.Image image;
       try {

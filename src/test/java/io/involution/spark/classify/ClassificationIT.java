@@ -13,6 +13,7 @@ import io.involution.model.Minibatch;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.spark.examples.FailedTasks;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -191,6 +194,53 @@ class ClassificationIT {
     assertRefused(() -> open("parquet", "image", "id", "height,id"), "--size-columns id is of");
     assertRefused(() -> open("orc", "image", "id", "height,width"), "cannot be read as orc");
     assertThat(rows()).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  /** The same in every partition: the first one ends the job, and Spark tries none again. */
+  @Test
+  void aModelThatDivergedEndsTheJobWithoutAFailedTask() throws Exception {
+    table(200);
+    float[] diverged = parameters.clone();
+    Arrays.fill(diverged, Float.NaN);
+    FailedTasks failed = FailedTasks.of(context);
+
+    assertRefused(
+        () -> new Classification(context, images(), task(false), lines::add).run(diverged, "sha"),
+        "the model computes numbers that are NaN or infinite");
+
+    assertThat(failed.count()).isZero();
+    assertThat(folder.resolve("out/_SUCCESS")).doesNotExist();
+  }
+
+  @Test
+  void orcIsATableTooAndTextIsRefused() throws IOException {
+    Map<String, byte[]> images = table(40);
+    Dataset<Row> rows =
+        SparkSession.builder().getOrCreate().read().parquet(folder.resolve("table").toString());
+    rows.write().orc(folder.resolve("orc").toString());
+    rows.write().json(folder.resolve("json").toString());
+    ImageTable orc =
+        new ImageTable(
+            folder.resolve("orc").toString(),
+            "orc",
+            "image",
+            Optional.of("id"),
+            Optional.of("height,width"));
+
+    new Classification(context, orc, task(false), lines::add).run(parameters, "sha");
+
+    assertThat(rows().stream().map(row -> row.<String>getAs("key")))
+        .containsExactlyInAnyOrderElementsOf(images.keySet());
+    assertRefused(
+        () ->
+            new ImageTable(
+                    folder.resolve("json").toString(),
+                    "json",
+                    "image",
+                    Optional.of("id"),
+                    Optional.empty())
+                .open(4, context.hadoopConfiguration()),
+        "--image-column image is of type string: name a column of type binary");
   }
 
   private static void assertRefused(Runnable run, String message) {

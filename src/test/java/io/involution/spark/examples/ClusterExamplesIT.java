@@ -316,6 +316,39 @@ class ClusterExamplesIT {
     refused(() -> labels("null", 0, null)).contains("is empty in 1 rows");
   }
 
+  /** Spark would try a task three times more that throws an exception. */
+  @Test
+  void anEmptyPlaceEndsTheReadingWithoutAFailedTask() throws Exception {
+    Path file = folder.resolve("places").resolve("part.parquet");
+    ImageFiles.table(
+        file,
+        "message m { required binary image; required int32 label; optional int64 place; }",
+        20,
+        (row, i) -> {
+          row.add("image", Binary.fromConstantByteArray(ImageFiles.png(examples(2, i), 1)));
+          row.add("label", i % 2);
+          if (i != 7) {
+            row.add("place", (long) i);
+          }
+        });
+    FailedTasks failed = FailedTasks.of(context);
+
+    refused(
+            () ->
+                table(
+                    file.getParent(),
+                    null,
+                    "test-fraction",
+                    0.3,
+                    "order-by",
+                    "place",
+                    "unreadable",
+                    "skip"))
+        .isEqualTo("--order-by place is empty in some rows: fill it in, or leave it out");
+
+    assertThat(failed.count()).isZero();
+  }
+
   private void labels(String name, Integer... labels) {
     Path file = folder.resolve(name).resolve("part.parquet");
     ImageFiles.table(

@@ -117,6 +117,25 @@ public final class ImageFiles {
         });
   }
 
+  /**
+   * Writes a table of raw images without labels: place, raw, height, width. Each has an example's
+   * pixels, one after the other.
+   */
+  public static void classifiable(Path file, Shard examples, long from, long to) {
+    table(
+        file,
+        "message m { required int64 place; required binary raw; required int32 height;"
+            + " required int32 width; }",
+        Math.toIntExact(to - from),
+        (row, i) -> {
+          int example = (int) ((from + i) % examples.size());
+          row.add("place", from + i);
+          row.add("raw", Binary.fromConstantByteArray(interleaved(examples, example)));
+          row.add("height", examples.image().height());
+          row.add("width", examples.image().width());
+        });
+  }
+
   /** Writes a table of other columns. */
   public static void table(
       Path file, String columns, int rows, BiConsumer<Group, Integer> content) {

@@ -1,0 +1,162 @@
+package io.involution.spark.classify;
+
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
+import io.involution.data.Shard;
+import io.involution.evaluate.Evaluator;
+import io.involution.failure.InputException;
+import io.involution.model.Minibatch;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** A task's network, and the images that wait for it. */
+final class ForwardPass implements AutoCloseable {
+  /** Pixels of a minibatch at most: 256 images of CIFAR-10's size. */
+  private static final int PIXELS = 256 * 1024;
+
+  private static final int MOST_IMAGES = 256;
+
+  /** A row that waits; the image is at its place in the minibatch, or there is an error. */
+  private record Waiting(String key, String error) {}
+
+  private final DataSchema schema;
+  private final ImageShape image;
+  private final boolean explain;
+  private final ComputationGraph graph;
+  private final Minibatch minibatch;
+  private final int batch;
+  private final byte[] pixels;
+  private final List<Waiting> waiting = new ArrayList<>();
+  private int images;
+
+  /**
+   * Builds the network.
+   *
+   * @param parameters the network's
+   * @param explain whether the statistics of heat maps are asked for
+   */
+  ForwardPass(NetworkBlueprint blueprint, DataSchema schema, float[] parameters, boolean explain) {
+    this.schema = schema;
+    this.image = schema.image();
+    this.explain = explain;
+    graph = blueprint.build();
+    minibatch = new Minibatch(blueprint.normalization());
+    batch = batch(image);
+    pixels = new byte[batch * image.pixels()];
+    ModelState untrained = GraphState.capture(graph);
+    GraphState.restore(graph, untrained.with(ModelState.PARAMETERS, parameters));
+  }
+
+  /** Images of a minibatch: the memory outside the heap does not grow with their size. */
+  static int batch(ImageShape image) {
+    return Math.max(1, Math.min(MOST_IMAGES, PIXELS / image.plane()));
+  }
+
+  /** Whether a raw image needs no more than its bytes in another order. */
+  boolean takes(long height, long width, byte[] bytes) {
+    return height == image.height() && width == image.width() && bytes.length == image.pixels();
+  }
+
+  /** Adds an image of planes. */
+  void add(String key, byte[] planes) {
+    System.arraycopy(planes, 0, pixels, images * image.pixels(), image.pixels());
+    added(key);
+  }
+
+  /** Adds a raw image, which has a byte for each channel of each pixel. */
+  void addInterleaved(String key, byte[] bytes) {
+    int to = images * image.pixels();
+    if (image.channels() == 3) {
+      planesOfThree(bytes, pixels, to, image.plane());
+    } else {
+      for (int channel = 0; channel < image.channels(); channel++) {
+        for (int at = channel; at < bytes.length; at += image.channels()) {
+          pixels[to++] = bytes[at];
+        }
+      }
+    }
+    added(key);
+  }
+
+  private static void planesOfThree(byte[] bytes, byte[] planes, int to, int plane) {
+    for (int pixel = 0; pixel < plane; pixel++) {
+      planes[to + pixel] = bytes[3 * pixel];
+      planes[to + plane + pixel] = bytes[3 * pixel + 1];
+      planes[to + 2 * plane + pixel] = bytes[3 * pixel + 2];
+    }
+  }
+
+  private void added(String key) {
+    images++;
+    waiting.add(new Waiting(key, null));
+  }
+
+  /** Adds an image that cannot be read, and why. */
+  void addUnreadable(String key, String error) {
+    waiting.add(new Waiting(key, error));
+  }
+
+  /** Whether nothing more may be added; images that cannot be read are no part of a minibatch. */
+  boolean isFull() {
+    return images == batch || waiting.size() == 4 * MOST_IMAGES;
+  }
+
+  /**
+   * Computes the classes of what waits, and writes them.
+   *
+   * @throws InputException if they are no numbers
+   */
+  void flush(PartWriter writer) throws IOException {
+    float[][] probabilities = new float[0][];
+    List<List<KernelStatistics>> kernels = List.of();
+    if (images > 0) {
+      load();
+      probabilities = Evaluator.probabilities(graph, minibatch.images());
+      kernels = explain ? KernelStatistics.of(graph, minibatch.images()) : List.of();
+    }
+    int place = 0;
+    for (Waiting each : waiting) {
+      boolean readable = each.error() == null;
+      writer.add(
+          new Classified(
+              each.key(),
+              readable ? finite(probabilities[place]) : null,
+              each.error(),
+              readable && explain ? kernels.get(place) : List.of()));
+      place += readable ? 1 : 0;
+    }
+    waiting.clear();
+    images = 0;
+  }
+
+  private void load() {
+    byte[] filled = images == batch ? pixels : Arrays.copyOf(pixels, images * image.pixels());
+    Shard shard = new Shard(image, schema.classCount(), filled, new short[images]);
+    minibatch.load(shard, IntStream.range(0, images).toArray(), 0, images);
+  }
+
+  private static float[] finite(float[] numbers) {
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        throw new InputException(
+            "the model computes numbers that are NaN or infinite: use a model that did not"
+                + " diverge");
+      }
+    }
+    return numbers;
+  }
+
+  /** The thread keeps its workspaces for the next partition: there are as many as slots. */
+  @Override
+  public void close() {
+    minibatch.close();
+    GraphState.free(graph);
+  }
+}
