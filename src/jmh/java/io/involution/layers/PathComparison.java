@@ -2,8 +2,10 @@ package io.involution.layers;
 
 import io.involution.compute.ImageChunks;
 import io.involution.compute.NativeThreads;
+import io.involution.layers.involution.GroupOrder;
 import io.involution.layers.involution.InvolutionPath;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.deep.DeepInvolution;
 import io.involution.layers.involution.device.DeviceInvolution;
 import io.involution.layers.involution.general.GeneralInvolution;
 import io.involution.layers.involution.grouped.GroupedInvolution;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,7 +27,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * What the paths of an involution cost on the CPU: forward and backward pass of one layer, batch
  * 256, float32, in CPU time of one thread. The paths take turns, so that a busy machine slows all
  * of them alike; the ratio is the median of those of each turn. Compiled with the JMH benchmarks:
- * {@code java -cp CLASSPATH io.involution.layers.PathComparison [TURNS]}.
+ * {@code java -cp CLASSPATH io.involution.layers.PathComparison [TURNS [LAYERS]]}, where LAYERS is
+ * {@code reference}, {@code deep}, or one deep layer's channels, rows and columns, kernel size, and
+ * groups: {@code 64,32,7,4}.
  */
 public final class PathComparison {
   private static final int BATCH = 256;
@@ -33,11 +38,26 @@ public final class PathComparison {
 
   private PathComparison() {}
 
-  /** Prints a table; takes the number of turns (default 30). */
+  /** Channels, rows and columns, kernel size, groups; the first has the paper's group size. */
+  private static final List<String> DEEP =
+      List.of("64,32,7,4", "64,15,3,4", "64,15,5,8", "256,8,3,16", "256,8,5,64", "512,4,3,32");
+
+  /** Prints a table; takes the number of turns (default 30) and what to measure (default all). */
   public static void main(String[] arguments) {
     int turns = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
     NativeThreads.useOne();
     ImageChunks.useThreads(1);
+    String layers = arguments.length < 2 ? "all" : arguments[1];
+    if (layers.equals("all") || layers.equals("reference")) {
+      compareReference(turns);
+    }
+    if (!layers.equals("reference")) {
+      List<String> deep = layers.contains(",") ? List.of(layers) : DEEP;
+      deep.forEach(layer -> compareDeep(layer, turns));
+    }
+  }
+
+  private static void compareReference(int turns) {
     Function<InvolutionShape, InvolutionPath> rankOne = RankOneInvolution::new;
     Function<InvolutionShape, InvolutionPath> grouped = GroupedInvolution::new;
     Function<InvolutionShape, InvolutionPath> general = GeneralInvolution::new;
@@ -58,6 +78,25 @@ public final class PathComparison {
     compare("stride 2, 3 channels, 32x32", strided, whereGeneralIsTaken, turns);
     InvolutionShape grey = reference().channel(1).nIn(1).build().shape(32, 32);
     compare("1 channel, 32x32", grey, whereGeneralIsTaken, turns);
+  }
+
+  private static void compareDeep(String layer, int turns) {
+    int[] sizes = Arrays.stream(layer.split(",")).mapToInt(Integer::parseInt).toArray();
+    InvolutionShape shape =
+        new Involution.Builder()
+            .kernelSize(sizes[2])
+            .groups(sizes[3])
+            .groupOrder(GroupOrder.CONTIGUOUS)
+            .reductionRatio(4)
+            .nIn(sizes[0])
+            .build()
+            .shape(sizes[1], sizes[1]);
+    String name = sizes[0] + " channels, %1$dx%1$d, K %2$d, G %3$d";
+    compare(
+        String.format(Locale.ROOT, name, sizes[1], sizes[2], sizes[3]),
+        shape,
+        Map.of("1 deep", DeepInvolution::new, "2 grouped", GroupedInvolution::new),
+        turns);
   }
 
   private static Involution.Builder reference() {

@@ -2,6 +2,7 @@ package io.involution.layers;
 
 import io.involution.layers.involution.InvolutionPath;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.deep.DeepInvolution;
 import io.involution.layers.involution.device.DeviceInvolution;
 import io.involution.layers.involution.general.GeneralInvolution;
 import io.involution.layers.involution.grouped.GroupedInvolution;
@@ -18,6 +19,9 @@ public enum PathChoice {
     InvolutionPath path(InvolutionShape shape, DataType dataType) {
       if (dataType == DataType.FLOAT && shape.rankOne()) {
         return new RankOneInvolution(shape);
+      }
+      if (dataType == DataType.FLOAT && shape.deep()) {
+        return new DeepInvolution(shape);
       }
       return dataType == DataType.FLOAT && shape.grouped()
           ? new GroupedInvolution(shape)

@@ -16,7 +16,15 @@ public final class FloatImages {
   private final LineGrid grid;
   private final ImageChunk chunk;
 
-  /** The position in its channel's line that each output came from, or {@link #DEAD}. */
+  /** Whether outputs are what the lines hold: without ReLU and max-pool. */
+  private final boolean plain;
+
+  /** Positions that are adjacent both in an image and in a line: a row, or all of its rows. */
+  private final int run;
+
+  /**
+   * Unless plain, the position in its channel's line that each output came from, or {@link #DEAD}.
+   */
   private final int[] places;
 
   /** For one chunk of images, whose lines are laid out as a grid. */
@@ -24,7 +32,10 @@ public final class FloatImages {
     this.shape = shape;
     this.grid = grid;
     this.chunk = chunk;
-    places = new int[chunk.images() * shape.channels * shape.pooledHeight() * shape.pooledWidth()];
+    plain = !shape.relu && !shape.pool;
+    run = grid.pitch() == shape.width ? shape.height * shape.width : shape.width;
+    int outputs = shape.channels * shape.pooledHeight() * shape.pooledWidth();
+    places = new int[plain ? 0 : chunk.images() * outputs];
   }
 
   /** Reads the chunk's images. */
@@ -42,32 +53,39 @@ public final class FloatImages {
   private void spread(float[] image, int start, float[] line, int n) {
     int at = grid.row(n, 0);
     int pitch = grid.pitch();
-    for (int from = start; from < start + shape.height * shape.width; from += shape.width) {
-      System.arraycopy(image, from, line, at, shape.width);
+    for (int from = start; from < start + shape.height * shape.width; from += run) {
+      System.arraycopy(image, from, line, at, run);
       at += pitch;
     }
   }
 
   /** Writes the gradient of the chunk's images. */
   public void storeInputGradient(float[][] lines, float[] image, NativeReals<float[]> gradient) {
+    store(lines, image, gradient);
+  }
+
+  private void store(float[][] lines, float[] image, NativeReals<float[]> images) {
+    int size = shape.height * shape.width;
+    int all = shape.channels * size;
     int pitch = grid.pitch();
-    int all = shape.channels * shape.height * shape.width;
     for (int n = 0; n < chunk.images(); n++) {
-      int to = 0;
       for (int c = 0; c < shape.channels; c++) {
         int at = grid.row(n, 0);
-        for (int y = 0; y < shape.height; y++) {
-          System.arraycopy(lines[c], at, image, to, shape.width);
+        for (int to = c * size; to < (c + 1) * size; to += run) {
+          System.arraycopy(lines[c], at, image, to, run);
           at += pitch;
-          to += shape.width;
         }
       }
-      gradient.put((chunk.from() + n) * all, image, 0, all);
+      images.put((chunk.from() + n) * all, image, 0, all);
     }
   }
 
   /** Applies ReLU and max-pool to the output lines, records the winners and writes the result. */
   public void storeOutput(float[][] lines, float[] image, NativeReals<float[]> output) {
+    if (plain) {
+      store(lines, image, output);
+      return;
+    }
     int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
     for (int n = 0; n < chunk.images(); n++) {
       if (shape.pool) {
@@ -137,10 +155,14 @@ public final class FloatImages {
 
   /** Reads the output's gradient into lines, zero wherever ReLU and max-pool block it. */
   public void loadOutputGradient(NativeReals<float[]> epsilon, float[][] lines, float[] image) {
-    int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
     for (float[] line : lines) {
       Arrays.fill(line, 0f);
     }
+    if (plain) {
+      load(epsilon, lines, image);
+      return;
+    }
+    int all = shape.channels * shape.pooledHeight() * shape.pooledWidth();
     for (int n = 0; n < chunk.images(); n++) {
       epsilon.get((chunk.from() + n) * all, image, 0, all);
       scatter(lines, image, n);

@@ -94,6 +94,14 @@ public final class InvolutionShape {
   }
 
   /**
+   * Whether it is as deep networks have it: what {@link #grouped()} requires, and groups of
+   * adjacent channels as in the paper's code.
+   */
+  public boolean deep() {
+    return grouped() && contiguousGroups();
+  }
+
+  /**
    * Whether the generated kernel is one plane times a scalar per tap plus another scalar, and
    * float32 is precise enough. It is not for one or two channels: the BatchNorm cancels the length
    * of the reduction's weight vector, so its gradient has almost no direction left.

@@ -16,7 +16,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class GroupedInvolution
     extends HostInvolution<INDArray, GroupedChunk, GroupedScratch> {
   private final GroupedNorm positions;
-  private final GroupedProducts products;
+
+  /** Null until the first pass, and after {@link #close}. */
+  private GroupedProducts products;
+
   private ImageRows rows;
   private GroupedRows arithmetic;
 
@@ -24,7 +27,6 @@ public final class GroupedInvolution
   public GroupedInvolution(InvolutionShape shape) {
     super(shape);
     positions = new GroupedNorm(shape, offsets, norm);
-    products = new GroupedProducts(shape, offsets);
   }
 
   @Override
@@ -34,6 +36,9 @@ public final class GroupedInvolution
 
   @Override
   protected void load() {
+    if (products == null) {
+      products = new GroupedProducts(shape, offsets);
+    }
     products.load(parameters);
   }
 
@@ -119,6 +124,9 @@ public final class GroupedInvolution
   @Override
   public void close() {
     super.close();
-    products.close();
+    if (products != null) {
+      products.close();
+      products = null;
+    }
   }
 }
