@@ -3,6 +3,7 @@ package io.involution.layers;
 import io.involution.compute.ImageChunks;
 import io.involution.compute.NativeThreads;
 import java.util.concurrent.TimeUnit;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,9 +18,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The convolution network's three blocks, batch 256: {@code mvn -q -f src/bench/pom.xml
- * process-classes -Dbench.main=org.openjdk.jmh.Main -Dbench.arguments=Convolution}. The backward
- * pass can only be run after a forward pass, so it is measured together with one.
+ * The convolution network's three blocks and some of deeper networks, batch 256: {@code mvn -q -f
+ * src/bench/pom.xml process-classes -Dbench.main=org.openjdk.jmh.Main
+ * -Dbench.arguments=Convolution}. The backward pass can only be run after a forward pass, so it is
+ * measured together with one.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 5, time = 3)
 public class ConvolutionBenchmark {
-  /** Which block of the network. */
-  @Param({"conv1", "conv2", "conv3"})
+  /** Which block: of the convolution network, or of deeper ones. */
+  @Param({"conv1", "conv2", "conv3", "pointwise", "deep", "whitening"})
   private String block;
 
   /** Threads that the layer may use. */
@@ -58,8 +60,22 @@ public class ConvolutionBenchmark {
           case "conv2" ->
               new LayerState(
                   new ConvolutionBlock.Builder().nIn(32).nOut(64).pool(true).build(), 32, 16);
+          case "pointwise" -> new LayerState(linear(64, 256, 1).build(), 64, 16);
+          case "deep" -> new LayerState(linear(256, 256, 3).build(), 256, 7);
+          case "whitening" ->
+              new LayerState(
+                  linear(3, 24, 2).same(false).inputGradient(false).trained(false).build(), 3, 32);
           default -> new LayerState(new ConvolutionBlock.Builder().nIn(64).nOut(64).build(), 64, 8);
         };
+  }
+
+  private static ConvolutionBlock.Builder linear(int channels, int filters, int size) {
+    return new ConvolutionBlock.Builder()
+        .nIn(channels)
+        .nOut(filters)
+        .kernelSize(size)
+        .bias(false)
+        .activation(Activation.IDENTITY);
   }
 
   /** Output in training mode. */

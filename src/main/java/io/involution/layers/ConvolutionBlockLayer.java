@@ -6,6 +6,7 @@ import io.involution.layers.convolution.ConvolutionKernel;
 import io.involution.layers.convolution.ConvolutionPath;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.DeviceConvolution;
+import io.involution.layers.convolution.pointwise.PointwiseConvolution;
 import io.involution.layers.convolution.rows.RowConvolution;
 import io.involution.layers.convolution.winograd.WinogradConvolution;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -125,11 +126,16 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
 
   /** Chooses the path by the shape alone, because the bits of the result depend on the path. */
   private static <A> ConvolutionKernel<A> kernel(RealArrays<A> reals, ConvolutionShape shape) {
-    ConvolutionPath<A> path =
-        WinogradConvolution.suits(shape)
-            ? new WinogradConvolution<>(reals, shape)
-            : new RowConvolution<>(reals, shape);
-    return new ConvolutionKernel<>(reals, shape, path);
+    return new ConvolutionKernel<>(reals, shape, path(reals, shape));
+  }
+
+  private static <A> ConvolutionPath<A> path(RealArrays<A> reals, ConvolutionShape shape) {
+    if (PointwiseConvolution.suits(shape)) {
+      return new PointwiseConvolution<>(reals, shape);
+    }
+    return WinogradConvolution.suits(shape)
+        ? new WinogradConvolution<>(reals, shape)
+        : new RowConvolution<>(reals, shape);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.convolution.pointwise.PointwiseConvolution;
 import io.involution.layers.convolution.winograd.WinogradConvolution;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -20,8 +21,17 @@ final class BlockCases {
           .same(same)
           .pool(pool)
           .bias((kernel + stride + images) % 3 > 0)
-          .activation((kernel + size) % 4 == 3 ? Activation.IDENTITY : Activation.RELU)
+          .activation(isLinear() ? Activation.IDENTITY : Activation.RELU)
           .build();
+    }
+
+    private boolean isLinear() {
+      return pointwise() || (kernel + size) % 4 == 3;
+    }
+
+    /** Whether {@link PointwiseConvolution} computes it. */
+    boolean pointwise() {
+      return kernel == 1 && stride == 1 && same;
     }
 
     /** Whether {@link WinogradConvolution} computes it, given enough channels and filters. */

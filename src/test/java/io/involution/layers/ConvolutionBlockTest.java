@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -80,6 +79,18 @@ class ConvolutionBlockTest {
       ConvolutionBlock block =
           new ConvolutionBlock.Builder().nIn(size[0]).nOut(size[1]).pool(size[2] > 8).build();
       PlainConvolution plain = new PlainConvolution(block, 5, size[2], size[2]);
+      compare(block, plain, new BlockRun(block, DataType.FLOAT), seed, 1e-5);
+    }
+  }
+
+  /** With more pairs of filters and channels than the networks' own: products of other sizes. */
+  @Test
+  void deepLayersAgreeWithThePlainDefinition() {
+    long seed = new Random().nextLong();
+    for (int size : new int[] {3, 5, 8}) {
+      ConvolutionBlock block =
+          new ConvolutionBlock.Builder().nIn(66).nOut(67).pool(size > 5).build();
+      PlainConvolution plain = new PlainConvolution(block, 5, size, size);
       compare(block, plain, new BlockRun(block, DataType.FLOAT), seed, 1e-5);
     }
   }
@@ -159,16 +170,47 @@ class ConvolutionBlockTest {
     assertThat(run.weightGradients()).containsExactly(10, 20, 90, 230, 980, 410, 800, 100, 700);
   }
 
+  /** A pointwise product of whole images, of several small ones, and of pooled ones. */
+  @Test
+  void pointwiseMinibatchesAndImagesMayChangeTheirSize() {
+    for (boolean pool : new boolean[] {false, true}) {
+      for (boolean bias : new boolean[] {false, true}) {
+        ConvolutionBlock block = linear(4, 5).pool(pool).bias(bias).build();
+        BlockRun run = new BlockRun(block, DataType.FLOAT);
+        for (int[] size : new int[][] {{70, 3}, {40, 17}, {133, 2}, {2, 9}, {64, 5}, {1, 6}}) {
+          PlainConvolution plain = new PlainConvolution(block, size[0], size[1], size[1] + 1);
+          compare(block, plain, run, 7, 1e-5);
+        }
+      }
+    }
+  }
+
+  private static ConvolutionBlock.Builder linear(int channels, int filters) {
+    return new ConvolutionBlock.Builder()
+        .nIn(channels)
+        .nOut(filters)
+        .kernelSize(1)
+        .activation(Activation.IDENTITY);
+  }
+
+  static Stream<ConvolutionBlock> paths() {
+    return Stream.of(
+        new ConvolutionBlock.Builder().nIn(5).nOut(7).pool(true).build(),
+        new ConvolutionBlock.Builder().nIn(10).nOut(12).pool(true).build(),
+        linear(10, 12).pool(true).build(),
+        linear(10, 12).build(),
+        linear(3, 4).bias(false).build());
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {5, 10})
-  void bitsDoNotDependOnTheNumberOfThreads(int channels) {
-    ConvolutionBlock block =
-        new ConvolutionBlock.Builder().nIn(channels).nOut(channels + 2).pool(true).build();
-    PlainConvolution plain = new PlainConvolution(block, 37, 9, 11);
+  @MethodSource("paths")
+  void bitsDoNotDependOnTheNumberOfThreads(ConvolutionBlock block) {
+    PlainConvolution plain = new PlainConvolution(block, 67, 9, 11);
     Random random = new Random(1);
-    double[] weights = BlockCases.values(random, (channels + 2) * channels * 9);
-    double[] biases = BlockCases.values(random, channels + 2);
-    double[] pixels = BlockCases.values(random, 37 * channels * 9 * 11);
+    int patch = plain.channels * plain.kernel * plain.kernel;
+    double[] weights = BlockCases.values(random, plain.filters * patch);
+    double[] biases = BlockCases.values(random, plain.filters);
+    double[] pixels = BlockCases.values(random, 67 * plain.channels * 9 * 11);
     double[] gradients = BlockCases.values(random, plain.outputLength());
     double[][] first = null;
     for (int threads : new int[] {1, 2, 3, 7}) {

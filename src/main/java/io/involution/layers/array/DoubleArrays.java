@@ -56,6 +56,15 @@ public final class DoubleArrays extends RealArrays<double[]> {
   }
 
   @Override
+  public double sum(double[] array, int at, int count) {
+    double sum = 0;
+    for (int i = at; i < at + count; i++) {
+      sum += array[i];
+    }
+    return sum;
+  }
+
+  @Override
   public void widen(double[] from, double[] to) {
     for (int i = 0; i < to.length; i++) {
       to[i] = from[i];

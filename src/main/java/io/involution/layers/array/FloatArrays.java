@@ -56,6 +56,11 @@ public final class FloatArrays extends RealArrays<float[]> {
   }
 
   @Override
+  public double sum(float[] array, int at, int count) {
+    return FloatSums.sum(array, at, at + count);
+  }
+
+  @Override
   public void widen(float[] from, double[] to) {
     for (int i = 0; i < to.length; i++) {
       to[i] = from[i];

@@ -21,16 +21,16 @@ public final class NativeReals<A> implements AutoCloseable {
   private final Buffer buffer;
   private final boolean owned;
 
-  private NativeReals(Pointer pointer, boolean owned) {
+  private NativeReals(Pointer pointer, Buffer buffer, boolean owned) {
     this.pointer = pointer;
+    this.buffer = buffer;
     this.owned = owned;
-    buffer = pointer.asBuffer();
   }
 
   /** Memory of {@code length} zeros. */
   static <A> NativeReals<A> allocate(DataType type, long length) {
     Pointer memory = type == DataType.FLOAT ? new FloatPointer(length) : new DoublePointer(length);
-    NativeReals<A> reals = new NativeReals<>(memory, true);
+    NativeReals<A> reals = new NativeReals<>(memory, memory.asBuffer(), true);
     reals.zero(length);
     return reals;
   }
@@ -41,7 +41,17 @@ public final class NativeReals<A> implements AutoCloseable {
     Pointer memory =
         type == DataType.FLOAT ? new FloatPointer(address) : new DoublePointer(address);
     memory.capacity(array.length());
-    return new NativeReals<>(memory, false);
+    return new NativeReals<>(memory, memory.asBuffer(), false);
+  }
+
+  /**
+   * The same memory for one more thread, which may use it at offsets of its own; valid as long as
+   * this is.
+   */
+  public NativeReals<A> shared() {
+    Pointer again =
+        pointer instanceof FloatPointer ? new FloatPointer(pointer) : new DoublePointer(pointer);
+    return new NativeReals<>(again, buffer, false);
   }
 
   /** The memory from an element on, as an operand of a product. */

@@ -76,6 +76,9 @@ public abstract sealed class RealArrays<A> permits FloatArrays, DoubleArrays {
   /** Adds a range's elements of one array to those of another. */
   public abstract void add(A from, A to, int start, int end);
 
+  /** The sum of {@code count} adjacent elements. */
+  public abstract double sum(A array, int at, int count);
+
   /** Converts to float64 as many elements as the target has. */
   public abstract void widen(A from, double[] to);
 
@@ -124,6 +127,11 @@ public abstract sealed class RealArrays<A> permits FloatArrays, DoubleArrays {
    * @param transposed whether the product takes its transpose
    */
   public record Operand<A>(NativeReals<A> memory, int at, int stride, boolean transposed) {
+    /** The transpose of the same matrix. */
+    public Operand<A> flipped() {
+      return new Operand<>(memory, at, stride, !transposed);
+    }
+
     private Pointer pointer() {
       return memory.at(at);
     }

@@ -18,9 +18,6 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   private final ConvolutionScratch<A>[] scratch;
   private final ConvolutionSums<A> sums;
 
-  /** Zeros in place of biases. */
-  private final NativeReals<A> none;
-
   private byte[] winners = new byte[0];
 
   /**
@@ -34,7 +31,6 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     this.shape = shape;
     this.path = path;
     scratch = new ConvolutionScratch[ImageChunks.MOST];
-    none = reals.allocate(shape.filters);
     sums = new ConvolutionSums<>(reals, path, shape.filters);
   }
 
@@ -57,7 +53,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     if (winners.length < length) {
       winners = new byte[length];
     }
-    path.load(reals.view(parameterWeights), biases == null ? none : reals.view(biases));
+    path.load(reals.view(parameterWeights), biases == null ? null : reals.view(biases));
     NativeReals<A> from = reals.view(input);
     NativeReals<A> to = reals.view(output);
     run(images, (scratch, batch) -> scratch.forward(from, to, winners, batch));
@@ -84,7 +80,8 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
             reals.view(input),
             reals.view(outputGradients),
             inputGradients == null ? null : reals.view(inputGradients),
-            weightGradients != null);
+            weightGradients != null,
+            biasGradients != null);
     sums.prepare(ImageChunks.count(images));
     run(
         images,
@@ -130,7 +127,6 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   public void close() {
     path.close();
     sums.close();
-    none.close();
     for (int thread = 0; thread < scratch.length; thread++) {
       if (scratch[thread] != null) {
         scratch[thread].close();

@@ -7,7 +7,7 @@ import io.involution.layers.array.NativeReals;
  * matrix products that combine them.
  */
 public interface ConvolutionPath<A> extends AutoCloseable {
-  /** Receives a step's parameters, in the layer's order. */
+  /** Receives a step's parameters, in the layer's order; no biases where the layer has none. */
   void load(NativeReals<A> weights, NativeReals<A> biases);
 
   /** Maximum number of images of a chunk that are processed together. */

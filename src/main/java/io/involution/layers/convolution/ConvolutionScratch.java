@@ -18,7 +18,7 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
   void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch);
 
   /**
-   * Computes the gradients of a micro-batch; those of the input and the weights only if they are
+   * Computes the gradients of a micro-batch; those of the input and the weights only where they are
    * needed.
    */
   void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch);
@@ -34,10 +34,12 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    * @param outputGradients gradients of the block's outputs
    * @param inputGradients receives the input's gradients; null if not needed
    * @param weights whether the weights' gradients are needed
+   * @param biases whether those of the biases are
    */
   record Backward<A>(
       NativeReals<A> input,
       NativeReals<A> outputGradients,
       NativeReals<A> inputGradients,
-      boolean weights) {}
+      boolean weights,
+      boolean biases) {}
 }

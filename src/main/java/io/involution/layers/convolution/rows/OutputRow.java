@@ -6,7 +6,7 @@ import io.involution.layers.convolution.ConvolutionShape;
  * Where one image's row of one filter's outputs lies, and what is done to it. Kept in scratch and
  * reused for every row.
  */
-final class OutputRow {
+public final class OutputRow {
   final boolean pool;
 
   /** Least output: 0 for a ReLU. */
@@ -16,20 +16,22 @@ final class OutputRow {
   final int count;
 
   /** First element of the row of products. */
-  int top;
+  public int top;
 
   /** First element of the next row of products; only for a pool. */
-  int bottom;
+  public int bottom;
 
   /** First output. */
-  int output;
+  public int output;
 
   /** First of the row's winners. */
-  int winner;
+  public int winner;
 
-  double bias;
+  /** What is added to each. */
+  public double bias;
 
-  OutputRow(ConvolutionShape shape) {
+  /** The rows of a shape. */
+  public OutputRow(ConvolutionShape shape) {
     pool = shape.pool;
     floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
     count = shape.finalWidth;

@@ -9,7 +9,7 @@ import io.involution.layers.convolution.Winners;
  *
  * @param <A> {@code float[]} or {@code double[]}
  */
-interface RowLoops<A> {
+public interface RowLoops<A> {
   /** The loops of an element type. */
   @SuppressWarnings("unchecked")
   static <A> RowLoops<A> of(RealArrays<A> reals) {

@@ -39,8 +39,10 @@ final class RowWeights<A> implements AutoCloseable {
       }
     }
     memory.put(0, ordered, 0, shape.filters * patch);
-    parameterBiases.get(0, biases, 0, shape.filters);
-    reals.widen(biases, biasValues);
+    if (parameterBiases != null) {
+      parameterBiases.get(0, biases, 0, shape.filters);
+      reals.widen(biases, biasValues);
+    }
   }
 
   double bias(int filter) {

@@ -26,6 +26,15 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /** Elements of transformed images that a micro-batch should not exceed: half of an L2 cache. */
   private static final int MICRO_BATCH_LENGTH = 450_000;
 
+  /**
+   * The same where the filters' transforms exceed the L2 cache anyway: they are read once for every
+   * micro-batch.
+   */
+  private static final int DEEP_MICRO_BATCH_LENGTH = 1_000_000;
+
+  /** More pairs of a filter and a channel than these are deep. */
+  private static final int DEEP_PAIRS = 64 * 64;
+
   private static final int TAPS = 9;
 
   private final RealArrays<A> reals;
@@ -68,7 +77,16 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
     return shape.kernelSize == 3
         && shape.stride == 1
         && shape.channels >= LEAST_DEPTH
-        && shape.filters >= LEAST_DEPTH;
+        && shape.filters >= LEAST_DEPTH
+        && !(isDeep(shape) && isBelowOneTile(shape));
+  }
+
+  private static boolean isDeep(ConvolutionShape shape) {
+    return (long) shape.filters * shape.channels > DEEP_PAIRS;
+  }
+
+  private static boolean isBelowOneTile(ConvolutionShape shape) {
+    return shape.outHeight < WinogradGrid.OUTPUTS && shape.outWidth < WinogradGrid.OUTPUTS;
   }
 
   /** Pairs of a filter and a channel. */
@@ -85,8 +103,10 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
       reals.narrow(pointValues, point * pairs(), pointLine, pairs());
       weights.get(point).put(0, pointLine, 0, pairs());
     }
-    parameterBiases.get(0, biasArray, 0, shape.filters);
-    reals.widen(biasArray, biases);
+    if (parameterBiases != null) {
+      parameterBiases.get(0, biasArray, 0, shape.filters);
+      reals.widen(biasArray, biases);
+    }
   }
 
   private void transformFilters(ImageChunk part) {
@@ -141,7 +161,8 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   @Override
   public int mostImages(int chunkImages) {
     int perImage = WinogradGrid.POINTS * grid.count() * (shape.channels + shape.filters);
-    return Math.min(chunkImages, Math.max(1, MICRO_BATCH_LENGTH / perImage));
+    int length = isDeep(shape) ? DEEP_MICRO_BATCH_LENGTH : MICRO_BATCH_LENGTH;
+    return Math.min(chunkImages, Math.max(1, length / perImage));
   }
 
   @Override
