@@ -19,6 +19,24 @@ record RunCommand(RunData run) {
    */
   private static final Set<String> LEFT_OUT = Set.of("out", "workers");
 
+  /**
+   * What a user's network says itself unless it is given by hand; with every {@code learning_rate}.
+   */
+  private static final Set<String> OF_THE_NETWORK =
+      Set.of(
+          "optimizer",
+          "momentum",
+          "other_learning_rate",
+          "weight_decay",
+          "weight_decay_kind",
+          "warmup_epochs",
+          "seed");
+
+  /**
+   * The identity's key of a user's network: its digest, and the options that were given by hand.
+   */
+  private static final String NETWORK = "network ";
+
   String line() {
     List<String> words = new ArrayList<>(List.of("submit/" + target(run.text("/cluster/master"))));
     words.add(run.isEvaluation() ? "evaluate" : "train");
@@ -27,12 +45,29 @@ record RunCommand(RunData run) {
     }
     for (Map.Entry<String, JsonNode> option : run.record().path("options").properties()) {
       boolean given = run.isEvaluation() && option.getKey().equals("model");
-      if (!given && !LEFT_OUT.contains(option.getKey())) {
+      if (!given && !LEFT_OUT.contains(option.getKey()) && !isTheNetworks(option.getKey())) {
         add(words, option.getKey(), option.getValue());
       }
     }
     add(words, "workers", run.record().path("workers"));
     return String.join(" ", words);
+  }
+
+  private boolean isTheNetworks(String key) {
+    if (!OF_THE_NETWORK.contains(key) && !key.startsWith("learning_rate")) {
+      return false;
+    }
+    String option = key.replace('_', '-');
+    boolean own = false;
+    for (Map.Entry<String, JsonNode> fact : run.record().path("identity").properties()) {
+      if (fact.getKey().startsWith(NETWORK)) {
+        own = true;
+        if (List.of(fact.getValue().asText().split(" ", -1)).contains(option)) {
+          return false;
+        }
+      }
+    }
+    return own;
   }
 
   private static void add(List<String> words, String key, JsonNode value) {
