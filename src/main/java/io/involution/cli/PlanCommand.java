@@ -209,7 +209,7 @@ final class PlanCommand implements Callable<Integer> {
     // Rejects what is invalid before anything is printed.
     options.batchSizePerWorker(most);
     AtLeast.require("--examples", examples, 1);
-    Training training = new Training(examples, options.epochs());
+    Training training = new Training(examples, options.epochs().value());
     training.requireFor(most);
     Coefficients known = known();
     DataSchema schema = data.schema();

@@ -21,9 +21,9 @@ record PlanWords(TrainOptions options, int examples, PrintStream out) {
     out.printf("coefficients: %s, measured on%n  %s%n", coefficients, measured);
     out.printf(
         Locale.ROOT,
-        "training: %,d examples, epochs %d (--examples, --epochs), no evaluation%n",
+        "training: %,d examples, epochs %s (--examples, --epochs), no evaluation%n",
         examples,
-        options.epochs());
+        options.epochs().word());
     if (options.batchSizePerWorker().isEmpty()) {
       out.printf(
           Locale.ROOT,

@@ -10,6 +10,7 @@ import io.involution.config.option.Records;
 import io.involution.config.training.AveragingPeriod;
 import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
+import io.involution.config.value.EpochCount;
 import io.involution.config.value.EvaluationCadence;
 import io.involution.config.value.TimeLimit;
 import io.involution.config.value.WeightAverage;
@@ -33,6 +34,7 @@ final class OptionReader {
           entry(NormalizeChoice.class, NormalizeChoice::parse),
           entry(CheckpointCadence.class, CheckpointCadence::parse),
           entry(WeightAverage.class, WeightAverage::parse),
+          entry(EpochCount.class, EpochCount::parse),
           entry(EvaluationCadence.class, EvaluationCadence::parse),
           entry(ImageSize.class, ImageSize::parse),
           entry(List.class, ReportOptions::images));

@@ -15,6 +15,7 @@ import io.involution.config.training.OptimizerChoice;
 import io.involution.config.training.OptimizerOptions;
 import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
+import io.involution.config.value.EpochCount;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.time.Duration;
@@ -111,12 +112,12 @@ public record TrainOptions(
     @Option(
             heading = "Training",
             defaultValue = "20",
-            least = 1,
+            label = "N",
             effect = LIMIT,
-            help = "Passes over the training examples.",
+            help = "Passes over the training examples, such as 20 or 9.9.",
             details =
                 "A run can be resumed with more of them, and with more patience: see recovery.md.")
-        int epochs,
+        EpochCount epochs,
     @Option(
             defaultValue = "256",
             least = 1,
@@ -196,17 +197,25 @@ public record TrainOptions(
               + patience
               + " waits for a higher validation accuracy: hold out examples with --validation N");
     }
-    if (learningRate.warmupEpochs() > epochs) {
+    if (learningRate.warmupEpochs() > epochs.value()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "--warmup-epochs is %s, more than the %d epochs: lower it or raise --epochs",
+              "--warmup-epochs is %s, more than the %s epochs: lower it or raise --epochs",
               learningRate.warmupEpochs(),
-              epochs));
+              epochs.word()));
     }
     if (trainer == TrainerChoice.DL4J_SPARK) {
       averaging = averaging.plainUnlessAsked();
       requireKnownRounds(output, checkpointEvery, timeLimit);
+      if (!epochs.isWhole()) {
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "--epochs %s cannot be used with --trainer dl4j-spark, which trains whole epochs:"
+                    + " use a whole number",
+                epochs.word()));
+      }
       if (optimizer.choice() == OptimizerChoice.MUON) {
         throw new InputException(
             "--optimizer muon cannot be used with --trainer dl4j-spark, whose updater does not know"

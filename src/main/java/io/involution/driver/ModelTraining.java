@@ -40,6 +40,7 @@ import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
 import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
+import io.involution.train.time.Course;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
@@ -152,8 +153,8 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return plan.workers() == 1 ? LogDeviations.NONE : LogDeviations.of(ParameterLayout.of(graph));
   }
 
-  private int epochs() {
-    return setting.options().epochs();
+  private Course course() {
+    return new Course(plan, setting.options().epochs());
   }
 
   private TrainingPoint begin(ComputationGraph graph, float[] parameters) {
@@ -174,7 +175,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
 
   private Progress progress(String label, TrainingPoint start) {
     Presentation shown = setting.shown();
-    Progress progress = new Progress(label, plan, epochs(), shown.lines(), shown.terminal());
+    Progress progress = new Progress(label, course(), shown.lines(), shown.terminal());
     progress.goOn(start);
     return progress;
   }
@@ -182,8 +183,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   private TrainingMetrics metrics(String label, TrainingPoint start) {
     return TrainingMetrics.begin(
         new TrainingMetrics.Subject(folder.location(), label),
-        plan,
-        epochs(),
+        course(),
         folder.attempt(),
         start.position());
   }

@@ -30,6 +30,7 @@ import io.involution.spark.ClusterSession;
 import io.involution.spark.device.Devices;
 import io.involution.spark.round.Shards;
 import io.involution.train.Journal;
+import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.Locale;
@@ -121,7 +122,8 @@ public final class TrainJob {
         .ifPresent(
             run ->
                 requireResumable(
-                    new ResumeCheck(run, identity.values(), plan, options.epochs()), networks));
+                    new ResumeCheck(run, identity.values(), new Course(plan, options.epochs())),
+                    networks));
     init.ifPresent(model -> model.parameters(networks.get(0)));
     GpuUse gpus = new GpuUse(inputs.devices(workers, options.device()));
     gpus.requireFor(networks, options);
@@ -158,7 +160,8 @@ public final class TrainJob {
     for (NetworkBlueprint network : networks) {
       ComputationGraph graph = network.build();
       try {
-        check.require(network.label(), ModelTraining.fresh(graph, options, check.plan().workers()));
+        check.require(
+            network.label(), ModelTraining.fresh(graph, options, check.course().plan().workers()));
       } finally {
         graph.close();
       }
@@ -225,7 +228,7 @@ public final class TrainJob {
 
   private void finish(RunFolder folder, RunRecord record) {
     Map<String, RoundCosts> costs =
-        RunMetrics.join(folder, options.model().labels(), options.epochs());
+        RunMetrics.join(folder, options.model().labels(), options.epochs().last());
     record.done();
     shown.notice("");
     shown.notice(Comparison.table(record.results()).toString());

@@ -2,6 +2,7 @@ package io.involution.experiment;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
+import io.involution.config.value.EpochCount;
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.model.network.NetworkKind;
@@ -116,7 +117,7 @@ public final class LedgerParquet {
       return "int";
     } else if (type == long.class) {
       return "bigint";
-    } else if (type == double.class || type == Double.class) {
+    } else if (type == double.class || type == Double.class || type == EpochCount.class) {
       return "double";
     }
     return type == boolean.class ? "boolean" : "string";

@@ -5,7 +5,7 @@ import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.RoundOutcome;
 import io.involution.train.TrainingPoint;
-import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Course;
 import io.involution.train.time.Position;
 import io.involution.train.time.Round;
 import java.io.PrintStream;
@@ -21,8 +21,7 @@ public final class Progress implements Journal {
   private static final long LIVE_INTERVAL = Duration.ofMillis(200).toNanos();
 
   private final String model;
-  private final EpochPlan plan;
-  private final int epochs;
+  private final Course course;
   private final PrintStream out;
   private final boolean terminal;
 
@@ -39,15 +38,13 @@ public final class Progress implements Journal {
    * Creates the progress output of one model's training.
    *
    * @param model the network's name
-   * @param plan how an epoch is divided into rounds
-   * @param epochs number of epochs
+   * @param course the whole training
    * @param out receives the lines
    * @param terminal whether a line can be updated in place
    */
-  public Progress(String model, EpochPlan plan, int epochs, PrintStream out, boolean terminal) {
+  public Progress(String model, Course course, PrintStream out, boolean terminal) {
     this.model = model;
-    this.plan = plan;
-    this.epochs = epochs;
+    this.course = course;
     this.out = out;
     this.terminal = terminal;
   }
@@ -93,12 +90,12 @@ public final class Progress implements Journal {
 
   private String roundLine(Round round) {
     return text(
-        "%-11s  epoch %2d/%d  round %3d/%d  loss %.4f  accuracy %.4f  %,.0f examples/s  ETA %s",
+        "%-11s  epoch %2s/%s  round %3d/%d  loss %.4f  accuracy %.4f  %,.0f examples/s  ETA %s",
         model,
-        round.epoch(),
-        epochs,
+        shown(round.epoch()),
+        course.epochs().word(),
         round.index(),
-        plan.roundsIn(round.epoch()),
+        course.roundsIn(round.epoch()),
         lossSum / examples,
         (double) correct / examples,
         examplesPerSecond(),
@@ -130,10 +127,10 @@ public final class Progress implements Journal {
                         "test loss %.4f accuracy %.4f%s  ", set.loss(), set.accuracy(), plain(set)))
             .orElse("");
     return text(
-        "%-11s  epoch %2d/%d  %s%s%s%,.0f examples/s  %s",
+        "%-11s  epoch %2s/%s  %s%s%s%,.0f examples/s  %s",
         model,
-        outcome.epoch(),
-        epochs,
+        shown(outcome.epoch()),
+        course.epochs().word(),
         train,
         validation,
         test,
@@ -145,15 +142,23 @@ public final class Progress implements Journal {
     return test.plainAccuracy() == null ? "" : text(" (plain %.4f)", test.plainAccuracy());
   }
 
+  /** An epoch's number, or where the last one ends if it is cut short. */
+  private String shown(int epoch) {
+    return course.isCut() && epoch == course.epochs().last()
+        ? course.epochs().word()
+        : String.valueOf(epoch);
+  }
+
   private double examplesPerSecond() {
     return trainedExamples / trainedSeconds;
   }
 
   private double remaining(Round round) {
     double epochShare = (double) round.lastStep() / round.stepsPerEpoch();
-    double epochsLeft = epochs - round.epoch() + 1 - epochShare;
-    int evaluationsLeft = epochs - round.epoch() + 1;
-    return epochsLeft * plan.examples() / examplesPerSecond() + evaluationsLeft * evaluateSeconds;
+    double epochsLeft = course.epochs().value() - round.epoch() + 1 - epochShare;
+    int evaluationsLeft = course.epochs().last() - round.epoch() + 1;
+    return epochsLeft * course.plan().examples() / examplesPerSecond()
+        + evaluationsLeft * evaluateSeconds;
   }
 
   private void show(String line, boolean stays) {

@@ -48,7 +48,7 @@ public abstract sealed class ClassifierTraining extends ClassifierOptimizer
                 + " there; empty for none");
     TrainOptions defaults = TrainConfig.defaults();
     setDefault(network, "convolution");
-    setDefault(maxIter, defaults.epochs());
+    setDefault(maxIter, defaults.epochs().last());
     setDefault(batchSize, defaults.batchSize());
     setDefault(seed, defaults.seed());
     setDefault(numWorkers, 0);

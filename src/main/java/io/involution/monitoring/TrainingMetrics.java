@@ -5,7 +5,7 @@ import io.involution.metrics.ModelResult;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.RoundOutcome;
-import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Course;
 import io.involution.train.time.Position;
 import io.involution.train.time.Round;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public final class TrainingMetrics implements Journal {
   private static final long KEPT_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final Subject subject;
-  private final EpochPlan plan;
+  private final Course course;
   private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
   private final RoundSums sums = new RoundSums();
   private long progressNanos;
@@ -47,9 +47,9 @@ public final class TrainingMetrics implements Journal {
     }
   }
 
-  private TrainingMetrics(Subject subject, EpochPlan plan) {
+  private TrainingMetrics(Subject subject, Course course) {
     this.subject = subject;
-    this.plan = plan;
+    this.course = course;
   }
 
   /**
@@ -57,18 +57,16 @@ public final class TrainingMetrics implements Journal {
    * shown no longer.
    *
    * @param subject what is trained
-   * @param plan how an epoch is divided into rounds
-   * @param epochs number of epochs
+   * @param course the whole training
    * @param attempt which attempt at the run this is, from 1
    * @param from where training goes on
    */
-  public static TrainingMetrics begin(
-      Subject subject, EpochPlan plan, int epochs, int attempt, Position from) {
-    TrainingMetrics begun = new TrainingMetrics(subject, plan);
-    begun.values.put(Metric.EPOCHS_PLANNED, (double) epochs);
-    begun.values.put(Metric.ROUNDS_PLANNED, (double) plan.roundsUntil(epochs));
+  public static TrainingMetrics begin(Subject subject, Course course, int attempt, Position from) {
+    TrainingMetrics begun = new TrainingMetrics(subject, course);
+    begun.values.put(Metric.EPOCHS_PLANNED, course.epochs().value());
+    begun.values.put(Metric.ROUNDS_PLANNED, (double) course.roundsUntil(course.epochs().last()));
     begun.values.put(Metric.RUN_ATTEMPT, (double) attempt);
-    begun.reached(from.epochs(), plan.roundsUntil(from.epochs()) + from.rounds());
+    begun.reached(from.epochs(), course.roundsUntil(from.epochs()) + from.rounds());
     SHOWN.values().removeIf(TrainingMetrics::isOld);
     begun.show();
     return begun;
@@ -101,7 +99,7 @@ public final class TrainingMetrics implements Journal {
   public void roundEnded(Round round, RoundOutcome outcome) {
     synchronized (this) {
       sums.add(outcome);
-      reached(round.epoch() - 1, plan.roundsUntil(round.epoch() - 1) + round.index());
+      reached(round.epoch() - 1, course.roundsUntil(round.epoch() - 1) + round.index());
     }
     show();
   }
@@ -124,7 +122,7 @@ public final class TrainingMetrics implements Journal {
       put(Metric.TEST_LOSS, row.testLoss());
       put(Metric.TEST_ACCURACY_RATIO, row.testAccuracy());
       values.merge(Metric.EVALUATION_SECONDS_TOTAL, row.evaluateSeconds(), Double::sum);
-      reached(row.epoch(), plan.roundsUntil(row.epoch()));
+      reached(row.epoch(), course.roundsUntil(row.epoch()));
     }
     show();
   }
@@ -138,8 +136,12 @@ public final class TrainingMetrics implements Journal {
       put(Metric.TEST_ACCURACY_RATIO, result.testAccuracy());
       if (result.epochs() != null) {
         // It may have stopped early.
-        put(Metric.EPOCHS_PLANNED, (double) result.epochs());
-        put(Metric.ROUNDS_PLANNED, (double) plan.roundsUntil(result.epochs()));
+        put(
+            Metric.EPOCHS_PLANNED,
+            result.epochs() == course.epochs().last()
+                ? course.epochs().value()
+                : (double) result.epochs());
+        put(Metric.ROUNDS_PLANNED, (double) course.roundsUntil(result.epochs()));
       }
       finished = true;
       finishedNanos = System.nanoTime();

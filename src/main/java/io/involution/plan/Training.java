@@ -11,13 +11,13 @@ import java.util.Locale;
  * @param examples training examples of an epoch
  * @param epochs number of epochs
  */
-public record Training(int examples, int epochs) {
+public record Training(int examples, double epochs) {
 
   /** Checks that both numbers are positive. */
   public Training {
-    if (examples < 1 || epochs < 1) {
+    if (examples < 1 || !(epochs > 0)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d examples, %d epochs", examples, epochs));
+          String.format(Locale.ROOT, "%d examples, %s epochs", examples, epochs));
     }
   }
 

@@ -7,6 +7,7 @@ import io.involution.config.option.Option.Effect;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.model.ModelMetadata;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ public final class Identities {
   /** What the key of a user's network begins with; its name follows. */
   public static final String NETWORK = "network ";
 
-  private static final String NUMBER = "\\d{1,9}";
+  private static final String NUMBER = "\\d{1,9}(\\.\\d{1,3})?";
 
   /** The keys of options that may be higher when a run goes on. */
   private static final Set<String> LIMITS =
@@ -106,11 +107,11 @@ public final class Identities {
         && before != null
         && before.matches(NUMBER)
         && now.matches(NUMBER)
-        && isHigher(Integer.parseInt(before), Integer.parseInt(now));
+        && isHigher(new BigDecimal(before), new BigDecimal(now));
   }
 
-  private static boolean isHigher(int before, int now) {
-    return before > 0 && (now == 0 || now > before);
+  private static boolean isHigher(BigDecimal before, BigDecimal now) {
+    return before.signum() > 0 && (now.signum() == 0 || now.compareTo(before) > 0);
   }
 
   private static String shown(String value) {

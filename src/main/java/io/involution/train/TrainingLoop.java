@@ -4,11 +4,10 @@ import io.involution.model.state.ModelState;
 import io.involution.train.EpochEvaluation.Trained;
 import io.involution.train.EpochOutcome.TrainingSums;
 import io.involution.train.outer.OuterStep;
+import io.involution.train.time.Course;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
-import io.involution.train.time.Position;
 import io.involution.train.time.Round;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -61,15 +60,15 @@ public final class TrainingLoop {
     int epoch = from.position().epochs() + 1;
     ModelState state = from.state();
     EpochSums sums = from.sums();
-    List<Round> rounds = plan.rounds(epoch);
-    for (Round round : rounds.subList(from.position().rounds(), rounds.size())) {
+    Course course = new Course(plan, ending.epochs());
+    for (Round round : course.rounds(from.position())) {
       long begin = System.nanoTime();
       RoundOutcome outcome = workers.run(round, state);
       DivergenceException.check(model, round, outcome.mean());
       state = outerStep.next(state, outcome.mean());
       journal.roundEnded(round, outcome);
       sums = sums.plus(outcome, (System.nanoTime() - begin) / 1e9);
-      journal.reached(new TrainingPoint(new Position(epoch - 1, round.index()), sums, state));
+      journal.reached(new TrainingPoint(course.after(round), sums, state));
     }
     TrainingSums training = new TrainingSums(sums.lossSum(), sums.correct());
     EpochOutcome outcome =

@@ -14,6 +14,7 @@ import io.involution.config.training.OuterStepChoice;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
+import io.involution.config.value.EpochCount;
 import io.involution.config.value.WeightAverage;
 import io.involution.failure.InputException;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class TrainConfigTest {
         .containsEntry("augment", Augmentation.NONE)
         .containsEntry("model", ModelChoice.BOTH)
         .containsEntry("init", Optional.empty())
-        .containsEntry("epochs", 20)
+        .containsEntry("epochs", EpochCount.of(20))
         .containsEntry("batch-size", 256)
         .containsEntry("batch-size-per-worker", Optional.empty())
         .containsEntry("weight-decay", 0.0)
@@ -115,7 +116,7 @@ class TrainConfigTest {
         .containsEntry("test-limit", Optional.of(11))
         .containsEntry("model", ModelChoice.parse("convolution"))
         .containsEntry("init", Optional.of("m.zip"))
-        .containsEntry("epochs", 3)
+        .containsEntry("epochs", EpochCount.of(3))
         .containsEntry("batch-size", 5)
         .containsEntry("batch-size-per-worker", Optional.of(6))
         .containsEntry("weight-decay", 0.25)
@@ -233,7 +234,7 @@ class TrainConfigTest {
             Optional.of(
                 new NamedText("my.conf", "train { epochs = 3, seed = 7, data = auto, out = x }")));
 
-    assertThat(options.epochs()).isEqualTo(2);
+    assertThat(options.epochs()).isEqualTo(EpochCount.of(2));
     assertThat(options.data()).isEqualTo("synthetic");
     assertThat(options.seed()).isEqualTo(7);
     assertThat(options.output())
@@ -264,12 +265,12 @@ class TrainConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "epochs, many",
-    "epochs, 2.5",
-    "epochs, 99999999999",
-    "epochs, null",
-    "epochs, [1]",
-    "epochs, {deeper = 1}",
+    "batch-size, many",
+    "batch-size, 2.5",
+    "batch-size, 99999999999",
+    "batch-size, null",
+    "batch-size, [1]",
+    "batch-size, {deeper = 1}",
     "seed, 1.5",
     "seed, x",
     "batch-size, {}",

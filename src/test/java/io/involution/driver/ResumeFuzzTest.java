@@ -3,6 +3,7 @@ package io.involution.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.config.OutputOptions;
+import io.involution.config.value.EpochCount;
 import io.involution.data.Sha256;
 import io.involution.driver.journal.ModelOutputs;
 import io.involution.driver.journal.ResumeCheck;
@@ -27,6 +28,7 @@ import io.involution.train.EpochOutcome;
 import io.involution.train.EpochSums;
 import io.involution.train.RoundFixture;
 import io.involution.train.TrainingPoint;
+import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Position;
 import java.io.IOException;
@@ -165,7 +167,9 @@ class ResumeFuzzTest {
           .started()
           .ifPresent(
               started ->
-                  new ResumeCheck(started, IDENTITY.values(), PLAN, EPOCHS).require(MODEL, FRESH));
+                  new ResumeCheck(
+                          started, IDENTITY.values(), new Course(PLAN, EpochCount.of(EPOCHS)))
+                      .require(MODEL, FRESH));
     } catch (InputException e) {
       assertThat(e.getMessage()).as(what).contains(run.toString()).matches("[^\\p{Cc}]+");
       assertThat(FolderListing.of(run)).as(what).isEqualTo(before);

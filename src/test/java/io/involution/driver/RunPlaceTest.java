@@ -138,6 +138,27 @@ class RunPlaceTest {
         .withMessageEndingWith(": use the same value or a higher one, or another --out");
   }
 
+  /** Another average was taken where the first part ended, so its bits are its own. */
+  @Test
+  void aRunThatEndedWithinAnEpochMayGoOnWithinIt() {
+    record(lasting("constant", "9.9", "0"));
+    RunIdentity longer = resume().goingOn(lasting("constant", "12", "0"));
+
+    assertThat(longer.values()).containsEntry("scheduled_epochs", "9.9, 12");
+    assertThat(longer.howItGoesOn()).contains("not those of a run").contains("9.9, 12");
+    assertThat(resume().take(longer).attempt()).isEqualTo(2);
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> resume().take(lasting("constant", "9.8", "0")))
+        .withMessageContaining("epochs was 9.9");
+
+    Map<String, String> validated = new LinkedHashMap<>(lasting("constant", "12", "0").values());
+    validated.put("validation", "5");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> resume().goingOn(new RunIdentity(validated)))
+        .withMessageContaining("epochs was 9.9")
+        .withMessageEndingWith("use another --out");
+  }
+
   @Test
   void aScheduleThatKnowsItsEndIsRememberedInTheIdentity() {
     record(lasting("cosine", "20", "0"));

@@ -64,7 +64,7 @@ class MatrixFileTest {
         .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/16", "0/16", "0/16");
     assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
     assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.parse("convolution"));
-    assertThat(matrix.cells().get(4).epochs()).isEqualTo(1);
+    assertThat(matrix.cells().get(4).epochs().whole()).isEqualTo(1);
     assertThat(matrix.cells().get(5).involution()).isEqualTo(new InvolutionOptions(5, 3, 2, 1));
     assertThat(matrix.cells().get(6).model()).isEqualTo(ModelChoice.parse("involution-wide"));
   }
@@ -89,7 +89,7 @@ class MatrixFileTest {
                 + " grid { config = [convolution, involution-wide] } }");
 
     assertThat(matrix.cells())
-        .extracting(cell -> cell.model().word() + " " + cell.epochs())
+        .extracting(cell -> cell.model().word() + " " + cell.epochs().word())
         .containsExactly("convolution 3", "involution-wide 3");
     assertThat(matrix.cells()).allMatch(cell -> cell.learningRate().rate().orElseThrow() == 0.002);
   }

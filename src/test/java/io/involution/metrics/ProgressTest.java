@@ -2,8 +2,10 @@ package io.involution.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.config.value.EpochCount;
 import io.involution.train.EpochOutcome;
 import io.involution.train.RoundFixture;
+import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
 import java.io.ByteArrayOutputStream;
@@ -20,8 +22,13 @@ class ProgressTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private Progress progress(boolean terminal) {
+    return progress("3", terminal);
+  }
+
+  private Progress progress(String epochs, boolean terminal) {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    return new Progress("convolution", PLAN, 3, out, terminal);
+    Course course = new Course(PLAN, EpochCount.parse(epochs));
+    return new Progress("convolution", course, out, terminal);
   }
 
   private String text() {
@@ -31,6 +38,20 @@ class ProgressTest {
   private static void round(Progress progress, int epoch, int index) {
     Round round = PLAN.rounds(epoch).get(index - 1);
     progress.roundEnded(round, RoundFixture.outcome(RoundFixture.state(1, 1), 100));
+  }
+
+  /** 8 steps in rounds of 4 are an epoch; half of the third is one round. */
+  @Test
+  void anEpochThatIsCutShortIsNamedByWhereItEnds() {
+    for (int epoch : new int[] {1, 3}) {
+      Progress progress = progress("2.5", true);
+      round(progress, epoch, 1);
+      progress.epochEnded(RoundFixture.epoch(epoch, 7, Optional.empty()));
+    }
+
+    assertThat(text())
+        .contains("epoch  1/2.5  round   1/2", "epoch  1/2.5  train")
+        .contains("epoch 2.5/2.5  round   1/1", "epoch 2.5/2.5  train");
   }
 
   @Test

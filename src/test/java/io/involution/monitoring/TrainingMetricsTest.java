@@ -2,9 +2,11 @@ package io.involution.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.config.value.EpochCount;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.train.RoundFixture;
+import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Position;
 import io.involution.train.time.Round;
@@ -23,7 +25,10 @@ class TrainingMetricsTest {
 
   private TrainingMetrics begin(String network, Position from) {
     return TrainingMetrics.begin(
-        new TrainingMetrics.Subject("runs/a\"b\\", network), plan, 4, 3, from);
+        new TrainingMetrics.Subject("runs/a\"b\\", network),
+        new Course(plan, EpochCount.of(4)),
+        3,
+        from);
   }
 
   /** The lines that are no comments, without the labels that all of them have. */

@@ -3,10 +3,15 @@ package io.involution.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.involution.config.value.EpochCount;
 import io.involution.config.value.EvaluationCadence;
+import io.involution.config.value.WeightAverage;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.state.ModelState;
+import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
+import io.involution.train.outer.TimeAverage;
+import io.involution.train.time.Course;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Position;
@@ -168,6 +173,44 @@ class TrainingLoopTest {
         assertThat(rest.epochs.get(i).state().parameters())
             .isEqualTo(expected.state().parameters());
         assertThat(rest.epochs.get(i).state().updater()).isEqualTo(expected.state().updater());
+      }
+    }
+  }
+
+  /** Averages over time are part of the state, and the end may lie within an epoch. */
+  @ParameterizedTest
+  @CsvSource({"ema:0.7, 3.6", "lookahead, 2.3", "none, 2.3"})
+  void resumedRunsGoThroughTheSameStatesToTheBit(String average, String epochs) {
+    EpochCount count = EpochCount.parse(epochs);
+    long steps = new Course(PLAN, count).steps();
+    OuterStep step =
+        TimeAverage.of(WeightAverage.parse(average), OuterStep.AVERAGE, LogDeviations.NONE, steps);
+    TrainingLoop loop =
+        new TrainingLoop(
+            "convolution",
+            PLAN,
+            step,
+            new EpochEvaluation(new PureWorkers(), false, new EvaluationCadence(1)));
+    Notes whole = new Notes();
+    ModelState end = loop.run(TrainingPoint.start(start()), new Ending(count, 0), whole).state();
+    assertThat(end.steps()).isEqualTo(steps);
+    EpochOutcome last = whole.epochs.get(whole.epochs.size() - 1);
+    assertThat(last.epoch()).isEqualTo(count.last());
+    assertThat(last.examples()).isLessThan(whole.epochs.get(0).examples());
+    assertThat(last.state().parameters()).isEqualTo(end.averaged().parameters());
+    assertThat(end.names().contains(ModelState.AVERAGE)).isEqualTo(average.startsWith("ema"));
+
+    for (TrainingPoint point : whole.points) {
+      Notes rest = new Notes();
+      TrainingPoint resumed = loop.run(point, new Ending(count, 0), rest);
+      assertThat(resumed.position()).isEqualTo(new Position(count.last(), 0));
+      for (String name : end.names()) {
+        assertThat(resumed.state().section(name)).isEqualTo(end.section(name));
+      }
+      if (!rest.epochs.isEmpty()) {
+        EpochOutcome again = rest.epochs.get(rest.epochs.size() - 1);
+        assertThat(again.training()).isEqualTo(last.training());
+        assertThat(again.examples()).isEqualTo(last.examples());
       }
     }
   }

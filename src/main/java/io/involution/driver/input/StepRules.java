@@ -9,6 +9,7 @@ import io.involution.model.state.ParameterLayout;
 import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
 import io.involution.train.outer.TimeAverage;
+import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
 
 /**
@@ -21,7 +22,7 @@ public record StepRules(TrainOptions options, EpochPlan plan) {
 
   /** Local steps that each worker takes in all epochs together. */
   long steps() {
-    return (long) plan.stepsPerEpoch() * options.epochs();
+    return new Course(plan, options.epochs()).steps();
   }
 
   /** The rule of the local steps. */

@@ -8,6 +8,7 @@ import io.involution.run.Checkpoints;
 import io.involution.run.Deadline;
 import io.involution.train.Journal;
 import io.involution.train.TrainingPoint;
+import io.involution.train.time.Course;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Position;
@@ -18,7 +19,7 @@ public final class CheckpointKeeper implements Journal {
   private final Checkpoints checkpoints;
   private final MetricsJournal metrics;
   private final CheckpointCadence cadence;
-  private final EpochPlan plan;
+  private final Course course;
   private final Ending ending;
   private final Deadline deadline;
 
@@ -52,7 +53,7 @@ public final class CheckpointKeeper implements Journal {
     this.checkpoints = checkpoints;
     this.metrics = metrics;
     this.cadence = rhythm.cadence();
-    this.plan = rhythm.plan();
+    this.course = new Course(rhythm.plan(), ending.epochs());
     this.ending = ending;
     this.deadline = deadline;
   }
@@ -81,13 +82,17 @@ public final class CheckpointKeeper implements Journal {
   }
 
   private boolean isDue(Position position) {
-    return position.rounds() == 0
-        ? isLast(position) || cadence.dueAfterEpoch(position.epochs())
-        : cadence.dueAfterRound(plan.roundsUntil(position.epochs()) + position.rounds());
+    if (position.rounds() > 0) {
+      return isLast(position)
+          || cadence.dueAfterRound(course.roundsUntil(position.epochs()) + position.rounds());
+    }
+    // After an epoch that was cut short there is none: a longer run goes on within that epoch.
+    boolean afterCut = course.isCut() && position.epochs() == course.epochs().last();
+    return !afterCut && (isLast(position) || cadence.dueAfterEpoch(position.epochs()));
   }
 
   private boolean isLast(Position position) {
-    return position.rounds() == 0 && ending.isAfter(position.epochs());
+    return position.rounds() == 0 ? ending.isAfter(position.epochs()) : course.isAtCut(position);
   }
 
   /** A line that says what share of the time since this was created the checkpoints took. */

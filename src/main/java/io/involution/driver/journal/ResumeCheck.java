@@ -5,7 +5,7 @@ import io.involution.model.state.ModelState;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
 import io.involution.run.RunFolder;
-import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Course;
 import io.involution.train.time.Position;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +16,9 @@ import java.util.Map;
  *
  * @param folder the run's folder, opened for reading
  * @param identity everything that determines the run's result
- * @param plan how an epoch is divided into rounds
- * @param epochs the run's last epoch
+ * @param course the whole training
  */
-public record ResumeCheck(
-    RunFolder folder, Map<String, String> identity, EpochPlan plan, int epochs) {
+public record ResumeCheck(RunFolder folder, Map<String, String> identity, Course course) {
 
   /**
    * Makes sure that one network can be resumed, or has no checkpoint yet.
@@ -48,8 +46,7 @@ public record ResumeCheck(
 
   private void require(String model, Checkpoint last, ModelState fresh) {
     Position position = last.point().position();
-    int rounds = position.epochs() < epochs ? plan.roundsIn(position.epochs() + 1) : 0;
-    if (position.epochs() > epochs || position.rounds() > rounds) {
+    if (!course.holds(position)) {
       throw new InputException(
           String.format(
               Locale.ROOT,

@@ -8,9 +8,11 @@ import io.involution.config.option.Option.Effect;
 import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.data.DataFingerprint;
 import io.involution.driver.input.Networks;
+import io.involution.failure.InputException;
 import io.involution.run.Identities;
 import io.involution.train.time.EpochPlan;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,11 +77,21 @@ public record RunIdentity(Map<String, String> values) {
    * that was to have them from the start, and the identity tells them apart.
    *
    * @param before the identity so far; empty if there is none
+   * @throws InputException if it ended within an epoch and may have chosen its best one there
    */
   public RunIdentity goingOn(Map<String, String> before) {
     String scheduled = before.get(SCHEDULED);
     boolean more = Identities.goesOnFurther(before, values);
-    if (more && dependsOnEpochs()) {
+    boolean cut = more && before.getOrDefault("epochs", "").contains(".");
+    if (cut && !"0".equals(values.getOrDefault("validation", "0"))) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--resume: epochs was %s, which ended within an epoch that --validation may have"
+                  + " chosen: such a run cannot go on for longer; use another --out",
+              before.get("epochs")));
+    }
+    if (more && (cut || dependsOnEpochs())) {
       String first = scheduled == null ? before.get("epochs") : scheduled;
       scheduled = first + ", " + values.get("epochs");
     }
@@ -108,13 +120,13 @@ public record RunIdentity(Map<String, String> values) {
             + " the start"
         : "the run goes on for longer than it was to: from here on "
             + (isConstant()
-                ? "lookahead follows the schedule"
+                ? "it follows the schedule"
                 : "the step size follows the " + values.get(DECAY) + " schedule")
             + " of all "
             + values.get("epochs")
-            + " epochs, so it may "
-            + (isConstant() ? "fall back" : "rise")
-            + " first, and the bits are not those of a run that was to have"
+            + " epochs"
+            + (isConstant() ? "" : ", so it may rise first")
+            + ", and the bits are not those of a run that was to have"
             + " them from the start (scheduled epochs: "
             + scheduled
             + ")";

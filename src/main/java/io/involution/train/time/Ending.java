@@ -1,5 +1,6 @@
 package io.involution.train.time;
 
+import io.involution.config.value.EpochCount;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * resumed run, which is told of the epochs before it, ends where the undisturbed one does.
  */
 public final class Ending {
-  private final int lastEpoch;
+  private final EpochCount epochs;
   private final int patience;
   private int bestEpoch;
   private double best = Double.NEGATIVE_INFINITY;
@@ -25,16 +26,21 @@ public final class Ending {
   /**
    * The end of a training.
    *
-   * @param lastEpoch the last epoch, inclusive
+   * @param epochs how long it is at most
    * @param patience epochs in a row without a higher validation accuracy after which training ends;
    *     0 for any number
    */
-  public Ending(int lastEpoch, int patience) {
-    if (lastEpoch < 1 || patience < 0) {
-      throw new IllegalArgumentException("last epoch " + lastEpoch + ", patience " + patience);
+  public Ending(EpochCount epochs, int patience) {
+    if (patience < 0) {
+      throw new IllegalArgumentException("patience " + patience);
     }
-    this.lastEpoch = lastEpoch;
+    this.epochs = epochs;
     this.patience = patience;
+  }
+
+  /** The same after whole epochs. */
+  public Ending(int lastEpoch, int patience) {
+    this(EpochCount.of(lastEpoch), patience);
   }
 
   /**
@@ -51,31 +57,31 @@ public final class Ending {
   }
 
   /** Whether training is over after so many epochs. */
-  public boolean isAfter(int epochs) {
-    return epochs >= lastEpoch || (patience > 0 && epochs - bestEpoch >= patience);
+  public boolean isAfter(int ended) {
+    return ended >= epochs.last() || (patience > 0 && ended - bestEpoch >= patience);
   }
 
-  /** The last epoch if no patience ends training earlier. */
-  public int lastEpoch() {
-    return lastEpoch;
+  /** How long training is if no patience ends it earlier. */
+  public EpochCount epochs() {
+    return epochs;
   }
 
   /** Why training is over after so many epochs. */
-  public Reason reason(int epochs) {
-    return epochs >= lastEpoch ? Reason.EPOCHS : Reason.PATIENCE;
+  public Reason reason(int ended) {
+    return ended >= epochs.last() ? Reason.EPOCHS : Reason.PATIENCE;
   }
 
   /** Why training is over before the last epoch, in a few words; empty if it is not. */
-  public Optional<String> early(int epochs) {
-    return reason(epochs) == Reason.EPOCHS
+  public Optional<String> early(int ended) {
+    return reason(ended) == Reason.EPOCHS
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "stopped early after epoch %d of %d: no validation accuracy above that of epoch %d"
+                "stopped early after epoch %d of %s: no validation accuracy above that of epoch %d"
                     + " (%.4f) for %d epochs (--patience)",
-                epochs,
-                lastEpoch,
+                ended,
+                epochs.word(),
                 bestEpoch,
                 best,
                 patience));
