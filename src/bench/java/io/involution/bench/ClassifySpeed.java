@@ -1,9 +1,6 @@
 package io.involution.bench;
 
-import io.involution.bench.contender.BenchData;
 import io.involution.data.DataSchema;
-import io.involution.data.ImageShape;
-import io.involution.data.Shard;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkOptions;
 import io.involution.spark.classify.Classification;
@@ -24,11 +21,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +28,13 @@ import picocli.CommandLine.Option;
 
 /**
  * Compares classify, two tasks in one JVM, with two processes that compute as many forward passes
- * and nothing else, in turns:
+ * and nothing else, in turns. Classify plans a job, reads a Parquet table of raw images (with
+ * {@code --png}: of PNG files, which it also decodes and scales), normalizes them, computes, and
+ * writes durable Parquet files with all probabilities. The processes of {@link ForwardPasses}
+ * compute the same minibatches of 256 images over one array in float32 that is there already. Both
+ * sides' CPU time has that of their compiler and garbage collector. The first turn is not counted.
+ *
+ * <p>Speed against forward passes is their seconds over those of classify, turn by turn:
  *
  * <pre>
  * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.ClassifySpeed
@@ -45,7 +43,6 @@ import picocli.CommandLine.Option;
 @Command(name = "classify-speed", sortOptions = false)
 public final class ClassifySpeed implements Callable<Integer> {
   private static final int PROCESSES = 2;
-  private static final ImageShape IMAGE = ImageShape.CIFAR10;
 
   @Option(names = "--network", defaultValue = "convolution", description = "(${DEFAULT-VALUE})")
   private String network;
@@ -55,6 +52,9 @@ public final class ClassifySpeed implements Callable<Integer> {
 
   @Option(names = "--rounds", defaultValue = "5", description = "(${DEFAULT-VALUE})")
   private int rounds;
+
+  @Option(names = "--png", description = "PNG files instead of raw images")
+  private boolean png;
 
   @Option(names = "--out", defaultValue = "target/bench/classify")
   private Path out;
@@ -83,9 +83,9 @@ public final class ClassifySpeed implements Callable<Integer> {
         Forward first = new Forward(network);
         Forward second = new Forward(network)) {
       context.setLogLevel("ERROR");
-      Path table = out.resolve("images-" + images);
+      Path table = out.resolve("table-" + images);
       if (!Files.exists(table.resolve("_SUCCESS"))) {
-        write(table);
+        ClassifyTable.write(table, images);
       }
       List<Turn> ours = new ArrayList<>();
       List<Turn> bare = new ArrayList<>();
@@ -138,8 +138,12 @@ public final class ClassifySpeed implements Callable<Integer> {
     graph.close();
     ImageTable rows =
         new ImageTable(
-            table.toString(), "parquet", "image", Optional.of("id"), Optional.of("height,width"));
-    ClassifyTask task = new ClassifyTask(blueprint, DataSchema.CIFAR10, true, false, to.toString());
+            table.toString(),
+            "parquet",
+            png ? "png" : "image",
+            Optional.of("id"),
+            png ? Optional.empty() : Optional.of("height,width"));
+    ClassifyTask task = new ClassifyTask(blueprint, DataSchema.CIFAR10, !png, false, to.toString());
     double cpu = ForwardPasses.cpuSeconds();
     long begin = System.nanoTime();
     new Classification(context, rows, task, line -> {}).run(parameters, "bench");
@@ -203,36 +207,6 @@ public final class ClassifySpeed implements Callable<Integer> {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .findFirst()
         .orElse(0);
-  }
-
-  private void write(Path table) {
-    BenchData data = new BenchData(ForwardPasses.BATCH);
-    Shard shard = data.shard();
-    StructType type =
-        new StructType()
-            .add("id", DataTypes.LongType)
-            .add("image", DataTypes.BinaryType)
-            .add("height", DataTypes.IntegerType)
-            .add("width", DataTypes.IntegerType);
-    List<Row> rows = new ArrayList<>();
-    for (int example = 0; example < shard.size(); example++) {
-      byte[] pixels = new byte[IMAGE.pixels()];
-      for (int at = 0; at < pixels.length; at++) {
-        int place = at % IMAGE.channels() * IMAGE.plane() + at / IMAGE.channels();
-        pixels[at] = shard.pixels()[shard.offset(example) + place];
-      }
-      rows.add(RowFactory.create((long) example, pixels, IMAGE.height(), IMAGE.width()));
-    }
-    SparkSession spark = SparkSession.builder().getOrCreate();
-    spark
-        .createDataFrame(rows, type)
-        .crossJoin(spark.range(images / shard.size() + 1).toDF("copy"))
-        .limit(images)
-        .selectExpr("copy * " + shard.size() + " + id AS id", "image", "height", "width")
-        .repartition(8)
-        .write()
-        .mode("overwrite")
-        .parquet(table.toString());
   }
 
   private static void delete(Path folder) throws IOException {

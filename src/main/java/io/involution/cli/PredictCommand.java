@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "predict",
     description =
-        "Classifies PNG or JPEG files of any size: the square in the middle is scaled to 32 x 32"
-            + " pixels.",
+        "Classifies PNG or JPEG files of any size: the middle is scaled to the size of the"
+            + " network's images.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
@@ -25,7 +25,10 @@ final class PredictCommand implements Callable<Integer> {
           "A model.zip, the folder that holds it, or the folder of a run with its models.")
   private String model;
 
-  @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "PNG or JPEG files.")
+  @Parameters(
+      paramLabel = "IMAGE",
+      arity = "1..*",
+      description = "PNG or JPEG files, and folders of them.")
   private List<String> images;
 
   @Option(

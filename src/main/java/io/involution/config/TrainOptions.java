@@ -33,7 +33,9 @@ public record TrainOptions(
             defaultValue = "auto",
             label = "URI",
             effect = FACT,
-            help = "auto, synthetic, or a folder or tar.gz of CIFAR-10 on any Hadoop file system.",
+            help =
+                "CIFAR-10, CIFAR-100, a folder of images, or a table, on any Hadoop file system;"
+                    + " auto; or synthetic.",
             details =
                 "auto tries $CIFAR10_HOME, the cache folder and a download. On a local master it"
                     + " falls back to synthetic.")

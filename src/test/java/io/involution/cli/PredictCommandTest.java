@@ -108,6 +108,26 @@ class PredictCommandTest {
     assertThat(predict.out()).contains("gnu", "involution").doesNotContain("convolution");
   }
 
+  @Test
+  void ofAFolderWhatCannotBeReadIsCountedAndNamed() throws IOException {
+    Path run = run();
+    picture("pictures/deep/a.png", "png", 32, 32);
+    picture("pictures/b.jpg", "jpg", 40, 32);
+    Files.writeString(folder.resolve("pictures/no.png"), "no picture");
+    Files.writeString(folder.resolve("pictures/readme.txt"), "no picture either");
+    Path bad = Files.createDirectories(folder.resolve("bad"));
+
+    Called predict =
+        Called.command("predict", "--model", run.toString(), folder.resolve("pictures").toString());
+
+    assertThat(predict.code()).as(predict.err()).isZero();
+    assertThat(predict.out())
+        .contains("b.jpg: ", "deep/a.png: ", "warning: 1 of 3 images cannot be read", "no.png is");
+    assertThat(predict(run, bad)).contains("bad has no images");
+    Files.writeString(bad.resolve("x.png"), "no picture");
+    assertThat(predict(run, bad)).contains("none of 1 images can be read", "x.png is not");
+  }
+
   /** Scripts and other writings are names; what steers a terminal, or fills it, is none. */
   @Test
   void classNamesAreText() throws IOException {
@@ -223,6 +243,7 @@ class PredictCommandTest {
       }
     }
     Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
     ImageIO.write(image, format, file.toFile());
     return file;
   }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
-import io.involution.data.picture.PictureFile;
 import io.involution.driver.input.DriverFile;
 import io.involution.driver.input.ModelFiles;
+import io.involution.driver.input.PictureFiles;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.present.ReportPlace;
 import io.involution.evaluate.Artifacts;
@@ -14,7 +14,6 @@ import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
-import io.involution.files.UserPath;
 import io.involution.metrics.Json;
 import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
@@ -46,7 +45,7 @@ public final class PredictJob {
    * Classifies images.
    *
    * @param model the value of the model option
-   * @param images the image files
+   * @param images image files, and folders of them
    * @param out the HTML page to write; null for none
    * @throws InputException if a file cannot be used
    */
@@ -58,13 +57,15 @@ public final class PredictJob {
     List<String> files = models.of(model);
     Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
     DataSchema schema = null;
+    PictureFiles pictures = null;
     Shard shard = null;
     for (String file : files) {
       SavedModel saved = models.read(file);
       try {
         if (schema == null) {
           schema = schema(saved, file);
-          shard = shard(images, schema);
+          pictures = PictureFiles.read(images, schema.image(), hadoop);
+          shard = shard(pictures, schema);
         }
         saved.requireFor(schema, file);
         predictions.put(saved.blueprint().label(), predict(saved, file, shard));
@@ -73,8 +74,11 @@ public final class PredictJob {
       }
     }
     List<String> classes = schema.classes();
-    List<String> names = images.stream().map(image -> UserPath.of(image).getName()).toList();
+    List<String> names = pictures.names();
     print(names, schema, predictions);
+    if (!pictures.warning().isEmpty()) {
+      terminal.println(pictures.warning());
+    }
     if (out != null) {
       PredictionPage page = new PredictionPage(names);
       List<Sample> samples =
@@ -85,15 +89,9 @@ public final class PredictJob {
     }
   }
 
-  private Shard shard(List<String> images, DataSchema schema) {
-    int each = schema.image().pixels();
-    byte[] pixels = new byte[Math.multiplyExact(images.size(), each)];
-    for (int i = 0; i < images.size(); i++) {
-      byte[] bytes = DriverFile.bytes("IMAGE", images.get(i), hadoop);
-      byte[] picture = PictureFile.pixels(bytes, images.get(i), schema.image());
-      System.arraycopy(picture, 0, pixels, i * each, each);
-    }
-    return new Shard(schema.image(), schema.classCount(), pixels, new short[images.size()]);
+  private static Shard shard(PictureFiles pictures, DataSchema schema) {
+    return new Shard(
+        schema.image(), schema.classCount(), pictures.pixels(), new short[pictures.names().size()]);
   }
 
   private static List<Prediction> predict(SavedModel saved, String file, Shard shard) {

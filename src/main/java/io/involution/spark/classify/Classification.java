@@ -93,6 +93,7 @@ public final class Classification {
       compute(rows, missing, parameters, progress);
     }
     out.write(SUCCESS, new byte[0], Durability.ON_DISK);
+    progress.warning().map(PlainText::line).ifPresent(lines);
     lines.accept(progress.summary(out.location()));
   }
 

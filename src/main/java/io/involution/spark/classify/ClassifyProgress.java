@@ -3,7 +3,10 @@ package io.involution.spark.classify;
 import io.involution.metrics.Durations;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Counts the partitions that are done, and says so from time to time. */
@@ -19,6 +22,7 @@ final class ClassifyProgress {
   private long rows;
   private long rowsBefore;
   private long unreadable;
+  private final TreeMap<Integer, List<String>> errors = new TreeMap<>();
 
   /**
    * Starts to count.
@@ -39,6 +43,12 @@ final class ClassifyProgress {
     done++;
     rows += part.rows();
     unreadable += part.unreadable();
+    if (!part.errors().isEmpty()) {
+      errors.put(part.part(), part.errors());
+      if (errors.size() > Part.NAMED) {
+        errors.pollLastEntry();
+      }
+    }
   }
 
   /** A partition is done. */
@@ -79,5 +89,20 @@ final class ClassifyProgress {
         place,
         unreadable == 0 ? "" : String.format(Locale.ROOT, ", %,d of them unreadable", unreadable),
         speed);
+  }
+
+  /** Which images cannot be read; empty if all can. */
+  synchronized Optional<String> warning() {
+    List<String> named = errors.values().stream().flatMap(List::stream).limit(Part.NAMED).toList();
+    return unreadable == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "warning: %,d of %,d images cannot be read: %s%s",
+                unreadable,
+                rows,
+                String.join("; ", named),
+                unreadable > named.size() ? "; ... (column error)" : ""));
   }
 }

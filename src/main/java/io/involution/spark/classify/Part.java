@@ -20,8 +20,13 @@ import java.util.stream.IntStream;
  * @param files number of its files
  * @param rows number of its rows
  * @param unreadable how many of them have an error instead of a label
+ * @param errors the first ones of these
  */
-record Part(int part, int files, long rows, long unreadable) implements Serializable {
+record Part(int part, int files, long rows, long unreadable, List<String> errors)
+    implements Serializable {
+  /** How many errors are named. */
+  static final int NAMED = 3;
+
   private static final String FOLDER = "_parts";
 
   /** Checks the numbers, which a file may have said. */
@@ -29,6 +34,7 @@ record Part(int part, int files, long rows, long unreadable) implements Serializ
     if (part < 0 || files < 0 || rows < 0 || unreadable < 0 || unreadable > rows) {
       throw new IllegalArgumentException("a partition of " + rows + " rows");
     }
+    errors = errors == null ? List.of() : List.copyOf(errors);
   }
 
   /** Notes in the folder that the partition is done. */

@@ -3,6 +3,7 @@ package io.involution.spark.classify;
 import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -15,10 +16,14 @@ final class PartWriter {
   /** Most probabilities in a file: its bytes are kept in memory until it is full. */
   private static final int MOST_NUMBERS = 1 << 21;
 
+  /** Of an error that the driver shows; a key may be of any length. */
+  private static final int MOST_LETTERS = 400;
+
   private final FolderFiles out;
   private final int part;
   private final List<String> classes;
   private final boolean explains;
+  private final List<String> errors = new ArrayList<>();
   private MemoryFile file;
   private ParquetWriter<Classified> writer;
   private long rows;
@@ -48,7 +53,12 @@ final class PartWriter {
     writer.write(row);
     rows++;
     inFile++;
-    unreadable += row.error() == null ? 0 : 1;
+    if (row.error() != null) {
+      unreadable++;
+      if (errors.size() < Part.NAMED) {
+        errors.add(row.error().substring(0, Math.min(MOST_LETTERS, row.error().length())));
+      }
+    }
     if (inFile * classes.size() >= MOST_NUMBERS) {
       endFile();
     }
@@ -57,7 +67,7 @@ final class PartWriter {
   /** Writes what is left, and says what there is. */
   Part end() throws IOException {
     endFile();
-    return new Part(part, files, rows, unreadable);
+    return new Part(part, files, rows, unreadable, errors);
   }
 
   private void endFile() throws IOException {

@@ -169,6 +169,8 @@ class ClassificationIT {
     assertThat(unreadable.isNullAt(unreadable.fieldIndex("label"))).isTrue();
     assertThat(unreadable.isNullAt(unreadable.fieldIndex("probabilities"))).isTrue();
     assertThat(lines.get(lines.size() - 1)).contains("3 images", "1 of them unreadable");
+    assertThat(lines.get(lines.size() - 2))
+        .contains("warning: 1 of 3 images cannot be read: ", "no.jpg is not a readable image");
   }
 
   @Test

@@ -1,0 +1,138 @@
+package io.involution.driver.input;
+
+import io.involution.data.ImageShape;
+import io.involution.data.folder.ClassFiles;
+import io.involution.data.picture.PictureFile;
+import io.involution.failure.InputException;
+import io.involution.failure.Places;
+import io.involution.files.FileSystems;
+import io.involution.files.UserPath;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Pictures that a user names, as files or by their folders. A file that is named has to be
+ * readable; in a folder, what cannot be read is left out.
+ */
+public final class PictureFiles {
+  private static final Pattern PICTURE =
+      Pattern.compile(".*\\.(png|jpe?g|gif|bmp)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** The driver keeps them all, and prints a table for each. */
+  private static final int MOST = 10_000;
+
+  private static final int NAMED = 3;
+
+  private final ImageShape shape;
+  private final Configuration hadoop;
+  private final List<String> names = new ArrayList<>();
+  private final List<byte[]> pictures = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
+
+  private PictureFiles(ImageShape shape, Configuration hadoop) {
+    this.shape = shape;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Reads pictures.
+   *
+   * @param places files and folders
+   * @param shape the shape that a network takes
+   * @throws InputException if a file, or everything in the folders, cannot be read
+   */
+  public static PictureFiles read(List<String> places, ImageShape shape, Configuration hadoop) {
+    PictureFiles files = new PictureFiles(shape, hadoop);
+    for (String place : places) {
+      if (files.isFolder(place)) {
+        files.addFolder(place);
+      } else {
+        files.add(UserPath.of(place).getName(), DriverFile.bytes("IMAGE", place, hadoop), place);
+      }
+    }
+    if (files.names.isEmpty()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "none of %,d images can be read, the first is: %s",
+              files.faults.size(),
+              files.faults.get(0)));
+    }
+    return files;
+  }
+
+  /** Whoever reads what is no folder says what is wrong. */
+  private boolean isFolder(String place) {
+    try {
+      Path path = UserPath.of(place);
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
+      return fileSystem.getFileStatus(path).isDirectory();
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private void addFolder(String folder) {
+    List<String> found =
+        ClassFiles.list(folder, hadoop).stream()
+            .filter(name -> PICTURE.matcher(name).matches())
+            .toList();
+    if (found.isEmpty() || found.size() > MOST) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              found.isEmpty()
+                  ? "%s has no images: name a folder of PNG or JPEG files"
+                  : "%s has more than 10,000 images: use classify",
+              Places.shown(folder)));
+    }
+    for (String name : found) {
+      String shown = folder + "/" + name;
+      try {
+        add(name, ClassFiles.read(folder, name, hadoop), shown);
+      } catch (InputException e) {
+        faults.add(e.getMessage());
+      } catch (IOException | IllegalArgumentException e) {
+        faults.add(Places.shown(shown) + " cannot be read (" + Places.reason(e) + ")");
+      }
+    }
+  }
+
+  private void add(String name, byte[] bytes, String shown) {
+    pictures.add(PictureFile.pixels(bytes, shown, shape));
+    names.add(name);
+  }
+
+  /** What people call those that were read. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Their pixels, one after the other. */
+  public byte[] pixels() {
+    byte[] pixels = new byte[Math.multiplyExact(pictures.size(), shape.pixels())];
+    for (int i = 0; i < pictures.size(); i++) {
+      System.arraycopy(pictures.get(i), 0, pixels, i * shape.pixels(), shape.pixels());
+    }
+    return pixels;
+  }
+
+  /** How many were left out, and why the first ones; empty if none was. */
+  public String warning() {
+    return faults.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "warning: %,d of %,d images cannot be read and are left out: %s%s",
+            faults.size(),
+            faults.size() + names.size(),
+            String.join("; ", faults.subList(0, Math.min(NAMED, faults.size()))),
+            faults.size() > NAMED ? "; ..." : "");
+  }
+}
