@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.norm.ChannelLayer;
 import io.involution.layers.norm.Nonlinearity;
 import io.involution.layers.norm.NormOffsets;
 import io.involution.layers.norm.NormSettings;
@@ -13,14 +14,8 @@ import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
-import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeFeedForward;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -53,7 +48,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * it, and its step size is that of the others times {@code betaRate}. A {@link ShortcutVertex} adds
  * a second input in the same pass.
  */
-public final class BatchNormBlock extends FeedForwardLayer implements BatchStatistics {
+public final class BatchNormBlock extends ChannelLayer implements BatchStatistics {
   private static final long serialVersionUID = 1L;
 
   // model.zip contains the names of these fields.
@@ -73,9 +68,9 @@ public final class BatchNormBlock extends FeedForwardLayer implements BatchStati
     betaRate = builder.betaRate;
     initializeConstraints(builder);
     setConstraints(constraints);
-    if (weightInitFn != null) {
+    if (weightInitFn != null || builder.getWeightConstraints() != null) {
       throw new IllegalArgumentException(
-          "a BatchNormBlock has no weights: leave out weightInit and dist");
+          "a BatchNormBlock has no weights: leave out weightInit, dist and constrainWeights");
     }
     if (!scale && !Double.isNaN(gainInit)) {
       throw new IllegalArgumentException(
@@ -96,19 +91,6 @@ public final class BatchNormBlock extends FeedForwardLayer implements BatchStati
       throw new IllegalArgumentException("betaRate must be a positive number, not " + betaRate);
     }
     settings(ShortcutPlace.NONE);
-  }
-
-  private void acceptChannels() {
-    if (nOut > 0 && nOut != nIn) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a BatchNormBlock has as many outputs as inputs: leave out nOut(%d), the input has %d"
-                  + " channels",
-              nOut,
-              nIn));
-    }
-    nOut = nIn;
   }
 
   /** Whether each channel has a factor, gamma. */
@@ -191,46 +173,6 @@ public final class BatchNormBlock extends FeedForwardLayer implements BatchStati
     return BatchNormParameters.INSTANCE;
   }
 
-  @Override
-  public InputType getOutputType(int layerIndex, InputType inputType) {
-    channels(inputType);
-    return inputType;
-  }
-
-  @Override
-  public void setNIn(InputType inputType, boolean override) {
-    long before = nIn;
-    if (nIn <= 0 || override) {
-      nIn = channels(inputType);
-    }
-    if (nOut == before) {
-      nOut = nIn;
-    }
-    acceptChannels();
-  }
-
-  private long channels(InputType inputType) {
-    if (inputType instanceof InputTypeConvolutional images
-        && images.getFormat() == CNN2DFormat.NCHW) {
-      return images.getChannels();
-    }
-    if (inputType instanceof InputTypeFeedForward features) {
-      return features.getSize();
-    }
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "layer %s takes images [N, C, H, W] (NCHW) or features [N, C], not %s",
-            layerName,
-            inputType));
-  }
-
-  /** Both kinds of input are taken as they are. */
-  @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return null;
-  }
-
   /** Sets the constraints of the parameters that are trained: statistics have none. */
   @Override
   public void setConstraints(List<LayerConstraint> given) {
@@ -262,17 +204,6 @@ public final class BatchNormBlock extends FeedForwardLayer implements BatchStati
       case NormOffsets.BETA -> regularizationBias;
       default -> null;
     };
-  }
-
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    long parameters = initializer().numParams(this);
-    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
-    return new LayerMemoryReport.Builder(layerName, getClass(), inputType, inputType)
-        .standardMemory(parameters, updaterState)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
   }
 
   private List<Object> own() {

@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.norm.PoolRun;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Objects;
@@ -57,7 +58,7 @@ public final class GlobalPool extends NoParamLayer {
       boolean initialize,
       DataType type) {
     return LayerStart.of(
-        new GlobalPoolLayer(conf, type),
+        new PoolRun(conf, type, kind == Kind.MAX),
         listeners,
         layerIndex,
         parameters,

@@ -90,7 +90,12 @@ public final class ShortcutVertex extends LayerVertex {
     return beforeActivation ? ShortcutPlace.BEFORE_ACTIVATION : ShortcutPlace.AFTER_ACTIVATION;
   }
 
-  private BatchNormBlock block() {
+  /**
+   * The block.
+   *
+   * @throws IllegalArgumentException if a file names another layer
+   */
+  public BatchNormBlock block() {
     if (getLayerConf().getLayer() instanceof BatchNormBlock block) {
       return block;
     }

@@ -94,7 +94,7 @@ class LayerSettingsTest {
   }
 
   static Stream<Setting> settings() {
-    return Stream.of("Involution", "ConvolutionBlock", "Dense", "SoftmaxOutput")
+    return Stream.of("Involution", "ConvolutionBlock", "BatchNormBlock", "Dense", "SoftmaxOutput")
         .flatMap(layer -> methods(builder(layer).getClass()).map(m -> new Setting(layer, m)))
         .filter(setting -> !isTestedElsewhere(setting));
   }
@@ -127,6 +127,7 @@ class LayerSettingsTest {
     return switch (layer) {
       case "Involution" -> new Involution.Builder();
       case "ConvolutionBlock" -> new ConvolutionBlock.Builder().nOut(5);
+      case "BatchNormBlock" -> new BatchNormBlock.Builder();
       case "Dense" -> new DenseLayer.Builder().nOut(5).activation(Activation.RELU);
       default ->
           new OutputLayer.Builder(new SoftmaxCrossEntropy()).nOut(3).activation(Activation.SOFTMAX);
@@ -150,7 +151,8 @@ class LayerSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Involution", "ConvolutionBlock", "Dense", "SoftmaxOutput"})
+  @ValueSource(
+      strings = {"Involution", "ConvolutionBlock", "BatchNormBlock", "Dense", "SoftmaxOutput"})
   void theThresholdOfANormalizationCounts(String layer) throws Exception {
     List<List<Object>> found = new ArrayList<>();
     for (double threshold : new double[] {1e-3, 1e-1}) {
@@ -182,7 +184,8 @@ class LayerSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Involution", "ConvolutionBlock", "Dense", "SoftmaxOutput"})
+  @ValueSource(
+      strings = {"Involution", "ConvolutionBlock", "BatchNormBlock", "Dense", "SoftmaxOutput"})
   void aBiasForTheWholeNetworkCounts(String layer) {
     INDArray zero = network(plain(layer)).getLayer(0).params();
     var half = new NeuralNetConfiguration.Builder().biasInit(0.5);
@@ -199,7 +202,8 @@ class LayerSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Involution", "ConvolutionBlock", "Dense", "SoftmaxOutput"})
+  @ValueSource(
+      strings = {"Involution", "ConvolutionBlock", "BatchNormBlock", "Dense", "SoftmaxOutput"})
   void whatIsNotKnownIsOneMessage(String layer) throws Exception {
     Layer first = ours(layer, builder(layer));
     NeuralNetConfiguration.ListBuilder list =
@@ -237,7 +241,7 @@ class LayerSettingsTest {
   /** Our layer with the settings of a builder; dense layers have none of their own. */
   private static Layer ours(String layer, Layer.Builder<?> builder) throws Exception {
     Layer built = builder.build();
-    if (built instanceof ImageLayer) {
+    if (built instanceof ImageLayer || built instanceof BatchNormBlock) {
       return built;
     }
     Layer ours = layer.equals("Dense") ? new Dense(5) : new SoftmaxOutput(3);
@@ -274,7 +278,7 @@ class LayerSettingsTest {
     Nd4j.getRandom().setSeed(3);
     NeuralNetConfiguration.ListBuilder list =
         all.seed(1).updater(new Adam(1e-2)).list().layer(first);
-    if (first instanceof ImageLayer) {
+    if (first instanceof ImageLayer || first instanceof BatchNormBlock) {
       list.layer(new GlobalPoolingLayer());
     }
     if (!(first instanceof SoftmaxOutput)) {

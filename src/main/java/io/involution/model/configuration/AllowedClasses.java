@@ -27,7 +27,7 @@ public final class AllowedClasses {
                       + " misc.ElementWiseMultiplicationLayer"),
               in(
                   "io.involution.layers.",
-                  "BatchNormBlock ConvolutionBlock Dense GlobalPool Involution SoftmaxOutput"))
+                  "BatchNormBlock ConvolutionBlock Dense Gelu GlobalPool Involution SoftmaxOutput"))
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

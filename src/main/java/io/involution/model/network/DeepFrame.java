@@ -2,6 +2,7 @@ package io.involution.model.network;
 
 import io.involution.layers.BatchNormBlock;
 import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.Gelu;
 import io.involution.layers.GlobalPool;
 import io.involution.layers.IdentityStart;
 import io.involution.layers.SoftmaxOutput;
@@ -9,10 +10,8 @@ import io.involution.layers.WhiteningStart;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.activations.impl.ActivationGELU;
 
 /**
  * The parts that the deep networks share, after airbench94 (Jordan, "94% on CIFAR-10 in 3.29
@@ -57,7 +56,7 @@ final class DeepFrame {
                 .weightInit(new WhiteningStart(WHITENING_EPSILON))
                 .build(),
             ReferenceFrame.INPUT)
-        .addLayer("gelu", new ActivationLayer(new ActivationGELU(true)), "whitening");
+        .addLayer("gelu", new Gelu(), "whitening");
   }
 
   /** A convolution without biases and activation, which starts as the identity. */

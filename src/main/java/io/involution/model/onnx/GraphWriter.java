@@ -2,6 +2,7 @@ package io.involution.model.onnx;
 
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import io.involution.layers.ShortcutVertex;
 import io.involution.model.ModelMetadata;
 import java.util.HashMap;
 import java.util.List;
@@ -107,7 +108,7 @@ final class GraphWriter {
     graph.enter(name);
     try {
       return vertex instanceof LayerVertex layer
-          ? layer(name, layer, inputs.get(0))
+          ? layer(name, layer, inputs)
           : joined(vertex, inputs);
     } catch (Inexpressible e) {
       throw new InputException(
@@ -127,14 +128,19 @@ final class GraphWriter {
         : vertex.getClass().getSimpleName();
   }
 
-  private Value layer(String name, LayerVertex vertex, Value input) {
-    Value given = prepared(vertex.getPreProcessor(), input);
+  private Value layer(String name, LayerVertex vertex, List<Value> inputs) {
+    Value given = prepared(vertex.getPreProcessor(), inputs.get(0));
     Layer layer = vertex.getLayerConf().getLayer();
     var parameters = network.getLayer(name).paramTable();
     Place at = new Place(graph, parameters == null ? Map.of() : parameters, given.name, given.type);
     // A loss layer says that it has no outputs.
     InputType type = layer instanceof LossLayer ? given.type : layer.getOutputType(0, given.type);
-    return new Value(OnnxLayers.write(at, layer), type);
+    String output =
+        vertex instanceof ShortcutVertex shortcut
+            ? NormLayers.shortcut(
+                at, shortcut.block(), shortcut.isBeforeActivation(), inputs.get(1).name)
+            : OnnxLayers.write(at, layer);
+    return new Value(output, type);
   }
 
   private Value prepared(InputPreProcessor processor, Value input) {

@@ -2,8 +2,11 @@ package io.involution.model.onnx;
 
 import static java.util.stream.Collectors.joining;
 
+import io.involution.layers.BatchNormBlock;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Dense;
+import io.involution.layers.Gelu;
+import io.involution.layers.GlobalPool;
 import io.involution.layers.Involution;
 import io.involution.layers.SoftmaxOutput;
 import java.util.LinkedHashMap;
@@ -33,6 +36,9 @@ final class OnnxLayers {
   private OnnxLayers() {
     add(ConvolutionBlock.class, OwnLayers::convolution);
     add(Involution.class, OwnLayers::involution);
+    add(BatchNormBlock.class, NormLayers::norm);
+    add(Gelu.class, NormLayers::gelu);
+    add(GlobalPool.class, NormLayers::pool);
     add(Dense.class, StockLayers::dense);
     add(SoftmaxOutput.class, StockLayers::output);
     add(ConvolutionLayer.class, StockLayers::convolution);

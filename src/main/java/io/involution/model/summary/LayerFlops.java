@@ -1,5 +1,6 @@
 package io.involution.model.summary;
 
+import io.involution.layers.BatchNormBlock;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Involution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -38,7 +39,7 @@ public final class LayerFlops {
     if (layer instanceof ConvolutionLayer convolution) {
       return convolution(convolution, (InputTypeConvolutional) input);
     }
-    if (layer instanceof BatchNormalization) {
+    if (layer instanceof BatchNormalization || layer instanceof BatchNormBlock) {
       return 2 * input.arrayElementsPerExample();
     }
     if (layer instanceof ElementWiseMultiplicationLayer products) {

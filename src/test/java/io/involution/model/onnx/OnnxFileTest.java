@@ -8,9 +8,15 @@ import io.involution.config.InvolutionOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import io.involution.layers.BatchNormBlock;
 import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.Gelu;
+import io.involution.layers.GlobalPool;
 import io.involution.layers.Involution;
+import io.involution.layers.ShortcutVertex;
+import io.involution.layers.SoftmaxOutput;
 import io.involution.layers.involution.GroupOrder;
+import io.involution.layers.norm.ShortcutPlace;
 import io.involution.model.ModelMetadata;
 import io.involution.model.Normalization;
 import io.involution.model.network.NetworkKind;
@@ -167,6 +173,42 @@ class OnnxFileTest {
     layers.add(new PReLULayer.Builder().inputShape(4, 13, 10).build());
     layers.add(new PReLULayer.Builder().inputShape(4, 13, 10).sharedAxes(2, 3).build());
     assertSame(layers, 4, 3, 13, 10);
+  }
+
+  @Test
+  void normsAndPoolsAreTheSameInBoth() {
+    List<Layer> layers = new ArrayList<>();
+    for (Activation function : List.of(Activation.IDENTITY, Activation.RELU, Activation.GELU)) {
+      for (boolean scale : new boolean[] {true, false}) {
+        layers.add(
+            new BatchNormBlock.Builder()
+                .scale(scale)
+                .epsilon(0.3)
+                .decay(0.2)
+                .biasInit(0.5)
+                .activation(function)
+                .build());
+      }
+    }
+    layers.add(new GlobalPool(GlobalPool.Kind.MAX));
+    layers.add(new GlobalPool(GlobalPool.Kind.AVERAGE));
+    layers.add(new Gelu());
+    assertSame(layers, 4, 3, 7, 6);
+
+    for (ShortcutPlace place :
+        List.of(ShortcutPlace.BEFORE_ACTIVATION, ShortcutPlace.AFTER_ACTIVATION)) {
+      long[] image = {2, 5, 6};
+      BatchNormBlock block = new BatchNormBlock.Builder().activation(Activation.GELU).build();
+      GraphBuilder graph =
+          builder()
+              .addLayer("a", new ConvolutionBlock.Builder().nOut(3).build(), "in")
+              .addLayer("b", new ConvolutionBlock.Builder().nOut(3).build(), "a");
+      ShortcutVertex.add(graph, "norm", place, block, "b", "a")
+          .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "norm")
+          .addLayer("features", new BatchNormBlock.Builder().build(), "pool")
+          .addLayer("out", new SoftmaxOutput(3), "features");
+      assertSame(trained(configuration(graph, image)), image);
+    }
   }
 
   @Test

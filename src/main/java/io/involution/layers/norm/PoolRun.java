@@ -1,11 +1,11 @@
-package io.involution.layers;
+package io.involution.layers.norm;
 
 import io.involution.layers.array.Contiguous;
 import io.involution.layers.array.RealArrays;
-import io.involution.layers.norm.PoolKernel;
 import java.util.Arrays;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.NoParamLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.AbstractLayer;
@@ -15,14 +15,16 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The running layer of a {@link GlobalPool}. */
-final class GlobalPoolLayer extends AbstractLayer<GlobalPool> {
+/** The running layer of a global pool, see {@link PoolKernel}. */
+public final class PoolRun extends AbstractLayer<NoParamLayer> {
   private static final long serialVersionUID = 1L;
 
-  private transient PoolKernel<?> kernel;
+  private final transient PoolKernel<?> kernel;
 
-  GlobalPoolLayer(NeuralNetConfiguration conf, DataType type) {
+  /** The layer that takes the maximum of each channel, or the mean. */
+  public PoolRun(NeuralNetConfiguration conf, DataType type, boolean largest) {
     super(conf, type);
+    kernel = new PoolKernel<>(RealArrays.of(type), largest);
   }
 
   @Override
@@ -47,10 +49,6 @@ final class GlobalPoolLayer extends AbstractLayer<GlobalPool> {
               Arrays.toString(input.shape())));
     }
     input = Contiguous.of(input, dataType, ArrayType.INPUT, workspaces);
-    if (kernel == null) {
-      boolean largest = layerConf().getKind() == GlobalPool.Kind.MAX;
-      kernel = new PoolKernel<>(RealArrays.of(dataType), largest);
-    }
     INDArray output =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, new long[] {input.size(0), input.size(1)}, 'c');
@@ -66,11 +64,5 @@ final class GlobalPoolLayer extends AbstractLayer<GlobalPool> {
         workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
     kernel.backward(given, inputGradient);
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(inputGradient));
-  }
-
-  @Override
-  public void close() {
-    kernel = null;
-    super.close();
   }
 }
