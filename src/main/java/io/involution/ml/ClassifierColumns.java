@@ -5,7 +5,7 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 
 /** The columns that {@link InvolutionClassifier} reads, and those that its model adds. */
-public abstract sealed class ClassifierColumns extends Estimator<InvolutionClassificationModel>
+abstract sealed class ClassifierColumns extends Estimator<InvolutionClassificationModel>
     permits ClassifierOptimizer {
   private static final long serialVersionUID = 1L;
 
@@ -27,118 +27,118 @@ public abstract sealed class ClassifierColumns extends Estimator<InvolutionClass
   abstract InvolutionClassifier self();
 
   @Override
-  public final String uid() {
+  public String uid() {
     return uid;
   }
 
   /** The param of the column of the images. */
-  public final Param<String> featuresCol() {
+  public Param<String> featuresCol() {
     return columns.features;
   }
 
   /** The column of the images. */
-  public final String getFeaturesCol() {
+  public String getFeaturesCol() {
     return getOrDefault(columns.features);
   }
 
   /** Sets the column of the images. */
-  public final InvolutionClassifier setFeaturesCol(String value) {
+  public InvolutionClassifier setFeaturesCol(String value) {
     set(columns.features, value);
     return self();
   }
 
   /** The param of the channels, height and width of the images. */
-  public final IntArrayParam imageShape() {
+  public IntArrayParam imageShape() {
     return columns.imageShape;
   }
 
   /** The channels, height and width of the images. */
-  public final int[] getImageShape() {
+  public int[] getImageShape() {
     return getOrDefault(columns.imageShape);
   }
 
   /** Sets the channels, height and width of the images. */
-  public final InvolutionClassifier setImageShape(int[] value) {
+  public InvolutionClassifier setImageShape(int[] value) {
     set(columns.imageShape, value);
     return self();
   }
 
   /** The param of the column of the labels. */
-  public final Param<String> labelCol() {
+  public Param<String> labelCol() {
     return labelCol;
   }
 
   /** The column of the labels. */
-  public final String getLabelCol() {
+  public String getLabelCol() {
     return getOrDefault(labelCol);
   }
 
   /** Sets the column of the labels. */
-  public final InvolutionClassifier setLabelCol(String value) {
+  public InvolutionClassifier setLabelCol(String value) {
     set(labelCol, value);
     return self();
   }
 
   /** The param of the column of the predicted class; empty for none. */
-  public final Param<String> predictionCol() {
+  public Param<String> predictionCol() {
     return columns.prediction;
   }
 
   /** The column of the predicted class; empty for none. */
-  public final String getPredictionCol() {
+  public String getPredictionCol() {
     return getOrDefault(columns.prediction);
   }
 
   /** Sets the column of the predicted class; empty for none. */
-  public final InvolutionClassifier setPredictionCol(String value) {
+  public InvolutionClassifier setPredictionCol(String value) {
     set(columns.prediction, value);
     return self();
   }
 
   /** The param of the column of the classes' probabilities; empty for none. */
-  public final Param<String> probabilityCol() {
+  public Param<String> probabilityCol() {
     return columns.probability;
   }
 
   /** The column of the classes' probabilities; empty for none. */
-  public final String getProbabilityCol() {
+  public String getProbabilityCol() {
     return getOrDefault(columns.probability);
   }
 
   /** Sets the column of the classes' probabilities; empty for none. */
-  public final InvolutionClassifier setProbabilityCol(String value) {
+  public InvolutionClassifier setProbabilityCol(String value) {
     set(columns.probability, value);
     return self();
   }
 
   /** The param of the column of the probabilities' logarithms; empty for none. */
-  public final Param<String> rawPredictionCol() {
+  public Param<String> rawPredictionCol() {
     return columns.rawPrediction;
   }
 
   /** The column of the probabilities' logarithms; empty for none. */
-  public final String getRawPredictionCol() {
+  public String getRawPredictionCol() {
     return getOrDefault(columns.rawPrediction);
   }
 
   /** Sets the column of the probabilities' logarithms; empty for none. */
-  public final InvolutionClassifier setRawPredictionCol(String value) {
+  public InvolutionClassifier setRawPredictionCol(String value) {
     set(columns.rawPrediction, value);
     return self();
   }
 
   /** The param of what is done with rows that cannot be used: error or skip. */
-  public final Param<String> handleInvalid() {
+  public Param<String> handleInvalid() {
     return columns.handleInvalid;
   }
 
   /** What is done with rows that cannot be used: error or skip. */
-  public final String getHandleInvalid() {
+  public String getHandleInvalid() {
     return getOrDefault(columns.handleInvalid);
   }
 
   /** Sets what is done with rows that cannot be used: error or skip. */
-  public final InvolutionClassifier setHandleInvalid(String value) {
+  public InvolutionClassifier setHandleInvalid(String value) {
     set(columns.handleInvalid, value);
     return self();
   }

@@ -6,8 +6,7 @@ import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
 
 /** How the steps of {@link InvolutionClassifier} are taken. */
-public abstract sealed class ClassifierOptimizer extends ClassifierColumns
-    permits ClassifierTraining {
+abstract sealed class ClassifierOptimizer extends ClassifierColumns permits ClassifierTraining {
   private static final long serialVersionUID = 1L;
 
   private final Param<String> optimizer;
@@ -44,115 +43,115 @@ public abstract sealed class ClassifierOptimizer extends ClassifierColumns
   }
 
   /** The param of the optimizer: adam, nesterovs or muon. */
-  public final Param<String> optimizer() {
+  public Param<String> optimizer() {
     return optimizer;
   }
 
   /** The optimizer: adam, nesterovs or muon. */
-  public final String getOptimizer() {
+  public String getOptimizer() {
     return getOrDefault(optimizer);
   }
 
   /** Sets the optimizer: adam, nesterovs or muon. */
-  public final InvolutionClassifier setOptimizer(String value) {
+  public InvolutionClassifier setOptimizer(String value) {
     set(optimizer, value);
     return self();
   }
 
   /** The param of the step size. */
-  public final DoubleParam learningRate() {
+  public DoubleParam learningRate() {
     return learningRate;
   }
 
   /** The step size: the optimizer's usual one unless it is set. */
-  public final double getLearningRate() {
+  public double getLearningRate() {
     return isSet(learningRate)
         ? (double) getOrDefault(learningRate)
         : self().options().learningRate().rate().orElseThrow();
   }
 
   /** Sets the step size. */
-  public final InvolutionClassifier setLearningRate(double value) {
+  public InvolutionClassifier setLearningRate(double value) {
     set(learningRate, value);
     return self();
   }
 
   /** The param of the decay of the step size: constant, cosine, linear or triangular. */
-  public final Param<String> learningRateDecay() {
+  public Param<String> learningRateDecay() {
     return learningRateDecay;
   }
 
   /** The decay of the step size: constant, cosine, linear or triangular. */
-  public final String getLearningRateDecay() {
+  public String getLearningRateDecay() {
     return getOrDefault(learningRateDecay);
   }
 
   /** Sets the decay of the step size: constant, cosine, linear or triangular. */
-  public final InvolutionClassifier setLearningRateDecay(String value) {
+  public InvolutionClassifier setLearningRateDecay(String value) {
     set(learningRateDecay, value);
     return self();
   }
 
   /** The param of the decoupled weight decay. */
-  public final DoubleParam weightDecay() {
+  public DoubleParam weightDecay() {
     return weightDecay;
   }
 
   /** The decoupled weight decay. */
-  public final double getWeightDecay() {
+  public double getWeightDecay() {
     return (double) getOrDefault(weightDecay);
   }
 
   /** Sets the decoupled weight decay. */
-  public final InvolutionClassifier setWeightDecay(double value) {
+  public InvolutionClassifier setWeightDecay(double value) {
     set(weightDecay, value);
     return self();
   }
 
   /** The param of the share of a label that is spread over all classes. */
-  public final DoubleParam labelSmoothing() {
+  public DoubleParam labelSmoothing() {
     return labelSmoothing;
   }
 
   /** The share of a label that is spread over all classes. */
-  public final double getLabelSmoothing() {
+  public double getLabelSmoothing() {
     return (double) getOrDefault(labelSmoothing);
   }
 
   /** Sets the share of a label that is spread over all classes. */
-  public final InvolutionClassifier setLabelSmoothing(double value) {
+  public InvolutionClassifier setLabelSmoothing(double value) {
     set(labelSmoothing, value);
     return self();
   }
 
   /** The param of the class weights: none or balanced. */
-  public final Param<String> classWeights() {
+  public Param<String> classWeights() {
     return classWeights;
   }
 
   /** The class weights: none or balanced. */
-  public final String getClassWeights() {
+  public String getClassWeights() {
     return getOrDefault(classWeights);
   }
 
   /** Sets the class weights: none or balanced. */
-  public final InvolutionClassifier setClassWeights(String value) {
+  public InvolutionClassifier setClassWeights(String value) {
     set(classWeights, value);
     return self();
   }
 
   /** The param of how images are changed at random: what {@code --augment} takes. */
-  public final Param<String> augment() {
+  public Param<String> augment() {
     return augment;
   }
 
   /** How images are changed at random: what {@code --augment} takes. */
-  public final String getAugment() {
+  public String getAugment() {
     return getOrDefault(augment);
   }
 
   /** Sets how images are changed at random: what {@code --augment} takes. */
-  public final InvolutionClassifier setAugment(String value) {
+  public InvolutionClassifier setAugment(String value) {
     set(augment, value);
     return self();
   }

@@ -7,8 +7,7 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 
 /** What {@link InvolutionClassifier} trains, and for how long. */
-public abstract sealed class ClassifierTraining extends ClassifierOptimizer
-    permits InvolutionClassifier {
+abstract sealed class ClassifierTraining extends ClassifierOptimizer permits InvolutionClassifier {
   private static final long serialVersionUID = 1L;
 
   private final Param<String> network;
@@ -59,113 +58,113 @@ public abstract sealed class ClassifierTraining extends ClassifierOptimizer
   }
 
   /** The param of the network: what {@code --model} takes, for one network. */
-  public final Param<String> network() {
+  public Param<String> network() {
     return network;
   }
 
   /** The network: what {@code --model} takes, for one network. */
-  public final String getNetwork() {
+  public String getNetwork() {
     return getOrDefault(network);
   }
 
   /** Sets the network: what {@code --model} takes, for one network. */
-  public final InvolutionClassifier setNetwork(String value) {
+  public InvolutionClassifier setNetwork(String value) {
     set(network, value);
     return self();
   }
 
   /** The param of the passes over the examples (epochs). */
-  public final IntParam maxIter() {
+  public IntParam maxIter() {
     return maxIter;
   }
 
   /** The passes over the examples (epochs). */
-  public final int getMaxIter() {
+  public int getMaxIter() {
     return (int) getOrDefault(maxIter);
   }
 
   /** Sets the passes over the examples (epochs). */
-  public final InvolutionClassifier setMaxIter(int value) {
+  public InvolutionClassifier setMaxIter(int value) {
     set(maxIter, value);
     return self();
   }
 
   /** The param of the examples of a global minibatch. */
-  public final IntParam batchSize() {
+  public IntParam batchSize() {
     return batchSize;
   }
 
   /** The examples of a global minibatch. */
-  public final int getBatchSize() {
+  public int getBatchSize() {
     return (int) getOrDefault(batchSize);
   }
 
   /** Sets the examples of a global minibatch. */
-  public final InvolutionClassifier setBatchSize(int value) {
+  public InvolutionClassifier setBatchSize(int value) {
     set(batchSize, value);
     return self();
   }
 
   /** The param of the seed of the weights and the minibatches. */
-  public final LongParam seed() {
+  public LongParam seed() {
     return seed;
   }
 
   /** The seed of the weights and the minibatches. */
-  public final long getSeed() {
+  public long getSeed() {
     return (long) getOrDefault(seed);
   }
 
   /** Sets the seed of the weights and the minibatches. */
-  public final InvolutionClassifier setSeed(long value) {
+  public InvolutionClassifier setSeed(long value) {
     set(seed, value);
     return self();
   }
 
   /** The param of the number of workers; 0 for one per task slot. */
-  public final IntParam numWorkers() {
+  public IntParam numWorkers() {
     return numWorkers;
   }
 
   /** The number of workers; 0 for one per task slot. */
-  public final int getNumWorkers() {
+  public int getNumWorkers() {
     return (int) getOrDefault(numWorkers);
   }
 
   /** Sets the number of workers; 0 for one per task slot. */
-  public final InvolutionClassifier setNumWorkers(int value) {
+  public InvolutionClassifier setNumWorkers(int value) {
     set(numWorkers, value);
     return self();
   }
 
   /** The param of the local steps between two averages. */
-  public final Param<String> averagingPeriod() {
+  public Param<String> averagingPeriod() {
     return averagingPeriod;
   }
 
   /** The local steps between two averages. */
-  public final String getAveragingPeriod() {
+  public String getAveragingPeriod() {
     return getOrDefault(averagingPeriod);
   }
 
   /** Sets the local steps between two averages. */
-  public final InvolutionClassifier setAveragingPeriod(String value) {
+  public InvolutionClassifier setAveragingPeriod(String value) {
     set(averagingPeriod, value);
     return self();
   }
 
   /** The param of how many examples are held out to choose the best epoch by. */
-  public final IntParam validation() {
+  public IntParam validation() {
     return validation;
   }
 
   /** How many examples are held out to choose the best epoch by. */
-  public final int getValidation() {
+  public int getValidation() {
     return (int) getOrDefault(validation);
   }
 
   /** Sets how many examples are held out to choose the best epoch by. */
-  public final InvolutionClassifier setValidation(int value) {
+  public InvolutionClassifier setValidation(int value) {
     set(validation, value);
     return self();
   }
@@ -174,33 +173,33 @@ public abstract sealed class ClassifierTraining extends ClassifierOptimizer
    * The param of after how many epochs without a higher validation accuracy training ends; 0 for
    * never.
    */
-  public final IntParam patience() {
+  public IntParam patience() {
     return patience;
   }
 
   /** After how many epochs without a higher validation accuracy training ends; 0 for never. */
-  public final int getPatience() {
+  public int getPatience() {
     return (int) getOrDefault(patience);
   }
 
   /** Sets after how many epochs without a higher validation accuracy training ends; 0 for never. */
-  public final InvolutionClassifier setPatience(int value) {
+  public InvolutionClassifier setPatience(int value) {
     set(patience, value);
     return self();
   }
 
   /** The param of the folder of checkpoints; empty for none. */
-  public final Param<String> checkpointFolder() {
+  public Param<String> checkpointFolder() {
     return checkpointFolder;
   }
 
   /** The folder of checkpoints; empty for none. */
-  public final String getCheckpointFolder() {
+  public String getCheckpointFolder() {
     return getOrDefault(checkpointFolder);
   }
 
   /** Sets the folder of checkpoints; empty for none. */
-  public final InvolutionClassifier setCheckpointFolder(String value) {
+  public InvolutionClassifier setCheckpointFolder(String value) {
     set(checkpointFolder, value);
     return self();
   }
