@@ -38,9 +38,18 @@ public final class PathComparison {
 
   private PathComparison() {}
 
-  /** Channels, rows and columns, kernel size, groups; the first has the paper's group size. */
+  /** The paper's group size, then deep-involution, then RedNet-26, then a group of 4 channels. */
   private static final List<String> DEEP =
-      List.of("64,32,7,4", "64,15,3,4", "64,15,5,8", "256,8,3,16", "256,8,5,64", "512,4,3,32");
+      List.of(
+          "64,32,7,4",
+          "64,15,5,4",
+          "256,7,5,16",
+          "256,3,5,16",
+          "16,32,7,1",
+          "32,16,7,2",
+          "64,8,7,4",
+          "128,4,7,8",
+          "256,8,3,64");
 
   /** Prints a table; takes the number of turns (default 30) and what to measure (default all). */
   public static void main(String[] arguments) {

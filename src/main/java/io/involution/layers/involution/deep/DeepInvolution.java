@@ -79,7 +79,7 @@ public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, De
         own.reduced.get(r * layout.positions, part.reduced[r], 0, part.positions);
       }
     }
-    positions.moments(chunk, moments);
+    positions.moments(chunk, own, moments);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.involution.layers.involution.BatchMoments;
 import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
+import java.util.Arrays;
 
 /**
  * What {@link DeepInvolution} computes between its two 1x1 convolutions, position by position: the
@@ -23,22 +24,24 @@ final class DeepNorm {
   }
 
   /** Mean and squared deviations of the reduced channels. */
-  void moments(DeepChunk chunk, BatchMoments moments) {
+  void moments(DeepChunk chunk, DeepScratch scratch, BatchMoments moments) {
     long count = (long) chunk.images * shape.height * shape.width;
+    float[] sums = scratch.sums[0];
     for (int r = 0; r < shape.reduced; r++) {
-      double sum = 0;
+      // Position by position over the micro-batches: a sum within a line is not vectorized.
+      Arrays.fill(sums, 0f);
       for (MicroBatch part : chunk.parts) {
-        sum += FloatSums.sum(part.reduced[r], 0, part.positions);
+        FloatLoops.addScaled(sums, 1f, part.reduced[r], 0, part.positions);
       }
-      double mean = sum / count;
-      double square = 0;
+      double mean = FloatSums.sum(sums, 0, sums.length) / count;
+      Arrays.fill(sums, 0f);
       for (MicroBatch part : chunk.parts) {
         // The gradient's memory is not needed yet.
         float[] centered = part.normGradient[r];
         FloatLoops.subtract(centered, part.reduced[r], (float) mean, 0, part.positions);
-        square += FloatSums.dot(centered, centered, 0, part.positions);
+        FloatLoops.addProduct(sums, centered, centered, part.positions);
       }
-      moments.put(chunk.number, r, count, mean, square);
+      moments.put(chunk.number, r, count, mean, FloatSums.sum(sums, 0, sums.length));
     }
   }
 
@@ -67,17 +70,17 @@ final class DeepNorm {
   /** The sums over a chunk for gamma and beta. */
   void sums(DeepChunk chunk, DeepScratch scratch) {
     float[] deviation = scratch.row;
+    float[] sums = scratch.sums[0];
+    float[] products = scratch.sums[1];
     for (int r = 0; r < shape.reduced; r++) {
-      double sum = 0;
-      double product = 0;
+      Arrays.fill(sums, 0f);
+      Arrays.fill(products, 0f);
       for (MicroBatch part : chunk.parts) {
-        float[] gradient = part.normGradient[r];
         FloatLoops.subtract(deviation, part.reduced[r], (float) norm.mean[r], 0, part.positions);
-        sum += FloatSums.sum(gradient, 0, part.positions);
-        product += FloatSums.dot(gradient, deviation, 0, part.positions);
+        FloatLoops.gather(sums, products, part.normGradient[r], deviation, part.positions);
       }
-      chunk.gradient[offsets.beta + r] = sum;
-      chunk.gradient[offsets.gamma + r] = product;
+      chunk.gradient[offsets.beta + r] = FloatSums.sum(sums, 0, sums.length);
+      chunk.gradient[offsets.gamma + r] = FloatSums.sum(products, 0, products.length);
     }
   }
 

@@ -24,6 +24,9 @@ final class DeepScratch implements AutoCloseable {
   /** A reduced channel of a micro-batch. */
   final float[] row;
 
+  /** Two sums at every position of a micro-batch. */
+  final float[][] sums;
+
   /** What {@link DeepTaps} needs. */
   final TapLines lines;
 
@@ -51,6 +54,7 @@ final class DeepScratch implements AutoCloseable {
     output = new float[shape.channels][layout.line];
     inputGradient = shape.inputGradient ? new float[shape.channels][layout.line] : null;
     row = new float[pitch];
+    sums = new float[2][pitch];
     lines = new TapLines(shape, layout);
     FloatArrays reals = FloatArrays.INSTANCE;
     activated = reals.allocate((long) (shape.reduced + 1) * pitch);
