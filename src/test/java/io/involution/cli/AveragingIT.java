@@ -33,7 +33,7 @@ class AveragingIT {
           "--epochs",
           "3");
 
-  /** State of the outer step, state of each worker, a schedule of everything, random images. */
+  /** States of all kinds, a schedule of everything, random images. */
   private static final List<String> ALL =
       List.of(
           "--outer-step",
@@ -50,7 +50,14 @@ class AveragingIT {
           "0.1",
           "--weight-decay",
           "0.01",
-          "--augment");
+          "--weight-average",
+          "ema:0.8",
+          "--test-time",
+          "flip",
+          "--evaluate-every",
+          "last",
+          "--augment",
+          "alternate-flip,reflect-shift:2,cutout:5");
 
   @TempDir private Path folder;
 

@@ -115,21 +115,28 @@ public record RunIdentity(Map<String, String> values) {
   /** What a run does that goes on for longer than it was to, in a line. */
   public String howItGoesOn() {
     String scheduled = values.get(SCHEDULED);
-    return scheduled == null
-        ? "the run goes on for longer than it was to: its bits are those of a run that was to from"
-            + " the start"
-        : "the run goes on for longer than it was to: from here on "
-            + (isConstant()
-                ? "it follows the schedule"
-                : "the step size follows the " + values.get(DECAY) + " schedule")
-            + " of all "
-            + values.get("epochs")
-            + " epochs"
-            + (isConstant() ? "" : ", so it may rise first")
-            + ", and the bits are not those of a run that was to have"
-            + " them from the start (scheduled epochs: "
-            + scheduled
-            + ")";
+    String longer = "the run goes on for longer than it was to: ";
+    if (scheduled == null) {
+      return longer + "its bits are those of a run that was to from the start";
+    }
+    String why =
+        !isConstant()
+            ? String.format(
+                Locale.ROOT,
+                "from here on the step size follows the %s schedule of all %s epochs, so it may"
+                    + " rise first",
+                values.get(DECAY),
+                values.get("epochs"))
+            : dependsOnEpochs()
+                ? "from here on lookahead is that of all " + values.get("epochs") + " epochs"
+                : "it averaged where it ended within an epoch";
+    return String.format(
+        Locale.ROOT,
+        "%s%s, and the bits are not those of a run that was to be so long from the start"
+            + " (scheduled epochs: %s)",
+        longer,
+        why,
+        scheduled);
   }
 
   /** The options as run.json shows them: as the user gave them, without secrets. */
