@@ -1,11 +1,5 @@
 package io.involution.compute;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /**
@@ -19,8 +13,7 @@ public final class ImageChunks {
 
   private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(() -> 1);
 
-  private static final ExecutorService HELPERS =
-      Executors.newCachedThreadPool(new DaemonThreads("image-chunks"));
+  private static final ThreadLocal<Crew> CREW = ThreadLocal.withInitial(Crew::new);
 
   private ImageChunks() {}
 
@@ -83,54 +76,21 @@ public final class ImageChunks {
     }
   }
 
-  /** Runs the body once for every chunk and returns when all are done. */
+  /**
+   * Runs the body once for every chunk and returns when all are done. Which thread gets which chunk
+   * is open.
+   *
+   * @throws IllegalStateException with the cause, if another thread failed
+   */
   public static void run(int images, Body body) {
     int chunks = count(images);
     int threads = Math.min(threads(), chunks);
-    List<Future<?>> helpers = new ArrayList<>(threads);
-    for (int thread = 1; thread < threads; thread++) {
-      int helper = thread;
-      helpers.add(HELPERS.submit(() -> runThread(helper, threads, chunks, images, body)));
+    if (threads > 1) {
+      CREW.get().run(new SharedChunks(images, threads, body), threads - 1);
+      return;
     }
-    try {
-      runThread(0, threads, chunks, images, body);
-    } finally {
-      await(helpers);
-    }
-  }
-
-  private static void runThread(int thread, int threads, int chunks, int images, Body body) {
-    int last = chunks * (thread + 1) / threads;
-    for (int chunk = chunks * thread / threads; chunk < last; chunk++) {
-      body.run(thread, chunk(images, chunk));
-    }
-  }
-
-  /**
-   * Waits for every helper even when interrupted, since they still use the caller's scratch memory.
-   */
-  private static void await(List<Future<?>> helpers) {
-    boolean interrupted = false;
-    Throwable failure = null;
-    for (Future<?> helper : helpers) {
-      boolean done = false;
-      while (!done) {
-        try {
-          helper.get();
-          done = true;
-        } catch (ExecutionException e) {
-          failure = e.getCause();
-          done = true;
-        } catch (InterruptedException interruption) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      throw new IllegalStateException("a thread of the layer failed", failure);
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      body.run(0, chunk(images, chunk));
     }
   }
 }

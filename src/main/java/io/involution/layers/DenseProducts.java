@@ -24,6 +24,12 @@ import org.nd4j.linalg.factory.Nd4j;
 final class DenseProducts implements AutoCloseable {
   private static final RealArrays<float[]> REALS = FloatArrays.INSTANCE;
 
+  /** Rows of the input that a thread takes: a multiple of what any kernel of OpenBLAS takes. */
+  private static final int BLOCK = 64;
+
+  /** Multiply-adds of such a part: OpenBLAS has other kernels for up to a million. */
+  private static final long LEAST_PART = 4_000_000;
+
   private final boolean onHost = Nd4j.getEnvironment().isCPU();
   private final float floor;
   private float[] output = new float[0];
@@ -76,12 +82,7 @@ final class DenseProducts implements AutoCloseable {
             ArrayType.ACTIVATIONS, input.dataType(), new long[] {input.size(0), outputs}, 'c');
     int rows = prepare(input, outputs);
     // The result in column order, as DL4J computes it: in row order it rounds differently.
-    REALS.multiply(
-        new ProductShape(outputs, rows, inputs),
-        new Operand<>(REALS.view(weights), 0, inputs, false),
-        new Operand<>(REALS.view(input), 0, inputs, true),
-        new Operand<>(scratch, 0, rows, false),
-        false);
+    multiply(new ProductShape(outputs, rows, inputs), REALS.view(weights), REALS.view(input));
     scratch.get(0, delta, 0, delta.length);
     float[] bias = new float[outputs];
     REALS.view(layer.getParam(DefaultParamInitializer.BIAS_KEY)).get(0, bias, 0, outputs);
@@ -91,6 +92,30 @@ final class DenseProducts implements AutoCloseable {
     REALS.transpose(delta, outputs, rows, output);
     REALS.view(result).put(0, output, 0, output.length);
     return result;
+  }
+
+  /**
+   * The product of weights and transposed input in scratch. A large one is divided among threads by
+   * rows of the input, whole blocks of OpenBLAS: so each element is summed as in one product.
+   */
+  private void multiply(
+      ProductShape whole, NativeReals<float[]> weights, NativeReals<float[]> input) {
+    int rows = whole.columns();
+    int inputs = whole.inner();
+    boolean large = (long) BLOCK * whole.rows() * inputs >= LEAST_PART;
+    int blocks = large ? Math.max(1, rows / BLOCK) : 1;
+    ImageChunks.run(
+        blocks,
+        (thread, part) -> {
+          int from = part.from() * BLOCK;
+          int to = part.to() == blocks ? rows : part.to() * BLOCK;
+          REALS.multiply(
+              new ProductShape(whole.rows(), to - from, inputs),
+              new Operand<>(weights, 0, inputs, false),
+              new Operand<>(input.shared(), from * inputs, inputs, true),
+              new Operand<>(scratch.shared(), from, rows, false),
+              false);
+        });
   }
 
   private void addBias(float[] values, int start, int count, float bias) {

@@ -1,8 +1,11 @@
 package io.involution.layers;
 
+import io.involution.layers.array.HostBuffer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A minibatch's logits and labels as Java arrays in c order. */
 final class Logits {
@@ -24,8 +27,20 @@ final class Logits {
     }
     examples = Math.toIntExact(preOutput.size(0));
     classes = Math.toIntExact(preOutput.size(1));
-    logits = preOutput.dup('c').data().asDouble();
-    this.labels = labels.dup('c').data().asDouble();
+    logits = numbers(preOutput);
+    this.labels = numbers(labels);
+  }
+
+  private static double[] numbers(INDArray array) {
+    INDArray dense = array.dup('c');
+    boolean readable = array.dataType() == DataType.FLOAT || array.dataType() == DataType.DOUBLE;
+    if (!readable || !Nd4j.getEnvironment().isCPU()) {
+      return dense.data().asDouble();
+    }
+    // ND4J asks for the type of every number.
+    double[] numbers = new double[Math.toIntExact(dense.length())];
+    HostBuffer.of(dense).read(0, numbers, 0, numbers.length);
+    return numbers;
   }
 
   private double largest(int example) {

@@ -115,8 +115,9 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
     double sum = 0;
     double weighted = 0;
     for (int example = 0; example < logits.examples; example++) {
-      sum += logits.loss(example);
-      double loss = logits.loss(example, smoothing);
+      double plain = logits.loss(example);
+      sum += plain;
+      double loss = smoothing == 0 ? plain : logits.loss(example, smoothing);
       weighted += weights == null ? loss : logits.weight(example, weights) * loss;
     }
     lastCorrect = logits.correct();

@@ -40,6 +40,8 @@ class DenseTest {
     "256, 3, 8, 2, FLOAT",
     "125, 3, 8, 1, FLOAT",
     "50, 64, 8, 2, FLOAT",
+    "200, 64, 8, 3, FLOAT",
+    "130, 64, 8, 1, FLOAT",
     "7, 64, 8, 2, FLOAT",
     "1, 3, 8, 1, FLOAT",
     "9, 3, 8, 2, DOUBLE"
