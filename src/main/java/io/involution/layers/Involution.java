@@ -16,6 +16,8 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Configuration of an involution (Li et al., "Involution: Inverting the Inherence of Convolution
@@ -33,6 +35,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Builder#relu(boolean)} does. Weight noise is refused. Both 1x1 convolutions start Glorot-uniform
  * unless the layer says otherwise; biases start at {@code biasInit}, gamma at {@code gainInit},
  * beta and mean at 0, variance at 1. A number of outputs other than that of the inputs is refused.
+ * With {@link Builder#identityStart()} and a small {@link Builder#spanScale}, a new layer of stride
+ * 1 hands on nearly what it is given.
  */
 public final class Involution extends ImageLayer implements BatchStatistics {
   /** Added to the variance in the BatchNorm. */
@@ -46,6 +50,15 @@ public final class Involution extends ImageLayer implements BatchStatistics {
   private GroupOrder groupOrder;
   private boolean relu;
 
+  // Written only where they were set: files of before have neither.
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private Double spanScale;
+
+  @JsonProperty
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private boolean identityStart;
+
   /** For the JSON reader, which sets the fields afterwards. */
   Involution() {}
 
@@ -56,6 +69,8 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     reductionRatio = atLeastOne("reduction ratio", builder.reductionRatio);
     groupOrder = Objects.requireNonNull(builder.groupOrder, "groupOrder");
     relu = builder.relu || activationFn instanceof ActivationReLU;
+    spanScale = builder.spanScale;
+    identityStart = builder.identityStart;
     initializeConstraints(builder);
     setConstraints(constraints);
     boolean fits =
@@ -142,7 +157,13 @@ public final class Involution extends ImageLayer implements BatchStatistics {
         groupOrder,
         relu,
         isPool(),
-        isInputGradient());
+        isInputGradient(),
+        spanScale(),
+        identityStart);
+  }
+
+  private double spanScale() {
+    return spanScale == null ? 1 : spanScale;
   }
 
   @Override
@@ -215,6 +236,15 @@ public final class Involution extends ImageLayer implements BatchStatistics {
             values.assign(start(key));
           }
         });
+    if (spanScale() != 1) {
+      views.get(ParameterOffsets.SPAN_WEIGHTS).muli(spanScale());
+    }
+    if (identityStart) {
+      int center = (getKernelSize() - 1) / 2 * (getKernelSize() + 1);
+      for (int group = 0; group < groups; group++) {
+        views.get(ParameterOffsets.SPAN_BIAS).putScalar((long) center * groups + group, 1);
+      }
+    }
   }
 
   private double start(String key) {
@@ -245,6 +275,8 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     private int reductionRatio = 1;
     private GroupOrder groupOrder = GroupOrder.INTERLEAVED;
     private boolean relu;
+    private Double spanScale;
+    private boolean identityStart;
 
     /** Sets the channel count that the reduction starts from (default: the input's channels). */
     public Builder channel(int value) {
@@ -278,6 +310,27 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     /** Sets whether a ReLU follows (default no). */
     public Builder relu(boolean value) {
       relu = value;
+      return this;
+    }
+
+    /**
+     * Sets a factor of the initial weights of the second 1x1 convolution, the span (default 1).
+     * With 0, kernels are the same everywhere until training has changed them.
+     *
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public Builder spanScale(double factor) {
+      if (!(factor >= 0 && factor <= Double.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "the scale of the span's weights must be a number of at least 0, not " + factor);
+      }
+      spanScale = factor;
+      return this;
+    }
+
+    /** Sets that the bias of each kernel's central tap starts at 1 instead of {@code biasInit}. */
+    public Builder identityStart() {
+      identityStart = true;
       return this;
     }
 

@@ -9,8 +9,12 @@ import io.involution.layers.involution.GroupOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +169,65 @@ class InvolutionLayerTest {
     INDArray output =
         fixture.forward(InvolutionFixture.random(random, DataType.FLOAT, 2, 3, 4, 4), true);
     assertThat(fixture.backward(output)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, CONTIGUOUS", "5, INTERLEAVED", "4, CONTIGUOUS"})
+  void startsAsTheIdentityWhereAsked(int kernelSize, GroupOrder order) {
+    Involution conf =
+        new Involution.Builder()
+            .nIn(8)
+            .kernelSize(kernelSize)
+            .groups(4)
+            .groupOrder(order)
+            .reductionRatio(2)
+            .biasInit(0)
+            .identityStart()
+            .spanScale(0)
+            .build();
+    ComputationGraph graph = graph(conf);
+    INDArray input = InvolutionFixture.random(new Random(1), DataType.FLOAT, 3, 8, 5, 6);
+    assertThat(graph.outputSingle(input)).isEqualTo(input);
+  }
+
+  @Test
+  void scalesTheSpansInitialWeightsAlone() {
+    Involution.Builder builder = new Involution.Builder().nIn(8).groups(2).reductionRatio(2);
+    Map<String, INDArray> usual = graph(builder.build()).getLayer(0).paramTable();
+    ComputationGraph graph = graph(builder.spanScale(0.25).build());
+    Map<String, INDArray> scaled = graph.getLayer(0).paramTable();
+    usual.get("spanW").muli(0.25);
+    assertThat(scaled).isEqualTo(usual);
+    assertThatThrownBy(() -> builder.spanScale(-1))
+        .hasMessage("the scale of the span's weights must be a number of at least 0, not -1.0");
+    assertThatThrownBy(() -> builder.spanScale(Double.NaN)).hasMessageContaining("not NaN");
+  }
+
+  /** Files of before the settings existed have none, and those without them still do. */
+  @Test
+  void writesTheSettingsOfTheStartWhereTheyAreSet() {
+    Involution.Builder builder = new Involution.Builder().nIn(8).groups(2);
+    String before = graph(builder.build()).getConfiguration().toJson();
+    assertThat(before).doesNotContain("spanScale").doesNotContain("identityStart");
+    Involution conf = builder.spanScale(0.3).identityStart().build();
+    ComputationGraphConfiguration written = graph(conf).getConfiguration();
+    ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(written.toJson());
+    assertThat(read).isEqualTo(written);
+    assertThat(read).isNotEqualTo(ComputationGraphConfiguration.fromJson(before));
+  }
+
+  private static ComputationGraph graph(Involution involution) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .graphBuilder()
+                .addInputs("input")
+                .addLayer("involution", involution, "input")
+                .setOutputs("involution")
+                .build());
+    graph.init();
+    return graph;
   }
 
   @Test
