@@ -160,6 +160,7 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
       boolean initialize,
       DataType type) {
     check();
+    LayerStart.requireCpu(this);
     return LayerStart.of(
         new BatchNormBlockLayer(conf, type),
         listeners,

@@ -29,6 +29,7 @@ public final class Gelu extends NoParamLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
+    LayerStart.requireCpu(this);
     return LayerStart.of(
         new GeluRun(conf, type),
         listeners,

@@ -57,6 +57,7 @@ public final class GlobalPool extends NoParamLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
+    LayerStart.requireCpu(this);
     return LayerStart.of(
         new PoolRun(conf, type, kind == Kind.MAX),
         listeners,

@@ -1,12 +1,14 @@
 package io.involution.layers;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Completes the running layers that configurations create, as DL4J expects. */
 final class LayerStart {
@@ -18,6 +20,19 @@ final class LayerStart {
     if (!Double.isNaN(gain) && gain != 0 && gain != 1) {
       throw new DL4JInvalidConfigException(
           "layer " + layer.getLayerName() + " has no gain: leave out gainInit");
+    }
+  }
+
+  /** Refuses another backend than ND4J's for CPUs, on which a layer has no code. */
+  static void requireCpu(org.deeplearning4j.nn.conf.layers.Layer layer) {
+    if (!Nd4j.getEnvironment().isCPU()) {
+      throw new DL4JInvalidConfigException(
+          String.format(
+              Locale.ROOT,
+              "layer %s, a %s, is not computed by ND4J on a GPU: use --device cpu or --gpu-engine"
+                  + " cuda",
+              layer.getLayerName(),
+              layer.getClass().getSimpleName()));
     }
   }
 

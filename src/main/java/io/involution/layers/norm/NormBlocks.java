@@ -22,9 +22,8 @@ record NormBlocks(int plane, List<Block> list) {
    * @param from its first value in the image
    * @param length number of its values
    * @param first whether it has the channel's first value
-   * @param last whether it has the channel's last value
    */
-  record Block(int channel, int channels, int from, int length, boolean first, boolean last) {}
+  record Block(int channel, int channels, int from, int length, boolean first) {}
 
   static NormBlocks of(int channels, int plane) {
     List<Block> blocks = new ArrayList<>();
@@ -32,7 +31,7 @@ record NormBlocks(int plane, List<Block> list) {
       int together = MOST / plane;
       for (int channel = 0; channel < channels; channel += together) {
         int some = Math.min(together, channels - channel);
-        blocks.add(new Block(channel, some, channel * plane, some * plane, true, true));
+        blocks.add(new Block(channel, some, channel * plane, some * plane, true));
       }
       return new NormBlocks(plane, blocks);
     }
@@ -41,8 +40,7 @@ record NormBlocks(int plane, List<Block> list) {
       for (int part = 0; part < parts; part++) {
         int from = border(plane, part, parts);
         int length = border(plane, part + 1, parts) - from;
-        boolean last = part == parts - 1;
-        blocks.add(new Block(channel, 1, channel * plane + from, length, part == 0, last));
+        blocks.add(new Block(channel, 1, channel * plane + from, length, part == 0));
       }
     }
     return new NormBlocks(plane, blocks);
