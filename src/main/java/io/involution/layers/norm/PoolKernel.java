@@ -65,7 +65,7 @@ public final class PoolKernel<A> {
     int best = start;
     for (int i = start + 1; i < start + plane; i++) {
       // Not a number is the largest, as everywhere else.
-      if (values[i] > values[best] || (values[i] != values[i] && values[best] == values[best])) {
+      if (values[i] > values[best] || (Double.isNaN(values[i]) && !Double.isNaN(values[best]))) {
         best = i;
       }
     }
