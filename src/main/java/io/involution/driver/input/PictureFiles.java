@@ -67,13 +67,13 @@ public final class PictureFiles {
     return files;
   }
 
-  /** Whoever reads what is no folder says what is wrong. */
   private boolean isFolder(String place) {
     try {
       Path path = UserPath.of(place);
       FileSystem fileSystem = FileSystems.of(path, hadoop);
       return fileSystem.getFileStatus(path).isDirectory();
     } catch (IOException | IllegalArgumentException e) {
+      // Whoever reads it as a file says what is wrong.
       return false;
     }
   }

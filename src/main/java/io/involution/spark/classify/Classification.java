@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.failure.PlainText;
+import io.involution.failure.RunFailedException;
 import io.involution.files.Durability;
 import io.involution.files.FolderFiles;
 import io.involution.metrics.Json;
@@ -80,7 +81,7 @@ public final class Classification {
     Map<String, String> plan = plan(model, opened, least);
     before.ifPresent(known -> requireSame(known, plan));
     if (before.isEmpty()) {
-      out.write(PLAN, Json.pretty(plan), Durability.ON_DISK);
+      begin(plan);
     }
     TreeMap<Integer, Part> done = Part.done(out);
     Set<Integer> missing = new TreeSet<>(IntStream.range(0, partitions).boxed().toList());
@@ -95,6 +96,15 @@ public final class Classification {
     out.write(SUCCESS, new byte[0], Durability.ON_DISK);
     progress.warning().map(PlainText::line).ifPresent(lines);
     lines.accept(progress.summary(out.location()));
+  }
+
+  /** The first file in the folder: what fails here has done nothing. */
+  private void begin(Map<String, String> plan) {
+    try {
+      out.write(PLAN, Json.pretty(plan), Durability.ON_DISK);
+    } catch (RunFailedException e) {
+      throw new InputException("--out: " + e.getMessage(), e);
+    }
   }
 
   private void compute(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +23,14 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partition;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.FilePartition;
 
 /**
  * The images to classify: a table, or a folder as a table of its files.
@@ -63,7 +66,8 @@ public record ImageTable(
    * A table that can be read.
    *
    * @param rows a key, which may be null, and an image, binary; of raw images, height and width
-   * @param files digest of the names, lengths, and times of its files
+   * @param files digest of the names, lengths, and times of its files, and of what each partition
+   *     has of them: file systems may list equal files in another order
    */
   record Opened(JavaRDD<Row> rows, String files) {}
 
@@ -91,7 +95,7 @@ public record ImageTable(
       throw new InputException(
           "--data " + Places.shown(data) + " holds no images: name another folder or table");
     }
-    return new Opened(rows, digest(table.inputFiles(), hadoop));
+    return new Opened(rows, digest(table.inputFiles(), rows, hadoop));
   }
 
   private List<Column> columns(Dataset<Row> table) {
@@ -125,7 +129,7 @@ public record ImageTable(
     }
   }
 
-  private static String digest(String[] names, Configuration hadoop) {
+  private static String digest(String[] names, JavaRDD<Row> rows, Configuration hadoop) {
     MessageDigest digest = Sha256.start();
     for (String name : names) {
       String text = name.length() + ":" + name;
@@ -133,6 +137,12 @@ public record ImageTable(
         text += state(name, hadoop);
       }
       digest.update(text.getBytes(StandardCharsets.UTF_8));
+    }
+    for (Partition partition : rows.partitions()) {
+      if (partition instanceof FilePartition cut) {
+        String text = cut.index() + " " + Arrays.toString(cut.files());
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -195,6 +195,13 @@ class ClassificationIT {
     assertRefused(() -> open("parquet", "image", "name", "height,width"), "--key-column name");
     assertRefused(() -> open("parquet", "image", "id", "height,id"), "--size-columns id is of");
     assertRefused(() -> open("orc", "image", "id", "height,width"), "cannot be read as orc");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    ClassifyTask elsewhere =
+        new ClassifyTask(NETWORK, DataSchema.CIFAR10, true, false, file.resolve("x").toString());
+    assertRefused(() -> run(elsewhere), "--out: cannot ");
+    assertThat(images().open(2, context.hadoopConfiguration()).files())
+        .as("the same files cut into other partitions")
+        .isNotEqualTo(images().open(64, context.hadoopConfiguration()).files());
     assertThat(rows()).containsExactlyInAnyOrderElementsOf(before);
   }
 
