@@ -1,7 +1,13 @@
 package io.involution.model;
 
+import io.involution.layers.BatchNormBlock;
+import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.Gelu;
+import io.involution.layers.GlobalPool;
 import io.involution.layers.Involution;
+import io.involution.layers.ShortcutVertex;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -80,6 +86,31 @@ public final class UserNetworks {
         .addVertex("both", new MergeVertex(), "pool", "involution")
         .addLayer("dense", new DenseLayer.Builder().nOut(16).dropOut(dropout).build(), "both")
         .addLayer("output", output(), "dense")
+        .setOutputs("output")
+        .build();
+  }
+
+  /** Norms with shortcuts, GELU and a global pool, all ours; a beta has a step size of its own. */
+  public static ComputationGraphConfiguration normed() {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(7)
+            .updater(new Nesterovs(new StepSchedule(ScheduleType.EPOCH, 0.02, 0.5, 2), 0.9))
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(32, 32, 3))
+            .addLayer("conv", new ConvolutionBlock.Builder().nOut(4).stride(3).build(), "input")
+            .addLayer("gelu", new Gelu(), "conv")
+            .addLayer("mix", new ConvolutionBlock.Builder().nOut(4).build(), "gelu");
+    BatchNormBlock before = new BatchNormBlock.Builder().activation(Activation.RELU).build();
+    BatchNormBlock after =
+        new BatchNormBlock.Builder().scale(false).betaRate(8).activation(Activation.GELU).build();
+    ShortcutVertex.addBeforeActivation(graph, "before", before, "mix", "gelu");
+    ShortcutVertex.addAfterActivation(graph, "after", after, "before", "mix");
+    return graph
+        .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "after")
+        .addLayer("norm", new BatchNormBlock.Builder().build(), "pool")
+        .addLayer("output", output(), "norm")
         .setOutputs("output")
         .build();
   }

@@ -93,7 +93,8 @@ class UserNetworkTest {
             new AdaDelta(),
             new RmsProp(0.001));
     return Stream.concat(
-        Stream.of(UserNetworks.leNet()), updaters.map(updater -> UserNetworks.mixed(updater, 1)));
+        Stream.of(UserNetworks.leNet(), UserNetworks.normed()),
+        updaters.map(updater -> UserNetworks.mixed(updater, 1)));
   }
 
   /** Rounds of three steps, with the network that DL4J reads from the same JSON. */
@@ -304,6 +305,31 @@ class UserNetworkTest {
       System.arraycopy(start.parameters(), block.offset(), weights, block.offset(), block.length());
       assertThat(weights).containsExactly(start.parameters());
       assertThat(layout.nonTrainable()).isEqualTo(2 * 8 + 2 * 4);
+    }
+  }
+
+  /** Ours are variances as they are. */
+  @Test
+  void runningStatisticsOfOurNormsAreAveragedAsTheyAre() {
+    NetworkBlueprint network = NetworkBlueprint.of("user", UserNetworks.normed());
+    Dl4jEngine engine = new Dl4jEngine(network);
+    try (LocalTrainer trainer = new LocalTrainer(engine)) {
+      ParameterLayout layout = ParameterLayout.of(engine.graph());
+      assertThat(layout.nonTrainable()).isEqualTo(3 * 2 * 4);
+      ModelState start = trainer.state();
+      WorkerUpdate one = run(trainer, 0, new Round(1, 1, 0, 1, STEPS), start);
+      WorkerUpdate two = run(trainer, 1, new Round(1, 1, 1, 2, STEPS), start);
+      ModelState mean = LogDeviations.of(layout).logarithms(RoundFixture.mean(List.of(one, two)));
+      for (ParameterBlock block : layout.blocks("after")) {
+        int at = block.offset();
+        double examples = one.report().examples() + two.report().examples();
+        double expected =
+            (one.report().examples() * (double) one.state().parameters()[at]
+                    + two.report().examples() * (double) two.state().parameters()[at])
+                / examples;
+        assertThat(mean.parameters()[at]).isEqualTo((float) expected);
+        assertThat(one.state().parameters()[at]).isNotEqualTo(two.state().parameters()[at]);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -69,6 +70,16 @@ class ConfigurationReaderTest {
     ComputationGraphConfiguration read =
         READER.network(json.getBytes(StandardCharsets.UTF_8), false);
     return new NetworkRules(READER, DataSchema.CIFAR10).checked(read);
+  }
+
+  @Test
+  void aShortcutHasTheShapeOfTheOtherInput() {
+    ComputationGraphConfiguration network = UserNetworks.normed();
+    assertThat(checked(network.toJson()).toJson()).isEqualTo(network.toJson());
+    network.getVertexInputs().put("before", List.of("mix", "input"));
+    assertRefused(network.toJson(), "adds a shortcut of another shape in layer before");
+    network.getVertexInputs().put("before", List.of("mix"));
+    assertRefused(network.toJson(), "before");
   }
 
   private static void assertRefused(String json, String part) {
