@@ -16,6 +16,7 @@ abstract sealed class ClassifierOptimizer extends ClassifierColumns permits Clas
   private final DoubleParam labelSmoothing;
   private final Param<String> classWeights;
   private final Param<String> augment;
+  private final Param<String> weightAverage;
 
   /** The params of an estimator of a name. */
   ClassifierOptimizer(String uid) {
@@ -33,6 +34,9 @@ abstract sealed class ClassifierOptimizer extends ClassifierColumns permits Clas
     augment =
         new Param<>(
             this, "augment", "how images are changed at random: false, true, or a list of changes");
+    weightAverage =
+        new Param<>(
+            this, "weightAverage", "how models are averaged over time: none, ema:N or lookahead");
     TrainOptions defaults = TrainConfig.defaults();
     setDefault(optimizer, defaults.optimizer().choice().word());
     setDefault(learningRateDecay, defaults.learningRate().decay().word());
@@ -40,6 +44,7 @@ abstract sealed class ClassifierOptimizer extends ClassifierColumns permits Clas
     setDefault(labelSmoothing, defaults.loss().labelSmoothing());
     setDefault(classWeights, defaults.loss().classWeights().word());
     setDefault(augment, defaults.augment().word());
+    setDefault(weightAverage, defaults.averaging().weightAverage().word());
   }
 
   /** The param of the optimizer: adam, nesterovs or muon. */
@@ -153,6 +158,22 @@ abstract sealed class ClassifierOptimizer extends ClassifierColumns permits Clas
   /** Sets how images are changed at random: what {@code --augment} takes. */
   public InvolutionClassifier setAugment(String value) {
     set(augment, value);
+    return self();
+  }
+
+  /** The param of how models are averaged over time: what {@code --weight-average} takes. */
+  public Param<String> weightAverage() {
+    return weightAverage;
+  }
+
+  /** How models are averaged over time: what {@code --weight-average} takes. */
+  public String getWeightAverage() {
+    return getOrDefault(weightAverage);
+  }
+
+  /** Sets how models are averaged over time: what {@code --weight-average} takes. */
+  public InvolutionClassifier setWeightAverage(String value) {
+    set(weightAverage, value);
     return self();
   }
 }

@@ -29,7 +29,8 @@ final class ParamOptions {
               Map.entry("weightDecay", "weight-decay"),
               Map.entry("labelSmoothing", "label-smoothing"),
               Map.entry("classWeights", "class-weights"),
-              Map.entry("augment", "augment")));
+              Map.entry("augment", "augment"),
+              Map.entry("weightAverage", "weight-average")));
 
   private ParamOptions() {}
 

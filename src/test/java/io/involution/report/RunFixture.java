@@ -66,6 +66,7 @@ final class RunFixture {
   private List<String> classes = CLASSES;
   private int epochs = 20;
   private int workers = 4;
+  private boolean testedLast;
   private RunFolder run;
 
   RunFixture(long seed) {
@@ -101,6 +102,12 @@ final class RunFixture {
   RunFixture epochs(int number) {
     epochs = number;
     options.put("epochs", number);
+    return this;
+  }
+
+  RunFixture testedLast() {
+    testedLast = true;
+    options.put("evaluate_every", "last");
     return this;
   }
 
@@ -213,7 +220,7 @@ final class RunFixture {
         epoch,
         Optional.of(new EpochOutcome.TrainingSums(trainLoss * 12_000, Math.round(train * 12_000))),
         12_000,
-        Optional.of(test),
+        testedLast && epoch < epochs ? Optional.empty() : Optional.of(test),
         Optional.empty(),
         STATE,
         roundSeconds,

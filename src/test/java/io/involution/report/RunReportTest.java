@@ -79,6 +79,25 @@ class RunReportTest {
     assertThat(numbers).noneMatch(number -> number.from().contains("confusion.json"));
   }
 
+  @Test
+  void aRunThatWasTestedOnlyAtItsEndHasItsChartsAllTheSame() throws IOException {
+    new RunFixture(7).testedLast().write(folder.resolve("last"));
+    ExpectedNumbers expected = new ExpectedNumbers(folder.resolve("last"));
+
+    Map<String, byte[]> files = files("last");
+
+    List<PageNumbers.Shown> numbers = PageNumbers.of(files.get(RunReport.INDEX));
+    String place = "metrics.jsonl#/convolution/epoch/%d/test_accuracy";
+    assertThat(numbers.stream().map(PageNumbers.Shown::from))
+        .contains(String.format(Locale.ROOT, place, 20))
+        .doesNotContain(String.format(Locale.ROOT, place, 19));
+    for (PageNumbers.Shown number : numbers) {
+      assertThat(number.value()).isCloseTo(expected.of(number.from()), within(1e-9));
+    }
+    String page = new String(files.get(RunReport.INDEX), StandardCharsets.UTF_8);
+    assertThat(page).contains("Learning curves").doesNotContain(">NaN", ">null<", ",NaN");
+  }
+
   /** The closed list of a run's files knows all that a report consists of. */
   @Test
   void overwriteKnowsEveryFileOfARunAndItsReport() throws IOException {
