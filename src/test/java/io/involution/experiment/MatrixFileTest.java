@@ -164,7 +164,14 @@ class MatrixFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"reference, 6", "averaging, 26", "involution, 12", "deep, 8", "smoke, 7"})
+  @CsvSource({
+    "reference, 6",
+    "averaging, 26",
+    "involution, 12",
+    "deep, 8",
+    "smoke, 7",
+    "momentum, 28"
+  })
   void shippedExperimentsCanBeRead(String name, int cells) throws IOException {
     Path file = Path.of("conf/experiments/" + name + ".conf");
     Matrix matrix = MatrixFile.read(new NamedText(file.toString(), Files.readString(file)));
