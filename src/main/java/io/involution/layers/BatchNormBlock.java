@@ -7,10 +7,7 @@ import io.involution.layers.norm.NormSettings;
 import io.involution.layers.norm.ScaledSchedule;
 import io.involution.layers.norm.ShortcutPlace;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
@@ -177,16 +174,7 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
   /** Sets the constraints of the parameters that are trained: statistics have none. */
   @Override
   public void setConstraints(List<LayerConstraint> given) {
-    if (given != null) {
-      for (LayerConstraint constraint : given) {
-        if (constraint.getParams() != null) {
-          Set<String> trained = new HashSet<>(constraint.getParams());
-          trained.removeAll(statisticKeys());
-          constraint.setParams(trained);
-        }
-      }
-    }
-    super.setConstraints(given);
+    super.setConstraints(LayerStart.trainedOnly(given, statisticKeys()));
   }
 
   @Override
@@ -207,23 +195,9 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
     };
   }
 
-  private List<Object> own() {
+  @Override
+  protected List<Object> settings() {
     return List.of(scale, decay, epsilon, betaRate);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof BatchNormBlock that && super.equals(other) && own().equals(that.own());
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * super.hashCode() + own().hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return String.format(Locale.ROOT, "BatchNormBlock(%d, %s, %s)", nIn, own(), activationFn);
   }
 
   /**

@@ -2,11 +2,9 @@ package io.involution.layers;
 
 import io.involution.optimizer.Muon;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
@@ -174,16 +172,7 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
   /** Sets the constraints of the parameters that are trained. */
   @Override
   public void setConstraints(List<LayerConstraint> given) {
-    if (given != null) {
-      for (LayerConstraint constraint : given) {
-        if (constraint.getParams() != null) {
-          Set<String> trained = new HashSet<>(constraint.getParams());
-          untrainedKeys().forEach(trained::remove);
-          constraint.setParams(trained);
-        }
-      }
-    }
-    super.setConstraints(given);
+    super.setConstraints(LayerStart.trainedOnly(given, untrainedKeys()));
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.involution.layers;
 
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,6 +25,20 @@ final class LayerStart {
       throw new DL4JInvalidConfigException(
           "layer " + layer.getLayerName() + " has no gain: leave out gainInit");
     }
+  }
+
+  /** Takes parameters that are not trained out of constraints, which null is without. */
+  static List<LayerConstraint> trainedOnly(List<LayerConstraint> given, List<String> untrained) {
+    if (given != null) {
+      for (LayerConstraint constraint : given) {
+        if (constraint.getParams() != null) {
+          Set<String> trained = new HashSet<>(constraint.getParams());
+          untrained.forEach(trained::remove);
+          constraint.setParams(trained);
+        }
+      }
+    }
+    return given;
   }
 
   /** Refuses another backend than ND4J's for CPUs, on which a layer has no code. */

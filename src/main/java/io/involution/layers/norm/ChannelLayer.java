@@ -1,5 +1,6 @@
 package io.involution.layers.norm;
 
+import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -88,5 +89,27 @@ public abstract class ChannelLayer extends FeedForwardLayer {
         .workingMemory(0, 0, 0, 0)
         .cacheMemory(0, 0)
         .build();
+  }
+
+  /** All settings of the layer beyond those of {@link FeedForwardLayer}. */
+  protected abstract List<Object> settings();
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof ChannelLayer that
+        && getClass() == that.getClass()
+        && super.equals(other)
+        && settings().equals(that.settings());
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * super.hashCode() + settings().hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return String.format(
+        Locale.ROOT, "%s(%d, %s, %s)", getClass().getSimpleName(), nIn, settings(), activationFn);
   }
 }
