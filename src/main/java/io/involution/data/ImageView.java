@@ -89,16 +89,16 @@ public record ImageView(boolean flip, int down, int right, boolean reflected, Sq
 
   /** The view's code, see {@link #of}. */
   public long code() {
-    long mask = (1 << SHIFT_BITS) - 1;
+    long mask = (1L << SHIFT_BITS) - 1;
     long square =
         cutout.row()
-            | (long) cutout.column() << SQUARE_BITS
-            | (long) cutout.size() << 2 * SQUARE_BITS;
+            | ((long) cutout.column() << SQUARE_BITS)
+            | ((long) cutout.size() << (2 * SQUARE_BITS));
     return (flip ? 1 : 0)
         | (reflected ? 2 : 0)
-        | (down & mask) << 2
-        | (right & mask) << (2 + SHIFT_BITS)
-        | square << SQUARE_AT;
+        | ((down & mask) << 2)
+        | ((right & mask) << (2 + SHIFT_BITS))
+        | (square << SQUARE_AT);
   }
 
   /**

@@ -38,8 +38,7 @@ public final class TimeAverage {
     return (start, mean) -> {
       ModelState next = step.next(start, mean);
       double share =
-          (1 - StrictMath.pow(decay, next.steps() - start.steps()))
-              / (1 - StrictMath.pow(decay, next.steps()));
+          (1 - kept(decay, start, next)) / (1 - StrictMath.pow(decay, (double) next.steps()));
       float[] average =
           start.names().contains(ModelState.AVERAGE)
               ? between(start.averaged(), next, share, deviations)
@@ -59,10 +58,15 @@ public final class TimeAverage {
     return (start, mean) -> {
       ModelState next = step.next(start, mean);
       double done = Math.min(1, (double) next.steps() / steps);
-      double kept = StrictMath.pow(decay, next.steps() - start.steps()) * done * done * done;
+      double kept = kept(decay, start, next) * done * done * done;
       float[] parameters = between(start, next, 1 - kept, deviations);
       return next.with(ModelState.PARAMETERS, parameters);
     };
+  }
+
+  /** What the steps of a round leave of the models before it. */
+  private static double kept(double decay, ModelState start, ModelState next) {
+    return StrictMath.pow(decay, (double) (next.steps() - start.steps()));
   }
 
   /** The parameters of a model on the way from one to another. */

@@ -18,7 +18,7 @@ public record Position(
 
   /** Checks that none is negative. */
   public Position {
-    if (epochs < 0 || rounds < 0 || steps < 0 || steps > 0 && rounds == 0) {
+    if (epochs < 0 || rounds < 0 || steps < 0 || (steps > 0 && rounds == 0)) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "epochs %d, rounds %d, steps %d", epochs, rounds, steps));
     }

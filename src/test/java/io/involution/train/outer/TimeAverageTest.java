@@ -56,7 +56,7 @@ class TimeAverageTest {
       for (int r = 0; r < models.size(); r++) {
         ModelState model = models.get(r);
         for (int s = 0; s < ROUNDS[r]; s++) {
-          double weight = Math.pow(0.9, state.steps() - model.steps() + s);
+          double weight = Math.pow(0.9, (double) (state.steps() - model.steps()) + s);
           weights += weight;
           sum[0] += weight * model.parameters()[0];
           sum[1] += weight * variance(model.parameters()[1]);
