@@ -35,10 +35,9 @@ import picocli.CommandLine.Option;
  * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.StepPhases
  * </pre>
  *
- * <p>Thread counts take turns, a few steps each. The last line says how much faster a step would be
- * with a core for each thread: processor time of the own thread alone with one thread over that
- * with several. It ignores what threads cost each other in caches and memory, and it is meaningful
- * on a busy machine too.
+ * <p>Thread counts take turns, a step each. Helpers stay awake for a moment when they have nothing
+ * to do, which counts as their processor time. The last lines say how much faster a step is by the
+ * clock, which means something only on an idle machine.
  */
 @Command(name = "step-phases", sortOptions = false)
 public final class StepPhases implements Callable<Integer> {
@@ -146,10 +145,10 @@ public final class StepPhases implements Callable<Integer> {
 
   private void print(List<List<double[][]>> taken) {
     System.out.printf("%-10s %8s %8s %8s %8s%n", "phase", "threads", "clock", "own", "helpers");
-    double[] own = new double[threads.length];
+    double[] clock = new double[threads.length];
     for (int phase = 0; phase < PHASES.size(); phase++) {
       for (int i = 0; i < threads.length; i++) {
-        own[i] += median(taken.get(i), phase, 1);
+        clock[i] += median(taken.get(i), phase, 0);
         System.out.printf(
             "%-10s %8d %8.2f %8.2f %8.2f%n",
             PHASES.get(phase),
@@ -161,8 +160,8 @@ public final class StepPhases implements Callable<Integer> {
     }
     for (int i = 0; i < threads.length; i++) {
       System.out.printf(
-          "%d threads: %.2f ms of the own thread, gain %.2f%n",
-          threads[i], own[i], own[0] / own[i]);
+          "%d threads: %.2f ms by the clock, gain %.2f%n",
+          threads[i], clock[i], clock[0] / clock[i]);
     }
   }
 

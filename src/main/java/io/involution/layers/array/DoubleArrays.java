@@ -72,6 +72,16 @@ public final class DoubleArrays extends RealArrays<double[]> {
   }
 
   @Override
+  public void widen(double[] from, double[] to, int start, int end) {
+    System.arraycopy(from, start, to, start, end - start);
+  }
+
+  @Override
+  public void narrow(double[] from, double[] to, int start, int end) {
+    System.arraycopy(from, start, to, start, end - start);
+  }
+
+  @Override
   public void narrow(double[] from, int at, double[] to, int count) {
     System.arraycopy(from, at, to, 0, count);
   }

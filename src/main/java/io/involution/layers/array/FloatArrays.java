@@ -68,6 +68,20 @@ public final class FloatArrays extends RealArrays<float[]> {
   }
 
   @Override
+  public void widen(float[] from, double[] to, int start, int end) {
+    for (int i = start; i < end; i++) {
+      to[i] = from[i];
+    }
+  }
+
+  @Override
+  public void narrow(double[] from, float[] to, int start, int end) {
+    for (int i = start; i < end; i++) {
+      to[i] = (float) from[i];
+    }
+  }
+
+  @Override
   public void narrow(double[] from, int at, float[] to, int count) {
     for (int i = 0; i < count; i++) {
       to[i] = (float) from[at + i];

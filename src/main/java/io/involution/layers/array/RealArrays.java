@@ -82,6 +82,12 @@ public abstract sealed class RealArrays<A> permits FloatArrays, DoubleArrays {
   /** Converts to float64 as many elements as the target has. */
   public abstract void widen(A from, double[] to);
 
+  /** Converts a range to the same places in float64. */
+  public abstract void widen(A from, double[] to, int start, int end);
+
+  /** Converts a range from float64 to the same places. */
+  public abstract void narrow(double[] from, A to, int start, int end);
+
   /** Converts {@code count} elements from float64. */
   public abstract void narrow(double[] from, int at, A to, int count);
 

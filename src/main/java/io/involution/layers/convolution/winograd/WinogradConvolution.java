@@ -44,7 +44,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   private final A given;
   private final double[] givenValues;
   private final double[] pointValues;
-  private final A pointLine;
+  private final A points;
   private final double[] biases;
   private final A biasArray;
 
@@ -67,7 +67,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
     given = reals.create(shape.weightCount());
     givenValues = new double[shape.weightCount()];
     pointValues = new double[Math.multiplyExact(WinogradGrid.POINTS, pairs())];
-    pointLine = reals.create(pairs());
+    points = reals.create(pointValues.length);
     biasArray = reals.create(shape.filters);
     biases = new double[shape.filters];
   }
@@ -97,26 +97,31 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   @Override
   public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
     parameterWeights.get(0, given, 0, shape.weightCount());
-    reals.widen(given, givenValues);
     ImageChunks.run(pairs(), (thread, part) -> transformFilters(part));
-    for (int point = 0; point < WinogradGrid.POINTS; point++) {
-      reals.narrow(pointValues, point * pairs(), pointLine, pairs());
-      weights.get(point).put(0, pointLine, 0, pairs());
-    }
+    ImageChunks.run(WinogradGrid.POINTS, (thread, part) -> storeFilters(part));
     if (parameterBiases != null) {
       parameterBiases.get(0, biasArray, 0, shape.filters);
       reals.widen(biasArray, biases);
     }
   }
 
+  private void storeFilters(ImageChunk part) {
+    for (int point = part.from(); point < part.to(); point++) {
+      int at = point * pairs();
+      reals.narrow(pointValues, points, at, at + pairs());
+      weights.get(point).put(0, points, at, pairs());
+    }
+  }
+
   private void transformFilters(ImageChunk part) {
+    reals.widen(given, givenValues, part.from() * TAPS, part.to() * TAPS);
     double[] taps = new double[TAPS];
-    double[] points = new double[WinogradGrid.POINTS];
+    double[] values = new double[WinogradGrid.POINTS];
     for (int pair = part.from(); pair < part.to(); pair++) {
       System.arraycopy(givenValues, pair * TAPS, taps, 0, TAPS);
-      WinogradTransform.filter(taps, points);
-      for (int point = 0; point < points.length; point++) {
-        pointValues[point * pairs() + pair] = points[point];
+      WinogradTransform.filter(taps, values);
+      for (int point = 0; point < values.length; point++) {
+        pointValues[point * pairs() + pair] = values[point];
       }
     }
   }
@@ -194,22 +199,25 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /** From {@code [point, filters, channels]}. */
   @Override
   public void writeWeightGradients(A sums, NativeReals<A> gradients) {
-    reals.widen(sums, pointValues);
-    ImageChunks.run(pairs(), (thread, part) -> transformGradients(part));
-    reals.narrow(givenValues, 0, given, givenValues.length);
+    ImageChunks.run(pairs(), (thread, part) -> transformGradients(sums, part));
     gradients.put(0, given, 0, shape.weightCount());
   }
 
-  private void transformGradients(ImageChunk part) {
+  private void transformGradients(A sums, ImageChunk part) {
+    for (int point = 0; point < WinogradGrid.POINTS; point++) {
+      int at = point * pairs();
+      reals.widen(sums, pointValues, at + part.from(), at + part.to());
+    }
     double[] taps = new double[TAPS];
-    double[] points = new double[WinogradGrid.POINTS];
+    double[] values = new double[WinogradGrid.POINTS];
     for (int pair = part.from(); pair < part.to(); pair++) {
-      for (int point = 0; point < points.length; point++) {
-        points[point] = pointValues[point * pairs() + pair];
+      for (int point = 0; point < values.length; point++) {
+        values[point] = pointValues[point * pairs() + pair];
       }
-      WinogradTransform.filterGradient(points, taps);
+      WinogradTransform.filterGradient(values, taps);
       System.arraycopy(taps, 0, givenValues, pair * TAPS, TAPS);
     }
+    reals.narrow(givenValues, given, part.from() * TAPS, part.to() * TAPS);
   }
 
   @Override
