@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,6 +39,16 @@ class NativeMemoryTest {
     ImageShape image = new ImageShape(channels, height, width);
     assertThat(taken(NetworkKind.CONVOLUTION, image, 64))
         .isGreaterThanOrEqualTo(NativeMemory.least(NetworkKind.CONVOLUTION, image, 64));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = NetworkKind.class,
+      names = {"DEEP_CONVOLUTION", "RESNET"})
+  void deepConvolutionsTakeAtLeastWhatIsAskedFor(NetworkKind kind) throws Exception {
+    long least = NativeMemory.least(kind, ImageShape.CIFAR10, 32);
+
+    assertThat(taken(kind, ImageShape.CIFAR10, 32)).isBetween(least, least * 5 / 4);
   }
 
   @Test

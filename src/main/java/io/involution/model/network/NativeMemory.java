@@ -1,19 +1,30 @@
 package io.involution.model.network;
 
 import io.involution.data.ImageShape;
+import java.util.Map;
 
 /**
  * The memory outside the heap without which a task cannot train or evaluate a network on the CPU:
  * what JavaCPP counts against {@code -Dorg.bytedeco.javacpp.maxbytes}. Only the convolutions'
- * matrices count; involutions take less than 12 MB. The numbers were measured, and {@code
- * NativeMemoryTest} measures them again.
+ * matrices count; the small involution networks take less than 12 MB. The numbers were measured,
+ * and {@code NativeMemoryTest} measures them again.
  */
 public final class NativeMemory {
-  /** For the largest chunk of images that a layer computes at once. */
-  private static final double CHUNK = 15.7e6;
+  /** What the convolutions of each network take; of no other network is much known to be taken. */
+  private static final Map<NetworkKind, Taken> TAKEN =
+      Map.of(
+          NetworkKind.CONVOLUTION, new Taken(15.7e6, 950e3, 112_198),
+          NetworkKind.DEEP_CONVOLUTION, new Taken(400e6, 13e6, 900e3),
+          NetworkKind.RESNET, new Taken(110e6, 3.4e6, 580e3));
 
-  private static final double CHUNK_AN_EXAMPLE = 950e3;
-  private static final double AN_EXAMPLE = 112_198;
+  /**
+   * Bytes for images of CIFAR-10.
+   *
+   * @param chunk for the largest chunk of images that a layer computes at once
+   * @param chunkAnExample for each image of a smaller one
+   * @param anExample for each image of a minibatch
+   */
+  private record Taken(double chunk, double chunkAnExample, double anExample) {}
 
   /** Test examples that are evaluated at once. */
   public static final int EVALUATED = 256;
@@ -28,11 +39,13 @@ public final class NativeMemory {
    * @param examples size of the largest minibatch
    */
   public static long least(NetworkKind kind, ImageShape image, int examples) {
-    if (kind != NetworkKind.CONVOLUTION) {
+    Taken taken = TAKEN.get(kind);
+    if (taken == null) {
       return 0;
     }
     double size = image.plane() / (double) ImageShape.CIFAR10.plane();
-    double chunk = Math.min(CHUNK * Math.min(1, size), CHUNK_AN_EXAMPLE * size * examples);
-    return (long) (chunk + AN_EXAMPLE * size * examples);
+    double chunk =
+        Math.min(taken.chunk() * Math.min(1, size), taken.chunkAnExample() * size * examples);
+    return (long) (chunk + taken.anExample() * size * examples);
   }
 }

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -171,6 +172,11 @@ final class GraphWriter {
     }
     if (vertex instanceof ElementWiseVertex elements) {
       return new Value(elements(elements, names), type);
+    }
+    if (vertex instanceof ScaleVertex scale) {
+      String factor =
+          graph.reals("factor", Nd4j.createFromArray(new double[] {scale.getScaleFactor()}), 1);
+      return new Value(graph.node("Mul", List.of(names.get(0), factor)), type);
     }
     throw new Inexpressible("among the vertices that join layers");
   }

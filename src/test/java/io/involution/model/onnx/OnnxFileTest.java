@@ -62,9 +62,11 @@ class OnnxFileTest {
   private static final double PRECISION = 1e-5;
 
   @ParameterizedTest
+  // Numbers of the others overflow when their norms' statistics are made up.
   @EnumSource(
       value = NetworkKind.class,
-      names = {"CONVOLUTION", "INVOLUTION", "WIDE_INVOLUTION"})
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"DEEP_INVOLUTION", "REDNET"})
   void everyBuiltInNetworkIsTheSameInBoth(NetworkKind kind) {
     NetworkOptions options = new NetworkOptions(7, 1e-3, InvolutionOptions.REFERENCE);
     ComputationGraph network = trained(kind.configuration(options));
@@ -81,7 +83,7 @@ class OnnxFileTest {
       INDArray found = runtime.output(images);
       assertThat(found.shape()).isEqualTo(expected.shape());
       assertThat(found.sub(expected).div(expected).amaxNumber().doubleValue())
-          .isLessThan(PRECISION);
+          .isLessThan(NetworkKind.SMALL.contains(kind) ? PRECISION : 10 * PRECISION);
       INDArray first = images.get(NDArrayIndex.interval(0, 1));
       assertThat(runtime.output(first).sub(found.getRow(0, true)).amaxNumber().doubleValue())
           .isLessThan(PRECISION);
