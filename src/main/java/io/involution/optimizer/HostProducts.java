@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import io.involution.compute.ImageChunks;
 import io.involution.compute.NativeThreads;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * The Newton-Schulz steps on the CPU by OpenBLAS. A product is divided into bands of rows, by the
@@ -113,7 +114,7 @@ final class HostProducts extends Orthogonalization {
   }
 
   private static void copy(FloatPointer from, FloatPointer to, long count) {
-    FloatPointer.memcpy(to, from, count * Float.BYTES);
+    Pointer.memcpy(to, from, count * Float.BYTES);
   }
 
   private static FloatPointer room(FloatPointer memory, long length) {

@@ -67,7 +67,8 @@ class OrthogonalizationTest {
     MatrixShape shape = new MatrixShape(rows, columns);
     float[] values = random(shape, 5);
     for (int i = 0; i < values.length; i++) {
-      values[i] *= (float) Math.pow(100, (double) (i / columns) / rows);
+      int row = i / columns;
+      values[i] *= (float) Math.pow(100, (double) row / rows);
     }
 
     Orthogonalization.onThisDevice().apply(shape, values);
