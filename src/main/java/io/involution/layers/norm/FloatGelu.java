@@ -9,6 +9,7 @@ package io.involution.layers.norm;
  * the normal distribution function by less than 1.2e-7 and is exactly 0 and 1 at the ends; the
  * slope differs from GELU's by less than 7e-7. Fused multiply-adds round once on every processor.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // the fits, whose last digits float32 rounds
 final class FloatGelu {
   private static final float LIMIT = 5.199945f;
   private static final float FACTOR = 0.0739645f;
