@@ -14,7 +14,6 @@ import io.involution.layers.involution.grouped.GroupedInvolution;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,10 +101,10 @@ class DeepInvolutionTest {
         new InvolutionShape(generator, 1, new Pass(false, false, inputGradient), 7, 7);
     Step large = new Step(shape, 50);
     Step small = new Step(shape, 33);
-    InvolutionPath used = made.path.apply(shape);
+    InvolutionPath used = made.path(shape);
     large.run(used, DataType.FLOAT);
     INDArray[] after = small.run(used, DataType.FLOAT);
-    INDArray[] fresh = small.run(made.path.apply(shape), DataType.FLOAT);
+    INDArray[] fresh = small.run(made.path(shape), DataType.FLOAT);
     for (int i = 0; i < fresh.length; i++) {
       assertThat(after[i]).isEqualTo(fresh[i]);
     }
@@ -113,13 +112,11 @@ class DeepInvolutionTest {
 
   /** The paths with memory outside the heap. */
   enum Made {
-    DEEP(DeepInvolution::new),
-    GROUPED(GroupedInvolution::new);
+    DEEP,
+    GROUPED;
 
-    private final Function<InvolutionShape, InvolutionPath> path;
-
-    Made(Function<InvolutionShape, InvolutionPath> path) {
-      this.path = path;
+    private InvolutionPath path(InvolutionShape shape) {
+      return this == DEEP ? new DeepInvolution(shape) : new GroupedInvolution(shape);
     }
   }
 
@@ -156,12 +153,15 @@ class DeepInvolutionTest {
       INDArray output = Nd4j.create(type, epsilon.shape());
       INDArray gradient = Nd4j.create(type, vector.shape());
       INDArray inputGradient = shape.inputGradient ? Nd4j.create(type, images.shape()) : null;
-      path.forward(images, vector, true, output);
-      path.backward(images, arriving, gradient, inputGradient);
-      path.close();
-      // Paths see addresses only.
-      Reference.reachabilityFence(arriving);
-      Reference.reachabilityFence(images);
+      try {
+        path.forward(images, vector, true, output);
+        path.backward(images, arriving, gradient, inputGradient);
+        path.close();
+      } finally {
+        // Paths see addresses only.
+        Reference.reachabilityFence(arriving);
+        Reference.reachabilityFence(images);
+      }
       return inputGradient == null
           ? new INDArray[] {output, vector, gradient}
           : new INDArray[] {output, vector, gradient, inputGradient};
