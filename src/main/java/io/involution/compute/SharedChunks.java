@@ -45,6 +45,9 @@ final class SharedChunks {
       await();
     }
     if (own != null) {
+      if (failure != null) {
+        own.addSuppressed(failure);
+      }
       throw own;
     }
     if (failure != null) {

@@ -97,6 +97,23 @@ class ImageChunksTest {
   }
 
   @Test
+  void whenBothFailBothAreTold() {
+    ImageChunks.useThreads(2);
+    CountDownLatch both = new CountDownLatch(2);
+    assertThatThrownBy(
+            () ->
+                ImageChunks.run(
+                    2,
+                    (thread, chunk) -> {
+                      both.countDown();
+                      wait(both);
+                      throw new IllegalArgumentException("thread " + thread);
+                    }))
+        .hasMessage("thread 0")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("thread 1"));
+  }
+
+  @Test
   void anInterruptionWaitsForTheOtherThreadAndIsKept() {
     ImageChunks.useThreads(2);
     CountDownLatch both = new CountDownLatch(2);
