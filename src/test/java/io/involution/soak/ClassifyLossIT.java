@@ -15,7 +15,7 @@ class ClassifyLossIT {
   void nothingIsLostOrDoubled() throws Exception {
     ClassifyRuns runs = new ClassifyRuns(folder, 5_000);
 
-    try (JobProcess job = runs.start("out", 12)) {
+    try (JobProcess job = runs.start("out", 5)) {
       runs.awaitParts(job, "out", 2);
       Kill.at(Kill.executors(job.driver()).get(0));
       runs.awaitParts(job, "out", runs.parts("out") + 2);
@@ -23,7 +23,7 @@ class ClassifyLossIT {
     }
     assertThat(folder.resolve("out/_SUCCESS")).doesNotExist();
 
-    try (JobProcess again = runs.start("out", 12)) {
+    try (JobProcess again = runs.start("out", 5)) {
       assertThat(again.await()).as(again.err()).isZero();
       assertThat(again.out()).contains(" partitions are done: going on", "5,000 images in ");
     }

@@ -30,7 +30,9 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
 /** A table of images that classify reads on executors of their own, to be disturbed. */
 final class ClassifyRuns {
   private static final ImageShape IMAGE = ImageShape.CIFAR10;
-  private static final int IMAGES_OF_FILE = 2_500;
+
+  /** Spark does not cut these small files, so that every partition has rows. */
+  private static final int FILES = 80;
 
   private final Path folder;
   private final int images;
@@ -52,12 +54,12 @@ final class ClassifyRuns {
     byte[] pixels = new byte[100 * IMAGE.pixels()];
     new Random(5).nextBytes(pixels);
     Shard shard = new Shard(IMAGE, 10, pixels, new short[100]);
-    for (int from = 0; from < images; from += IMAGES_OF_FILE) {
+    for (int file = 0; file < FILES; file++) {
       ImageFiles.classifiable(
-          folder.resolve("table/part-" + from + ".parquet"),
+          folder.resolve("table/part-" + file + ".parquet"),
           shard,
-          from,
-          Math.min(images, from + IMAGES_OF_FILE));
+          (long) images * file / FILES,
+          (long) images * (file + 1) / FILES);
     }
   }
 

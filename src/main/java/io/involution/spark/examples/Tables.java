@@ -3,6 +3,7 @@ package io.involution.spark.examples;
 import io.involution.failure.Causes;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.spark.TaskFailures;
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedSet;
@@ -48,8 +49,15 @@ public final class Tables {
     return table.select(column).schema().fields()[0].dataType().catalogString();
   }
 
-  /** Refuses a place that Spark cannot read. */
+  /**
+   * Refuses a place that Spark cannot read.
+   *
+   * @throws IllegalStateException if the cluster took away what read it: then nobody knows
+   */
   public static InputException unreadable(String data, String format, Exception e) {
+    if (TaskFailures.lossLine(e).isPresent()) {
+      throw new IllegalStateException(e);
+    }
     return new InputException(
         "--data "
             + Places.shown(data)

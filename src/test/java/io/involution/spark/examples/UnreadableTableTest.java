@@ -1,0 +1,23 @@
+package io.involution.spark.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.involution.failure.InputException;
+import java.io.IOException;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
+
+class UnreadableTableTest {
+  @Test
+  void aTableIsNotBlamedForAClusterThatIsGone() {
+    SparkException gone = new SparkException("Job 0 cancelled because SparkContext was shut down");
+
+    assertThatThrownBy(() -> Tables.unreadable("table", "parquet", gone))
+        .isExactlyInstanceOf(IllegalStateException.class)
+        .hasCause(gone);
+    assertThat(Tables.unreadable("table", "parquet", new IOException("no such file")))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--data table cannot be read as parquet (");
+  }
+}
