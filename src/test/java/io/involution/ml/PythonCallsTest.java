@@ -41,6 +41,6 @@ class PythonCallsTest {
     assertThat(copy.params())
         .extracting("name")
         .contains("network", "labelCol", "patience")
-        .hasSize(23);
+        .hasSize(24);
   }
 }
