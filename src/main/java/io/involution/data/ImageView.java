@@ -66,16 +66,15 @@ public record ImageView(boolean flip, int down, int right, boolean reflected, Sq
    * @param code 0 for the image as it is
    */
   public static ImageView of(long code) {
-    int square = SQUARE_AT;
     return new ImageView(
         (code & 1) == 1,
         shift(code >> 2),
         shift(code >> (2 + SHIFT_BITS)),
         (code & 2) == 2,
         new Square(
-            place(code >> square),
-            place(code >> (square + SQUARE_BITS)),
-            place(code >> (square + 2 * SQUARE_BITS))));
+            place(code >> SQUARE_AT),
+            place(code >> (SQUARE_AT + SQUARE_BITS)),
+            place(code >> (SQUARE_AT + 2 * SQUARE_BITS))));
   }
 
   private static int shift(long bits) {
@@ -110,6 +109,19 @@ public record ImageView(boolean flip, int down, int right, boolean reflected, Sq
   public int sourceColumn(int column, int width) {
     int moved = source(column - right, width);
     return flip && moved >= 0 ? width - 1 - moved : moved;
+  }
+
+  /**
+   * The same for all columns of the view, in order.
+   *
+   * @param width columns of the image, and of the view
+   */
+  public int[] sourceColumns(int width) {
+    int[] columns = new int[width];
+    for (int column = 0; column < width; column++) {
+      columns[column] = sourceColumn(column, width);
+    }
+    return columns;
   }
 
   /**

@@ -76,15 +76,15 @@ public final class Shard implements Serializable {
    */
   public Shard viewed(ImageView view, int from, int to) {
     byte[] seen = new byte[(to - from) * image.pixels()];
+    int[] columns = view.sourceColumns(image.width());
     int place = 0;
     for (int plane = from * image.channels(); plane < to * image.channels(); plane++) {
       for (int row = 0; row < image.height(); row++) {
         int sourceRow = view.sourceRow(row, image.height());
-        for (int column = 0; column < image.width(); column++, place++) {
-          int sourceColumn = view.sourceColumn(column, image.width());
-          if (sourceRow >= 0 && sourceColumn >= 0) {
-            seen[place] = pixels[plane * image.plane() + sourceRow * image.width() + sourceColumn];
-          }
+        int start = plane * image.plane() + sourceRow * image.width();
+        for (int column : columns) {
+          // What is outside is black.
+          seen[place++] = sourceRow >= 0 && column >= 0 ? pixels[start + column] : 0;
         }
       }
     }

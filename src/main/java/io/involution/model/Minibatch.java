@@ -144,10 +144,7 @@ public final class Minibatch implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scaling(ImageShape image, ImageView view, float[][] scaled) {
     void run(byte[] source, int from, float[] target, int to) {
-      int[] columns = new int[image.width()];
-      for (int column = 0; column < columns.length; column++) {
-        columns[column] = view.sourceColumn(column, columns.length);
-      }
+      int[] columns = view.sourceColumns(image.width());
       int place = to;
       for (int channel = 0; channel < image.channels(); channel++) {
         int plane = from + channel * image.plane();
