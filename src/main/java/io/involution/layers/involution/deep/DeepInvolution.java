@@ -1,27 +1,23 @@
 package io.involution.layers.involution.deep;
 
 import io.involution.compute.ImageChunk;
-import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.NativeReals;
-import io.involution.layers.involution.HostInvolution;
+import io.involution.layers.array.RealArrays.Operand;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.ProductInvolution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The involution on the CPU in float32 for many channels and groups, as deep networks have them,
  * with stride 1. A micro-batch of images at a time is reduced, gets its kernels, some groups at a
  * time, by one matrix product, and is multiplied with them while they are in the L2 cache; the
- * backward pass generates the kernels again, which is cheaper than to keep them. Every thread has
- * its own views of arrays, since a view is an operand of products at one offset at a time.
+ * backward pass generates the kernels again, which is cheaper than to keep them.
  *
  * <p>An image with a value that is not finite makes its neighbors in the minibatch not finite at
  * their first and last rows, too.
  */
-public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, DeepScratch> {
+public final class DeepInvolution extends ProductInvolution<DeepProducts, DeepChunk, DeepScratch> {
   private final DeepNorm positions;
-
-  /** Null until the first pass, and after {@link #close}. */
-  private DeepProducts products;
 
   private MicroBatches layout;
   private DeepTaps taps;
@@ -33,16 +29,8 @@ public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, De
   }
 
   @Override
-  protected INDArray view(INDArray array) {
-    return array;
-  }
-
-  @Override
-  protected void load() {
-    if (products == null) {
-      products = new DeepProducts(shape, offsets);
-    }
-    products.load(parameters);
+  protected DeepProducts span() {
+    return new DeepProducts(shape, offsets);
   }
 
   @Override
@@ -58,7 +46,7 @@ public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, De
 
   @Override
   protected DeepScratch scratch(int mostImages) {
-    return new DeepScratch(shape, layout, products);
+    return new DeepScratch(shape, layout, products, reduction);
   }
 
   @Override
@@ -66,20 +54,23 @@ public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, De
     own.close();
   }
 
-  private static NativeReals<float[]> floats(INDArray array) {
-    return FloatArrays.INSTANCE.view(array);
-  }
-
   @Override
   protected void reduce(DeepChunk chunk, DeepScratch own, INDArray input) {
     NativeReals<float[]> images = floats(input);
     for (MicroBatch part : chunk.parts) {
-      products.reduce(images, part, own);
+      for (int n = 0; n < part.images; n++) {
+        reduction.forward(images, part.first + n, reduced(own, n));
+      }
       for (int r = 0; r < shape.reduced; r++) {
         own.reduced.get(r * layout.positions, part.reduced[r], 0, part.positions);
       }
     }
     positions.moments(chunk, own, moments);
+  }
+
+  /** The reduced channels of an image of a micro-batch. */
+  private Operand<float[]> reduced(DeepScratch own, int image) {
+    return new Operand<>(own.reduced, image * shape.height * shape.width, own.pitch, false);
   }
 
   @Override
@@ -98,8 +89,7 @@ public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, De
   protected void kernelGradients(DeepChunk chunk, DeepScratch own, Backward<INDArray> step) {
     NativeReals<float[]> images = floats(step.input());
     NativeReals<float[]> epsilon = floats(step.epsilon());
-    NativeReals<float[]> gradients =
-        step.inputGradient() == null ? null : floats(step.inputGradient());
+    NativeReals<float[]> gradients = floats(step.inputGradient());
     boolean first = true;
     for (MicroBatch part : chunk.parts) {
       part.carrier.load(images, own.input, own.image);
@@ -121,28 +111,21 @@ public final class DeepInvolution extends HostInvolution<INDArray, DeepChunk, De
       DeepChunk chunk, DeepScratch own, Backward<INDArray> step, double[][] corrections) {
     positions.reduceGradients(chunk, corrections);
     NativeReals<float[]> images = floats(step.input());
-    NativeReals<float[]> gradients =
-        step.inputGradient() == null ? null : floats(step.inputGradient());
+    NativeReals<float[]> gradients = floats(step.inputGradient());
     boolean first = true;
     for (MicroBatch part : chunk.parts) {
       for (int r = 0; r < shape.reduced; r++) {
         own.reduced.put(r * layout.positions, part.normGradient[r], 0, part.positions);
       }
-      products.reduceGradient(images, part, own, first);
-      if (gradients != null) {
-        products.addInputGradient(own, gradients, part);
+      for (int n = 0; n < part.images; n++) {
+        Operand<float[]> gradient = reduced(own, n);
+        reduction.addGradient(images, part.first + n, gradient, own.reduceGradient, first);
+        if (gradients != null) {
+          reduction.addInputGradient(gradient, gradients, part.first + n);
+        }
+        first = false;
       }
-      first = false;
     }
-    products.takeReduceGradient(own, chunk.gradient);
-  }
-
-  @Override
-  public void close() {
-    super.close();
-    if (products != null) {
-      products.close();
-      products = null;
-    }
+    reduction.takeGradient(own.reduceGradient, chunk.gradient);
   }
 }

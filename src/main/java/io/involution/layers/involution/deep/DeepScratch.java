@@ -3,6 +3,7 @@ package io.involution.layers.involution.deep;
 import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.Reduction;
 import java.util.Arrays;
 
 /** Memory of one thread of {@link DeepInvolution}, reused from micro-batch to micro-batch. */
@@ -47,7 +48,8 @@ final class DeepScratch implements AutoCloseable {
   final NativeReals<float[]> reduceGradient;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  DeepScratch(InvolutionShape shape, MicroBatches layout, DeepProducts products) {
+  DeepScratch(
+      InvolutionShape shape, MicroBatches layout, DeepProducts products, Reduction reduction) {
     pitch = layout.positions;
     image = new float[shape.channels * shape.height * shape.width];
     input = new float[shape.channels][layout.line];
@@ -65,7 +67,7 @@ final class DeepScratch implements AutoCloseable {
     for (int pass = 0; pass < spanGradients.length; pass++) {
       spanGradients[pass] = reals.allocate((long) products.rows(pass) * (shape.reduced + 1));
     }
-    reduceGradient = reals.allocate((long) shape.reduced * shape.channels);
+    reduceGradient = reduction.sums();
     Arrays.fill(row, 1f);
     activated.put(shape.reduced * pitch, row, 0, pitch);
   }

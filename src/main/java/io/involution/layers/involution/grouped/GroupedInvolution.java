@@ -1,24 +1,20 @@
 package io.involution.layers.involution.grouped;
 
 import io.involution.compute.ImageChunk;
-import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.NativeReals;
-import io.involution.layers.involution.HostInvolution;
+import io.involution.layers.array.RealArrays.Operand;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.ProductInvolution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The involution on the CPU in float32 for any number of reduced channels and groups, with stride
  * 1: both 1x1 convolutions are matrix products, and the kernels of a row are applied to its patches
- * in loops that the JIT vectorizes. Every thread has its own views of arrays, since a view is an
- * operand of products at one offset at a time.
+ * in loops that the JIT vectorizes.
  */
 public final class GroupedInvolution
-    extends HostInvolution<INDArray, GroupedChunk, GroupedScratch> {
+    extends ProductInvolution<GroupedProducts, GroupedChunk, GroupedScratch> {
   private final GroupedNorm positions;
-
-  /** Null until the first pass, and after {@link #close}. */
-  private GroupedProducts products;
 
   private ImageRows rows;
   private GroupedRows arithmetic;
@@ -30,16 +26,8 @@ public final class GroupedInvolution
   }
 
   @Override
-  protected INDArray view(INDArray array) {
-    return array;
-  }
-
-  @Override
-  protected void load() {
-    if (products == null) {
-      products = new GroupedProducts(shape, offsets);
-    }
-    products.load(parameters);
+  protected GroupedProducts span() {
+    return new GroupedProducts(shape, offsets);
   }
 
   @Override
@@ -56,7 +44,7 @@ public final class GroupedInvolution
 
   @Override
   protected GroupedScratch scratch(int mostImages) {
-    return new GroupedScratch(shape, rows);
+    return new GroupedScratch(shape, rows, reduction);
   }
 
   @Override
@@ -68,17 +56,14 @@ public final class GroupedInvolution
   protected void reduce(GroupedChunk chunk, GroupedScratch own, INDArray input) {
     NativeReals<float[]> images = floats(input);
     int size = shape.height * shape.width;
+    Operand<float[]> reduced = new Operand<>(own.reducedImage, 0, size, false);
     for (int n = 0; n < chunk.images; n++) {
-      products.reduce(images, chunk.first + n, own);
+      reduction.forward(images, chunk.first + n, reduced);
       for (int r = 0; r < shape.reduced; r++) {
         own.reducedImage.get(r * size, chunk.reduced[r], n * size, size);
       }
     }
     positions.moments(chunk, moments);
-  }
-
-  private static NativeReals<float[]> floats(INDArray array) {
-    return FloatArrays.INSTANCE.view(array);
   }
 
   @Override
@@ -106,27 +91,18 @@ public final class GroupedInvolution
       GroupedChunk chunk, GroupedScratch own, Backward<INDArray> step, double[][] corrections) {
     positions.reduceGradients(chunk, corrections);
     NativeReals<float[]> images = floats(step.input());
-    NativeReals<float[]> gradients =
-        step.inputGradient() == null ? null : floats(step.inputGradient());
+    NativeReals<float[]> gradients = floats(step.inputGradient());
     int size = shape.height * shape.width;
+    Operand<float[]> gradient = new Operand<>(own.reducedImage, 0, size, false);
     for (int n = 0; n < chunk.images; n++) {
       for (int r = 0; r < shape.reduced; r++) {
         own.reducedImage.put(r * size, chunk.normGradient[r], n * size, size);
       }
-      products.reduceGradient(images, chunk.first + n, own, n == 0);
+      reduction.addGradient(images, chunk.first + n, gradient, own.reduceGradient, n == 0);
       if (gradients != null) {
-        products.addInputGradient(own, gradients, chunk.first + n);
+        reduction.addInputGradient(gradient, gradients, chunk.first + n);
       }
     }
-    products.takeReduceGradient(own, chunk.gradient);
-  }
-
-  @Override
-  public void close() {
-    super.close();
-    if (products != null) {
-      products.close();
-      products = null;
-    }
+    reduction.takeGradient(own.reduceGradient, chunk.gradient);
   }
 }

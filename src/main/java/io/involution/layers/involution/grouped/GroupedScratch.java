@@ -3,6 +3,7 @@ package io.involution.layers.involution.grouped;
 import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.involution.InvolutionShape;
+import io.involution.layers.involution.Reduction;
 import java.util.Arrays;
 
 /** Memory of one thread of {@link GroupedInvolution}, reused from chunk to chunk. */
@@ -51,10 +52,10 @@ final class GroupedScratch implements AutoCloseable {
   final NativeReals<float[]> reducedImage;
   final NativeReals<float[]> reduceGradient;
 
-  /** The gradient of the span or the reduction, copied from native memory. */
-  final float[] weightGradient;
+  /** The gradient of the span, copied from native memory. */
+  final float[] spanSums;
 
-  GroupedScratch(InvolutionShape shape, ImageRows rows) {
+  GroupedScratch(InvolutionShape shape, ImageRows rows, Reduction reduction) {
     int group = shape.channels / shape.groups;
     int length = rows.length;
     image = new float[shape.channels * shape.height * shape.width];
@@ -77,8 +78,8 @@ final class GroupedScratch implements AutoCloseable {
     kernelGradientRows = reals.allocate((long) shape.taps * length);
     spanGradient = reals.allocate((long) shape.taps * inner);
     reducedImage = reals.allocate((long) shape.reduced * shape.height * shape.width);
-    reduceGradient = reals.allocate((long) shape.reduced * shape.channels);
-    weightGradient = new float[Math.max(shape.taps * inner, shape.reduced * shape.channels)];
+    reduceGradient = reduction.sums();
+    spanSums = new float[shape.taps * inner];
     float[] ones = spare[0];
     Arrays.fill(ones, 1f);
     for (int y = 0; y < shape.height; y++) {
