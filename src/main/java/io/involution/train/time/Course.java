@@ -34,7 +34,7 @@ public record Course(EpochPlan plan, EpochCount epochs) {
 
   /** Number of rounds in an epoch (from 1). */
   public int roundsIn(int epoch) {
-    return rounds(new Position(epoch - 1, 0)).size();
+    return plan.roundsIn(epoch, stepsIn(epoch));
   }
 
   /** Number of rounds in the first epochs together. */

@@ -6,7 +6,6 @@ import io.involution.config.training.OuterStepChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * How an epoch is divided into rounds and local steps. Every worker takes the same number of steps,
@@ -72,12 +71,16 @@ public record EpochPlan(
 
   /** Number of rounds in an epoch (from 1). */
   public int roundsIn(int epoch) {
-    return ceilDivide(stepsPerEpoch(), averagingPeriod(epoch));
+    return roundsIn(epoch, stepsPerEpoch());
   }
 
-  /** Number of rounds in the first epochs together. */
-  public long roundsUntil(int epochs) {
-    return IntStream.rangeClosed(1, epochs).mapToLong(this::roundsIn).sum();
+  /**
+   * Number of rounds in the first steps of an epoch (from 1).
+   *
+   * @param steps local steps, at least 1
+   */
+  int roundsIn(int epoch, int steps) {
+    return ceilDivide(steps, averagingPeriod(epoch));
   }
 
   /** The rounds of one epoch, in order. */

@@ -117,7 +117,8 @@ class CourseTest {
     }
     assertThat(positions(course, Position.START, new ArrayList<>())).isEqualTo(expected);
     assertThat(course.isCut()).isFalse();
-    assertThat(course.roundsUntil(4)).isEqualTo(PLAN.roundsUntil(4));
+    assertThat(course.roundsUntil(4))
+        .isEqualTo(IntStream.rangeClosed(1, 4).map(PLAN::roundsIn).sum());
   }
 
   @Test
@@ -130,6 +131,17 @@ class CourseTest {
     assertThat(course.isAtCut(new Position(1, 1))).isFalse();
     assertThat(course.isAtCut(new Position(2, 0))).isFalse();
     assertThat(course("1.999").isCut()).isFalse();
+  }
+
+  @Test
+  void asManyRoundsAreCountedAsAreTaken() {
+    for (int thousandths = 1; thousandths < 1000; thousandths++) {
+      Course course = new Course(PLAN, new EpochCount(2, thousandths));
+      for (int epoch = 1; epoch <= 3; epoch++) {
+        assertThat(course.roundsIn(epoch))
+            .isEqualTo(course.rounds(new Position(epoch - 1, 0)).size());
+      }
+    }
   }
 
   @ParameterizedTest
