@@ -133,14 +133,8 @@ public final class DeclaredOption {
   public Object recorded(Record options) {
     Object value =
         value(options) instanceof Optional<?> maybe ? maybe.orElse(null) : value(options);
-    if (value instanceof Choice choice) {
-      return choice.word();
-    }
     if (value instanceof Recorded own) {
       return own.recorded();
-    }
-    if (value instanceof ModelChoice model) {
-      return Places.shown(model.word());
     }
     return value instanceof String text ? Places.shown(text) : value;
   }

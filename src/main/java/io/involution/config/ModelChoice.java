@@ -1,5 +1,6 @@
 package io.involution.config;
 
+import io.involution.config.option.Recorded;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param words as the user gave them, in the order in which they are trained and shown
  */
-public record ModelChoice(List<String> words) {
+public record ModelChoice(List<String> words) implements Recorded {
   /** How a word begins that names a class. */
   public static final String CLASS = "class:";
 
@@ -94,6 +95,12 @@ public record ModelChoice(List<String> words) {
   /** The value as the user gave it. */
   public String word() {
     return String.join(",", words);
+  }
+
+  /** The words, without secrets in addresses. */
+  @Override
+  public Object recorded() {
+    return Places.shown(word());
   }
 
   /** One word for each network. */

@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** An enum whose constants are the values of an option, written in lower case with hyphens. */
-public interface Choice {
+public interface Choice extends Recorded {
   /** The constant's name. */
   String name();
 
   /** The option's value for this constant, such as {@code dl4j-spark} for {@code DL4J_SPARK}. */
   default String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  default Object recorded() {
+    return word();
   }
 
   /** The option values of a type's constants. */
