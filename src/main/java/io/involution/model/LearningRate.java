@@ -73,11 +73,6 @@ public record LearningRate(
     return new LearningRate(rate, 0, 0);
   }
 
-  /** The same schedule for another full step size. */
-  public LearningRate with(double other) {
-    return new LearningRate(other, warmupSteps, cosineSteps, linearSteps, start, end);
-  }
-
   /** Whether it is the same in every step. */
   public boolean isConstant() {
     return warmupSteps == 0 && steps() == 0;

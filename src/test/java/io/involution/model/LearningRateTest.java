@@ -81,7 +81,7 @@ class LearningRateTest {
               0.875, 1.25, 1.625, 2, 2, 1.875, 1.75, 1.625, 1.5, 1.375, 1.25, 1.125, 1.125
             },
             within(1e-12));
-    assertThat(rate.with(4).at(1)).isEqualTo(2.5);
+    assertThat(new LearningRate(4, 4, 0, 12, 0.25, 0.5).at(1)).isEqualTo(2.5);
     assertThat(rate.isConstant()).isFalse();
   }
 

@@ -11,7 +11,10 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** The parts that all three networks share: everything but the layers in the middle. */
+/**
+ * What all networks begin with, and what the networks of three layers end with: everything of these
+ * but the layers in the middle.
+ */
 final class ReferenceFrame {
   /** Name of the input, {@code [images, channels, height, width]}. */
   static final String INPUT = "input";

@@ -65,7 +65,7 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
         model,
         round,
         start.steps() + round.steps(),
-        // The outer optimizer's state stays on the driver.
+        // What the outer step and the average over time remember stays on the driver.
         start.names().stream()
             .filter(name -> !ModelState.isOfDriver(name))
             .collect(Collectors.toMap(Function.identity(), name -> start.section(name).length)));

@@ -39,6 +39,7 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 class LocalRuleTest {
   private static final int STEPS = 4;
   private static final LearningRate RATE = new LearningRate(0.05, 2, 0, 6, 0.25, 0.1);
+  private static final LearningRate OTHERS = new LearningRate(0.003, 2, 0, 6, 0.25, 0.1);
   private static final DataSchema SCHEMA =
       new DataSchema(new ImageShape(3, 8, 8), List.of("a", "b", "c"));
 
@@ -65,9 +66,7 @@ class LocalRuleTest {
     Optional<Double> momentum =
         choice == OptimizerChoice.ADAM ? Optional.empty() : Optional.of(0.6);
     return new LocalRule(
-        new OptimizerOptions(choice, momentum, Optional.empty(), decay, kind),
-        RATE,
-        RATE.with(0.003));
+        new OptimizerOptions(choice, momentum, Optional.empty(), decay, kind), RATE, OTHERS);
   }
 
   @ParameterizedTest
