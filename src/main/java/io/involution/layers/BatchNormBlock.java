@@ -1,26 +1,24 @@
 package io.involution.layers;
 
-import io.involution.layers.norm.ChannelLayer;
 import io.involution.layers.norm.Nonlinearity;
 import io.involution.layers.norm.NormOffsets;
 import io.involution.layers.norm.NormSettings;
 import io.involution.layers.norm.ScaledSchedule;
 import io.involution.layers.norm.ShortcutPlace;
-import java.util.Collection;
+import io.involution.layers.settings.ChannelLayer;
+import io.involution.layers.settings.LayerStart;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -80,10 +78,6 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
   }
 
   private void check() {
-    if (weightNoise != null) {
-      throw new IllegalArgumentException(
-          "layer " + layerName + " takes no weight noise (weightNoise)");
-    }
     if (!(betaRate > 0 && Double.isFinite(betaRate))) {
       throw new IllegalArgumentException("betaRate must be a positive number, not " + betaRate);
     }
@@ -149,21 +143,10 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int layerIndex,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
+  protected Layer running(NeuralNetConfiguration conf, DataType type) {
     check();
     LayerStart.requireCpu(this);
-    return LayerStart.of(
-        new BatchNormBlockLayer(conf, type),
-        listeners,
-        layerIndex,
-        parameters,
-        initializer().init(conf, parameters, initialize));
+    return new BatchNormBlockLayer(conf, type);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.involution.layers;
 
 import io.involution.layers.norm.NormOffsets;
+import io.involution.layers.settings.LayerStart;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,12 +24,7 @@ final class BatchNormParameters implements ParamInitializer {
   public long numParams(Layer layer) {
     BatchNormBlock block = (BatchNormBlock) layer;
     if (block.getNIn() < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "layer %s does not know its input's channels: set nIn on the layer or the input type"
-                  + " of the network",
-              block.getLayerName()));
+      throw LayerStart.unknownChannels(block);
     }
     return block.offsets().length();
   }

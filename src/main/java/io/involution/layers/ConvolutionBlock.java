@@ -99,7 +99,7 @@ public final class ConvolutionBlock extends ImageLayer {
   }
 
   @Override
-  List<Object> settings() {
+  protected List<Object> settings() {
     return List.of(
         getKernelSize(), getStride(), same, isPool(), isInputGradient(), biasFree, frozen);
   }
@@ -110,7 +110,7 @@ public final class ConvolutionBlock extends ImageLayer {
   }
 
   @Override
-  Layer running(NeuralNetConfiguration conf, DataType type) {
+  protected Layer running(NeuralNetConfiguration conf, DataType type) {
     return new ConvolutionBlockLayer(conf, type);
   }
 

@@ -1,6 +1,7 @@
 package io.involution.layers;
 
 import io.involution.layers.norm.GeluRun;
+import io.involution.layers.settings.LayerStart;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -50,10 +51,6 @@ public final class Gelu extends NoParamLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return new LayerMemoryReport.Builder(layerName, getClass(), inputType, inputType)
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
+    return LayerStart.memory(this, inputType, 0, 0);
   }
 }

@@ -1,15 +1,13 @@
 package io.involution.layers;
 
 import io.involution.layers.norm.PoolRun;
+import io.involution.layers.settings.LayerStart;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
 import org.deeplearning4j.nn.conf.layers.NoParamLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
@@ -68,16 +66,7 @@ public final class GlobalPool extends NoParamLayer {
 
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
-    if (inputType instanceof InputTypeConvolutional images
-        && images.getFormat() == CNN2DFormat.NCHW) {
-      return InputType.feedForward(images.getChannels());
-    }
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "layer %s takes images [N, C, H, W] (NCHW), not %s",
-            layerName,
-            inputType));
+    return InputType.feedForward(LayerStart.images(this, inputType).getChannels());
   }
 
   @Override
@@ -87,12 +76,7 @@ public final class GlobalPool extends NoParamLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    return new LayerMemoryReport.Builder(
-            layerName, getClass(), inputType, getOutputType(-1, inputType))
-        .standardMemory(0, 0)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
+    return LayerStart.memory(this, inputType, 0, 0);
   }
 
   @Override

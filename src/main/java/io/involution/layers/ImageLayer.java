@@ -1,23 +1,18 @@
 package io.involution.layers;
 
+import io.involution.layers.settings.LayerStart;
+import io.involution.layers.settings.SettingsLayer;
 import io.involution.optimizer.Muon;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.InputTypeUtil;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -27,7 +22,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * The common part of {@link ConvolutionBlock} and {@link Involution}: images [N, C, H, W], a square
  * window that moves over them, and an optional 2x2 max-pool of stride 2 in the same pass.
  */
-abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameters {
+abstract class ImageLayer extends SettingsLayer implements UntrainedParameters {
   private static final long serialVersionUID = 1L;
 
   // model.zip contains the names of these fields.
@@ -45,14 +40,6 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
     stride = atLeastOne("stride", builder.stride);
     pool = builder.pool;
     inputGradient = builder.inputGradient;
-    refuseWeightNoise();
-  }
-
-  private void refuseWeightNoise() {
-    if (weightNoise != null) {
-      throw new IllegalArgumentException(
-          "layer " + layerName + " takes no weight noise (weightNoise)");
-    }
   }
 
   /** A value that a layer or its network may set. */
@@ -67,12 +54,7 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
    */
   final long checkedParameterCount() {
     if (nIn < 1 || nOut < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "layer %s does not know its input's channels: set nIn on the layer or the input type"
-                  + " of the network",
-              layerName));
+      throw LayerStart.unknownChannels(this);
     }
     return parameterCount();
   }
@@ -104,12 +86,6 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
     return inputGradient;
   }
 
-  /** All settings of the layer beyond those of {@link FeedForwardLayer}. */
-  abstract List<Object> settings();
-
-  /** The running layer. */
-  abstract Layer running(NeuralNetConfiguration conf, DataType type);
-
   /** Rows and columns of the output for an image of a given size. */
   abstract int[] outputSize(long height, long width);
 
@@ -132,30 +108,13 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
   abstract void initialize(Map<String, INDArray> views);
 
   @Override
-  public final Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int layerIndex,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    refuseWeightNoise();
-    return LayerStart.of(
-        running(conf, type),
-        listeners,
-        layerIndex,
-        parameters,
-        initializer().init(conf, parameters, initialize));
-  }
-
-  @Override
   public final ParamInitializer initializer() {
     return ImageLayerParameters.INSTANCE;
   }
 
   @Override
   public final InputType getOutputType(int layerIndex, InputType inputType) {
-    InputTypeConvolutional images = images(inputType);
+    InputTypeConvolutional images = LayerStart.images(this, inputType);
     int[] size = outputSize(images.getHeight(), images.getWidth());
     if (size[0] < 1 || size[1] < 1) {
       throw new IllegalArgumentException(
@@ -200,47 +159,13 @@ abstract class ImageLayer extends FeedForwardLayer implements UntrainedParameter
   @Override
   public void setNIn(InputType inputType, boolean override) {
     if (nIn <= 0 || override) {
-      nIn = images(inputType).getChannels();
+      nIn = LayerStart.images(this, inputType).getChannels();
     }
-  }
-
-  private InputTypeConvolutional images(InputType inputType) {
-    if (inputType instanceof InputTypeConvolutional images
-        && images.getFormat() == CNN2DFormat.NCHW) {
-      return images;
-    }
-    throw new IllegalArgumentException(
-        "layer " + layerName + " takes images [N, C, H, W] (NCHW), not " + inputType);
   }
 
   @Override
   public final InputPreProcessor getPreProcessorForInputType(InputType inputType) {
     return InputTypeUtil.getPreProcessorForInputTypeCnnLayers(inputType, layerName);
-  }
-
-  @Override
-  public final LayerMemoryReport getMemoryReport(InputType inputType) {
-    long parameters = checkedParameterCount();
-    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
-    return new LayerMemoryReport.Builder(
-            layerName, getClass(), inputType, getOutputType(-1, inputType))
-        .standardMemory(parameters, updaterState)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  @Override
-  public final boolean equals(Object other) {
-    return other instanceof ImageLayer that
-        && getClass() == that.getClass()
-        && super.equals(other)
-        && settings().equals(that.settings());
-  }
-
-  @Override
-  public final int hashCode() {
-    return 31 * super.hashCode() + settings().hashCode();
   }
 
   @Override

@@ -147,7 +147,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
   }
 
   @Override
-  List<Object> settings() {
+  protected List<Object> settings() {
     return List.of(
         channel,
         groups,
@@ -172,7 +172,7 @@ public final class Involution extends ImageLayer implements BatchStatistics {
   }
 
   @Override
-  Layer running(NeuralNetConfiguration conf, DataType type) {
+  protected Layer running(NeuralNetConfiguration conf, DataType type) {
     return new InvolutionLayer(conf, type);
   }
 

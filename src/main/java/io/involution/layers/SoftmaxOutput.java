@@ -1,5 +1,6 @@
 package io.involution.layers;
 
+import io.involution.layers.settings.LayerStart;
 import java.util.Collection;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;

@@ -1,6 +1,5 @@
-package io.involution.layers.norm;
+package io.involution.layers.settings;
 
-import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -8,10 +7,9 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeFeedForward;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 
 /** A layer whose output has the shape of its input, images [N, C, H, W] or features [N, C]. */
-public abstract class ChannelLayer extends FeedForwardLayer {
+public abstract class ChannelLayer extends SettingsLayer {
   private static final long serialVersionUID = 1L;
 
   /** For the JSON reader, which sets the fields afterwards. */
@@ -78,33 +76,6 @@ public abstract class ChannelLayer extends FeedForwardLayer {
   @Override
   public final InputPreProcessor getPreProcessorForInputType(InputType inputType) {
     return null;
-  }
-
-  @Override
-  public final LayerMemoryReport getMemoryReport(InputType inputType) {
-    long parameters = initializer().numParams(this);
-    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
-    return new LayerMemoryReport.Builder(layerName, getClass(), inputType, inputType)
-        .standardMemory(parameters, updaterState)
-        .workingMemory(0, 0, 0, 0)
-        .cacheMemory(0, 0)
-        .build();
-  }
-
-  /** All settings of the layer beyond those of {@link FeedForwardLayer}. */
-  protected abstract List<Object> settings();
-
-  @Override
-  public final boolean equals(Object other) {
-    return other instanceof ChannelLayer that
-        && getClass() == that.getClass()
-        && super.equals(other)
-        && settings().equals(that.settings());
-  }
-
-  @Override
-  public final int hashCode() {
-    return 31 * super.hashCode() + settings().hashCode();
   }
 
   @Override

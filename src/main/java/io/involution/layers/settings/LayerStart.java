@@ -1,4 +1,4 @@
-package io.involution.layers;
+package io.involution.layers.settings;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -9,17 +9,21 @@ import java.util.Set;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Completes the running layers that configurations create, as DL4J expects. */
-final class LayerStart {
+/** What DL4J expects of a layer's configuration, and of the running layers that it creates. */
+public final class LayerStart {
   private LayerStart() {}
 
   /** Refuses a gain on a layer that has none; the defaults 0 and 1 are no such wish. */
-  static void refuseGain(BaseLayer layer) {
+  public static void refuseGain(BaseLayer layer) {
     double gain = layer.getGainInit();
     if (!Double.isNaN(gain) && gain != 0 && gain != 1) {
       throw new DL4JInvalidConfigException(
@@ -28,7 +32,8 @@ final class LayerStart {
   }
 
   /** Takes parameters that are not trained out of constraints, which null is without. */
-  static List<LayerConstraint> trainedOnly(List<LayerConstraint> given, List<String> untrained) {
+  public static List<LayerConstraint> trainedOnly(
+      List<LayerConstraint> given, List<String> untrained) {
     if (given != null) {
       for (LayerConstraint constraint : given) {
         if (constraint.getParams() != null) {
@@ -42,7 +47,7 @@ final class LayerStart {
   }
 
   /** Refuses another backend than ND4J's for CPUs, on which a layer has no code. */
-  static void requireCpu(org.deeplearning4j.nn.conf.layers.Layer layer) {
+  public static void requireCpu(org.deeplearning4j.nn.conf.layers.Layer layer) {
     if (!Nd4j.getEnvironment().isCPU()) {
       throw new DL4JInvalidConfigException(
           String.format(
@@ -54,6 +59,46 @@ final class LayerStart {
     }
   }
 
+  /** The error of a layer whose input has no known number of channels. */
+  public static IllegalArgumentException unknownChannels(
+      org.deeplearning4j.nn.conf.layers.Layer layer) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "layer %s does not know its input's channels: set nIn on the layer or the input type"
+                + " of the network",
+            layer.getLayerName()));
+  }
+
+  /**
+   * The type of a layer's input as images in NCHW order.
+   *
+   * @throws IllegalArgumentException if it is another one
+   */
+  public static InputTypeConvolutional images(
+      org.deeplearning4j.nn.conf.layers.Layer layer, InputType inputType) {
+    if (inputType instanceof InputTypeConvolutional images
+        && images.getFormat() == CNN2DFormat.NCHW) {
+      return images;
+    }
+    throw new IllegalArgumentException(
+        "layer " + layer.getLayerName() + " takes images [N, C, H, W] (NCHW), not " + inputType);
+  }
+
+  /** What a layer tells DL4J about its memory: parameters and the updater's state. */
+  public static LayerMemoryReport memory(
+      org.deeplearning4j.nn.conf.layers.Layer layer,
+      InputType inputType,
+      long parameters,
+      long updaterState) {
+    return new LayerMemoryReport.Builder(
+            layer.getLayerName(), layer.getClass(), inputType, layer.getOutputType(-1, inputType))
+        .standardMemory(parameters, updaterState)
+        .workingMemory(0, 0, 0, 0)
+        .cacheMemory(0, 0)
+        .build();
+  }
+
   /**
    * Sets what DL4J expects in a layer.
    *
@@ -63,7 +108,7 @@ final class LayerStart {
    * @param table the parameters in it by name
    * @return the layer
    */
-  static Layer of(
+  public static Layer of(
       Layer layer,
       Collection<TrainingListener> listeners,
       int index,

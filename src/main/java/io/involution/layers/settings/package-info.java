@@ -1,0 +1,2 @@
+/** What the configurations of layers have in common. */
+package io.involution.layers.settings;
