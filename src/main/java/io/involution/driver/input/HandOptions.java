@@ -5,8 +5,6 @@ import io.involution.config.GivenOptions;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.LearningRateOptions;
 import io.involution.model.LearningRate;
-import io.involution.model.network.LocalRule;
-import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -20,10 +18,9 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 /**
  * Options that the user has given by hand, which win over what a user's network says itself.
  *
- * @param options the options
- * @param plan how an epoch is divided
+ * @param rules how the run's options change parameters
  */
-record HandOptions(TrainOptions options, EpochPlan plan) {
+record HandOptions(StepRules rules) {
   private static final String[] RATE =
       DeclaredOption.of(LearningRateOptions.class).stream()
           .map(DeclaredOption::name)
@@ -36,12 +33,13 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
 
   /** Changes a network's configuration. */
   void apply(ComputationGraphConfiguration network) {
+    TrainOptions options = rules.options();
     GivenOptions given = options.given();
     if (given.any("seed")) {
       network.getDefaultConfiguration().setSeed(options.seed());
     }
     if (given.any(RULE)) {
-      rule().updaters(network);
+      rules.local().updaters(network);
     }
     for (GraphVertex vertex : network.getVertices().values()) {
       if (!(vertex instanceof LayerVertex layer)) {
@@ -58,7 +56,7 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
         }
         if (given.any(DECAY)) {
           List<Regularization> own = trainable.getRegularization();
-          rule().decay(trainable, own == null ? List.of() : own);
+          rules.local().decay(trainable, own == null ? List.of() : own);
         }
       }
     }
@@ -68,21 +66,17 @@ record HandOptions(TrainOptions options, EpochPlan plan) {
     if (updater == null || !updater.hasLearningRate()) {
       return;
     }
-    LearningRateOptions rate = options.learningRate();
+    LearningRateOptions rate = rules.options().learningRate();
     double own =
-        options.given().any("learning-rate")
+        rules.options().given().any("learning-rate")
             ? rate.rate().orElseThrow()
             : updater.getLearningRate(0, 0);
-    LearningRate schedule = new StepRules(options, plan).learningRate(rate.with(own));
+    LearningRate schedule = rules.learningRate(rate.with(own));
     if (schedule.isConstant()) {
       updater.setLrAndSchedule(schedule.peak(), null);
     } else {
       updater.setLrAndSchedule(Double.NaN, schedule);
     }
-  }
-
-  private LocalRule rule() {
-    return new StepRules(options, plan).local();
   }
 
   /** The given options that win over what users' networks say. */

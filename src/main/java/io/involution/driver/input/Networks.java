@@ -86,14 +86,14 @@ public final class Networks {
   public static NetworkBlueprint blueprint(
       Network network, TrainOptions options, EpochPlan plan, DataSchema schema) {
     options.augment().requireFor(schema.image().height(), schema.image().width());
+    StepRules rules = new StepRules(options, plan);
     NetworkOptions settings =
-        new NetworkOptions(
-            options.seed(), new StepRules(options, plan).local(), options.involution(), schema);
+        new NetworkOptions(options.seed(), rules.local(), options.involution(), schema);
     if (!(network instanceof UserNetwork users)) {
       return blueprint(network, settings);
     }
     ComputationGraphConfiguration configuration = users.configuration(settings);
-    new HandOptions(options, plan).apply(configuration);
+    new HandOptions(rules).apply(configuration);
     NetworkBlueprint blueprint =
         NetworkBlueprint.of(users.label(), configuration).with(plan.stepsPerEpoch());
     try {
