@@ -11,7 +11,6 @@ import io.involution.config.training.AveragingOptions;
 import io.involution.config.training.EvaluationOptions;
 import io.involution.config.training.LearningRateOptions;
 import io.involution.config.training.LossOptions;
-import io.involution.config.training.OptimizerChoice;
 import io.involution.config.training.OptimizerOptions;
 import io.involution.config.value.Augmentation;
 import io.involution.config.value.CheckpointCadence;
@@ -209,27 +208,8 @@ public record TrainOptions(
     }
     if (trainer == TrainerChoice.DL4J_SPARK) {
       averaging = averaging.plainUnlessAsked();
-      requireKnownRounds(output, checkpointEvery, timeLimit);
-      if (!epochs.isWhole()) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "--epochs %s cannot be used with --trainer dl4j-spark, which trains whole epochs:"
-                    + " use a whole number",
-                epochs.word()));
-      }
-      if (optimizer.choice() == OptimizerChoice.MUON) {
-        throw new InputException(
-            "--optimizer muon cannot be used with --trainer dl4j-spark, whose updater does not know"
-                + " the matrices' shapes: use adam or nesterovs");
-      }
-      if (!averaging.isPlain()
-          || !averaging.period().isConstant()
-          || !augment.equals(Augmentation.NONE)) {
-        throw new InputException(
-            "--trainer dl4j-spark does plain averaging, with one averaging period and without"
-                + " --augment: leave out the other averaging options");
-      }
+      Dl4jSparkLimits.requireKnownRounds(output, checkpointEvery, timeLimit);
+      Dl4jSparkLimits.requirePlain(epochs, optimizer.choice(), averaging, augment);
     }
     if (init.isPresent() && model.networks().size() > 1) {
       throw new InputException("--init is one network's model: name that one with --model");
@@ -248,28 +228,6 @@ public record TrainOptions(
               "--kernel-size, --groups, --reduction-ratio and --stride belong to --model"
                   + " involution, and the others have fixed ones: leave them out with --model %s",
               Places.shown(model.word())));
-    }
-  }
-
-  private static void requireKnownRounds(
-      OutputOptions output, CheckpointCadence checkpointEvery, Optional<Duration> timeLimit) {
-    if (output.resume()) {
-      throw new InputException(
-          "--resume cannot be used with --trainer dl4j-spark, which cannot resume to the same bits:"
-              + " leave one out");
-    }
-    if (checkpointEvery.unit() == CheckpointCadence.Unit.ROUND) {
-      throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "--checkpoint-every %s cannot be used with --trainer dl4j-spark, which does not"
-                  + " report rounds: use epochs",
-              checkpointEvery.word()));
-    }
-    if (timeLimit.isPresent()) {
-      throw new InputException(
-          "--time-limit cannot be used with --trainer dl4j-spark, which cannot resume: leave one"
-              + " out");
     }
   }
 
