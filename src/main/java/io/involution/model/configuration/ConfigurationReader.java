@@ -156,7 +156,7 @@ public record ConfigurationReader(String name, String fix) {
    * @throws InputException when it is none, or has a layer or setting that no network may have
    */
   public ComputationGraphConfiguration graph(byte[] text) {
-    return read(ComputationGraphConfiguration.class, text, false);
+    return read(text, false, false);
   }
 
   /**
@@ -167,34 +167,34 @@ public record ConfigurationReader(String name, String fix) {
    * @throws InputException when it is none, or has a layer or setting that no network may have
    */
   public ComputationGraphConfiguration network(byte[] text, boolean yaml) {
-    check(text, yaml ? YAML : JSON);
+    return read(text, yaml, true);
+  }
+
+  private ComputationGraphConfiguration read(byte[] text, boolean yaml, boolean stacks) {
+    JsonFactory format = yaml ? YAML : JSON;
+    check(text, format);
     try {
-      boolean stack = new ObjectMapper(yaml ? YAML : JSON).readTree(text).has("confs");
-      return stack
-          ? LayerStack.graph(read(MultiLayerConfiguration.class, text, yaml))
-          : read(ComputationGraphConfiguration.class, text, yaml);
+      JsonNode tree = new ObjectMapper(format).readTree(text);
+      requirePlain(tree);
+      return stacks && tree.has("confs")
+          ? LayerStack.graph(checked(MultiLayerConfiguration.class, text, yaml))
+          : checked(ComputationGraphConfiguration.class, text, yaml);
     } catch (IOException | RuntimeException e) {
       throw refused(e);
     }
   }
 
-  private <T> T read(Class<T> type, byte[] text, boolean yaml) {
-    check(text, yaml ? YAML : JSON);
+  /** What a text that has been checked describes, checked too. */
+  private <T> T checked(Class<T> type, byte[] text, boolean yaml) throws IOException {
     ObjectMapper mapper = (yaml ? JsonMappers.getMapperYaml() : JsonMappers.getMapper()).copy();
     mapper.setPolymorphicTypeValidator(new OnlyAllowed());
-    try {
-      JsonNode tree = new ObjectMapper(yaml ? YAML : JSON).readTree(text);
-      requirePlain(tree);
-      T read = mapper.readValue(text, type);
-      if (read == null) {
-        throw new InputException(name + " describes no network: " + fix);
-      }
-      // What a text or a fraction was taken for is a number by now.
-      check(JsonMappers.getMapper().writeValueAsBytes(read), JSON);
-      return read;
-    } catch (IOException | RuntimeException e) {
-      throw refused(e);
+    T read = mapper.readValue(text, type);
+    if (read == null) {
+      throw new InputException(name + " describes no network: " + fix);
     }
+    // What a text or a fraction was taken for is a number by now.
+    check(JsonMappers.getMapper().writeValueAsBytes(read), JSON);
+    return read;
   }
 
   private void requirePlain(JsonNode tree) {
