@@ -35,14 +35,10 @@ final class NormLayers {
 
   private static String normalized(Place at, BatchNormBlock layer) {
     long channels = layer.getNIn();
-    String gamma =
-        layer.isScale()
-            ? at.parameter(NormOffsets.GAMMA, channels)
-            : at.graph().reals(NormOffsets.GAMMA, Nd4j.ones(channels), channels);
     return at.node(
         "BatchNormalization",
         List.of(
-            gamma,
+            at.parameterOr(NormOffsets.GAMMA, 1, channels),
             at.parameter(NormOffsets.BETA, channels),
             at.parameter(NormOffsets.MEAN, channels),
             at.parameter(NormOffsets.VARIANCE, channels)),

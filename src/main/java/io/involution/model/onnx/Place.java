@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Where a layer is written: its input and its parameters.
@@ -26,6 +27,13 @@ record Place(OnnxGraph graph, Map<String, INDArray> parameters, String input, In
   /** A parameter in another shape with as many numbers. */
   String parameter(String key, long... shape) {
     return graph.reals(key, parameters.get(key), shape);
+  }
+
+  /** A parameter that is a list; where the layer has none of the name, a list of one constant. */
+  String parameterOr(String key, double constant, long length) {
+    return has(key)
+        ? parameter(key, length)
+        : graph.reals(key, Nd4j.valueArrayOf(length, constant), length);
   }
 
   /** Whether there is a parameter. */

@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.nn.params.PReLUParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Writes DL4J's own layers. */
@@ -113,8 +112,9 @@ final class StockLayers {
     return at.node(
         "BatchNormalization",
         List.of(
-            orConstant(at, BatchNormalizationParamInitializer.GAMMA, layer.getGamma(), channels),
-            orConstant(at, BatchNormalizationParamInitializer.BETA, layer.getBeta(), channels),
+            // No parameters where the layer says that they are not trained.
+            at.parameterOr(BatchNormalizationParamInitializer.GAMMA, layer.getGamma(), channels),
+            at.parameterOr(BatchNormalizationParamInitializer.BETA, layer.getBeta(), channels),
             at.parameter(BatchNormalizationParamInitializer.GLOBAL_MEAN, channels),
             variance),
         List.of(Attribute.of("epsilon", (float) layer.getEps())));
@@ -124,13 +124,6 @@ final class StockLayers {
   private static INDArray variance(Place at) {
     INDArray logarithm = at.parameters().get(BatchNormalizationParamInitializer.GLOBAL_LOG_STD);
     return Transforms.exp(logarithm.mul(2 * Math.log(10)), false);
-  }
-
-  /** Gamma and beta are no parameters where the layer says that they are not trained. */
-  private static String orConstant(Place at, String key, double value, long channels) {
-    return at.has(key)
-        ? at.parameter(key, channels)
-        : at.graph().reals(key, Nd4j.valueArrayOf(channels, value), channels);
   }
 
   /** DL4J has n / 2 channels on both sides, and does not divide alpha by how many they are. */
