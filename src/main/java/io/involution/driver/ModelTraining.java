@@ -150,7 +150,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   }
 
   private LogDeviations deviations(ComputationGraph graph) {
-    return plan.workers() == 1 ? LogDeviations.NONE : LogDeviations.of(ParameterLayout.of(graph));
+    return LogDeviations.of(ParameterLayout.of(graph), plan.workers());
   }
 
   private Course course() {

@@ -124,8 +124,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
     ComputationGraph graph = blueprint.build();
     try {
       ParameterLayout layout = ParameterLayout.of(graph);
-      LogDeviations deviations =
-          task.plan().workers() == 1 ? LogDeviations.NONE : LogDeviations.of(layout);
+      LogDeviations deviations = LogDeviations.of(layout, task.plan().workers());
       Workers workers =
           new SparkWorkers(
               context,

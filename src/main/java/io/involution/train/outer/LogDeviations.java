@@ -26,7 +26,12 @@ public record LogDeviations(List<Range> ranges) implements Serializable {
    */
   public record Range(int from, int to) implements Serializable {}
 
-  /** Those of a network that several workers train. */
+  /** Those that a round converts: none with a single worker. */
+  public static LogDeviations of(ParameterLayout layout, int workers) {
+    return workers == 1 ? NONE : of(layout);
+  }
+
+  /** All those of a network. */
   public static LogDeviations of(ParameterLayout layout) {
     return new LogDeviations(
         layout.blocks().stream()
