@@ -7,18 +7,22 @@ import io.involution.config.value.HostNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code GET /metrics} over HTTP, and nothing else. Few requests at once and a few seconds
- * for each: more are cut off, so that whoever reaches the port cannot slow down training. A request
- * must name this server ({@link HostNames}).
+ * Answers {@code GET /metrics} over HTTP, and nothing else. Few requests at once, a few that wait
+ * for them, and a few seconds for each: more are cut off, so that whoever reaches the port cannot
+ * slow down training. A request must name this server ({@link HostNames}).
  */
 final class MetricsEndpoint implements AutoCloseable {
   private static final int MOST_REQUESTS = 4;
+
+  /** A slow request that is cut off still has its thread for a moment: the next one waits. */
+  private static final int MOST_WAITING = 4;
+
   private static final String SECONDS = "10";
 
   static {
@@ -45,12 +49,13 @@ final class MetricsEndpoint implements AutoCloseable {
     this.scrapes = scrapes;
     this.threads =
         new ThreadPoolExecutor(
-            0,
+            MOST_REQUESTS,
             MOST_REQUESTS,
             10,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+            new ArrayBlockingQueue<>(MOST_WAITING),
             new DaemonThreads("metrics-endpoint"));
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /**

@@ -104,19 +104,6 @@ class MetricsEndpointTest {
   }
 
   /** In a JVM of its own: Java's server reads its limits once. */
-  /** Asks again where a busy machine makes this request one of the slow ones. */
-  private static String answerInTheEnd(int port) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return answer(port, "GET /metrics HTTP/1.0", "Host: localhost");
-      } catch (SocketException e) {
-        if (attempt == 10) {
-          throw e;
-        }
-      }
-    }
-  }
-
   @Test
   void whoeverIsSlowIsCutOffAndHoldsUpNobody() throws Exception {
     Process process =
@@ -142,7 +129,7 @@ class MetricsEndpointTest {
       for (Socket socket : slow) {
         assertThat(isCutOff(socket)).isTrue();
       }
-      assertThat(answerInTheEnd(port)).endsWith("a 1.0\n");
+      assertThat(answer(port, "GET /metrics HTTP/1.0", "Host: localhost")).endsWith("a 1.0\n");
     } finally {
       process.destroyForcibly();
       for (Socket socket : slow) {
