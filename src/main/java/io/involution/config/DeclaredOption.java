@@ -77,6 +77,11 @@ public final class DeclaredOption {
     return decidesResult() && declaration().effect() != Effect.FACT;
   }
 
+  /** Whether a user's network says it itself, unless it is given by hand. */
+  public boolean isOfNetwork() {
+    return GivenOptions.OF_NETWORKS.contains(name());
+  }
+
   /** Whether the value is optional. */
   public boolean isOptional() {
     return component().getType() == Optional.class;

@@ -1,11 +1,14 @@
 package io.involution.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.involution.config.DeclaredOption;
+import io.involution.config.TrainConfig;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The command that repeats a run.
@@ -19,18 +22,11 @@ record RunCommand(RunData run) {
    */
   private static final Set<String> LEFT_OUT = Set.of("out", "workers");
 
-  /**
-   * What a user's network says itself unless it is given by hand; with every {@code learning_rate}.
-   */
-  private static final Set<String> OF_THE_NETWORK =
-      Set.of(
-          "optimizer",
-          "momentum",
-          "other_learning_rate",
-          "weight_decay",
-          "weight_decay_kind",
-          "warmup_epochs",
-          "seed");
+  private static final Set<String> OF_NETWORKS =
+      TrainConfig.OPTIONS.stream()
+          .filter(DeclaredOption::isOfNetwork)
+          .map(DeclaredOption::key)
+          .collect(Collectors.toUnmodifiableSet());
 
   /**
    * The identity's key of a user's network: its digest, and the options that were given by hand.
@@ -53,8 +49,9 @@ record RunCommand(RunData run) {
     return String.join(" ", words);
   }
 
+  /** Whether a user's network says it itself: it was not given by hand. */
   private boolean isTheNetworks(String key) {
-    if (!OF_THE_NETWORK.contains(key) && !key.startsWith("learning_rate")) {
+    if (!OF_NETWORKS.contains(key)) {
       return false;
     }
     String option = key.replace('_', '-');
