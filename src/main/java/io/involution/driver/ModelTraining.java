@@ -18,7 +18,6 @@ import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.Progress;
 import io.involution.model.ModelMetadata;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
 import io.involution.model.summary.NetworkSummary;
@@ -36,7 +35,6 @@ import io.involution.train.EpochEvaluation;
 import io.involution.train.Journal;
 import io.involution.train.TrainingLoop;
 import io.involution.train.TrainingPoint;
-import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
 import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
@@ -153,24 +151,21 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
     return LogDeviations.of(ParameterLayout.of(graph), plan.workers());
   }
 
+  private StepRules rules() {
+    return new StepRules(setting.options(), plan);
+  }
+
   private Course course() {
     return new Course(plan, setting.options().epochs());
   }
 
   private TrainingPoint begin(ComputationGraph graph, float[] parameters) {
-    ModelState fresh = fresh(graph, setting.options(), plan.workers());
-    return TrainingPoint.start(fresh.with(ModelState.PARAMETERS, parameters));
+    return TrainingPoint.start(rules().fresh(graph).with(ModelState.PARAMETERS, parameters));
   }
 
   private TrainingPoint begin(ComputationGraph graph, NetworkBlueprint network, Shards shards) {
-    ModelState fresh = fresh(graph, setting.options(), plan.workers());
+    ModelState fresh = rules().fresh(graph);
     return TrainingPoint.start(shards.whitened(graph, fresh, network.normalization()));
-  }
-
-  /** The state that a network begins with. */
-  static ModelState fresh(ComputationGraph graph, TrainOptions options, int workers) {
-    UpdaterSections updater = new UpdaterSections(options.averaging().updaterState());
-    return updater.initial(GraphState.capture(graph), workers);
   }
 
   private Progress progress(String label, TrainingPoint start) {
@@ -189,7 +184,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
   }
 
   private TrainingLoop loop(String label, ComputationGraph graph, Workers workers) {
-    OuterStep outerStep = new StepRules(setting.options(), plan).outer(ParameterLayout.of(graph));
+    OuterStep outerStep = rules().outer(ParameterLayout.of(graph));
     return new TrainingLoop(label, plan, outerStep, evaluation(workers));
   }
 

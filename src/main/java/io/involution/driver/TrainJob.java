@@ -5,6 +5,7 @@ import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.driver.ModelTraining.Setting;
 import io.involution.driver.input.Networks;
+import io.involution.driver.input.StepRules;
 import io.involution.driver.journal.ResumeCheck;
 import io.involution.driver.journal.RunMetrics;
 import io.involution.driver.journal.Trackers;
@@ -157,11 +158,11 @@ public final class TrainJob {
   }
 
   private void requireResumable(ResumeCheck check, List<NetworkBlueprint> networks) {
+    StepRules rules = new StepRules(options, check.course().plan());
     for (NetworkBlueprint network : networks) {
       ComputationGraph graph = network.build();
       try {
-        check.require(
-            network.label(), ModelTraining.fresh(graph, options, check.course().plan().workers()));
+        check.require(network.label(), rules.fresh(graph));
       } finally {
         graph.close();
       }

@@ -11,7 +11,6 @@ import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.JobVersion;
 import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
 import io.involution.spark.ClusterSession;
@@ -20,10 +19,8 @@ import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.EpochEvaluation;
 import io.involution.train.TrainingLoop;
-import io.involution.train.UpdaterSections;
 import io.involution.train.Workers;
 import io.involution.train.outer.LogDeviations;
-import io.involution.train.outer.OuterStep;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.Locale;
@@ -125,6 +122,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
     try {
       ParameterLayout layout = ParameterLayout.of(graph);
       LogDeviations deviations = LogDeviations.of(layout, task.plan().workers());
+      StepRules rules = new StepRules(options, task.plan());
       Workers workers =
           new SparkWorkers(
               context,
@@ -132,15 +130,12 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
               blueprint,
               RoundSettings.of(options, deviations),
               options.device());
-      ModelState fresh =
-          new UpdaterSections(options.averaging().updaterState())
-              .initial(GraphState.capture(graph), task.plan().workers());
-      ModelState start = task.shards().whitened(graph, fresh, blueprint.normalization());
-      OuterStep outerStep = new StepRules(options, task.plan()).outer(layout);
+      ModelState start =
+          task.shards().whitened(graph, rules.fresh(graph), blueprint.normalization());
       FitHistory history = new FitHistory(options, checkpoints);
       EpochEvaluation evaluation =
           new EpochEvaluation(workers, options.validation() > 0, new EvaluationCadence(0));
-      new TrainingLoop(blueprint.label(), task.plan(), outerStep, evaluation)
+      new TrainingLoop(blueprint.label(), task.plan(), rules.outer(layout), evaluation)
           .run(history.start(start), history.ending(), history);
       return new InvolutionClassificationModel(
           uid,

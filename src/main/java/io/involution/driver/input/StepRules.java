@@ -5,15 +5,19 @@ import io.involution.config.training.LearningRateOptions;
 import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.model.LearningRate;
 import io.involution.model.network.LocalRule;
+import io.involution.model.state.GraphState;
+import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
+import io.involution.train.UpdaterSections;
 import io.involution.train.outer.LogDeviations;
 import io.involution.train.outer.OuterStep;
 import io.involution.train.outer.TimeAverage;
 import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * How a run's options change parameters: in local steps, and after a round.
+ * How a run's options change parameters: at the beginning, in local steps, and after a round.
  *
  * @param options the run's options
  * @param plan how an epoch is divided into rounds
@@ -47,6 +51,12 @@ public record StepRules(TrainOptions options, EpochPlan plan) {
         line ? all : 0,
         rate.start().orElse(0.0),
         rate.end().orElse(0.0));
+  }
+
+  /** The state that a network begins with. */
+  public ModelState fresh(ComputationGraph graph) {
+    return new UpdaterSections(options.averaging().updaterState())
+        .initial(GraphState.capture(graph), plan.workers());
   }
 
   /**
