@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -25,6 +26,7 @@ final class FitCheckpoints {
   private static final String FACTS = "fit.json";
   private static final String LOSSES = "losses";
   private static final String ACCURACIES = "accuracies";
+  private static final Pattern EPOCH = Pattern.compile("epoch-\\d{5,}\\.bin");
   private static final int LETTERS = 32;
 
   /** Empty if nothing is kept. */
@@ -91,9 +93,9 @@ final class FitCheckpoints {
     byte[] bytes = facts.toString().getBytes(StandardCharsets.UTF_8);
     // Last: it says that the epoch is there.
     folder.write(FACTS, bytes, Durability.ON_DISK);
-    for (int epoch = 1; epoch < kept.epochs(); epoch++) {
-      if (!name(epoch).equals(best)) {
-        folder.delete(name(epoch));
+    for (String file : folder.list("")) {
+      if (EPOCH.matcher(file).matches() && !file.equals(newest) && !file.equals(best)) {
+        folder.delete(file);
       }
     }
   }
