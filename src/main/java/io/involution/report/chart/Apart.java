@@ -1,6 +1,5 @@
 package io.involution.report.chart;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,6 +32,6 @@ public final class Apart {
       heights[order[i]] = Math.min(heights[order[i]], limit);
       limit = heights[order[i]] - gap;
     }
-    return Arrays.copyOf(heights, heights.length);
+    return heights;
   }
 }
