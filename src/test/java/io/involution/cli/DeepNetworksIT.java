@@ -3,9 +3,8 @@ package io.involution.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.involution.data.DataSchema;
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
 import io.involution.metrics.Json;
 import io.involution.spark.examples.ImageFiles;
 import java.io.File;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -28,14 +26,7 @@ class DeepNetworksIT {
   @TempDir private Path folder;
 
   private static Shard examples(int size) {
-    Random random = new Random(size);
-    byte[] pixels = new byte[size * ImageShape.CIFAR10.pixels()];
-    random.nextBytes(pixels);
-    short[] labels = new short[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = (short) (i % 3);
-    }
-    return new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);
+    return ShardFixture.inTurns(size, 3);
   }
 
   private JsonNode train(String name, String... given) throws IOException {

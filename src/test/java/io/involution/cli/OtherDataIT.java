@@ -2,9 +2,9 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
 import io.involution.metrics.Json;
 import io.involution.spark.examples.ImageFiles;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,14 +25,7 @@ class OtherDataIT {
 
   /** Random images whose labels take turns. */
   private static Shard examples(int size) {
-    Random random = new Random(size);
-    byte[] pixels = new byte[size * ImageShape.CIFAR10.pixels()];
-    random.nextBytes(pixels);
-    short[] labels = new short[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = (short) (i % 10);
-    }
-    return new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);
+    return ShardFixture.inTurns(size, 10);
   }
 
   /** A file of CIFAR-10, of which only the first records are not black. */

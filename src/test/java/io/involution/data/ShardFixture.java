@@ -18,6 +18,17 @@ public final class ShardFixture {
     return of(pixels, labels);
   }
 
+  /** So many examples of random pixels, whose labels take turns; their number is the seed. */
+  public static Shard inTurns(int size, int labels) {
+    byte[] pixels = new byte[size * ImageShape.CIFAR10.pixels()];
+    new Random(size).nextBytes(pixels);
+    short[] turns = new short[size];
+    for (int i = 0; i < size; i++) {
+      turns[i] = (short) (i % labels);
+    }
+    return of(pixels, turns);
+  }
+
   /** Examples of CIFAR-10. */
   public static Shard of(byte[] pixels, short[] labels) {
     return new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);

@@ -2,9 +2,8 @@ package io.involution.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.data.DataSchema;
-import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.ShardFixture;
 import io.involution.metrics.Json;
 import io.involution.spark.examples.ImageFiles;
 import java.awt.image.BufferedImage;
@@ -69,14 +68,7 @@ class OtherDataSoak {
 
   @Test
   void parquet() throws Exception {
-    Random random = new Random(2);
-    byte[] pixels = new byte[800 * ImageShape.CIFAR10.pixels()];
-    random.nextBytes(pixels);
-    short[] labels = new short[800];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = (short) random.nextInt(10);
-    }
-    Shard shard = new Shard(ImageShape.CIFAR10, DataSchema.CIFAR10.classCount(), pixels, labels);
+    Shard shard = ShardFixture.random(800, 2);
     ImageFiles.parquet(folder.resolve("data/train/a.parquet"), shard, 0, 300);
     ImageFiles.parquet(folder.resolve("data/train/b.parquet"), shard, 300, 700);
     ImageFiles.parquet(folder.resolve("data/test/a.parquet"), shard, 700, 800);
