@@ -119,73 +119,23 @@ public final class FloatLoops {
     }
   }
 
-  /** to = the sum of the products of three channels. */
-  public static void threeProducts(float[] to, float[][] left, float[][] right, int count) {
-    float[] left1 = left[0];
-    float[] left2 = left[1];
-    float[] left3 = left[2];
-    float[] right1 = right[0];
-    float[] right2 = right[1];
-    float[] right3 = right[2];
-    for (int i = 0; i < count; i++) {
-      to[i] = left1[i] * right1[i] + left2[i] * right2[i] + left3[i] * right3[i];
-    }
-  }
-
-  /** to += the sum of the products of lines, those on the left from {@code at} on. */
-  public static void addProducts(float[] to, float[][] left, int at, float[][] right, int count) {
-    int line = 0;
-    for (; line + 2 < right.length; line += 3) {
-      addThreeProducts(to, left, at + line, right, line, count);
-    }
-    if (line + 1 < right.length) {
-      addTwoProducts(to, left, at + line, right, line, count);
-    } else if (line < right.length) {
-      addProduct(to, left[at + line], right[line], count);
-    }
-  }
-
-  private static void addThreeProducts(
-      float[] to, float[][] left, int leftAt, float[][] right, int rightAt, int count) {
-    float[] left1 = left[leftAt];
-    float[] left2 = left[leftAt + 1];
-    float[] left3 = left[leftAt + 2];
-    float[] right1 = right[rightAt];
-    float[] right2 = right[rightAt + 1];
-    float[] right3 = right[rightAt + 2];
-    for (int i = 0; i < count; i++) {
-      to[i] += left1[i] * right1[i] + left2[i] * right2[i] + left3[i] * right3[i];
-    }
-  }
-
-  private static void addTwoProducts(
-      float[] to, float[][] left, int leftAt, float[][] right, int rightAt, int count) {
-    float[] left1 = left[leftAt];
-    float[] left2 = left[leftAt + 1];
-    float[] right1 = right[rightAt];
-    float[] right2 = right[rightAt + 1];
-    for (int i = 0; i < count; i++) {
-      to[i] += left1[i] * right1[i] + left2[i] * right2[i];
-    }
-  }
-
-  /** Adds to each line the product of one on the left, from {@code at} on, and the factors. */
-  public static void addWeighted(float[][] to, float[][] left, int at, float[] factors, int count) {
+  /** Adds to each line the product of one on the left and the factors. */
+  public static void addWeighted(float[][] to, float[][] left, float[] factors, int count) {
     int line = 0;
     for (; line + 1 < to.length; line += 2) {
-      addTwoWeighted(to, left, at, line, factors, count);
+      addTwoWeighted(to, left, line, factors, count);
     }
     if (line < to.length) {
-      addProduct(to[line], left[at + line], factors, count);
+      addProduct(to[line], left[line], factors, count);
     }
   }
 
   private static void addTwoWeighted(
-      float[][] to, float[][] left, int at, int line, float[] factors, int count) {
+      float[][] to, float[][] left, int line, float[] factors, int count) {
     float[] to1 = to[line];
     float[] to2 = to[line + 1];
-    float[] left1 = left[at + line];
-    float[] left2 = left[at + line + 1];
+    float[] left1 = left[line];
+    float[] left2 = left[line + 1];
     for (int i = 0; i < count; i++) {
       float factor = factors[i];
       to1[i] += left1[i] * factor;

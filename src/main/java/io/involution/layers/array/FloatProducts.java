@@ -16,14 +16,19 @@ public final class FloatProducts {
       case 2 -> setTwo(to, left, right, start, end);
       default -> {
         setThree(to, left, right, start, end);
-        add(to, left, right, 3, lines, start, end);
+        addFrom(3, to, left, right, lines, start, end);
       }
     }
   }
 
-  /** to += the sum of left * right over some of the lines, from start to end. */
+  /** to += the sum of left * right over the first lines, from start to end. */
   public static void add(
-      float[] to, float[][] left, float[][] right, int first, int lines, int start, int end) {
+      float[] to, float[][] left, float[][] right, int lines, int start, int end) {
+    addFrom(0, to, left, right, lines, start, end);
+  }
+
+  private static void addFrom(
+      int first, float[] to, float[][] left, float[][] right, int lines, int start, int end) {
     int line = first;
     for (; line + 2 < lines; line += 3) {
       addThree(to, left, right, line, start, end);

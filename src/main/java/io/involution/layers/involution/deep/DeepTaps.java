@@ -159,7 +159,7 @@ final class DeepTaps {
       if (first) {
         FloatProducts.set(to, left, right, count, from, from + positions);
       } else {
-        FloatProducts.add(to, left, right, 0, count, from, from + positions);
+        FloatProducts.add(to, left, right, count, from, from + positions);
       }
     }
   }

@@ -57,19 +57,19 @@ final class GroupedProducts implements ProductInvolution.Span {
         new ProductShape(shape.taps, length, inner),
         new Operand<>(span[group], 0, inner, false),
         activated(scratch, y, length, false),
-        new Operand<>(scratch.kernelRows, 0, length, false),
+        new Operand<>(scratch.nativeKernel, 0, length, false),
         false);
     for (int tap = 0; tap < shape.taps; tap++) {
-      scratch.kernelRows.get(tap * length, scratch.kernel[tap], 0, length);
+      scratch.nativeKernel.get(tap * length, scratch.kernel[tap], 0, length);
     }
   }
 
   /** Propagates the gradient of a row of a group's kernel to the weights and reduced channels. */
   void kernelGradient(GroupedScratch scratch, int group, int y, int length) {
     for (int tap = 0; tap < shape.taps; tap++) {
-      scratch.kernelGradientRows.put(tap * length, scratch.kernelGradient[tap], 0, length);
+      scratch.nativeKernelGradient.put(tap * length, scratch.kernelGradient[tap], 0, length);
     }
-    Operand<float[]> rows = new Operand<>(scratch.kernelGradientRows, 0, length, false);
+    Operand<float[]> rows = new Operand<>(scratch.nativeKernelGradient, 0, length, false);
     REALS.multiply(
         new ProductShape(shape.taps, inner, length),
         rows,

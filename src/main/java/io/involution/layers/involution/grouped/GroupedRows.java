@@ -1,6 +1,7 @@
 package io.involution.layers.involution.grouped;
 
 import io.involution.layers.array.FloatLoops;
+import io.involution.layers.array.FloatProducts;
 import io.involution.layers.involution.InvolutionShape;
 import java.util.Arrays;
 
@@ -57,8 +58,9 @@ final class GroupedRows {
     float[] sum = scratch.spare[0];
     Arrays.fill(sum, 0f);
     for (int row = firstRow(y); row <= lastRow(y); row++) {
-      FloatLoops.addProducts(
-          sum, scratch.kernel, firstTap(row, y), scratch.patches.row(j, row), rows.length);
+      float[][] kernel = scratch.kernelRows[kernelRow(row, y)];
+      float[][] patches = scratch.patches.row(j, row);
+      FloatProducts.add(sum, kernel, patches, shape.kernelSize, 0, rows.length);
     }
     System.arraycopy(sum, 0, scratch.output[c], y * rows.length, rows.length);
   }
@@ -72,9 +74,9 @@ final class GroupedRows {
     return Math.min(shape.height - 1, y - shape.padTop + shape.kernelSize - 1);
   }
 
-  /** The first of the K taps by which row y of the output sees a row of the input. */
-  private int firstTap(int row, int y) {
-    return (row - y + shape.padTop) * shape.kernelSize;
+  /** The row of the kernel by which row y of the output sees a row of the input. */
+  private int kernelRow(int row, int y) {
+    return row - y + shape.padTop;
   }
 
   /**
@@ -113,11 +115,11 @@ final class GroupedRows {
       Arrays.fill(tap, 0f);
     }
     for (int row = firstRow(y); row <= lastRow(y); row++) {
-      int tap = firstTap(row, y);
+      int tap = kernelRow(row, y) * shape.kernelSize;
       for (int column = 0; column < shape.kernelSize; column++) {
         float[][] patches = scratch.patches.channels(row, column);
-        FloatLoops.addProducts(
-            scratch.kernelGradient[tap + column], scratch.outputRow, 0, patches, rows.length);
+        float[] sum = scratch.kernelGradient[tap + column];
+        FloatProducts.add(sum, scratch.outputRow, patches, patches.length, 0, rows.length);
       }
     }
   }
@@ -126,8 +128,8 @@ final class GroupedRows {
     for (int row = firstRow(y); row <= lastRow(y); row++) {
       for (int j = 0; j < group.length; j++) {
         float[][] patches = scratch.patchGradients.row(j, row);
-        int tap = firstTap(row, y);
-        FloatLoops.addWeighted(patches, scratch.kernel, tap, scratch.outputRow[j], rows.length);
+        float[][] kernel = scratch.kernelRows[kernelRow(row, y)];
+        FloatLoops.addWeighted(patches, kernel, scratch.outputRow[j], rows.length);
       }
     }
     // The rows above this row's kernel are complete; after the last row, all are.

@@ -25,9 +25,12 @@ final class GroupedScratch implements AutoCloseable {
 
   final ShiftedRows patchGradients;
 
-  /** [K*K] rows of the group's kernel, or its gradient. */
+  /** [K*K] rows of the group's kernel, and the same as [K rows][K columns]. */
   final float[][] kernel;
 
+  final float[][][] kernelRows;
+
+  /** [K*K] rows of its gradient. */
   final float[][] kernelGradient;
 
   /** A row of the output's gradient for every channel of the group. */
@@ -46,8 +49,8 @@ final class GroupedScratch implements AutoCloseable {
   final NativeReals<float[]> activated;
 
   final NativeReals<float[]> activatedGradient;
-  final NativeReals<float[]> kernelRows;
-  final NativeReals<float[]> kernelGradientRows;
+  final NativeReals<float[]> nativeKernel;
+  final NativeReals<float[]> nativeKernelGradient;
   final NativeReals<float[]> spanGradient;
   final NativeReals<float[]> reducedImage;
   final NativeReals<float[]> reduceGradient;
@@ -65,6 +68,11 @@ final class GroupedScratch implements AutoCloseable {
     patches = new ShiftedRows(shape, group, length);
     patchGradients = shape.inputGradient ? new ShiftedRows(shape, group, length) : null;
     kernel = new float[shape.taps][length];
+    kernelRows = new float[shape.kernelSize][][];
+    for (int row = 0; row < shape.kernelSize; row++) {
+      int tap = row * shape.kernelSize;
+      kernelRows[row] = Arrays.copyOfRange(kernel, tap, tap + shape.kernelSize);
+    }
     kernelGradient = new float[shape.taps][length];
     outputRow = new float[group][length];
     spare = new float[2][length];
@@ -74,8 +82,8 @@ final class GroupedScratch implements AutoCloseable {
     int inner = shape.reduced + 1;
     activated = reals.allocate((long) shape.height * inner * length);
     activatedGradient = reals.allocate((long) shape.height * shape.reduced * length);
-    kernelRows = reals.allocate((long) shape.taps * length);
-    kernelGradientRows = reals.allocate((long) shape.taps * length);
+    nativeKernel = reals.allocate((long) shape.taps * length);
+    nativeKernelGradient = reals.allocate((long) shape.taps * length);
     spanGradient = reals.allocate((long) shape.taps * inner);
     reducedImage = reals.allocate((long) shape.reduced * shape.height * shape.width);
     reduceGradient = reduction.sums();
@@ -91,8 +99,8 @@ final class GroupedScratch implements AutoCloseable {
   public void close() {
     activated.close();
     activatedGradient.close();
-    kernelRows.close();
-    kernelGradientRows.close();
+    nativeKernel.close();
+    nativeKernelGradient.close();
     spanGradient.close();
     reducedImage.close();
     reduceGradient.close();

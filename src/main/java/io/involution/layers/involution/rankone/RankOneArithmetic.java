@@ -1,6 +1,7 @@
 package io.involution.layers.involution.rankone;
 
 import io.involution.layers.array.FloatLoops;
+import io.involution.layers.array.FloatProducts;
 import io.involution.layers.array.FloatSums;
 import io.involution.layers.involution.BatchMoments;
 import io.involution.layers.involution.BatchNorm;
@@ -150,7 +151,7 @@ final class RankOneArithmetic {
     }
     float[] kernel = scratch.shifted[tap];
     if (shape.channels == 3) {
-      FloatLoops.threeProducts(kernel, scratch.outputSegment, scratch.patch, count);
+      FloatProducts.set(kernel, scratch.outputSegment, scratch.patch, 3, 0, count);
     } else {
       FloatLoops.product(kernel, scratch.outputSegment[0], scratch.patch[0], count);
       for (int c = 1; c < shape.channels; c++) {
