@@ -1,7 +1,6 @@
 package io.involution.layers.norm;
 
 import io.involution.compute.ImageChunks;
-import io.involution.layers.array.DoubleArrays;
 import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.HostBuffer;
 import io.involution.layers.array.NativeReals;
@@ -33,12 +32,12 @@ public final class BatchNormKernel<A> {
   private final List<NormLines<A>> lines = new ArrayList<>();
   private NormChunks<A> chunks;
 
-  private BatchNormKernel(RealArrays<A> reals, NormLoops<A> loops, NormSettings settings) {
+  private BatchNormKernel(RealArrays<A> reals, NormSettings settings) {
     this.reals = reals;
-    this.loops = loops;
+    loops = NormLoops.of(reals);
     this.settings = settings;
     int channels = settings.offsets().channels();
-    statistics = new NormStatistics(settings, reals == (RealArrays<?>) FloatArrays.INSTANCE);
+    statistics = new NormStatistics(settings, reals instanceof FloatArrays);
     moments = new BatchMoments(channels);
     parameters = new double[settings.offsets().length()];
     chunks = new NormChunks<>(loops, settings, statistics, NormBlocks.of(channels, 1));
@@ -46,12 +45,7 @@ public final class BatchNormKernel<A> {
 
   /** The kernel of an element type, FLOAT or DOUBLE. */
   public static BatchNormKernel<?> of(DataType type, NormSettings settings) {
-    return switch (type) {
-      case FLOAT -> new BatchNormKernel<>(FloatArrays.INSTANCE, new FloatNormLoops(), settings);
-      case DOUBLE -> new BatchNormKernel<>(DoubleArrays.INSTANCE, new DoubleNormLoops(), settings);
-      default ->
-          throw new IllegalArgumentException("the layer computes in FLOAT or DOUBLE, not " + type);
-    };
+    return new BatchNormKernel<>(RealArrays.of(type), settings);
   }
 
   /**

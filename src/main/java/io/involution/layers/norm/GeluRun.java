@@ -2,8 +2,6 @@ package io.involution.layers.norm;
 
 import io.involution.compute.ImageChunks;
 import io.involution.layers.array.Contiguous;
-import io.involution.layers.array.DoubleArrays;
-import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -62,15 +60,13 @@ public final class GeluRun extends AbstractLayer<NoParamLayer> {
       RealArrays<A> reals, NormLoops<A> loops, NativeReals<A> from, NativeReals<A> to, int[] size) {
 
     static Pass<?> of(DataType type, INDArray from, INDArray to) {
-      return type == DataType.FLOAT
-          ? of(FloatArrays.INSTANCE, new FloatNormLoops(), from, to)
-          : of(DoubleArrays.INSTANCE, new DoubleNormLoops(), from, to);
+      return of(RealArrays.of(type), from, to);
     }
 
-    private static <A> Pass<A> of(
-        RealArrays<A> reals, NormLoops<A> loops, INDArray from, INDArray to) {
+    private static <A> Pass<A> of(RealArrays<A> reals, INDArray from, INDArray to) {
       int images = Math.toIntExact(from.size(0));
       int[] size = {images, Math.toIntExact(from.length() / images)};
+      NormLoops<A> loops = NormLoops.of(reals);
       return new Pass<>(reals, loops, reals.view(from), reals.view(to), size);
     }
 

@@ -1,11 +1,21 @@
 package io.involution.layers.norm;
 
+import io.involution.layers.array.FloatArrays;
+import io.involution.layers.array.RealArrays;
+
 /**
  * The loops of a BatchNorm over one stretch of an image, for one element type.
  *
  * @param <A> {@code float[]} or {@code double[]}
  */
 interface NormLoops<A> {
+  /** The loops of an element type. */
+  @SuppressWarnings("unchecked")
+  static <A> NormLoops<A> of(RealArrays<A> reals) {
+    return (NormLoops<A>)
+        (reals instanceof FloatArrays ? new FloatNormLoops() : new DoubleNormLoops());
+  }
+
   /** Sets the values from start to end. */
   void fill(A values, int start, int end, double value);
 
