@@ -6,7 +6,6 @@ import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /** For what data a network is described that nobody has read. */
@@ -47,8 +46,7 @@ final class SchemaFlags {
           String.format(
               Locale.ROOT, "--classes is %d: use at most %d", count, DataSchema.MOST_CLASSES));
     }
-    List<String> names = IntStream.range(0, count).mapToObj(label -> "class " + label).toList();
-    return new DataSchema(image(), names);
+    return new DataSchema(image(), DataSchema.numbered(count));
   }
 
   private ImageShape image() {

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * What the examples of a data set are.
@@ -77,6 +78,11 @@ public record DataSchema(ImageShape image, List<String> classes) implements Seri
       }
     }
     return new DataSchema(image, classes);
+  }
+
+  /** Names for so many classes that have none. */
+  public static List<String> numbered(int classes) {
+    return IntStream.range(0, classes).mapToObj(label -> "class " + label).toList();
   }
 
   /** Number of classes; labels run from 0 to one less. */

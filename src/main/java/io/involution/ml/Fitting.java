@@ -68,7 +68,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
                 options.validation() > 0 ? " or validation" : ""));
       }
       DataSchema schema =
-          new DataSchema(summary.shape(), TrainedNetwork.classes(summary.largestLabel() + 1));
+          new DataSchema(summary.shape(), DataSchema.numbered(summary.largestLabel() + 1));
       int batchSize = options.batchSizePerWorker(workers);
       EpochPlan plan = new EpochPlan(trained, workers, batchSize, options.averaging().period());
       NetworkBlueprint blueprint = Networks.blueprint(network, options, plan, schema);

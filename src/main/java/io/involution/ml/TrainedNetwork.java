@@ -9,8 +9,6 @@ import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import java.io.Serializable;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -23,11 +21,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TrainedNetwork(NetworkBlueprint blueprint, DataSchema schema, float[] parameters)
     implements Serializable {
-
-  /** Classes of numbers: a column of labels has no names. */
-  static List<String> classes(int count) {
-    return IntStream.range(0, count).mapToObj(label -> "class " + label).toList();
-  }
 
   /** What is sent to the executors. */
   ModelState state() {

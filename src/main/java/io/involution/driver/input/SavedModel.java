@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -33,10 +32,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 public record SavedModel(
     NetworkBlueprint blueprint, ModelMetadata metadata, ComputationGraph graph) {
   /** Files of older jobs do not name their classes. */
-  public static final List<String> NUMBERED =
-      IntStream.range(0, DataSchema.CIFAR10.classCount())
-          .mapToObj(label -> "class " + label)
-          .toList();
+  public static final List<String> NUMBERED = DataSchema.numbered(DataSchema.CIFAR10.classCount());
 
   private static final String UNKNOWN = "unknown";
 
