@@ -68,6 +68,7 @@ public final class Classification {
    * @param parameters the network's
    * @param model what identifies the model
    * @throws InputException if the folder holds something else, or the images cannot be read
+   * @throws RunFailedException if the folder has no room
    */
   public void run(float[] parameters, String model) {
     Optional<Map<String, String>> before = plan();
@@ -119,7 +120,7 @@ public final class Classification {
                 List.of(work.run(part, each, network.value(), hadoop.value().value())).iterator(),
             true);
     String group = "classify-" + UUID.randomUUID();
-    AtomicReference<String> fault = new AtomicReference<>();
+    AtomicReference<RuntimeException> fault = new AtomicReference<>();
     try {
       context.setJobGroup(group, "classifying the images");
       StreamedJob.run(
@@ -129,7 +130,7 @@ public final class Classification {
           (answer, place) -> {
             if (answer.value() instanceof Part part) {
               progress.add(part);
-            } else if (fault.compareAndSet(null, answer.fault())) {
+            } else if (fault.compareAndSet(null, answer.failure())) {
               context.cancelJobGroup(group);
             }
           });
@@ -145,10 +146,13 @@ public final class Classification {
     requireNone(fault.get(), null);
   }
 
-  /** What is wrong with the model in one partition is wrong in all of them. */
-  private static void requireNone(String fault, Exception cancelled) {
+  /** A model that cannot be used, or a disk without room, is the same for all partitions. */
+  private static void requireNone(RuntimeException fault, Exception cancelled) {
+    if (fault != null && cancelled != null) {
+      fault.addSuppressed(cancelled);
+    }
     if (fault != null) {
-      throw new InputException(fault, cancelled);
+      throw fault;
     }
   }
 

@@ -38,7 +38,7 @@ public record ClassifyTask(
    * @param rows a key and an image each
    * @param parameters the network's
    * @param hadoop settings of the file systems
-   * @return what was written, or what is wrong with the model and would be again
+   * @return what was written, or what is wrong and would be again
    */
   TaskAnswer<Part> run(int part, Iterator<Row> rows, float[] parameters, Configuration hadoop) {
     return TaskAnswer.of(() -> part(part, rows, parameters, hadoop));

@@ -55,8 +55,7 @@ public final class FolderExamples {
         context.parallelize(folders, folders.size()).map(reading::list);
     listed.cache();
     // The answers without their lists: the driver sees none of the names.
-    TaskAnswer.values(
-        listed.map(answer -> new TaskAnswer<>(Boolean.TRUE, answer.fault())).collect());
+    TaskAnswer.values(listed.map(TaskAnswer::seen).collect());
     int tasks = Math.max(folders.size(), TASKS_PER_SLOT * context.defaultParallelism());
     JavaRDD<Example> examples =
         listed

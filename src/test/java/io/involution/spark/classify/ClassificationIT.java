@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.cli.SmallDisk;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.driver.Resumption;
 import io.involution.evaluate.Evaluator;
 import io.involution.failure.InputException;
+import io.involution.failure.RunFailedException;
 import io.involution.model.Minibatch;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
@@ -222,6 +225,29 @@ class ClassificationIT {
   }
 
   @Test
+  void aDiskThatFillsUpEndsTheJobWithoutAFailedTaskAndTheJobGoesOnWhenThereIsRoom()
+      throws Exception {
+    Map<String, byte[]> images = table(200);
+    FailedTasks failed = FailedTasks.of(context);
+    // Room for the plan and for some of the partitions.
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 24)) {
+      ClassifyTask task = task(disk.resolve("out"), true, false);
+
+      assertThatThrownBy(() -> run(task))
+          .isInstanceOf(RunFailedException.class)
+          .hasMessageContaining("cannot write file:" + disk.resolve("out"))
+          .hasMessageContaining("No space left on device")
+          .matches(Resumption::mayPass);
+      assertThat(failed.count()).isZero();
+
+      disk.grow(8 << 10);
+      run(task);
+      assertThat(rows(disk.resolve("out")).stream().map(row -> row.<String>getAs("key")))
+          .containsExactlyInAnyOrderElementsOf(images.keySet());
+    }
+  }
+
+  @Test
   void orcIsATableTooAndTextIsRefused() throws IOException {
     Map<String, byte[]> images = table(40);
     Dataset<Row> rows =
@@ -280,8 +306,11 @@ class ClassificationIT {
   }
 
   private ClassifyTask task(boolean raw, boolean explain) {
-    return new ClassifyTask(
-        NETWORK, DataSchema.CIFAR10, raw, explain, folder.resolve("out").toString());
+    return task(folder.resolve("out"), raw, explain);
+  }
+
+  private static ClassifyTask task(Path out, boolean raw, boolean explain) {
+    return new ClassifyTask(NETWORK, DataSchema.CIFAR10, raw, explain, out.toString());
   }
 
   /** A table of raw images in several files; the planes of each image by its key. */
@@ -323,11 +352,11 @@ class ClassificationIT {
   }
 
   private List<Row> rows() {
-    return SparkSession.builder()
-        .getOrCreate()
-        .read()
-        .parquet(folder.resolve("out").toString())
-        .collectAsList();
+    return rows(folder.resolve("out"));
+  }
+
+  private static List<Row> rows(Path out) {
+    return SparkSession.builder().getOrCreate().read().parquet(out.toString()).collectAsList();
   }
 
   private static List<Path> parquet(Path out) throws IOException {
