@@ -15,7 +15,17 @@ import picocli.CommandLine.Spec;
     description = "Checks whether train would work with these options, and says what to change.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
-@Takes({"data", "out", "resume", "overwrite", "workers", "device", "gpu-engine", "wait-for-slots"})
+@Takes({
+  "data",
+  "out",
+  "resume",
+  "overwrite",
+  "workers",
+  "device",
+  "gpu-engine",
+  "precision",
+  "wait-for-slots"
+})
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -165,6 +165,14 @@ public record TrainOptions(
                     + " to 8.9.")
         GpuEngineChoice gpuEngine,
     @Option(
+            defaultValue = "float32",
+            help = "With what numbers GPUs multiply: float32, or tf32 with tensor cores.",
+            details =
+                "tf32: convolutions of 3x3 and 1x1 in 10 bits behind the point, sums in float32;"
+                    + " with --gpu-engine own and compute capability 8.0 and newer. The results"
+                    + " are repeatable on one kind of GPU.")
+        Precision precision,
+    @Option(
             defaultValue = "120",
             label = "SECONDS",
             least = 0,
@@ -211,10 +219,26 @@ public record TrainOptions(
       Dl4jSparkLimits.requireKnownRounds(output, checkpointEvery, timeLimit);
       Dl4jSparkLimits.requirePlain(epochs, optimizer.choice(), averaging, augment);
     }
+    requireTensorCores(precision, device, gpuEngine);
     if (init.isPresent() && model.networks().size() > 1) {
       throw new InputException("--init is one network's model: name that one with --model");
     }
     requireInvolutions(model, involution);
+  }
+
+  private static void requireTensorCores(
+      Precision precision, DeviceChoice device, GpuEngineChoice engine) {
+    if (precision == Precision.FLOAT32) {
+      return;
+    }
+    String needs = "--precision " + precision.word() + " needs the job's own kernels on GPUs, and ";
+    if (device == DeviceChoice.CPU) {
+      throw new InputException(needs + "--device is cpu: leave one of the two out");
+    }
+    if (engine != GpuEngineChoice.OWN) {
+      throw new InputException(
+          needs + "--gpu-engine is " + engine.word() + ": leave one of the two out");
+    }
   }
 
   private static void requireInvolutions(ModelChoice model, InvolutionOptions involution) {

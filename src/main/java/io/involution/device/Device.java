@@ -1,5 +1,6 @@
 package io.involution.device;
 
+import io.involution.config.Precision;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -9,8 +10,10 @@ import java.util.Locale;
  * @param gpu the GPU; null for the CPU
  * @param position the GPU's number in this process; 0 for the CPU
  * @param engine what computes on it
+ * @param precision with what numbers it multiplies
  */
-public record Device(Gpu gpu, int position, Engine engine) implements Serializable {
+public record Device(Gpu gpu, int position, Engine engine, Precision precision)
+    implements Serializable {
   /** The CPU. */
   public static final Device CPU = new Device(null, 0, Engine.ND4J);
 
@@ -25,6 +28,16 @@ public record Device(Gpu gpu, int position, Engine engine) implements Serializab
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** A device that computes in float32. */
+  public Device(Gpu gpu, int position, Engine engine) {
+    this(gpu, position, engine, Precision.FLOAT32);
+  }
+
+  /** The same with another precision. */
+  public Device with(Precision other) {
+    return new Device(gpu, position, engine, other);
   }
 
   /** Whether it is a GPU. */

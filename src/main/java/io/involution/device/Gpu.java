@@ -17,6 +17,17 @@ public record Gpu(
     int index, String uuid, String name, String computeCapability, String driver, String memory)
     implements Serializable {
 
+  /**
+   * The compute capability times ten, such as 86.
+   *
+   * @return 0 where nvidia-smi does not say it
+   */
+  public int capability() {
+    String[] parts = computeCapability.split("\\.", -1);
+    boolean known = computeCapability.matches("[0-9]{1,3}\\.[0-9]");
+    return known ? 10 * Integer.parseInt(parts[0]) + Integer.parseInt(parts[1]) : 0;
+  }
+
   /** A description such as {@code GPU 0 (Tesla V100, compute capability 7.0)}. */
   public String shown() {
     return String.format(

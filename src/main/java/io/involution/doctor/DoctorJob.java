@@ -141,7 +141,7 @@ public final class DoctorJob {
     }
     each(facts, JvmChecks::processor);
     each(facts, fact -> GpuChecks.listed(fact.jvm()));
-    each(facts, GpuChecks::device);
+    each(facts, fact -> GpuChecks.device(fact, options.precision()));
     each(facts.stream().filter(ExecutorFacts::compilesKernels).toList(), GpuChecks::bits);
     each(facts, ClusterChecks::data);
   }

@@ -1,5 +1,6 @@
 package io.involution.doctor;
 
+import io.involution.config.Precision;
 import io.involution.device.Gpu;
 import io.involution.device.JvmFacts;
 import io.involution.failure.InputException;
@@ -11,20 +12,26 @@ final class GpuChecks {
   private GpuChecks() {}
 
   /** Checks the device that a worker on an executor would use. */
-  static Finding device(ExecutorFacts facts) {
+  static Finding device(ExecutorFacts facts, Precision precision) {
     if (facts.deviceFault() != null) {
       return Finding.fail("device", new InputException(facts.deviceFault()));
+    }
+    try {
+      facts.device().require(precision);
+    } catch (InputException e) {
+      return Finding.fail("device", e);
     }
     if (facts.device().onGpu()) {
       return Finding.ok(
           "device",
           String.format(
               Locale.ROOT,
-              "%s, %s, driver %s, engine %s",
+              "%s, %s, driver %s, engine %s, precision %s",
               facts.device().gpu().shown(),
               facts.device().gpu().memory(),
               facts.device().gpu().driver(),
-              facts.device().engine()));
+              facts.device().engine(),
+              precision.word()));
     }
     String address = facts.device().gpuAddress();
     return address == null

@@ -1,5 +1,6 @@
 package io.involution.driver;
 
+import io.involution.config.Precision;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
 import io.involution.config.training.OptimizerChoice;
@@ -34,6 +35,7 @@ public record GpuUse(List<WorkerDevice> devices) {
 
   /** The same for a training with some options. */
   void requireFor(List<NetworkBlueprint> networks, TrainOptions options) {
+    devices.forEach(device -> device.require(options.precision()));
     if (!isOwn()) {
       return;
     }
@@ -59,11 +61,18 @@ public record GpuUse(List<WorkerDevice> devices) {
   }
 
   /** Lines for the user at the start of a run; none without a GPU. */
-  List<String> notices() {
+  List<String> notices(Precision precision) {
     List<String> lines =
         devices.stream()
             .filter(WorkerDevice::onGpu)
-            .map(device -> "computing on " + device.gpu().name() + ", engine " + device.engine())
+            .map(
+                device ->
+                    "computing on "
+                        + device.gpu().name()
+                        + ", engine "
+                        + device.engine()
+                        + ", precision "
+                        + precision.word())
             .collect(Collectors.toCollection(TreeSet::new))
             .stream()
             .collect(Collectors.toCollection(ArrayList::new));

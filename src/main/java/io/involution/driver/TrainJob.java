@@ -138,7 +138,7 @@ public final class TrainJob {
     if (place.isExtended(identity)) {
       shown.line(identity.howItGoesOn());
     }
-    gpus.notices().forEach(shown::notice);
+    gpus.notices(options.precision()).forEach(shown::notice);
     announce(plan, folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);
     ModelTraining training = new ModelTraining(setting, plan, folder, identity);

@@ -121,7 +121,8 @@ class GpuIT {
 
     Submitted whole = train(ONE_JVM, "whole", involution);
     assertThat(whole.code()).as(whole.err()).isZero();
-    assertThat(whole.err() + whole.out()).contains("computing on CPU emulation, engine own");
+    assertThat(whole.err() + whole.out())
+        .contains("computing on CPU emulation, engine own, precision float32");
     Submitted half = train(ONE_JVM, "half", "--model", NETWORK, "--epochs", "1");
     assertThat(half.code()).as(half.err()).isZero();
     assertThat(parameters("half")).isNotEqualTo(parameters("whole"));
@@ -145,7 +146,7 @@ class GpuIT {
     // Last, because what loads ND4J first in a JVM must not be a task whose class path goes.
     Submitted doctor = driver.command(ONE_JVM, List.of("doctor", "--data", "synthetic"), Map.of());
     assertThat(doctor.out().replaceAll("\\s+", " "))
-        .contains("compute capability 9.0), 16384 MiB, driver 550.1, engine own")
+        .contains("compute capability 9.0), 16384 MiB, driver 550.1, engine own, precision float32")
         .contains("OK bits short trainings give the recorded results");
   }
 

@@ -71,6 +71,7 @@ class TrainConfigTest {
         .containsEntry("workers", Optional.empty())
         .containsEntry("device", DeviceChoice.AUTO)
         .containsEntry("gpu-engine", GpuEngineChoice.OWN)
+        .containsEntry("precision", Precision.FLOAT32)
         .containsEntry("wait-for-slots", 120)
         .containsEntry("checkpoint-every", CheckpointCadence.parse("1epoch"))
         .containsEntry("time-limit", Optional.empty());

@@ -2,6 +2,7 @@ package io.involution.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.config.Precision;
 import io.involution.device.JvmFacts;
 import io.involution.device.JvmFacts.Login;
 import io.involution.doctor.Finding.Level;
@@ -97,15 +98,19 @@ class ChecksTest {
 
   @Test
   void aGpuIsNamedAndOneThatIsNotUsedToo() {
-    Finding used = GpuChecks.device(Facts.executor("1", Facts.device("1", Facts.GPU), null));
+    Finding used =
+        GpuChecks.device(
+            Facts.executor("1", Facts.device("1", Facts.GPU), null), Precision.FLOAT32);
     assertThat(used.level()).isEqualTo(Level.OK);
     assertThat(used.found()).contains("GPU 1 (Tesla V100, compute capability 7.0)", "driver 510.1");
 
-    Finding unused = GpuChecks.device(Facts.executor("1", Facts.device("0", null), null));
+    Finding unused =
+        GpuChecks.device(Facts.executor("1", Facts.device("0", null), null), Precision.FLOAT32);
     assertThat(unused.level()).isEqualTo(Level.WARN);
     assertThat(unused.found()).contains("GPU 0");
 
-    Finding cpu = GpuChecks.device(Facts.executor("1", Facts.device(null, null), null));
+    Finding cpu =
+        GpuChecks.device(Facts.executor("1", Facts.device(null, null), null), Precision.FLOAT32);
     assertThat(cpu).isEqualTo(Finding.ok("device", "CPU"));
   }
 
@@ -124,7 +129,8 @@ class ChecksTest {
 
   @Test
   void aDeviceThatARunWouldBeRefusedForFails() {
-    Finding finding = GpuChecks.device(Facts.executor("1", null, "no GPU there: add one"));
+    Finding finding =
+        GpuChecks.device(Facts.executor("1", null, "no GPU there: add one"), Precision.FLOAT32);
 
     assertThat(finding).isEqualTo(Finding.fail("device", "no GPU there", "add one"));
   }

@@ -1,8 +1,11 @@
 package io.involution.spark.device;
 
+import io.involution.config.Precision;
 import io.involution.device.Device;
 import io.involution.device.Gpu;
+import io.involution.failure.InputException;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A worker's device at the start of a run, for the run's record.
@@ -33,6 +36,37 @@ public record WorkerDevice(
   /** Whether NVIDIA's driver compiles the job's own kernels for it. */
   public boolean compilesKernels() {
     return onGpu() && engine.equals(Device.Engine.OWN.word());
+  }
+
+  /**
+   * Checks that the device computes with a precision.
+   *
+   * @throws InputException naming the executor or its GPU when it does not
+   */
+  public void require(Precision precision) {
+    if (precision == Precision.FLOAT32) {
+      return;
+    }
+    String why =
+        compilesKernels()
+            ? tooOld(precision)
+            : "worker " + worker + " on " + host + " computes on " + kind();
+    if (!why.isEmpty()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--precision %s is for GPUs of compute capability 8.0 or newer by the job's own"
+                  + " kernels, and %s: give the tasks such GPUs (--gpus-per-executor 1), or leave"
+                  + " --precision out",
+              precision.word(),
+              why));
+    }
+  }
+
+  private String tooOld(Precision precision) {
+    return gpu.capability() < precision.leastCapability()
+        ? "executor " + executor + " on " + host + " has " + gpu.shown()
+        : "";
   }
 
   /** What decides the bits: {@code cpu}, {@code gpu own} or {@code gpu nd4j}. */

@@ -1,5 +1,6 @@
 package io.involution.spark.round;
 
+import io.involution.config.Precision;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.config.training.ExchangeChoice;
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param testTime the views by which an image is evaluated
  * @param exchange how updates are averaged
  * @param deviations running statistics that must not be averaged as they are
+ * @param precision with what numbers GPUs multiply
  */
 public record RoundSettings(
     long seed,
@@ -24,7 +26,8 @@ public record RoundSettings(
     UpdaterStateChoice updaterState,
     TestTime testTime,
     ExchangeChoice exchange,
-    LogDeviations deviations)
+    LogDeviations deviations,
+    Precision precision)
     implements Serializable {
 
   /** A run's settings. */
@@ -35,7 +38,8 @@ public record RoundSettings(
         options.averaging().updaterState(),
         options.evaluation().testTime(),
         options.averaging().exchange(),
-        deviations);
+        deviations,
+        options.precision());
   }
 
   /** Without augmentation, with averaged updater state. */
@@ -51,6 +55,7 @@ public record RoundSettings(
         UpdaterStateChoice.AVERAGED,
         testTime,
         ExchangeChoice.AUTO,
-        LogDeviations.NONE);
+        LogDeviations.NONE,
+        Precision.FLOAT32);
   }
 }

@@ -43,7 +43,7 @@ public record RoundTask(
   public Iterator<WorkerUpdate> call(Integer worker, Iterator<Shard> shards) {
     long begin = System.nanoTime();
     TaskContext task = TaskContext.get();
-    Device chosen = Devices.ofTask(device, task);
+    Device chosen = Devices.ofTask(device, task).with(settings.precision());
     Shard shard = shards.next();
     UpdaterSections sections = new UpdaterSections(settings.updaterState());
     ModelState shared = start.value();

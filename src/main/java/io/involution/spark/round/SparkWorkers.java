@@ -1,7 +1,6 @@
 package io.involution.spark.round;
 
 import io.involution.config.DeviceChoice;
-import io.involution.config.training.EvaluationOptions.TestTime;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
@@ -72,10 +71,7 @@ public final class SparkWorkers implements Workers {
       context.setJobDescription(blueprint.label() + ", evaluation");
       StageSums sums = StageSums.of(context.sc());
       return Evaluation.sum(
-          examples
-              .map(evaluation(blueprint, device, settings.testTime(), shared))
-              .map(sums::count)
-              .collect());
+          examples.map(evaluation(blueprint, device, settings, shared)).map(sums::count).collect());
     }
   }
 
@@ -83,16 +79,16 @@ public final class SparkWorkers implements Workers {
   private static Function<Shard, Evaluation> evaluation(
       NetworkBlueprint blueprint,
       DeviceChoice device,
-      TestTime testTime,
+      RoundSettings settings,
       SharedValue<ModelState> state) {
     return shard -> {
       TaskContext task = TaskContext.get();
       ModelState model = state.value();
       return ExecutorTrainers.run(
           blueprint,
-          Devices.ofTask(device, task),
+          Devices.ofTask(device, task).with(settings.precision()),
           task,
-          trainer -> trainer.evaluate(model, shard, testTime));
+          trainer -> trainer.evaluate(model, shard, settings.testTime()));
     };
   }
 
