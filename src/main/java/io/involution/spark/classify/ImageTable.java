@@ -159,14 +159,13 @@ public record ImageTable(
   }
 
   private Dataset<Row> load(DataFrameReader reader) {
+    if (!format.equals(FOLDER)) {
+      return Tables.load(reader, format, data);
+    }
+    DataFrameReader pictures =
+        reader.option("recursiveFileLookup", "true").option("pathGlobFilter", PICTURES);
     try {
-      return format.equals(FOLDER)
-          ? reader
-              .format("binaryFile")
-              .option("recursiveFileLookup", "true")
-              .option("pathGlobFilter", PICTURES)
-              .load(data)
-          : reader.format(format).load(data);
+      return pictures.format("binaryFile").load(data);
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception e) {
       throw Tables.unreadable(data, format, e);

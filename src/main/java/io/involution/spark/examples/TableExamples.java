@@ -47,7 +47,7 @@ public final class TableExamples {
     try {
       return opened(context, place, options, notices);
       // Spark throws checked exceptions that its methods do not declare.
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       throw Causes.find(e, InputException.class)
           .or(() -> TaskFailures.inputLine(e).map(InputException::new))
           .orElseGet(() -> Tables.unreadable(place.train(), place.format(), e));
@@ -87,7 +87,7 @@ public final class TableExamples {
   }
 
   private static Dataset<Row> load(String format, String place) {
-    return SparkSession.builder().getOrCreate().read().format(format).load(place);
+    return Tables.load(SparkSession.builder().getOrCreate().read(), format, place);
   }
 
   private static Labels labels(Dataset<Row> table) {

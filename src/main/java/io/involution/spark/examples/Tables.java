@@ -5,10 +5,13 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.spark.TaskFailures;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.spark.package$;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -19,7 +22,32 @@ public final class Tables {
       Collections.unmodifiableSortedSet(
           new TreeSet<>(Set.of("tinyint", "smallint", "int", "bigint")));
 
+  private static final Set<String> TEXTS = Set.of("csv", "json", "text", "xml");
+
   private Tables() {}
+
+  /**
+   * Reads a table.
+   *
+   * @param format its name in Spark
+   * @param place its path or name
+   * @throws InputException if it cannot be read, or holds text only
+   */
+  public static Dataset<Row> load(DataFrameReader reader, String format, String place) {
+    if (TEXTS.contains(format.toLowerCase(Locale.ROOT))) {
+      throw new InputException(
+          "--data-format "
+              + format
+              + " holds text and no images: write a Parquet table whose column of images is binary"
+              + " (unbase64 in Spark decodes base64)");
+    }
+    try {
+      return reader.format(format).load(place);
+      // Spark throws checked exceptions that its methods do not declare.
+    } catch (Exception | LinkageError e) {
+      throw unreadable(place, format, e);
+    }
+  }
 
   /**
    * A column of a table; a dot in its name leads into a struct.
@@ -54,9 +82,29 @@ public final class Tables {
    *
    * @throws IllegalStateException if the cluster took away what read it: then nobody knows
    */
-  public static InputException unreadable(String data, String format, Exception e) {
+  public static InputException unreadable(String data, String format, Throwable e) {
     if (TaskFailures.lossLine(e).isPresent()) {
       throw new IllegalStateException(e);
+    }
+    Throwable root = Causes.root(e);
+    boolean absent =
+        root instanceof ClassNotFoundException
+            || String.valueOf(root.getMessage()).contains("Failed to find data source");
+    if (absent || root instanceof LinkageError) {
+      return new InputException(
+          String.format(
+              Locale.ROOT,
+              "--data %s cannot be read as %s (%s): %s",
+              Places.shown(data),
+              Places.shown(format),
+              absent
+                  ? "this Spark has no format of that name"
+                  : "its library is for another version of Spark, " + Places.reason(root),
+              absent
+                  ? "check the name, or give Spark the format's library with the submit option"
+                      + " --packages"
+                  : "name one for Spark " + package$.MODULE$.SPARK_VERSION() + " with --packages"),
+          e);
     }
     return new InputException(
         "--data "
@@ -64,7 +112,7 @@ public final class Tables {
             + " cannot be read as "
             + Places.shown(format)
             + " ("
-            + Places.reason(Causes.root(e))
+            + Places.reason(root)
             + "): check it, --data-format and your access to it",
         e);
   }

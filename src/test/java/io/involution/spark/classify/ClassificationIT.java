@@ -275,7 +275,7 @@ class ClassificationIT {
                     Optional.of("id"),
                     Optional.empty())
                 .open(4, context.hadoopConfiguration()),
-        "--image-column image is of type string: name a column of type binary");
+        "--data-format json holds text and no images: write a Parquet table");
   }
 
   private static void assertRefused(Runnable run, String message) {

@@ -20,4 +20,17 @@ class UnreadableTableTest {
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("--data table cannot be read as parquet (");
   }
+
+  @Test
+  void aFormatsLibraryThatIsMissingOrForAnotherSparkIsNamed() {
+    assertThat(Tables.unreadable("t", "delta", new ClassNotFoundException("delta.DefaultSource")))
+        .hasMessageContaining("cannot be read as delta (this Spark has no format of that name)")
+        .hasMessageContaining("--packages");
+    assertThat(
+            Tables.unreadable(
+                "t", "iceberg", new IncompatibleClassChangeError("Found interface CatalogManager")))
+        .hasMessageContaining("its library is for another version of Spark")
+        .hasMessageContaining("Found interface CatalogManager")
+        .hasMessageContaining("name one for Spark ");
+  }
 }
