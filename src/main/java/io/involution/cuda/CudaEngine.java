@@ -67,7 +67,8 @@ public final class CudaEngine implements StepEngine {
       place =
           new NetworkPlace(
               device,
-              network.chain(),
+              network.graph(),
+              network.layout(),
               network.normalization(),
               network.rule(),
               new RoundOnDevice(device),

@@ -6,15 +6,17 @@ import io.involution.model.Normalization;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
+import io.involution.model.state.ParameterLayout;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** All that an engine knows of a network. Making it takes ND4J's native libraries. */
 public final class CudaNetwork {
 
-  private final NetworkChain chain;
+  private final NetworkGraph layers;
   private final Normalization normalization;
   private final AdamRule rule;
   private final MomentLayout moments;
+  private final ParameterLayout layout;
   private final ModelState initial;
 
   /**
@@ -23,12 +25,13 @@ public final class CudaNetwork {
    * @throws InputException naming the layer that the kernels cannot compute, and why
    */
   public CudaNetwork(NetworkBlueprint blueprint) {
-    chain = NetworkChain.of(blueprint);
+    layers = NetworkGraph.of(blueprint);
     normalization = blueprint.normalization();
     ComputationGraph graph = blueprint.build();
     try {
       rule = rule(blueprint, graph);
       moments = MomentLayout.of(graph);
+      layout = ParameterLayout.of(graph);
       initial = GraphState.capture(graph);
     } finally {
       graph.close();
@@ -39,17 +42,22 @@ public final class CudaNetwork {
     try {
       return new AdamRule(graph);
     } catch (IllegalArgumentException e) {
-      throw NetworkChain.refused(
+      throw NetworkGraph.refused(
           blueprint.label(), "has what the GPU kernels cannot train: " + e.getMessage());
     }
   }
 
-  NetworkChain chain() {
-    return chain;
+  NetworkGraph graph() {
+    return layers;
   }
 
   Normalization normalization() {
     return normalization;
+  }
+
+  /** Where the layers' parameters are. */
+  ParameterLayout layout() {
+    return layout;
   }
 
   AdamRule rule() {

@@ -1,8 +1,12 @@
 package io.involution.cuda;
 
+import io.involution.layers.BatchNormBlock;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Dense;
+import io.involution.layers.Gelu;
+import io.involution.layers.GlobalPool;
 import io.involution.layers.Involution;
+import io.involution.layers.ShortcutVertex;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.layers.SoftmaxOutput;
 import java.util.List;
@@ -12,7 +16,9 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -22,8 +28,17 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 
 /** Which layers, and which of their settings, the kernels compute. */
 final class LayerRules {
-  private static final Set<Class<? extends BaseLayer>> COMPUTED =
-      Set.of(ConvolutionBlock.class, Involution.class, Dense.class, SoftmaxOutput.class);
+  private static final Set<Class<? extends Layer>> COMPUTED =
+      Set.of(
+          ConvolutionBlock.class,
+          Involution.class,
+          BatchNormBlock.class,
+          Gelu.class,
+          GlobalPool.class,
+          Dense.class,
+          SoftmaxOutput.class);
+
+  private static final String NOT_LAST = "the last layer must be a SoftmaxOutput";
 
   private LayerRules() {}
 
@@ -33,20 +48,27 @@ final class LayerRules {
    * @param last whether it is the network's last one
    * @return empty if it can
    */
-  static String refusal(LayerVertex vertex, boolean last) {
-    NeuralNetConfiguration conf = vertex.getLayerConf();
-    if (!COMPUTED.contains(conf.getLayer().getClass())) {
-      return "it is a " + conf.getLayer().getClass().getSimpleName();
+  static String refusal(GraphVertex vertex, boolean last) {
+    if (vertex instanceof ScaleVertex) {
+      return last ? NOT_LAST : "";
     }
-    BaseLayer layer = (BaseLayer) conf.getLayer();
+    if (vertex.getClass() != LayerVertex.class && !(vertex instanceof ShortcutVertex)) {
+      return "it is a " + vertex.getClass().getSimpleName();
+    }
+    LayerVertex own = (LayerVertex) vertex;
+    Layer layer = own.getLayerConf().getLayer();
+    if (!COMPUTED.contains(layer.getClass())) {
+      return "it is a " + layer.getClass().getSimpleName();
+    }
     if (last != layer instanceof SoftmaxOutput) {
-      return last ? "the last layer must be a SoftmaxOutput" : "a SoftmaxOutput must be the last";
+      return last ? NOT_LAST : "a SoftmaxOutput must be the last";
     }
+    NeuralNetConfiguration conf = own.getLayerConf();
     if (!conf.isMiniBatch() || !conf.isMinimize() || !isStochastic(conf)) {
       return "it is not trained by stochastic gradient descent on means over minibatches";
     }
-    if (!isFlattening(vertex.getPreProcessor())) {
-      return "its input goes through " + vertex.getPreProcessor().getClass().getSimpleName();
+    if (!isFlattening(own.getPreProcessor())) {
+      return "its input goes through " + own.getPreProcessor().getClass().getSimpleName();
     }
     String common = common(layer);
     return common.isEmpty() ? own(layer) : common;
@@ -64,19 +86,22 @@ final class LayerRules {
             && ((CnnToFeedForwardPreProcessor) before).getFormat() == CNN2DFormat.NCHW);
   }
 
-  private static String common(BaseLayer layer) {
+  private static String common(Layer layer) {
     if (layer.getIDropout() != null) {
       return "it has dropout";
     }
     if (hasAny(layer.getConstraints())) {
       return "it has constraints";
     }
-    if (layer.getWeightNoise() != null) {
+    if (!(layer instanceof BaseLayer base)) {
+      return "";
+    }
+    if (base.getWeightNoise() != null) {
       return "it has weight noise";
     }
     boolean plain =
-        layer.getGradientNormalization() == null
-            || layer.getGradientNormalization() == GradientNormalization.None;
+        base.getGradientNormalization() == null
+            || base.getGradientNormalization() == GradientNormalization.None;
     return plain ? "" : "its gradients are normalized";
   }
 

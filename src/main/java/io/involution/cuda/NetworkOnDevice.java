@@ -4,23 +4,9 @@ import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.CudaGraph;
 import io.involution.cuda.layer.Activations;
 import io.involution.cuda.layer.AdamOnDevice;
-import io.involution.cuda.layer.ConvolutionOnDevice;
-import io.involution.cuda.layer.DenseOnDevice;
-import io.involution.cuda.layer.DeviceLayer;
 import io.involution.cuda.layer.ExamplesOnDevice;
-import io.involution.cuda.layer.InvolutionOnDevice;
-import io.involution.cuda.layer.LayerPlace;
-import io.involution.cuda.layer.SoftmaxOnDevice;
 import io.involution.data.ImageShape;
-import io.involution.layers.ConvolutionBlock;
-import io.involution.layers.Dense;
-import io.involution.layers.Involution;
-import io.involution.layers.SoftmaxCrossEntropy;
-import io.involution.layers.SoftmaxOutput;
 import io.involution.train.StepSums;
-import java.util.ArrayList;
-import java.util.List;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 
 /**
  * A network's layers on a device for minibatches of up to so many examples, and its step as
@@ -31,8 +17,7 @@ final class NetworkOnDevice implements AutoCloseable {
   private final int capacity;
   private final ImageShape image;
   private final ExamplesOnDevice examples;
-  private final List<DeviceLayer> layers = new ArrayList<>();
-  private SoftmaxOnDevice output;
+  private LayersOnDevice layers;
   private AdamOnDevice adam;
   private CudaGraph training;
   private CudaGraph inference;
@@ -49,58 +34,13 @@ final class NetworkOnDevice implements AutoCloseable {
     device = place.device();
     examples = new ExamplesOnDevice(device, place.round(), image, place.normalization(), capacity);
     try {
-      add(place);
-      adam = new AdamOnDevice(device, place.round(), place.vectors(), place.rule(), output);
+      layers = new LayersOnDevice(place, examples, capacity);
+      adam =
+          new AdamOnDevice(device, place.round(), place.vectors(), place.rule(), layers.output());
     } catch (RuntimeException e) {
       close();
       throw e;
     }
-  }
-
-  private void add(NetworkPlace place) {
-    Activations input = examples.output();
-    long offset = 0;
-    for (BaseLayer layer : place.chain().layers()) {
-      LayerPlace at =
-          new LayerPlace(
-              device,
-              input,
-              place.round().header(),
-              place.vectors().parameters() + Float.BYTES * offset,
-              place.vectors().gradients() + Float.BYTES * offset,
-              capacity);
-      DeviceLayer made = made(layer, at);
-      layers.add(made);
-      input = made.output();
-      offset += layer.initializer().numParams(layer);
-    }
-    if (offset != place.vectors().length()) {
-      throw new IllegalStateException(
-          offset + " parameters of layers in vectors of " + place.vectors().length());
-    }
-  }
-
-  private DeviceLayer made(BaseLayer layer, LayerPlace at) {
-    if (layer instanceof ConvolutionBlock block) {
-      return new ConvolutionOnDevice(at, block);
-    }
-    if (layer instanceof Involution involution) {
-      return new InvolutionOnDevice(at, involution);
-    }
-    if (layer instanceof Dense dense) {
-      return new DenseOnDevice(at, Math.toIntExact(dense.getNOut()));
-    }
-    if (!(layer instanceof SoftmaxOutput last)) {
-      throw new IllegalStateException("no kernels for " + layer);
-    }
-    output =
-        new SoftmaxOnDevice(
-            at,
-            Math.toIntExact(last.getNOut()),
-            examples.labels(),
-            (SoftmaxCrossEntropy) last.getLossFn());
-    boolean joined = !layers.isEmpty() && layers.get(layers.size() - 1) instanceof DenseOnDevice;
-    return joined ? output.after((DenseOnDevice) layers.get(layers.size() - 1)) : output;
   }
 
   /** Whether this is for images of a shape and just so many examples. */
@@ -118,9 +58,7 @@ final class NetworkOnDevice implements AutoCloseable {
 
   private void launchStep() {
     launchForward(true);
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      layers.get(i).backward();
-    }
+    layers.backward();
     adam.step();
   }
 
@@ -134,7 +72,7 @@ final class NetworkOnDevice implements AutoCloseable {
 
   private void launchForward(boolean trained) {
     examples.forward(trained);
-    layers.forEach(layer -> layer.forward(trained));
+    layers.forward(trained);
   }
 
   /** What the round's steps have counted; waits. */
@@ -148,7 +86,7 @@ final class NetworkOnDevice implements AutoCloseable {
    * @return {@code [examples][classes]}, row by row
    */
   float[] logits(int rows) {
-    Activations logits = output.output();
+    Activations logits = layers.output().output();
     return device.readFloats(logits.values(), rows * logits.channels());
   }
 
@@ -163,7 +101,9 @@ final class NetworkOnDevice implements AutoCloseable {
     if (adam != null) {
       adam.close();
     }
-    layers.forEach(DeviceLayer::close);
+    if (layers != null) {
+      layers.close();
+    }
     examples.close();
   }
 }

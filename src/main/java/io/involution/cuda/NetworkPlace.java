@@ -5,12 +5,14 @@ import io.involution.cuda.layer.AdamRule;
 import io.involution.cuda.layer.RoundOnDevice;
 import io.involution.cuda.layer.VectorsOnDevice;
 import io.involution.model.Normalization;
+import io.involution.model.state.ParameterLayout;
 
 /**
  * What an engine's networks have in common, whatever the size of their minibatches.
  *
  * @param device where they compute
- * @param chain their layers
+ * @param graph their layers
+ * @param layout where the layers' parameters are
  * @param normalization what is done to the pixels
  * @param rule how they are trained
  * @param round what the steps read
@@ -18,7 +20,8 @@ import io.involution.model.Normalization;
  */
 record NetworkPlace(
     CudaDevice device,
-    NetworkChain chain,
+    NetworkGraph graph,
+    ParameterLayout layout,
     Normalization normalization,
     AdamRule rule,
     RoundOnDevice round,

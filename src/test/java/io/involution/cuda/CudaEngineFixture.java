@@ -5,7 +5,13 @@ import io.involution.config.value.Augmentation;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.layers.BatchNormBlock;
+import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.Dense;
+import io.involution.layers.Gelu;
+import io.involution.layers.GlobalPool;
+import io.involution.layers.Involution;
+import io.involution.layers.ShortcutVertex;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.model.LearningRate;
 import io.involution.model.Normalization;
@@ -25,9 +31,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Small networks and data for tests of engines. */
@@ -66,6 +75,43 @@ final class CudaEngineFixture {
             .setOutputs("output")
             .build();
     return NetworkBlueprint.of("dense", network);
+  }
+
+  /** A network with all kinds of layers that deep networks have, and shortcuts of both kinds. */
+  static NetworkBlueprint residual() {
+    GraphBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(4)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(new Adam(0.01))
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(IMAGE.height(), IMAGE.width(), IMAGE.channels()))
+            .addLayer("conv", new ConvolutionBlock.Builder().nOut(10).build(), "input")
+            .addLayer("gelu", new Gelu(), "conv")
+            .addLayer("norm", norm(Activation.GELU, false), "gelu")
+            .addLayer(
+                "involution", new Involution.Builder().groups(2).contiguous().build(), "norm");
+    ShortcutVertex.addAfterActivation(
+        layers, "after", norm(Activation.GELU, true), "involution", "norm");
+    layers
+        .addLayer("reduce", new ConvolutionBlock.Builder().nOut(6).stride(2).build(), "after")
+        .addLayer("project", new ConvolutionBlock.Builder().nOut(6).stride(2).build(), "after")
+        .addLayer("project-norm", norm(Activation.IDENTITY, true), "project");
+    ShortcutVertex.addBeforeActivation(
+        layers, "before", norm(Activation.RELU, true), "reduce", "project-norm");
+    ComputationGraphConfiguration network =
+        layers
+            .addLayer("pool", new GlobalPool(GlobalPool.Kind.MAX), "before")
+            .addVertex("scale", new ScaleVertex(0.7), "pool")
+            .addLayer("output", new SoftmaxOutput(SCHEMA.classCount()), "scale")
+            .setOutputs("output")
+            .build();
+    return NetworkBlueprint.of("residual", network);
+  }
+
+  private static BatchNormBlock norm(Activation activation, boolean scale) {
+    return new BatchNormBlock.Builder().activation(activation).scale(scale).decay(0.6).build();
   }
 
   static Shard shard(int size, long seed) {

@@ -60,7 +60,8 @@ class CudaEngineTest {
 
   static Stream<Named<NetworkBlueprint>> networks() {
     return Stream.concat(
-            Stream.of(dense()), NetworkKind.SMALL.stream().map(CudaEngineFixture::blueprint))
+            Stream.of(dense(), CudaEngineFixture.residual()),
+            NetworkKind.SMALL.stream().map(CudaEngineFixture::blueprint))
         .map(network -> Named.of(network.label(), network));
   }
 

@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,6 +51,15 @@ class Float64StepsTest {
     if (kind == NetworkKind.CONVOLUTION) {
       blueprint = blueprint.with(new SoftmaxCrossEntropy(new double[] {0.5, 2, 1.25, 0}, 0));
     }
+    compare(blueprint);
+  }
+
+  @Test
+  void ofLayersOfDeepNetworksAgreeToo() {
+    compare(CudaEngineFixture.residual());
+  }
+
+  private void compare(NetworkBlueprint blueprint) {
     LocalSteps steps = steps(CudaEngineFixture.shard(14, 3));
     ModelState start = start(blueprint);
     ComputationGraph graph = float64(blueprint);

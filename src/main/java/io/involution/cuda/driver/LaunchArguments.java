@@ -21,7 +21,7 @@ final class LaunchArguments {
   /**
    * Writes the values.
    *
-   * @param arguments Long (an address), Integer or Float
+   * @param arguments Long (an address), Integer, Float or Double
    */
   Pointer of(Kernel kernel, Object[] arguments) {
     if (arguments.length > MOST) {
@@ -35,9 +35,11 @@ final class LaunchArguments {
         values.setInt(at, number);
       } else if (arguments[i] instanceof Float number) {
         values.setFloat(at, number);
+      } else if (arguments[i] instanceof Double number) {
+        values.setDouble(at, number);
       } else {
         throw new IllegalArgumentException(
-            "argument " + i + " of " + kernel + " is no Long, Integer or Float");
+            "argument " + i + " of " + kernel + " is no Long, Integer, Float or Double");
       }
     }
     return table;

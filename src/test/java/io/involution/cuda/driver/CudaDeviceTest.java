@@ -141,7 +141,7 @@ class CudaDeviceTest {
   void refusesArgumentsAndGridsThatNoKernelHas() {
     Kernel kernel = device.kernel("emulation", "reverse");
     assertThatThrownBy(() -> device.launch(kernel, new Grid(1, 64), 1.5, 1))
-        .hasMessage("argument 0 of reverse is no Long, Integer or Float");
+        .hasMessage("argument 0 of reverse is no Long, Integer, Float or Double");
     assertThatThrownBy(() -> new Grid(0, 64)).hasMessageContaining("an empty grid");
     assertThatThrownBy(() -> new Grid(1, 70_000, 1, 64)).hasMessageContaining("too large a grid");
     assertThat(Grid.covering(129, 64)).isEqualTo(new Grid(3, 64));

@@ -8,26 +8,26 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** An emulated device and arrays on it, for tests of layers. */
-final class DeviceArrays implements AutoCloseable {
+public final class DeviceArrays implements AutoCloseable {
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
   private final CudaDevice device = CudaDevice.open(EmulatedCuda.library(), 0);
 
-  CudaDevice device() {
+  public CudaDevice device() {
     return device;
   }
 
-  Random random() {
+  public Random random() {
     return random;
   }
 
   /** What a failing test says, so that it can be repeated. */
-  String seed() {
+  public String seed() {
     return "seed " + seed;
   }
 
   /** Numbers of mean 0 and standard deviation 1. */
-  float[] numbers(int count) {
+  public float[] numbers(int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (float) random.nextGaussian();
@@ -36,28 +36,28 @@ final class DeviceArrays implements AutoCloseable {
   }
 
   /** The address of a copy. */
-  long copy(float... values) {
+  public long copy(float... values) {
     long address = device.allocate((long) Float.BYTES * values.length).address();
     device.write(address, values);
     return address;
   }
 
   /** The address of a copy. */
-  long copy(int... values) {
+  public long copy(int... values) {
     long address = device.allocate((long) Integer.BYTES * values.length).address();
     device.write(address, values);
     return address;
   }
 
   /** The address of so many NaN. */
-  long poison(int count) {
+  public long poison(int count) {
     float[] values = new float[count];
     Arrays.fill(values, Float.NaN);
     return copy(values);
   }
 
   /** The header of a step of so many examples. */
-  long header(int count) {
+  public long header(int count) {
     return copy(count, 0, 0, 0);
   }
 
@@ -65,7 +65,7 @@ final class DeviceArrays implements AutoCloseable {
    * Reads a result, and asserts that its relative error in the Euclidean norm is about that of
    * float32.
    */
-  void assertNear(String what, long address, double... expected) {
+  public void assertNear(String what, long address, double... expected) {
     float[] actual = device.readFloats(address, expected.length);
     double error = 0;
     double norm = 0;
@@ -80,7 +80,7 @@ final class DeviceArrays implements AutoCloseable {
   }
 
   /** Asserts that nothing was written from an address on. */
-  void assertPoisoned(String what, long address, int count) {
+  public void assertPoisoned(String what, long address, int count) {
     for (float value : device.readFloats(address, count)) {
       assertThat(value).as(what).isNaN();
     }

@@ -24,7 +24,6 @@ import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
@@ -42,7 +41,7 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Which networks the kernels compute, and how others are refused. */
-class NetworkChainTest {
+class NetworkGraphTest {
 
   @ParameterizedTest
   @EnumSource(
@@ -56,8 +55,8 @@ class NetworkChainTest {
                 CudaEngine.check(
                     blueprint.with(new SoftmaxCrossEntropy(new double[] {1, 2, 0, 1}, 0))))
         .doesNotThrowAnyException();
-    assertThat(NetworkChain.of(blueprint).layers())
-        .extracting(BaseLayer::getLayerName)
+    assertThat(NetworkGraph.of(blueprint).nodes())
+        .extracting(NetworkGraph.Node::name)
         .endsWith("dense", "output");
   }
 
@@ -170,8 +169,8 @@ class NetworkChainTest {
             .addLayer("output", new SoftmaxOutput(3), "sum")
             .setOutputs("output")
             .build(),
-        "layer input",
-        "its outputs do not go to one layer alone");
+        "layer sum",
+        "it is a ElementWiseVertex");
   }
 
   private static ComputationGraphConfiguration.GraphBuilder built(InputType input) {
