@@ -103,14 +103,14 @@ struct Forward {
 };
 
 // Grid: examples by output pixels / 64 by filters / 64. `choice` is written with a pool only.
-extern "C" __global__ void __launch_bounds__(256) convolve(const int* step, const int* shape, const float* input, const float* parameters,
-                                                          float* output, unsigned char* choice) {
+extern "C" __global__ void __launch_bounds__(256) convolve(const int* step, const int* shape, const float* input, const float* biases,
+                                                          const float* weights, float* output, unsigned char* choice) {
   SHARED16 Product product;
   Shape s = *(const Shape*)shape;
   if ((int)blockIdx.x >= stepCount(step)) return;
   float sums[4][4] = {};
   const float* image = input + (size_t)blockIdx.x * s.channels * s.height * s.width;
-  product.add(sums, Forward(s, image, parameters + s.filters, blockIdx.z * SIDE, blockIdx.y * SIDE + threadIdx.x % SIDE), s.channels * s.kernelSize * s.kernelSize);
+  product.add(sums, Forward(s, image, weights, blockIdx.z * SIDE, blockIdx.y * SIDE + threadIdx.x % SIDE), s.channels * s.kernelSize * s.kernelSize);
   int first = blockIdx.y * SIDE + Product::column(), length = s.finalHeight * s.finalWidth;
 #pragma unroll
   for (int r = 0; r < 4; r++) {
@@ -118,7 +118,7 @@ extern "C" __global__ void __launch_bounds__(256) convolve(const int* step, cons
     if (filter >= s.filters) break;
     size_t plane = ((size_t)blockIdx.x * s.filters + filter) * length;
 #pragma unroll
-    for (int c = 0; c < 4; c++) sums[r][c] += parameters[filter];
+    for (int c = 0; c < 4; c++) sums[r][c] += biasOf(biases, filter);
     if (s.pool) {
       if (first / 4 < length) output[plane + first / 4] = pooled(sums[r], s.relu, &choice[plane + first / 4]);
       continue;
@@ -152,14 +152,14 @@ struct Backward {
 };
 
 // Grid: examples by pixels / 64 by channels / 64.
-extern "C" __global__ void __launch_bounds__(256) input_gradient(const int* step, const int* shape, const float* parameters, const float* gradient,
+extern "C" __global__ void __launch_bounds__(256) input_gradient(const int* step, const int* shape, const float* weights, const float* gradient,
                                                                 const float* output, const unsigned char* choice, float* inputGradient) {
   SHARED16 Product product;
   Shape s = *(const Shape*)shape;
   if ((int)blockIdx.x >= stepCount(step)) return;
   float sums[4][4] = {};
   size_t from = (size_t)blockIdx.x * s.filters * s.finalHeight * s.finalWidth;
-  product.add(sums, Backward(s, parameters + s.filters, gradient + from, output + from, choice + from, blockIdx.z * SIDE, blockIdx.y * SIDE + threadIdx.x % SIDE),
+  product.add(sums, Backward(s, weights, gradient + from, output + from, choice + from, blockIdx.z * SIDE, blockIdx.y * SIDE + threadIdx.x % SIDE),
               s.filters * s.kernelSize * s.kernelSize);
   int first = blockIdx.y * SIDE + Product::column(), length = s.height * s.width;
 #pragma unroll
@@ -226,9 +226,9 @@ extern "C" __global__ void __launch_bounds__(256, 3) weight_gradient(const int* 
   }
 }
 
-// gradients = the sums over all parts, in the order of the parameters: [biases | filter, channel, tap].
+// The sums over all parts, the weights' as [filter, channel, tap]; nobody wants those that are null.
 // A block sums 32 neighbors, in 8 groups of parts; their sums are added in a fixed tree. Grid: parameters / 32.
-extern "C" __global__ void __launch_bounds__(256) sum_partials(const float* partials, float* gradients, int parts, int filters, int channels, int taps) {
+extern "C" __global__ void __launch_bounds__(256) sum_partials(const float* partials, float* biases, float* weights, int parts, int filters, int channels, int taps) {
   __shared__ float sums[8][32];
   int lane = threadIdx.x % 32, group = threadIdx.x / 32, at = blockIdx.x * 32 + lane, length = filters * (channels * taps + 1);
   float sum = 0;
@@ -241,5 +241,6 @@ extern "C" __global__ void __launch_bounds__(256) sum_partials(const float* part
   if (group > 0 || at >= length) return;
   float total = ((sums[0][lane] + sums[4][lane]) + (sums[2][lane] + sums[6][lane])) + ((sums[1][lane] + sums[5][lane]) + (sums[3][lane] + sums[7][lane]));
   int weight = at - filters, pair = weight % (filters * channels), tap = weight / (filters * channels);
-  gradients[at < filters ? at : filters + pair * taps + tap] = total;
+  float* to = at < filters ? biases : weights;
+  if (to != nullptr) to[at < filters ? at : pair * taps + tap] = total;
 }

@@ -7,6 +7,9 @@ struct Shape {
   int channels, height, width, filters, kernelSize, stride, top, left, outHeight, outWidth, finalHeight, finalWidth, pool, relu;
 };
 
+// A filter's bias; blocks may have none.
+static __device__ float biasOf(const float* biases, int filter) { return biases == nullptr ? 0 : biases[filter]; }
+
 // Not-a-number stays what it is.
 static __device__ float rectified(float value) { return value <= 0 ? 0 : value; }
 

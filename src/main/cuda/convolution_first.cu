@@ -54,7 +54,7 @@ static __device__ void addWindows(float (&sums)[2][4], const Image image, const 
 // A warp makes two rows of windows. They go through shared memory, so that a row of a filter is written at once.
 // Grid: examples by filters / 32.
 extern "C" __global__ void __launch_bounds__(256, 2) convolve_first(const int* step, const float* __restrict__ input,
-    const float* __restrict__ parameters, float* __restrict__ output, unsigned char* __restrict__ choice, int filters) {
+    const float* __restrict__ biases, const float* __restrict__ allWeights, float* __restrict__ output, unsigned char* __restrict__ choice, int filters) {
   SHARED16 Image image;
   SHARED16 float lines[WARPS][32][WINDOWS + 4];
   SHARED int lineMarks[WARPS][32][WINDOWS / 4 + 1];
@@ -62,9 +62,9 @@ extern "C" __global__ void __launch_bounds__(256, 2) convolve_first(const int* s
   if (n >= stepCount(step)) return;
   loadImage(image, input + (size_t)n * CHANNELS * SIZE * SIZE);
   float* weights = (float*)lines;
-  for (int i = threadIdx.x; i < 32 * TAPS; i += WARPS * 32) weights[i] = parameters[filters + firstFilter * TAPS + i];
+  for (int i = threadIdx.x; i < 32 * TAPS; i += WARPS * 32) weights[i] = allWeights[firstFilter * TAPS + i];
   __syncthreads();
-  float own[TAPS], bias = parameters[firstFilter + lane];
+  float own[TAPS], bias = biasOf(biases, firstFilter + lane);
 #pragma unroll
   for (int t = 0; t < TAPS; t++) own[t] = weights[lane * TAPS + t];
   __syncthreads();

@@ -7,16 +7,16 @@
 #define GROUPS (FILTERS / OWN)
 constexpr int LOADS = 2;  // in flight of a thread
 
-// weights[channel][tap][filter] and, for the input's gradient, back[filter][tap][channel] of the parameters' [filter][channel][tap].
+// weights[channel][tap][filter] and, for the input's gradient, back[filter][tap][channel] of the block's weights, [filter][channel][tap].
 extern "C" __global__ void __launch_bounds__(256) arrange_weights(const float* parameters, float* weights, float* back, int channels, int filters) {
   int i = blockIdx.x * 256 + threadIdx.x;
   if (i >= filters * channels * 9) return;
   int f = i % filters, c = i / filters / 9, t = i / filters % 9;
-  weights[i] = parameters[filters + (f * channels + c) * 9 + t];
+  weights[i] = parameters[(f * channels + c) * 9 + t];
   f = i / channels / 9;
   c = i % channels;
   t = i / channels % 9;
-  back[i] = parameters[filters + (f * channels + c) * 9 + t];
+  back[i] = parameters[(f * channels + c) * 9 + t];
 }
 
 struct Pixels {
@@ -150,7 +150,7 @@ extern "C" __global__ void __launch_bounds__(128, 4) convolve_tiles_pooled(const
 #pragma unroll
   for (int f = 0; f < OWN; f++) {
     size_t plane = (size_t)blockIdx.x * filters + first + f, to = (plane * (height / 2) + (top + Own::row()) / 2) * (width / 2) + (left + Own::column()) / 2;
-    float bias = biases[first + f], results[2];
+    float bias = biasOf(biases, first + f), results[2];
     unsigned char marks[2];
 #pragma unroll
     for (int w = 0; w < 2; w++) {
@@ -176,7 +176,7 @@ extern "C" __global__ void __launch_bounds__(256, 2) convolve_tiles(const int* s
   for (int f = 0; f < OWN / 4; f++)
 #pragma unroll
     for (int r = 0; r < 2; r++) {
-      float bias = biases[first + f], *s = &sums[f][4 * r];
+      float bias = biasOf(biases, first + f), *s = &sums[f][4 * r];
       size_t to = (((size_t)blockIdx.x * filters + first + f) * height + top + Own::row() + r) * width + left + Own::column();
       *(float4*)&output[to] = make_float4(rectified(s[0] + bias), rectified(s[1] + bias), rectified(s[2] + bias), rectified(s[3] + bias));
     }

@@ -238,7 +238,7 @@ static __device__ void inputGradient(const float* d, const float* w, int block, 
 
 /**
  * All gradients of a dense layer from that of its output, before the ReLU: the blocks are first those of the weights,
- * then of the input (none if dx is null), then of the biases; and after them the weights and biases of a second layer
+ * then of the input (none if dx is null), then of the biases (nothing if db is null); and after them the weights and biases of a second layer
  * (none if outputs2 is 0), whose input x2 has as many entries as the first one's output.
  */
 template <int SIDE>
@@ -262,7 +262,7 @@ static __device__ void gradients(const int* step, const float* x, const float* w
     weightGradient<SIDE>(d, x, block, step[0], inputs, outputs, dw, tile);
   else if (block < weights + input)
     inputGradient<SIDE>(d, w, block - weights, step[0], inputs, outputs, dx, tile);
-  else
+  else if (db != nullptr)
     biasGradient(d, (block - weights - input) * 64, step[0], outputs, db, parts);
 }
 

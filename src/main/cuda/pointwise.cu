@@ -67,28 +67,28 @@ struct Product {
 };
 
 // Grid: examples by columns / 64 by filters / 64.
-extern "C" __global__ void __launch_bounds__(128, 5) pointwise(const int* step, const float* __restrict__ input, const float* __restrict__ parameters,
-                                                           float* __restrict__ output, int channels, int plane, int filters) {
+extern "C" __global__ void __launch_bounds__(128, 5) pointwise(const int* step, const float* __restrict__ input, const float* __restrict__ biases,
+                                                           const float* __restrict__ weights, float* __restrict__ output, int channels, int plane, int filters) {
   typedef Product<64, true> Own;
   SHARED16 Own product;
   if ((int)blockIdx.x >= stepCount(step)) return;
   float sums[OWN][4];
-  product.multiply(sums, parameters + filters, Values{input}, blockIdx.z * 64, blockIdx.y * Own::COLUMNS, filters, channels, plane);
+  product.multiply(sums, weights, Values{input}, blockIdx.z * 64, blockIdx.y * Own::COLUMNS, filters, channels, plane);
 #pragma unroll
   for (int r = 0; r < OWN; r++) {
     int f = blockIdx.z * 64 + Own::row() + r;
-    float bias = parameters[f];
+    float bias = biasOf(biases, f);
     *(float4*)&output[((size_t)blockIdx.x * filters + f) * plane + blockIdx.y * Own::COLUMNS + Own::column()] =
         make_float4(rectified(sums[r][0] + bias), rectified(sums[r][1] + bias), rectified(sums[r][2] + bias), rectified(sums[r][3] + bias));
   }
 }
 
 template <int ROWS>
-static __device__ void pointwiseInputGradient(Product<ROWS, false>& product, const float* parameters, const float* gradient, const float* output,
+static __device__ void pointwiseInputGradient(Product<ROWS, false>& product, const float* weights, const float* gradient, const float* output,
                                               float* inputGradient, int channels, int plane, int filters) {
   typedef Product<ROWS, false> Own;
   float sums[OWN][4];
-  product.multiply(sums, parameters + filters, Rectified{gradient, output}, blockIdx.z * ROWS, blockIdx.y * Own::COLUMNS, channels, filters, plane);
+  product.multiply(sums, weights, Rectified{gradient, output}, blockIdx.z * ROWS, blockIdx.y * Own::COLUMNS, channels, filters, plane);
 #pragma unroll
   for (int r = 0; r < OWN; r++)
     *(float4*)&inputGradient[((size_t)blockIdx.x * channels + blockIdx.z * ROWS + Own::row() + r) * plane + blockIdx.y * Own::COLUMNS + Own::column()] =
@@ -96,19 +96,19 @@ static __device__ void pointwiseInputGradient(Product<ROWS, false>& product, con
 }
 
 // Grid: examples by columns / 128 by channels / 32.
-extern "C" __global__ void __launch_bounds__(128) pointwise_input_gradient_32(const int* step, const float* __restrict__ parameters,
+extern "C" __global__ void __launch_bounds__(128) pointwise_input_gradient_32(const int* step, const float* __restrict__ weights,
     const float* __restrict__ gradient, const float* __restrict__ output, float* __restrict__ inputGradient, int channels, int plane, int filters) {
   SHARED16 Product<32, false> product;
   if ((int)blockIdx.x >= stepCount(step)) return;
-  pointwiseInputGradient(product, parameters, gradient, output, inputGradient, channels, plane, filters);
+  pointwiseInputGradient(product, weights, gradient, output, inputGradient, channels, plane, filters);
 }
 
 // Grid: examples by columns / 64 by channels / 64.
-extern "C" __global__ void __launch_bounds__(128) pointwise_input_gradient_64(const int* step, const float* __restrict__ parameters,
+extern "C" __global__ void __launch_bounds__(128) pointwise_input_gradient_64(const int* step, const float* __restrict__ weights,
     const float* __restrict__ gradient, const float* __restrict__ output, float* __restrict__ inputGradient, int channels, int plane, int filters) {
   SHARED16 Product<64, false> product;
   if ((int)blockIdx.x >= stepCount(step)) return;
-  pointwiseInputGradient(product, parameters, gradient, output, inputGradient, channels, plane, filters);
+  pointwiseInputGradient(product, weights, gradient, output, inputGradient, channels, plane, filters);
 }
 
 #define SPAN 64           // pixels in shared memory at once
@@ -207,14 +207,14 @@ static __device__ void loadFew(float4 (&pixels)[FEW], const float* input, int n,
 }
 
 // A thread makes 32 filters of four pixels. Grid: examples by columns / 512 by filters / 32.
-extern "C" __global__ void __launch_bounds__(128) pointwise_few(const int* step, const float* __restrict__ input, const float* __restrict__ parameters,
-                                                               float* __restrict__ output, int plane, int filters) {
+extern "C" __global__ void __launch_bounds__(128) pointwise_few(const int* step, const float* __restrict__ input, const float* __restrict__ biases,
+                                                               const float* __restrict__ from, float* __restrict__ output, int plane, int filters) {
   SHARED float weights[FEW_FILTERS][FEW + 1];
   int n = blockIdx.x, at = (blockIdx.y * 128 + threadIdx.x) * 4, firstFilter = blockIdx.z * FEW_FILTERS;
   if (n >= stepCount(step)) return;
   if (threadIdx.x < FEW_FILTERS * (FEW + 1)) {
     int f = firstFilter + threadIdx.x / (FEW + 1), c = threadIdx.x % (FEW + 1);
-    weights[threadIdx.x / (FEW + 1)][c] = parameters[c == FEW ? f : filters + f * FEW + c];
+    weights[threadIdx.x / (FEW + 1)][c] = c == FEW ? biasOf(biases, f) : from[f * FEW + c];
   }
   __syncthreads();
   if (at >= plane) return;
@@ -226,16 +226,16 @@ extern "C" __global__ void __launch_bounds__(128) pointwise_few(const int* step,
 
 // A warp has four filters; the output is computed again, which is faster than reading it. Grid: parts by filters / 32.
 extern "C" __global__ void __launch_bounds__(256) pointwise_few_weight_gradient(const int* step, const float* __restrict__ input,
-    const float* __restrict__ parameters, const float* __restrict__ gradient, float* __restrict__ partials, int plane, int filters, int images) {
+    const float* __restrict__ allBiases, const float* __restrict__ allWeights, const float* __restrict__ gradient, float* __restrict__ partials, int plane, int filters, int images) {
   int lane = threadIdx.x % 32, firstFilter = blockIdx.y * FEW_FILTERS + threadIdx.x / 32 * 4;
   float weights[4][FEW], biases[4], sums[4][FEW + 1];
 #pragma unroll
   for (int f = 0; f < 4; f++) {
-    biases[f] = parameters[firstFilter + f];
+    biases[f] = biasOf(allBiases, firstFilter + f);
     sums[f][FEW] = 0;
 #pragma unroll
     for (int c = 0; c < FEW; c++) {
-      weights[f][c] = parameters[filters + (firstFilter + f) * FEW + c];
+      weights[f][c] = allWeights[(firstFilter + f) * FEW + c];
       sums[f][c] = 0;
     }
   }

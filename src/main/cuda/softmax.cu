@@ -95,7 +95,7 @@ static __device__ void join(const float* partial, int parts, size_t stride, cons
 }
 
 /**
- * One block an example: logits = hidden w + b, and, unless labels is null, its loss in nats without class weights,
+ * One block an example: logits = hidden w + b, or hidden w if b is null, and, unless labels is null, its loss in nats without class weights,
  * whether it is classified correctly, and the gradients before division by the number of examples, of the logits and
  * of hidden. If parts is above 0, hidden is first joined from the parts of the dense layer before, which has a ReLU,
  * and its gradient is that before the ReLU.
@@ -121,7 +121,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) softmax(
   for (int j = warp; j < classes; j += THREADS / 32) {
     float sum = 0.0f;
     for (int i = lane; i < inputs; i += 32) sum = fmaf(x[i], w[(size_t)j * inputs + i], sum);
-    sum = warpSum(sum) + b[j];
+    sum = warpSum(sum) + (b == nullptr ? 0.0f : b[j]);
     if (lane == 0) logits[j] = z[j] = sum;
   }
   if (labels == nullptr) return;

@@ -110,25 +110,18 @@ final class LayerRules {
       if (!(output.getLossFn() instanceof SoftmaxCrossEntropy loss)) {
         return "its loss is not SoftmaxCrossEntropy";
       }
-      return loss.labelSmoothing() > 0 ? "its labels are smoothed" : bias(output.hasBias());
+      return loss.labelSmoothing() > 0 ? "its labels are smoothed" : "";
     }
     if (layer instanceof DenseLayer dense) {
       return dense.hasLayerNorm()
           ? "it has a layer norm"
-          : bias(dense.hasBias()) + relu(dense.getActivationFn());
+          : (dense.hasBias() ? "" : "it has no bias") + relu(dense.getActivationFn());
     }
     return layer instanceof ConvolutionBlock block ? convolution(block) : "";
   }
 
   private static String convolution(ConvolutionBlock block) {
-    if (block.hasFrozenFilters()) {
-      return "its filters are frozen";
-    }
-    return bias(block.hasBias()) + (block.isRelu() ? relu(block.getActivationFn()) : "");
-  }
-
-  private static String bias(boolean present) {
-    return present ? "" : "it has no bias";
+    return block.isRelu() ? relu(block.getActivationFn()) : "";
   }
 
   private static String relu(IActivation activation) {

@@ -132,6 +132,7 @@ final class LayersOnDevice implements AutoCloseable {
         new SoftmaxOnDevice(
             at,
             Math.toIntExact(layer.getNOut()),
+            layer.hasBias(),
             examples.labels(),
             (SoftmaxCrossEntropy) layer.getLossFn());
     boolean joined =

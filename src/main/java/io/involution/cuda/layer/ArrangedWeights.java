@@ -36,7 +36,7 @@ final class ArrangedWeights implements AutoCloseable {
     site.launch(
         arrange,
         Grid.covering(shape.weightCount(), THREADS),
-        site.place().parameters(),
+        site.weights(),
         byFilter(),
         byChannel(),
         shape.channels,

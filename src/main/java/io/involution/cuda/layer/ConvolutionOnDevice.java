@@ -41,7 +41,7 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     }
     ConvolutionShape shape = block.shape(input.height(), input.width());
     memory = place.device().allocate(ConvolutionSite.bytes(place, shape));
-    site = ConvolutionSite.of(place, shape, memory);
+    site = ConvolutionSite.of(place, block, memory);
     partials = new ConvolutionPartials(site, plain ? PLAIN_PARTS : parts(shape));
     form = plain ? new PlainConvolution(site, partials) : form(shape);
   }
@@ -96,7 +96,9 @@ public final class ConvolutionOnDevice implements DeviceLayer {
 
   @Override
   public void backward() {
-    form.parameterGradients();
+    if (site.biasGradients() != 0 || site.weightGradients() != 0) {
+      form.parameterGradients();
+    }
     if (site.place().input().gradient() != 0) {
       form.inputGradient();
     }

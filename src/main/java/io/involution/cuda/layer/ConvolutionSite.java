@@ -3,12 +3,14 @@ package io.involution.cuda.layer;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;
+import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.convolution.ConvolutionShape;
 
 /**
  * The memory of one convolution block on a device, which all of its forms share.
  *
  * @param place where the layer stands
+ * @param block what it computes
  * @param shape its sizes
  * @param output what it makes
  * @param sizes address of the sizes, as the kernels read them
@@ -16,11 +18,17 @@ import io.involution.layers.convolution.ConvolutionShape;
  *     4 where the ReLU cut it off; 0 without a pool
  */
 record ConvolutionSite(
-    LayerPlace place, ConvolutionShape shape, Activations output, long sizes, long choice) {
+    LayerPlace place,
+    ConvolutionBlock block,
+    ConvolutionShape shape,
+    Activations output,
+    long sizes,
+    long choice) {
   private static final int SIZES = 16;
 
   /** Puts a site in device memory; all of it is freed by closing the memory. */
-  static ConvolutionSite of(LayerPlace place, ConvolutionShape shape, DeviceMemory memory) {
+  static ConvolutionSite of(LayerPlace place, ConvolutionBlock block, DeviceMemory memory) {
+    ConvolutionShape shape = block.shape(place.input().height(), place.input().width());
     long values = outputs(place, shape);
     Activations output =
         new Activations(
@@ -32,7 +40,7 @@ record ConvolutionSite(
     long sizes = memory.floatsAt(2 * values);
     place.device().write(sizes, sizes(shape));
     long choice = shape.pool ? sizes + Integer.BYTES * (long) SIZES : 0;
-    return new ConvolutionSite(place, shape, output, sizes, choice);
+    return new ConvolutionSite(place, block, shape, output, sizes, choice);
   }
 
   /** Bytes of device memory that {@link #of} wants. */
@@ -74,7 +82,31 @@ record ConvolutionSite(
         && shape.relu;
   }
 
-  /** Number of the block's parameters. */
+  /** Address of the biases; 0 for none. */
+  long biases() {
+    return block.hasBias() ? place.parameters() : 0L;
+  }
+
+  /** Address of the weights. */
+  long weights() {
+    return place.parameters() + weightsAt();
+  }
+
+  /** Address of the biases' gradients; 0 for none. */
+  long biasGradients() {
+    return block.hasBias() ? place.gradients() : 0L;
+  }
+
+  /** Address of the weights' gradients; 0 where they are not trained. */
+  long weightGradients() {
+    return block.hasFrozenFilters() ? 0L : place.gradients() + weightsAt();
+  }
+
+  private long weightsAt() {
+    return block.hasBias() ? (long) Float.BYTES * shape.filters : 0L;
+  }
+
+  /** Number of all sums over the minibatch, whether they are parameters or not. */
   int parameterCount() {
     return Math.addExact(shape.weightCount(), shape.filters);
   }

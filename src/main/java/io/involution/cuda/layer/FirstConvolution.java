@@ -40,7 +40,8 @@ final class FirstConvolution extends PlainConvolution {
         new Grid(place.capacity(), site.shape().filters / LANES, 1, THREADS),
         place.step(),
         place.input().values(),
-        place.parameters(),
+        site.biases(),
+        site.weights(),
         site.output().values(),
         site.choice(),
         site.shape().filters);

@@ -42,7 +42,8 @@ class PlainConvolution implements ConvolutionForm {
         place.step(),
         site.sizes(),
         place.input().values(),
-        place.parameters(),
+        site.biases(),
+        site.weights(),
         site.output().values(),
         site.choice());
   }
@@ -75,7 +76,7 @@ class PlainConvolution implements ConvolutionForm {
         product(place.capacity(), shape.height * shape.width, shape.channels),
         place.step(),
         site.sizes(),
-        place.parameters(),
+        site.weights(),
         site.output().gradient(),
         site.output().values(),
         site.choice(),

@@ -58,7 +58,7 @@ final class PooledConvolution extends PlainConvolution {
         new Grid(place.capacity(), SIZE / TILE_HEIGHT, shape.filters / FILTERS, TILE_THREADS),
         place.step(),
         place.input().values(),
-        place.parameters(),
+        site.biases(),
         weights.byFilter(),
         site.output().values(),
         site.choice(),

@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
 
 /**
  * The output layer on a device: logits {@code x W + b}, softmax, and cross-entropy with its
- * gradient. Parameters are DL4J's: weights {@code [inputs, classes]} in column order, then biases.
- * Its forward pass in training makes the gradients of the logits and of the input too.
+ * gradient. Parameters are DL4J's: weights {@code [inputs, classes]} in column order, then biases,
+ * if it has them. Its forward pass in training makes the gradients of the logits and of the input
+ * too.
  */
 public final class SoftmaxOnDevice implements DeviceLayer {
   private static final int THREADS = 256;
@@ -19,6 +20,7 @@ public final class SoftmaxOnDevice implements DeviceLayer {
   private final LayerPlace place;
   private final CudaDevice device;
   private final DenseShape shape;
+  private final boolean biased;
   private final long labels;
   private final Kernel softmax;
   private final Kernel gradients;
@@ -36,11 +38,14 @@ public final class SoftmaxOnDevice implements DeviceLayer {
   /**
    * The layer.
    *
+   * @param biased whether it has biases
    * @param labels address of the minibatch's labels, int32
    * @param loss its class weights
    */
-  public SoftmaxOnDevice(LayerPlace place, int classes, long labels, SoftmaxCrossEntropy loss) {
+  public SoftmaxOnDevice(
+      LayerPlace place, int classes, boolean biased, long labels, SoftmaxCrossEntropy loss) {
     this.place = place;
+    this.biased = biased;
     this.labels = labels;
     device = place.device();
     shape = new DenseShape(place.capacity(), place.input().size(), classes);
@@ -80,7 +85,7 @@ public final class SoftmaxOnDevice implements DeviceLayer {
         dense == null ? 0L : dense.biases(),
         place.input().values(),
         place.parameters(),
-        place.parameters() + Float.BYTES * shape.weights(),
+        biased ? place.parameters() + Float.BYTES * shape.weights() : 0L,
         training ? labels : 0L,
         weights == null ? 0L : weights.address(),
         logits.address(),
@@ -131,8 +136,9 @@ public final class SoftmaxOnDevice implements DeviceLayer {
     return place.gradients();
   }
 
+  /** Address of the biases' gradients; 0 for none. */
   long biasGradients() {
-    return place.gradients() + Float.BYTES * shape.weights();
+    return biased ? place.gradients() + Float.BYTES * shape.weights() : 0L;
   }
 
   /** Address of the minibatch's losses in nats without class weights, float64. */

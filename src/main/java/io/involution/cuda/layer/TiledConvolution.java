@@ -46,7 +46,7 @@ final class TiledConvolution extends PlainConvolution {
         new Grid(place.capacity(), 1, shape.filters / FILTERS, THREADS),
         place.step(),
         place.input().values(),
-        place.parameters(),
+        site.biases(),
         weights.byFilter(),
         site.output().values(),
         shape.channels,

@@ -217,7 +217,7 @@ class AdamOnDeviceTest {
             arrays.copy(arrays.numbers(6)),
             arrays.poison(6),
             CAPACITY);
-    return new SoftmaxOnDevice(place, 3, arrays.copy(labels), new SoftmaxCrossEntropy());
+    return new SoftmaxOnDevice(place, 3, true, arrays.copy(labels), new SoftmaxCrossEntropy());
   }
 
   private static ComputationGraph network(double decay) {

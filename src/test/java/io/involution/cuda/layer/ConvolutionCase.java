@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.Winners;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Inputs of a convolution block, and what comes of them in float64 by its definition. */
@@ -56,6 +57,9 @@ final class ConvolutionCase {
   private void fill(Draw draw) {
     images = draw(count * shape.imageLength(), draw);
     parameters = draw(shape.filters + shape.weightCount(), draw);
+    if (!block.hasBias()) {
+      Arrays.fill(parameters, 0, shape.filters, 0);
+    }
     outputGradients = draw(count * shape.finalLength(), draw);
     convolved = null;
   }
@@ -84,8 +88,9 @@ final class ConvolutionCase {
     return images;
   }
 
+  /** The block's own parameters. */
   float[] parameters() {
-    return parameters;
+    return Arrays.copyOfRange(parameters, block.hasBias() ? 0 : shape.filters, parameters.length);
   }
 
   float[] outputGradients() {
@@ -214,7 +219,16 @@ final class ConvolutionCase {
     return gradients;
   }
 
+  /** Gradients of the block's parameters; NaN for those of frozen filters, which nobody makes. */
   double[] parameterGradients() {
+    double[] all = allGradients();
+    if (block.hasFrozenFilters()) {
+      Arrays.fill(all, shape.filters, all.length, Double.NaN);
+    }
+    return Arrays.copyOfRange(all, block.hasBias() ? 0 : shape.filters, all.length);
+  }
+
+  private double[] allGradients() {
     double[] from = convolvedGradients();
     double[] gradients = new double[parameters.length];
     for (int i = 0; i < from.length; i++) {

@@ -18,16 +18,18 @@ import org.nd4j.linalg.factory.Nd4j;
 class SoftmaxOnDeviceTest {
   @ParameterizedTest
   @CsvSource({
-    "6, 5, 7, 3, false",
-    "3, 3, 64, 10, true",
-    "4, 1, 130, 40, true",
-    "66, 65, 5, 2, false"
+    "6, 5, 7, 3, false, true",
+    "3, 3, 64, 10, true, false",
+    "4, 1, 130, 40, true, true",
+    "66, 65, 5, 2, false, false"
   })
-  void agreesWithFloat64(int capacity, int count, int inputs, int classes, boolean weighted) {
+  void agreesWithFloat64(
+      int capacity, int count, int inputs, int classes, boolean weighted, boolean biased) {
     try (DeviceArrays arrays = new DeviceArrays()) {
       double[] weights = weighted ? arrays.random().doubles(classes).toArray() : new double[0];
       float[] x = arrays.numbers(capacity * inputs);
       float[] parameters = arrays.numbers(inputs * classes + classes);
+      float[] weightsAlone = Arrays.copyOf(parameters, inputs * classes);
       int[] labels = arrays.random().ints(capacity, 0, classes).toArray();
       Activations input = new Activations(arrays.copy(x), arrays.poison(x.length), inputs, 1, 1);
       long gradients = arrays.poison(parameters.length);
@@ -36,11 +38,12 @@ class SoftmaxOnDeviceTest {
               arrays.device(),
               input,
               arrays.header(count),
-              arrays.copy(parameters),
+              arrays.copy(biased ? parameters : weightsAlone),
               gradients,
               capacity);
       SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(weighted ? weights : null, 0);
-      try (SoftmaxOnDevice layer = new SoftmaxOnDevice(place, classes, arrays.copy(labels), loss)) {
+      try (SoftmaxOnDevice layer =
+          new SoftmaxOnDevice(place, classes, biased, arrays.copy(labels), loss)) {
         layer.forward(true);
         layer.backward();
         DenseReference reference =
@@ -48,11 +51,15 @@ class SoftmaxOnDeviceTest {
                 count,
                 classes,
                 DenseReference.doubles(Arrays.copyOf(x, count * inputs)),
-                DenseReference.doubles(parameters));
+                DenseReference.doubles(
+                    biased ? parameters : Arrays.copyOf(weightsAlone, parameters.length)));
         double[] logits = reference.output(false);
         arrays.assertNear("logits", layer.output().values(), logits);
         double[] gradient = expected(arrays, layer, loss, labels, logits);
-        arrays.assertNear("parameters' gradient", gradients, reference.parameterGradient(gradient));
+        double[] own = reference.parameterGradient(gradient);
+        int length = biased ? own.length : weightsAlone.length;
+        arrays.assertNear("parameters' gradient", gradients, Arrays.copyOf(own, length));
+        arrays.assertPoisoned("no biases'", gradients + 4L * length, own.length - length);
         arrays.assertNear("input's gradient", input.gradient(), reference.inputGradient(gradient));
       }
     }
@@ -87,6 +94,7 @@ class SoftmaxOnDeviceTest {
                           secondGradients,
                           capacity),
                       classes,
+                      true,
                       arrays.copy(labels),
                       loss)
                   .after(dense)) {
@@ -171,7 +179,7 @@ class SoftmaxOnDeviceTest {
                 1);
         SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
         try (SoftmaxOnDevice layer =
-            new SoftmaxOnDevice(place, 3, arrays.copy(labels[example]), loss)) {
+            new SoftmaxOnDevice(place, 3, true, arrays.copy(labels[example]), loss)) {
           layer.forward(true);
           int[] label = {labels[example]};
           expected(arrays, layer, loss, label, DenseReference.doubles(own));
@@ -192,7 +200,7 @@ class SoftmaxOnDeviceTest {
               arrays.poison(6),
               1);
       try (SoftmaxOnDevice layer =
-          new SoftmaxOnDevice(place, 2, arrays.copy(0), new SoftmaxCrossEntropy())) {
+          new SoftmaxOnDevice(place, 2, true, arrays.copy(0), new SoftmaxCrossEntropy())) {
         arrays.device().write(layer.output().gradient(), Float.NaN, Float.NaN);
         layer.forward(false);
         arrays.assertNear("logits", layer.output().values(), 10, 17);
