@@ -1,6 +1,6 @@
 package io.involution.cuda;
 
-import io.involution.cuda.layer.AdamRule;
+import io.involution.cuda.update.UpdateRule;
 import io.involution.failure.InputException;
 import io.involution.model.Normalization;
 import io.involution.model.network.NetworkBlueprint;
@@ -14,7 +14,7 @@ public final class CudaNetwork {
 
   private final NetworkGraph layers;
   private final Normalization normalization;
-  private final AdamRule rule;
+  private final UpdateRule rule;
   private final MomentLayout moments;
   private final ParameterLayout layout;
   private final ModelState initial;
@@ -38,9 +38,9 @@ public final class CudaNetwork {
     }
   }
 
-  private static AdamRule rule(NetworkBlueprint blueprint, ComputationGraph graph) {
+  private static UpdateRule rule(NetworkBlueprint blueprint, ComputationGraph graph) {
     try {
-      return new AdamRule(graph);
+      return new UpdateRule(graph);
     } catch (IllegalArgumentException e) {
       throw NetworkGraph.refused(
           blueprint.label(), "has what the GPU kernels cannot train: " + e.getMessage());
@@ -60,7 +60,7 @@ public final class CudaNetwork {
     return layout;
   }
 
-  AdamRule rule() {
+  UpdateRule rule() {
     return rule;
   }
 

@@ -3,8 +3,8 @@ package io.involution.cuda;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.CudaGraph;
 import io.involution.cuda.layer.Activations;
-import io.involution.cuda.layer.AdamOnDevice;
 import io.involution.cuda.layer.ExamplesOnDevice;
+import io.involution.cuda.update.UpdateOnDevice;
 import io.involution.data.ImageShape;
 import io.involution.train.StepSums;
 
@@ -18,7 +18,7 @@ final class NetworkOnDevice implements AutoCloseable {
   private final ImageShape image;
   private final ExamplesOnDevice examples;
   private LayersOnDevice layers;
-  private AdamOnDevice adam;
+  private UpdateOnDevice update;
   private CudaGraph training;
   private CudaGraph inference;
 
@@ -35,8 +35,8 @@ final class NetworkOnDevice implements AutoCloseable {
     examples = new ExamplesOnDevice(device, place.round(), image, place.normalization(), capacity);
     try {
       layers = new LayersOnDevice(place, examples, capacity);
-      adam =
-          new AdamOnDevice(device, place.round(), place.vectors(), place.rule(), layers.output());
+      update =
+          new UpdateOnDevice(device, place.round(), place.vectors(), place.rule(), layers.output());
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -59,7 +59,7 @@ final class NetworkOnDevice implements AutoCloseable {
   private void launchStep() {
     launchForward(true);
     layers.backward();
-    adam.step();
+    update.step();
   }
 
   /** Enqueues a forward pass by the running statistics. */
@@ -77,7 +77,7 @@ final class NetworkOnDevice implements AutoCloseable {
 
   /** What the round's steps have counted; waits. */
   StepSums sums() {
-    return adam.sums();
+    return update.sums();
   }
 
   /**
@@ -98,8 +98,8 @@ final class NetworkOnDevice implements AutoCloseable {
     if (inference != null) {
       inference.close();
     }
-    if (adam != null) {
-      adam.close();
+    if (update != null) {
+      update.close();
     }
     if (layers != null) {
       layers.close();

@@ -1,9 +1,9 @@
 package io.involution.cuda;
 
 import io.involution.cuda.driver.CudaDevice;
-import io.involution.cuda.layer.AdamRule;
 import io.involution.cuda.layer.RoundOnDevice;
-import io.involution.cuda.layer.VectorsOnDevice;
+import io.involution.cuda.update.UpdateRule;
+import io.involution.cuda.update.VectorsOnDevice;
 import io.involution.model.Normalization;
 import io.involution.model.state.ParameterLayout;
 
@@ -23,6 +23,6 @@ record NetworkPlace(
     NetworkGraph graph,
     ParameterLayout layout,
     Normalization normalization,
-    AdamRule rule,
+    UpdateRule rule,
     RoundOnDevice round,
     VectorsOnDevice vectors) {}

@@ -3,7 +3,7 @@ package io.involution.cuda;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.DeviceCopies;
 import io.involution.cuda.driver.DeviceMemory;
-import io.involution.cuda.layer.VectorsOnDevice;
+import io.involution.cuda.update.VectorsOnDevice;
 import io.involution.model.state.ModelState;
 import java.util.ArrayList;
 import java.util.List;

@@ -43,8 +43,7 @@ public final class RoundOnDevice implements AutoCloseable {
    * @param views the code of each example's view, by index in the shard; empty for unchanged images
    * @param bounds step i takes what {@code order} holds from {@code bounds[i]}, inclusive, to
    *     {@code bounds[i + 1]}, exclusive
-   * @param rates for each step two numbers, as {@link AdamRule#rates} makes them; empty when no
-   *     parameters are changed
+   * @param rates what the end of each step reads; empty when no parameters are changed
    */
   public void begin(ShardOnDevice shard, int[] order, long[] views, int[] bounds, float[] rates) {
     set(IMAGES, shard.images());
@@ -73,7 +72,7 @@ public final class RoundOnDevice implements AutoCloseable {
   }
 
   /** Address of the table of addresses. */
-  long table() {
+  public long table() {
     return memory.address();
   }
 
@@ -83,7 +82,7 @@ public final class RoundOnDevice implements AutoCloseable {
   }
 
   /** Address of the number of the step that is taken next. */
-  long next() {
+  public long next() {
     return memory.address() + NEXT;
   }
 

@@ -1,20 +1,21 @@
-package io.involution.cuda.layer;
+package io.involution.cuda.update;
 
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;
+import io.involution.cuda.layer.RoundOnDevice;
+import io.involution.cuda.layer.SoftmaxOnDevice;
 import io.involution.train.StepSums;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * The end of a step: Adam with weight decay on all parameters, the round's sums of losses and
+ * The end of a step: every parameter is changed in its own way, the round's sums of losses and
  * correct predictions, and the number of the next step.
  */
-public final class AdamOnDevice implements AutoCloseable {
+public final class UpdateOnDevice implements AutoCloseable {
   private static final int THREADS = 256;
 
-  /** Parameters of a block, as adam.cu has it. */
+  /** Parameters of a block, as update.cu has it. */
   private static final int PARAMETERS = 4 * THREADS;
 
   /** The sums in int32: a float64 and an int64. */
@@ -24,7 +25,7 @@ public final class AdamOnDevice implements AutoCloseable {
   private final RoundOnDevice round;
   private final VectorsOnDevice vectors;
   private final SoftmaxOnDevice output;
-  private final Adam adam;
+  private final int ways;
   private final Kernel kernel;
   private final DeviceMemory kinds;
   private final DeviceMemory sums;
@@ -34,18 +35,18 @@ public final class AdamOnDevice implements AutoCloseable {
    *
    * @param output counts the minibatch
    */
-  public AdamOnDevice(
+  public UpdateOnDevice(
       CudaDevice device,
       RoundOnDevice round,
       VectorsOnDevice vectors,
-      AdamRule rule,
+      UpdateRule rule,
       SoftmaxOnDevice output) {
     this.device = device;
     this.round = round;
     this.vectors = vectors;
     this.output = output;
-    adam = rule.adam();
-    kernel = device.kernel("adam", "adam");
+    ways = rule.ways();
+    kernel = device.kernel("update", "update");
     byte[] kind = rule.kinds();
     if (kind.length != vectors.length()) {
       throw new IllegalArgumentException(
@@ -70,11 +71,7 @@ public final class AdamOnDevice implements AutoCloseable {
         vectors.firstMoments(),
         vectors.secondMoments(),
         vectors.length(),
-        (float) adam.getBeta1(),
-        (float) (1 - adam.getBeta1()),
-        (float) adam.getBeta2(),
-        (float) (1 - adam.getBeta2()),
-        (float) adam.getEpsilon(),
+        ways,
         output.losses(),
         output.hits(),
         sums.address(),

@@ -1,11 +1,11 @@
-package io.involution.cuda.layer;
+package io.involution.cuda.update;
 
 /**
  * A network's flat vectors on a device, float32, each in the order of its parameters.
  *
  * @param parameters address of the parameters
  * @param gradients address of the gradients, sums over a minibatch
- * @param firstMoments address of Adam's running means of the gradients
+ * @param firstMoments address of Adam's running means of the gradients, or of velocities
  * @param secondMoments address of those of their squares
  * @param length entries of each
  */
