@@ -90,7 +90,10 @@ public final class UserNetworks {
         .build();
   }
 
-  /** Norms with shortcuts, GELU and a global pool, all ours; a beta has a step size of its own. */
+  /**
+   * Norms with shortcuts, GELU, an involution with adjacent groups, a global pool, and a
+   * convolution whose filters do not learn, all ours; a beta has a step size of its own.
+   */
   public static ComputationGraphConfiguration normed() {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
@@ -99,14 +102,26 @@ public final class UserNetworks {
             .graphBuilder()
             .addInputs("input")
             .setInputTypes(InputType.convolutional(32, 32, 3))
-            .addLayer("conv", new ConvolutionBlock.Builder().nOut(4).stride(3).build(), "input")
+            .addLayer(
+                "conv",
+                new ConvolutionBlock.Builder()
+                    .nOut(4)
+                    .stride(3)
+                    .trained(false)
+                    .inputGradient(false)
+                    .build(),
+                "input")
             .addLayer("gelu", new Gelu(), "conv")
             .addLayer("mix", new ConvolutionBlock.Builder().nOut(4).build(), "gelu");
     BatchNormBlock before = new BatchNormBlock.Builder().activation(Activation.RELU).build();
     BatchNormBlock after =
         new BatchNormBlock.Builder().scale(false).betaRate(8).activation(Activation.GELU).build();
     ShortcutVertex.addBeforeActivation(graph, "before", before, "mix", "gelu");
-    ShortcutVertex.addAfterActivation(graph, "after", after, "before", "mix");
+    graph.addLayer(
+        "involution",
+        new Involution.Builder().kernelSize(3).groups(2).contiguous().reductionRatio(2).build(),
+        "before");
+    ShortcutVertex.addAfterActivation(graph, "after", after, "involution", "before");
     return graph
         .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "after")
         .addLayer("norm", new BatchNormBlock.Builder().build(), "pool")

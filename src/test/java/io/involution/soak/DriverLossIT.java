@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
-import io.involution.site.LeNet;
+import io.involution.model.UserNetworks;
 import io.involution.soak.FileKill.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Drivers that train a user's network die, sleep and find no room; the same command again gives an
- * undisturbed run's figures. {@link FailureSoak} kills them at every point.
+ * Drivers that train a user's deep network by a schedule die, sleep and find no room; the same
+ * command again gives an undisturbed run's figures. {@link FailureSoak} kills them at every point.
  */
 class DriverLossIT {
   private static final List<KillPlan> PLANS =
@@ -24,13 +24,21 @@ class DriverLossIT {
   private static final List<FileKill> FILES =
       List.of(FileKill.inCheckpoint(When.BEFORE, 2, 1, "_COMMITTED"));
 
+  /** All that a step's place in the run decides, and all that is kept besides the parameters. */
+  private static final String TRAINING =
+      " --epochs 2.75 --optimizer nesterovs --learning-rate 0.05 --learning-rate-decay triangular"
+          + " --weight-decay 0.001 --label-smoothing 0.1 --augment alternate-flip,reflect-shift:2"
+          + " --weight-average lookahead --updater-state local";
+
   @TempDir private static Path folder;
   private static DriverRuns runs;
   private static String undisturbed;
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    runs = new DriverRuns(folder, "class:" + LeNet.class.getName());
+    Path network = folder.resolve("normed.json");
+    Files.writeString(network, UserNetworks.normed().toJson());
+    runs = new DriverRuns(folder, ("--model " + network + TRAINING).split(" "));
     try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("no checkpoint found: starting");
@@ -63,7 +71,7 @@ class DriverLossIT {
   @Test
   void aDriverThatWakesUpAfterAnotherTookOverWritesNoMore() throws Exception {
     try (JobProcess sleeper = runs.start("taken")) {
-      awaitFile("taken/lenet/checkpoint-e00000-r00003-a00001/_COMMITTED");
+      awaitFile("taken/normed/checkpoint-e00000-r00003-a00001/_COMMITTED");
       signal("STOP", sleeper);
       try (JobProcess run = runs.start("taken")) {
         assertThat(run.await()).as(run.err()).isZero();
@@ -92,7 +100,7 @@ class DriverLossIT {
           .contains("cannot write store:" + runs.out("full"), "No space left", "--resume");
       assertThat(run.err()).doesNotContain("\tat ");
     }
-    Path newest = runs.out("full").resolve("lenet/checkpoint-e00001-r00002-a00001/part-00000.bin");
+    Path newest = runs.out("full").resolve("normed/checkpoint-e00001-r00002-a00001/part-00000.bin");
     byte[] bytes = Files.readAllBytes(newest);
     bytes[1000] ^= 1;
     Files.write(newest, bytes);

@@ -31,7 +31,7 @@ class DriverLossSoak {
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    runs = new DriverRuns(folder, "involution");
+    runs = new DriverRuns(folder, "--model", "involution", "--epochs", "3");
     long begin = System.nanoTime();
     try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();

@@ -2,7 +2,6 @@ package io.involution.soak;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
-import io.involution.site.LeNet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,24 +11,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Small runs in one JVM whose driver is disturbed: two workers, three epochs of four rounds, a
- * checkpoint every three rounds, on a file system without renames.
+ * Small runs in one JVM whose driver is disturbed: two workers, epochs of four rounds, a checkpoint
+ * every three rounds, on a file system without renames.
  */
 final class DriverRuns {
   /** What kill -9 makes of an exit code. */
   static final int KILLED = 137;
 
   private final Path folder;
-  private final String model;
+  private final List<String> training;
   private final Path jar;
-  private final Path networks;
 
-  /** Runs of this job's networks, or of one in the jar of {@link LeNet}. */
-  DriverRuns(Path folder, String model) {
+  /** Runs with these options: the network, the epochs, and how it is trained. */
+  DriverRuns(Path folder, String... training) {
     this.folder = folder;
-    this.model = model;
+    this.training = List.of(training);
     this.jar = SoakJar.write(folder);
-    this.networks = SoakJar.write(folder, LeNet.class);
   }
 
   /** Where a run's outputs are. */
@@ -40,13 +37,14 @@ final class DriverRuns {
   /** Starts a run, or goes on with it. */
   JobProcess start(String name, String... submitOptions) {
     List<String> command = new ArrayList<>(List.of("submit/local", "--driver-class-path"));
-    command.addAll(List.of(jar.toString(), "--jars", networks.toString()));
+    command.add(jar.toString());
     conf(command, "spark.hadoop.fs.store.impl", StoreFileSystem.class.getName());
     command.addAll(List.of(submitOptions));
-    command.addAll(List.of("train", "--model", model, "--data", "synthetic", "--resume", "--out"));
-    command.add("store://" + out(name));
+    command.addAll(List.of("train", "--data", "synthetic", "--resume"));
+    command.addAll(List.of("--out", "store://" + out(name)));
+    command.addAll(training);
     command.addAll(List.of("--train-limit", "900", "--test-limit", "200", "--batch-size", "128"));
-    command.addAll(List.of("--averaging-period", "2", "--epochs", "3", "--workers", "2"));
+    command.addAll(List.of("--averaging-period", "2", "--workers", "2"));
     command.addAll(List.of("--checkpoint-every", "3rounds"));
     return JobProcess.start(folder, command);
   }

@@ -315,7 +315,8 @@ class UserNetworkTest {
     Dl4jEngine engine = new Dl4jEngine(network);
     try (LocalTrainer trainer = new LocalTrainer(engine)) {
       ParameterLayout layout = ParameterLayout.of(engine.graph());
-      assertThat(layout.nonTrainable()).isEqualTo(3 * 2 * 4);
+      // The norms' statistics, those inside the involution, and the filters that do not learn.
+      assertThat(layout.nonTrainable()).isEqualTo(3 * 2 * 4 + 2 * 2 + 4 * 27);
       ModelState start = trainer.state();
       WorkerUpdate one = run(trainer, 0, new Round(1, 1, 0, 1, STEPS), start);
       WorkerUpdate two = run(trainer, 1, new Round(1, 1, 1, 2, STEPS), start);

@@ -16,6 +16,7 @@ import io.involution.model.Minibatch;
 import io.involution.model.ModelDamage;
 import io.involution.model.SavedNetwork;
 import io.involution.model.SmallNetwork;
+import io.involution.model.UserNetworks;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
@@ -65,11 +66,13 @@ public final class ModelFuzz {
     return SavedNetwork.file(INVOLUTION);
   }
 
-  /** Reads the cases of a seed: of a network of this job, and of a user's. */
+  /** Reads the cases of a seed: of a network of this job, and of two of users. */
   static void run(Path folder, int cases, long seed) throws IOException {
-    new ModelFuzz(folder, true).run(sound(), cases / 2, seed);
+    new ModelFuzz(folder, true).run(sound(), cases / 3, seed);
     byte[] users = SavedNetwork.file(SmallNetwork.convolution(new Adam(0.001)));
-    new ModelFuzz(folder, false).run(users, cases - cases / 2, seed);
+    new ModelFuzz(folder, false).run(users, cases / 3, seed);
+    byte[] normed = SavedNetwork.file(NetworkBlueprint.of("normed", UserNetworks.normed()));
+    new ModelFuzz(folder, false).run(normed, cases - 2 * (cases / 3), seed);
   }
 
   private void run(byte[] sound, int cases, long seed) throws IOException {
