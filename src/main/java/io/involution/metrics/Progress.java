@@ -25,6 +25,7 @@ public final class Progress implements Journal {
   private final PrintStream out;
   private final boolean terminal;
 
+  private Round last;
   private long examples;
   private double lossSum;
   private long correct;
@@ -66,11 +67,17 @@ public final class Progress implements Journal {
     correct += outcome.correct();
     trainedExamples += outcome.examples();
     trainedSeconds += outcome.seconds().total();
+    last = round;
+  }
+
+  /** Shows the last of the rounds that ended. */
+  @Override
+  public void reached(TrainingPoint point) {
     long now = System.nanoTime();
     long interval = terminal ? LIVE_INTERVAL : PLAIN_INTERVAL;
-    if (shown == 0 || now - shown >= interval) {
+    if (point.position().rounds() > 0 && (shown == 0 || now - shown >= interval)) {
       shown = now;
-      show(roundLine(round), false);
+      show(roundLine(last), false);
     }
   }
 

@@ -32,10 +32,11 @@ public record StageSums(
 
   /** Adds a worker's round, in its task. */
   public WorkerUpdate count(WorkerUpdate update) {
-    WorkerReport report = update.report();
-    examples.add(report.examples());
-    correct.add(report.correct());
-    lossSum.add(report.lossSum());
+    for (WorkerReport report : update.reports()) {
+      examples.add(report.examples());
+      correct.add(report.correct());
+      lossSum.add(report.lossSum());
+    }
     return update;
   }
 

@@ -12,12 +12,17 @@ public record EpochSums(int examples, double lossSum, long correct, double secon
   /** The sums before the first round. */
   public static final EpochSums NONE = new EpochSums(0, 0, 0, 0);
 
-  /** The sums after one more round. */
-  EpochSums plus(RoundOutcome outcome, double roundSeconds) {
-    return new EpochSums(
-        examples + outcome.examples(),
-        lossSum + outcome.lossSum(),
-        correct + outcome.correct(),
-        seconds + roundSeconds);
+  /** The sums after more rounds. */
+  EpochSums plus(Stretch rounds, double roundSeconds) {
+    EpochSums sums = this;
+    for (RoundOutcome outcome : rounds.outcomes()) {
+      sums =
+          new EpochSums(
+              sums.examples + outcome.examples(),
+              sums.lossSum + outcome.lossSum(),
+              sums.correct + outcome.correct(),
+              sums.seconds);
+    }
+    return new EpochSums(sums.examples, sums.lossSum, sums.correct, seconds + roundSeconds);
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.train;
 
+import io.involution.train.time.Position;
 import io.involution.train.time.Round;
 import java.util.List;
 
@@ -23,8 +24,16 @@ public interface Journal {
   default void workersUnknown(int epoch, List<Integer> examples) {}
 
   /**
-   * Called after the end of a round or epoch, once every journal has received it: training could be
-   * resumed from here.
+   * Whether this journal does something with the model state at a position within an epoch. Other
+   * rounds of a single worker may be taken without the driver in between.
+   */
+  default boolean needs(Position position) {
+    return false;
+  }
+
+  /**
+   * Called after the end of an epoch, and of a round unless a single worker took the next ones at
+   * once, when every journal has received it: training could be resumed from here.
    */
   default void reached(TrainingPoint point) {}
 }

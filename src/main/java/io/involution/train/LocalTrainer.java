@@ -6,6 +6,8 @@ import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.ViewMean;
 import io.involution.model.network.NativeMemory;
 import io.involution.model.state.ModelState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -40,10 +42,19 @@ public final class LocalTrainer implements AutoCloseable {
   }
 
   /**
-   * Takes the local steps of a round. If a loss becomes NaN or infinite, so does the loss sum; all
-   * steps are still taken, so that the workers' step counts agree.
+   * Takes the local steps of a round, as {@link #run(List, ModelState, Shard, Place, double)} does.
+   */
+  public WorkerUpdate run(
+      Assignment assignment, ModelState start, Shard shard, Place place, double receiveSeconds) {
+    return run(List.of(assignment), start, shard, place, receiveSeconds);
+  }
+
+  /**
+   * Takes the local steps of a round, or of several, each from where the one before it ended. If a
+   * loss becomes NaN or infinite, so does the loss sum; all steps are still taken, so that the
+   * workers' step counts agree.
    *
-   * @param assignment which worker and steps
+   * @param assignments which worker and steps, for each round
    * @param start model state at the round's start; not changed
    * @param shard the worker's examples
    * @param place where this runs, for the report
@@ -51,27 +62,36 @@ public final class LocalTrainer implements AutoCloseable {
    * @throws CancellationException after {@link #cancel()}
    */
   public WorkerUpdate run(
-      Assignment assignment, ModelState start, Shard shard, Place place, double receiveSeconds) {
+      List<Assignment> assignments,
+      ModelState start,
+      Shard shard,
+      Place place,
+      double receiveSeconds) {
     cancelled = false;
     long begin = System.nanoTime();
     engine.restore(start);
-    long loaded = System.nanoTime();
-    epoch = epoch == null ? LocalSteps.Epoch.of(assignment, shard) : epoch.or(assignment, shard);
-    StepSums sums = engine.take(LocalSteps.of(assignment, shard, epoch), () -> cancelled);
+    WorkerSeconds seconds = new WorkerSeconds(receiveSeconds, seconds(begin), 0, 0);
+    List<WorkerReport> reports = new ArrayList<>();
+    for (Assignment assignment : assignments) {
+      long loaded = System.nanoTime();
+      epoch = epoch == null ? LocalSteps.Epoch.of(assignment, shard) : epoch.or(assignment, shard);
+      StepSums sums = engine.take(LocalSteps.of(assignment, shard, epoch), () -> cancelled);
+      seconds = new WorkerSeconds(seconds.receive(), seconds.load(), seconds(loaded), 0);
+      reports.add(report(assignment, shard, sums, seconds, place));
+      seconds = WorkerSeconds.NONE;
+    }
     long stepped = System.nanoTime();
     ModelState end = engine.capture();
-    long extracted = System.nanoTime();
-    WorkerSeconds seconds =
-        new WorkerSeconds(
-            receiveSeconds,
-            seconds(begin, loaded),
-            seconds(loaded, stepped),
-            seconds(stepped, extracted));
+    int last = reports.size() - 1;
+    reports.set(last, reports.get(last).extracted(seconds(stepped)));
+    return new WorkerUpdate(reports, end);
+  }
+
+  private static WorkerReport report(
+      Assignment assignment, Shard shard, StepSums sums, WorkerSeconds seconds, Place place) {
     int examples = assignment.round().examples(shard.size());
-    return new WorkerUpdate(
-        new WorkerReport(
-            assignment.worker(), examples, sums.lossSum(), sums.correct(), seconds, place),
-        end);
+    return new WorkerReport(
+        assignment.worker(), examples, sums.lossSum(), sums.correct(), seconds, place);
   }
 
   /**
@@ -106,7 +126,7 @@ public final class LocalTrainer implements AutoCloseable {
     engine.close();
   }
 
-  private static double seconds(long from, long to) {
-    return (to - from) / 1e9;
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
   }
 }

@@ -1,13 +1,11 @@
 package io.involution.train;
 
-import io.involution.model.state.ModelState;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * The result of a round on the driver.
  *
- * @param mean example-weighted mean of the workers' states
  * @param reports one per worker, in worker order
  * @param seconds where the driver's time went
  * @param bytesSent size of the model state that every worker received
@@ -15,16 +13,7 @@ import java.util.List;
  *     the mean if the executors average
  */
 public record RoundOutcome(
-    ModelState mean,
-    List<WorkerReport> reports,
-    RoundSeconds seconds,
-    long bytesSent,
-    long bytesReceived) {
-
-  /** A copy with another mean. */
-  public RoundOutcome with(ModelState other) {
-    return new RoundOutcome(other, reports, seconds, bytesSent, bytesReceived);
-  }
+    List<WorkerReport> reports, RoundSeconds seconds, long bytesSent, long bytesReceived) {
 
   /** Training examples that all workers used. */
   public int examples() {

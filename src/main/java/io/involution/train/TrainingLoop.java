@@ -8,6 +8,7 @@ import io.involution.train.time.Course;
 import io.involution.train.time.Ending;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ public final class TrainingLoop {
   private final EpochPlan plan;
   private final OuterStep outerStep;
   private final EpochEvaluation evaluation;
+  private final Pace pace = new Pace();
 
   /**
    * Sets up the loop.
@@ -55,20 +57,41 @@ public final class TrainingLoop {
     return point;
   }
 
+  /** How many of the rounds that are left of an epoch are taken at once. */
+  private int stretch(List<Round> left, Course course, Journal journal) {
+    if (outerStep != OuterStep.AVERAGE || !workers.goOnAlone()) {
+      return 1;
+    }
+    int most = Math.min(left.size(), pace.rounds());
+    int count = 1;
+    while (count < most && !journal.needs(course.after(left.get(count - 1)))) {
+      count++;
+    }
+    return count;
+  }
+
   /** Trains the rest of an epoch and evaluates the model. */
   private TrainingPoint epoch(TrainingPoint from, Ending ending, Journal journal) {
     int epoch = from.position().epochs() + 1;
     ModelState state = from.state();
     EpochSums sums = from.sums();
     Course course = new Course(plan, ending.epochs());
-    for (Round round : course.rounds(from.position())) {
+    List<Round> left = course.rounds(from.position());
+    while (!left.isEmpty()) {
       long begin = System.nanoTime();
-      RoundOutcome outcome = workers.run(round, state);
-      DivergenceException.check(model, round, outcome.mean());
-      state = outerStep.next(state, outcome.mean());
-      journal.roundEnded(round, outcome);
-      sums = sums.plus(outcome, (System.nanoTime() - begin) / 1e9);
-      journal.reached(new TrainingPoint(course.after(round), sums, state));
+      List<Round> rounds = left.subList(0, stretch(left, course, journal));
+      Round last = rounds.get(rounds.size() - 1);
+      Stretch taken = workers.run(rounds, state);
+      DivergenceException.check(model, last, taken.mean());
+      state = outerStep.next(state, taken.mean());
+      for (int i = 0; i < rounds.size(); i++) {
+        journal.roundEnded(rounds.get(i), taken.outcomes().get(i));
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      sums = sums.plus(taken, seconds);
+      pace.took(rounds.size(), seconds);
+      journal.reached(new TrainingPoint(course.after(last), sums, state));
+      left = left.subList(rounds.size(), left.size());
     }
     TrainingSums training = new TrainingSums(sums.lossSum(), sums.correct());
     EpochOutcome outcome =

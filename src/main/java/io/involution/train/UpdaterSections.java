@@ -51,6 +51,6 @@ public record UpdaterSections(UpdaterStateChoice choice) {
                   .with(ModelState.UPDATER, NONE)
                   .with(ModelState.ownUpdater(update.report().worker()), state.updater());
         };
-    return new WorkerUpdate(update.report(), sent);
+    return new WorkerUpdate(update.reports(), sent);
   }
 }

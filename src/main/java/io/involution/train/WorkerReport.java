@@ -14,4 +14,12 @@ import java.io.Serializable;
  */
 public record WorkerReport(
     int worker, int examples, double lossSum, int correct, WorkerSeconds seconds, Place place)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same with the time of copying the state out of the network. */
+  WorkerReport extracted(double extract) {
+    WorkerSeconds all =
+        new WorkerSeconds(seconds.receive(), seconds.load(), seconds.steps(), extract);
+    return new WorkerReport(worker, examples, lossSum, correct, all, place);
+  }
+}

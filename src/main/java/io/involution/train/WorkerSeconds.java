@@ -12,6 +12,8 @@ import java.io.Serializable;
  */
 public record WorkerSeconds(double receive, double load, double steps, double extract)
     implements Serializable {
+  /** No time. */
+  static final WorkerSeconds NONE = new WorkerSeconds(0, 0, 0, 0);
 
   /** Their sum. */
   public double total() {

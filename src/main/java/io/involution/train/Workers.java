@@ -3,16 +3,25 @@ package io.involution.train;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.state.ModelState;
 import io.involution.train.time.Round;
+import java.util.List;
 
 /** The workers as the training loop sees them: they own the shards and take the local steps. */
 public interface Workers {
   /**
    * Makes every worker take the local steps of a round, and averages their updates.
    *
-   * @param round the steps
+   * @param rounds the steps: one round, or consecutive ones of an epoch {@link #goOnAlone}
    * @param start model state that every worker starts from
    */
-  RoundOutcome run(Round round, ModelState start);
+  Stretch run(List<Round> rounds, ModelState start);
+
+  /**
+   * Whether several rounds can be run at once: there is a single worker, and what it ends a round
+   * with is what it starts the next one from.
+   */
+  default boolean goOnAlone() {
+    return false;
+  }
 
   /**
    * Evaluates a model on a set of examples, divided among the workers.

@@ -28,8 +28,6 @@ class AveragingIT {
           "600",
           "--test-limit",
           "150",
-          "--workers",
-          "2",
           "--epochs",
           "3");
 
@@ -76,6 +74,37 @@ class AveragingIT {
     assertThat(roundsByEpoch("whole")).isEqualTo(Map.of(1, 3, 2, 2, 3, 2));
   }
 
+  /** It has no job for each round, but stops where a checkpoint is due. */
+  @Test
+  void aLoneWorkersRoundsChangeNoBitAndItGoesOnAfterACheckpointWithinAnEpoch() throws IOException {
+    List<String> often =
+        List.of(
+            "--workers",
+            "1",
+            "--batch-size",
+            "100",
+            "--averaging-period",
+            "1",
+            "--checkpoint-every",
+            "8rounds");
+    shared("often", often);
+    shared(
+        "seldom", List.of("--workers", "1", "--batch-size", "100", "--averaging-period", "epoch"));
+    copy("often", "killed");
+    DeadDriver.inEpoch(3, "involution", folder.resolve("killed"));
+    List<String> again = new ArrayList<>(often);
+    again.add("--resume");
+
+    Submitted resumed = Submitted.shared(arguments("killed", again));
+
+    assertThat(resumed.out()).as(resumed.err()).contains("resuming after epoch 3, round 4");
+    assertThat(result("killed")).isEqualTo(result("often"));
+    assertThat(result("seldom").get("parameters_sha256"))
+        .isEqualTo(result("often").get("parameters_sha256"));
+    assertThat(roundsByEpoch("killed")).isEqualTo(Map.of(1, 6, 2, 6, 3, 6));
+    assertThat(roundsByEpoch("seldom")).isEqualTo(Map.of(1, 1, 2, 1, 3, 1));
+  }
+
   @Test
   void theShufflesBitsAreThoseOfCollecting() throws IOException {
     shared("collect", List.of("--exchange", "collect", "--outer-step", "momentum"));
@@ -99,12 +128,9 @@ class AveragingIT {
   @Test
   void anotherOuterStepIsAnotherRun() throws IOException {
     shared("run", List.of());
-    List<String> arguments = new ArrayList<>(List.of("train"));
-    arguments.addAll(SMALL);
-    arguments.addAll(
-        List.of("--outer-step", "nesterov", "--resume", "--out", folder.resolve("run").toString()));
 
-    Submitted other = Submitted.shared(arguments.toArray(String[]::new));
+    Submitted other =
+        Submitted.shared(arguments("run", List.of("--outer-step", "nesterov", "--resume")));
 
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.errorLines())
@@ -129,6 +155,9 @@ class AveragingIT {
   private String[] arguments(String name, List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("train"));
     arguments.addAll(SMALL);
+    if (!options.contains("--workers")) {
+      arguments.addAll(List.of("--workers", "2"));
+    }
     arguments.addAll(options);
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
     return arguments.toArray(String[]::new);

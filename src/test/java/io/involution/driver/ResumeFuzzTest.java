@@ -95,8 +95,7 @@ class ResumeFuzzTest {
   }
 
   private static void round(MetricsJournal rows, int epoch) {
-    rows.roundEnded(
-        PLAN.rounds(epoch).get(0), RoundFixture.outcome(RoundFixture.state(1, 1), 10, 10));
+    rows.roundEnded(PLAN.rounds(epoch).get(0), RoundFixture.outcome(10, 10));
   }
 
   private void finish() throws IOException {

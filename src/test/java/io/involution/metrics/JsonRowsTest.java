@@ -43,8 +43,7 @@ class JsonRowsTest {
   private void write(String model, int epoch) {
     MetricsJournal journal = new MetricsJournal(model, metrics);
     journal.roundEnded(
-        new io.involution.train.time.Round(epoch, 1, 0, 8, 12),
-        RoundFixture.outcome(RoundFixture.state(8, 1), 60, 40));
+        new io.involution.train.time.Round(epoch, 1, 0, 8, 12), RoundFixture.outcome(60, 40));
     journal.epochEnded(RoundFixture.epoch(epoch, 7, Optional.of(6)));
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.config.value.EpochCount;
 import io.involution.train.EpochOutcome;
+import io.involution.train.EpochSums;
 import io.involution.train.RoundFixture;
+import io.involution.train.TrainingPoint;
 import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
 import io.involution.train.time.Round;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,7 +40,24 @@ class ProgressTest {
 
   private static void round(Progress progress, int epoch, int index) {
     Round round = PLAN.rounds(epoch).get(index - 1);
-    progress.roundEnded(round, RoundFixture.outcome(RoundFixture.state(1, 1), 100));
+    progress.roundEnded(round, RoundFixture.outcome(100));
+    reached(progress, epoch, index);
+  }
+
+  private static void reached(Progress progress, int epoch, int index) {
+    progress.reached(
+        new TrainingPoint(
+            new Position(epoch - 1, index), EpochSums.NONE, RoundFixture.state(1, 1)));
+  }
+
+  @Test
+  void ofRoundsThatWereTakenAtOnceTheLastIsShown() {
+    Progress progress = progress(false);
+    progress.roundEnded(PLAN.rounds(1).get(0), RoundFixture.outcome(100));
+    progress.roundEnded(PLAN.rounds(1).get(1), RoundFixture.outcome(100));
+    reached(progress, 1, 2);
+
+    assertThat(text().lines()).singleElement().asString().contains("round   2/2");
   }
 
   /** 8 steps in rounds of 4 are an epoch; half of the third is one round. */

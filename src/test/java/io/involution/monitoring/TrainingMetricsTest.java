@@ -73,10 +73,8 @@ class TrainingMetricsTest {
     TrainingMetrics training = begin("n", new Position(1, 1));
     assertThat(values()).contains("epochs_done{\"n\"} 1.0", "rounds_done{\"n\"} 4.0");
 
-    training.roundEnded(
-        new Round(2, 2, 3, 6, 8), RoundFixture.outcome(RoundFixture.state(3, 1), 15, 15));
-    training.roundEnded(
-        new Round(2, 3, 6, 8, 8), RoundFixture.outcome(RoundFixture.state(6, 1), 30, 10));
+    training.roundEnded(new Round(2, 2, 3, 6, 8), RoundFixture.outcome(15, 15));
+    training.roundEnded(new Round(2, 3, 6, 8, 8), RoundFixture.outcome(30, 10));
     assertThat(values()).contains("epochs_done{\"n\"} 1.0", "rounds_done{\"n\"} 6.0");
     training.epochEnded(RoundFixture.epoch(2, 7, Optional.of(6)));
 

@@ -192,7 +192,7 @@ final class RunFixture {
               0.012, slowest + 0.031 + (lost ? 6 : 0), 0.006 + 0.002 * random.nextDouble());
       total += seconds.total();
       long bytes = large ? 3_830_000 : 157_000;
-      metrics.roundEnded(round, new RoundOutcome(STATE, reports, seconds, bytes, bytes * workers));
+      metrics.roundEnded(round, new RoundOutcome(reports, seconds, bytes, bytes * workers));
     }
     return total;
   }

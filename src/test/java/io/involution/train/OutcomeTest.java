@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class OutcomeTest {
   @Test
   void roundAddsItsWorkersUp() {
-    RoundOutcome outcome = RoundFixture.outcome(RoundFixture.state(1, 0), 10, 20, 5);
+    RoundOutcome outcome = RoundFixture.outcome(10, 20, 5);
 
     assertThat(outcome.examples()).isEqualTo(35);
     assertThat(outcome.lossSum()).isEqualTo(70);
@@ -19,12 +19,12 @@ class OutcomeTest {
 
   @Test
   void slowestIsTheWorkerOfTheLongestLocalSteps() {
-    RoundOutcome even = RoundFixture.outcome(RoundFixture.state(1, 0), 10, 20);
+    RoundOutcome even = RoundFixture.outcome(10, 20);
     WorkerReport slow = even.reports().get(1);
     WorkerReport slower =
         new WorkerReport(1, 20, 40, 10, new WorkerSeconds(9, 9, 12, 9), slow.place());
     RoundOutcome uneven =
-        new RoundOutcome(even.mean(), List.of(even.reports().get(0), slower), even.seconds(), 1, 1);
+        new RoundOutcome(List.of(even.reports().get(0), slower), even.seconds(), 1, 1);
 
     assertThat(even.slowest().worker()).isZero();
     assertThat(uneven.stepSeconds()).containsExactly(4, 12);

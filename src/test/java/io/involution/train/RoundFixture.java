@@ -33,12 +33,12 @@ public final class RoundFixture {
   }
 
   /** A round of workers with so many examples, which took 10 seconds. */
-  public static RoundOutcome outcome(ModelState mean, int... examples) {
+  public static RoundOutcome outcome(int... examples) {
     List<WorkerReport> reports = new ArrayList<>();
     for (int worker = 0; worker < examples.length; worker++) {
       reports.add(report(worker, examples[worker]));
     }
-    return new RoundOutcome(mean, reports, new RoundSeconds(1, 8, 1), 100, 200);
+    return new RoundOutcome(reports, new RoundSeconds(1, 8, 1), 100, 200);
   }
 
   /** A state of three numbers. */

@@ -34,14 +34,20 @@ class TrainingLoopTest {
   /** Pure workers: what a round makes of a state depends on the two alone. */
   private class PureWorkers implements Workers {
     @Override
-    public RoundOutcome run(Round round, ModelState start) {
-      calls.add(String.format(Locale.ROOT, "run %d.%d", round.epoch(), round.index()));
-      float value = start.parameters()[0] * 0.75f + round.epoch() + 0.1f * round.index();
-      return outcome(
-          ModelState.of(
-              start.steps() + round.steps(), new float[] {value}, new float[] {value * value}),
-          round.examples(20),
-          value);
+    public Stretch run(List<Round> rounds, ModelState start) {
+      Round first = rounds.get(0);
+      String more = rounds.size() == 1 ? "" : " and " + (rounds.size() - 1) + " more";
+      calls.add(String.format(Locale.ROOT, "run %d.%d%s", first.epoch(), first.index(), more));
+      float value = start.parameters()[0];
+      long steps = start.steps();
+      List<RoundOutcome> outcomes = new ArrayList<>();
+      for (Round round : rounds) {
+        value = value * 0.75f + round.epoch() + 0.1f * round.index();
+        steps += round.steps();
+        outcomes.add(outcome(round.examples(20), value));
+      }
+      return new Stretch(
+          ModelState.of(steps, new float[] {value}, new float[] {value * value}), outcomes);
     }
 
     @Override
@@ -51,7 +57,7 @@ class TrainingLoopTest {
     }
   }
 
-  private final class Notes implements Journal {
+  private class Notes implements Journal {
     private final List<EpochOutcome> epochs = new ArrayList<>();
     private final List<TrainingPoint> points = new ArrayList<>();
 
@@ -74,11 +80,10 @@ class TrainingLoopTest {
     }
   }
 
-  private static RoundOutcome outcome(ModelState mean, int examples, double loss) {
-    RoundOutcome made = RoundFixture.outcome(mean, examples);
+  private static RoundOutcome outcome(int examples, double loss) {
+    RoundOutcome made = RoundFixture.outcome(examples);
     WorkerReport report = made.reports().get(0);
     return new RoundOutcome(
-        mean,
         List.of(
             new WorkerReport(
                 0, examples, loss, report.correct(), report.seconds(), report.place())),
@@ -271,6 +276,56 @@ class TrainingLoopTest {
         .containsExactly(8, 16, 20, 0, 8, 16, 20, 0);
   }
 
+  /** A single worker, as the loop sees it. */
+  private final class LoneWorker extends PureWorkers {
+    @Override
+    public boolean goOnAlone() {
+      return true;
+    }
+  }
+
+  private ModelState alone(OuterStep step, Workers workers, Notes notes) {
+    EpochEvaluation evaluation = new EpochEvaluation(workers, false, new EvaluationCadence(9));
+    return new TrainingLoop("convolution", new EpochPlan(20, 1, 2, 1), step, evaluation)
+        .run(TrainingPoint.start(start()), new Ending(1, 0), notes)
+        .state();
+  }
+
+  /** 10 rounds, and somebody wants the state after the fourth. */
+  @Test
+  void loneWorkerTakesRoundsAtOnceUpToWhereItsStateIsNeeded() {
+    Notes notes =
+        new Notes() {
+          @Override
+          public boolean needs(Position position) {
+            return position.rounds() == 4;
+          }
+        };
+
+    ModelState end = alone(OuterStep.AVERAGE, new LoneWorker(), notes);
+
+    assertThat(calls)
+        .filteredOn(call -> call.startsWith("run"))
+        .containsExactly("run 1.1", "run 1.2 and 2 more", "run 1.5 and 5 more");
+    assertThat(calls).filteredOn(call -> call.startsWith("round")).hasSize(10);
+    assertThat(notes.points.stream().map(point -> point.position().rounds()))
+        .containsExactly(1, 4, 10, 0);
+    assertThat(notes.points.get(1).sums().examples()).isEqualTo(8);
+    assertThat(notes.epochs.get(0).examples()).isEqualTo(20);
+    ModelState oneByOne = alone(OuterStep.AVERAGE, new PureWorkers(), new Notes());
+    assertThat(end.parameters()).isEqualTo(oneByOne.parameters());
+    assertThat(end.steps()).isEqualTo(oneByOne.steps());
+  }
+
+  @Test
+  void loneWorkerWaitsForAnOuterStepThatChangesItsModel() {
+    OuterStep same = (start, mean) -> mean;
+
+    alone(same, new LoneWorker(), new Notes());
+
+    assertThat(calls).filteredOn(call -> call.startsWith("run")).hasSize(10);
+  }
+
   @Test
   void outerStepDecidesWhereTheNextRoundStarts() {
     OuterStep half =
@@ -299,11 +354,9 @@ class TrainingLoopTest {
     Workers diverging =
         new PureWorkers() {
           @Override
-          public RoundOutcome run(Round round, ModelState start) {
-            return outcome(
-                ModelState.of(1, new float[] {1}, new float[] {Float.NaN}),
-                4,
-                super.run(round, start).lossSum());
+          public Stretch run(List<Round> rounds, ModelState start) {
+            return super.run(rounds, start)
+                .with(ModelState.of(1, new float[] {1}, new float[] {Float.NaN}));
           }
         };
 

@@ -2,6 +2,7 @@ package io.involution.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.involution.data.DataSchema;
@@ -20,6 +21,7 @@ import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
 import io.involution.train.time.Seeds;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -267,6 +269,42 @@ class UserNetworkTest {
       assertThat(run(trainer, 0, second, middle).state().parameters()).containsExactly(kept);
     }
     assertThat(other).isNotEqualTo(kept);
+  }
+
+  /** Rounds of 3 and 1 steps with dropout: a lone worker has no job for each of them. */
+  @Test
+  void roundsTakenAtOnceAreThoseTakenOneByOne() {
+    NetworkBlueprint network =
+        NetworkBlueprint.of("user", UserNetworks.mixed(new Adam(0.001), 0.5));
+    List<Round> rounds = new EpochPlan(SHARD.size(), 1, 6, 3).rounds(2);
+    Place place = new Place("host", "1", "cpu", 0);
+    try (LocalTrainer trainer = new LocalTrainer(new Dl4jEngine(network))) {
+      ModelState start = trainer.state();
+      List<WorkerReport> reports = new ArrayList<>();
+      ModelState state = start;
+      for (Round round : rounds) {
+        WorkerUpdate update = run(trainer, 0, round, state);
+        reports.add(update.report());
+        state = update.state();
+      }
+
+      List<Assignment> all = rounds.stream().map(each -> new Assignment(0, each, SEED)).toList();
+      WorkerUpdate atOnce = trainer.run(all, start, SHARD, place, 0.25);
+
+      assertThat(atOnce.state().parametersSha256()).isEqualTo(state.parametersSha256());
+      assertThat(atOnce.state().updater()).isEqualTo(state.updater());
+      assertThat(atOnce.state().steps()).isEqualTo(STEPS);
+      assertThat(atOnce.reports())
+          .extracting(WorkerReport::examples, WorkerReport::lossSum, WorkerReport::correct)
+          .containsExactlyElementsOf(
+              reports.stream()
+                  .map(each -> tuple(each.examples(), each.lossSum(), each.correct()))
+                  .toList());
+      assertThat(atOnce.reports().stream().map(report -> report.seconds().receive()))
+          .containsExactly(0.25, 0.0);
+      assertThat(atOnce.reports().get(0).seconds().extract()).isZero();
+      assertThat(atOnce.report().seconds().extract()).isPositive();
+    }
   }
 
   /** DL4J keeps logarithms of standard deviations; the mean must be that of the variances. */

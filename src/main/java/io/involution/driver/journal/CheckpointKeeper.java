@@ -59,6 +59,11 @@ public final class CheckpointKeeper implements Journal {
   }
 
   @Override
+  public boolean needs(Position position) {
+    return isDue(position);
+  }
+
+  @Override
   public void reached(TrainingPoint point) {
     boolean stop = deadline.isOver() && !isLast(point.position());
     if (stop || isDue(point.position())) {

@@ -4,6 +4,7 @@ import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import io.involution.train.RoundOutcome;
 import io.involution.train.TrainingPoint;
+import io.involution.train.time.Position;
 import io.involution.train.time.Round;
 import java.util.List;
 
@@ -26,6 +27,11 @@ public record RunJournal(List<Journal> journals) implements Journal {
   @Override
   public void workersUnknown(int epoch, List<Integer> examples) {
     journals.forEach(journal -> journal.workersUnknown(epoch, examples));
+  }
+
+  @Override
+  public boolean needs(Position position) {
+    return journals.stream().anyMatch(journal -> journal.needs(position));
   }
 
   @Override

@@ -60,7 +60,9 @@ public final class InstantRounds implements AutoCloseable {
             context,
             shards,
             new UpdateCheck("empty", ROUND, start),
-            (shared, own) -> (worker, examples) -> updates(worker, examples, shared));
+            (shared, own) -> (worker, examples) -> updates(worker, examples, shared))
+        .outcomes()
+        .get(0);
   }
 
   private static Iterator<WorkerUpdate> updates(

@@ -9,7 +9,9 @@ import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.RoundOutcome;
+import io.involution.train.Stretch;
 import io.involution.train.time.Round;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Real rounds of a network on the synthetic set, with minibatches of any size. */
@@ -51,9 +53,10 @@ public final class StepRounds implements AutoCloseable {
    * @param steps local steps, at most the number of minibatches in a shard
    */
   public RoundOutcome run(int batchSize, int steps) {
-    RoundOutcome outcome = workers.run(new Round(1, 1, 0, steps, EXAMPLES / batchSize), state);
-    state = outcome.mean();
-    return outcome;
+    Round round = new Round(1, 1, 0, steps, EXAMPLES / batchSize);
+    Stretch taken = workers.run(List.of(round), state);
+    state = taken.mean();
+    return taken.outcomes().get(0);
   }
 
   /** Makes the executors release the shards. */

@@ -19,6 +19,6 @@ public final class CollectExchange implements UpdateExchange {
     ModelState state = mean.state();
     double averageSeconds = (System.nanoTime() - collected) / 1e9;
     return new Averaged(
-        state, mean.reports(), mean.bytes(), (collected - begin) / 1e9, averageSeconds);
+        state, mean.rounds(), mean.bytes(), (collected - begin) / 1e9, averageSeconds);
   }
 }

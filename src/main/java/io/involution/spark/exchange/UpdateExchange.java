@@ -48,14 +48,14 @@ public interface UpdateExchange {
    * The average of a round's updates.
    *
    * @param mean example-weighted mean of the workers' states
-   * @param reports one per worker, in worker order
+   * @param rounds the reports of each round, one per worker, in worker order
    * @param bytes size of the model states that came to the driver
    * @param workerSeconds from handing the tasks to the scheduler until all updates had arrived
    * @param averageSeconds time to finish the average after that
    */
   record Averaged(
       ModelState mean,
-      List<WorkerReport> reports,
+      List<List<WorkerReport>> rounds,
       long bytes,
       double workerSeconds,
       double averageSeconds) {}

@@ -6,8 +6,8 @@ import io.involution.monitoring.StageSums;
 import io.involution.spark.SharedValue;
 import io.involution.spark.exchange.UpdateExchange;
 import io.involution.spark.exchange.UpdateExchange.Averaged;
-import io.involution.train.RoundOutcome;
 import io.involution.train.RoundSeconds;
+import io.involution.train.Stretch;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
 import java.util.Iterator;
@@ -16,8 +16,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 
 /**
- * A round on the cluster, independent of what its tasks compute: the model state is shared, the
- * tasks run, their updates are averaged, and each part is timed.
+ * A round on the cluster, or several of a single worker, independent of what its tasks compute: the
+ * model state is shared, the tasks run, their updates are averaged, and each part is timed.
  *
  * @param description its name on Spark's pages
  * @param start model state at the round's start
@@ -45,7 +45,7 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
    * @param check what an update must satisfy to enter the average
    * @param tasks what the workers compute
    */
-  public RoundOutcome run(JavaSparkContext context, Shards shards, UpdateCheck check, Tasks tasks) {
+  public Stretch run(JavaSparkContext context, Shards shards, UpdateCheck check, Tasks tasks) {
     long begin = System.nanoTime();
     ModelState state = start.shared();
     SharedValue<ModelState> shared = SharedValue.of(context, state, state.bytes());
@@ -62,9 +62,9 @@ public record RoundJob(String description, ModelState start, UpdateExchange exch
           exchange.exchange(
               shards.train().mapPartitionsWithIndex(tasks.of(shared, own), true).map(sums::count),
               check);
-      return new RoundOutcome(
+      return Stretch.of(
           average.mean(),
-          average.reports(),
+          average.rounds(),
           new RoundSeconds(broadcastSeconds, average.workerSeconds(), average.averageSeconds()),
           start.workerBytes(),
           average.bytes());

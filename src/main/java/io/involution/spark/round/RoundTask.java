@@ -20,10 +20,10 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 
 /**
- * One worker's round as a Spark task: from its shard to its update.
+ * One worker's round, or several of a single worker, as a Spark task: from its shard to its update.
  *
  * @param blueprint the network
- * @param round which local steps
+ * @param rounds which local steps
  * @param settings seed, augmentation and updater state
  * @param device the device that the user asked for
  * @param start what all workers start from
@@ -32,7 +32,7 @@ import org.apache.spark.api.java.function.Function2;
  */
 public record RoundTask(
     NetworkBlueprint blueprint,
-    Round round,
+    List<Round> rounds,
     RoundSettings settings,
     DeviceChoice device,
     SharedValue<ModelState> start,
@@ -49,18 +49,21 @@ public record RoundTask(
     ModelState shared = start.value();
     ModelState state = own.isEmpty() ? shared : sections.start(shared, own.get(worker).value());
     double receiveSeconds = (System.nanoTime() - begin) / 1e9;
-    Assignment assignment = new Assignment(worker, round, settings.seed(), settings.augmentation());
+    List<Assignment> assignments =
+        rounds.stream()
+            .map(round -> new Assignment(worker, round, settings.seed(), settings.augmentation()))
+            .toList();
     Place place = place(task, chosen.toString());
     WorkerUpdate update =
         ExecutorTrainers.run(
             blueprint,
             chosen,
             task,
-            trainer -> trainer.run(assignment, state, shard, place, receiveSeconds));
+            trainer -> trainer.run(assignments, state, shard, place, receiveSeconds));
     ExecutorMemory.started();
     WorkerUpdate sent = sections.end(update);
     ModelState variances = settings.deviations().variances(sent.state());
-    return List.of(new WorkerUpdate(sent.report(), variances)).iterator();
+    return List.of(new WorkerUpdate(sent.reports(), variances)).iterator();
   }
 
   /** Where a task runs, and on what. */

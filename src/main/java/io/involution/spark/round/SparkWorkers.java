@@ -2,6 +2,7 @@ package io.involution.spark.round;
 
 import io.involution.config.DeviceChoice;
 import io.involution.config.training.ExchangeChoice;
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.model.network.NetworkBlueprint;
@@ -10,16 +11,17 @@ import io.involution.monitoring.StageSums;
 import io.involution.spark.SharedValue;
 import io.involution.spark.device.Devices;
 import io.involution.spark.exchange.UpdateExchange;
-import io.involution.train.RoundOutcome;
+import io.involution.train.Stretch;
 import io.involution.train.Workers;
 import io.involution.train.average.UpdateCheck;
 import io.involution.train.time.Round;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
-/** The workers as Spark tasks: one job per round, one job per evaluation. */
+/** The workers as Spark tasks: one job per round or stretch of rounds, one job per evaluation. */
 public final class SparkWorkers implements Workers {
   private final JavaSparkContext context;
   private final Shards shards;
@@ -50,17 +52,32 @@ public final class SparkWorkers implements Workers {
   }
 
   @Override
-  public RoundOutcome run(Round round, ModelState start) {
-    String description =
-        blueprint.label() + ", epoch " + round.epoch() + ", round " + round.index();
-    RoundOutcome outcome =
-        new RoundJob(description, start, exchange(start))
+  public Stretch run(List<Round> rounds, ModelState start) {
+    List<Round> taken = List.copyOf(rounds);
+    Stretch stretch =
+        new RoundJob(description(taken), start, exchange(start))
             .run(
                 context,
                 shards,
-                new UpdateCheck(blueprint.label(), round, start),
-                (shared, own) -> new RoundTask(blueprint, round, settings, device, shared, own));
-    return outcome.with(settings.deviations().logarithms(outcome.mean()));
+                new UpdateCheck(blueprint.label(), taken, start),
+                (shared, own) -> new RoundTask(blueprint, taken, settings, device, shared, own));
+    return stretch.with(settings.deviations().logarithms(stretch.mean()));
+  }
+
+  private String description(List<Round> rounds) {
+    Round first = rounds.get(0);
+    Round last = rounds.get(rounds.size() - 1);
+    String which =
+        rounds.size() == 1
+            ? ", round " + first.index()
+            : ", rounds " + first.index() + " to " + last.index();
+    return blueprint.label() + ", epoch " + first.epoch() + which;
+  }
+
+  @Override
+  public boolean goOnAlone() {
+    return shards.train().getNumPartitions() == 1
+        && settings.updaterState() != UpdaterStateChoice.RESET;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck.Fault.Kind;
 import io.involution.train.time.Round;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,12 @@ import java.util.stream.Collectors;
  * all its numbers are finite. Small enough to be sent with a task.
  *
  * @param model the network's name, for error messages
- * @param round the round
- * @param steps local steps taken by the end of the round
+ * @param rounds the round, or those that a single worker takes at once
+ * @param steps local steps taken by the end of the last one
  * @param lengths number of entries of each section of the model state, by name
  */
-public record UpdateCheck(String model, Round round, long steps, Map<String, Integer> lengths)
+public record UpdateCheck(
+    String model, List<Round> rounds, long steps, Map<String, Integer> lengths)
     implements Serializable {
   /**
    * Why an update may not enter the average, as a value that a task can send to the driver: if the
@@ -53,18 +55,23 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
     }
   }
 
+  /** The check for one round. */
+  public UpdateCheck(String model, Round round, ModelState start) {
+    this(model, List.of(round), start);
+  }
+
   /**
-   * The check for one round.
+   * The check for one round or several.
    *
    * @param model the network's name, for error messages
-   * @param round the round
+   * @param rounds as above
    * @param start the model state that every worker starts from
    */
-  public UpdateCheck(String model, Round round, ModelState start) {
+  public UpdateCheck(String model, List<Round> rounds, ModelState start) {
     this(
         model,
-        round,
-        start.steps() + round.steps(),
+        List.copyOf(rounds),
+        start.steps() + rounds.stream().mapToInt(Round::steps).sum(),
         // What the outer step and the average over time remember stays on the driver.
         start.names().stream()
             .filter(name -> !ModelState.isOfDriver(name))
@@ -84,7 +91,9 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
     if (report.worker() != worker) {
       return unfit(worker, "comes from worker " + report.worker());
     }
-    if (state.steps() != steps || report.examples() < 1) {
+    if (state.steps() != steps
+        || update.reports().size() != rounds.size()
+        || report.examples() < 1) {
       return unfit(
           worker,
           String.format(
@@ -103,10 +112,12 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
             String.format(Locale.ROOT, "has %d entries in %s, not %d", length, name, expected));
       }
     }
-    if (!Double.isFinite(report.lossSum())) {
-      return diverged("the loss of worker " + worker);
+    for (int i = 0; i < rounds.size(); i++) {
+      if (!Double.isFinite(update.reports().get(i).lossSum())) {
+        return diverged("the loss of worker " + worker, rounds.get(i));
+      }
     }
-    return state.isFinite() ? Optional.empty() : diverged("the update of worker " + worker);
+    return state.isFinite() ? Optional.empty() : diverged("the update of worker " + worker, last());
   }
 
   /**
@@ -121,7 +132,11 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
     return lengths.values().stream().mapToLong(length -> (long) Float.BYTES * length).sum();
   }
 
-  private Optional<Fault> diverged(String what) {
+  private Round last() {
+    return rounds.get(rounds.size() - 1);
+  }
+
+  private Optional<Fault> diverged(String what, Round round) {
     return Optional.of(new Fault(Kind.DIVERGED, DivergenceException.message(what, model, round)));
   }
 
@@ -135,8 +150,8 @@ public record UpdateCheck(String model, Round round, long steps, Map<String, Int
                     + " all executors run the same job jar, then resume with --resume",
                 worker,
                 model,
-                round.epoch(),
-                round.index(),
+                last().epoch(),
+                last().index(),
                 how)));
   }
 }

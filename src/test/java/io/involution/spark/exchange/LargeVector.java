@@ -44,7 +44,7 @@ public final class LargeVector {
           Locale.ROOT,
           "%,d floats of %d workers averaged in %.1f s, %.2f s of it the driver's%n",
           average.mean().parameters().length,
-          average.reports().size(),
+          average.rounds().get(0).size(),
           average.workerSeconds() + average.averageSeconds(),
           average.averageSeconds());
       System.out.printf("received %d bytes%n", average.bytes());
@@ -61,7 +61,7 @@ public final class LargeVector {
     UpdateCheck check =
         new UpdateCheck(
             "large",
-            ROUND,
+            List.of(ROUND),
             ROUND.steps(),
             Map.of(ModelState.PARAMETERS, length, ModelState.UPDATER, 0));
     return new ShuffleExchange().exchange(updates, check);

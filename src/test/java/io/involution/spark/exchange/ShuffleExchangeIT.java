@@ -76,7 +76,7 @@ class ShuffleExchangeIT {
         Averaged collected = new CollectExchange().exchange(onWorkers(updates), made.check());
 
         assertSame(shuffled.mean(), collected.mean());
-        assertThat(shuffled.reports()).isEqualTo(collected.reports());
+        assertThat(shuffled.rounds()).isEqualTo(collected.rounds());
         assertThat(shuffled.bytes() * workers).isEqualTo(collected.bytes());
         assertThat(shuffled.workerSeconds()).isPositive();
         assertThat(shuffled.averageSeconds()).isPositive();

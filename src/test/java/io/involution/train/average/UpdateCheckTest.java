@@ -7,8 +7,10 @@ import io.involution.model.state.ModelState;
 import io.involution.train.DivergenceException;
 import io.involution.train.RoundFixture;
 import io.involution.train.WorkerReport;
+import io.involution.train.WorkerSeconds;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.time.Round;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UpdateCheckTest {
@@ -65,6 +67,24 @@ class UpdateCheckTest {
           "the loss of worker 1",
           "--learning-rate");
     }
+  }
+
+  @Test
+  void ofRoundsTakenAtOnceTheFirstThatDivergedIsNamed() {
+    List<Round> rounds = List.of(new Round(2, 3, 16, 20, 40), new Round(2, 4, 20, 24, 40));
+    UpdateCheck check = new UpdateCheck("involution", rounds, START);
+    WorkerReport fine = RoundFixture.report(1, 4);
+    WorkerReport lost =
+        new WorkerReport(1, 4, Double.NaN, 0, new WorkerSeconds(0, 0, 1, 0), fine.place());
+    ModelState end = sound(1).state();
+
+    assertThat(check.fault(1, new WorkerUpdate(List.of(fine, fine), end))).isEmpty();
+    assertThat(check.fault(1, new WorkerUpdate(List.of(fine, lost), end)).orElseThrow().message())
+        .contains("the loss of worker 1", "epoch 2, round 4");
+    assertThat(check.fault(1, new WorkerUpdate(List.of(lost, lost), end)).orElseThrow().message())
+        .contains("the loss of worker 1", "epoch 2, round 3");
+    assertThat(check.fault(1, new WorkerUpdate(fine, end)).orElseThrow().exception())
+        .isExactlyInstanceOf(RunFailedException.class);
   }
 
   @Test
