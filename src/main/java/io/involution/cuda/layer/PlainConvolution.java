@@ -10,7 +10,12 @@ class PlainConvolution implements ConvolutionForm {
   private static final int THREADS = 256;
 
   /** Rows and columns of a block's part of a product. */
-  private static final int SIDE = 64;
+  private static final int SMALL = 64;
+
+  private static final int LARGE = 128;
+
+  /** Fewer blocks than this leave much of a large device idle. */
+  private static final int ENOUGH_BLOCKS = 256;
 
   /** Where the block stands. */
   final ConvolutionSite site;
@@ -18,27 +23,47 @@ class PlainConvolution implements ConvolutionForm {
   /** Sums over parts of the minibatch. */
   final ConvolutionPartials partials;
 
-  private final Kernel convolve;
-  private final Kernel weightGradient;
-  private final Kernel inputGradient;
+  private final Product convolve;
+  private final Product weightGradient;
+  private final Product inputGradient;
 
   /** Loads the kernels. */
   PlainConvolution(ConvolutionSite site, ConvolutionPartials partials) {
     this.site = site;
     this.partials = partials;
-    convolve = site.kernel(MODULE, "convolve");
-    weightGradient = site.kernel(MODULE, "weight_gradient");
-    inputGradient = site.kernel(MODULE, "input_gradient");
+    ConvolutionShape shape = site.shape();
+    long outputs = (long) shape.finalHeight * shape.finalWidth * (shape.pool ? 4 : 1);
+    long images = site.place().capacity();
+    convolve = product("convolve", images * outputs, shape.filters, 1);
+    int columns = shape.patchLength() + (site.biasGradients() == 0 ? 0 : 1);
+    weightGradient = product("weight_gradient", columns, shape.filters, partials.count());
+    long pixels = (long) shape.height * shape.width;
+    inputGradient = product("input_gradient", images * pixels, shape.channels, 1);
   }
+
+  /** A kernel that makes a product by squares: as large ones as keep a large device busy. */
+  private Product product(String name, long columns, int rows, int times) {
+    long large = blocks(columns, LARGE) * blocks(rows, LARGE) * times;
+    int side = rows > SMALL && large >= ENOUGH_BLOCKS ? LARGE : SMALL;
+    return new Product(
+        site.kernel(MODULE, side == LARGE ? name + "_large" : name),
+        Math.toIntExact(blocks(columns, side)),
+        Math.toIntExact(blocks(rows, side)));
+  }
+
+  private static long blocks(long items, int side) {
+    return (items + side - 1) / side;
+  }
+
+  /** A kernel that makes a product, and its squares. */
+  private record Product(Kernel kernel, int columns, int rows) {}
 
   @Override
   public void forward() {
     LayerPlace place = site.place();
-    ConvolutionShape shape = site.shape();
-    int columns = shape.finalHeight * shape.finalWidth * (shape.pool ? 4 : 1);
     site.launch(
-        convolve,
-        product(place.capacity(), columns, shape.filters),
+        convolve.kernel(),
+        new Grid(convolve.columns(), convolve.rows(), 1, THREADS),
         place.step(),
         site.sizes(),
         place.input().values(),
@@ -51,11 +76,9 @@ class PlainConvolution implements ConvolutionForm {
   @Override
   public void parameterGradients() {
     LayerPlace place = site.place();
-    ConvolutionShape shape = site.shape();
-    int columns = ConvolutionSite.blocks(shape.patchLength() + 1, SIDE);
     site.launch(
-        weightGradient,
-        product(columns, SIDE * partials.count(), shape.filters),
+        weightGradient.kernel(),
+        new Grid(weightGradient.columns(), partials.count(), weightGradient.rows(), THREADS),
         place.step(),
         site.sizes(),
         place.input().values(),
@@ -70,10 +93,9 @@ class PlainConvolution implements ConvolutionForm {
   @Override
   public void inputGradient() {
     LayerPlace place = site.place();
-    ConvolutionShape shape = site.shape();
     site.launch(
-        inputGradient,
-        product(place.capacity(), shape.height * shape.width, shape.channels),
+        inputGradient.kernel(),
+        new Grid(inputGradient.columns(), inputGradient.rows(), 1, THREADS),
         place.step(),
         site.sizes(),
         site.weights(),
@@ -81,10 +103,5 @@ class PlainConvolution implements ConvolutionForm {
         site.output().values(),
         site.choice(),
         place.input().gradient());
-  }
-
-  private static Grid product(int x, int columns, int rows) {
-    return new Grid(
-        x, ConvolutionSite.blocks(columns, SIDE), ConvolutionSite.blocks(rows, SIDE), THREADS);
   }
 }

@@ -43,6 +43,9 @@ class ConvolutionOnDeviceTest {
         Arguments.of(block(3, 32).kernelSize(1).trained(false), 6, 4, 2, 2),
         Arguments.of(block(32, 64).kernelSize(1).bias(false), 16, 8, 2, 1),
         Arguments.of(block(2, 2).kernelSize(7), 3, 2, 70, 69),
+        // So much room that the kernels of large squares are taken.
+        Arguments.of(block(130, 131).kernelSize(1).bias(false), 3, 4, 4096, 2),
+        Arguments.of(block(66, 130).kernelSize(2).pool(true), 3, 5, 16_384, 3),
         Arguments.of(block(3, 64).pool(true), 32, 32, 3, 1),
         Arguments.of(block(64, 64).pool(true), 16, 16, 2, 1),
         Arguments.of(block(64, 128), 8, 8, 2, 1),
