@@ -36,8 +36,8 @@ static __device__ double doubleExponential(double x) {
 }
 
 /** One example's loss, hit and gradients from its logits, by the first warp of a block. */
-static __device__ void lossOf(const float* logits, int classes, int label, const double* weights, float* gradient,
-                              double* loss, int* hit, double (&sums)[32]) {
+static __device__ void lossOf(const float* logits, int classes, int label, const double* weights, double own_share,
+                              double other_share, float* gradient, double* loss, int* hit, double (&sums)[32]) {
   int lane = threadIdx.x, predicted = 0;
   float best = logits[0];
   bool numbers = best == best;
@@ -61,7 +61,7 @@ static __device__ void lossOf(const float* logits, int classes, int label, const
   double weight = weights == nullptr ? 1.0 : weights[label];
   for (int j = lane; j < classes; j += 32) {
     double share = (j == lane ? own : doubleExponential((double)logits[j] - largest)) / sum;
-    gradient[j] = (float)((share - (j == label ? 1.0 : 0.0)) * weight);
+    gradient[j] = (float)((share - (j == label ? own_share : other_share)) * weight);
   }
   if (lane == 0) {
     // Between 1 and the number of classes, or NaN.
@@ -95,16 +95,17 @@ static __device__ void join(const float* partial, int parts, size_t stride, cons
 }
 
 /**
- * One block an example: logits = hidden w + b, or hidden w if b is null, and, unless labels is null, its loss in nats without class weights,
- * whether it is classified correctly, and the gradients before division by the number of examples, of the logits and
- * of hidden. If parts is above 0, hidden is first joined from the parts of the dense layer before, which has a ReLU,
- * and its gradient is that before the ReLU.
+ * One block an example: logits = hidden w + b, or hidden w if b is null, and, unless labels is null, its loss in nats
+ * without class weights and label smoothing, whether it is classified correctly, and the gradients before division by
+ * the number of examples, of the logits and of hidden. Of a label, own_share is its class's and other_share that of
+ * every other class: 1 and 0 without label smoothing. If parts is above 0, hidden is first joined from the parts of the
+ * dense layer before, which has a ReLU, and its gradient is that before the ReLU.
  */
 extern "C" __global__ void __launch_bounds__(THREADS) softmax(
     const int* __restrict__ step, const float* __restrict__ partial, const float* __restrict__ partialBias,
     float* hidden, const float* __restrict__ w, const float* __restrict__ b, const int* __restrict__ labels,
     const double* __restrict__ weights, float* logits, float* logitGradients, float* hiddenGradients, double* losses,
-    int* hits, int capacity, int inputs, int classes, int parts) {
+    int* hits, int capacity, int inputs, int classes, int parts, double own_share, double other_share) {
   __shared__ double sums[32];
   __shared__ float quarters[THREADS / UNITS][UNITS];
   __shared__ float keptHidden[KEPT], keptLogits[KEPT], keptGradient[KEPT];
@@ -128,7 +129,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) softmax(
   __syncthreads();
   float* gradient = logitGradients + (size_t)example * classes;
   float* g = classes <= KEPT ? keptGradient : gradient;
-  lossOf(z, classes, labels[example], weights, g, losses + example, hits + example, sums);
+  lossOf(z, classes, labels[example], weights, own_share, other_share, g, losses + example, hits + example, sums);
   __syncthreads();
   if (g != gradient)
     for (int j = threadIdx.x; j < classes; j += THREADS) gradient[j] = g[j];

@@ -107,10 +107,8 @@ final class LayerRules {
 
   private static String own(Layer layer) {
     if (layer instanceof SoftmaxOutput output) {
-      if (!(output.getLossFn() instanceof SoftmaxCrossEntropy loss)) {
-        return "its loss is not SoftmaxCrossEntropy";
-      }
-      return loss.labelSmoothing() > 0 ? "its labels are smoothed" : "";
+      boolean computed = output.getLossFn() instanceof SoftmaxCrossEntropy;
+      return computed ? "" : "its loss is not SoftmaxCrossEntropy";
     }
     if (layer instanceof DenseLayer dense) {
       return dense.hasLayerNorm()

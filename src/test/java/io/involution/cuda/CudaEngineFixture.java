@@ -33,8 +33,11 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -111,7 +114,26 @@ final class CudaEngineFixture {
   }
 
   private static BatchNormBlock norm(Activation activation, boolean scale) {
-    return new BatchNormBlock.Builder().activation(activation).scale(scale).decay(0.6).build();
+    return new BatchNormBlock.Builder()
+        .activation(activation)
+        .scale(scale)
+        .decay(0.6)
+        .betaRate(4)
+        .build();
+  }
+
+  /** A network with the updaters and the weight decay of a rule. */
+  static NetworkBlueprint trained(NetworkBlueprint blueprint, LocalRule rule) {
+    ComputationGraphConfiguration network =
+        ComputationGraphConfiguration.fromJson(blueprint.json());
+    rule.updaters(network);
+    for (GraphVertex vertex : network.getVertices().values()) {
+      if (vertex instanceof LayerVertex own
+          && own.getLayerConf().getLayer() instanceof BaseLayer layer) {
+        rule.decay(layer, List.of());
+      }
+    }
+    return NetworkBlueprint.of(blueprint.label(), network).with(blueprint.normalization());
   }
 
   static Shard shard(int size, long seed) {

@@ -25,6 +25,11 @@ public final class SoftmaxOnDevice implements DeviceLayer {
   private final Kernel softmax;
   private final Kernel gradients;
   private final DeviceMemory weights;
+
+  /** Of a label, the share of its class, and that of every other one. */
+  private final double ownShare;
+
+  private final double otherShare;
   private final DeviceMemory logits;
   private final DeviceMemory logitGradients;
   private final DeviceMemory losses;
@@ -40,7 +45,7 @@ public final class SoftmaxOnDevice implements DeviceLayer {
    *
    * @param biased whether it has biases
    * @param labels address of the minibatch's labels, int32
-   * @param loss its class weights
+   * @param loss its class weights and label smoothing
    */
   public SoftmaxOnDevice(
       LayerPlace place, int classes, boolean biased, long labels, SoftmaxCrossEntropy loss) {
@@ -55,6 +60,8 @@ public final class SoftmaxOnDevice implements DeviceLayer {
     logitGradients = device.allocate(Float.BYTES * shape.results());
     losses = device.allocate((long) Double.BYTES * place.capacity());
     hits = device.allocate((long) Integer.BYTES * place.capacity());
+    otherShare = loss.labelSmoothing() / classes;
+    ownShare = 1 - loss.labelSmoothing() + otherShare;
     weights = loss.classWeights().length == 0 ? null : device.allocate(8L * classes);
     if (weights != null) {
       device.write(weights.address(), bytes(loss.classWeights()));
@@ -96,7 +103,9 @@ public final class SoftmaxOnDevice implements DeviceLayer {
         shape.capacity(),
         shape.inputs(),
         shape.outputs(),
-        dense == null ? 0 : dense.parts());
+        dense == null ? 0 : dense.parts(),
+        ownShare,
+        otherShare);
   }
 
   @Override
@@ -141,7 +150,9 @@ public final class SoftmaxOnDevice implements DeviceLayer {
     return biased ? place.gradients() + Float.BYTES * shape.weights() : 0L;
   }
 
-  /** Address of the minibatch's losses in nats without class weights, float64. */
+  /**
+   * Address of the minibatch's losses in nats without class weights and label smoothing, float64.
+   */
   public long losses() {
     return losses.address();
   }

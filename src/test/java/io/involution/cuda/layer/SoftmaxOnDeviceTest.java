@@ -18,15 +18,15 @@ import org.nd4j.linalg.factory.Nd4j;
 class SoftmaxOnDeviceTest {
   @ParameterizedTest
   @CsvSource({
-    "6, 5, 7, 3, false, true",
-    "3, 3, 64, 10, true, false",
-    "4, 1, 130, 40, true, true",
-    "66, 65, 5, 2, false, false"
+    "6, 5, 7, 3, 0, true",
+    "3, 3, 64, 10, 0.2, false",
+    "4, 1, 130, 40, 0.1, true",
+    "66, 65, 5, 2, 0.9, false"
   })
   void agreesWithFloat64(
-      int capacity, int count, int inputs, int classes, boolean weighted, boolean biased) {
+      int capacity, int count, int inputs, int classes, double smoothing, boolean biased) {
     try (DeviceArrays arrays = new DeviceArrays()) {
-      double[] weights = weighted ? arrays.random().doubles(classes).toArray() : new double[0];
+      double[] weights = count < 5 ? arrays.random().doubles(classes).toArray() : null;
       float[] x = arrays.numbers(capacity * inputs);
       float[] parameters = arrays.numbers(inputs * classes + classes);
       float[] weightsAlone = Arrays.copyOf(parameters, inputs * classes);
@@ -41,7 +41,7 @@ class SoftmaxOnDeviceTest {
               arrays.copy(biased ? parameters : weightsAlone),
               gradients,
               capacity);
-      SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(weighted ? weights : null, 0);
+      SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy(weights, smoothing);
       try (SoftmaxOnDevice layer =
           new SoftmaxOnDevice(place, classes, biased, arrays.copy(labels), loss)) {
         layer.forward(true);
