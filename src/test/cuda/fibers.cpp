@@ -72,6 +72,7 @@ struct Fiber {
   int line;
   unsigned turn, barriers, warpBarriers;
   uint64_t box[2];
+  float factors[2][6];
   char* stack;
   void* sanitized = nullptr;
 #ifdef __x86_64__
@@ -157,9 +158,34 @@ class Block {
     return fibers[me / WARP * WARP + from].box[box];
   }
 
+  void multiplyAdd(float (&sums)[4], const float (&factors)[6], const char* file, int line) {
+    unsigned me = self, group = me % WARP / 4, within = me % 4;
+    unsigned box = fibers[me].turn++ & 1;
+    for (int i = 0; i < 6; i++) fibers[me].factors[box][i] = truncated(factors[i]);
+    pause(AT_WARP, file, line);
+    const Fiber* warp = &fibers[me / WARP * WARP];
+    for (unsigned k = 0; k < 8; k++) {
+      const float* rows = &warp[group * 4 + k % 4].factors[box][k / 4 * 2];
+      for (unsigned c = 0; c < 2; c++) {
+        float right = warp[(2 * within + c) * 4 + k % 4].factors[box][4 + k / 4];
+        sums[c] += rows[0] * right;  // exact products: 22 bits
+        sums[2 + c] += rows[1] * right;
+      }
+    }
+  }
+
   int lane() const { return self % WARP; }
 
  private:
+  /** The bits of a number that a tensor core reads. */
+  static float truncated(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits &= ~0x1fffu;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+  }
+
   std::vector<unsigned> order(unsigned length, unsigned salt) const {
     std::vector<unsigned> places(length);
     std::iota(places.begin(), places.end(), 0);
@@ -287,6 +313,9 @@ void barrier(const char* file, int line) { running->waitForBlock(file, line); }
 void warpBarrier(const char* file, int line) { running->waitForWarp(file, line); }
 uint64_t exchange(uint64_t value, int from, const char* file, int line) {
   return running->exchange(value, from, file, line);
+}
+void multiplyAdd(float (&sums)[4], const float4& a, float b0, float b1, const char* file, int line) {
+  running->multiplyAdd(sums, {a.x, a.y, a.z, a.w, b0, b1}, file, line);
 }
 int lane() { return running->lane(); }
 

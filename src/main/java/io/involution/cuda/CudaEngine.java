@@ -1,5 +1,6 @@
 package io.involution.cuda;
 
+import io.involution.config.Precision;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.CudaFault;
 import io.involution.cuda.driver.CudaLibrary;
@@ -61,6 +62,15 @@ public final class CudaEngine implements StepEngine {
    * @throws CudaFault when the device cannot be used
    */
   public CudaEngine(CudaNetwork network, CudaLibrary library, int ordinal) {
+    this(network, library, ordinal, Precision.FLOAT32);
+  }
+
+  /**
+   * The same in another precision, which the device must have.
+   *
+   * @throws CudaFault when the device cannot be used
+   */
+  public CudaEngine(CudaNetwork network, CudaLibrary library, int ordinal, Precision precision) {
     device = CudaDevice.open(library, ordinal);
     try {
       state = new StateOnDevice(device, network.moments());
@@ -72,7 +82,8 @@ public final class CudaEngine implements StepEngine {
               network.normalization(),
               network.rule(),
               new RoundOnDevice(device),
-              state.vectors());
+              state.vectors(),
+              precision);
       state.restore(network.initial());
     } catch (RuntimeException e) {
       device.close();

@@ -91,7 +91,8 @@ final class LayersOnDevice implements AutoCloseable {
         place.round().header(),
         place.vectors().parameters() + offset,
         place.vectors().gradients() + offset,
-        capacity);
+        capacity,
+        place.precision());
   }
 
   private DeviceLayer made(Node node) {

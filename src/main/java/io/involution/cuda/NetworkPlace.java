@@ -1,5 +1,6 @@
 package io.involution.cuda;
 
+import io.involution.config.Precision;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.layer.RoundOnDevice;
 import io.involution.cuda.update.UpdateRule;
@@ -17,6 +18,7 @@ import io.involution.model.state.ParameterLayout;
  * @param rule how they are trained
  * @param round what the steps read
  * @param vectors what the steps change
+ * @param precision with what numbers they may multiply
  */
 record NetworkPlace(
     CudaDevice device,
@@ -25,4 +27,5 @@ record NetworkPlace(
     Normalization normalization,
     UpdateRule rule,
     RoundOnDevice round,
-    VectorsOnDevice vectors) {}
+    VectorsOnDevice vectors,
+    Precision precision) {}

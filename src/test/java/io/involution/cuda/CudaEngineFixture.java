@@ -136,6 +136,43 @@ final class CudaEngineFixture {
     return NetworkBlueprint.of(blueprint.label(), network).with(blueprint.normalization());
   }
 
+  /** A network whose convolutions take every kernel of tensor cores. */
+  static NetworkBlueprint tensors() {
+    ConvolutionBlock[] blocks = {
+      convolution(8, 3).build(),
+      convolution(16, 3).build(),
+      convolution(40, 3).build(),
+      convolution(8, 3).same(false).build(),
+      convolution(8, 1).build(),
+      convolution(8, 3).pool(true).build(),
+      convolution(8, 3).build()
+    };
+    GraphBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(3)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(new Adam(0.01))
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(
+                InputType.convolutional(IMAGE.height(), IMAGE.width(), IMAGE.channels()));
+    String before = "input";
+    for (int i = 0; i < blocks.length; i++) {
+      layers.addLayer("conv" + i, blocks[i], before);
+      before = "conv" + i;
+    }
+    return NetworkBlueprint.of(
+        "tensors",
+        layers
+            .addLayer("output", new SoftmaxOutput(SCHEMA.classCount()), before)
+            .setOutputs("output")
+            .build());
+  }
+
+  private static ConvolutionBlock.Builder convolution(int filters, int kernelSize) {
+    return new ConvolutionBlock.Builder().nOut(filters).kernelSize(kernelSize);
+  }
+
   static Shard shard(int size, long seed) {
     Random random = new Random(seed);
     byte[] pixels = new byte[size * IMAGE.pixels()];

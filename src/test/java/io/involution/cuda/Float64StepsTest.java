@@ -3,6 +3,7 @@ package io.involution.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.config.Precision;
 import io.involution.config.training.OptimizerChoice;
 import io.involution.config.training.OptimizerOptions;
 import io.involution.config.training.WeightDecayChoice;
@@ -23,6 +24,8 @@ import io.involution.train.Assignment;
 import io.involution.train.LocalSteps;
 import io.involution.train.StepSums;
 import io.involution.train.time.Round;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -44,6 +47,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 class Float64StepsTest {
   private static final int BEFORE = 5;
+  private static final double ERROR = 1e-5;
+  private static final double TENSOR_ERROR = 1e-3;
 
   /** Minibatches of 3, 5 and 4. */
   private static final int[] BOUNDS = {1, 4, 9, 13};
@@ -59,12 +64,12 @@ class Float64StepsTest {
     if (kind == NetworkKind.CONVOLUTION) {
       blueprint = blueprint.with(new SoftmaxCrossEntropy(new double[] {0.5, 2, 1.25, 0}, 0));
     }
-    compare(blueprint);
+    compare(blueprint, Precision.FLOAT32, ERROR);
   }
 
   @Test
   void ofLayersOfDeepNetworksAgreeToo() {
-    compare(CudaEngineFixture.residual());
+    compare(CudaEngineFixture.residual(), Precision.FLOAT32, ERROR);
   }
 
   static Stream<LocalRule> rules() {
@@ -86,34 +91,44 @@ class Float64StepsTest {
   void agreeByEveryRuleAndWithSmoothedLabels(LocalRule rule) {
     compare(
         CudaEngineFixture.trained(CudaEngineFixture.residual(), rule)
-            .with(new SoftmaxCrossEntropy(new double[] {0.5, 2, 1.25, 0}, 0.2)));
+            .with(new SoftmaxCrossEntropy(new double[] {0.5, 2, 1.25, 0}, 0.2)),
+        Precision.FLOAT32,
+        ERROR);
   }
 
-  private void compare(NetworkBlueprint blueprint) {
+  /** Beyond the factors' rounding, a pool or a ReLU now and then decides otherwise. */
+  @Test
+  void onTensorCoresAgreeAsFarAsTheirFactorsAreRounded() {
+    NetworkBlueprint convolution = CudaEngineFixture.blueprint(NetworkKind.CONVOLUTION);
+    compare(convolution, Precision.TF32, TENSOR_ERROR);
+  }
+
+  private void compare(NetworkBlueprint blueprint, Precision precision, double most) {
     LocalSteps steps = steps(CudaEngineFixture.shard(14, 3));
     ModelState start = start(blueprint);
     ComputationGraph graph = float64(blueprint);
-    try (CudaEngine engine = new CudaEngine(blueprint, EmulatedCuda.library(), 0)) {
+    CudaNetwork network = new CudaNetwork(blueprint);
+    try (CudaEngine engine = new CudaEngine(network, EmulatedCuda.library(), 0, precision)) {
       engine.restore(start);
       StepSums sums = engine.take(steps, () -> false);
       restore(graph, start);
       double loss = fit(graph, blueprint, steps);
-      assertThat(sums.lossSum()).isCloseTo(loss, within(1e-6 * loss));
-      assertSame(graph, engine.capture());
+      assertThat(sums.lossSum()).isCloseTo(loss, within(most / 10 * loss));
+      assertThat(errors(graph, engine.capture()))
+          .allSatisfy((what, error) -> assertThat(error).as(what).isLessThan(most));
     } finally {
       graph.close();
     }
   }
 
-  private static void assertSame(ComputationGraph graph, ModelState state) {
+  /** Errors of each block of parameters and moments, relative to the block's Euclidean norm. */
+  private static Map<String, Double> errors(ComputationGraph graph, ModelState state) {
+    Map<String, Double> errors = new LinkedHashMap<>();
     double[] parameters = graph.params().data().asDouble();
     for (ParameterBlock block : ParameterLayout.of(graph).blocks()) {
-      assertNear(
+      errors.put(
           block.layer() + "." + block.name(),
-          state.parameters(),
-          parameters,
-          block.offset(),
-          block.end());
+          error(state.parameters(), parameters, block.offset(), block.end()));
     }
     ComputationGraphUpdater updater = graph.getUpdater(true);
     double[] moments = updater.getStateViewArray().data().asDouble();
@@ -122,12 +137,13 @@ class Float64StepsTest {
       int from = block.getUpdaterViewOffsetStart();
       int to = block.getUpdaterViewOffsetEnd();
       int middle = (from + to) / 2;
-      assertNear("m from " + from, state.updater(), moments, from, middle);
-      assertNear("v from " + middle, state.updater(), moments, middle, to);
+      errors.put("m from " + from, error(state.updater(), moments, from, middle));
+      errors.put("v from " + middle, error(state.updater(), moments, middle, to));
     }
+    return errors;
   }
 
-  private static void assertNear(String what, float[] found, double[] expected, int from, int to) {
+  private static double error(float[] found, double[] expected, int from, int to) {
     double error = 0;
     double norm = 0;
     for (int i = from; i < to; i++) {
@@ -135,9 +151,7 @@ class Float64StepsTest {
       norm += Math.pow(expected[i], 2);
     }
     // Statistics have no moments.
-    assertThat(Math.sqrt(error))
-        .as("error of %s", what)
-        .isLessThanOrEqualTo(1e-5 * Math.sqrt(norm));
+    return norm == 0 ? Math.sqrt(error) : Math.sqrt(error / norm);
   }
 
   private LocalSteps steps(Shard shard) {

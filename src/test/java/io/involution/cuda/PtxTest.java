@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +49,10 @@ class PtxTest {
   void everyModuleLoadsWithOldDriversAndDevices() throws IOException {
     for (String module : modules()) {
       String text = Files.readString(SHIPPED.resolve(module + ".ptx"));
-      assertThat(text).contains("\n.version 6.3\n", "\n.target sm_75\n");
+      boolean tensorCores = module.startsWith("tf32_");
+      assertThat(text)
+          .contains(tensorCores ? "\n.version 7.0\n" : "\n.version 6.3\n")
+          .contains(tensorCores ? "\n.target sm_80\n" : "\n.target sm_75\n");
       assertThat(text)
           .as("a path of the machine that made it")
           .doesNotContain(".file", "/home/", "/tmp/");
@@ -88,6 +92,20 @@ class PtxTest {
       assertThat(again.equals(shipped)).as("run src/main/cuda/build.sh %s", module).isTrue();
     }
     Files.writeString(CHECKED, state);
+  }
+
+  /** What a thread keeps must fit its registers where products are all that a kernel does. */
+  @Test
+  void noKernelOfTensorCoresSpills() throws Exception {
+    if (!onPath("nvcc") || !onPath("ptxas")) {
+      abort("skipped: ptxas, which counts registers, is not on the PATH");
+    }
+    List<String> words = new ArrayList<>(List.of("bash", SOURCES + "/build.sh", "registers"));
+    modules().stream().filter(module -> module.startsWith("tf32_")).forEach(words::add);
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said.lines()).hasSizeGreaterThan(20).allMatch(line -> line.contains(" 0 bytes sp"));
   }
 
   private static boolean onPath(String tool) {

@@ -6,6 +6,7 @@ import static io.involution.cuda.CudaEngineFixture.shard;
 import static io.involution.cuda.CudaEngineFixture.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.config.Precision;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.driver.Grid;
@@ -68,6 +69,7 @@ class SanitizersTest {
           NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001))),
           ShardFixture.random(3, 1));
     }
+    train(CudaEngineFixture.tensors(), shard(7, 1), Precision.TF32);
     assertThat(recordedKernels())
         .as("a kernel that none of these networks uses is not checked: add one that does")
         .containsAll(kernels());
@@ -78,7 +80,12 @@ class SanitizersTest {
 
   /** Two steps with minibatches that differ by one, and an evaluation. */
   private static void train(NetworkBlueprint network, Shard shard) {
-    try (CudaEngine engine = new CudaEngine(network, EmulatedCuda.library(), 0)) {
+    train(network, shard, Precision.FLOAT32);
+  }
+
+  private static void train(NetworkBlueprint network, Shard shard, Precision precision) {
+    try (CudaEngine engine =
+        new CudaEngine(new CudaNetwork(network), EmulatedCuda.library(), 0, precision)) {
       steps(engine, engine.capture(), shard, 0, 2, 2);
       engine.evaluate(shard);
     }

@@ -1,7 +1,7 @@
 package io.involution.cuda.layer;
 
 /** One way to compute a convolution block on a device; each method enqueues kernels. */
-interface ConvolutionForm {
+interface ConvolutionForm extends AutoCloseable {
   /** The outputs of the input, and what the backward pass must know of the pool. */
   void forward();
 
@@ -10,4 +10,8 @@ interface ConvolutionForm {
 
   /** The input's gradient of the output's. */
   void inputGradient();
+
+  /** Frees memory of its own, if it has any. */
+  @Override
+  default void close() {}
 }

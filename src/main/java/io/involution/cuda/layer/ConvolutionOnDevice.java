@@ -1,5 +1,6 @@
 package io.involution.cuda.layer;
 
+import io.involution.config.Precision;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.convolution.ConvolutionShape;
@@ -42,8 +43,17 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     ConvolutionShape shape = block.shape(input.height(), input.width());
     memory = place.device().allocate(ConvolutionSite.bytes(place, shape));
     site = ConvolutionSite.of(place, block, memory);
+    if (!plain && onTensorCores(place, shape)) {
+      partials = new ConvolutionPartials(site, TensorConvolution.parts(shape, place.capacity()));
+      form = new TensorConvolution(site, partials);
+      return;
+    }
     partials = new ConvolutionPartials(site, plain ? PLAIN_PARTS : parts(shape));
     form = plain ? new PlainConvolution(site, partials) : form(shape);
+  }
+
+  private static boolean onTensorCores(LayerPlace place, ConvolutionShape shape) {
+    return place.precision() == Precision.TF32 && TensorConvolution.suits(shape);
   }
 
   private static int parts(ConvolutionShape shape) {
@@ -111,6 +121,7 @@ public final class ConvolutionOnDevice implements DeviceLayer {
 
   @Override
   public void close() {
+    form.close();
     if (weights != null) {
       weights.close();
     }

@@ -1,5 +1,6 @@
 package io.involution.cuda.layer;
 
+import io.involution.config.Precision;
 import io.involution.cuda.driver.CudaDevice;
 
 /**
@@ -12,6 +13,7 @@ import io.involution.cuda.driver.CudaDevice;
  * @param parameters address of its first parameter
  * @param gradients address of its first parameter's gradient
  * @param capacity the most examples of a minibatch
+ * @param precision with what numbers it may multiply
  */
 public record LayerPlace(
     CudaDevice device,
@@ -19,7 +21,19 @@ public record LayerPlace(
     long step,
     long parameters,
     long gradients,
-    int capacity) {
+    int capacity,
+    Precision precision) {
+
+  /** A place in float32. */
+  public LayerPlace(
+      CudaDevice device,
+      Activations input,
+      long step,
+      long parameters,
+      long gradients,
+      int capacity) {
+    this(device, input, step, parameters, gradients, capacity, Precision.FLOAT32);
+  }
 
   /** Checks the capacity. */
   public LayerPlace {

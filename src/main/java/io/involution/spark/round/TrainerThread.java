@@ -3,6 +3,7 @@ package io.involution.spark.round;
 import io.involution.compute.DaemonThreads;
 import io.involution.compute.ImageChunks;
 import io.involution.cuda.CudaEngine;
+import io.involution.cuda.CudaNetwork;
 import io.involution.device.Device;
 import io.involution.device.Device.Engine;
 import io.involution.model.network.NetworkBlueprint;
@@ -104,7 +105,8 @@ final class TrainerThread implements AutoCloseable {
 
   private StepEngine engine() {
     if (device.engine() == Engine.OWN) {
-      return new CudaEngine(blueprint, OwnGpus.library(), device.position());
+      return new CudaEngine(
+          new CudaNetwork(blueprint), OwnGpus.library(), device.position(), device.precision());
     }
     if (device.onGpu()) {
       // Before this thread's first array, and for its life.

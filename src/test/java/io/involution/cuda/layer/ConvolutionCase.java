@@ -6,6 +6,7 @@ import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.Winners;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Inputs of a convolution block, and what comes of them in float64 by its definition. */
@@ -113,20 +114,26 @@ final class ConvolutionCase {
 
   /** Checks that what a device computed is within 1e-6 of this, as a root of mean squares. */
   void assertClose(ConvolutionRun run, String text) {
-    assertClose(run.outputs(), outputs(), text + ", outputs");
-    assertClose(run.parameterGradients(), parameterGradients(), text + ", parameters' gradients");
-    assertClose(run.inputGradients(), inputGradients(), text + ", input's gradient");
+    assertThat(errors(run)).as(text).allSatisfy(error -> assertThat(error).isLessThan(MOST_ERROR));
   }
 
-  static void assertClose(float[] got, double[] wanted, String text) {
-    assertThat(got).as(text).hasSameSizeAs(wanted);
+  /** Errors of outputs, parameters' gradients, and input's gradient, as roots of mean squares. */
+  List<Double> errors(ConvolutionRun run) {
+    return List.of(
+        error(run.outputs(), outputs()),
+        error(run.parameterGradients(), parameterGradients()),
+        error(run.inputGradients(), inputGradients()));
+  }
+
+  private static double error(float[] got, double[] wanted) {
+    assertThat(got).hasSameSizeAs(wanted);
     double error = 0;
     double size = 0;
     for (int i = 0; i < wanted.length; i++) {
       error += (got[i] - wanted[i]) * (got[i] - wanted[i]);
       size += wanted[i] * wanted[i];
     }
-    assertThat(Math.sqrt(error / size)).as(text).isLessThan(MOST_ERROR);
+    return Math.sqrt(error / size);
   }
 
   private interface Product {

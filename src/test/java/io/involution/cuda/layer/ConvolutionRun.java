@@ -1,5 +1,6 @@
 package io.involution.cuda.layer;
 
+import io.involution.config.Precision;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.DeviceMemory;
 import java.util.Arrays;
@@ -19,11 +20,19 @@ final class ConvolutionRun implements AutoCloseable {
   private final ConvolutionOnDevice layer;
 
   ConvolutionRun(CudaDevice device, ConvolutionCase values, int capacity, boolean wantsInput) {
-    this(device, values, capacity, wantsInput, false);
+    this(device, values, new Way(capacity, wantsInput, false, Precision.FLOAT32));
   }
 
   ConvolutionRun(
       CudaDevice device, ConvolutionCase values, int capacity, boolean wantsInput, boolean plain) {
+    this(device, values, new Way(capacity, wantsInput, plain, Precision.FLOAT32));
+  }
+
+  /** How a block is computed: in minibatches of up to so many, by which form. */
+  record Way(int capacity, boolean wantsInput, boolean plain, Precision precision) {}
+
+  ConvolutionRun(CudaDevice device, ConvolutionCase values, Way way) {
+    int capacity = way.capacity();
     this.device = device;
     this.values = values;
     step = device.allocate(4 * Integer.BYTES);
@@ -36,7 +45,7 @@ final class ConvolutionRun implements AutoCloseable {
     Activations from =
         new Activations(
             input.address(),
-            wantsInput ? inputGradient.address() : 0,
+            way.wantsInput() ? inputGradient.address() : 0,
             values.shape().channels,
             values.shape().height,
             values.shape().width);
@@ -47,8 +56,9 @@ final class ConvolutionRun implements AutoCloseable {
             step.address(),
             parameters.floatsAt(SHIFT),
             gradients.floatsAt(SHIFT),
-            capacity);
-    layer = new ConvolutionOnDevice(place, values.block(), plain);
+            capacity,
+            way.precision());
+    layer = new ConvolutionOnDevice(place, values.block(), way.plain());
     write(layer.output().values(), capacity * values.shape().finalLength());
     write(
         layer.output().gradient(),
