@@ -2,20 +2,11 @@
 // weight decay. Adam is Kingma and Ba's (ICLR 2015) in the form at the end of section 2: epsilon outside of the square
 // root, the bias corrections in the step size. Nesterov momentum has the step size within the velocity.
 #include "device.cuh"
+#include "update.cuh"
 
 #define THREADS 256
 #define EACH 4  // parameters of a thread
 #define MOST_WAYS 32
-
-/** What changes a parameter, in the low bits of its kind; its way is in the others. */
-enum Rule { NOTHING, ADAM, NESTEROVS, SGD };
-#define RULE_BITS 3
-
-/** The numbers of a way in a step. */
-enum Number { RATE, DECAY, L2, FIRST, FIRST_REST, SECOND, SECOND_REST, EPSILON, NUMBERS };
-
-/** Where the round's table of addresses has them. */
-#define RATES 5
 
 /** The sum of the examples' losses and hits, by one block: strided chains, joined by halves. */
 static __device__ void addUp(const double* losses, const int* hits, int count, bool first, double* lossSum,
@@ -60,8 +51,8 @@ static __device__ float changeOf(int rule, const float* way, float gradient, flo
 /**
  * Updates the parameters from the gradients' sums over the step's examples. Parameters that are changed in the same way
  * share its numbers of this step: the rates of a round are [steps][ways][NUMBERS]. m is Adam's first moment or the
- * velocity, v Adam's second moment. The last block adds the step's losses and hits to the round's, which begin at 0 in
- * step 0, and says that the next step is next.
+ * velocity, v Adam's second moment. Muon's gradients are directions already, see muon.cu. The last block adds the
+ * step's losses and hits to the round's, which begin at 0 in step 0, and says that the next step is next.
  */
 extern "C" __global__ void __launch_bounds__(THREADS) update(
     const int* __restrict__ step, const unsigned long long* __restrict__ round, const float* __restrict__ gradients,
@@ -98,11 +89,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) update(
     int i = start + j * THREADS, rule = kind[j] & ((1 << RULE_BITS) - 1);
     if (rule == NOTHING) continue;
     const float* way = numbers + (kind[j] >> RULE_BITS) * NUMBERS;
-    float mean = gradient[j] / (float)count;
-    if (way[L2] != 0.0f) mean = fmaf(way[L2], parameter[j], mean);
+    float mean = rule == MUON ? gradient[j] : gradient[j] / (float)count;
+    if (rule != MUON && way[L2] != 0.0f) mean = fmaf(way[L2], parameter[j], mean);
     float change = changeOf(rule, way, mean, first[j], second[j]);
     if (way[DECAY] != 0.0f) change = fmaf(way[DECAY], parameter[j], change);
-    if (rule != SGD) m[i] = first[j];
+    if (rule == ADAM || rule == NESTEROVS) m[i] = first[j];
     if (rule == ADAM) v[i] = second[j];
     parameters[i] = parameter[j] - change;
   }

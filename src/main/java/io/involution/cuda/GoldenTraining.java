@@ -1,6 +1,9 @@
 package io.involution.cuda;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.config.training.OptimizerChoice;
+import io.involution.config.training.OptimizerOptions;
+import io.involution.config.training.WeightDecayChoice;
 import io.involution.config.value.Augmentation;
 import io.involution.cuda.driver.CudaLibrary;
 import io.involution.data.DataSchema;
@@ -25,18 +28,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Short trainings whose results every device must give to the bit: two rounds of uneven minibatches
- * with augmentation, normalization, weight decay, a learning rate that changes, and class weights.
+ * with augmentation, normalization, weight decay, a learning rate that changes, and class weights,
+ * by every optimizer.
  */
 public final class GoldenTraining {
 
   /** An image of odd sizes, which no fast form is for. */
   private static final ImageShape ODD = new ImageShape(3, 9, 10);
+
+  private static final LearningRate RATE = new LearningRate(0.005, 2, 8);
 
   private static final int EXAMPLES = 14;
 
@@ -48,33 +55,55 @@ public final class GoldenTraining {
   private final int classes;
   private final CudaNetwork network;
 
+  /** By Adam with decoupled weight decay. */
   private GoldenTraining(NetworkKind kind, ImageShape image) {
+    this(kind, image, "", LocalRule.adam(RATE, 0.01), 0);
+  }
+
+  private GoldenTraining(
+      NetworkKind kind, ImageShape image, String suffix, LocalRule rule, double smoothing) {
     this.image = image;
-    name = String.format(Locale.ROOT, "%s %dx%d", kind.label(), image.height(), image.width());
+    name =
+        String.format(
+            Locale.ROOT, "%s %dx%d%s", kind.label(), image.height(), image.width(), suffix);
     DataSchema schema = new DataSchema(image, DataSchema.CIFAR10.classes());
     classes = schema.classCount();
-    NetworkOptions options =
-        new NetworkOptions(
-            42,
-            LocalRule.adam(new LearningRate(0.005, 2, 8), 0.01),
-            InvolutionOptions.REFERENCE,
-            schema);
+    NetworkOptions options = new NetworkOptions(42, rule, InvolutionOptions.REFERENCE, schema);
     network =
         new CudaNetwork(
             NetworkBlueprint.of(kind.label(), kind.configuration(options))
                 .with(new Normalization(List.of(0.49, 0.48, 0.45), List.of(0.25, 0.24, 0.26)))
                 .with(
                     new SoftmaxCrossEntropy(
-                        IntStream.range(0, classes).mapToDouble(i -> 0.5 + 0.1 * i).toArray(), 0)));
+                        IntStream.range(0, classes).mapToDouble(i -> 0.5 + 0.1 * i).toArray(),
+                        smoothing)));
   }
 
-  /** The trainings: every network with the reference images, and with odd ones. */
+  /** The trainings: every network with the reference images, and with odd ones, and every rule. */
   public static List<GoldenTraining> all() {
-    return NetworkKind.SMALL.stream()
-        .flatMap(
-            kind ->
-                Stream.of(ImageShape.CIFAR10, ODD).map(image -> new GoldenTraining(kind, image)))
-        .toList();
+    Stream<GoldenTraining> networks =
+        NetworkKind.SMALL.stream()
+            .flatMap(
+                kind ->
+                    Stream.of(ImageShape.CIFAR10, ODD)
+                        .map(image -> new GoldenTraining(kind, image)));
+    return Stream.concat(networks, rules()).toList();
+  }
+
+  /** With smoothed labels too. */
+  private static Stream<GoldenTraining> rules() {
+    OptimizerOptions nesterovs =
+        new OptimizerOptions(
+            OptimizerChoice.NESTEROVS,
+            Optional.empty(),
+            Optional.empty(),
+            0.01,
+            WeightDecayChoice.L2);
+    OptimizerOptions muon = OptimizerOptions.of(OptimizerChoice.MUON, 0.01);
+    return Stream.of(
+        new GoldenTraining(
+            NetworkKind.INVOLUTION, ODD, " nesterovs", new LocalRule(nesterovs, RATE), 0.1),
+        new GoldenTraining(NetworkKind.CONVOLUTION, ODD, " muon", new LocalRule(muon, RATE), 0.2));
   }
 
   /**

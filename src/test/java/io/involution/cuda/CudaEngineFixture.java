@@ -1,6 +1,8 @@
 package io.involution.cuda;
 
 import io.involution.config.InvolutionOptions;
+import io.involution.config.training.OptimizerChoice;
+import io.involution.config.training.OptimizerOptions;
 import io.involution.config.value.Augmentation;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
@@ -120,6 +122,19 @@ final class CudaEngineFixture {
         .decay(0.6)
         .betaRate(4)
         .build();
+  }
+
+  /** A network with every kind of layer, whose matrices Muon trains. */
+  static NetworkBlueprint muon() {
+    LearningRate rate = new LearningRate(0.01, 3, 40);
+    NetworkBlueprint trained =
+        trained(
+            residual(),
+            new LocalRule(
+                OptimizerOptions.of(OptimizerChoice.MUON, 0.02),
+                rate,
+                new LearningRate(0.001, 3, 40)));
+    return NetworkBlueprint.of("muon", ComputationGraphConfiguration.fromJson(trained.json()));
   }
 
   /** A network with the updaters and the weight decay of a rule. */

@@ -60,7 +60,7 @@ class CudaEngineTest {
 
   static Stream<Named<NetworkBlueprint>> networks() {
     return Stream.concat(
-            Stream.of(dense(), CudaEngineFixture.residual()),
+            Stream.of(dense(), CudaEngineFixture.residual(), CudaEngineFixture.muon()),
             NetworkKind.SMALL.stream().map(CudaEngineFixture::blueprint))
         .map(network -> Named.of(network.label(), network));
   }

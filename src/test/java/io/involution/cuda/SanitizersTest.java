@@ -59,6 +59,7 @@ class SanitizersTest {
   void everyKernelIsFreeOfRacesAndStaysWithinItsMemory() throws Exception {
     train(dense(), shard(7, 1));
     train(CudaEngineFixture.residual(), shard(7, 1));
+    train(CudaEngineFixture.muon(), shard(7, 1));
     for (NetworkKind kind : NetworkKind.SMALL) {
       train(blueprint(kind), shard(7, 1));
     }

@@ -26,6 +26,10 @@ public final class UpdateOnDevice implements AutoCloseable {
   private final VectorsOnDevice vectors;
   private final SoftmaxOnDevice output;
   private final int ways;
+
+  /** Null where Muon trains nothing. */
+  private final MuonOnDevice muon;
+
   private final Kernel kernel;
   private final DeviceMemory kinds;
   private final DeviceMemory sums;
@@ -46,6 +50,7 @@ public final class UpdateOnDevice implements AutoCloseable {
     this.vectors = vectors;
     this.output = output;
     ways = rule.ways();
+    muon = rule.matrices().isEmpty() ? null : new MuonOnDevice(device, round, vectors, rule);
     kernel = device.kernel("update", "update");
     byte[] kind = rule.kinds();
     if (kind.length != vectors.length()) {
@@ -59,6 +64,9 @@ public final class UpdateOnDevice implements AutoCloseable {
 
   /** Enqueues it. */
   public void step() {
+    if (muon != null) {
+      muon.step();
+    }
     int blocks = (vectors.length() + PARAMETERS - 1) / PARAMETERS;
     device.launch(
         kernel,
@@ -88,6 +96,9 @@ public final class UpdateOnDevice implements AutoCloseable {
 
   @Override
   public void close() {
+    if (muon != null) {
+      muon.close();
+    }
     kinds.close();
     sums.close();
   }

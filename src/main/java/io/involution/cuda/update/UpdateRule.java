@@ -2,6 +2,7 @@ package io.involution.cuda.update;
 
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
+import io.involution.optimizer.MatrixShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** How a network's parameters are changed by their gradients: each in one of a few ways. */
 public final class UpdateRule {
@@ -19,6 +21,7 @@ public final class UpdateRule {
 
   private final byte[] kinds;
   private final List<UpdateWay> ways = new ArrayList<>();
+  private final List<MuonMatrix> matrices = new ArrayList<>();
 
   /**
    * The rule of a network.
@@ -33,7 +36,12 @@ public final class UpdateRule {
       BaseLayer layer = (BaseLayer) graph.getLayer(block.layer()).conf().getLayer();
       refuseOthers(block.layer(), layer);
       if (block.trainable()) {
-        Arrays.fill(kinds, block.offset(), block.end(), kind(layer, block));
+        UpdateWay way = way(layer, block);
+        Arrays.fill(kinds, block.offset(), block.end(), kind(way));
+        if (way.rule() == UpdateWay.Rule.MUON) {
+          INDArray values = graph.getLayer(block.layer()).paramTable(false).get(block.name());
+          matrices.add(new MuonMatrix(block.offset(), MatrixShape.of(values), ways.indexOf(way)));
+        }
       }
     }
     if (ways.isEmpty()) {
@@ -53,7 +61,7 @@ public final class UpdateRule {
     }
   }
 
-  private byte kind(BaseLayer layer, ParameterBlock block) {
+  private UpdateWay way(BaseLayer layer, ParameterBlock block) {
     String name = block.name();
     UpdateWay way;
     try {
@@ -68,12 +76,21 @@ public final class UpdateRule {
       throw new IllegalArgumentException(
           "layer " + block.layer() + " has one of more than " + MOST_WAYS + " different updaters");
     }
+    return way;
+  }
+
+  private byte kind(UpdateWay way) {
     return (byte) ((ways.indexOf(way) << RULE_BITS) | way.rule().ordinal());
   }
 
   /** By parameter: in the low bits the rule that changes it, 0 for none; above them its way. */
   byte[] kinds() {
     return kinds.clone();
+  }
+
+  /** What Muon trains, in the order of the parameter vector. */
+  List<MuonMatrix> matrices() {
+    return List.copyOf(matrices);
   }
 
   /** In how many different ways parameters are changed. */

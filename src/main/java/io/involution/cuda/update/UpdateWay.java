@@ -1,5 +1,6 @@
 package io.involution.cuda.update;
 
+import io.involution.optimizer.Muon;
 import java.util.List;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -18,7 +19,7 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * @param l2 weight decay in the gradient; null for none
  */
 record UpdateWay(Rule rule, IUpdater updater, WeightDecay decay, L2Regularization l2) {
-  /** Numbers of a way in a step, as update.cu has them. */
+  /** Numbers of a way in a step, as update.cuh has them. */
   static final int NUMBERS = 8;
 
   private static final int RATE = 0;
@@ -39,7 +40,9 @@ record UpdateWay(Rule rule, IUpdater updater, WeightDecay decay, L2Regularizatio
     /** SGD with Nesterov momentum, with a velocity. */
     NESTEROVS,
     /** Plain SGD, without a state. */
-    SGD
+    SGD,
+    /** Muon, with a velocity. */
+    MUON
   }
 
   /**
@@ -74,6 +77,9 @@ record UpdateWay(Rule rule, IUpdater updater, WeightDecay decay, L2Regularizatio
     if (updater instanceof Sgd) {
       return Rule.SGD;
     }
+    if (updater instanceof Muon) {
+      return Rule.MUON;
+    }
     throw new IllegalArgumentException("the updater " + updater);
   }
 
@@ -101,6 +107,9 @@ record UpdateWay(Rule rule, IUpdater updater, WeightDecay decay, L2Regularizatio
       double momentum = nesterovs.currentMomentum(iteration, epoch);
       into[at + FIRST] = (float) momentum;
       into[at + FIRST_REST] = (float) (1 + momentum);
+    }
+    if (updater instanceof Muon muon) {
+      into[at + FIRST] = (float) muon.momentum();
     }
     if (updater instanceof Adam adam) {
       double first = 1 - Math.pow(adam.getBeta1(), iteration + 1.0);

@@ -5,17 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.cuda.layer.Activations;
 import io.involution.cuda.layer.DeviceArrays;
-import io.involution.cuda.layer.ExamplesOnDevice;
-import io.involution.cuda.layer.LayerPlace;
-import io.involution.cuda.layer.RoundOnDevice;
-import io.involution.cuda.layer.ShardOnDevice;
-import io.involution.cuda.layer.SoftmaxOnDevice;
-import io.involution.data.ImageShape;
-import io.involution.data.Shard;
-import io.involution.layers.SoftmaxCrossEntropy;
-import io.involution.model.Normalization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,9 +31,6 @@ class UpdateOnDeviceTest {
 
   private static final int BEFORE = 2;
 
-  /** A minibatch that is all there is: adding up 300 losses takes every thread of a block. */
-  private static final int CAPACITY = 300;
-
   private static final int[] BOUNDS = {0, 300, 599, 600};
 
   static Stream<Named<ComputationGraphConfiguration>> rules() {
@@ -54,44 +41,28 @@ class UpdateOnDeviceTest {
   @MethodSource("rules")
   void agreesWithDl4jInFloat64(ComputationGraphConfiguration configuration) {
     try (DeviceArrays arrays = new DeviceArrays();
-        RoundOnDevice round = new RoundOnDevice(arrays.device());
         UpdaterReference reference = new UpdaterReference(configuration, ITERATION, BEFORE)) {
       UpdateRule rule = new UpdateRule(reference.graph());
-      int length = reference.length();
-      float[] parameters = arrays.numbers(length);
+      float[] parameters = arrays.numbers(reference.length());
       float[] state = arrays.numbers(reference.stateLength());
       IntStream.range(0, state.length).forEach(i -> state[i] *= state[i]);
       reference.start(parameters, state);
-      VectorsOnDevice vectors =
-          new VectorsOnDevice(
-              arrays.copy(parameters),
-              arrays.poison(length),
-              arrays.poison(length),
-              arrays.poison(length),
-              length);
+      UpdateRun run = new UpdateRun(arrays, rule, parameters);
       for (UpdaterBlock block : reference.blocks()) {
-        copyState(arrays, vectors, block, state);
+        copyState(arrays, run.vectors(), block, state);
       }
-      SoftmaxOnDevice output = output(arrays, round);
-      UpdateOnDevice update = new UpdateOnDevice(arrays.device(), round, vectors, rule, output);
-      begin(arrays, round, BOUNDS, rule.rates(ITERATION, BEFORE, 3));
-      ExamplesOnDevice examples =
-          new ExamplesOnDevice(
-              arrays.device(), round, new ImageShape(1, 1, 1), Normalization.NONE, CAPACITY);
+      run.begin(rule.rates(ITERATION, BEFORE, 3), BOUNDS);
       for (int step = 0; step < 3; step++) {
-        float[] gradients = arrays.numbers(length);
+        float[] gradients = arrays.numbers(parameters.length);
         put(gradients, rule, 0);
         reference.step(gradients, BOUNDS[step + 1] - BOUNDS[step]);
         // Nobody writes gradients of what is not trained.
         put(gradients, rule, Float.NaN);
-        arrays.device().write(vectors.gradients(), gradients);
-        examples.forward(true);
-        output.forward(true);
-        update.step();
+        run.step(gradients);
       }
-      arrays.assertNear("parameters", vectors.parameters(), reference.parameters());
+      arrays.assertNear("parameters", run.vectors().parameters(), reference.parameters());
       for (UpdaterBlock block : reference.blocks()) {
-        assertState(arrays, vectors, block, reference.state());
+        assertState(arrays, run.vectors(), block, reference.state());
       }
     }
   }
@@ -133,43 +104,27 @@ class UpdateOnDeviceTest {
 
   @Test
   void countsARoundsLossesAndHits() {
-    try (DeviceArrays arrays = new DeviceArrays();
-        RoundOnDevice round = new RoundOnDevice(arrays.device())) {
+    try (DeviceArrays arrays = new DeviceArrays()) {
       ComputationGraph graph = UpdaterCases.graph(UpdaterCases.plain());
       UpdateRule rule = new UpdateRule(graph);
-      int length = (int) graph.numParams();
-      VectorsOnDevice vectors =
-          new VectorsOnDevice(
-              arrays.poison(length),
-              arrays.poison(length),
-              arrays.poison(length),
-              arrays.poison(length),
-              length);
-      SoftmaxOnDevice output = output(arrays, round);
-      UpdateOnDevice update = new UpdateOnDevice(arrays.device(), round, vectors, rule, output);
-      begin(arrays, round, BOUNDS, rule.rates(0, 0, 3));
-      ExamplesOnDevice examples =
-          new ExamplesOnDevice(
-              arrays.device(), round, new ImageShape(1, 1, 1), Normalization.NONE, CAPACITY);
+      float[] nothing = new float[(int) graph.numParams()];
+      UpdateRun run = new UpdateRun(arrays, rule, nothing);
+      run.begin(rule.rates(0, 0, 3), BOUNDS);
       double lossSum = 0;
       int correct = 0;
       for (int step = 0; step < 3; step++) {
         int count = BOUNDS[step + 1] - BOUNDS[step];
-        examples.forward(true);
-        output.forward(true);
-        lossSum += Arrays.stream(arrays.device().readDoubles(output.losses(), count)).sum();
-        correct += Arrays.stream(arrays.device().readInts(output.hits(), count)).sum();
-        update.step();
+        run.step(nothing);
+        lossSum += Arrays.stream(arrays.device().readDoubles(run.output().losses(), count)).sum();
+        correct += Arrays.stream(arrays.device().readInts(run.output().hits(), count)).sum();
       }
-      assertThat(update.sums().lossSum()).isCloseTo(lossSum, within(1e-12 * lossSum));
-      assertThat(update.sums().correct()).isEqualTo(correct).isBetween(1, 599);
+      assertThat(run.sums().lossSum()).isCloseTo(lossSum, within(1e-12 * lossSum));
+      assertThat(run.sums().correct()).isEqualTo(correct).isBetween(1, 599);
       // The next round counts from 0.
-      begin(arrays, round, new int[] {0, 1}, rule.rates(3, 0, 1));
-      examples.forward(true);
-      output.forward(true);
-      update.step();
-      assertThat(update.sums().lossSum())
-          .isEqualTo(arrays.device().readDoubles(output.losses(), 1)[0]);
+      run.begin(rule.rates(3, 0, 1), 0, 1);
+      run.step(nothing);
+      assertThat(run.sums().lossSum())
+          .isEqualTo(arrays.device().readDoubles(run.output().losses(), 1)[0]);
     }
   }
 
@@ -223,33 +178,5 @@ class UpdateOnDeviceTest {
     ComputationGraph many = UpdaterCases.graph(UpdaterCases.manyRules(33));
     assertThatThrownBy(() -> new UpdateRule(many))
         .hasMessage("layer dense32 has one of more than 32 different updaters");
-  }
-
-  private static void begin(DeviceArrays arrays, RoundOnDevice round, int[] bounds, float[] rates) {
-    int size = bounds[bounds.length - 1];
-    short[] labels = new short[size];
-    IntStream.range(0, size).forEach(i -> labels[i] = (short) arrays.random().nextInt(3));
-    byte[] pixels = new byte[size];
-    arrays.random().nextBytes(pixels);
-    Shard shard = new Shard(new ImageShape(1, 1, 1), 3, pixels, labels);
-    round.begin(
-        new ShardOnDevice(arrays.device(), shard),
-        IntStream.range(0, size).toArray(),
-        new long[0],
-        bounds,
-        rates);
-  }
-
-  private static SoftmaxOnDevice output(DeviceArrays arrays, RoundOnDevice round) {
-    int[] labels = arrays.random().ints(CAPACITY, 0, 3).toArray();
-    LayerPlace place =
-        new LayerPlace(
-            arrays.device(),
-            new Activations(arrays.copy(arrays.numbers(CAPACITY)), 0, 1, 1, 1),
-            round.header(),
-            arrays.copy(arrays.numbers(6)),
-            arrays.poison(6),
-            CAPACITY);
-    return new SoftmaxOnDevice(place, 3, true, arrays.copy(labels), new SoftmaxCrossEntropy());
   }
 }
