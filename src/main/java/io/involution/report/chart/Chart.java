@@ -4,7 +4,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferInt;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +69,6 @@ public final class Chart {
     graphics.scale(SCALE, SCALE);
     chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
     graphics.dispose();
-    int[] colors = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-    return new PngImage(image.getWidth(), image.getHeight(), colors).file();
+    return Pixels.png(image);
   }
 }

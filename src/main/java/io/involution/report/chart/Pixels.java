@@ -1,12 +1,15 @@
 package io.involution.report.chart;
 
 import io.involution.evaluate.artifact.Picture;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import javax.imageio.ImageIO;
 
 /** Small images, pixel by pixel, as PNG files; a page enlarges them without blurring. */
 public final class Pixels {
-  private static final int WHITE = 0xffffff;
-
   /** Pixels between the images of a sheet. */
   private static final int GAP = 2;
 
@@ -14,20 +17,20 @@ public final class Pixels {
 
   /** An image. */
   public static byte[] of(Picture picture) {
-    PngImage image = new PngImage(picture.width(), picture.height());
+    BufferedImage image = image(picture.width(), picture.height());
     draw(picture, image, 0, 0);
-    return image.file();
+    return png(image);
   }
 
   /** A grid of numbers, drawn in the colors of a scale. */
   public static byte[] of(double[][] grid, ColorScale scale) {
-    PngImage image = new PngImage(grid[0].length, grid.length);
+    BufferedImage image = image(grid[0].length, grid.length);
     for (int row = 0; row < grid.length; row++) {
       for (int column = 0; column < grid[row].length; column++) {
-        image.set(row, column, scale.rgb(grid[row][column]));
+        image.setRGB(column, row, scale.rgb(grid[row][column]));
       }
     }
-    return image.file();
+    return png(image);
   }
 
   /**
@@ -41,13 +44,17 @@ public final class Pixels {
     int across = pictures.isEmpty() ? 1 : pictures.get(0).width() + GAP;
     int down = pictures.isEmpty() ? 1 : pictures.get(0).height() + GAP;
     int rows = (pictures.size() + columns - 1) / columns;
-    PngImage small =
-        new PngImage(Math.max(1, columns * across - GAP), Math.max(1, rows * down - GAP));
-    small.fill(WHITE);
+    BufferedImage small =
+        image(Math.max(1, columns * across - GAP), Math.max(1, rows * down - GAP));
+    for (int row = 0; row < small.getHeight(); row++) {
+      for (int column = 0; column < small.getWidth(); column++) {
+        small.setRGB(column, row, 0xffffff);
+      }
+    }
     for (int i = 0; i < pictures.size(); i++) {
       draw(pictures.get(i), small, i % columns * across, i / columns * down);
     }
-    return small.enlarged(zoom).file();
+    return png(enlarged(small, zoom));
   }
 
   /**
@@ -66,11 +73,36 @@ public final class Pixels {
     return like.with(colors);
   }
 
-  private static void draw(Picture picture, PngImage image, int left, int top) {
-    for (int row = 0; row < picture.height(); row++) {
-      for (int column = 0; column < picture.width(); column++) {
-        image.set(top + row, left + column, picture.rgb(row, column));
+  private static BufferedImage enlarged(BufferedImage small, int zoom) {
+    BufferedImage large = image(small.getWidth() * zoom, small.getHeight() * zoom);
+    for (int row = 0; row < large.getHeight(); row++) {
+      for (int column = 0; column < large.getWidth(); column++) {
+        large.setRGB(column, row, small.getRGB(column / zoom, row / zoom));
       }
     }
+    return large;
+  }
+
+  private static void draw(Picture picture, BufferedImage image, int left, int top) {
+    for (int row = 0; row < picture.height(); row++) {
+      for (int column = 0; column < picture.width(); column++) {
+        image.setRGB(left + column, top + row, picture.rgb(row, column));
+      }
+    }
+  }
+
+  private static BufferedImage image(int width, int height) {
+    return new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+  }
+
+  /** An image as the bytes of a PNG file. */
+  static byte[] png(BufferedImage image) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return out.toByteArray();
   }
 }
