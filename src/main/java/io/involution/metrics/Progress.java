@@ -161,8 +161,9 @@ public final class Progress implements Journal {
   }
 
   private double remaining(Round round) {
-    double epochShare = (double) round.lastStep() / round.stepsPerEpoch();
-    double epochsLeft = course.epochs().value() - round.epoch() + 1 - epochShare;
+    int perEpoch = round.stepsPerEpoch();
+    long taken = (long) (round.epoch() - 1) * perEpoch + round.lastStep();
+    double epochsLeft = (double) (course.steps() - taken) / perEpoch;
     int evaluationsLeft = course.epochs().last() - round.epoch() + 1;
     return epochsLeft * course.plan().examples() / examplesPerSecond()
         + evaluationsLeft * evaluateSeconds;

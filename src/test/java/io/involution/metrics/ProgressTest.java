@@ -150,4 +150,12 @@ class ProgressTest {
     // Known: 100 + 100 examples in 20 + 10 s. 300 of 600 are left: 45 s, and 2 evaluations of 5 s.
     assertThat(text()).contains("epoch  2/3  round   1/2", "7 examples/s", "ETA 0:55");
   }
+
+  @Test
+  void nothingRemainsAfterTheLastStepOfACutEpoch() {
+    // 0.4 epochs of 8 steps are 3.2, rounded up to the 4 of this round.
+    round(progress("2.4", false), 3, 1);
+
+    assertThat(text()).contains("ETA 0:00");
+  }
 }
