@@ -193,7 +193,7 @@ public final class ConvolutionPaths {
     /** CPU milliseconds of a forward and of a backward pass. */
     double[] run() {
       long start = THREADS.getCurrentThreadCpuTime();
-      kernel.forward(input, weights, null, output);
+      kernel.forward(true, input, weights, null, output);
       long middle = THREADS.getCurrentThreadCpuTime();
       kernel.backward(input, epsilon, weightGradients, null, inputGradients);
       long end = THREADS.getCurrentThreadCpuTime();

@@ -62,7 +62,7 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     if (onDevice) {
       device.forward(input, weights, biases, output, workspaces);
     } else {
-      kernel.forward(input, weights, biases, output);
+      kernel.forward(training, input, weights, biases, output);
     }
     return output;
   }
@@ -83,6 +83,7 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
           biasGradients,
           inputGradients);
     } else {
+      prepareBackward(outputGradients);
       INDArray wanted = layerConf().hasFrozenFilters() ? null : weightGradients;
       kernel.backward(input, outputGradients, wanted, biasGradients, inputGradients);
     }
@@ -97,6 +98,15 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     gradients.setGradientFor(ConvolutionBlock.WEIGHTS, weightGradients, 'c');
     return new Pair<>(
         gradients, inputGradients == null ? null : backpropDropOutIfPresent(inputGradients));
+  }
+
+  /** Repeats a forward pass that was not for training, as a frozen layer's is. */
+  private void prepareBackward(INDArray outputGradients) {
+    if (!kernel.isReadyForBackward()) {
+      try (INDArray again = Nd4j.createUninitialized(dataType, outputGradients.shape(), 'c')) {
+        kernel.forward(true, input, getParam(ConvolutionBlock.WEIGHTS), biases(), again);
+      }
+    }
   }
 
   /** The biases; null if there are none. */

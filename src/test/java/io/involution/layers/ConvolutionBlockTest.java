@@ -225,6 +225,26 @@ class ConvolutionBlockTest {
     }
   }
 
+  /** As a frozen layer does that passes gradients on. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void theBackwardPassMayFollowAForwardPassThatIsNotForTraining(ConvolutionBlock block) {
+    PlainConvolution plain = new PlainConvolution(block, 3, 9, 11);
+    Random random = new Random(2);
+    double[] pixels = BlockCases.values(random, 3 * plain.channels * 9 * 11);
+    double[] gradients = BlockCases.values(random, plain.outputLength());
+    double[][] first = null;
+    for (boolean training : new boolean[] {true, false}) {
+      BlockRun run = new BlockRun(block, DataType.FLOAT);
+      run.parameters.assign(0.5);
+      double[] outputs = run.forward(pixels, plain.inputShape(), training);
+      double[] input = run.backward(gradients, plain.outputShape());
+      double[][] result = {outputs, input, run.weightGradients(), run.biasGradients()};
+      first = first == null ? result : first;
+      assertThat(result).isDeepEqualTo(first);
+    }
+  }
+
   @Test
   void theFirstLayerOfANetworkGivesNoInputGradient() {
     ConvolutionBlock block =

@@ -20,6 +20,9 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
 
   private byte[] winners = new byte[0];
 
+  /** Whether the last forward pass kept what a backward pass needs. */
+  private boolean kept;
+
   /**
    * The code for one element type and image size.
    *
@@ -39,28 +42,41 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
     return shape;
   }
 
+  /** Whether a backward pass can follow: the last forward pass was for training. */
+  public boolean isReadyForBackward() {
+    return kept;
+  }
+
   /**
    * Computes the outputs.
    *
+   * @param training whether to keep what {@link #backward} needs
    * @param input {@code [images, channels, height, width]}, contiguous in c order
    * @param parameterWeights {@code [filters, channels, kernelSize, kernelSize]}
    * @param biases {@code [1, filters]}; null if there are none
    * @param output {@code [images, filters, finalHeight, finalWidth]}, contiguous in c order
    */
-  public void forward(INDArray input, INDArray parameterWeights, INDArray biases, INDArray output) {
+  public void forward(
+      boolean training,
+      INDArray input,
+      INDArray parameterWeights,
+      INDArray biases,
+      INDArray output) {
     int images = Math.toIntExact(input.size(0));
-    int length = path.winners(images);
+    int length = training ? path.winners(images) : 0;
     if (winners.length < length) {
       winners = new byte[length];
     }
+    kept = training;
+    byte[] marks = training ? winners : null;
     path.load(reals.view(parameterWeights), biases == null ? null : reals.view(biases));
     NativeReals<A> from = reals.view(input);
     NativeReals<A> to = reals.view(output);
-    run(images, (scratch, batch) -> scratch.forward(from, to, winners, batch));
+    run(images, (scratch, batch) -> scratch.forward(from, to, marks, batch));
   }
 
   /**
-   * Computes the gradients after {@link #forward} of the same input and parameters.
+   * Computes the gradients after {@link #forward}, for training, of the same input and parameters.
    *
    * @param input as in forward
    * @param outputGradients of the output's shape, contiguous in c order

@@ -12,7 +12,8 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    *
    * @param input {@code [images, channels, height, width]} of the whole minibatch
    * @param output {@code [images, filters, finalHeight, finalWidth]} of the whole minibatch
-   * @param winners which product each output came from, for the backward pass
+   * @param winners receives which product each output came from, for the backward pass; null where
+   *     there is none
    * @param batch the images
    */
   void forward(NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch);

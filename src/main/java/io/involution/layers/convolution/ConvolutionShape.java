@@ -95,6 +95,11 @@ public final class ConvolutionShape {
     return height == imageHeight && width == imageWidth;
   }
 
+  /** The least output: 0 for a ReLU, minus infinity without one. */
+  public double floor() {
+    return relu ? 0 : Double.NEGATIVE_INFINITY;
+  }
+
   /** Number of elements of an image. */
   public int imageLength() {
     return channels * height * width;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.convolution.ConvolutionShape;
-import io.involution.layers.convolution.Winners;
+import io.involution.layers.convolution.activation.Winners;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

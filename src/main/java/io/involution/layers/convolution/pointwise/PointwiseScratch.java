@@ -65,12 +65,13 @@ final class PointwiseScratch<A> implements ConvolutionScratch<A> {
   public void backward(
       Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch) {
     int columns = batch.images() * pixels;
-    if (step.biases() && !shape.pool) {
-      outputs.addSums(step.outputGradients(), sums.biases, batch);
+    double[] biasSums = step.biases() ? sums.biases : null;
+    if (biasSums != null && !shape.pool) {
+      outputs.addSums(step.outputGradients(), biasSums, batch);
     }
     Operand<A> gradients =
         shape.pool
-            ? pooled.gradients(step.outputGradients(), winners, sums.biases, batch)
+            ? pooled.gradients(step.outputGradients(), winners, biasSums, batch)
             : outputs.of(step.outputGradients(), batch);
     if (step.weights()) {
       reals.multiply(

@@ -45,7 +45,7 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public int winners(int images) {
-    return Math.multiplyExact(images, shape.finalLength());
+    return shape.pool || shape.relu ? Math.multiplyExact(images, shape.finalLength()) : 0;
   }
 
   @Override

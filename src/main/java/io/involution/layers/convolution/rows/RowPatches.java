@@ -184,8 +184,10 @@ final class RowPatches<A> implements AutoCloseable {
     return lineCount() * lineLength();
   }
 
-  /** The padding's places depend on the number of images; loading leaves them alone. */
-  private void arrange(int count) {
+  /**
+   * Prepares for a number of images: the padding's places depend on it; loading leaves them alone.
+   */
+  void arrange(int count) {
     if (images != count) {
       clear(count);
       reals.zero(block, 0, blockLength());

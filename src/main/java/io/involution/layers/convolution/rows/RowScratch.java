@@ -8,16 +8,22 @@ import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.ConvolutionSums;
 import io.involution.layers.convolution.MicroBatch;
+import io.involution.layers.convolution.activation.ActivationLoops;
+import io.involution.layers.convolution.activation.OutputLine;
+import io.involution.layers.convolution.activation.PooledPlanes;
 
 /** The scratch of {@link RowConvolution}. */
 final class RowScratch<A> implements ConvolutionScratch<A> {
   private final RealArrays<A> reals;
-  private final RowLoops<A> loops;
+  private final ActivationLoops<A> loops;
   private final ConvolutionShape shape;
   private final RowWeights<A> weights;
   private final int mostImages;
-  private final OutputRow row;
   private final RowPatches<A> patches;
+
+  /** Only with a pool: a plane is an image's pair of rows. */
+  private final PooledPlanes<A> pooled;
+
   private final NativeReals<A> products;
   private final A productArray;
   private final A inputArray;
@@ -26,12 +32,13 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
 
   RowScratch(RealArrays<A> reals, ConvolutionShape shape, RowWeights<A> weights, int mostImages) {
     this.reals = reals;
-    loops = RowLoops.of(reals);
+    loops = ActivationLoops.of(reals);
     this.shape = shape;
     this.weights = weights;
     this.mostImages = mostImages;
-    row = new OutputRow(shape);
     patches = new RowPatches<>(reals, shape, mostImages);
+    PooledPlanes.Plane plane = new PooledPlanes.Plane(shape.outWidth, 0, 1, shape.finalWidth);
+    pooled = shape.pool ? new PooledPlanes<>(reals, plane, mostImages) : null;
     int pair = 2 * shape.filters * mostImages * shape.outWidth;
     products = reals.allocate(pair);
     productArray = reals.create(pair);
@@ -73,10 +80,14 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
     }
     products.get(0, productArray, 0, rows * rowLength());
     for (int filter = 0; filter < shape.filters; filter++) {
-      row.bias = weights.bias(filter);
+      OutputLine line = line(filter, y, images, first);
+      if (shape.pool) {
+        pooled.pool(productArray, filter * patches.lineLength(), rowLength(), line, winners);
+      } else {
+        loops.activate(productArray, line, winners);
+      }
       for (int n = 0; n < images; n++) {
-        aim(filter, n, y, first);
-        loops.activate(productArray, row, outputArray, winners);
+        reals.gather(lines(), line.at() + n * width(), 1, outputArray, at(n, filter, y), width());
       }
     }
   }
@@ -89,15 +100,22 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
     }
     int first = batch.first();
     int images = batch.images();
-    load(step.input(), first, images);
+    boolean wanted = step.weights() || step.inputGradients() != null;
+    if (step.weights()) {
+      load(step.input(), first, images);
+    } else {
+      patches.arrange(images);
+    }
     int length = shape.finalLength();
     step.outputGradients().get(first * length, outputArray, 0, images * length);
     if (step.inputGradients() != null) {
       patchGradients().clear(images);
     }
     for (int y = 0; y < shape.finalHeight; y++) {
-      spread(y, images, first, winners, sums.biases);
-      backwardRow(y, step, sums);
+      spread(y, batch, winners, step.biases() ? sums.biases : null);
+      if (wanted) {
+        backwardRow(y, step, sums);
+      }
     }
     if (step.inputGradients() != null) {
       patchGradients().fold(inputArray);
@@ -107,22 +125,30 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
   }
 
   /** Puts a row of output gradients where they belong in the one or two rows of products. */
-  private void spread(int y, int images, int first, byte[] winners, double[] biasSums) {
-    int length = (shape.pool ? 2 : 1) * rowLength();
+  private void spread(int y, MicroBatch batch, byte[] winners, double[] biasSums) {
+    int images = batch.images();
     if (shape.pool) {
-      reals.zero(productArray, 0, length);
+      reals.zero(productArray, 0, 2 * rowLength());
     }
     for (int filter = 0; filter < shape.filters; filter++) {
+      OutputLine line = line(filter, y, images, batch.first());
       for (int n = 0; n < images; n++) {
-        aim(filter, n, y, first);
-        biasSums[filter] += loops.deactivate(outputArray, row, productArray, winners);
+        reals.gather(outputArray, at(n, filter, y), 1, lines(), line.at() + n * width(), width());
+      }
+      if (shape.pool) {
+        pooled.unpool(productArray, filter * patches.lineLength(), rowLength(), line, winners);
+      } else {
+        loops.deactivate(productArray, line, winners);
+      }
+      for (int n = 0; biasSums != null && n < images; n++) {
+        biasSums[filter] += loops.sum(lines(), line.at() + n * width(), width());
       }
     }
-    products.put(0, productArray, 0, length);
   }
 
   private void backwardRow(int y, Backward<A> step, ConvolutionSums.Chunk<A> sums) {
     int rows = shape.pool ? 2 : 1;
+    products.put(0, productArray, 0, rows * rowLength());
     int patch = shape.patchLength();
     int line = patches.lineLength();
     Operand<A> weightSums = new Operand<>(sums.weights, 0, shape.filters, false);
@@ -147,11 +173,25 @@ final class RowScratch<A> implements ConvolutionScratch<A> {
     }
   }
 
-  private void aim(int filter, int n, int y, int first) {
-    row.top = filter * patches.lineLength() + n * shape.outWidth;
-    row.bottom = row.top + rowLength();
-    row.output = ((n * shape.filters + filter) * shape.finalHeight + y) * shape.finalWidth;
-    row.winner = first * shape.finalLength() + row.output;
+  /** A row of one filter's outputs, of all images. */
+  private OutputLine line(int filter, int y, int images, int first) {
+    int count = images * width();
+    int winner = first * shape.finalLength() + (y * shape.filters + filter) * count;
+    int at = shape.pool ? 0 : filter * patches.lineLength();
+    return new OutputLine(at, count, weights.bias(filter), shape.floor(), winner);
+  }
+
+  /** What lines of outputs are in. */
+  private A lines() {
+    return shape.pool ? pooled.line() : productArray;
+  }
+
+  private int width() {
+    return shape.finalWidth;
+  }
+
+  private int at(int image, int filter, int y) {
+    return ((image * shape.filters + filter) * shape.finalHeight + y) * shape.finalWidth;
   }
 
   private Operand<A> products(int which) {

@@ -1,7 +1,5 @@
 package io.involution.layers.convolution.winograd;
 
-import io.involution.layers.convolution.Winners;
-
 /** {@link WinogradLoops} of float32. */
 final class FloatWinogradLoops implements WinogradLoops<float[]> {
   @Override
@@ -81,70 +79,5 @@ final class FloatWinogradLoops implements WinogradLoops<float[]> {
     for (int t = 0; t < count; t++) {
       array[places[t] + shift] += from[at + t];
     }
-  }
-
-  @Override
-  public void activate(float[] line, Outputs outputs, byte[] winners, int count) {
-    float bias = (float) outputs.bias();
-    float floor = (float) outputs.floor();
-    int at = outputs.at();
-    int winner = outputs.winner();
-    for (int i = 0; i < count; i++) {
-      float value = line[at + i] + bias;
-      line[at + i] = Math.max(value, floor);
-      winners[winner + i] = Winners.mark(value, floor, 0);
-    }
-  }
-
-  @Override
-  public void activatePooled(Window<float[]> window, Outputs outputs, byte[] winners, int count) {
-    float[] upperLeft = window.upperLeft();
-    float[] upperRight = window.upperRight();
-    float[] lowerLeft = window.lowerLeft();
-    float[] lowerRight = window.lowerRight();
-    float bias = (float) outputs.bias();
-    float floor = (float) outputs.floor();
-    int at = outputs.at();
-    int winner = outputs.winner();
-    for (int i = 0; i < count; i++) {
-      float a = upperLeft[at + i];
-      float b = upperRight[at + i];
-      float c = lowerLeft[at + i];
-      float d = lowerRight[at + i];
-      float value = Winners.largest(a, b, c, d) + bias;
-      upperLeft[at + i] = Math.max(value, floor);
-      winners[winner + i] = Winners.mark(value, floor, Winners.place(a, b, c, d));
-    }
-  }
-
-  @Override
-  public double deactivate(float[] gradients, Outputs outputs, byte[] winners, int count) {
-    int at = outputs.at();
-    int winner = outputs.winner();
-    for (int i = 0; i < count; i++) {
-      gradients[at + i] = Winners.keep(gradients[at + i], (winners[winner + i] >> 2) - 1);
-    }
-    return Winners.sum(gradients, at, count);
-  }
-
-  @Override
-  public double deactivatePooled(
-      Window<float[]> window, Outputs outputs, byte[] winners, int count) {
-    float[] upperLeft = window.upperLeft();
-    float[] upperRight = window.upperRight();
-    float[] lowerLeft = window.lowerLeft();
-    float[] lowerRight = window.lowerRight();
-    double sum = deactivate(upperLeft, outputs, winners, count);
-    int at = outputs.at();
-    int winner = outputs.winner();
-    for (int i = 0; i < count; i++) {
-      float gradient = upperLeft[at + i];
-      int best = winners[winner + i];
-      upperLeft[at + i] = Winners.keep(gradient, (best - 1) >> 31);
-      upperRight[at + i] = Winners.keep(gradient, ((best ^ 1) - 1) >> 31);
-      lowerLeft[at + i] = Winners.keep(gradient, ((best ^ 2) - 1) >> 31);
-      lowerRight[at + i] = Winners.keep(gradient, ((best ^ 3) - 1) >> 31);
-    }
-    return sum;
   }
 }

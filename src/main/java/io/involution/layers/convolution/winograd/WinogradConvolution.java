@@ -178,7 +178,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /** Marks of whole tiles, those beyond an image's border included. */
   @Override
   public int winners(int images) {
-    return Math.multiplyExact(images, winnersPerImage());
+    return shape.pool || shape.relu ? Math.multiplyExact(images, winnersPerImage()) : 0;
   }
 
   int winnersPerImage() {

@@ -2,7 +2,6 @@ package io.involution.layers.convolution.winograd;
 
 import io.involution.layers.array.FloatArrays;
 import io.involution.layers.array.RealArrays;
-import io.involution.layers.convolution.Winners;
 
 /**
  * The loops of {@link WinogradConvolution} over lines: one element per tile, the tiles of several
@@ -44,29 +43,6 @@ interface WinogradLoops<A> {
   /** to[places[t] + shift] += from[at + t]. */
   void addScattered(A from, int at, Indexed<A> to, int count);
 
-  /**
-   * Bias and activation in place; marks the outputs, {@link Winners#INACTIVE} where the ReLU cut
-   * one off.
-   */
-  void activate(A line, Outputs outputs, byte[] winners, int count);
-
-  /** The same after a 2x2 max-pool; the results are in the window's upper left line. */
-  void activatePooled(Window<A> window, Outputs outputs, byte[] winners, int count);
-
-  /**
-   * The backward pass of {@link #activate}, in place.
-   *
-   * @return the sum of the gradients that are left
-   */
-  double deactivate(A gradients, Outputs outputs, byte[] winners, int count);
-
-  /**
-   * The backward pass of {@link #activatePooled}: from the window's upper left line to all four.
-   *
-   * @return the sum of the gradients put
-   */
-  double deactivatePooled(Window<A> window, Outputs outputs, byte[] winners, int count);
-
   /** Two lines and their factors. */
   record Two<A>(double a, A x, double b, A y) {}
 
@@ -82,17 +58,4 @@ interface WinogradLoops<A> {
       return places.of[t] + shift;
     }
   }
-
-  /** The lines of a pooling window. */
-  record Window<A>(A upperLeft, A upperRight, A lowerLeft, A lowerRight) {}
-
-  /**
-   * Where a line of outputs lies and what is done to it.
-   *
-   * @param at first element of the line
-   * @param bias added first
-   * @param floor least output: 0 for a ReLU
-   * @param winner the line's first mark
-   */
-  record Outputs(int at, double bias, double floor, int winner) {}
 }

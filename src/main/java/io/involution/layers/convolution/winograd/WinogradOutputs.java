@@ -3,9 +3,10 @@ package io.involution.layers.convolution.winograd;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.activation.ActivationLoops;
+import io.involution.layers.convolution.activation.OutputLine;
+import io.involution.layers.convolution.activation.Windows;
 import io.involution.layers.convolution.winograd.WinogradLoops.Indexed;
-import io.involution.layers.convolution.winograd.WinogradLoops.Outputs;
-import io.involution.layers.convolution.winograd.WinogradLoops.Window;
 
 /**
  * The outputs of a micro-batch, or their gradients: between the images {@code [images, filters,
@@ -14,6 +15,7 @@ import io.involution.layers.convolution.winograd.WinogradLoops.Window;
 final class WinogradOutputs<A> {
   private final RealArrays<A> reals;
   private final WinogradLoops<A> loops;
+  private final ActivationLoops<A> activations;
   private final ConvolutionShape shape;
   private final WinogradConvolution<A> path;
   private final WinogradTransform<A> transform;
@@ -21,7 +23,6 @@ final class WinogradOutputs<A> {
   /** Rows and columns of a tile's outputs after the pool. */
   private final int size;
 
-  private final double floor;
   private final WinogradPlaces places;
 
   /** One filter's images, rounded up to whole tiles; gradients beyond the border stay zero. */
@@ -43,8 +44,8 @@ final class WinogradOutputs<A> {
     this.path = path;
     this.transform = transform;
     loops = WinogradLoops.of(reals);
+    activations = ActivationLoops.of(reals);
     size = WinogradGrid.OUTPUTS / (shape.pool ? 2 : 1);
-    floor = shape.relu ? 0 : Double.NEGATIVE_INFINITY;
     places = new WinogradPlaces(mostImages, path.grid(), size, 0);
     rounded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
     array = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
@@ -87,17 +88,20 @@ final class WinogradOutputs<A> {
   private void activate(int filter, int at, byte[] winners) {
     int tiles = tiles();
     for (int output = 0; output < size * size; output++) {
-      Outputs line = line(filter, output, at);
+      OutputLine line = line(filter, output, at);
       if (shape.pool) {
-        loops.activatePooled(window(output), line, winners, tiles);
+        activations.pool(windows(output), line, winners);
       } else {
-        loops.activate(lines[output], line, winners, tiles);
+        activations.activate(lines[output], line, winners);
       }
       loops.scatter(lines[corner(output)], at, place(output), tiles);
     }
   }
 
-  /** Computes the products' gradients from output gradients; adds up the biases' gradients. */
+  /**
+   * Computes the products' gradients from output gradients; adds up the biases' gradients, unless
+   * there is nothing to add them to.
+   */
   void read(WinogradMatrices<A> productGradients, byte[] winners, double[] biasSums) {
     int tiles = productGradients.tiles();
     int block = WinogradTransform.linesTogether(tiles);
@@ -105,23 +109,28 @@ final class WinogradOutputs<A> {
       int count = Math.min(block, shape.filters - filter);
       for (int i = 0; i < count; i++) {
         copy(filter + i, false);
-        biasSums[filter + i] += deactivate(filter + i, i * tiles, winners);
+        double sum = deactivate(filter + i, i * tiles, winners, biasSums != null);
+        if (biasSums != null) {
+          biasSums[filter + i] += sum;
+        }
       }
       transform.outputGradients(lines, count * tiles);
       productGradients.put(transform.points, filter, count * tiles);
     }
   }
 
-  private double deactivate(int filter, int at, byte[] winners) {
+  private double deactivate(int filter, int at, byte[] winners, boolean biased) {
     int tiles = tiles();
     double sum = 0;
     for (int output = 0; output < size * size; output++) {
-      Outputs line = line(filter, output, at);
-      loops.gather(place(output), lines[corner(output)], at, tiles);
-      sum +=
-          shape.pool
-              ? loops.deactivatePooled(window(output), line, winners, tiles)
-              : loops.deactivate(lines[output], line, winners, tiles);
+      OutputLine line = line(filter, output, at);
+      A gradients = lines[corner(output)];
+      loops.gather(place(output), gradients, at, tiles);
+      activations.deactivate(gradients, line, winners);
+      sum += biased ? activations.sum(gradients, at, tiles) : 0;
+      if (shape.pool) {
+        activations.unpool(windows(output), line, winners);
+      }
     }
     return sum;
   }
@@ -130,10 +139,10 @@ final class WinogradOutputs<A> {
     return images * path.grid().count();
   }
 
-  private Outputs line(int filter, int output, int at) {
+  private OutputLine line(int filter, int output, int at) {
     int winner =
         first * path.winnersPerImage() + (filter * path.outputsPerTile() + output) * tiles();
-    return new Outputs(at, path.bias(filter), floor, winner);
+    return new OutputLine(at, tiles(), path.bias(filter), shape.floor(), winner);
   }
 
   /** The line with the output's upper left product. */
@@ -142,10 +151,10 @@ final class WinogradOutputs<A> {
     return output / size * step * WinogradGrid.OUTPUTS + output % size * step;
   }
 
-  private Window<A> window(int output) {
+  private Windows<A> windows(int output) {
     int at = corner(output);
     int below = at + WinogradGrid.OUTPUTS;
-    return new Window<>(lines[at], lines[at + 1], lines[below], lines[below + 1]);
+    return new Windows<>(lines[at], lines[at + 1], lines[below], lines[below + 1]);
   }
 
   private Indexed<A> place(int output) {

@@ -19,7 +19,7 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
   private final NativeReals<A> products;
   private final WinogradPixels<A> pixels;
   private final WinogradOutputs<A> outputs;
-  private NativeReals<A> pixelGradients;
+  private NativeReals<A> pixelMemory;
 
   WinogradScratch(
       RealArrays<A> reals, ConvolutionShape shape, WinogradConvolution<A> path, int mostImages) {
@@ -42,7 +42,9 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
   @Override
   public void forward(
       NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch) {
-    WinogradMatrices<A> transformed = path.transformed(batch);
+    int tiles = batch.images() * path.grid().count();
+    WinogradMatrices<A> transformed =
+        winners == null ? pixelMatrices(tiles) : path.transformed(batch);
     pixels.load(input, batch.first(), batch.images(), transformed);
     WinogradMatrices<A> made = products(transformed.tiles());
     multiply(
@@ -63,7 +65,7 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
     WinogradMatrices<A> gradients = products(transformed.tiles());
     outputs.begin(batch.images(), batch.first());
     outputs.load(step.outputGradients());
-    outputs.read(gradients, winners, sums.biases);
+    outputs.read(gradients, winners, step.biases() ? sums.biases : null);
     if (step.weights()) {
       addWeightGradients(gradients, transformed, sums, !batch.isFirst());
     }
@@ -105,11 +107,7 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
   }
 
   private WinogradMatrices<A> multiplyBack(WinogradMatrices<A> gradients) {
-    if (pixelGradients == null) {
-      pixelGradients = reals.allocate(path.matricesLength(shape.channels, mostImages));
-    }
-    WinogradMatrices<A> made =
-        new WinogradMatrices<>(pixelGradients, 0, shape.channels, gradients.tiles());
+    WinogradMatrices<A> made = pixelMatrices(gradients.tiles());
     multiply(
         new ProductShape(shape.channels, made.tiles(), shape.filters),
         path::transposedWeights,
@@ -119,11 +117,19 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
     return made;
   }
 
+  /** A place for pixels' gradients, or for transformed pixels that no backward pass needs. */
+  private WinogradMatrices<A> pixelMatrices(int tiles) {
+    if (pixelMemory == null) {
+      pixelMemory = reals.allocate(path.matricesLength(shape.channels, mostImages));
+    }
+    return new WinogradMatrices<>(pixelMemory, 0, shape.channels, tiles);
+  }
+
   @Override
   public void close() {
     products.close();
-    if (pixelGradients != null) {
-      pixelGradients.close();
+    if (pixelMemory != null) {
+      pixelMemory.close();
     }
   }
 }

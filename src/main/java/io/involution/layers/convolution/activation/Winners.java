@@ -1,4 +1,4 @@
-package io.involution.layers.convolution;
+package io.involution.layers.convolution.activation;
 
 /**
  * Choices among the outputs of a pooling window. Choices between values are maxima and those
