@@ -28,7 +28,7 @@ public final class Minibatch implements AutoCloseable {
   private float[] pixels = new float[0];
   private Pair current;
 
-  /** What determines the shapes of the arrays. */
+  /** What determines the shapes of the arrays; no classes without labels. */
   private record Layout(int size, ImageShape image, int classes) {}
 
   /** The images and labels of one minibatch size. */
@@ -48,6 +48,63 @@ public final class Minibatch implements AutoCloseable {
   /** Empty arrays for images that are only scaled. */
   public Minibatch() {
     this(Normalization.NONE);
+  }
+
+  /**
+   * Scales an image to a place, for {@link #take}.
+   *
+   * @param planes its bytes, channel after channel
+   * @param place of the image in the minibatch
+   */
+  public void add(ImageShape image, byte[] planes, int place) {
+    reserve(image, place + 1);
+    scale(image, planes, 0, pixels, place * image.pixels());
+  }
+
+  /**
+   * Scales an image to a place, for {@link #take}.
+   *
+   * @param bytes one for each channel of each pixel
+   * @param place of the image in the minibatch
+   */
+  public void addInterleaved(ImageShape image, byte[] bytes, int place) {
+    reserve(image, place + 1);
+    int to = place * image.pixels();
+    if (image.channels() == 3) {
+      scaleThree(bytes, image.plane(), to);
+      return;
+    }
+    for (int channel = 0; channel < image.channels(); channel++) {
+      float[] numbers = scaled[channel];
+      for (int at = channel; at < image.pixels(); at += image.channels()) {
+        pixels[to++] = numbers[bytes[at] & 0xff];
+      }
+    }
+  }
+
+  private void scaleThree(byte[] bytes, int plane, int to) {
+    float[] target = pixels;
+    float[] first = scaled[0];
+    float[] second = scaled[1];
+    float[] third = scaled[2];
+    for (int pixel = 0; pixel < plane; pixel++) {
+      target[to + pixel] = first[bytes[3 * pixel] & 0xff];
+      target[to + plane + pixel] = second[bytes[3 * pixel + 1] & 0xff];
+      target[to + 2 * plane + pixel] = third[bytes[3 * pixel + 2] & 0xff];
+    }
+  }
+
+  /** Makes {@link #images()} of the images at the first places; they have no labels. */
+  public void take(ImageShape image, int count) {
+    current = byLayout.computeIfAbsent(new Layout(count, image, 0), Minibatch::allocate);
+    current.images.data().asNioFloat().put(0, pixels, 0, count * image.pixels());
+  }
+
+  private void reserve(ImageShape image, int images) {
+    int length = Math.multiplyExact(images, image.pixels());
+    if (pixels.length < length) {
+      pixels = Arrays.copyOf(pixels, Math.max(length, 2 * pixels.length));
+    }
   }
 
   /**
@@ -75,10 +132,7 @@ public final class Minibatch implements AutoCloseable {
             new Layout(size, shard.image(), shard.classes()), Minibatch::allocate);
     ImageShape image = shard.image();
     int each = image.pixels();
-    int length = Math.multiplyExact(size, each);
-    if (pixels.length < length) {
-      pixels = new float[length];
-    }
+    reserve(image, size);
     FloatBuffer images = current.images.data().asNioFloat();
     ImageChunks.run(
         size,
@@ -108,7 +162,7 @@ public final class Minibatch implements AutoCloseable {
     return current.images;
   }
 
-  /** One-hot labels, {@code [size, classes]}. */
+  /** One-hot labels, {@code [size, classes]}; null where there are none. */
   public INDArray labels() {
     return current.labels;
   }
@@ -118,7 +172,9 @@ public final class Minibatch implements AutoCloseable {
   public void close() {
     for (Pair arrays : byLayout.values()) {
       arrays.images.close();
-      arrays.labels.close();
+      if (arrays.labels != null) {
+        arrays.labels.close();
+      }
     }
     byLayout.clear();
   }
@@ -127,7 +183,9 @@ public final class Minibatch implements AutoCloseable {
     ImageShape image = layout.image();
     return new Pair(
         Nd4j.create(DataType.FLOAT, layout.size(), image.channels(), image.height(), image.width()),
-        Nd4j.create(DataType.FLOAT, layout.size(), layout.classes()));
+        layout.classes() == 0
+            ? null
+            : Nd4j.create(DataType.FLOAT, layout.size(), layout.classes()));
   }
 
   private void scale(ImageShape image, byte[] source, int from, float[] target, int to) {

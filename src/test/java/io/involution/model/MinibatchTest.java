@@ -3,12 +3,15 @@ package io.involution.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.config.value.Augmentation;
+import io.involution.data.ImageShape;
 import io.involution.data.ImageView;
 import io.involution.data.ImageView.Square;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
 import io.involution.train.time.Views;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -167,6 +170,43 @@ class MinibatchTest {
         }
       }
     }
+  }
+
+  /** As classify adds them: planes, or the channels of each pixel side by side. */
+  @Test
+  void imagesAddedOneByOneAreTheSameAsThoseOfAShard() {
+    Normalization numbers = new Normalization(List.of(0.5, 0.25, 0.125), List.of(0.2, 0.3, 0.4));
+    for (int channels = 1; channels <= ImageShape.MOST_CHANNELS; channels++) {
+      ImageShape image = new ImageShape(channels, 5, 3);
+      byte[] planes = new byte[3 * image.pixels()];
+      new Random(channels).nextBytes(planes);
+      Normalization used = channels == 3 ? numbers : Normalization.NONE;
+      try (Minibatch loaded = new Minibatch(used);
+          Minibatch added = new Minibatch(used)) {
+        loaded.load(new Shard(image, 2, planes, new short[3]), new int[] {0, 1, 2}, 0, 3);
+        for (int place = 0; place < 3; place++) {
+          byte[] one =
+              Arrays.copyOfRange(planes, place * image.pixels(), (place + 1) * image.pixels());
+          if (place == 1) {
+            added.add(image, one, place);
+          } else {
+            added.addInterleaved(image, interleaved(image, one), place);
+          }
+        }
+        added.take(image, 3);
+        assertThat(added.images()).isEqualTo(loaded.images());
+        added.take(image, 2);
+        assertThat(added.images().shape()).containsExactly(2, channels, 5, 3);
+      }
+    }
+  }
+
+  private static byte[] interleaved(ImageShape image, byte[] planes) {
+    byte[] bytes = new byte[planes.length];
+    for (int i = 0; i < planes.length; i++) {
+      bytes[i % image.plane() * image.channels() + i / image.plane()] = planes[i];
+    }
+    return bytes;
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.involution.spark.classify;
 
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
-import io.involution.data.Shard;
 import io.involution.evaluate.Evaluator;
 import io.involution.failure.InputException;
 import io.involution.model.Minibatch;
@@ -11,9 +10,7 @@ import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** A task's network, and the images that wait for it. */
@@ -26,13 +23,11 @@ final class ForwardPass implements AutoCloseable {
   /** A row that waits; the image is at its place in the minibatch, or there is an error. */
   private record Waiting(String key, String error) {}
 
-  private final DataSchema schema;
   private final ImageShape image;
   private final boolean explain;
   private final ComputationGraph graph;
   private final Minibatch minibatch;
   private final int batch;
-  private final byte[] pixels;
   private final List<Waiting> waiting = new ArrayList<>();
   private int images;
 
@@ -43,13 +38,11 @@ final class ForwardPass implements AutoCloseable {
    * @param explain whether the statistics of heat maps are asked for
    */
   ForwardPass(NetworkBlueprint blueprint, DataSchema schema, float[] parameters, boolean explain) {
-    this.schema = schema;
-    this.image = schema.image();
+    image = schema.image();
     this.explain = explain;
     graph = blueprint.build();
     minibatch = new Minibatch(blueprint.normalization());
     batch = batch(image);
-    pixels = new byte[batch * image.pixels()];
     ModelState untrained = GraphState.capture(graph);
     GraphState.restore(graph, untrained.with(ModelState.PARAMETERS, parameters));
   }
@@ -66,31 +59,14 @@ final class ForwardPass implements AutoCloseable {
 
   /** Adds an image of planes. */
   void add(String key, byte[] planes) {
-    System.arraycopy(planes, 0, pixels, images * image.pixels(), image.pixels());
+    minibatch.add(image, planes, images);
     added(key);
   }
 
   /** Adds a raw image, which has a byte for each channel of each pixel. */
   void addInterleaved(String key, byte[] bytes) {
-    int to = images * image.pixels();
-    if (image.channels() == 3) {
-      planesOfThree(bytes, pixels, to, image.plane());
-    } else {
-      for (int channel = 0; channel < image.channels(); channel++) {
-        for (int at = channel; at < bytes.length; at += image.channels()) {
-          pixels[to++] = bytes[at];
-        }
-      }
-    }
+    minibatch.addInterleaved(image, bytes, images);
     added(key);
-  }
-
-  private static void planesOfThree(byte[] bytes, byte[] planes, int to, int plane) {
-    for (int pixel = 0; pixel < plane; pixel++) {
-      planes[to + pixel] = bytes[3 * pixel];
-      planes[to + plane + pixel] = bytes[3 * pixel + 1];
-      planes[to + 2 * plane + pixel] = bytes[3 * pixel + 2];
-    }
   }
 
   private void added(String key) {
@@ -117,7 +93,7 @@ final class ForwardPass implements AutoCloseable {
     float[][] probabilities = new float[0][];
     List<List<KernelStatistics>> kernels = List.of();
     if (images > 0) {
-      load();
+      minibatch.take(image, images);
       probabilities = Evaluator.probabilities(graph, minibatch.images());
       kernels = explain ? KernelStatistics.of(graph, minibatch.images()) : List.of();
     }
@@ -134,12 +110,6 @@ final class ForwardPass implements AutoCloseable {
     }
     waiting.clear();
     images = 0;
-  }
-
-  private void load() {
-    byte[] filled = images == batch ? pixels : Arrays.copyOf(pixels, images * image.pixels());
-    Shard shard = new Shard(image, schema.classCount(), filled, new short[images]);
-    minibatch.load(shard, IntStream.range(0, images).toArray(), 0, images);
   }
 
   private static float[] finite(float[] numbers) {
