@@ -50,7 +50,7 @@ class ExperimentStopIT {
   @Test
   void itsOwnLimitStopsTheCellAtACheckpointAndBeginsNoOther() throws Exception {
     List<String> command = command("limit", 1000);
-    command.addAll(List.of("--time-limit", "10s"));
+    command.addAll(List.of("--time-limit", "6s"));
 
     Submitted run = submitted(command);
 
@@ -70,8 +70,8 @@ class ExperimentStopIT {
             experiment {
               name = %s
               defaults {
-                data = synthetic, train-limit = 600, test-limit = 100, epochs = %d, workers = 1
-                model = convolution, batch-size = 64, averaging-period = 1, checkpoint-every = 1round
+                data = synthetic, train-limit = 300, test-limit = 20, epochs = %d, workers = 1
+                model = convolution, batch-size = 32, averaging-period = 1, checkpoint-every = 1round
               }
               grid { seed = [1, 2] }
             }

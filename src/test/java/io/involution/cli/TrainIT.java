@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TrainIT {
   private static final List<String> SMALL =
-      List.of("--data", "synthetic", "--train-limit", "600", "--test-limit", "150");
+      List.of("--data", "synthetic", "--train-limit", "200", "--test-limit", "50");
 
   @TempDir private static Path folder;
   private static Submitted run;
@@ -47,7 +47,7 @@ class TrainIT {
             "--epochs",
             "1",
             "--images",
-            "17,140",
+            "17,40",
             "--tensorboard",
             "--mlflow",
             "http://me:word@127.0.0.1:9");
@@ -90,7 +90,7 @@ class TrainIT {
         examples += row.get("examples").asLong();
       }
     }
-    assertThat(examples).isEqualTo(600);
+    assertThat(examples).isEqualTo(200);
     for (String model : List.of("convolution", "involution")) {
       Path file = folder.resolve("run/" + model + "/model.zip");
       ComputationGraph graph = ModelSerializer.restoreComputationGraph(file.toFile());
@@ -104,7 +104,7 @@ class TrainIT {
     assertThat(run.out()).contains("report in ").containsOnlyOnce("MLflow at http://127.0.0.1:9");
     assertThat(run.out()).doesNotContain("word");
     String page = Files.readString(folder.resolve("run/report/index.html"));
-    assertThat(page).contains("test image 17", "test image 140", "built-in synthetic");
+    assertThat(page).contains("test image 17", "test image 40", "built-in synthetic");
     String accuracy = result("run", "involution").get("test_accuracy").asText();
     assertThat(page)
         .contains(
@@ -125,10 +125,10 @@ class TrainIT {
 
   @Test
   void anImageThatIsNotThereIsRefusedBeforeTraining() {
-    Submitted refused = shared("none", "--images", "150");
+    Submitted refused = shared("none", "--images", "50");
 
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.errorLines()).singleElement().asString().contains("--images has 150", "149");
+    assertThat(refused.errorLines()).singleElement().asString().contains("--images has 50", "49");
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
@@ -284,7 +284,7 @@ class TrainIT {
       "--data",
       "synthetic",
       "--test-limit",
-      "150",
+      "50",
       "--out",
       folder.resolve("evaluated-" + model).toString()
     };
@@ -318,7 +318,7 @@ class TrainIT {
           losses.add(row.get("test_loss").asDouble());
         } else if (row.get("type").asText().equals("worker")) {
           assertThat(row.get("loss_sum").isNull()).isTrue();
-          assertThat(row.get("examples").asInt()).isEqualTo(300);
+          assertThat(row.get("examples").asInt()).isEqualTo(100);
         }
       }
       assertThat(losses).as(model).hasSize(2).allMatch(Double::isFinite);
@@ -341,7 +341,7 @@ class TrainIT {
             "--data",
             "synthetic",
             "--test-limit",
-            "150",
+            "50",
             "--images",
             "17",
             "--out",

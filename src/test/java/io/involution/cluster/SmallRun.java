@@ -21,8 +21,8 @@ public final class SmallRun {
     List<String> command = new ArrayList<>(submit);
     command.addAll(List.of("train", "--model", "involution", "--data", data, "--out", out));
     command.addAll(List.of("--workers", String.valueOf(workers), "--epochs", "6"));
-    command.addAll(List.of("--train-limit", "1200", "--test-limit", "240"));
-    command.addAll(List.of("--batch-size", "192", "--averaging-period", "2"));
+    command.addAll(List.of("--train-limit", "150", "--test-limit", "30"));
+    command.addAll(List.of("--batch-size", "24", "--averaging-period", "2"));
     // One configuration everywhere: GPUs that only pretend to be there are not computed on.
     command.addAll(List.of("--device", "cpu"));
     return command;

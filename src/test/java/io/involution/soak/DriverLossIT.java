@@ -26,9 +26,10 @@ class DriverLossIT {
 
   /** All that a step's place in the run decides, and all that is kept besides the parameters. */
   private static final String TRAINING =
-      " --epochs 2.75 --optimizer nesterovs --learning-rate 0.05 --learning-rate-decay triangular"
-          + " --weight-decay 0.001 --label-smoothing 0.1 --augment alternate-flip,reflect-shift:2"
-          + " --weight-average lookahead --updater-state local";
+      " --train-limit 225 --test-limit 50 --batch-size 32 --epochs 2.75 --optimizer nesterovs"
+          + " --learning-rate 0.05 --learning-rate-decay triangular --weight-decay 0.001"
+          + " --label-smoothing 0.1 --augment alternate-flip,reflect-shift:2 --weight-average"
+          + " lookahead --updater-state local";
 
   @TempDir private static Path folder;
   private static DriverRuns runs;

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DriverLossSoak {
   private static final int RANDOM_MOMENTS = 10;
+  private static final String TRAINING =
+      "--model involution --epochs 3 --train-limit 900 --test-limit 200 --batch-size 128";
 
   @TempDir private static Path folder;
   private static DriverRuns runs;
@@ -31,7 +33,7 @@ class DriverLossSoak {
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
-    runs = new DriverRuns(folder, "--model", "involution", "--epochs", "3");
+    runs = new DriverRuns(folder, TRAINING.split(" "));
     long begin = System.nanoTime();
     try (JobProcess run = runs.start("undisturbed")) {
       assertThat(run.await()).as(run.err()).isZero();

@@ -22,7 +22,10 @@ final class DriverRuns {
   private final List<String> training;
   private final Path jar;
 
-  /** Runs with these options: the network, the epochs, and how it is trained. */
+  /**
+   * Runs with these options: the network, the epochs, how it is trained, and on so many examples
+   * that an epoch has four rounds of two steps.
+   */
   DriverRuns(Path folder, String... training) {
     this.folder = folder;
     this.training = List.of(training);
@@ -43,7 +46,6 @@ final class DriverRuns {
     command.addAll(List.of("train", "--data", "synthetic", "--resume"));
     command.addAll(List.of("--out", "store://" + out(name)));
     command.addAll(training);
-    command.addAll(List.of("--train-limit", "900", "--test-limit", "200", "--batch-size", "128"));
     command.addAll(List.of("--averaging-period", "2", "--workers", "2"));
     command.addAll(List.of("--checkpoint-every", "3rounds"));
     return JobProcess.start(folder, command);

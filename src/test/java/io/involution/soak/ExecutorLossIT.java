@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * any other: the class comes by {@code --jars}, and the other run reads the same network as a file.
  */
 class ExecutorLossIT {
+  private static final int EXAMPLES = 150;
   private static final List<KillPlan> EVERY_POINT =
       List.of(
           new KillPlan(KillPoint.BROADCAST, "epoch 1, round 2"),
@@ -28,8 +29,8 @@ class ExecutorLossIT {
   void aRunThatLosesExecutorsAtEveryPointHasTheFiguresOfAnUndisturbedOne() throws Exception {
     Path file = folder.resolve("lenet.json");
     LeNet.main(new String[] {file.toString()});
-    String undisturbed = new SoakRuns(folder, file.toString(), 2).undisturbed();
-    SoakRuns runs = new SoakRuns(folder, "class:" + LeNet.class.getName(), 2);
+    String undisturbed = new SoakRuns(folder, file.toString(), 2, EXAMPLES).undisturbed();
+    SoakRuns runs = new SoakRuns(folder, "class:" + LeNet.class.getName(), 2, EXAMPLES);
     try (JobProcess run = runs.killed("disturbed", EVERY_POINT)) {
       assertThat(run.await()).as(run.err()).isZero();
       for (KillPoint point : KillPoint.values()) {

@@ -17,14 +17,21 @@ final class SoakRuns {
   private final Path folder;
   private final String model;
   private final int epochs;
+  private final int examples;
   private final Path jar;
   private final Path networks;
 
   /** Runs of this job's networks, or of one in the jar of {@link LeNet}, which executors get. */
   SoakRuns(Path folder, String model, int epochs) {
+    this(folder, model, epochs, 1200);
+  }
+
+  /** The same with so many examples: a multiple of 25, which make as many rounds. */
+  SoakRuns(Path folder, String model, int epochs, int examples) {
     this.folder = folder;
     this.model = model;
     this.epochs = epochs;
+    this.examples = examples;
     this.jar = SoakJar.write(folder);
     this.networks = SoakJar.write(folder, LeNet.class);
   }
@@ -116,11 +123,11 @@ final class SoakRuns {
             "--data",
             "synthetic",
             "--train-limit",
-            "1200",
+            String.valueOf(examples),
             "--test-limit",
-            "300",
+            String.valueOf(examples / 4),
             "--batch-size",
-            "192",
+            String.valueOf(examples / 25 * 4),
             "--averaging-period",
             "2",
             "--epochs",
