@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.involution.config.training.OptimizerChoice;
+import io.involution.config.training.OptimizerOptions;
 import io.involution.failure.InputException;
 import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.layers.SoftmaxOutput;
+import io.involution.model.LearningRate;
+import io.involution.model.network.LocalRule;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -55,6 +59,16 @@ class NetworkGraphTest {
     assertThat(NetworkGraph.of(blueprint).nodes())
         .extracting(NetworkGraph.Node::name)
         .endsWith("dense", "output");
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerChoice.class)
+  void takesEveryOptimizerAndSmoothedLabels(OptimizerChoice choice) {
+    LocalRule rule = new LocalRule(OptimizerOptions.of(choice, 0.01), LearningRate.constant(0.01));
+    NetworkBlueprint blueprint =
+        CudaEngineFixture.trained(CudaEngineFixture.blueprint(NetworkKind.INVOLUTION), rule);
+    assertThatCode(() -> CudaEngine.check(blueprint.with(new SoftmaxCrossEntropy(null, 0.2))))
+        .doesNotThrowAnyException();
   }
 
   /** A change of the dense layer, and the reason for which the network is refused then. */
