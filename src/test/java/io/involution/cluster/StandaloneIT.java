@@ -3,7 +3,6 @@ package io.involution.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.StandaloneCluster.Host;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ class StandaloneIT {
   @Test
   void everyWorkerHasItsOwnGpuAndTheResultIsThatOfOneJvm() throws Exception {
     Path out = folder.resolve("client");
-    try (JobProcess run = start("client", out, WORKERS)) {
+    try (JobProcess run = start("client", out)) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("4 workers");
     }
@@ -51,35 +50,19 @@ class StandaloneIT {
   @Test
   void aDriverInTheClusterGivesTheSameResult() throws Exception {
     Path out = folder.resolve("cluster");
-    try (JobProcess run = start("cluster", out, WORKERS)) {
+    try (JobProcess run = start("cluster", out)) {
       assertThat(run.await()).as(run.err()).isZero();
     }
     assertThat(RunFigures.of(out)).isEqualTo(inOneJvm);
   }
 
-  @Test
-  void moreWorkersThanSlotsEndWithBothNumbers() throws Exception {
-    Path out = folder.resolve("too-many");
-    try (JobProcess run = start("client", out, WORKERS + 1, "--wait-for-slots", "12")) {
-      assertThat(run.await()).as(run.err()).isEqualTo(2);
-      assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
-          .singleElement()
-          .asString()
-          .contains("4 task slots", "5 workers", "--workers");
-    }
-    assertThat(Files.exists(out)).isFalse();
-  }
-
-  private static JobProcess start(String mode, Path out, int workers, String... options) {
+  private static JobProcess start(String mode, Path out) {
     List<String> submit = new ArrayList<>(List.of("submit/standalone", "--deploy-mode", mode));
     submit.addAll(List.of("--master", cluster.master(), "--executor-cores", "2"));
     submit.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
     submit.addAll(List.of("--conf", "spark.executor.resource.gpu.amount=2"));
     submit.addAll(List.of("--conf", "spark.task.resource.gpu.amount=1"));
     submit.addAll(SmallRun.quickDriver());
-    List<String> command =
-        new ArrayList<>(SmallRun.train(submit, workers, "synthetic", out.toString()));
-    command.addAll(List.of(options));
-    return JobProcess.start(folder, command);
+    return JobProcess.start(folder, SmallRun.train(submit, WORKERS, "synthetic", out.toString()));
   }
 }
