@@ -111,16 +111,20 @@ static constexpr int paddedPlane() {
   return length;
 }
 
-/** A tile of IMAGES images, ROWS rows and COLUMNS columns, with what the taps of 3x3 filters reach around it. */
+/**
+ * A tile of IMAGES images, ROWS rows and COLUMNS columns, with what the taps of 3x3 filters reach around it. Small images are side by side
+ * in pairs, so that two rows of four pixels meet no bank twice.
+ */
 template <int IMAGES_, int ROWS_, int COLUMNS_>
 struct Window {
   static const int IMAGES = IMAGES_, ROWS = ROWS_, COLUMNS = COLUMNS_, TAPS = 9, GROUPS = 1;
-  static const int PIXELS = IMAGES * ROWS * COLUMNS, LINE = COLUMNS + 2, FRAME = (ROWS + 2) * LINE, POSITIONS = IMAGES * FRAME;
+  static const int PIXELS = IMAGES * ROWS * COLUMNS, ACROSS = IMAGES > 1 ? 2 : 1, LINE = ACROSS * (COLUMNS + 2);
+  static const int FRAME = (ROWS + 2) * LINE, POSITIONS = IMAGES / ACROSS * FRAME;
   int firstImage, images, top, left;
 
   /** Where a pixel's first tap is in a plane; the sum of those of a multiple of 16 and of a rest. */
   static constexpr __device__ int place(int pixel) {
-    return pixel / (ROWS * COLUMNS) * FRAME + pixel / COLUMNS % ROWS * LINE + pixel % COLUMNS;
+    return pixel / (ROWS * COLUMNS * ACROSS) * FRAME + pixel / (ROWS * COLUMNS) % ACROSS * (COLUMNS + 2) + pixel / COLUMNS % ROWS * LINE + pixel % COLUMNS;
   }
   static constexpr __device__ int tap(int t) { return t / 3 * LINE + t % 3; }
 
@@ -136,8 +140,9 @@ struct Window {
     return {image, top + n / COLUMNS % ROWS, left + n % COLUMNS, image < images};
   }
   __device__ Spot around(int position, int above, int before) const {
-    int image = position / FRAME;
-    return {image, top + position / LINE % (ROWS + 2) - above, left + position % LINE - before, position < POSITIONS && image < images};
+    int image = position / FRAME * ACROSS + position % LINE / (COLUMNS + 2);
+    int column = left + position % LINE % (COLUMNS + 2) - before;
+    return {image, top + position / LINE % (ROWS + 2) - above, column, position < POSITIONS && image < images};
   }
   /** Whether two neighbors, of which the first is even, are one aligned pair in every plane. */
   static __device__ bool pairs(int height, int width) { return width % 2 == 0; }

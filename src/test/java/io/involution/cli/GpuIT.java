@@ -150,6 +150,20 @@ class GpuIT {
         .contains("OK bits short trainings give the recorded results");
   }
 
+  @Test
+  void aRunOnTensorCoresSaysSoAndIsNotResumedWithout() throws Exception {
+    String[] tensors = {"--model", "convolution", "--epochs", "1", "--precision", "tf32"};
+    Submitted run = train(ONE_JVM, "tensors", tensors);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err() + run.out()).contains("engine own, precision tf32");
+    assertThat(record("tensors").at("/identity/precision").asText()).isEqualTo("tf32");
+    assertThat(record("tensors").at("/options/precision").asText()).isEqualTo("tf32");
+
+    Submitted without =
+        train(ONE_JVM, "tensors", "--model", "convolution", "--epochs", "2", "--resume");
+    assertRefused(without, "--resume: precision was tf32 in ");
+  }
+
   private static Submitted evaluate(String run) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of("evaluate", folder.resolve(run).toString()));
     words.addAll(List.of("--data", "synthetic", "--test-limit", "4", "--workers", "2"));

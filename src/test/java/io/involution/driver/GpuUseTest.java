@@ -39,7 +39,8 @@ class GpuUseTest {
     assertThatCode(() -> on("own").requireFor(List.of(), options)).doesNotThrowAnyException();
     assertThat(on("own").notices(options.precision()))
         .contains("computing on A100, engine own, precision tf32");
-    for (GpuUse lacking : List.of(on("own", old), on("nd4j"), cpu)) {
+    Gpu unknown = new Gpu(3, "GPU-1", "T4", "[N/A]", "510.47", "16384 MiB");
+    for (GpuUse lacking : List.of(on("own", old), on("own", unknown), on("nd4j"), cpu)) {
       assertThatExceptionOfType(InputException.class)
           .isThrownBy(() -> lacking.requireFor(List.of(), options))
           .withMessageStartingWith("--precision tf32 is for GPUs of compute capability 8.0")
@@ -47,7 +48,7 @@ class GpuUseTest {
               lacking == cpu
                   ? "worker 2 on there computes on cpu"
                   : lacking.devices().get(0).compilesKernels()
-                      ? "executor 1 on host has GPU 3 (T4, compute capability 7.5)"
+                      ? "executor 1 on host has GPU 3 (T4, compute capability "
                       : "worker 0 on host computes on gpu nd4j")
           .withMessageEndingWith("or leave --precision out");
       TrainOptions usual = TrainConfig.load(Map.of(), Optional.empty());
