@@ -41,6 +41,8 @@ class YarnIT {
     cluster = HadoopCluster.start(Files.createDirectories(folder.resolve("hadoop")));
     hdfs = cluster.fileSystem();
     hdfs.copyFromLocalFile(hadoopPath(data), new org.apache.hadoop.fs.Path("/data"));
+    Path jar = Path.of(System.getProperty("job.jar"));
+    hdfs.copyFromLocalFile(hadoopPath(jar), new org.apache.hadoop.fs.Path("/job.jar"));
   }
 
   @AfterAll
@@ -56,7 +58,9 @@ class YarnIT {
   @Test
   void aDriverHereGivesTheResultOfOneJvm() throws Exception {
     long before = cluster.syncs();
-    try (JobProcess run = start("client", "first")) {
+    List<String> submit =
+        List.of("--deploy-mode", "client", "--num-executors", String.valueOf(WORKERS));
+    try (JobProcess run = start(submit, "first")) {
       assertThat(run.await()).as(run.err()).isZero();
       assertThat(run.out()).contains("written to hdfs://");
     }
@@ -99,7 +103,7 @@ class YarnIT {
 
   @Test
   void anAttemptThatIsKilledInTheMiddleGoesOnByItself() throws Exception {
-    try (JobProcess run = start("cluster", "killed", "--resume")) {
+    try (JobProcess run = start(inCluster(), "killed", "--resume")) {
       awaitFile(run, "killed/metrics", "part-involution-00003");
       cluster.applicationMaster().orElseThrow().destroyForcibly();
       assertThat(run.await()).as(run.err()).isZero();
@@ -111,7 +115,7 @@ class YarnIT {
 
   @Test
   void aTimeLimitIsNoFailureThatYarnWouldTryAgain() throws Exception {
-    try (JobProcess run = start("cluster", "limited", "--resume", "--time-limit", "1s")) {
+    try (JobProcess run = start(inCluster(), "limited", "--resume", "--time-limit", "1s")) {
       assertThat(run.await()).as(run.err()).isZero();
     }
     assertThat(hdfs.listStatus(new org.apache.hadoop.fs.Path("/limited/attempts"))).hasSize(1);
@@ -139,9 +143,23 @@ class YarnIT {
     assertThat(hdfs.exists(new org.apache.hadoop.fs.Path("/no-gpus"))).isFalse();
   }
 
-  private static JobProcess start(String mode, String out, String... options) throws IOException {
-    List<String> submit = new ArrayList<>(List.of("submit/yarn", "--deploy-mode", mode));
-    submit.addAll(List.of("--num-executors", String.valueOf(WORKERS)));
+  /** Driver and workers in the cluster, by a job jar that is there already, on one executor. */
+  private static List<String> inCluster() {
+    return List.of(
+        "--deploy-mode",
+        "cluster",
+        "--num-executors",
+        "1",
+        "--executor-cores",
+        String.valueOf(WORKERS),
+        "--job-jar",
+        hdfs.getUri() + "/job.jar");
+  }
+
+  private static JobProcess start(List<String> where, String out, String... options)
+      throws IOException {
+    List<String> submit = new ArrayList<>(List.of("submit/yarn"));
+    submit.addAll(where);
     submit.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
     String jars = "spark.yarn.jars=local:" + StandaloneCluster.sparkHome() + "/jars/*";
     submit.addAll(List.of("--conf", jars, "--conf", "spark.yarn.report.interval=200ms"));
