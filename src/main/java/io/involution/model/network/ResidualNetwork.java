@@ -16,7 +16,11 @@ import org.nd4j.linalg.activations.Activation;
  * The networks that the involution paper compares (Li et al., CVPR 2021), of depth 26, a quarter as
  * wide, and with the stem that images of 32 x 32 pixels need: ResNet-26 with bottlenecks (He et
  * al., CVPR 2016), and RedNet-26, which has involutions of 7 x 7 where the other has convolutions
- * of 3 x 3. A bottleneck's first convolution has the stride, so that both see the same pixels.
+ * of 3 x 3. A bottleneck's first convolution has the stride, so that both see the same pixels. The
+ * factor of its last BatchNorm starts at 0 (Goyal et al., "Accurate, Large Minibatch SGD", 2017;
+ * the paper's code too), so that it starts as its shortcut. An involution squares how far running
+ * statistics are from a minibatch's: eight in a row overflowed when they were evaluated after few
+ * steps.
  *
  * <p>By part of ResNet-26, for CIFAR-10: output, parameters and statistics, and multiply-adds of a
  * forward pass for one image, without those of the BatchNorms. Bottleneck 2-1 is the first one of
@@ -139,8 +143,9 @@ public final class ResidualNetwork {
           .addLayer("project" + place, convolution(EXPANSION * width, 1, stride).build(), before)
           .addLayer(shortcut, norm(Activation.IDENTITY), "project" + place);
     }
-    ShortcutVertex.addBeforeActivation(
-        layers, "block" + place, norm(Activation.RELU), "expand" + place, shortcut);
+    BatchNormBlock last =
+        new BatchNormBlock.Builder().gainInit(0).activation(Activation.RELU).build();
+    ShortcutVertex.addBeforeActivation(layers, "block" + place, last, "expand" + place, shortcut);
     return "block" + place;
   }
 
