@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * Identifies the data that a run was trained on.
  *
- * @param dataset {@code cifar10} (the official archive, by its digest), {@code cifar10-unverified}
+ * @param dataset {@code cifar10} (the official files, by their digests), {@code cifar10-unverified}
  *     (same layout, other bytes) or {@code synthetic}
  * @param location where it was read, without user information
  * @param sha256 digest over everything that was read

@@ -128,12 +128,20 @@ class Cifar10SourceTest {
   }
 
   @Test
-  void theOfficialArchiveIsToldByItsDigest() {
+  void theOfficialArchiveAndItsFilesAreToldByTheirDigests() {
     Cifar10Archive source =
         new Cifar10Archive("file:/x.tar.gz", new RecordCheck(CifarKind.CIFAR10, RECORDS));
-    FileDigest official = new FileDigest("archive", 1, Cifar10Format.ARCHIVE_MD5, "");
+    FileDigest archive = new FileDigest("archive", 1, Cifar10Format.ARCHIVE_MD5, "");
+    List<FileDigest> files = new ArrayList<>();
+    for (String md5 : Cifar10Format.FILES_MD5) {
+      files.add(new FileDigest(Cifar10Format.FILES.get(files.size()), 1, md5, ""));
+    }
 
-    assertThat(source.fingerprint(List.of(official)).dataset()).isEqualTo("cifar10");
+    assertThat(source.fingerprint(List.of(archive)).dataset()).isEqualTo("cifar10");
+    assertThat(source.fingerprint(files).dataset()).isEqualTo("cifar10");
+    assertThat(source.fingerprint(files.subList(0, 5)).dataset()).isEqualTo("cifar10-unverified");
+    files.set(5, new FileDigest(Cifar10Format.TEST, 1, "0", ""));
+    assertThat(source.fingerprint(files).dataset()).isEqualTo("cifar10-unverified");
   }
 
   @Test

@@ -119,17 +119,6 @@ public record Cifar10Archive(String archive, RecordCheck check) implements Examp
 
   @Override
   public DataFingerprint fingerprint(List<FileDigest> digests) {
-    String md5 =
-        digests.stream()
-            .filter(file -> file.file().equals(WHOLE))
-            .map(FileDigest::md5)
-            .findFirst()
-            .orElse(null);
-    return new DataFingerprint(
-        check.kind().dataset(md5),
-        location(),
-        check.kind().digest(digests),
-        size(Subset.TRAIN),
-        size(Subset.TEST));
+    return check.fingerprint(location(), digests);
   }
 }

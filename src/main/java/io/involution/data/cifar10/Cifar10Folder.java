@@ -152,12 +152,6 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
 
   @Override
   public DataFingerprint fingerprint(List<FileDigest> digests) {
-    // There are no official digests of single files, only the archive's.
-    return new DataFingerprint(
-        check.kind().dataset(null),
-        location(),
-        check.kind().digest(digests),
-        size(Subset.TRAIN),
-        size(Subset.TEST));
+    return check.fingerprint(location(), digests);
   }
 }

@@ -38,6 +38,16 @@ public final class Cifar10Format {
   /** The official archive's MD5. */
   public static final String ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
 
+  /** The MD5 of each of the official archive's data files, in order. */
+  public static final List<String> FILES_MD5 =
+      List.of(
+          "5dd7e06a14cb22eb9f671a540d1b7c25",
+          "5ea93a67294ea407fff1d09f752e9692",
+          "942cd6a4bcdd0dd3c604fbe906cb4421",
+          "ae636b3ba5c66a11e91e8cb52e771fcb",
+          "53f37980c15c3d472c316c40844f3f0d",
+          "803d5f7f4d78ea53de84dbe85f74fb6d");
+
   private Cifar10Format() {}
 
   /** Whether a file is one of CIFAR-10's versions for Python and Matlab, which are not read. */

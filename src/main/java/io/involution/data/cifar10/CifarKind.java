@@ -11,23 +11,28 @@ import java.util.stream.Stream;
 /** The data sets in this binary format, and which of their labels are learned. */
 public enum CifarKind {
   /** CIFAR-10. */
-  CIFAR10("cifar10", Cifar10Format.ARCHIVE_MD5, DataSchema.CIFAR10.classes()),
+  CIFAR10(
+      "cifar10", Cifar10Format.ARCHIVE_MD5, Cifar10Format.FILES_MD5, DataSchema.CIFAR10.classes()),
   /** CIFAR-100 and its 100 classes. */
-  CIFAR100("cifar100", Cifar100Names.ARCHIVE_MD5, Cifar100Names.FINE),
+  CIFAR100("cifar100", Cifar100Names.ARCHIVE_MD5, List.of(), Cifar100Names.FINE),
   /** CIFAR-100 and its 20 groups of classes. */
-  CIFAR100_COARSE("cifar100", Cifar100Names.ARCHIVE_MD5, Cifar100Names.COARSE);
+  CIFAR100_COARSE("cifar100", Cifar100Names.ARCHIVE_MD5, List.of(), Cifar100Names.COARSE);
 
   private static final int BATCHES = 5;
 
   private final String dataset;
-  private final String md5;
+  private final String archiveMd5;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
+  private final List<String> filesMd5;
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of
   private final List<String> classes;
 
-  CifarKind(String dataset, String md5, List<String> classes) {
+  CifarKind(String dataset, String archiveMd5, List<String> filesMd5, List<String> classes) {
     this.dataset = dataset;
-    this.md5 = md5;
+    this.archiveMd5 = archiveMd5;
+    this.filesMd5 = filesMd5;
     this.classes = classes;
   }
 
@@ -37,12 +42,16 @@ public enum CifarKind {
   }
 
   /**
-   * The data set's name in outputs.
+   * The data set's name in outputs: the official one's for the official archive, and for its files
+   * where their digests are known.
    *
-   * @param archive MD5 of the whole archive; null if it is not known
+   * @param digests of the data files, or of the archive and its files
    */
-  String dataset(String archive) {
-    return md5.equals(archive) ? dataset : dataset + "-unverified";
+  String dataset(List<FileDigest> digests) {
+    boolean official =
+        digests.stream().anyMatch(digest -> digest.md5().equals(archiveMd5))
+            || ordered(digests).map(FileDigest::md5).toList().equals(filesMd5);
+    return official ? dataset : dataset + "-unverified";
   }
 
   /** The classes' names where the data does not name them, in label order. */
@@ -112,16 +121,17 @@ public enum CifarKind {
    */
   String digest(List<FileDigest> digests) {
     StringBuilder lines = new StringBuilder();
-    for (String name : files()) {
-      for (FileDigest file : digests) {
-        if (file.file().equals(name)) {
-          lines.append(file.sha256()).append("  ").append(name).append('\n');
-        }
-      }
-    }
+    ordered(digests)
+        .forEach(file -> lines.append(file.sha256()).append("  ").append(file.file()).append('\n'));
     if (this == CIFAR100_COARSE) {
       lines.append("coarse labels\n");
     }
     return Digests.sha256(lines.toString());
+  }
+
+  /** The digests of the data files, in the files' order. */
+  private Stream<FileDigest> ordered(List<FileDigest> digests) {
+    return files().stream()
+        .flatMap(name -> digests.stream().filter(file -> file.file().equals(name)));
   }
 }

@@ -1,10 +1,13 @@
 package io.involution.data.cifar10;
 
+import io.involution.data.DataFingerprint;
+import io.involution.data.FileDigest;
 import io.involution.data.Subset;
 import io.involution.failure.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -34,6 +37,21 @@ public record RecordCheck(CifarKind kind, int records) implements Serializable {
   /** Number of examples of a subset. */
   int size(Subset subset) {
     return kind.files(subset).stream().mapToInt(this::records).sum();
+  }
+
+  /**
+   * Identifies the data.
+   *
+   * @param location where it was read
+   * @param digests of the data files, or of the archive and its files
+   */
+  DataFingerprint fingerprint(String location, List<FileDigest> digests) {
+    return new DataFingerprint(
+        kind.dataset(digests),
+        location,
+        kind.digest(digests),
+        size(Subset.TRAIN),
+        size(Subset.TEST));
   }
 
   /** Receives records that have been checked. */
