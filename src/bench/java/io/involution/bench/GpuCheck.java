@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * 256, on tensor cores too where the device has them and the network has convolutions; {@code
  * tensors} compares a step on tensor cores with one in float32, and with itself; {@code classpath}
  * prints the class path that it runs with. A second argument names another libcuda, a third the
- * number of steps of a round.
+ * number of steps of a round; deep networks take a fifth of them.
  */
 public final class GpuCheck {
   private static final int BATCH = 256;
@@ -61,9 +61,11 @@ public final class GpuCheck {
         facts.name(), facts.capability(), library.driverName());
     boolean tensorCores = 10 * facts.major() >= Precision.TF32.leastCapability();
     if (arguments[0].equals("steps")) {
-      LocalSteps steps =
-          steps(Integer.parseInt(arguments.length > 2 ? arguments[2] : STEPS), BATCH);
-      for (NetworkKind kind : NetworkKind.SMALL) {
+      int count = Integer.parseInt(arguments.length > 2 ? arguments[2] : STEPS);
+      LocalSteps many = steps(count, BATCH);
+      LocalSteps few = steps(Math.max(1, count / 5), BATCH);
+      for (NetworkKind kind : NetworkKind.values()) {
+        LocalSteps steps = NetworkKind.SMALL.contains(kind) ? many : few;
         time(kind, library, steps, Precision.FLOAT32);
         if (tensorCores && CONVOLVING.contains(kind)) {
           time(kind, library, steps, Precision.TF32);

@@ -90,7 +90,7 @@ public final class GoldenTraining {
     return Stream.concat(networks, rules()).toList();
   }
 
-  /** With smoothed labels too. */
+  /** With smoothed labels and deep networks too. */
   private static Stream<GoldenTraining> rules() {
     OptimizerOptions nesterovs =
         new OptimizerOptions(
@@ -103,7 +103,11 @@ public final class GoldenTraining {
     return Stream.of(
         new GoldenTraining(
             NetworkKind.INVOLUTION, ODD, " nesterovs", new LocalRule(nesterovs, RATE), 0.1),
-        new GoldenTraining(NetworkKind.CONVOLUTION, ODD, " muon", new LocalRule(muon, RATE), 0.2));
+        new GoldenTraining(NetworkKind.CONVOLUTION, ODD, " muon", new LocalRule(muon, RATE), 0.2),
+        new GoldenTraining(
+            NetworkKind.DEEP_CONVOLUTION, ODD, " nesterovs", new LocalRule(nesterovs, RATE), 0.2),
+        new GoldenTraining(NetworkKind.DEEP_INVOLUTION, ODD),
+        new GoldenTraining(NetworkKind.REDNET, ODD));
   }
 
   /**

@@ -47,8 +47,13 @@ import org.nd4j.linalg.learning.config.Adam;
 /** Small networks and data for tests of engines. */
 final class CudaEngineFixture {
   static final ImageShape IMAGE = new ImageShape(3, 8, 9);
+
+  /** Small images that are large enough for deep networks. */
+  static final ImageShape DEEP_IMAGE = new ImageShape(3, 9, 10);
+
   private static final DataSchema SCHEMA =
       new DataSchema(IMAGE, List.of("one", "two", "three", "four"));
+  private static final DataSchema DEEP_SCHEMA = new DataSchema(DEEP_IMAGE, SCHEMA.classes());
 
   private CudaEngineFixture() {}
 
@@ -59,7 +64,7 @@ final class CudaEngineFixture {
             7,
             LocalRule.adam(new LearningRate(0.01, 3, 40), 0.02),
             InvolutionOptions.REFERENCE,
-            SCHEMA);
+            NetworkKind.SMALL.contains(kind) ? SCHEMA : DEEP_SCHEMA);
     return NetworkBlueprint.of(kind.label(), kind.configuration(options))
         .with(new Normalization(List.of(0.4, 0.5, 0.6), List.of(0.2, 0.3, 0.25)));
   }
@@ -113,6 +118,30 @@ final class CudaEngineFixture {
             .setOutputs("output")
             .build();
     return NetworkBlueprint.of("residual", network);
+  }
+
+  /** Images of four pixels. */
+  static final ImageShape PIXELS = new ImageShape(3, 2, 2);
+
+  /** A network whose products have many rows. */
+  static NetworkBlueprint wide() {
+    ConvolutionBlock.Builder many = new ConvolutionBlock.Builder().nOut(130).kernelSize(1);
+    ComputationGraphConfiguration network =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(new Adam(0.01))
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(
+                InputType.convolutional(PIXELS.height(), PIXELS.width(), PIXELS.channels()))
+            .addLayer("first", many.build(), "input")
+            .addLayer("second", many.bias(false).activation(Activation.IDENTITY).build(), "first")
+            .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "second")
+            .addLayer("output", new SoftmaxOutput(SCHEMA.classCount()), "pool")
+            .setOutputs("output")
+            .build();
+    return NetworkBlueprint.of("wide", network);
   }
 
   private static BatchNormBlock norm(Activation activation, boolean scale) {
@@ -189,14 +218,18 @@ final class CudaEngineFixture {
   }
 
   static Shard shard(int size, long seed) {
+    return shard(IMAGE, size, seed);
+  }
+
+  static Shard shard(ImageShape image, int size, long seed) {
     Random random = new Random(seed);
-    byte[] pixels = new byte[size * IMAGE.pixels()];
+    byte[] pixels = new byte[size * image.pixels()];
     random.nextBytes(pixels);
     short[] labels = new short[size];
     for (int i = 0; i < size; i++) {
       labels[i] = (short) random.nextInt(SCHEMA.classCount());
     }
-    return new Shard(IMAGE, SCHEMA.classCount(), pixels, labels);
+    return new Shard(image, SCHEMA.classCount(), pixels, labels);
   }
 
   /** An epoch of one example a step. */

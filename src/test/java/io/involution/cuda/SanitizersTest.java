@@ -15,6 +15,9 @@ import io.involution.data.ShardFixture;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.train.Assignment;
+import io.involution.train.LocalSteps;
+import io.involution.train.time.Round;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +67,7 @@ class SanitizersTest {
     for (NetworkKind kind : NetworkKind.SMALL) {
       train(blueprint(kind), shard(7, 1));
     }
+    twoOfMany(CudaEngineFixture.wide());
     // The reference networks' own shapes have faster kernels.
     EmulatedCuda.set("RECORD_ONCE", 1);
     for (NetworkKind kind : NetworkKind.SMALL) {
@@ -76,6 +81,21 @@ class SanitizersTest {
         .containsAll(kernels());
     for (String kind : List.of("thread", "address")) {
       assertThat(replay(kind)).contains("all as recorded");
+    }
+  }
+
+  /** A step of two examples where there is room for so many that the largest squares are taken. */
+  private static void twoOfMany(NetworkBlueprint network) {
+    Shard shard = shard(CudaEngineFixture.PIXELS, 2048, 1);
+    try (CudaEngine engine = new CudaEngine(network, EmulatedCuda.library(), 0)) {
+      LocalSteps steps =
+          new LocalSteps(
+              shard,
+              IntStream.range(0, shard.size()).toArray(),
+              new long[0],
+              new int[] {0, 2},
+              new Assignment(0, new Round(1, 1, 0, 1, 1), 5));
+      engine.take(steps, () -> false);
     }
   }
 

@@ -15,7 +15,7 @@ class PlainConvolution implements ConvolutionForm {
   private static final int LARGE = 128;
 
   /** Fewer blocks than this leave much of a large device idle. */
-  private static final int ENOUGH_BLOCKS = 256;
+  private static final int ENOUGH_BLOCKS = 128;
 
   /** Where the block stands. */
   final ConvolutionSite site;

@@ -20,7 +20,7 @@ public enum NetworkKind implements Network {
   /** RedNet-26: involutions of 7 x 7 in the place of convolutions. */
   REDNET("rednet");
 
-  /** The networks of three layers and a dense one, which the GPU engine computes. */
+  /** The networks of three layers and a dense one. */
   public static final List<NetworkKind> SMALL = List.of(CONVOLUTION, INVOLUTION, WIDE_INVOLUTION);
 
   private final String label;
