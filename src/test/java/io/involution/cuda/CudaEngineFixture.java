@@ -120,30 +120,6 @@ final class CudaEngineFixture {
     return NetworkBlueprint.of("residual", network);
   }
 
-  /** Images of four pixels. */
-  static final ImageShape PIXELS = new ImageShape(3, 2, 2);
-
-  /** A network whose products have many rows. */
-  static NetworkBlueprint wide() {
-    ConvolutionBlock.Builder many = new ConvolutionBlock.Builder().nOut(130).kernelSize(1);
-    ComputationGraphConfiguration network =
-        new NeuralNetConfiguration.Builder()
-            .seed(5)
-            .weightInit(WeightInit.XAVIER_UNIFORM)
-            .updater(new Adam(0.01))
-            .graphBuilder()
-            .addInputs("input")
-            .setInputTypes(
-                InputType.convolutional(PIXELS.height(), PIXELS.width(), PIXELS.channels()))
-            .addLayer("first", many.build(), "input")
-            .addLayer("second", many.bias(false).activation(Activation.IDENTITY).build(), "first")
-            .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "second")
-            .addLayer("output", new SoftmaxOutput(SCHEMA.classCount()), "pool")
-            .setOutputs("output")
-            .build();
-    return NetworkBlueprint.of("wide", network);
-  }
-
   private static BatchNormBlock norm(Activation activation, boolean scale) {
     return new BatchNormBlock.Builder()
         .activation(activation)

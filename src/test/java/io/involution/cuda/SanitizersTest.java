@@ -10,8 +10,12 @@ import io.involution.config.Precision;
 import io.involution.cuda.driver.CudaDevice;
 import io.involution.cuda.driver.DeviceMemory;
 import io.involution.cuda.driver.Grid;
+import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardFixture;
+import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.GlobalPool;
+import io.involution.layers.SoftmaxOutput;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
@@ -27,12 +31,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * The kernels under ThreadSanitizer, AddressSanitizer and UndefinedBehaviorSanitizer: the first
@@ -43,6 +53,9 @@ class SanitizersTest {
   private static final Pattern KERNEL =
       Pattern.compile(
           "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\([^)]*\\)\\s*)?(\\w+)\\s*\\(");
+
+  /** Images of four pixels. */
+  private static final ImageShape PIXELS = new ImageShape(3, 2, 2);
 
   @TempDir private Path recorded;
 
@@ -67,7 +80,7 @@ class SanitizersTest {
     for (NetworkKind kind : NetworkKind.SMALL) {
       train(blueprint(kind), shard(7, 1));
     }
-    twoOfMany(CudaEngineFixture.wide());
+    twoOfMany(wide());
     // The reference networks' own shapes have faster kernels.
     EmulatedCuda.set("RECORD_ONCE", 1);
     for (NetworkKind kind : NetworkKind.SMALL) {
@@ -84,9 +97,30 @@ class SanitizersTest {
     }
   }
 
+  /** A network whose products have many rows. */
+  private static NetworkBlueprint wide() {
+    ConvolutionBlock.Builder many = new ConvolutionBlock.Builder().nOut(130).kernelSize(1);
+    ComputationGraphConfiguration network =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(new Adam(0.01))
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(
+                InputType.convolutional(PIXELS.height(), PIXELS.width(), PIXELS.channels()))
+            .addLayer("first", many.build(), "input")
+            .addLayer("second", many.bias(false).activation(Activation.IDENTITY).build(), "first")
+            .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "second")
+            .addLayer("output", new SoftmaxOutput(4), "pool")
+            .setOutputs("output")
+            .build();
+    return NetworkBlueprint.of("wide", network);
+  }
+
   /** A step of two examples where there is room for so many that the largest squares are taken. */
   private static void twoOfMany(NetworkBlueprint network) {
-    Shard shard = shard(CudaEngineFixture.PIXELS, 2048, 1);
+    Shard shard = shard(PIXELS, 2048, 1);
     try (CudaEngine engine = new CudaEngine(network, EmulatedCuda.library(), 0)) {
       LocalSteps steps =
           new LocalSteps(

@@ -32,6 +32,7 @@ final class BatchNormReference {
 
   private final double[] z;
   private final double[] normal;
+  private double[] variances;
 
   BatchNormReference(
       int[] sizes, boolean scaled, Nonlinearity function, ShortcutPlace place, double[]... values) {
@@ -95,10 +96,8 @@ final class BatchNormReference {
       z[i] += before;
       output[i] = activated(z[i]) + after;
     }
-    deviation = variance;
+    variances = variance;
   }
-
-  private double[] deviation;
 
   /** Makes the gradients of the output's, after a forward pass in training. */
   void backward(double... gradient) {
@@ -117,7 +116,7 @@ final class BatchNormReference {
     double[] products = means(along);
     for (int i = 0; i < x.length; i++) {
       int c = channel(i);
-      double factor = gamma(c) / Math.sqrt(deviation[c] + EPSILON);
+      double factor = gamma(c) / Math.sqrt(variances[c] + EPSILON);
       inputGradient[i] = factor * (of[i] - means[c] - normal[i] * products[c]);
     }
     for (int c = 0; c < channels; c++) {
