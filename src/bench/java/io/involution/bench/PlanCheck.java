@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
  * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.PlanCheck
  * </pre>
  *
- * <p>The rounds of a run's second half count. Predicted over measured is told of their median, and
- * of their quickest and slowest one; the parts are means, as train prints them.
+ * <p>A single worker takes several rounds in one job, so two are the fewest. The rounds of a run's
+ * second half count. Predicted over measured is told of their median, and of their quickest and
+ * slowest one; the parts are means, as train prints them.
  */
 @Command(name = "plan-check", sortOptions = false)
 public final class PlanCheck implements Callable<Integer> {
@@ -45,7 +46,7 @@ public final class PlanCheck implements Callable<Integer> {
   @Option(names = "--slots", defaultValue = "2", description = "(${DEFAULT-VALUE})")
   private int slots;
 
-  @Option(names = "--workers", split = ",", defaultValue = "1,2,4,8", description = "(1,2,4,8)")
+  @Option(names = "--workers", split = ",", defaultValue = "2,4,8", description = "(2,4,8)")
   private List<Integer> workers;
 
   @Option(names = "--batch", defaultValue = "256", description = "(${DEFAULT-VALUE})")
@@ -79,7 +80,7 @@ public final class PlanCheck implements Callable<Integer> {
       file = out.resolve("plan.conf");
       submit("plan", "--measure", file.toString());
     }
-    Coefficients known = CoefficientsFile.read(file.toString(), Files.readString(file));
+    Coefficients known = CoefficientsFile.read(file.toString(), Files.readString(file), false);
     for (int run = 0; run < runs; run++) {
       for (int each : workers) {
         Path folder = out.resolve(String.format(Locale.ROOT, "run-%d-%d", each, run));

@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
  * mvn -q -f src/bench/pom.xml process-classes -Dbench.main=io.involution.bench.RoundOverhead
  * </pre>
  *
- * With {@code -Dbench.arguments=--instant}, local steps take no time, as if on a fast GPU; with
- * {@code --cluster}, every worker has an executor of its own.
+ * With {@code -Dbench.arguments=--instant}, local steps take no time, as if on a fast GPU, and a
+ * round beside an evaluation is compared with one after it; with {@code --cluster}, every worker
+ * has an executor of its own.
  */
 @Command(name = "round-overhead", sortOptions = false)
 public final class RoundOverhead implements Callable<Integer> {

@@ -12,6 +12,7 @@ import io.involution.train.RoundOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -45,12 +46,55 @@ public final class OverheadRounds {
         try (InstantRounds none = new InstantRounds(context, workers, profiles)) {
           int floats = Math.toIntExact(start.bytes() / Float.BYTES);
           compare(context, () -> none.run(floats), each);
+          beside(context, none, floats, each);
         }
         return;
       }
       try (StepRounds network = new StepRounds(context, workers, profiles, blueprint, start)) {
         compare(context, () -> network.run(batchSize, 1), each);
       }
+    }
+  }
+
+  /**
+   * An epoch's only round and the evaluation of the epoch before it: one after the other, and at
+   * once, in turns, where neither computes anything.
+   */
+  private static void beside(JavaSparkContext context, InstantRounds round, int floats, Case each) {
+    ModelState model = ModelState.of(0, new float[floats / 3], new float[0]);
+    Runnable evaluation = () -> emptyEvaluation(context, model, each.workers());
+    double[] after = new double[each.rounds()];
+    double[] beside = new double[each.rounds()];
+    for (int i = 0; i < each.rounds(); i++) {
+      after[i] =
+          Parts.of(
+                  () -> {
+                    evaluation.run();
+                    return round.run(floats);
+                  })
+              .all();
+      beside[i] =
+          Parts.of(
+                  () -> {
+                    CompletableFuture<Void> evaluated = CompletableFuture.runAsync(evaluation);
+                    RoundOutcome outcome = round.run(floats);
+                    evaluated.join();
+                    return outcome;
+                  })
+              .all();
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "  a round after an evaluation %s ms, beside it %s ms, ratio %s%n",
+        Spread.of(after).format(1),
+        Spread.of(beside).format(1),
+        Spread.ofRatios(beside, after).format(2));
+  }
+
+  private static void emptyEvaluation(JavaSparkContext context, ModelState model, int tasks) {
+    List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+    try (SharedValue<ModelState> shared = SharedValue.of(context, model, model.bytes())) {
+      context.parallelize(numbers, tasks).map(number -> shared.value().steps()).collect();
     }
   }
 

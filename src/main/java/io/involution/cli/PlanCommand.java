@@ -1,6 +1,7 @@
 package io.involution.cli;
 
 import io.involution.config.AtLeast;
+import io.involution.config.DeviceChoice;
 import io.involution.config.TrainOptions;
 import io.involution.data.DataSchema;
 import io.involution.driver.RunInputs;
@@ -12,7 +13,6 @@ import io.involution.model.network.Network;
 import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
-import io.involution.plan.PlanTable;
 import io.involution.plan.Training;
 import io.involution.plan.measure.CalibrationLog;
 import io.involution.plan.measure.DriverSimulation;
@@ -21,10 +21,7 @@ import io.involution.plan.measure.PlanMeasurement;
 import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,13 +39,23 @@ import picocli.CommandLine.Spec;
     description = {
       "Predicts the cost of a round on a cluster of a given size, without needing one: seconds by"
           + " phase, examples per second, efficiency, the averaging period that keeps everything"
-          + " but local steps below 5 %%, and how long the training takes.",
+          + " but local steps below a share of the time, and how long the training takes.",
       "With --measure or --simulate it measures instead, on the cluster where it runs."
     },
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
-@Takes({"model", "epochs", "batch-size", "batch-size-per-worker", "averaging-period", "exchange"})
+@Takes({
+  "model",
+  "epochs",
+  "batch-size",
+  "batch-size-per-worker",
+  "averaging-period",
+  "exchange",
+  "device"
+})
 final class PlanCommand implements Callable<Integer> {
+  private static final double PERCENT = 100;
+
   @Spec private CommandSpec spec;
   @Mixin private SchemaFlags data;
 
@@ -77,9 +84,19 @@ final class PlanCommand implements Callable<Integer> {
   private int examples = 50_000;
 
   @Option(
+      names = "--overhead",
+      paramLabel = "PERCENT",
+      description =
+          "Share of a round that may be something else than local steps, for the averaging period"
+              + " that is proposed. Default: ${DEFAULT-VALUE}.")
+  private double overhead = 5;
+
+  @Option(
       names = "--coefficients",
       paramLabel = "FILE",
-      description = "A file that --measure has written. Default: conf/plan.conf of the job jar.")
+      description =
+          "A file that --measure has written. Default: conf/plan.conf of the job jar, its part for"
+              + " GPUs with --device gpu.")
   private String coefficients;
 
   @Option(
@@ -117,9 +134,8 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintStream out = System.out;
     if (measure != null || simulate != null) {
-      requireSound();
       TrainOptions options = TrainFlags.options(spec);
-      requireOurs(options);
+      requireSound(options);
       try (ClusterSession session =
           ClusterSession.open(ApplicationName.of("plan", Optional.empty()))) {
         measure(session, options, out);
@@ -137,28 +153,21 @@ final class PlanCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What is measured here are this job's networks on the synthetic set. */
-  private void requireOurs(TrainOptions options) {
-    List<String> others = options.model().others();
-    if (!others.isEmpty()) {
+  private void requireSound(TrainOptions options) {
+    if (workers != null || networkGbps != null || coefficients != null) {
       throw new InputException(
-          String.format(
-              Locale.ROOT,
-              "plan measures only the networks of this job: leave %s out of --model",
-              Places.shown(String.join(", ", others))));
+          "--measure and --simulate measure this cluster: leave out --workers, --network-gbps and"
+              + " --coefficients");
+    }
+    if (options.device() != DeviceChoice.AUTO) {
+      throw new InputException(
+          "--measure and --simulate take the devices that Spark gives the tasks: leave out"
+              + " --device");
     }
     if (data.areGiven()) {
       throw new InputException(
           "--measure and --simulate take images as CIFAR-10's: leave out --image-shape and"
               + " --classes");
-    }
-  }
-
-  private void requireSound() {
-    if (workers != null || networkGbps != null || coefficients != null) {
-      throw new InputException(
-          "--measure and --simulate measure this cluster: leave out --workers, --network-gbps and"
-              + " --coefficients");
     }
     AtLeast.require("--rounds", rounds, 1);
     AtLeast.require("--warm-up", warmUpSeconds, 0);
@@ -168,6 +177,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private void measure(ClusterSession session, TrainOptions options, PrintStream out) {
+    List<Network> networks =
+        measure == null ? List.of() : Networks.read(options.model(), HadoopSettings.here());
     CalibrationLog log = new CalibrationLog(rounds, warmUpSeconds, out::println);
     RunInputs inputs = RunInputs.forNetworks(session, log::say);
     PlanMeasurement measurement = new PlanMeasurement(inputs, log);
@@ -178,7 +189,7 @@ final class PlanCommand implements Callable<Integer> {
       new DriverSimulation(inputs, log).run(simulate);
     }
     if (measure != null) {
-      String text = measurement.run(Networks.of(options.model()));
+      String text = measurement.run(networks);
       if (measure.isEmpty()) {
         out.print(text);
       } else {
@@ -193,61 +204,41 @@ final class PlanCommand implements Callable<Integer> {
     if (!(networkGbps > 0)) {
       throw new InputException("--network-gbps is " + networkGbps + ": use a number above 0");
     }
+    if (!(overhead > 0 && overhead < PERCENT)) {
+      throw new InputException(
+          "--overhead is " + overhead + ": use a share above 0 and below 100, in percent");
+    }
     int most = workers;
     int tasksAtOnce = slots == null ? most : slots;
     AtLeast.require("--slots", tasksAtOnce, 1);
-    int period =
-        options
-            .averaging()
-            .period()
-            .in(1)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        "--averaging-period epoch does not say how long a round is: use a number"));
     Cluster cluster = new Cluster(most, tasksAtOnce, networkGbps, options.averaging().exchange());
     // Rejects what is invalid before anything is printed.
     options.batchSizePerWorker(most);
     AtLeast.require("--examples", examples, 1);
     Training training = new Training(examples, options.epochs().value());
     training.requireFor(most);
-    Coefficients known = known();
+    Coefficients known = known(options.device());
     DataSchema schema = data.schema();
-    Map<NetworkEstimate, Coefficients> networks = new LinkedHashMap<>();
-    for (Network network : Networks.read(options.model(), HadoopSettings.here())) {
-      NetworkEstimate estimate = new NetworkEstimate(network, schema);
-      networks.put(estimate, estimate.in(known));
-    }
-    PlanWords words = new PlanWords(options, examples, out);
-    words.sayWhatIsPlanned(
-        coefficients == null ? "conf/plan.conf of the job jar" : Places.shown(coefficients),
-        known.measured());
-    networks.forEach(
-        (network, costs) -> {
-          String label = network.network().label();
-          String drawn =
-              new PlanTable(costs, cluster, period, training)
-                  .of(label, options::batchSizePerWorker);
-          out.printf(
-              Locale.ROOT,
-              "%n%s network: %,d bytes of state, H %d, %d slots, %s Gbit/s%n%s%s%s",
-              label,
-              costs.network(label).stateBytes(),
-              period,
-              tasksAtOnce,
-              networkGbps,
-              drawn,
-              network.note().orElse(""),
-              words.memory(network));
-        });
-    out.flush();
+    List<NetworkEstimate> networks =
+        Networks.read(options.model(), HadoopSettings.here()).stream()
+            .map(network -> NetworkEstimate.of(network, schema, known))
+            .toList();
+    new PlanPrediction(options, training, cluster, overhead / PERCENT)
+        .print(
+            known,
+            coefficients == null ? "conf/plan.conf of the job jar" : Places.shown(coefficients),
+            networks,
+            out);
   }
 
-  private Coefficients known() {
-    return coefficients == null
-        ? CoefficientsFile.shipped()
-        : CoefficientsFile.read(
-            Places.shown(coefficients),
-            DriverFile.text("--coefficients", coefficients, HadoopSettings.here()));
+  private Coefficients known(DeviceChoice device) {
+    boolean gpus = device == DeviceChoice.GPU;
+    if (coefficients == null) {
+      return CoefficientsFile.shipped(gpus);
+    }
+    return CoefficientsFile.read(
+        Places.shown(coefficients),
+        DriverFile.text("--coefficients", coefficients, HadoopSettings.here()),
+        gpus);
   }
 }

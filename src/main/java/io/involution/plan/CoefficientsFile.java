@@ -3,7 +3,9 @@ package io.involution.plan;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import io.involution.config.hocon.HoconFile;
 import io.involution.failure.InputException;
 import java.util.LinkedHashMap;
@@ -15,27 +17,34 @@ import java.util.Map;
 public final class CoefficientsFile {
   private static final String OPTION = "--coefficients ";
   private static final String ROOT = "plan";
+  private static final String GPU = "plan-gpu";
+  private static final String NETWORKS = "networks";
   private static final String REFERENCE = "conf/plan.conf";
 
   private CoefficientsFile() {}
 
-  /** The coefficients in the job jar. */
-  public static Coefficients shipped() {
-    return coefficients(defaults());
+  /**
+   * The coefficients in the job jar.
+   *
+   * @param gpus those of GPUs, or of CPUs
+   */
+  public static Coefficients shipped(boolean gpus) {
+    return coefficients(defaults().getConfig(gpus ? GPU : ROOT));
   }
 
   /**
-   * Reads a file that plan --measure has written.
+   * Reads a file that plan --measure has written, or one like that of the job jar.
    *
    * @param name the file's name
    * @param text its content
+   * @param gpus whether its part for GPUs is wanted, if it has one
    * @throws InputException for an unknown or missing key, or a value of the wrong type or out of
    *     range
    */
-  public static Coefficients read(String name, String text) {
-    Config given = HoconFile.parse(OPTION + name, text, defaults(), REFERENCE);
+  public static Coefficients read(String name, String text, boolean gpus) {
+    Config given = HoconFile.parse(OPTION + name, text, known(), REFERENCE);
     try {
-      return coefficients(given);
+      return coefficients(given.getConfig(gpus && given.hasPath(GPU) ? GPU : ROOT));
     } catch (ConfigException e) {
       throw refused(name, HoconFile.oneLine(e), e);
     } catch (IllegalArgumentException e) {
@@ -85,7 +94,7 @@ public final class CoefficientsFile {
               copy = %s
             }
         """,
-        name,
+        ConfigUtil.joinPath(name),
         costs.stateBytes(),
         number(costs.step().fixed()),
         number(costs.step().each()),
@@ -104,14 +113,23 @@ public final class CoefficientsFile {
   }
 
   private static Config defaults() {
-    return ConfigFactory.parseResources(CoefficientsFile.class.getClassLoader(), "plan.conf");
+    return ConfigFactory.parseResources(CoefficientsFile.class.getClassLoader(), "plan.conf")
+        .resolve();
   }
 
-  private static Coefficients coefficients(Config file) {
-    Config plan = file.getConfig(ROOT);
+  /** The keys of a user's file, whose networks have any names. */
+  private static Config known() {
+    Config plan = defaults().getConfig(ROOT);
+    ConfigObject networks = plan.getObject(NETWORKS);
+    ConfigValue any = networks.values().iterator().next();
+    Config part = plan.withValue(NETWORKS, networks.withValue(HoconFile.ANY, any));
+    return part.atPath(ROOT).withFallback(part.atPath(GPU));
+  }
+
+  private static Coefficients coefficients(Config plan) {
     Map<String, NetworkCosts> networks = new LinkedHashMap<>();
-    for (String name : plan.getObject("networks").keySet()) {
-      networks.put(name, network(plan.getConfig("networks").getConfig(name)));
+    for (String name : plan.getObject(NETWORKS).keySet()) {
+      networks.put(name, network(plan.getConfig(ConfigUtil.joinPath(NETWORKS, name))));
     }
     return new Coefficients(
         plan.getString("measured"),

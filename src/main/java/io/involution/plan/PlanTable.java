@@ -1,9 +1,12 @@
 package io.involution.plan;
 
+import io.involution.config.training.AveragingPeriod;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.metrics.Durations;
 import io.involution.plan.Prediction.Parts;
 import io.involution.report.TextTable;
+import io.involution.train.Pace;
+import io.involution.train.time.EpochPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,31 +14,35 @@ import java.util.function.IntUnaryOperator;
 
 /** Predicted rounds for 1, 2, 4 ... workers, as tables for a terminal of 80 columns. */
 public final class PlanTable {
-  /** The share of a round that may be overhead. */
-  private static final double SHARE = 0.05;
-
   /** Spark's default of spark.driver.maxResultSize. */
   private static final long RESULT_BYTES = 1L << 30;
 
   private final Coefficients coefficients;
   private final Cluster cluster;
-  private final int averagingPeriod;
   private final Training training;
+  private final AveragingPeriod period;
+  private final double share;
 
   /**
    * Prepares a table.
    *
    * @param coefficients the costs of a round's parts
    * @param cluster the cluster, with the largest number of workers
-   * @param averagingPeriod local steps of a round, H
    * @param training what is trained
+   * @param period local steps of a round, H
+   * @param share the share of a round, between 0 and 1, that may be something else than local steps
    */
   public PlanTable(
-      Coefficients coefficients, Cluster cluster, int averagingPeriod, Training training) {
+      Coefficients coefficients,
+      Cluster cluster,
+      Training training,
+      AveragingPeriod period,
+      double share) {
     this.coefficients = coefficients;
     this.cluster = cluster;
-    this.averagingPeriod = averagingPeriod;
     this.training = training;
+    this.period = period;
+    this.share = share;
   }
 
   /** The numbers of workers in a table: the powers of 2, and the largest number itself. */
@@ -55,17 +62,30 @@ public final class PlanTable {
    * @param batchSize size of a worker's minibatch for a number of workers
    */
   public String of(String network, IntUnaryOperator batchSize) {
-    RoundModel model = new RoundModel(coefficients);
     List<Prediction> rounds = new ArrayList<>();
     for (int workers : workers(cluster.workers())) {
-      Work work = new Work(network, batchSize.applyAsInt(workers), averagingPeriod);
-      rounds.add(model.predict(cluster.with(workers), work));
+      rounds.add(round(network, workers, batchSize.applyAsInt(workers)));
     }
     return "a round, in milliseconds:\n"
         + parts(rounds)
         + "\nthe training:\n"
         + trainings(rounds)
         + notes(rounds.get(rounds.size() - 1));
+  }
+
+  /** A round, which is at most an epoch; of one worker, as many as it takes in one job. */
+  private Prediction round(String network, int workers, int batchSize) {
+    RoundModel model = new RoundModel(coefficients);
+    EpochPlan epoch = training.epoch(workers, batchSize, period);
+    int most = epoch.stepsPerEpoch();
+    int steps = Math.min(epoch.averagingPeriod(1), most);
+    Prediction one = model.predict(cluster.with(workers), new Work(network, batchSize, steps));
+    if (workers > 1) {
+      return one;
+    }
+    int together = (int) Math.max(1, Math.min(most, Pace.SECONDS / one.parts().compute()));
+    Work atOnce = new Work(network, batchSize, (int) Math.min(most, (long) together * steps));
+    return model.predict(cluster.with(workers), atOnce);
   }
 
   private static TextTable parts(List<Prediction> rounds) {
@@ -90,14 +110,22 @@ public final class PlanTable {
 
   private TextTable trainings(List<Prediction> rounds) {
     TextTable table = new TextTable();
-    table.row("workers", "minibatch", "examples/s", "efficiency", "H for 5 %", "training").rule();
+    table
+        .row(
+            "workers",
+            "minibatch",
+            "examples/s",
+            "efficiency",
+            "H for " + percent(share),
+            "training")
+        .rule();
     for (Prediction round : rounds) {
       table.row(
           count(round.workers()),
           count(round.work().batchSizePerWorker()),
           String.format(Locale.ROOT, "%,.0f", round.examplesPerSecond()),
           String.format(Locale.ROOT, "%.0f%%", 100 * RoundModel.efficiency(round, rounds.get(0))),
-          count(round.smallestPeriod(SHARE)),
+          proposed(round),
           Durations.words(training.seconds(round)));
     }
     return table;
@@ -107,16 +135,49 @@ public final class PlanTable {
     return period(round) + results(round);
   }
 
+  private int stepsPerEpoch(Prediction round) {
+    return training
+        .epoch(round.workers(), round.work().batchSizePerWorker(), period)
+        .stepsPerEpoch();
+  }
+
+  /** The averaging period for the share, or what share is left with an average an epoch. */
+  private String proposed(Prediction round) {
+    int epoch = stepsPerEpoch(round);
+    long proposed = round.smallestPeriod(share);
+    if (round.workers() == 1 && proposed <= round.work().averagingPeriod()) {
+      return "any";
+    }
+    return proposed <= epoch ? count(proposed) : "epoch: " + percent(round.overheadShare(epoch));
+  }
+
   /** What to choose where averages are so frequent that the workers mostly wait. */
   private String period(Prediction round) {
-    long period = round.smallestPeriod(SHARE);
-    return period > averagingPeriod
+    long proposed = round.smallestPeriod(share);
+    if (proposed <= round.work().averagingPeriod()) {
+      return "";
+    }
+    String workers = round.workers() == 1 ? "1 worker" : count(round.workers()) + " workers";
+    int epoch = stepsPerEpoch(round);
+    return proposed <= epoch
         ? String.format(
             Locale.ROOT,
-            "--averaging-period %d keeps what is not local steps under 5 %% with %s%n",
-            period,
-            round.workers() == 1 ? "1 worker" : count(round.workers()) + " workers")
-        : "";
+            "--averaging-period %d keeps what is not local steps under %s with %s%n",
+            proposed,
+            percent(share),
+            workers)
+        : String.format(
+            Locale.ROOT,
+            "An epoch of %s has %,d steps: --averaging-period epoch%n"
+                + "leaves %s of a round that is not local steps%n",
+            workers,
+            epoch,
+            percent(round.overheadShare(epoch)));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, share < 0.1 ? "%.2g %%" : "%.0f %%", 100 * share)
+        .replace(".0 ", " ");
   }
 
   private String results(Prediction round) {

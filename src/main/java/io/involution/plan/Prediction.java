@@ -46,7 +46,20 @@ public record Prediction(Work work, int workers, ExchangeChoice exchange, Parts 
    * @param share between 0 and 1, exclusive
    */
   public long smallestPeriod(double share) {
-    double step = parts.compute() / work.averagingPeriod();
-    return (long) Math.floor(parts.overhead() * (1 - share) / share / step) + 1;
+    return (long) Math.floor(parts.overhead() * (1 - share) / share / step()) + 1;
+  }
+
+  /**
+   * The share of a round that is not local steps.
+   *
+   * @param period local steps of the round
+   */
+  double overheadShare(int period) {
+    return parts.overhead() / (parts.overhead() + period * step());
+  }
+
+  /** Seconds of a local step. */
+  double step() {
+    return parts.compute() / work.averagingPeriod();
   }
 }

@@ -18,11 +18,12 @@ import io.involution.plan.Prediction.Parts;
  *             scheduling  2 job + 2 W task
  * </pre>
  *
- * <p>All workers are equally fast and nothing overlaps, so that the parts add up; averaging while
- * other updates arrive counts as part of the results. For a single worker on its machine, a step is
- * divided by the measured contention. If the coefficients were measured with executors on the
- * driver's own cores, the costs per task and per byte of a result are upper bounds: on a cluster
- * the executors do their share in parallel.
+ * <p>A round is what one job takes: with a single worker, several of the training's. All workers
+ * are equally fast and nothing overlaps, so that the parts add up; averaging while other updates
+ * arrive counts as part of the results. For a single worker on its machine, a step is divided by
+ * the measured contention. If the coefficients were measured with executors on the driver's own
+ * cores, the costs per task and per byte of a result are upper bounds: on a cluster the executors
+ * do their share in parallel.
  *
  * <p><b>Collect.</b> All W updates go through the link of the driver, which deserializes and
  * averages all of them. <b>Shuffle.</b> Every executor sends its update in W slices, receives as

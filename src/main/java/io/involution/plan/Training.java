@@ -1,5 +1,6 @@
 package io.involution.plan;
 
+import io.involution.config.training.AveragingPeriod;
 import io.involution.failure.InputException;
 import io.involution.train.time.EpochPlan;
 import io.involution.train.time.Round;
@@ -37,12 +38,18 @@ public record Training(int examples, double epochs) {
     }
   }
 
+  /** An epoch of so many workers. */
+  EpochPlan epoch(int workers, int batchSizePerWorker, AveragingPeriod period) {
+    return new EpochPlan(examples, workers, batchSizePerWorker, period);
+  }
+
   /** Seconds of all its rounds, without evaluation: the last round of an epoch may be short. */
   double seconds(Prediction round) {
     Work work = round.work();
     EpochPlan epoch =
-        new EpochPlan(examples, round.workers(), work.batchSizePerWorker(), work.averagingPeriod());
-    double step = round.parts().compute() / work.averagingPeriod();
+        epoch(
+            round.workers(), work.batchSizePerWorker(), AveragingPeriod.of(work.averagingPeriod()));
+    double step = round.step();
     return epochs
         * epoch.rounds(1).stream()
             .mapToDouble(each -> steps(each) * step + round.parts().overhead())

@@ -5,8 +5,9 @@ package io.involution.train;
  * so that a job costs little beside its rounds, and that progress is shown, a time limit is kept,
  * and a failed task is repeated from not long ago. The number changes no bit of the result.
  */
-final class Pace {
-  private static final double SECONDS = 2;
+public final class Pace {
+  /** Seconds that the rounds of a job take, unless one takes longer. */
+  public static final double SECONDS = 2;
 
   private int rounds = 1;
 

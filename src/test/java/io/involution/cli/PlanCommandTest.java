@@ -91,8 +91,21 @@ class PlanCommandTest {
             "Estimated by operations, from the convolution network on CIFAR-10.",
             "convolution network: ")
         .doesNotContain("3,830,136");
-    Called measured = plan("--measure --model " + file);
-    assertThat(measured.error()).contains("plan measures only the networks of this job", "leave");
+  }
+
+  /** A network that was not measured is estimated from the one most like it. */
+  @Test
+  void plansForGpusAndForAllNetworksOfThisJob() {
+    Called gpu =
+        plan("--device gpu --workers 8 --network-gbps 25 --model involution-wide --overhead 10");
+    Called deep =
+        plan("--workers 2 --network-gbps 10 --model deep-involution --averaging-period epoch");
+
+    assertThat(gpu.code()).as(gpu.err()).isZero();
+    assertThat(gpu.out()).contains("H100", "H for 10 %").doesNotContain("Estimated");
+    assertThat(deep.code()).as(deep.err()).isZero();
+    assertThat(deep.out())
+        .contains("H epoch, 2 slots", "from the involution network on CIFAR-10.\n");
   }
 
   @ParameterizedTest
@@ -112,7 +125,9 @@ class PlanCommandTest {
     "--workers 4 --network-gbps 1 --exchange both, --exchange is 'both', shuffle",
     "--workers 4 --network-gbps 1 --model all, --model is 'all', both",
     "--workers 4 --network-gbps 1 --averaging-period 0, --averaging-period is '0', local steps",
-    "--workers 4 --network-gbps 1 --averaging-period epoch, --averaging-period epoch, a number",
+    "--workers 4 --network-gbps 1 --overhead 0, --overhead is 0.0, above 0",
+    "--workers 4 --network-gbps 1 --overhead 100, --overhead is 100.0, below 100",
+    "--measure --device cpu, --measure, leave out --device",
     "--workers 257 --network-gbps 1, --batch-size 256, lower --workers",
     "--workers 4 --network-gbps 1 --coefficients /nowhere.conf, /nowhere.conf, check the path",
     "--measure --workers 4, --measure, leave out --workers",

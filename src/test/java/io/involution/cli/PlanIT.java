@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.model.UserNetworks;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
 import java.io.IOException;
@@ -25,13 +26,16 @@ class PlanIT {
   @Test
   void plansWithWhatItHasMeasured() throws IOException {
     Path file = folder.resolve("plan.conf");
+    Path mine = folder.resolve("my.net.json");
+    Files.writeString(mine, UserNetworks.leNet().toJson());
+    String networks = "involution," + mine;
 
     Submitted measured =
         plan(
             "--measure",
             file.toString(),
             "--model",
-            "involution",
+            networks,
             "--rounds",
             "1",
             "--warm-up",
@@ -43,10 +47,10 @@ class PlanIT {
     assertThat(measured.out())
         .contains("rounds of 32 tasks: ", "of a core", "written to " + file)
         .contains("involution: a step of 256 examples: ", "an empty shuffle between 64 tasks");
-    Coefficients found = CoefficientsFile.read(file.toString(), Files.readString(file));
-    assertThat(found.networks()).containsOnlyKeys("involution");
+    Coefficients found = CoefficientsFile.read(file.toString(), Files.readString(file), false);
+    assertThat(found.networks()).containsOnlyKeys("involution", "my.net");
     assertThat(found.network("involution").stateBytes())
-        .isEqualTo(CoefficientsFile.shipped().network("involution").stateBytes());
+        .isEqualTo(CoefficientsFile.shipped(false).network("involution").stateBytes());
     assertThat(found.network("involution").step().at(256)).isPositive();
     assertThat(found.scheduling().at(1)).isPositive();
     assertThat(found.measured()).contains("local[2] with 2 slots");
@@ -58,13 +62,15 @@ class PlanIT {
             "--network-gbps",
             "1",
             "--model",
-            "involution",
+            networks,
             "--coefficients",
             file.toString());
 
     assertThat(planned.code()).as(planned.err()).isZero();
     assertThat(planned.out())
         .contains("coefficients: " + file + ", measured on\n  " + found.measured())
+        .contains("my.net network: ")
+        .doesNotContain("Estimated")
         .containsPattern("(?m)^4 +64 ");
   }
 

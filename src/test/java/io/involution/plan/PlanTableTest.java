@@ -3,6 +3,7 @@ package io.involution.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.involution.config.training.AveragingPeriod;
 import io.involution.config.training.ExchangeChoice;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,12 @@ import org.junit.jupiter.api.Test;
 class PlanTableTest {
   private static String table(int workers, ExchangeChoice exchange) {
     Cluster cluster = new Cluster(workers, 4, 8, exchange);
-    return new PlanTable(RoundModelTest.COEFFICIENTS, cluster, 5, new Training(2000, 3))
+    return table(cluster, new Training(2000, 3), AveragingPeriod.of(5), 0.05);
+  }
+
+  private static String table(
+      Cluster cluster, Training training, AveragingPeriod period, double share) {
+    return new PlanTable(RoundModelTest.COEFFICIENTS, cluster, training, period, share)
         .of("net", count -> 10);
   }
 
@@ -34,7 +40,49 @@ class PlanTableTest {
                 assertThat(parts)
                     .matches("8 +200\\.0 +8\\.7 +4\\.0 +40\\.0 +collect +18\\.0 +270\\.7"),
             // 250 examples a worker are 25 steps of 40 ms in 5 rounds, 3 times.
-            training -> assertThat(training).matches("8 +10 +1,478 +\\d+% +34 +4\\.1 s"));
+            training ->
+                assertThat(training).matches("8 +10 +1,478 +\\d+% +epoch: 6\\.6 % +4\\.1 s"));
+    assertThat(lines).anyMatch(line -> line.contains("H for 5 %"));
+    assertThat(String.join(" ", lines))
+        .contains(
+            "An epoch of 8 workers has 25 steps: --averaging-period epoch leaves 6.6 % of a round");
+  }
+
+  /** 70.7 ms beside 40 ms a step: 34 steps for 5 %, 8 for 20 %, 16 for 10 %. */
+  @Test
+  void proposesThePeriodForTheShareThatIsWanted() {
+    Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
+    Training training = new Training(8000, 3);
+
+    assertThat(table(cluster, training, AveragingPeriod.of(5), 0.05))
+        .containsPattern("(?m)^8 .* 34 +[^ ]+ s$")
+        .contains("--averaging-period 34 keeps what is not local steps under 5 % with 8 workers");
+    assertThat(table(cluster, training, AveragingPeriod.of(5), 0.2))
+        .contains("H for 20 %", "--averaging-period 8 keeps");
+    assertThat(table(cluster, training, AveragingPeriod.of(40), 0.05))
+        .doesNotContain("--averaging-period");
+  }
+
+  /** 8,000 examples over 8 workers of 10 are 100 steps of 40 ms. */
+  @Test
+  void aRoundIsAtMostAnEpoch() {
+    Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
+    Training training = new Training(8000, 3);
+
+    assertThat(table(cluster, training, AveragingPeriod.oncePerEpoch(), 0.05))
+        .isEqualTo(table(cluster, training, AveragingPeriod.of(1000), 0.05))
+        .containsPattern("(?m)^8 +4,000\\.0 ");
+  }
+
+  /** A step of 16 ms: 25 rounds of 5 in two seconds, beside 20 ms. */
+  @Test
+  void oneWorkerTakesTheRoundsOfTwoSecondsInOneJob() {
+    Cluster cluster = new Cluster(1, 4, 8, ExchangeChoice.COLLECT);
+
+    assertThat(table(cluster, new Training(8000, 3), AveragingPeriod.of(5), 0.05))
+        .containsPattern("(?m)^1 +2,000\\.0 ")
+        .containsPattern("(?m)^1 .* any +")
+        .doesNotContain("--averaging-period");
   }
 
   @Test

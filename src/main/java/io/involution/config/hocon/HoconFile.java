@@ -25,6 +25,9 @@ public final class HoconFile {
   private static final int MOST_RESOLVED = 1 << 24;
   private static final int MOST_DEPTH = 32;
 
+  /** In the known keys: a name of the user's own, whose keys are those below it. */
+  public static final String ANY = "*";
+
   private HoconFile() {}
 
   /**
@@ -32,7 +35,7 @@ public final class HoconFile {
    *
    * @param file the option that named it, and its name, such as {@code --config my.conf}
    * @param text its content
-   * @param known all valid keys
+   * @param known all valid keys, with {@link #ANY} where the user chooses names
    * @param reference the file that documents them
    * @throws InputException when it is not HOCON or has an unknown key
    */
@@ -107,7 +110,7 @@ public final class HoconFile {
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
       List<String> key = new ArrayList<>(path);
       key.add(entry.getKey());
-      ConfigValue there = known.get(entry.getKey());
+      ConfigValue there = known.getOrDefault(entry.getKey(), known.get(ANY));
       if (there == null) {
         unknown.add(ConfigUtil.joinPath(key));
       } else if (entry.getValue() instanceof ConfigObject below

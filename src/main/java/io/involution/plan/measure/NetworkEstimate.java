@@ -10,69 +10,77 @@ import io.involution.model.summary.NetworkSummary;
 import io.involution.plan.Coefficients;
 import io.involution.plan.Line;
 import io.involution.plan.NetworkCosts;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * What a network costs that was not measured, or not on such images: as much as one that was, in
- * proportion to their floating-point operations.
+ * What a network costs: as coefficients say if it was measured, otherwise as much as one that was,
+ * in proportion to their floating-point operations.
  *
  * @param network the network
  * @param schema its images and classes
+ * @param costs the coefficients with this network's costs
+ * @param note how the costs were found, if they were not measured
  */
-public record NetworkEstimate(Network network, DataSchema schema) {
-  /** Whether coefficients say what it costs. */
-  private boolean isMeasured() {
-    return isOurs() && schema.equals(DataSchema.CIFAR10);
-  }
-
-  private boolean isOurs() {
-    return network instanceof NetworkKind;
-  }
-
-  private Network measured() {
-    return isOurs() ? network : NetworkKind.CONVOLUTION;
-  }
+public record NetworkEstimate(
+    Network network, DataSchema schema, Coefficients costs, Optional<String> note) {
+  /** Networks whose steps are mostly those of involutions. */
+  private static final Set<NetworkKind> INVOLUTIONS =
+      Set.of(NetworkKind.WIDE_INVOLUTION, NetworkKind.DEEP_INVOLUTION, NetworkKind.REDNET);
 
   /**
-   * The coefficients with this network's costs.
+   * Finds a network's costs.
    *
+   * @param network the network
+   * @param schema its images and classes
+   * @param known what was measured, on CIFAR-10
    * @throws io.involution.failure.InputException if the network cannot be made for such images
    */
-  public Coefficients in(Coefficients known) {
-    if (isMeasured()) {
-      return known;
-    }
-    NetworkCosts costs = known.network(measured().label());
-    NetworkBlueprint blueprint = blueprint();
+  public static NetworkEstimate of(Network network, DataSchema schema, Coefficients known) {
+    NetworkBlueprint blueprint = Networks.untrained(network, schema);
     long bytes = GraphState.initial(blueprint).bytes();
+    NetworkCosts measured = known.networks().get(network.label());
+    boolean same = measured != null && measured.stateBytes() == bytes;
+    if (same && schema.equals(DataSchema.CIFAR10)) {
+      return new NetworkEstimate(network, schema, known, Optional.empty());
+    }
+    NetworkKind like = like(network, known);
+    NetworkCosts costs = known.network(like.label());
     double operations =
         operations(blueprint, schema)
-            / operations(Networks.untrained(measured(), DataSchema.CIFAR10), DataSchema.CIFAR10);
-    return known.with(
-        network.label(),
-        new NetworkCosts(
-            bytes,
-            new Line(costs.step().fixed(), costs.step().each() * operations),
-            costs.contention(),
-            costs.copySeconds() * bytes / costs.stateBytes()));
+            / operations(Networks.untrained(like, DataSchema.CIFAR10), DataSchema.CIFAR10);
+    Coefficients estimated =
+        known.with(
+            network.label(),
+            new NetworkCosts(
+                bytes,
+                new Line(costs.step().fixed(), costs.step().each() * operations),
+                costs.contention(),
+                costs.copySeconds() * bytes / costs.stateBytes()));
+    String note =
+        String.format(
+            Locale.ROOT,
+            "Estimated by operations, from the %s network on CIFAR-10.%s%n",
+            like.label(),
+            network instanceof NetworkKind ? "" : " DL4J's layers may be slower.");
+    return new NetworkEstimate(network, schema, estimated, Optional.of(note));
   }
 
-  private NetworkBlueprint blueprint() {
-    return Networks.untrained(network, schema);
-  }
-
-  /** How the costs were found, if they were not measured. */
-  public Optional<String> note() {
-    return isMeasured()
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "Estimated by operations, from the %s network on CIFAR-10.%s%n",
-                measured().label(),
-                isOurs() ? "" : " DL4J's layers may be slower."));
+  /** The measured network that is most like one. */
+  private static NetworkKind like(Network network, Coefficients known) {
+    Stream<NetworkKind> first =
+        network instanceof NetworkKind kind
+            ? Stream.of(
+                kind, INVOLUTIONS.contains(kind) ? NetworkKind.INVOLUTION : NetworkKind.CONVOLUTION)
+            : Stream.of(NetworkKind.CONVOLUTION);
+    return Stream.concat(first, Arrays.stream(NetworkKind.values()))
+        .filter(kind -> known.networks().containsKey(kind.label()))
+        .findFirst()
+        .orElse(NetworkKind.CONVOLUTION);
   }
 
   private static double operations(NetworkBlueprint blueprint, DataSchema schema) {

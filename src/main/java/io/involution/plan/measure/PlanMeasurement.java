@@ -1,7 +1,9 @@
 package io.involution.plan.measure;
 
 import io.involution.config.DeviceChoice;
+import io.involution.data.DataSchema;
 import io.involution.device.JvmFacts;
+import io.involution.driver.GpuUse;
 import io.involution.driver.RunInputs;
 import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
@@ -11,7 +13,8 @@ import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import io.involution.files.WriteProbe;
-import io.involution.model.network.NetworkKind;
+import io.involution.model.network.Network;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.plan.Coefficients;
 import io.involution.plan.CoefficientsFile;
 import io.involution.plan.NetworkCosts;
@@ -47,16 +50,20 @@ public final class PlanMeasurement {
   /**
    * Measures.
    *
-   * @param kinds the networks
+   * @param chosen the networks
    * @return the text of the coefficients file
+   * @throws InputException when one cannot be trained on the devices of the tasks
    */
-  public String run(List<NetworkKind> kinds) {
+  public String run(List<Network> chosen) {
     int slots = inputs.everySlot();
+    List<NetworkBlueprint> blueprints =
+        chosen.stream().map(network -> Networks.untrained(network, DataSchema.CIFAR10)).toList();
+    new GpuUse(inputs.devices(slots, DeviceChoice.AUTO)).requireFor(blueprints);
     TaskProfiles profiles = inputs.profiles(slots, DeviceChoice.AUTO);
     Map<String, NetworkCosts> networks = new LinkedHashMap<>();
     StepCalibration steps = new StepCalibration(session.context(), profiles, slots, log);
-    for (NetworkKind kind : kinds) {
-      networks.put(kind.label(), steps.measure(Networks.untrained(kind)));
+    for (NetworkBlueprint blueprint : blueprints) {
+      networks.put(blueprint.label(), steps.measure(blueprint));
     }
     log.say("rounds whose workers compute nothing");
     Found found =
