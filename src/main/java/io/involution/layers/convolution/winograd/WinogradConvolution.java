@@ -43,8 +43,6 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   private final List<NativeReals<A>> weights = new ArrayList<>();
   private final A given;
   private final double[] givenValues;
-  private final double[] pointValues;
-  private final A points;
   private final double[] biases;
   private final A biasArray;
 
@@ -66,8 +64,6 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
     }
     given = reals.create(shape.weightCount());
     givenValues = new double[shape.weightCount()];
-    pointValues = new double[Math.multiplyExact(WinogradGrid.POINTS, pairs())];
-    points = reals.create(pointValues.length);
     biasArray = reals.create(shape.filters);
     biases = new double[shape.filters];
   }
@@ -98,30 +94,22 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   public void load(NativeReals<A> parameterWeights, NativeReals<A> parameterBiases) {
     parameterWeights.get(0, given, 0, shape.weightCount());
     ImageChunks.run(pairs(), (thread, part) -> transformFilters(part));
-    ImageChunks.run(WinogradGrid.POINTS, (thread, part) -> storeFilters(part));
     if (parameterBiases != null) {
       parameterBiases.get(0, biasArray, 0, shape.filters);
       reals.widen(biasArray, biases);
     }
   }
 
-  private void storeFilters(ImageChunk part) {
-    for (int point = part.from(); point < part.to(); point++) {
-      int at = point * pairs();
-      reals.narrow(pointValues, points, at, at + pairs());
-      weights.get(point).put(0, points, at, pairs());
-    }
-  }
-
   private void transformFilters(ImageChunk part) {
     reals.widen(given, givenValues, part.from() * TAPS, part.to() * TAPS);
-    double[] taps = new double[TAPS];
-    double[] values = new double[WinogradGrid.POINTS];
-    for (int pair = part.from(); pair < part.to(); pair++) {
-      System.arraycopy(givenValues, pair * TAPS, taps, 0, TAPS);
-      WinogradTransform.filter(taps, values);
-      for (int point = 0; point < values.length; point++) {
-        pointValues[point * pairs() + pair] = values[point];
+    WinogradFilters filters = new WinogradFilters();
+    A line = reals.create(WinogradFilters.BLOCK);
+    for (int pair = part.from(); pair < part.to(); pair += WinogradFilters.BLOCK) {
+      int count = Math.min(WinogradFilters.BLOCK, part.to() - pair);
+      filters.transform(givenValues, pair, count);
+      for (int point = 0; point < WinogradGrid.POINTS; point++) {
+        reals.narrow(filters.points[point], 0, line, count);
+        weights.get(point).put(pair, line, 0, count);
       }
     }
   }
@@ -204,18 +192,15 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   }
 
   private void transformGradients(A sums, ImageChunk part) {
-    for (int point = 0; point < WinogradGrid.POINTS; point++) {
-      int at = point * pairs();
-      reals.widen(sums, pointValues, at + part.from(), at + part.to());
-    }
-    double[] taps = new double[TAPS];
-    double[] values = new double[WinogradGrid.POINTS];
-    for (int pair = part.from(); pair < part.to(); pair++) {
-      for (int point = 0; point < values.length; point++) {
-        values[point] = pointValues[point * pairs() + pair];
+    WinogradFilters filters = new WinogradFilters();
+    A line = reals.create(WinogradFilters.BLOCK);
+    for (int pair = part.from(); pair < part.to(); pair += WinogradFilters.BLOCK) {
+      int count = Math.min(WinogradFilters.BLOCK, part.to() - pair);
+      for (int point = 0; point < WinogradGrid.POINTS; point++) {
+        reals.gather(sums, point * pairs() + pair, 1, line, 0, count);
+        reals.widen(line, filters.points[point], 0, count);
       }
-      WinogradTransform.filterGradient(values, taps);
-      System.arraycopy(taps, 0, givenValues, pair * TAPS, TAPS);
+      filters.gradients(givenValues, pair, count);
     }
     reals.narrow(givenValues, given, part.from() * TAPS, part.to() * TAPS);
   }

@@ -4,7 +4,6 @@ import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.winograd.WinogradLoops.EvenAndOdd;
 import io.involution.layers.convolution.winograd.WinogradLoops.Three;
 import io.involution.layers.convolution.winograd.WinogradLoops.Two;
-import java.util.Arrays;
 
 /**
  * Winograd's minimal filtering F(4x4, 3x3) as Lavin and Gray write it ("Fast Algorithms for
@@ -16,25 +15,16 @@ import java.util.Arrays;
  * 2.
  *
  * <p>Every element of a tile is a line: one element per tile, the tiles of several images, channels
- * or filters side by side.
+ * or filters side by side. The filters' own transform is that of {@link WinogradFilters}.
  */
 final class WinogradTransform<A> {
-  private static final double P = 0.75;
-  private static final double Q = 1.5;
+  static final double P = 0.75;
+  static final double Q = 1.5;
+
   private static final double PP = P * P;
   private static final double QQ = Q * Q;
   private static final int PIXELS = WinogradGrid.PIXELS;
   private static final int OUTPUTS = WinogradGrid.OUTPUTS;
-
-  /** The filter transform G, {@code [point][tap]}. */
-  private static final double[][] FILTER = {
-    {1 / (PP * QQ), 0, 0},
-    filterRow(P, Q),
-    filterRow(-P, Q),
-    filterRow(Q, P),
-    filterRow(-Q, P),
-    {0, 0, 1}
-  };
 
   /** Elements of a line; long enough for vector code to pay, short enough for the L2 cache. */
   private static final int LINE = 256;
@@ -64,11 +54,6 @@ final class WinogradTransform<A> {
     difference1 = reals.create(mostCount);
     sum2 = reals.create(mostCount);
     difference2 = reals.create(mostCount);
-  }
-
-  private static double[] filterRow(double point, double other) {
-    double scale = 1 / (2 * point * point * (point * point - other * other));
-    return new double[] {scale, scale * point, scale * point * point};
   }
 
   /** Elements that a line of a micro-batch takes. */
@@ -189,48 +174,6 @@ final class WinogradTransform<A> {
         new EvenAndOdd<>(y0, QQ, y2, Q, y1, QQ * Q, y3),
         count);
     System.arraycopy(y3, 0, z[to.at + 5 * to.step], 0, count);
-  }
-
-  /** G g G' for one filter and channel, {@code g [3 * row + column]}. */
-  static void filter(double[] taps, double[] points) {
-    for (int column = 0; column < 3; column++) {
-      for (int i = 0; i < PIXELS; i++) {
-        // Kept in the row's last three places until the row is written.
-        points[i * PIXELS + 3 + column] =
-            FILTER[i][0] * taps[column]
-                + FILTER[i][1] * taps[3 + column]
-                + FILTER[i][2] * taps[6 + column];
-      }
-    }
-    for (int i = 0; i < PIXELS; i++) {
-      double x = points[i * PIXELS + 3];
-      double y = points[i * PIXELS + 4];
-      double z = points[i * PIXELS + 5];
-      for (int j = 0; j < PIXELS; j++) {
-        points[i * PIXELS + j] = x * FILTER[j][0] + y * FILTER[j][1] + z * FILTER[j][2];
-      }
-    }
-  }
-
-  /** G' dU G for one filter and channel: the backward pass of filter. */
-  static void filterGradient(double[] points, double[] taps) {
-    Arrays.fill(taps, 0);
-    for (int i = 0; i < PIXELS; i++) {
-      double x = 0;
-      double y = 0;
-      double z = 0;
-      for (int j = 0; j < PIXELS; j++) {
-        double point = points[i * PIXELS + j];
-        x += point * FILTER[j][0];
-        y += point * FILTER[j][1];
-        z += point * FILTER[j][2];
-      }
-      for (int row = 0; row < 3; row++) {
-        taps[3 * row] += FILTER[i][row] * x;
-        taps[3 * row + 1] += FILTER[i][row] * y;
-        taps[3 * row + 2] += FILTER[i][row] * z;
-      }
-    }
   }
 
   private record Lines(int at, int step) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.involution.layers.array.DoubleArrays;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,7 @@ class WinogradTransformTest {
   void aTilesOutputsAreItsCorrelationWithTheFilter() {
     double[] tile = values(36);
     double[] filter = values(9);
-    double[] points = new double[36];
-    WinogradTransform.filter(filter, points);
+    double[] points = points(filter);
     set(transform.points, tile);
     transform.pixels(1);
     for (int i = 0; i < 36; i++) {
@@ -57,11 +57,18 @@ class WinogradTransformTest {
     assertThat(dot(transform.points, x)).isCloseTo(forward, within(TOLERANCE));
 
     double[] filter = values(9);
-    double[] points = new double[36];
-    WinogradTransform.filter(filter, points);
+    double[] points = points(filter);
     double[] taps = new double[9];
-    WinogradTransform.filterGradient(y, taps);
+    WinogradFilters filters = new WinogradFilters();
+    set(filters.points, y);
+    filters.gradients(taps, 0, 1);
     assertThat(dot(taps, filter)).isCloseTo(dot(points, y), within(TOLERANCE));
+  }
+
+  private static double[] points(double[] filter) {
+    WinogradFilters filters = new WinogradFilters();
+    filters.transform(filter, 0, 1);
+    return Arrays.stream(filters.points).mapToDouble(line -> line[0]).toArray();
   }
 
   private double[] values(int length) {
