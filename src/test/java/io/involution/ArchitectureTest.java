@@ -71,6 +71,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.serde.binary.BinarySerde;
 import picocli.CommandLine;
@@ -440,6 +441,18 @@ class ArchitectureTest {
         .callMethodWhere(
             JavaAccess.Predicates.target(owner(resideInAPackage("org.nd4j.shade.protobuf..")))
                 .and(JavaAccess.Predicates.target(nameMatching("(parse|merge|read).*"))))
+        .check(JOB);
+  }
+
+  /** DL4J's own close collects the whole heap's garbage, twice. */
+  @Test
+  void networksAreClosedInOnePlace() {
+    noClasses()
+        .should()
+        .callMethod(ComputationGraph.class, "close")
+        .orShould()
+        .callMethod(MemoryWorkspaceManager.class, "destroyAllWorkspacesForCurrentThread")
+        .because("GraphState.close frees a network at once")
         .check(JOB);
   }
 

@@ -3,6 +3,7 @@ package io.involution.cli;
 import io.involution.data.DataSchema;
 import io.involution.driver.input.Networks;
 import io.involution.model.network.Network;
+import io.involution.model.state.GraphState;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.SummaryTable;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ final class SummaryCommand implements Callable<Integer> {
       System.out.println(
           SummaryTable.of(
               network.label(), NetworkSummary.of(graph, Networks.input(schema.image()))));
-      graph.close();
+      GraphState.close(graph);
     }
     return 0;
   }

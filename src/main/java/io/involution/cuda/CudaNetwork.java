@@ -34,7 +34,7 @@ public final class CudaNetwork {
       layout = ParameterLayout.of(graph);
       initial = GraphState.capture(graph);
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 

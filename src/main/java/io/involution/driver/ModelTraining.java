@@ -18,6 +18,7 @@ import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.Progress;
 import io.involution.model.ModelMetadata;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
 import io.involution.model.summary.NetworkSummary;
@@ -143,7 +144,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
       metrics.finished(result);
       return result;
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 

@@ -22,6 +22,7 @@ import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
 import io.involution.model.Normalization;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import io.involution.report.ClassTable;
 import io.involution.report.Comparison;
 import io.involution.report.RoundCostTable;
@@ -164,7 +165,7 @@ public final class TrainJob {
       try {
         check.require(network.label(), rules.fresh(graph));
       } finally {
-        graph.close();
+        GraphState.close(graph);
       }
     }
   }

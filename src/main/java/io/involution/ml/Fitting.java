@@ -11,6 +11,7 @@ import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.JobVersion;
 import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
 import io.involution.spark.ClusterSession;
@@ -142,7 +143,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
           new TrainedNetwork(blueprint, task.schema(), history.best().parameters()),
           new InvolutionClassificationModel.History(history.losses(), history.accuracies()));
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 }

@@ -38,7 +38,7 @@ record TrainedNetwork(NetworkBlueprint blueprint, DataSchema schema, float[] par
           new ModelMetadata(
               blueprint.label(), schema, blueprint.normalization(), JobVersion.version()));
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 
@@ -56,7 +56,7 @@ record TrainedNetwork(NetworkBlueprint blueprint, DataSchema schema, float[] par
           saved.metadata().schema(),
           GraphState.capture(saved.graph()).parameters());
     } finally {
-      saved.graph().close();
+      GraphState.close(saved.graph());
     }
   }
 }

@@ -103,6 +103,6 @@ public final class Dl4jEngine implements StepEngine {
   @Override
   public void close() {
     minibatch.close();
-    graph.close();
+    GraphState.close(graph);
   }
 }

@@ -29,7 +29,7 @@ class EvaluatorTest {
 
   @AfterAll
   static void close() {
-    graph.close();
+    GraphState.close(graph);
   }
 
   /** Logits of the linear network, W [3072, 10] in f order and then b, in float64. */

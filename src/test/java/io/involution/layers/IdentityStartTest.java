@@ -3,6 +3,7 @@ package io.involution.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.involution.model.state.GraphState;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -62,7 +63,7 @@ class IdentityStartTest {
     }
     assertThat(ComputationGraphConfiguration.fromJson(network(filters, size).toJson()))
         .isEqualTo(network(filters, size));
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test

@@ -56,7 +56,7 @@ class ModelFileTest {
 
   @AfterAll
   static void close() {
-    graph.close();
+    GraphState.close(graph);
   }
 
   private static void assertRefused(byte[] bytes, String... parts) {

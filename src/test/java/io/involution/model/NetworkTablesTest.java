@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.involution.model.network.ConvolutionNetwork;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
 import io.involution.model.summary.NetworkSummary;
@@ -32,7 +33,7 @@ class NetworkTablesTest {
 
   @AfterAll
   static void close() {
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test

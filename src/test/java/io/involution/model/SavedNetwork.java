@@ -2,6 +2,7 @@ package io.involution.model;
 
 import io.involution.data.DataSchema;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -30,7 +31,7 @@ public final class SavedNetwork {
     try {
       return file(blueprint, graph);
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 }

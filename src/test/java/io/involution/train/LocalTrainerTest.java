@@ -195,7 +195,7 @@ class LocalTrainerTest {
     assertThat(bits(end.updater()))
         .isEqualTo(bits(plain.getUpdater().getStateViewArray().toFloatVector()));
     assertThat(end.updater()).isNotEmpty();
-    plain.close();
+    GraphState.close(plain);
   }
 
   @ParameterizedTest
@@ -299,7 +299,7 @@ class LocalTrainerTest {
             fresh.fit(minibatch(SHARD, examples));
           }
           expected = fresh.params().toFloatVector();
-          fresh.close();
+          GraphState.close(fresh);
         }
       }
 
@@ -459,7 +459,7 @@ class LocalTrainerTest {
     }
     assertThat(difference / largest).isLessThan(1e-5);
     assertThat(moved / largest).as("training has moved the weights").isGreaterThan(1e-2);
-    large.close();
+    GraphState.close(large);
   }
 
   private static Stream<IUpdater> linearRules() {
@@ -513,7 +513,7 @@ class LocalTrainerTest {
       assertThat(result.report().lossSum()).isCloseTo(lossSum, offset(1e-5 * lossSum));
       assertThat(result.state().steps()).isEqualTo(3);
     }
-    plain.close();
+    GraphState.close(plain);
   }
 
   /** All workers' step counts have to agree for the driver to get as far as the loss. */

@@ -13,6 +13,7 @@ import io.involution.model.UserNetworks;
 import io.involution.model.configuration.ConfigurationReader;
 import io.involution.model.configuration.NetworkRules;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
@@ -119,7 +120,7 @@ class UserNetworkTest {
                     plain::incrementEpochCount));
 
     assertState(state, plain.params(), plain.getUpdater().getStateViewArray());
-    plain.close();
+    GraphState.close(plain);
   }
 
   /** If it could, it would be on the list of updaters, whose states are averaged. */

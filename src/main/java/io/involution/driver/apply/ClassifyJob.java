@@ -61,7 +61,7 @@ public final class ClassifyJob {
     try {
       state = GraphState.capture(saved.graph());
     } finally {
-      saved.graph().close();
+      GraphState.close(saved.graph());
     }
     ImageTable table = table(request);
     ClassifyTask task =

@@ -87,7 +87,7 @@ public final class EvaluateJob {
       names.forEach(file -> models.add(Read.of(file, files.read(file))));
       evaluate(place, models);
     } finally {
-      models.forEach(model -> model.saved().graph().close());
+      models.forEach(model -> GraphState.close(model.saved().graph()));
     }
   }
 

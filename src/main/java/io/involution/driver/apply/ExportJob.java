@@ -10,6 +10,7 @@ import io.involution.files.FileSystems;
 import io.involution.files.OwnFile;
 import io.involution.files.UserPath;
 import io.involution.model.onnx.OnnxFile;
+import io.involution.model.state.GraphState;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ public final class ExportJob {
         files.put(
             saved.metadata().network() + ".onnx", OnnxFile.of(saved.graph(), saved.metadata()));
       } finally {
-        saved.graph().close();
+        GraphState.close(saved.graph());
       }
     }
     files.keySet().forEach(name -> checkPlace(out, name));

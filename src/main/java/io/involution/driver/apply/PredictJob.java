@@ -15,6 +15,7 @@ import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.metrics.Json;
+import io.involution.model.state.GraphState;
 import io.involution.report.PredictionTable;
 import io.involution.report.RunReport;
 import io.involution.report.page.PredictionPage;
@@ -70,7 +71,7 @@ public final class PredictJob {
         saved.requireFor(schema, file);
         predictions.put(saved.blueprint().label(), predict(saved, file, shard));
       } finally {
-        saved.graph().close();
+        GraphState.close(saved.graph());
       }
     }
     List<String> classes = schema.classes();

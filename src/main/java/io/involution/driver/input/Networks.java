@@ -16,6 +16,7 @@ import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
 import io.involution.spark.device.DriverDevice;
 import io.involution.train.ClassWeights;
 import io.involution.train.time.EpochPlan;
@@ -149,7 +150,7 @@ public final class Networks {
       labels.getColumn(0).assign(1);
       graph.fit(new INDArray[] {images}, new INDArray[] {labels});
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 

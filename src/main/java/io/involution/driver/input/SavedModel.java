@@ -58,7 +58,7 @@ public record SavedModel(
       GraphState.restore(graph, state);
       return new SavedModel(blueprint, known.orElseGet(() -> cifar10(blueprint.label())), graph);
     } catch (RuntimeException e) {
-      graph.close();
+      GraphState.close(graph);
       throw e;
     }
   }

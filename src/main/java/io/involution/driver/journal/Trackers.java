@@ -7,6 +7,7 @@ import io.involution.failure.Places;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.RunRecord;
 import io.involution.model.onnx.OnnxFile;
+import io.involution.model.state.GraphState;
 import io.involution.report.RunReport;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
@@ -104,7 +105,7 @@ public final class Trackers {
             new MlflowModel(
                 network, saved.metadata().schema(), OnnxFile.of(saved.graph(), saved.metadata())));
       } finally {
-        saved.graph().close();
+        GraphState.close(saved.graph());
       }
     } catch (RuntimeException e) {
       warnings.accept(

@@ -3,7 +3,10 @@ package io.involution.model.state;
 import io.involution.model.network.NetworkBlueprint;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -21,7 +24,7 @@ public final class GraphState {
     try {
       return capture(graph);
     } finally {
-      graph.close();
+      close(graph);
     }
   }
 
@@ -54,16 +57,32 @@ public final class GraphState {
   }
 
   /**
-   * Frees a network's arrays. DL4J's own {@code close} also destroys the thread's workspaces and
-   * collects the heap's garbage, twice.
+   * Frees a network's arrays and the workspaces of this thread. DL4J's own {@code close} does the
+   * same, and collects the heap's garbage twice.
    */
+  public static void close(ComputationGraph graph) {
+    free(graph);
+    destroyWorkspaces();
+  }
+
+  /** Frees a network's arrays, and leaves the workspaces of this thread to its next network. */
   public static void free(ComputationGraph graph) {
+    ComputationGraphUpdater updater = graph.getUpdater(false);
     for (INDArray array :
-        Arrays.asList(graph.params(), graph.getFlattenedGradients(), updaterState(graph))) {
+        Arrays.asList(
+            graph.params(),
+            graph.getFlattenedGradients(),
+            updater == null ? null : updater.getStateViewArray())) {
       if (array != null && array.closeable()) {
         array.close();
       }
     }
+  }
+
+  /** Frees the workspaces of this thread; ND4J's own method collects the heap's garbage as well. */
+  public static void destroyWorkspaces() {
+    MemoryWorkspaceManager manager = Nd4j.getWorkspaceManager();
+    List.copyOf(manager.getAllWorkspacesForCurrentThread()).forEach(manager::destroyWorkspace);
   }
 
   /** The updater's state; null for updaters without state. */

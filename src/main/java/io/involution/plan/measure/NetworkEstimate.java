@@ -90,7 +90,7 @@ public record NetworkEstimate(
           .mapToDouble(NetworkSummary.LayerRow::flops)
           .sum();
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 }

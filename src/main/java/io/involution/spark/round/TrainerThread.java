@@ -7,6 +7,7 @@ import io.involution.cuda.CudaNetwork;
 import io.involution.device.Device;
 import io.involution.device.Device.Engine;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import io.involution.spark.device.OwnGpus;
 import io.involution.train.Dl4jEngine;
 import io.involution.train.LocalTrainer;
@@ -91,7 +92,7 @@ final class TrainerThread implements AutoCloseable {
           if (trainer != null) {
             trainer.close();
           }
-          Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+          GraphState.destroyWorkspaces();
         });
     thread.shutdown();
   }

@@ -56,7 +56,7 @@ class DeepAveragesTest {
       }
       return GraphState.capture(graph);
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 
@@ -107,7 +107,7 @@ class DeepAveragesTest {
       }
     }
     assertThat(statistics).isPositive();
-    graph.close();
+    GraphState.close(graph);
   }
 
   private static float[] of(ModelState state, ParameterBlock block) {

@@ -8,6 +8,7 @@ import io.involution.config.InvolutionOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.model.LearningRate;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
 import io.involution.model.summary.NetworkSummary;
@@ -55,7 +56,7 @@ class DeepNetworksTest {
     ComputationGraph graph =
         NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 1e-3))).build();
     NetworkSummary summary = NetworkSummary.of(graph, InputType.convolutional(32, 32, 3));
-    graph.close();
+    GraphState.close(graph);
     Map<String, List<LayerRow>> parts =
         summary.layers().stream()
             .collect(
@@ -158,7 +159,7 @@ class DeepNetworksTest {
           .as("%s %s", name, block)
           .isEqualTo(!block.name().endsWith("W") || !block.trainable());
     }
-    graph.close();
+    GraphState.close(graph);
   }
 
   /** The whole network in float64 against central finite differences, some parameters a block. */
@@ -195,7 +196,7 @@ class DeepNetworksTest {
             .isCloseTo(block.trainable() ? slope : 0, within(2e-4 * Math.abs(slope) + 1e-7));
       }
     }
-    graph.close();
+    GraphState.close(graph);
   }
 
   private static double slope(ComputationGraph network, int index) {

@@ -8,6 +8,7 @@ import io.involution.config.InvolutionOptions;
 import io.involution.layers.BatchStatistics;
 import io.involution.layers.Involution;
 import io.involution.layers.involution.GroupOrder;
+import io.involution.model.state.GraphState;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class InvolutionNetworkTest {
     graph.init();
 
     assertThat(graph.numParams()).isEqualTo(parameters);
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test

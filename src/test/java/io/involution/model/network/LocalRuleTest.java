@@ -111,7 +111,7 @@ class LocalRuleTest {
             .isCloseTo(expected[i], within(2e-5));
       }
     }
-    graph.close();
+    GraphState.close(graph);
   }
 
   private static void step(ComputationGraph graph, float[] gradients, int step) {
@@ -218,7 +218,7 @@ class LocalRuleTest {
     assertThat(GraphState.capture(graph).updater()).isNotEmpty().containsOnly(0f);
     assertThat(blueprint.json().contains("io.involution.optimizer.Muon"))
         .isEqualTo(choice == OptimizerChoice.MUON);
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test
@@ -232,7 +232,7 @@ class LocalRuleTest {
     assertThat(graph.getLayer("dense").conf().getLayer())
         .extracting(layer -> ((org.deeplearning4j.nn.conf.layers.BaseLayer) layer).getIUpdater())
         .isEqualTo(Nesterovs.builder().learningRateSchedule(RATE).momentum(0.6).build());
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test
@@ -259,6 +259,6 @@ class LocalRuleTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> step(graph, new float[(int) graph.numParams()], 0))
         .withMessageContaining("train the network with this job");
-    graph.close();
+    GraphState.close(graph);
   }
 }

@@ -6,6 +6,7 @@ import io.involution.config.InvolutionOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.model.LearningRate;
+import io.involution.model.state.GraphState;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -52,6 +53,6 @@ class OtherSchemaTest {
 
     assertThat(graph.outputSingle(images).shape()).containsExactly(4, classes);
     assertThat(graph.score(examples, true)).isLessThan(before);
-    graph.close();
+    GraphState.close(graph);
   }
 }

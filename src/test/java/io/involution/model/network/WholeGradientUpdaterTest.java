@@ -37,8 +37,8 @@ class WholeGradientUpdaterTest {
       assertThat(state.updater()).isEqualTo(expected.updater());
       assertThat(state.updater()).isNotEqualTo(new float[state.updater().length]);
     } finally {
-      ours.close();
-      theirs.close();
+      GraphState.close(ours);
+      GraphState.close(theirs);
     }
   }
 

@@ -7,6 +7,7 @@ import io.involution.compute.ImageChunks;
 import io.involution.compute.NativeThreads;
 import io.involution.layers.Involution;
 import io.involution.layers.InvolutionLayer;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
 import io.involution.model.summary.NetworkSummary;
@@ -95,7 +96,7 @@ class WideInvolutionNetworkTest {
                 trainable,
                 112,
                 2 * trainable));
-    graph.close();
+    GraphState.close(graph);
   }
 
   private static LayerRow pointwise(int number, String shape, int parameters, long flops) {
@@ -147,7 +148,7 @@ class WideInvolutionNetworkTest {
             .isEqualTo(statistic ? 0 : slope, within(1e-4 * Math.abs(slope) + 1e-7));
       }
     }
-    network.close();
+    GraphState.close(network);
   }
 
   private static double slope(ComputationGraph network, int index) {
@@ -178,7 +179,7 @@ class WideInvolutionNetworkTest {
       float[] bits = network.params().toFloatVector();
       expected = expected == null ? bits : expected;
       assertThat(bits).isEqualTo(expected);
-      network.close();
+      GraphState.close(network);
     }
   }
 
@@ -191,7 +192,7 @@ class WideInvolutionNetworkTest {
       network.fit(new INDArray[] {images}, new INDArray[] {labels});
     }
     assertThat(network.score()).isLessThan(0.1);
-    network.close();
+    GraphState.close(network);
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.involution.model.ModelMetadata;
 import io.involution.model.Normalization;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -344,7 +345,7 @@ class OnnxFileTest {
           .as("%s of %s", network.getConfiguration().getVertices(), List.of(image))
           .isCloseTo(0, within(PRECISION * most));
     } finally {
-      network.close();
+      GraphState.close(network);
     }
   }
 
@@ -401,7 +402,7 @@ class OnnxFileTest {
         from += sizes[i];
       }
     } finally {
-      network.close();
+      GraphState.close(network);
     }
   }
 

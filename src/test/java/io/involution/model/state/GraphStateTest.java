@@ -97,7 +97,7 @@ class GraphStateTest {
 
     @Override
     public void close() {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class LayerFlopsTest {
         NetworkSummary.of(graph, InputType.convolutional(32, 32, 3)).layers().stream()
             .mapToLong(NetworkSummary.LayerRow::flops)
             .sum();
-    graph.close();
+    GraphState.close(graph);
     return flops;
   }
 }

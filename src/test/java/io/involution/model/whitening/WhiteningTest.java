@@ -205,7 +205,7 @@ class WhiteningTest {
       changed += fresh.parameters()[i] == state.parameters()[i] ? 0 : 1;
     }
     assertThat(changed).isEqualTo(24 * 12);
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test
@@ -221,7 +221,7 @@ class WhiteningTest {
         assertThat(weights.getDouble(12 + i, j)).isCloseTo(-expected, within(1e-7));
       }
     }
-    graph.close();
+    GraphState.close(graph);
   }
 
   @Test

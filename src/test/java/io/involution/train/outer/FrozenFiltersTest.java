@@ -7,6 +7,7 @@ import io.involution.data.ShardFixture;
 import io.involution.layers.ConvolutionBlock;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterBlock;
 import io.involution.model.state.ParameterLayout;
@@ -119,7 +120,7 @@ class FrozenFiltersTest {
     try {
       return ParameterLayout.of(graph);
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 
