@@ -1,6 +1,8 @@
 package io.involution.report.chart;
 
 import io.involution.evaluate.artifact.Picture;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,11 +48,10 @@ public final class Pixels {
     int rows = (pictures.size() + columns - 1) / columns;
     BufferedImage small =
         image(Math.max(1, columns * across - GAP), Math.max(1, rows * down - GAP));
-    for (int row = 0; row < small.getHeight(); row++) {
-      for (int column = 0; column < small.getWidth(); column++) {
-        small.setRGB(column, row, 0xffffff);
-      }
-    }
+    Graphics2D background = small.createGraphics();
+    background.setColor(Color.WHITE);
+    background.fillRect(0, 0, small.getWidth(), small.getHeight());
+    background.dispose();
     for (int i = 0; i < pictures.size(); i++) {
       draw(pictures.get(i), small, i % columns * across, i / columns * down);
     }
@@ -73,13 +74,12 @@ public final class Pixels {
     return like.with(colors);
   }
 
+  /** By the platform's default, the nearest pixel's color. */
   private static BufferedImage enlarged(BufferedImage small, int zoom) {
     BufferedImage large = image(small.getWidth() * zoom, small.getHeight() * zoom);
-    for (int row = 0; row < large.getHeight(); row++) {
-      for (int column = 0; column < large.getWidth(); column++) {
-        large.setRGB(column, row, small.getRGB(column / zoom, row / zoom));
-      }
-    }
+    Graphics2D graphics = large.createGraphics();
+    graphics.drawImage(small, 0, 0, large.getWidth(), large.getHeight(), null);
+    graphics.dispose();
     return large;
   }
 
