@@ -87,7 +87,7 @@ class TrackingIT {
             "--data",
             "synthetic",
             "--train-limit",
-            "4000",
+            "1500",
             "--test-limit",
             "100",
             "--epochs",
