@@ -37,9 +37,35 @@ record Classification(
    * Which columns are added; those without a name are not.
    *
    * @param skips whether rows whose images cannot be read are left out
+   * @param thresholds by which the probabilities are divided to predict a class; null for none
    */
-  record Shown(boolean rawPrediction, boolean probability, boolean prediction, boolean skips)
-      implements Serializable {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Shown(
+      boolean rawPrediction,
+      boolean probability,
+      boolean prediction,
+      boolean skips,
+      double[] thresholds)
+      implements Serializable {
+
+    /** The class that is predicted, which is the one with a threshold of 0, if there is one. */
+    double predicted(double[] probabilities) {
+      int best = 0;
+      for (int label = 1; label < probabilities.length; label++) {
+        best = share(probabilities, label) > share(probabilities, best) ? label : best;
+      }
+      return best;
+    }
+
+    private double share(double[] probabilities, int label) {
+      if (thresholds == null) {
+        return probabilities[label];
+      }
+      return thresholds[label] == 0
+          ? Double.POSITIVE_INFINITY
+          : probabilities[label] / thresholds[label];
+    }
+  }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
@@ -99,11 +125,9 @@ record Classification(
   private Row with(Row row, float[] probabilities) {
     double[] shares = new double[probabilities.length];
     double[] logarithms = new double[shares.length];
-    int best = 0;
     for (int label = 0; label < shares.length; label++) {
       shares[label] = probabilities[label];
       logarithms[label] = Math.log(Math.max(LEAST, shares[label]));
-      best = shares[label] > shares[best] ? label : best;
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < row.length(); i++) {
@@ -116,7 +140,7 @@ record Classification(
       values.add(Vectors.dense(shares));
     }
     if (shown.prediction()) {
-      values.add((double) best);
+      values.add(shown.predicted(shares));
     }
     return RowFactory.create(values.toArray());
   }

@@ -2,10 +2,14 @@ package io.involution.ml;
 
 import io.involution.data.ImageShape;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.spark.ml.attribute.Attribute;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -28,6 +32,7 @@ final class ColumnParams implements Serializable {
   final Param<String> rawPrediction;
   final IntArrayParam imageShape;
   final Param<String> handleInvalid;
+  final DoubleArrayParam thresholds;
 
   /** The params of a stage, with their defaults. */
   ColumnParams(Params stage) {
@@ -53,6 +58,12 @@ final class ColumnParams implements Serializable {
             stage,
             "handleInvalid",
             "what is done with rows whose image or label cannot be used: error or skip");
+    thresholds =
+        new DoubleArrayParam(
+            stage,
+            "thresholds",
+            "a number for each class: the class with the largest probability / threshold is"
+                + " predicted; none below 0, and at most one of 0");
     stage.setDefault(features, "features");
     stage.setDefault(handleInvalid, ERROR);
     stage.setDefault(prediction, "prediction");
@@ -89,6 +100,30 @@ final class ColumnParams implements Serializable {
       throw new IllegalArgumentException("handleInvalid is '" + word + "': use error or skip");
     }
     return word.equals(SKIP);
+  }
+
+  /**
+   * Checks the thresholds, if there are any.
+   *
+   * @param classes number of classes; 0 if nobody knows it yet
+   * @throws IllegalArgumentException if there is not one for each class, or one cannot be used
+   */
+  void requireThresholds(Params stage, int classes) {
+    if (!stage.isSet(thresholds)) {
+      return;
+    }
+    double[] numbers = stage.getOrDefault(thresholds);
+    if (classes > 0 && numbers.length != classes) {
+      throw new IllegalArgumentException(
+          "thresholds has " + numbers.length + " numbers for " + classes + " classes");
+    }
+    if (Arrays.stream(numbers).anyMatch(number -> !(number >= 0 && Double.isFinite(number)))
+        || Arrays.stream(numbers).filter(number -> number == 0).count() > 1) {
+      throw new IllegalArgumentException(
+          "thresholds is "
+              + Arrays.toString(numbers)
+              + ": use numbers of 0 or more, of which at most one is 0");
+    }
   }
 
   /** The shape that is asked for, if one is. */
@@ -143,6 +178,14 @@ final class ColumnParams implements Serializable {
               name,
               field.dataType().simpleString()));
     }
+  }
+
+  /** Number of classes by the metadata of the column of labels; 0 if they do not say it. */
+  static int classes(StructType schema, String labels) {
+    return Attribute.fromStructField(schema.apply(labels)) instanceof NominalAttribute nominal
+            && nominal.getNumValues().isDefined()
+        ? (int) nominal.getNumValues().get()
+        : 0;
   }
 
   private static StructField column(StructType schema, String name, String param) {

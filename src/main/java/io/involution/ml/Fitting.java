@@ -45,9 +45,10 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
    *
    * @param uid the estimator's name
    * @param images the examples
+   * @param classes number of classes, if more are known than there are labels of
    * @throws IllegalArgumentException if the examples cannot be used
    */
-  InvolutionClassificationModel run(String uid, JavaRDD<LabeledImage> images) {
+  InvolutionClassificationModel run(String uid, JavaRDD<LabeledImage> images, int classes) {
     Network network = Networks.read(options.model(), context.hadoopConfiguration()).get(0);
     RunInputs inputs = RunInputs.forNetworks(ClusterSession.of(context), line -> {});
     int workers = inputs.workers(options.workers(), options.waitForSlots());
@@ -69,7 +70,8 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
                 options.validation() > 0 ? " or validation" : ""));
       }
       DataSchema schema =
-          new DataSchema(summary.shape(), DataSchema.numbered(summary.largestLabel() + 1));
+          new DataSchema(
+              summary.shape(), DataSchema.numbered(Math.max(classes, summary.largestLabel() + 1)));
       int batchSize = options.batchSizePerWorker(workers);
       EpochPlan plan = new EpochPlan(trained, workers, batchSize, options.averaging().period());
       NetworkBlueprint blueprint = Networks.blueprint(network, options, plan, schema);

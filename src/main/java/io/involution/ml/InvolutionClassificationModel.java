@@ -11,8 +11,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.IntArrayParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -24,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** A trained network as a model of Spark ML. */
 public final class InvolutionClassificationModel extends Model<InvolutionClassificationModel>
-    implements MLWritable {
+    implements PredictionColumns<InvolutionClassificationModel>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String ZIP = "model.zip";
   private static final String LOSSES = "objectiveHistory";
@@ -61,6 +59,16 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
   @Override
   public String uid() {
     return uid;
+  }
+
+  @Override
+  public InvolutionClassificationModel self() {
+    return this;
+  }
+
+  @Override
+  public ColumnParams columns() {
+    return columns;
   }
 
   /** Number of classes. */
@@ -101,6 +109,7 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
   public StructType transformSchema(StructType schema) {
     images(schema);
     columns.skipsInvalid(this);
+    columns.requireThresholds(this, numClasses());
     return columns.withPredictions(this, schema);
   }
 
@@ -136,7 +145,8 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
         !getOrDefault(columns.rawPrediction).isEmpty(),
         !getOrDefault(columns.probability).isEmpty(),
         !getOrDefault(columns.prediction).isEmpty(),
-        columns.skipsInvalid(this));
+        columns.skipsInvalid(this),
+        isSet(columns.thresholds) ? getThresholds() : null);
   }
 
   @Override
@@ -176,90 +186,5 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
       numbers[epoch] = list.path(epoch).asDouble();
     }
     return numbers;
-  }
-
-  /** The param of the column of the images. */
-  public Param<String> featuresCol() {
-    return columns.features;
-  }
-
-  /** The column of the images. */
-  public String getFeaturesCol() {
-    return getOrDefault(columns.features);
-  }
-
-  /** Sets the column of the images. */
-  public InvolutionClassificationModel setFeaturesCol(String value) {
-    set(columns.features, value);
-    return this;
-  }
-
-  /** The param of the column of the predicted class; empty for none. */
-  public Param<String> predictionCol() {
-    return columns.prediction;
-  }
-
-  /** The column of the predicted class; empty for none. */
-  public String getPredictionCol() {
-    return getOrDefault(columns.prediction);
-  }
-
-  /** Sets the column of the predicted class; empty for none. */
-  public InvolutionClassificationModel setPredictionCol(String value) {
-    set(columns.prediction, value);
-    return this;
-  }
-
-  /** The param of the column of the classes' probabilities; empty for none. */
-  public Param<String> probabilityCol() {
-    return columns.probability;
-  }
-
-  /** The column of the classes' probabilities; empty for none. */
-  public String getProbabilityCol() {
-    return getOrDefault(columns.probability);
-  }
-
-  /** Sets the column of the classes' probabilities; empty for none. */
-  public InvolutionClassificationModel setProbabilityCol(String value) {
-    set(columns.probability, value);
-    return this;
-  }
-
-  /** The param of the column of the probabilities' logarithms; empty for none. */
-  public Param<String> rawPredictionCol() {
-    return columns.rawPrediction;
-  }
-
-  /** The column of the probabilities' logarithms; empty for none. */
-  public String getRawPredictionCol() {
-    return getOrDefault(columns.rawPrediction);
-  }
-
-  /** Sets the column of the probabilities' logarithms; empty for none. */
-  public InvolutionClassificationModel setRawPredictionCol(String value) {
-    set(columns.rawPrediction, value);
-    return this;
-  }
-
-  /** The param of what is done with images that cannot be read: error or skip. */
-  public Param<String> handleInvalid() {
-    return columns.handleInvalid;
-  }
-
-  /** What is done with images that cannot be read: error or skip. */
-  public String getHandleInvalid() {
-    return getOrDefault(columns.handleInvalid);
-  }
-
-  /** Sets what is done with images that cannot be read: error or skip. */
-  public InvolutionClassificationModel setHandleInvalid(String value) {
-    set(columns.handleInvalid, value);
-    return this;
-  }
-
-  /** The param of the shape of the images that the network was trained on. */
-  public IntArrayParam imageShape() {
-    return columns.imageShape;
   }
 }

@@ -20,9 +20,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>The order of the examples comes from their content, so that the result depends on the rows,
  * the params and {@code numWorkers}, and not on partitions or hosts. Labels are whole numbers from
- * 0; the largest one in the data decides the number of classes. With {@code validation}, the last
- * examples of that order are held out, and the model is that of the epoch that classifies them
- * best.
+ * 0; the number of classes is that of the label column's metadata, as StringIndexer writes them, or
+ * else the largest label in the data decides it. With {@code validation}, the last examples of that
+ * order are held out, and the model is that of the epoch that classifies them best.
  */
 public final class InvolutionClassifier extends ClassifierTraining implements MLWritable {
   private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
   }
 
   @Override
-  InvolutionClassifier self() {
+  public InvolutionClassifier self() {
     return this;
   }
 
@@ -54,10 +54,11 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
    */
   @Override
   public StructType transformSchema(StructType schema) {
-    columns.images(this, schema);
-    columns.skipsInvalid(this);
+    columns().images(this, schema);
+    columns().skipsInvalid(this);
     ColumnParams.requireLabels(schema, getLabelCol());
-    return columns.withPredictions(this, schema);
+    columns().requireThresholds(this, 0);
+    return columns().withPredictions(this, schema);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
   public InvolutionClassificationModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     TrainOptions options = options();
-    ImageColumn images = columns.images(this, dataset.schema());
+    ImageColumn images = columns().images(this, dataset.schema());
     JavaRDD<LabeledImage> examples =
         dataset
             .toDF()
@@ -78,7 +79,7 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
                 dataset.toDF().col(getLabelCol()).cast(DataTypes.DoubleType))
             .javaRDD()
             .map(row -> LabeledImage.read(row, images));
-    if (columns.skipsInvalid(this)) {
+    if (columns().skipsInvalid(this)) {
       examples = examples.filter(example -> example.fault() == null);
     }
     JavaSparkContext context =
@@ -87,7 +88,10 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
     Fitting fitting =
         new Fitting(context, options, new FitCheckpoints.Place(getCheckpointFolder(), params));
     try {
-      return copyValues(fitting.run(uid(), examples), ParamMap.empty()).setParent(this);
+      return copyValues(
+              fitting.run(uid(), examples, ColumnParams.classes(dataset.schema(), getLabelCol())),
+              ParamMap.empty())
+          .setParent(this);
     } catch (InputException e) {
       throw ParamOptions.refused(e);
     }

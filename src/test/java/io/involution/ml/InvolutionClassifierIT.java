@@ -116,6 +116,7 @@ class InvolutionClassifierIT {
             .setEvaluator(new MulticlassClassificationEvaluator().setLabelCol("index"))
             .setNumFolds(2)
             .setSeed(3)
+            .setParallelism(2)
             .fit(images);
     assertThat(chosen.avgMetrics()).hasSize(2);
     PipelineModel best = (PipelineModel) chosen.bestModel();
@@ -241,6 +242,32 @@ class InvolutionClassifierIT {
     InvolutionClassificationModel model = (InvolutionClassificationModel) one.stages()[1];
     assertThat(model.objectiveHistory()).hasSize(4);
     assertThat(model.numClasses()).isEqualTo(2);
+    model.setThresholds(new double[] {1, 0});
+    assertThat(predictions(one.transform(images(40, 2))))
+        .allMatch(row -> row.<Double>getAs("prediction") == 1);
+    assertThatThrownBy(
+            () ->
+                model
+                    .copy(ParamMap.empty())
+                    .setThresholds(new double[3])
+                    .transformSchema(images(8, 1).schema()))
+        .hasMessage("thresholds has 3 numbers for 2 classes");
+  }
+
+  /** As in a fold of a CrossValidator that has none of a rare class. */
+  @Test
+  void theClassesOfTheLabelsMetadataCountEvenWithoutRowsOfThem() {
+    Dataset<Row> indexed =
+        new StringIndexer()
+            .setInputCol("name")
+            .setOutputCol("index")
+            .fit(images(24, 1))
+            .transform(images(24, 1));
+
+    InvolutionClassificationModel model =
+        classifier().setMaxIter(1).fit(indexed.where("index = 0"));
+
+    assertThat(model.numClasses()).isEqualTo(2);
   }
 
   @Test
@@ -267,6 +294,9 @@ class InvolutionClassifierIT {
         .hasMessageContaining("has 256 numbers, and imageShape 1 x 8 x 8 is 64");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("mine").fit(images))
         .hasMessageStartingWith("network is 'mine': use one of convolution, involution");
+    assertThatThrownBy(
+            () -> classifier.copy(ParamMap.empty()).setThresholds(new double[] {0, 0}).fit(images))
+        .hasMessageStartingWith("thresholds is [0.0, 0.0]: use numbers of 0 or more");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setPatience(1).fit(images))
         .hasMessageStartingWith("patience");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("both").fit(images))

@@ -31,6 +31,7 @@ class PythonCallsTest {
     call(classifier, "setLearningRate", 0.5);
     call(classifier, "setImageShape", (Object) new int[] {1, 8, 8});
     call(classifier, "setHandleInvalid", "skip");
+    call(classifier, "setThresholds", (Object) new double[] {0.5, 0.2});
 
     assertThat(call(classifier, "getNetwork")).isEqualTo("involution");
     assertThat(call(classifier, "getSeed")).isEqualTo(5L);
@@ -41,6 +42,6 @@ class PythonCallsTest {
     assertThat(copy.params())
         .extracting("name")
         .contains("network", "labelCol", "patience")
-        .hasSize(24);
+        .hasSize(25);
   }
 }
