@@ -51,24 +51,22 @@ public final class Minibatch implements AutoCloseable {
   }
 
   /**
-   * Scales an image to a place, for {@link #take}.
+   * Scales an image to a place that was reserved, for {@link #take}.
    *
    * @param planes its bytes, channel after channel
    * @param place of the image in the minibatch
    */
   public void add(ImageShape image, byte[] planes, int place) {
-    reserve(image, place + 1);
     scale(image, planes, 0, pixels, place * image.pixels());
   }
 
   /**
-   * Scales an image to a place, for {@link #take}.
+   * Scales an image to a place that was reserved, for {@link #take}.
    *
    * @param bytes one for each channel of each pixel
    * @param place of the image in the minibatch
    */
   public void addInterleaved(ImageShape image, byte[] bytes, int place) {
-    reserve(image, place + 1);
     int to = place * image.pixels();
     if (image.channels() == 3) {
       scaleThree(bytes, image.plane(), to);
@@ -100,10 +98,11 @@ public final class Minibatch implements AutoCloseable {
     current.images.data().asNioFloat().put(0, pixels, 0, count * image.pixels());
   }
 
-  private void reserve(ImageShape image, int images) {
+  /** Prepares places for a number of images, where there are fewer; keeps those that were added. */
+  public void reserve(ImageShape image, int images) {
     int length = Math.multiplyExact(images, image.pixels());
     if (pixels.length < length) {
-      pixels = Arrays.copyOf(pixels, Math.max(length, 2 * pixels.length));
+      pixels = Arrays.copyOf(pixels, length);
     }
   }
 

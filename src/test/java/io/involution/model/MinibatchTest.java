@@ -184,6 +184,7 @@ class MinibatchTest {
       try (Minibatch loaded = new Minibatch(used);
           Minibatch added = new Minibatch(used)) {
         loaded.load(new Shard(image, 2, planes, new short[3]), new int[] {0, 1, 2}, 0, 3);
+        added.reserve(image, 3);
         for (int place = 0; place < 3; place++) {
           byte[] one =
               Arrays.copyOfRange(planes, place * image.pixels(), (place + 1) * image.pixels());

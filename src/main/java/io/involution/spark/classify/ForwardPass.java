@@ -43,6 +43,7 @@ final class ForwardPass implements AutoCloseable {
     graph = blueprint.build();
     minibatch = new Minibatch(blueprint.normalization());
     batch = batch(image);
+    minibatch.reserve(image, batch);
     ModelState untrained = GraphState.capture(graph);
     GraphState.restore(graph, untrained.with(ModelState.PARAMETERS, parameters));
   }
