@@ -45,7 +45,7 @@ class GpuUseTest {
           .isThrownBy(() -> lacking.requireFor(List.of(), options))
           .withMessageStartingWith("--precision tf32 is for GPUs of compute capability 8.0")
           .withMessageContaining(
-              lacking == cpu
+              lacking.equals(cpu)
                   ? "worker 2 on there computes on cpu"
                   : lacking.devices().get(0).compilesKernels()
                       ? "executor 1 on host has GPU 3 (T4, compute capability "

@@ -79,6 +79,7 @@ public final class UpdateRule {
     return way;
   }
 
+  @SuppressWarnings("EnumOrdinal") // the kernels number the rules in this order
   private byte kind(UpdateWay way) {
     return (byte) ((ways.indexOf(way) << RULE_BITS) | way.rule().ordinal());
   }

@@ -58,7 +58,7 @@ class ResidualNetworkTest {
   /** Root mean square of what the last block puts out. */
   private static double size(Map<String, INDArray> activations) {
     INDArray last = activations.get("block4-1");
-    return last.norm2Number().doubleValue() / Math.sqrt(last.length());
+    return last.norm2Number().doubleValue() / Math.sqrt((double) last.length());
   }
 
   private static INDArray images(int seed) {

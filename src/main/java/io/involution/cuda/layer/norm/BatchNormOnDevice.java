@@ -103,8 +103,14 @@ public final class BatchNormOnDevice implements DeviceLayer {
     return new Grid(1, channelBlocks(), 1, THREADS);
   }
 
+  @SuppressWarnings("EnumOrdinal") // the kernels number them in this order
   private int function() {
     return block.nonlinearity().ordinal();
+  }
+
+  @SuppressWarnings("EnumOrdinal") // as above
+  private int shortcutKind() {
+    return shortcut.ordinal();
   }
 
   private long shortcutValues() {
@@ -150,7 +156,7 @@ public final class BatchNormOnDevice implements DeviceLayer {
         plane,
         images,
         function(),
-        shortcut.ordinal());
+        shortcutKind());
   }
 
   @Override
@@ -168,7 +174,7 @@ public final class BatchNormOnDevice implements DeviceLayer {
         plane,
         images,
         function(),
-        shortcut.ordinal());
+        shortcutKind());
     device.launch(
         gradients,
         byChannel(),
@@ -201,7 +207,7 @@ public final class BatchNormOnDevice implements DeviceLayer {
         plane,
         images,
         function(),
-        shortcut.ordinal());
+        shortcutKind());
   }
 
   @Override

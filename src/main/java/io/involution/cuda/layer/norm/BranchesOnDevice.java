@@ -28,7 +28,7 @@ public final class BranchesOnDevice implements DeviceLayer {
     add = new Elementwise(place, "add_values");
     Activations input = place.input();
     long each = ((long) place.capacity() * input.size() + 63) / 64 * 64;
-    memory = place.device().allocate((count - 1) * Float.BYTES * each);
+    memory = place.device().allocate((count - 1L) * Float.BYTES * each);
     branches.add(input);
     for (int i = 0; i < count - 1; i++) {
       branches.add(

@@ -110,10 +110,10 @@ final class FloatActivationLoops implements ActivationLoops<float[]> {
     int floor = Float.floatToRawIntBits((float) line.floor());
     for (int i = line.at(); i < end; i++) {
       int isBelow = negative(below[i]);
-      int column = negative(right[i]) & ~isBelow | negative(lowerRight[i]) & isBelow;
-      int place = column & 1 | isBelow & 2;
+      int column = (negative(right[i]) & ~isBelow) | (negative(lowerRight[i]) & isBelow);
+      int place = (column & 1) | (isBelow & 2);
       int active = other(outputs[i] ^ floor);
-      outputs[i] = place & active | Winners.INACTIVE & ~active;
+      outputs[i] = (place & active) | (Winners.INACTIVE & ~active);
     }
   }
 
