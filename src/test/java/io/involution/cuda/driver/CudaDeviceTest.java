@@ -140,7 +140,7 @@ class CudaDeviceTest {
   @Test
   void refusesArgumentsAndGridsThatNoKernelHas() {
     Kernel kernel = device.kernel("emulation", "reverse");
-    assertThatThrownBy(() -> device.launch(kernel, new Grid(1, 64), 1.5, 1))
+    assertThatThrownBy(() -> device.launch(kernel, new Grid(1, 64), 'x', 1))
         .hasMessage("argument 0 of reverse is no Long, Integer, Float or Double");
     assertThatThrownBy(() -> new Grid(0, 64)).hasMessageContaining("an empty grid");
     assertThatThrownBy(() -> new Grid(1, 70_000, 1, 64)).hasMessageContaining("too large a grid");
