@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -56,11 +57,12 @@ class GpuIT {
         new SharedDriver(
             List.of("--gpus-per-executor", "2"),
             Map.of(
-                "PATH", bin + ":" + System.getenv("PATH"),
-                "LD_LIBRARY_PATH", library.getParent().toString(),
-                "CUDA_ON_CPU_DEVICES", "2",
-                "CUDA_ON_CPU_LOST_AFTER", String.valueOf(KERNELS),
-                "CUDA_ON_CPU_LOST_ONCE", lost.toString()));
+                "PATH",
+                bin + ":" + System.getenv("PATH"),
+                "LD_LIBRARY_PATH",
+                library.getParent().toString(),
+                "CUDA_ON_CPU_DEVICES",
+                "2"));
   }
 
   @AfterAll
@@ -94,7 +96,15 @@ class GpuIT {
     words.addAll(List.of("--averaging-period", "1", "--workers", "2"));
     words.addAll(List.of("--out", folder.resolve(out).toString()));
     words.addAll(List.of(more));
-    return driver.command(master, words, master.equals(CLUSTER) ? CLUSTER_SETTINGS : Map.of());
+    return driver.command(master, words, master.equals(CLUSTER) ? clusterSettings() : Map.of());
+  }
+
+  /** Only executors lose a GPU: the tests share one driver and come in any order. */
+  private static Map<String, String> clusterSettings() {
+    Map<String, String> settings = new HashMap<>(CLUSTER_SETTINGS);
+    settings.put("spark.executorEnv.CUDA_ON_CPU_LOST_AFTER", String.valueOf(KERNELS));
+    settings.put("spark.executorEnv.CUDA_ON_CPU_LOST_ONCE", lost.toString());
+    return settings;
   }
 
   private static JsonNode record(String out) throws IOException {
