@@ -7,7 +7,6 @@ import io.involution.train.average.MeanSlice;
 import io.involution.train.average.SlicedMean;
 import io.involution.train.average.UpdateCheck;
 import io.involution.train.average.UpdateSlice;
-import java.util.List;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -49,7 +48,7 @@ public final class ShuffleExchange implements UpdateExchange {
       ModelState state = mean.state();
       double seconds = (System.nanoTime() - begin) / 1e9;
       return new Averaged(
-          state, List.of(mean.reports()), state.bytes(), seconds - mean.seconds(), mean.seconds());
+          state, mean.rounds(), state.bytes(), seconds - mean.seconds(), mean.seconds());
     } finally {
       // The executors delete this round's shuffle files in the background. Spark itself would do so
       // when it finds the RDD garbage-collected, which takes many rounds in a driver with a large

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 
 /**
  * The mean of whole updates, on the driver: each is checked, added and released while other workers
@@ -26,7 +25,6 @@ public final class CollectedMean {
   private final UpdateCheck check;
   private final OrderedMean mean;
   private final Queue<Arrival> arrived = new ConcurrentLinkedQueue<>();
-  private final List<WorkerReport> earlier = new ArrayList<>();
   private long bytes;
   private CompletableFuture<Void> added = CompletableFuture.completedFuture(null);
 
@@ -58,8 +56,6 @@ public final class CollectedMean {
     for (Arrival next = arrived.poll(); next != null; next = arrived.poll()) {
       some.add(next);
       bytes += next.update().state().bytes();
-      List<WorkerReport> reports = next.update().reports();
-      earlier.addAll(reports.subList(0, reports.size() - 1));
     }
     mean.put(
         some.parallelStream()
@@ -84,17 +80,9 @@ public final class CollectedMean {
     return mean.value();
   }
 
-  /**
-   * The workers' metrics of each round, in worker order: several rounds if there is a single worker
-   * that took them at once; complete after {@link #state}.
-   */
+  /** The workers' metrics of each round, in worker order; complete after {@link #state}. */
   public List<List<WorkerReport>> rounds() {
-    return Stream.concat(earlier.stream().map(List::of), Stream.of(reports())).toList();
-  }
-
-  /** The workers' metrics of the last round, in worker order; complete after {@link #state}. */
-  public List<WorkerReport> reports() {
-    return mean.reports();
+    return mean.rounds();
   }
 
   /** Size of all updates in bytes; complete after {@link #state}. */

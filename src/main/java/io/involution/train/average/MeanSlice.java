@@ -11,11 +11,12 @@ import java.util.function.Function;
  * The mean of one slice of all updates: what a reducer sends to the driver.
  *
  * @param slice which slice, from 0
- * @param reports all workers' metrics, in worker order; empty in all slices but the first
+ * @param rounds all workers' metrics of each round, in worker order; empty in all slices but the
+ *     first
  * @param fault why there is no mean, of the first worker with a fault; null if there is one
  * @param mean the mean of the workers' slices; null with a fault
  */
-public record MeanSlice(int slice, List<WorkerReport> reports, Fault fault, StateSlice mean)
+public record MeanSlice(int slice, List<List<WorkerReport>> rounds, Fault fault, StateSlice mean)
     implements Serializable {
 
   /**
@@ -35,6 +36,6 @@ public record MeanSlice(int slice, List<WorkerReport> reports, Fault fault, Stat
     }
     Fault fault = mean.fault().orElse(null);
     return new MeanSlice(
-        slice, mean.reports(), fault, fault == null ? StateSlice.whole(mean.value()) : null);
+        slice, mean.rounds(), fault, fault == null ? StateSlice.whole(mean.value()) : null);
   }
 }

@@ -22,7 +22,7 @@ final class OrderedMean {
   private final WeightedMean mean;
   private final int workers;
   private final Map<Integer, UpdateSlice> early = new HashMap<>();
-  private final List<WorkerReport> reports = new ArrayList<>();
+  private final List<List<WorkerReport>> rounds = new ArrayList<>();
   private int added;
   private Fault fault;
   private Fault mismatch;
@@ -45,9 +45,7 @@ final class OrderedMean {
     for (UpdateSlice next = early.remove(added); next != null; next = early.remove(added)) {
       due.add(next);
       added++;
-      if (next.report() != null) {
-        reports.add(next.report());
-      }
+      report(next.reports());
       fault = fault == null ? next.fault() : fault;
     }
     if (due.isEmpty() || fault != null || mismatch != null) {
@@ -62,6 +60,15 @@ final class OrderedMean {
       }
     } catch (IllegalArgumentException e) {
       mismatch = new Fault(Fault.Kind.MISMATCHED, e.getMessage());
+    }
+  }
+
+  private void report(List<WorkerReport> reports) {
+    for (int round = 0; round < reports.size(); round++) {
+      if (round == rounds.size()) {
+        rounds.add(new ArrayList<>());
+      }
+      rounds.get(round).add(reports.get(round));
     }
   }
 
@@ -94,8 +101,8 @@ final class OrderedMean {
     return mean.value();
   }
 
-  /** The workers' metrics, in worker order. */
-  List<WorkerReport> reports() {
-    return List.copyOf(reports);
+  /** The workers' metrics of each round, in worker order. */
+  List<List<WorkerReport>> rounds() {
+    return rounds.stream().map(List::copyOf).toList();
   }
 }

@@ -12,7 +12,7 @@ public final class SlicedMean {
   private final UpdateCheck check;
   private final int slices;
   private final Map<String, float[]> sections = new LinkedHashMap<>();
-  private List<WorkerReport> reports = List.of();
+  private List<List<WorkerReport>> rounds = List.of();
   private Fault fault;
   private int missing;
   private long steps;
@@ -34,7 +34,7 @@ public final class SlicedMean {
   public void put(MeanSlice slice) {
     long begin = System.nanoTime();
     if (slice.slice() == 0) {
-      reports = slice.reports();
+      rounds = slice.rounds();
     }
     if (slice.fault() == null) {
       copy(slice.mean().received(), slice.slice());
@@ -74,9 +74,9 @@ public final class SlicedMean {
     return new ModelState(steps, sections);
   }
 
-  /** The workers' metrics, in worker order. */
-  public List<WorkerReport> reports() {
-    return reports;
+  /** The workers' metrics of each round, in worker order. */
+  public List<List<WorkerReport>> rounds() {
+    return rounds;
   }
 
   /** Seconds that it took to assemble the slices. */

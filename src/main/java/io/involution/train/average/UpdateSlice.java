@@ -5,6 +5,7 @@ import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck.Fault;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -14,12 +15,12 @@ import java.util.stream.IntStream;
  * @param slice which slice, from 0
  * @param worker the worker
  * @param examples its weight in the mean
- * @param report its metrics; null in all slices but the first
+ * @param reports its metrics of each round; empty in all slices but the first
  * @param fault why its update may not enter the mean; null if it may
  * @param state the slice of its model state; null with a fault
  */
 public record UpdateSlice(
-    int slice, int worker, int examples, WorkerReport report, Fault fault, StateSlice state)
+    int slice, int worker, int examples, List<WorkerReport> reports, Fault fault, StateSlice state)
     implements Serializable {
 
   /**
@@ -41,7 +42,7 @@ public record UpdateSlice(
                     slice,
                     worker,
                     update.report().examples(),
-                    slice == 0 ? update.report() : null,
+                    slice == 0 ? update.reports() : List.of(),
                     fault,
                     fault == null ? new StateSlice(update.state(), slice, count) : null))
         .iterator();

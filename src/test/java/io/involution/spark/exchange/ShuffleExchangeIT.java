@@ -13,6 +13,7 @@ import io.involution.train.RoundFixture;
 import io.involution.train.WorkerReport;
 import io.involution.train.WorkerUpdate;
 import io.involution.train.average.UpdateCheck;
+import io.involution.train.time.Round;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,26 @@ class ShuffleExchangeIT {
         assertThat(shuffled.workerSeconds()).isPositive();
         assertThat(shuffled.averageSeconds()).isPositive();
       }
+    }
+  }
+
+  /** A single worker's, also where its update is more than Spark takes as a result. */
+  @Test
+  void roundsThatWereTakenAtOnceKeepTheirReports() {
+    RandomUpdates made = RandomUpdates.of(SEED, 7, 14);
+    UpdateCheck one = made.check();
+    List<Round> rounds = List.of(new Round(2, 3, 16, 20, 40), new Round(2, 4, 20, 24, 40));
+    UpdateCheck check = new UpdateCheck(one.model(), rounds, one.steps(), one.lengths());
+    WorkerReport first = RandomUpdates.of(SEED + 1, 7, 14).update(0).report();
+    WorkerUpdate last = made.update(0);
+    List<WorkerUpdate> updates =
+        List.of(new WorkerUpdate(List.of(first, last.report()), last.state()));
+
+    for (UpdateExchange exchange : List.of(new ShuffleExchange(), new CollectExchange())) {
+      Averaged averaged = exchange.exchange(onWorkers(updates), check);
+
+      assertSame(averaged.mean(), last.state());
+      assertThat(averaged.rounds()).containsExactly(List.of(first), List.of(last.report()));
     }
   }
 

@@ -44,7 +44,8 @@ class CollectedMeanTest {
       assertThat(found.steps()).isEqualTo(expected.steps());
       assertThat(bits(found.parameters())).isEqualTo(bits(expected.parameters()));
       assertThat(bits(found.updater())).isEqualTo(bits(expected.updater()));
-      assertThat(mean.reports()).isEqualTo(updates.stream().map(WorkerUpdate::report).toList());
+      assertThat(mean.rounds())
+          .isEqualTo(List.of(updates.stream().map(WorkerUpdate::report).toList()));
       assertThat(mean.bytes())
           .isEqualTo(updates.stream().mapToLong(update -> update.state().bytes()).sum());
     }
