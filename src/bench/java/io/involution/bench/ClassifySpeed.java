@@ -3,14 +3,11 @@ package io.involution.bench;
 import io.involution.data.DataSchema;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
 import io.involution.spark.classify.Classification;
 import io.involution.spark.classify.ClassifyTask;
 import io.involution.spark.classify.ImageTable;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,8 +77,8 @@ public final class ClassifySpeed implements Callable<Integer> {
             .setAppName("classify-speed")
             .set("spark.ui.enabled", "false");
     try (JavaSparkContext context = new JavaSparkContext(conf);
-        Forward first = new Forward(network);
-        Forward second = new Forward(network)) {
+        OrderedProcess first = process(1);
+        OrderedProcess second = process(2)) {
       context.setLogLevel("ERROR");
       Path table = out.resolve("table-" + images);
       if (!Files.exists(table.resolve("_SUCCESS"))) {
@@ -135,7 +132,7 @@ public final class ClassifySpeed implements Callable<Integer> {
             network, BenchNetwork.named(network).kind().configuration(new NetworkOptions(1, 1e-3)));
     ComputationGraph graph = blueprint.build();
     float[] parameters = graph.params().toFloatVector();
-    graph.close();
+    GraphState.close(graph);
     ImageTable rows =
         new ImageTable(
             table.toString(),
@@ -150,54 +147,25 @@ public final class ClassifySpeed implements Callable<Integer> {
     return new Turn((System.nanoTime() - begin) / 1e9, ForwardPasses.cpuSeconds() - cpu);
   }
 
-  private Turn forward(Forward first, Forward second) throws IOException {
-    int passes = images / ForwardPasses.BATCH / PROCESSES;
+  private Turn forward(OrderedProcess first, OrderedProcess second) {
+    String passes = Integer.toString(images / ForwardPasses.BATCH / PROCESSES);
     long begin = System.nanoTime();
-    first.begin(passes);
-    second.begin(passes);
-    double cpu = first.end() + second.end();
+    first.order(passes);
+    second.order(passes);
+    double cpu = first.number("done") + second.number("done");
     return new Turn((System.nanoTime() - begin) / 1e9, cpu);
   }
 
   /** A process of {@link ForwardPasses}. */
-  private static final class Forward implements AutoCloseable {
-    private final Process process;
-    private final PrintWriter orders;
-    private final BufferedReader answers;
-
-    Forward(String network) throws IOException {
-      process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  ForwardPasses.class.getName(),
-                  network)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
-      answers =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    void begin(int passes) {
-      orders.println(passes);
-    }
-
-    double end() throws IOException {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        if (line.startsWith("done ")) {
-          return Double.parseDouble(line.substring("done ".length()));
-        }
-      }
-      throw new IOException("the process of forward passes ended");
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-    }
+  private OrderedProcess process(int number) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            OrderedProcess.java(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ForwardPasses.class.getName(),
+            network);
+    return new OrderedProcess("forward-passes-" + number, builder, out);
   }
 
   /** Megabytes of this process in memory. */

@@ -52,7 +52,7 @@ public enum Contender {
   /** The command that starts its JVM, without the program's own arguments. */
   public List<String> command(Path folder, int threads) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(OrderedProcess.java());
     command.add("-Xmx1g");
     command.add("-Dorg.bytedeco.javacpp.maxbytes=6g");
     command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=10g");

@@ -1,13 +1,7 @@
 package io.involution.bench;
 
 import io.involution.bench.contender.ContenderOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +14,7 @@ import java.util.Optional;
  */
 final class ContenderProcess implements AutoCloseable {
   private final String name;
-  private final Path log;
-  private final Process process;
-  private final Writer orders;
-  private final BufferedReader replies;
+  private final OrderedProcess process;
 
   /**
    * Starts a contender; {@link #awaitReady()} has to follow.
@@ -33,20 +24,15 @@ final class ContenderProcess implements AutoCloseable {
    * @param folder where its log and its libraries' caches go
    */
   ContenderProcess(Entrant entrant, ContenderOptions options, Path folder) throws IOException {
-    Files.createDirectories(folder);
     name = entrant.fileName(options.network());
-    log = folder.resolve(name + ".log");
     List<String> command = entrant.contender().command(folder, entrant.threads());
     command.addAll(options.arguments());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
     String threads =
         entrant.contender().setsItsThreads() ? "1" : Integer.toString(entrant.threads());
     builder.environment().put("OMP_NUM_THREADS", threads);
     builder.environment().put("TF_XLA_FLAGS", "--tf_xla_cpu_global_jit");
-    process = builder.start();
-    orders = process.outputWriter(StandardCharsets.UTF_8);
-    replies =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    process = new OrderedProcess(name, builder, folder);
   }
 
   /** Waits until it has chosen its formulation and has shown that its loss falls. */
@@ -72,12 +58,7 @@ final class ContenderProcess implements AutoCloseable {
 
   /** Lets it take steps; {@link #awaitSeconds()} has to follow. */
   void order(int steps) {
-    try {
-      orders.write("step " + steps + "\n");
-      orders.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(name + " has ended, see " + log, e);
-    }
+    process.order("step " + steps);
   }
 
   /** Waits for the ordered steps; returns the mean seconds of one. */
@@ -90,24 +71,16 @@ final class ContenderProcess implements AutoCloseable {
   }
 
   private Reply next() {
-    try {
-      Optional<Reply> reply = Optional.empty();
-      while (reply.isEmpty()) {
-        String line = replies.readLine();
-        if (line == null) {
-          throw new IllegalStateException(name + " has ended, see " + log);
-        }
-        reply = Reply.parse(line);
-      }
-      return reply.get();
-    } catch (IOException e) {
-      throw new UncheckedIOException(name + " has ended, see " + log, e);
+    Optional<Reply> reply = Optional.empty();
+    while (reply.isEmpty()) {
+      reply = Reply.parse(process.line());
     }
+    return reply.get();
   }
 
   /** Ends it. */
   @Override
   public void close() {
-    process.destroy();
+    process.close();
   }
 }

@@ -1,13 +1,7 @@
 package io.involution.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +78,6 @@ public final class DeepSteps implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(out);
     for (String network : networks) {
       for (int each : threads) {
         compare(network, each);
@@ -97,16 +90,17 @@ public final class DeepSteps implements Callable<Integer> {
     List<String> best = fastest(network, of);
     double[] ours = new double[rounds];
     double[] torch = new double[rounds];
-    try (Steps own = own(network, of);
-        Steps peer = new Steps(network + "-torch", best)) {
-      if (own.parameters != peer.parameters) {
-        throw new IllegalStateException(
-            own.parameters + " parameters here, " + peer.parameters + " in PyTorch");
+    try (OrderedProcess own = own(network, of);
+        OrderedProcess peer = start(network + "-torch", best)) {
+      long parameters = (long) own.number("ready");
+      long theirs = (long) peer.number("ready");
+      if (parameters != theirs) {
+        throw new IllegalStateException(parameters + " parameters here, " + theirs + " in PyTorch");
       }
-      own.take(warmUp);
+      take(own, warmUp);
       for (int round = 0; round < rounds; round++) {
-        ours[round] = 1000 * own.take(steps);
-        torch[round] = 1000 * peer.take(steps);
+        ours[round] = 1000 * take(own, steps);
+        torch[round] = 1000 * take(peer, steps);
       }
     }
     System.out.printf(
@@ -123,11 +117,11 @@ public final class DeepSteps implements Callable<Integer> {
         Spread.ofRatios(ours, torch).format(3));
   }
 
-  private Steps own(String network, int of) throws IOException {
-    return new Steps(
+  private OrderedProcess own(String network, int of) throws IOException {
+    return start(
         network + "-ours",
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            OrderedProcess.java(),
             "-Xmx2g",
             "-cp",
             System.getProperty("java.class.path"),
@@ -152,9 +146,9 @@ public final class DeepSteps implements Callable<Integer> {
                 Integer.toString(batch),
                 layout,
                 form);
-        try (Steps tried = new Steps(network + "-" + layout + "-" + form, command)) {
+        try (OrderedProcess tried = start(network + "-" + layout + "-" + form, command)) {
           double[] seconds = new double[TRIES];
-          Arrays.setAll(seconds, i -> tried.take(1));
+          Arrays.setAll(seconds, i -> take(tried, 1));
           double fast = Arrays.stream(seconds).min().orElseThrow();
           System.out.printf(Locale.ROOT, "  %s %s: %.1f ms%n", layout, form, 1000 * fast);
           if (fast < least) {
@@ -167,46 +161,13 @@ public final class DeepSteps implements Callable<Integer> {
     return best;
   }
 
-  /** A process that takes steps. */
-  private final class Steps implements AutoCloseable {
-    private final String name;
-    private final Process process;
-    private final PrintWriter orders;
-    private final BufferedReader replies;
-    private final long parameters;
+  private OrderedProcess start(String name, List<String> command) throws IOException {
+    return new OrderedProcess(name, new ProcessBuilder(command), out);
+  }
 
-    Steps(String name, List<String> command) throws IOException {
-      this.name = name;
-      ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
-      process = builder.redirectError(out.resolve(name + ".log").toFile()).start();
-      orders = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
-      replies =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      parameters = Long.parseLong(reply("ready"));
-    }
-
-    /** Mean seconds of a step, of so many. */
-    double take(int count) {
-      orders.println(count);
-      return Double.parseDouble(reply("seconds"));
-    }
-
-    private String reply(String word) {
-      return replies
-          .lines()
-          .filter(line -> line.startsWith(word + " "))
-          .map(line -> line.substring(word.length() + 1))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      name + " has ended, see " + out.resolve(name + ".log")));
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-    }
+  /** Mean seconds of a step, of so many. */
+  private static double take(OrderedProcess process, int count) {
+    process.order(Integer.toString(count));
+    return process.number("seconds");
   }
 }

@@ -73,7 +73,7 @@ public final class Growth implements Callable<Integer> {
 
   private int start(BenchNetwork each) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(OrderedProcess.java());
     // The heap and the collector's tables are all resident at once: what grows then is not theirs.
     command.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch"));
     command.addAll(List.of("-Dorg.bytedeco.javacpp.maxbytes=4g"));
