@@ -40,7 +40,7 @@ static __device__ inline void copyAsync(float4* to, const float4* from) {
 #ifdef __CUDACC__
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"((unsigned)__cvta_generic_to_shared(to)), "l"(from) : "memory");
 #else
-  *to = *from;
+  cuda_on_cpu::begunCopies().push_back({to, from});
 #endif
 }
 
@@ -48,6 +48,9 @@ static __device__ inline void copyAsync(float4* to, const float4* from) {
 static __device__ inline void copiesDone() {
 #ifdef __CUDACC__
   asm volatile("cp.async.wait_all;" ::: "memory");
+#else
+  for (const cuda_on_cpu::Copy& copy : cuda_on_cpu::begunCopies()) *copy.to = *copy.from;
+  cuda_on_cpu::begunCopies().clear();
 #endif
 }
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <vector>
 
 #define __global__
 #define __device__
@@ -57,6 +58,13 @@ extern __thread Place here;
 void barrier(const char* file, int line);
 /** Waits for the warp; gives what lane `from` gave (the caller's own value when there is no such lane). */
 uint64_t exchange(uint64_t value, int from, const char* file, int line);
+/** A copy that its thread has not waited for: nothing is there before it does. */
+struct Copy {
+  float4* to;
+  const float4* from;
+};
+/** Those of the running thread. */
+std::vector<Copy>& begunCopies();
 /** Waits for the warp; a tensor core's product of 16 x 8 and 8 x 8 numbers, as tf32.cuh lays them out over the lanes. */
 void multiplyAdd(float (&sums)[4], const float4& a, float b0, float b1, const char* file, int line);
 /** Waits for the warp, and orders its accesses to memory. */

@@ -73,6 +73,7 @@ struct Fiber {
   unsigned turn, barriers, warpBarriers;
   uint64_t box[2];
   float factors[2][6];
+  std::vector<Copy> copies;
   char* stack;
   void* sanitized = nullptr;
 #ifdef __x86_64__
@@ -175,6 +176,7 @@ class Block {
   }
 
   int lane() const { return self % WARP; }
+  std::vector<Copy>& copies() { return fibers[self].copies; }
 
  private:
   /** The bits of a number that a tensor core reads. */
@@ -279,6 +281,7 @@ class Block {
   void begin(unsigned i) {
     Fiber& fiber = fibers[i];
     fiber.state = READY;
+    fiber.copies.clear();
     fiber.turn = fiber.barriers = fiber.warpBarriers = 0;
     if (fiber.sanitized == nullptr) fiber.sanitized = __tsan_create_fiber(0);
 #ifdef __x86_64__
@@ -318,6 +321,7 @@ void multiplyAdd(float (&sums)[4], const float4& a, float b0, float b1, const ch
   running->multiplyAdd(sums, {a.x, a.y, a.z, a.w, b0, b1}, file, line);
 }
 int lane() { return running->lane(); }
+std::vector<Copy>& begunCopies() { return running->copies(); }
 
 std::string runBlock(const Launch& launch, dim3 block) {
   if (running == nullptr) running = new Block;
