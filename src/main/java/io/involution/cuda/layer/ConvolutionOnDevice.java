@@ -30,11 +30,6 @@ public final class ConvolutionOnDevice implements DeviceLayer {
    * @throws io.involution.cuda.driver.CudaFault when the device has too little memory
    */
   public ConvolutionOnDevice(LayerPlace place, ConvolutionBlock block) {
-    this(place, block, false);
-  }
-
-  /** Takes the plain form even where there is a faster one, if wanted. */
-  ConvolutionOnDevice(LayerPlace place, ConvolutionBlock block, boolean plain) {
     Activations input = place.input();
     if (block.getNIn() != input.channels()) {
       throw new IllegalArgumentException(
@@ -43,17 +38,12 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     ConvolutionShape shape = block.shape(input.height(), input.width());
     memory = place.device().allocate(ConvolutionSite.bytes(place, shape));
     site = ConvolutionSite.of(place, block, memory);
-    if (!plain && onTensorCores(place, shape)) {
-      partials = new ConvolutionPartials(site, TensorConvolution.parts(shape, place.capacity()));
-      form = new TensorConvolution(site, partials);
-      return;
-    }
-    partials = new ConvolutionPartials(site, plain ? PLAIN_PARTS : parts(shape));
-    form = plain ? new PlainConvolution(site, partials) : form(shape);
-  }
-
-  private static boolean onTensorCores(LayerPlace place, ConvolutionShape shape) {
-    return place.precision() == Precision.TF32 && TensorConvolution.suits(shape);
+    boolean onTensorCores =
+        place.precision() == Precision.TF32 && TensorConvolution.suits(shape);
+    partials =
+        new ConvolutionPartials(
+            site, onTensorCores ? TensorConvolution.parts(shape, place.capacity()) : parts(shape));
+    form = onTensorCores ? new TensorConvolution(site, partials) : form(shape);
   }
 
   private static int parts(ConvolutionShape shape) {

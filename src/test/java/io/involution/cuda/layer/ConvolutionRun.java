@@ -20,16 +20,11 @@ final class ConvolutionRun implements AutoCloseable {
   private final ConvolutionOnDevice layer;
 
   ConvolutionRun(CudaDevice device, ConvolutionCase values, int capacity, boolean wantsInput) {
-    this(device, values, new Way(capacity, wantsInput, false, Precision.FLOAT32));
+    this(device, values, new Way(capacity, wantsInput, Precision.FLOAT32));
   }
 
-  ConvolutionRun(
-      CudaDevice device, ConvolutionCase values, int capacity, boolean wantsInput, boolean plain) {
-    this(device, values, new Way(capacity, wantsInput, plain, Precision.FLOAT32));
-  }
-
-  /** How a block is computed: in minibatches of up to so many, by which form. */
-  record Way(int capacity, boolean wantsInput, boolean plain, Precision precision) {}
+  /** How a block is computed: in minibatches of up to so many, and by which numbers. */
+  record Way(int capacity, boolean wantsInput, Precision precision) {}
 
   ConvolutionRun(CudaDevice device, ConvolutionCase values, Way way) {
     int capacity = way.capacity();
@@ -58,7 +53,7 @@ final class ConvolutionRun implements AutoCloseable {
             gradients.floatsAt(SHIFT),
             capacity,
             way.precision());
-    layer = new ConvolutionOnDevice(place, values.block(), way.plain());
+    layer = new ConvolutionOnDevice(place, values.block());
     write(layer.output().values(), capacity * values.shape().finalLength());
     write(
         layer.output().gradient(),

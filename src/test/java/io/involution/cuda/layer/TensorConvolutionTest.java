@@ -43,7 +43,7 @@ class TensorConvolutionTest {
   }
 
   private static ConvolutionRun.Way way(int capacity) {
-    return new ConvolutionRun.Way(capacity, true, false, Precision.TF32);
+    return new ConvolutionRun.Way(capacity, true, Precision.TF32);
   }
 
   @ParameterizedTest
