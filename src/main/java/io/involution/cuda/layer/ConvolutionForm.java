@@ -5,7 +5,7 @@ interface ConvolutionForm extends AutoCloseable {
   /** The outputs of the input, and what the backward pass must know of the pool. */
   void forward();
 
-  /** The parameters' gradients of the output's. */
+  /** The sums of the parameters' gradients over parts of the minibatch, of the output's. */
   void parameterGradients();
 
   /** The input's gradient of the output's. */

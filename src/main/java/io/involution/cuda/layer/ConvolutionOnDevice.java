@@ -22,7 +22,6 @@ public final class ConvolutionOnDevice implements DeviceLayer {
   private final ConvolutionForm form;
   private final ConvolutionPartials partials;
   private final DeviceMemory memory;
-  private ArrangedWeights weights;
 
   /**
    * Takes memory and loads the kernels.
@@ -38,8 +37,7 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     ConvolutionShape shape = block.shape(input.height(), input.width());
     memory = place.device().allocate(ConvolutionSite.bytes(place, shape));
     site = ConvolutionSite.of(place, block, memory);
-    boolean onTensorCores =
-        place.precision() == Precision.TF32 && TensorConvolution.suits(shape);
+    boolean onTensorCores = place.precision() == Precision.TF32 && TensorConvolution.suits(shape);
     partials =
         new ConvolutionPartials(
             site, onTensorCores ? TensorConvolution.parts(shape, place.capacity()) : parts(shape));
@@ -66,10 +64,10 @@ public final class ConvolutionOnDevice implements DeviceLayer {
       return new FirstConvolution(site, partials);
     }
     if (PooledConvolution.suits(shape)) {
-      return new PooledConvolution(site, partials, arranged());
+      return new PooledConvolution(site, partials);
     }
     if (TiledConvolution.suits(shape)) {
-      return new TiledConvolution(site, partials, arranged());
+      return new TiledConvolution(site, partials);
     }
     if (FirstPointwiseConvolution.suits(shape)) {
       return new FirstPointwiseConvolution(site, partials);
@@ -77,11 +75,6 @@ public final class ConvolutionOnDevice implements DeviceLayer {
     return PointwiseConvolution.suits(shape)
         ? new PointwiseConvolution(site, partials)
         : new PlainConvolution(site, partials);
-  }
-
-  private ArrangedWeights arranged() {
-    weights = new ArrangedWeights(site);
-    return weights;
   }
 
   /** The name of the form that computes it, for tests. */
@@ -98,6 +91,7 @@ public final class ConvolutionOnDevice implements DeviceLayer {
   public void backward() {
     if (site.biasGradients() != 0 || site.weightGradients() != 0) {
       form.parameterGradients();
+      partials.sum();
     }
     if (site.place().input().gradient() != 0) {
       form.inputGradient();
@@ -112,9 +106,6 @@ public final class ConvolutionOnDevice implements DeviceLayer {
   @Override
   public void close() {
     form.close();
-    if (weights != null) {
-      weights.close();
-    }
     partials.close();
     memory.close();
   }

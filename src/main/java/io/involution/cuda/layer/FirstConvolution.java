@@ -60,6 +60,5 @@ final class FirstConvolution extends PlainConvolution {
         partials.address(),
         site.shape().filters,
         partials.images());
-    partials.sum();
   }
 }

@@ -66,6 +66,5 @@ final class FirstPointwiseConvolution extends PlainConvolution {
         plane,
         filters,
         partials.images());
-    partials.sum();
   }
 }

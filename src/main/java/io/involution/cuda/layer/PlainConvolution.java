@@ -87,7 +87,6 @@ class PlainConvolution implements ConvolutionForm {
         site.choice(),
         partials.address(),
         partials.images());
-    partials.sum();
   }
 
   @Override

@@ -87,7 +87,6 @@ final class PointwiseConvolution extends PlainConvolution {
         plane(shape),
         shape.filters,
         partials.images());
-    partials.sum();
   }
 
   @Override

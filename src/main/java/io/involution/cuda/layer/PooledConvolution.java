@@ -30,9 +30,9 @@ final class PooledConvolution extends PlainConvolution {
   private final Kernel inputGradient;
 
   /** Loads the kernels. */
-  PooledConvolution(ConvolutionSite site, ConvolutionPartials partials, ArrangedWeights weights) {
+  PooledConvolution(ConvolutionSite site, ConvolutionPartials partials) {
     super(site, partials);
-    this.weights = weights;
+    weights = new ArrangedWeights(site);
     convolve = site.kernel("convolution_tiles", "convolve_tiles_pooled");
     weightGradient = site.kernel(MODULE, "weight_gradient_pooled");
     inputGradient = site.kernel(MODULE, "input_gradient_pooled");
@@ -87,7 +87,6 @@ final class PooledConvolution extends PlainConvolution {
         shape.channels,
         shape.filters,
         partials.images());
-    partials.sum();
   }
 
   @Override
@@ -104,5 +103,10 @@ final class PooledConvolution extends PlainConvolution {
         place.input().gradient(),
         shape.channels,
         shape.filters);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
   }
 }

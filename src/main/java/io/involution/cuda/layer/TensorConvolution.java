@@ -118,7 +118,6 @@ final class TensorConvolution implements ConvolutionForm {
         site.choice(),
         partials.address(),
         partials.images());
-    partials.sum();
   }
 
   @Override

@@ -18,9 +18,9 @@ final class TiledConvolution extends PlainConvolution {
   private final Kernel inputGradient;
 
   /** Loads the kernels. */
-  TiledConvolution(ConvolutionSite site, ConvolutionPartials partials, ArrangedWeights weights) {
+  TiledConvolution(ConvolutionSite site, ConvolutionPartials partials) {
     super(site, partials);
-    this.weights = weights;
+    weights = new ArrangedWeights(site);
     convolve = site.kernel(MODULE, "convolve_tiles");
     weightGradient = site.kernel(MODULE, "weight_gradient_tiles");
     inputGradient = site.kernel(MODULE, "input_gradient_tiles");
@@ -70,7 +70,6 @@ final class TiledConvolution extends PlainConvolution {
         shape.channels,
         shape.filters,
         partials.images());
-    partials.sum();
   }
 
   @Override
@@ -89,5 +88,10 @@ final class TiledConvolution extends PlainConvolution {
         shape.height,
         shape.width,
         shape.filters);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
   }
 }
