@@ -29,7 +29,12 @@ public record Grid(int x, int y, int z, int threads) {
 
   /** As many blocks in a row as give every item a thread. */
   public static Grid covering(long items, int threads) {
-    return new Grid(Math.toIntExact((items + threads - 1) / threads), threads);
+    return new Grid(parts(items, threads), threads);
+  }
+
+  /** How many parts of some size some items have; the last part may be smaller. */
+  public static int parts(long items, int size) {
+    return Math.toIntExact((items + size - 1) / size);
   }
 
   private static String text(int x, int y, int z, int threads) {

@@ -31,8 +31,8 @@ final class ConvolutionPartials implements AutoCloseable {
     this.site = site;
     int capacity = site.place().capacity();
     int mostParts = Math.min(wanted, Math.max(1, MOST_FLOATS / site.parameterCount()));
-    images = (capacity + mostParts - 1) / mostParts;
-    count = (capacity + images - 1) / images;
+    images = Grid.parts(capacity, mostParts);
+    count = Grid.parts(capacity, images);
     sum = site.kernel("convolution", "sum_partials");
     memory = site.place().device().allocate((long) Float.BYTES * count * site.parameterCount());
   }
@@ -57,7 +57,7 @@ final class ConvolutionPartials implements AutoCloseable {
     ConvolutionShape shape = site.shape();
     site.launch(
         sum,
-        new Grid(ConvolutionSite.blocks(site.parameterCount(), NEIGHBORS), THREADS),
+        new Grid(Grid.parts(site.parameterCount(), NEIGHBORS), THREADS),
         memory.address(),
         site.biasGradients(),
         site.weightGradients(),

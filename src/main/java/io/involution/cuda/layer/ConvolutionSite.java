@@ -120,9 +120,4 @@ record ConvolutionSite(
   void launch(Kernel kernel, Grid grid, Object... arguments) {
     place.device().launch(kernel, grid, arguments);
   }
-
-  /** How many blocks give each of some items a thread. */
-  static int blocks(int items, int threads) {
-    return (items + threads - 1) / threads;
-  }
 }

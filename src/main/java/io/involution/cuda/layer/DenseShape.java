@@ -33,12 +33,12 @@ record DenseShape(int capacity, int inputs, int outputs) {
 
   /** Inputs of one part of the forward pass' sums: a multiple of 32. */
   int part() {
-    return LEAST_PART * tiles(tiles(inputs, MOST_PARTS), LEAST_PART);
+    return LEAST_PART * Grid.parts(Grid.parts(inputs, MOST_PARTS), LEAST_PART);
   }
 
   /** Parts of the forward pass' sums. */
   int parts() {
-    return tiles(inputs, part());
+    return Grid.parts(inputs, part());
   }
 
   /** Entries of all parts. */
@@ -58,7 +58,8 @@ record DenseShape(int capacity, int inputs, int outputs) {
 
   /** The grid of dense_forward. */
   Grid forwardGrid() {
-    return new Grid(tiles(outputs, LARGE_TILE), tiles(capacity, LARGE_TILE), parts(), THREADS);
+    return new Grid(
+        Grid.parts(outputs, LARGE_TILE), Grid.parts(capacity, LARGE_TILE), parts(), THREADS);
   }
 
   /** The kernel of the gradients. */
@@ -73,25 +74,22 @@ record DenseShape(int capacity, int inputs, int outputs) {
    * @param second the layer whose weight gradient is made too, or null
    */
   Grid gradientGrid(boolean input, DenseShape second) {
-    int blocks = tiles(inputs, tile()) * tiles(outputs, tile()) + tiles(outputs, LARGE_TILE);
+    int blocks =
+        Grid.parts(inputs, tile()) * Grid.parts(outputs, tile()) + Grid.parts(outputs, LARGE_TILE);
     if (input) {
-      blocks += tiles(capacity, tile()) * tiles(inputs, tile());
+      blocks += Grid.parts(capacity, tile()) * Grid.parts(inputs, tile());
     }
     if (second != null) {
       blocks +=
-          tiles(second.inputs, tile()) * tiles(second.outputs, tile())
-              + tiles(second.outputs, LARGE_TILE);
+          Grid.parts(second.inputs, tile()) * Grid.parts(second.outputs, tile())
+              + Grid.parts(second.outputs, LARGE_TILE);
     }
     return new Grid(blocks, THREADS);
   }
 
   private int tile() {
-    return tiles(inputs, LARGE_TILE) * tiles(outputs, LARGE_TILE) < FEW_TILES
+    return Grid.parts(inputs, LARGE_TILE) * Grid.parts(outputs, LARGE_TILE) < FEW_TILES
         ? SMALL_TILE
         : LARGE_TILE;
-  }
-
-  private static int tiles(int length, int side) {
-    return (length + side - 1) / side;
   }
 }

@@ -37,7 +37,7 @@ final class FirstPointwiseConvolution extends PlainConvolution {
   public void forward() {
     LayerPlace place = site.place();
     int filters = site.shape().filters;
-    int columns = ConvolutionSite.blocks(plane, QUAD * THREADS);
+    int columns = Grid.parts(plane, QUAD * THREADS);
     site.launch(
         convolve,
         new Grid(place.capacity(), columns, filters / FILTERS, THREADS),

@@ -74,9 +74,4 @@ final class InvolutionSite implements AutoCloseable {
   public void close() {
     memory.forEach(DeviceMemory::close);
   }
-
-  /** How many parts of some size some items have. */
-  static int parts(int items, int size) {
-    return (items + size - 1) / size;
-  }
 }

@@ -43,16 +43,12 @@ class PlainConvolution implements ConvolutionForm {
 
   /** A kernel that makes a product by squares: as large ones as keep a large device busy. */
   private Product product(String name, long columns, int rows, int times) {
-    long large = blocks(columns, LARGE) * blocks(rows, LARGE) * times;
+    long large = (long) Grid.parts(columns, LARGE) * Grid.parts(rows, LARGE) * times;
     int side = rows > SMALL && large >= ENOUGH_BLOCKS ? LARGE : SMALL;
     return new Product(
         site.kernel(MODULE, side == LARGE ? name + "_large" : name),
-        Math.toIntExact(blocks(columns, side)),
-        Math.toIntExact(blocks(rows, side)));
-  }
-
-  private static long blocks(long items, int side) {
-    return (items + side - 1) / side;
+        Grid.parts(columns, side),
+        Grid.parts(rows, side));
   }
 
   /** A kernel that makes a product, and its squares. */

@@ -1,6 +1,6 @@
 package io.involution.cuda.layer;
 
-import static io.involution.cuda.layer.InvolutionSite.parts;
+import static io.involution.cuda.driver.Grid.parts;
 
 import io.involution.cuda.driver.Grid;
 import io.involution.cuda.driver.Kernel;

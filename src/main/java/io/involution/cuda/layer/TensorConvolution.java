@@ -64,12 +64,10 @@ final class TensorConvolution implements ConvolutionForm {
 
   /** How many parts of a minibatch the weights' gradients are summed in at most. */
   static int parts(ConvolutionShape shape, int capacity) {
-    int blocks =
-        ConvolutionSite.blocks(shape.channels, channels(shape))
-            * ConvolutionSite.blocks(shape.filters, FILTERS);
+    int blocks = Grid.parts(shape.channels, channels(shape)) * Grid.parts(shape.filters, FILTERS);
     int wanted = (shape.kernelSize == 1 ? 2 : 1) * BLOCKS / blocks;
     int images = TensorTile.ofWeights(shape.outHeight, shape.outWidth).images();
-    return Math.max(1, Math.min(wanted, ConvolutionSite.blocks(capacity, images)));
+    return Math.max(1, Math.min(wanted, Grid.parts(capacity, images)));
   }
 
   /** Channels of a block of the weights' gradient. */
@@ -107,8 +105,8 @@ final class TensorConvolution implements ConvolutionForm {
         weightGradient,
         new Grid(
             partials.count(),
-            ConvolutionSite.blocks(shape.channels, channels(shape)),
-            ConvolutionSite.blocks(shape.filters, FILTERS),
+            Grid.parts(shape.channels, channels(shape)),
+            Grid.parts(shape.filters, FILTERS),
             shape.kernelSize == SIDE ? 256 : 128),
         place.step(),
         site.sizes(),
@@ -141,8 +139,7 @@ final class TensorConvolution implements ConvolutionForm {
   /** The grid of the kernels for filters of 1x1. */
   private Grid pixels(int planes) {
     int all = Math.multiplyExact(site.place().capacity(), site.shape().height * site.shape().width);
-    return new Grid(
-        ConvolutionSite.blocks(all, 128), 1, ConvolutionSite.blocks(planes, FILTERS), 128);
+    return new Grid(Grid.parts(all, 128), 1, Grid.parts(planes, FILTERS), 128);
   }
 
   @Override

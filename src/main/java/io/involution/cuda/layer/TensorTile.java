@@ -50,12 +50,12 @@ record TensorTile(int images, int rows, int columns) {
 
   /** How many of them an image has. */
   private int tiles(int height, int width) {
-    return ConvolutionSite.blocks(height, rows) * ConvolutionSite.blocks(width, columns);
+    return Grid.parts(height, rows) * Grid.parts(width, columns);
   }
 
   /** Rows of a block's product, of all that there are. */
   private int blockRows(int all) {
-    boolean few = ConvolutionSite.blocks(all, FEW_ROWS) % 2 != 0;
+    boolean few = Grid.parts(all, FEW_ROWS) % 2 != 0;
     return few && columns == WIDE ? FEW_ROWS : MANY_ROWS;
   }
 
@@ -67,9 +67,9 @@ record TensorTile(int images, int rows, int columns) {
   /** The grid of the kernel that makes so many planes of an image. */
   Grid grid(int capacity, int height, int width, int planes) {
     return new Grid(
-        ConvolutionSite.blocks(capacity, images),
+        Grid.parts(capacity, images),
         tiles(height, width),
-        ConvolutionSite.blocks(planes, blockRows(planes)),
+        Grid.parts(planes, blockRows(planes)),
         THREADS);
   }
 }

@@ -39,8 +39,8 @@ final class TensorWeights implements AutoCloseable {
 
   /** Whole blocks of rows, whole stages of entries. */
   private int length(int rows, int entries) {
-    int stages = ConvolutionSite.blocks(entries, ENTRIES * groups);
-    int blocks = ConvolutionSite.blocks(rows, ROWS);
+    int stages = Grid.parts(entries, ENTRIES * groups);
+    int blocks = Grid.parts(rows, ROWS);
     return Math.multiplyExact(blocks * ROWS * taps, stages * groups * ENTRIES);
   }
 

@@ -1,5 +1,6 @@
 package io.involution.cuda.update;
 
+import io.involution.cuda.driver.Grid;
 import io.involution.optimizer.MatrixShape;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,11 +37,7 @@ record MuonTables(List<MuonMatrix> matrices) {
   }
 
   private static int parts(MuonMatrix matrix) {
-    return divided(matrix.shape().length(), PART);
-  }
-
-  private static int divided(int size, int by) {
-    return (size + by - 1) / by;
+    return Grid.parts(matrix.shape().length(), PART);
   }
 
   /** Eight numbers a matrix. */
@@ -97,8 +94,8 @@ record MuonTables(List<MuonMatrix> matrices) {
   }
 
   private static IntStream tiles(int matrix, int rows, int columns) {
-    int across = divided(columns, TILE);
-    return IntStream.range(0, divided(rows, TILE) * across)
+    int across = Grid.parts(columns, TILE);
+    return IntStream.range(0, Grid.parts(rows, TILE) * across)
         .flatMap(i -> IntStream.of(matrix, i / across * TILE, i % across * TILE, 0));
   }
 }

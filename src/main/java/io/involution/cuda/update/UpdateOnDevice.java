@@ -67,7 +67,7 @@ public final class UpdateOnDevice implements AutoCloseable {
     if (muon != null) {
       muon.step();
     }
-    int blocks = (vectors.length() + PARAMETERS - 1) / PARAMETERS;
+    int blocks = Grid.parts(vectors.length(), PARAMETERS);
     device.launch(
         kernel,
         new Grid(blocks + 1, THREADS),

@@ -73,7 +73,7 @@ public final class BatchNormOnDevice implements DeviceLayer {
       throw new IllegalArgumentException(block + " gets " + input + " and " + more);
     }
     int most = Math.max(1, ENOUGH_BLOCKS / channelBlocks());
-    images = (place.capacity() + most - 1) / most;
+    images = Grid.parts(place.capacity(), most);
     device = place.device();
     moments = device.kernel("norm", "norm_moments");
     statistics = device.kernel("norm", "norm_statistics");
@@ -87,12 +87,12 @@ public final class BatchNormOnDevice implements DeviceLayer {
   }
 
   private int channelBlocks() {
-    return (channels + CHANNELS - 1) / CHANNELS;
+    return Grid.parts(channels, CHANNELS);
   }
 
   /** Parts of the minibatch's images. */
   private int parts() {
-    return (place.capacity() + images - 1) / images;
+    return Grid.parts(place.capacity(), images);
   }
 
   private Grid all() {

@@ -27,7 +27,7 @@ final class Elementwise {
     int size = place.input().size();
     List<Object> arguments = new ArrayList<>(List.of(place.step(), size));
     arguments.addAll(List.of(rest));
-    long threads = ((long) place.capacity() * size + EACH - 1) / EACH;
-    place.device().launch(kernel, Grid.covering(threads, THREADS), arguments.toArray());
+    int blocks = Grid.parts((long) place.capacity() * size, EACH * THREADS);
+    place.device().launch(kernel, new Grid(blocks, THREADS), arguments.toArray());
   }
 }
