@@ -2,6 +2,8 @@ package io.involution.cuda.driver;
 
 /** Memory of a device; nothing is in it before it is written. */
 public final class DeviceMemory implements AutoCloseable {
+  private static final int ALIGNMENT = 256;
+
   private final CudaDevice device;
   private final long address;
   private final long bytes;
@@ -15,6 +17,12 @@ public final class DeviceMemory implements AutoCloseable {
   /** Where it begins on the device; aligned to 256 bytes. */
   public long address() {
     return address;
+  }
+
+  /** The least number of floats, this or more, behind which an allocation could begin. */
+  public static long aligned(long floats) {
+    int each = ALIGNMENT / Float.BYTES;
+    return (floats + each - 1) / each * each;
   }
 
   /** Where the entry of an array of floats or integers is. */

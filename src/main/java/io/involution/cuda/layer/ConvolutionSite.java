@@ -50,8 +50,7 @@ record ConvolutionSite(
   }
 
   private static long outputs(LayerPlace place, ConvolutionShape shape) {
-    long values = (long) place.capacity() * shape.finalLength();
-    return (values + 63) / 64 * 64;
+    return DeviceMemory.aligned((long) place.capacity() * shape.finalLength());
   }
 
   private static int[] sizes(ConvolutionShape shape) {

@@ -83,7 +83,7 @@ public final class BatchNormOnDevice implements DeviceLayer {
     inputGradient = device.kernel("norm", "norm_input_gradient");
     parts = device.allocate(2L * Double.BYTES * channels * parts());
     norms = device.allocate((long) NORM * channels);
-    output = new OutputMemory(place, input.channels(), input.height(), input.width());
+    output = new OutputMemory(place);
   }
 
   private int channelBlocks() {

@@ -27,7 +27,7 @@ public final class BranchesOnDevice implements DeviceLayer {
     this.place = place;
     add = new Elementwise(place, "add_values");
     Activations input = place.input();
-    long each = ((long) place.capacity() * input.size() + 63) / 64 * 64;
+    long each = DeviceMemory.aligned((long) place.capacity() * input.size());
     memory = place.device().allocate((count - 1L) * Float.BYTES * each);
     branches.add(input);
     for (int i = 0; i < count - 1; i++) {

@@ -16,8 +16,7 @@ public final class GeluOnDevice implements DeviceLayer {
     this.place = place;
     forward = new Elementwise(place, "gelu_forward");
     backward = new Elementwise(place, "gelu_backward");
-    Activations input = place.input();
-    output = new OutputMemory(place, input.channels(), input.height(), input.width());
+    output = new OutputMemory(place);
   }
 
   @Override

@@ -9,11 +9,16 @@ final class OutputMemory implements AutoCloseable {
   private final DeviceMemory memory;
   private final Activations values;
 
+  /** Memory for as much as the layer takes. */
+  OutputMemory(LayerPlace place) {
+    this(place, place.input().channels(), place.input().height(), place.input().width());
+  }
+
   /** Memory for minibatches of images. */
   OutputMemory(LayerPlace place, int channels, int height, int width) {
     long count = (long) place.capacity() * channels * height * width;
     // The gradient begins where an allocation of its own would.
-    long gradient = (count + 63) / 64 * 64;
+    long gradient = DeviceMemory.aligned(count);
     memory = place.device().allocate(Float.BYTES * (gradient + count));
     values = new Activations(memory.address(), memory.floatsAt(gradient), channels, height, width);
   }

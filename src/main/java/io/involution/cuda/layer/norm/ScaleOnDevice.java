@@ -16,8 +16,7 @@ public final class ScaleOnDevice implements DeviceLayer {
     this.place = place;
     this.factor = factor;
     scale = new Elementwise(place, "scale_values");
-    Activations input = place.input();
-    output = new OutputMemory(place, input.channels(), input.height(), input.width());
+    output = new OutputMemory(place);
   }
 
   @Override
