@@ -7,6 +7,7 @@ import io.involution.layers.Dense;
 import io.involution.layers.SoftmaxOutput;
 import io.involution.optimizer.MatrixShape;
 import io.involution.optimizer.Muon;
+import io.involution.optimizer.PlainMuon;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -102,63 +103,19 @@ class MuonOnDeviceTest {
     int from = matrix.parameter();
     int rows = matrix.shape().rows();
     int columns = matrix.shape().columns();
-    double[][] x = new double[rows][columns];
+    double[] x = new double[rows * columns];
     for (int i = 0; i < rows * columns; i++) {
       double gradient = gradients[from + i] + (decoupled ? 0 : L2 * parameters[from + i]);
       velocity[from + i] = momentum * velocity[from + i] + gradient;
-      x[i / columns][i % columns] = gradient + momentum * velocity[from + i];
+      x[i] = gradient + momentum * velocity[from + i];
     }
-    x = orthogonal(x);
+    double[][] direction = PlainMuon.orthogonal(PlainMuon.matrix(x, rows));
     double scale = Math.sqrt(Math.max(1, (double) rows / columns));
     for (int i = 0; i < rows * columns; i++) {
       double kept = decoupled ? 1 - rate * DECAY : 1;
       parameters[from + i] =
-          kept * parameters[from + i] - rate * scale * x[i / columns][i % columns];
+          kept * parameters[from + i] - rate * scale * direction[i / columns][i % columns];
     }
-  }
-
-  private static double[][] orthogonal(double[][] matrix) {
-    double norm =
-        Math.sqrt(Arrays.stream(matrix).flatMapToDouble(Arrays::stream).map(v -> v * v).sum());
-    double[][] x = sum(1 / (norm + 1e-7), matrix, 0, matrix);
-    for (int step = 0; step < 5; step++) {
-      double[][] square = product(x, transposed(x));
-      double[][] polynomial = sum(-4.7750, square, 2.0315, product(square, square));
-      x = sum(3.4445, x, 1, product(polynomial, x));
-    }
-    return x;
-  }
-
-  private static double[][] sum(double a, double[][] one, double b, double[][] other) {
-    double[][] sum = new double[one.length][one[0].length];
-    for (int i = 0; i < one.length; i++) {
-      for (int j = 0; j < one[0].length; j++) {
-        sum[i][j] = a * one[i][j] + b * other[i][j];
-      }
-    }
-    return sum;
-  }
-
-  private static double[][] transposed(double[][] matrix) {
-    double[][] other = new double[matrix[0].length][matrix.length];
-    for (int i = 0; i < matrix.length; i++) {
-      for (int j = 0; j < matrix[0].length; j++) {
-        other[j][i] = matrix[i][j];
-      }
-    }
-    return other;
-  }
-
-  private static double[][] product(double[][] left, double[][] right) {
-    double[][] product = new double[left.length][right[0].length];
-    for (int i = 0; i < left.length; i++) {
-      for (int k = 0; k < right.length; k++) {
-        for (int j = 0; j < right[0].length; j++) {
-          product[i][j] += left[i][k] * right[k][j];
-        }
-      }
-    }
-    return product;
   }
 
   private static ComputationGraph network() {
