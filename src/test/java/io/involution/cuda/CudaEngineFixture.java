@@ -69,16 +69,21 @@ final class CudaEngineFixture {
         .with(new Normalization(List.of(0.4, 0.5, 0.6), List.of(0.2, 0.3, 0.25)));
   }
 
+  /** A network trained by Adam that takes images, without layers. */
+  static GraphBuilder begin(long seed, ImageShape image) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .weightInit(WeightInit.XAVIER_UNIFORM)
+        .updater(new Adam(0.01))
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(image.height(), image.width(), image.channels()));
+  }
+
   /** A network without hidden images, whose kernels are quick. */
   static NetworkBlueprint dense() {
     ComputationGraphConfiguration network =
-        new NeuralNetConfiguration.Builder()
-            .seed(3)
-            .weightInit(WeightInit.XAVIER_UNIFORM)
-            .updater(new Adam(0.01))
-            .graphBuilder()
-            .addInputs("input")
-            .setInputTypes(InputType.convolutional(IMAGE.height(), IMAGE.width(), IMAGE.channels()))
+        begin(3, IMAGE)
             .addLayer("hidden", new Dense(12), "input")
             .addLayer("dense", new Dense(5), "hidden")
             .addLayer("output", new SoftmaxOutput(SCHEMA.classCount()), "dense")
@@ -90,13 +95,7 @@ final class CudaEngineFixture {
   /** A network with all kinds of layers that deep networks have, and shortcuts of both kinds. */
   static NetworkBlueprint residual() {
     GraphBuilder layers =
-        new NeuralNetConfiguration.Builder()
-            .seed(4)
-            .weightInit(WeightInit.XAVIER_UNIFORM)
-            .updater(new Adam(0.01))
-            .graphBuilder()
-            .addInputs("input")
-            .setInputTypes(InputType.convolutional(IMAGE.height(), IMAGE.width(), IMAGE.channels()))
+        begin(4, IMAGE)
             .addLayer("conv", new ConvolutionBlock.Builder().nOut(10).build(), "input")
             .addLayer("gelu", new Gelu(), "conv")
             .addLayer("norm", norm(Activation.GELU, false), "gelu")
@@ -167,15 +166,7 @@ final class CudaEngineFixture {
       convolution(8, 3).pool(true).build(),
       convolution(8, 3).build()
     };
-    GraphBuilder layers =
-        new NeuralNetConfiguration.Builder()
-            .seed(3)
-            .weightInit(WeightInit.XAVIER_UNIFORM)
-            .updater(new Adam(0.01))
-            .graphBuilder()
-            .addInputs("input")
-            .setInputTypes(
-                InputType.convolutional(IMAGE.height(), IMAGE.width(), IMAGE.channels()));
+    GraphBuilder layers = begin(3, IMAGE);
     String before = "input";
     for (int i = 0; i < blocks.length; i++) {
       layers.addLayer("conv" + i, blocks[i], before);

@@ -32,9 +32,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * The kernels under ThreadSanitizer, AddressSanitizer and UndefinedBehaviorSanitizer: the first
@@ -101,14 +97,7 @@ class SanitizersTest {
   private static NetworkBlueprint wide() {
     ConvolutionBlock.Builder many = new ConvolutionBlock.Builder().nOut(130).kernelSize(1);
     ComputationGraphConfiguration network =
-        new NeuralNetConfiguration.Builder()
-            .seed(5)
-            .weightInit(WeightInit.XAVIER_UNIFORM)
-            .updater(new Adam(0.01))
-            .graphBuilder()
-            .addInputs("input")
-            .setInputTypes(
-                InputType.convolutional(PIXELS.height(), PIXELS.width(), PIXELS.channels()))
+        CudaEngineFixture.begin(5, PIXELS)
             .addLayer("first", many.build(), "input")
             .addLayer("second", many.bias(false).activation(Activation.IDENTITY).build(), "first")
             .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "second")

@@ -99,7 +99,7 @@ final class ConvolutionCase {
   }
 
   /** The nearest float32 values. */
-  float[] floats(double[] values) {
+  private static float[] floats(double... values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       rounded[i] = (float) values[i];
@@ -110,6 +110,13 @@ final class ConvolutionCase {
   double[] outputs() {
     compute();
     return outputs;
+  }
+
+  /** Checks that a device computed just this. */
+  void assertEqual(ConvolutionRun run, String text) {
+    assertThat(run.outputs()).as(text).isEqualTo(floats(outputs()));
+    assertThat(run.parameterGradients()).as(text).isEqualTo(floats(parameterGradients()));
+    assertThat(run.inputGradients()).as(text).isEqualTo(floats(inputGradients()));
   }
 
   /** Checks that what a device computed is within 1e-6 of this, as a root of mean squares. */

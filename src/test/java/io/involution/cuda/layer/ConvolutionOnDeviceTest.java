@@ -64,12 +64,7 @@ class ConvolutionOnDeviceTest {
     try (CudaDevice device = CudaDevice.open(EmulatedCuda.library(), 0);
         ConvolutionRun run = new ConvolutionRun(device, values, capacity, true)) {
       run.step();
-      String text = "seed " + seed;
-      assertThat(run.outputs()).as(text).isEqualTo(values.floats(values.outputs()));
-      assertThat(run.parameterGradients())
-          .as(text)
-          .isEqualTo(values.floats(values.parameterGradients()));
-      assertThat(run.inputGradients()).as(text).isEqualTo(values.floats(values.inputGradients()));
+      values.assertEqual(run, "seed " + seed);
     }
   }
 

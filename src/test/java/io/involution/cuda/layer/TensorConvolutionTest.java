@@ -57,12 +57,7 @@ class TensorConvolutionTest {
         ConvolutionRun run = new ConvolutionRun(device, values, way(capacity))) {
       assertThat(run.form()).isEqualTo("TensorConvolution");
       run.step();
-      String text = "seed " + seed;
-      assertThat(run.outputs()).as(text).isEqualTo(values.floats(values.outputs()));
-      assertThat(run.parameterGradients())
-          .as(text)
-          .isEqualTo(values.floats(values.parameterGradients()));
-      assertThat(run.inputGradients()).as(text).isEqualTo(values.floats(values.inputGradients()));
+      values.assertEqual(run, "seed " + seed);
     }
   }
 
