@@ -159,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
           "--measure and --simulate measure this cluster: leave out --workers, --network-gbps and"
               + " --coefficients");
     }
-    if (options.device() != DeviceChoice.AUTO) {
+    if (options.cluster().device() != DeviceChoice.AUTO) {
       throw new InputException(
           "--measure and --simulate take the devices that Spark gives the tasks: leave out"
               + " --device");
@@ -217,7 +217,7 @@ final class PlanCommand implements Callable<Integer> {
     AtLeast.require("--examples", examples, 1);
     Training training = new Training(examples, options.epochs().value());
     training.requireFor(most);
-    Coefficients known = known(options.device());
+    Coefficients known = known(options.cluster().device());
     DataSchema schema = data.schema();
     List<NetworkEstimate> networks =
         Networks.read(options.model(), HadoopSettings.here()).stream()

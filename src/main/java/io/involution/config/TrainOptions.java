@@ -142,43 +142,7 @@ public record TrainOptions(
         TrainerChoice trainer,
     AveragingOptions averaging,
     EvaluationOptions evaluation,
-    @Option(
-            heading = "Cluster",
-            defaultValue = "0",
-            byDefault = "one per task slot",
-            least = 1,
-            effect = FACT,
-            help = "Workers, each with a shard of its own.",
-            details = "The result depends on this number, and not on task slots, hosts or threads.")
-        Optional<Integer> workers,
-    @Option(
-            defaultValue = "auto",
-            effect = FACT,
-            help = "What workers compute on. auto: a GPU where Spark assigned one, else the CPU.")
-        DeviceChoice device,
-    @Option(
-            defaultValue = "own",
-            effect = FACT,
-            help = "What computes on GPUs: own, or nd4j with the job jar that -Pcuda builds.",
-            details =
-                "own: this project's kernels, compute capability 7.5 and newer. nd4j: 3.7 and 5.0"
-                    + " to 8.9.")
-        GpuEngineChoice gpuEngine,
-    @Option(
-            defaultValue = "float32",
-            help = "With what numbers GPUs multiply: float32, or tf32 with tensor cores.",
-            details =
-                "tf32: convolutions of 3x3 and 1x1 in 10 bits behind the point, sums in float32;"
-                    + " with --gpu-engine own and compute capability 8.0 and newer. The results"
-                    + " are repeatable on one kind of GPU.")
-        Precision precision,
-    @Option(
-            defaultValue = "120",
-            label = "SECONDS",
-            least = 0,
-            effect = START,
-            help = "How long to wait for as many task slots as workers.")
-        int waitForSlots,
+    ClusterOptions cluster,
     OutputOptions output,
     @Option(
             defaultValue = "1epoch",
@@ -219,26 +183,10 @@ public record TrainOptions(
       Dl4jSparkLimits.requireKnownRounds(output, checkpointEvery, timeLimit);
       Dl4jSparkLimits.requirePlain(epochs, optimizer.choice(), averaging, augment);
     }
-    requireTensorCores(precision, device, gpuEngine);
     if (init.isPresent() && model.networks().size() > 1) {
       throw new InputException("--init is one network's model: name that one with --model");
     }
     requireInvolutions(model, involution);
-  }
-
-  private static void requireTensorCores(
-      Precision precision, DeviceChoice device, GpuEngineChoice engine) {
-    if (precision == Precision.FLOAT32) {
-      return;
-    }
-    String needs = "--precision " + precision.word() + " needs the job's own kernels on GPUs, and ";
-    if (device == DeviceChoice.CPU) {
-      throw new InputException(needs + "--device is cpu: leave one of the two out");
-    }
-    if (engine != GpuEngineChoice.OWN) {
-      throw new InputException(
-          needs + "--gpu-engine is " + engine.word() + ": leave one of the two out");
-    }
   }
 
   private static void requireInvolutions(ModelChoice model, InvolutionOptions involution) {

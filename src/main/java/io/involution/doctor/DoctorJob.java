@@ -83,7 +83,7 @@ public final class DoctorJob {
           "driver's device",
           () -> {
             DriverDevice.require(session.context());
-            Devices.require(options.gpuEngine());
+            Devices.require(options.cluster().gpuEngine());
             return Optional.empty();
           });
     }
@@ -109,7 +109,8 @@ public final class DoctorJob {
     attempt(
         "task slots",
         () -> {
-          int workers = inputs.workers(options.workers(), options.waitForSlots());
+          int workers =
+              inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
           return Optional.of(ClusterChecks.slots(inputs.slots(), workers));
         });
     int now = inputs.slots();
@@ -122,7 +123,8 @@ public final class DoctorJob {
         () -> {
           long from = System.currentTimeMillis();
           List<ExecutorFacts> facts =
-              new ExecutorProbe(session.context(), options.device(), source).run(slots, ANSWERS);
+              new ExecutorProbe(session.context(), options.cluster().device(), source)
+                  .run(slots, ANSWERS);
           executors(facts, from, System.currentTimeMillis());
           return Optional.empty();
         });
@@ -141,7 +143,7 @@ public final class DoctorJob {
     }
     each(facts, JvmChecks::processor);
     each(facts, fact -> GpuChecks.listed(fact.jvm()));
-    each(facts, fact -> GpuChecks.device(fact, options.precision()));
+    each(facts, fact -> GpuChecks.device(fact, options.cluster().precision()));
     each(facts.stream().filter(ExecutorFacts::compilesKernels).toList(), GpuChecks::bits);
     each(facts, ClusterChecks::data);
   }
@@ -150,7 +152,8 @@ public final class DoctorJob {
     attempt(
         MemoryCheck.OFF_HEAP,
         () -> {
-          int workers = inputs.workers(options.workers(), options.waitForSlots());
+          int workers =
+              inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
           return Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers)));
         });
   }

@@ -35,7 +35,7 @@ public record GpuUse(List<WorkerDevice> devices) {
 
   /** The same for a training with some options. */
   void requireFor(List<NetworkBlueprint> networks, TrainOptions options) {
-    devices.forEach(device -> device.require(options.precision()));
+    devices.forEach(device -> device.require(options.cluster().precision()));
     if (!isOwn()) {
       return;
     }

@@ -93,7 +93,7 @@ record ModelTraining(Setting setting, EpochPlan plan, RunFolder folder, RunIdent
               shards,
               blueprint,
               RoundSettings.of(setting.options(), deviations(graph)),
-              setting.options().device());
+              setting.options().cluster().device());
       String label = blueprint.label();
       Checkpoints checkpoints = new Checkpoints(folder, label, identity.values());
       Optional<Checkpoint> last =

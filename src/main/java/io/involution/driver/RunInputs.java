@@ -106,7 +106,7 @@ public final class RunInputs {
 
   /** One worker per task slot of the cluster; waits for the first slot like train does. */
   public int everySlot() {
-    return workers(Optional.empty(), TrainConfig.defaults().waitForSlots());
+    return workers(Optional.empty(), TrainConfig.defaults().cluster().waitForSlots());
   }
 
   /** The device of each worker. */
@@ -124,7 +124,7 @@ public final class RunInputs {
    */
   public long nativeBytes(TrainOptions options, int workers) {
     long bytes =
-        devices(workers, options.device()).stream().noneMatch(WorkerDevice::onGpu)
+        devices(workers, options.cluster().device()).stream().noneMatch(WorkerDevice::onGpu)
             ? leastBytes(options, workers)
             : 0;
     return bytes == 0
@@ -198,7 +198,7 @@ public final class RunInputs {
         new Facts(
             fingerprint(options),
             init.map(WarmStart::sha256),
-            devices(workers, options.device()).stream()
+            devices(workers, options.cluster().device()).stream()
                 .map(WorkerDevice::kind)
                 .collect(Collectors.toCollection(TreeSet::new)),
             Networks.identities(described(options), options, source(options).schema())));

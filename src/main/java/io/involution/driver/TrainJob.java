@@ -97,7 +97,7 @@ public final class TrainJob {
    * @throws RunStoppedException when it stopped at a checkpoint
    */
   public void run(Guard guard) {
-    Devices.require(options.gpuEngine());
+    Devices.require(options.cluster().gpuEngine());
     RunPlace place = RunPlace.check(options.output(), session);
     Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
     ExampleSource source = inputs.source(options);
@@ -107,7 +107,10 @@ public final class TrainJob {
         place
             .completeWorkers()
             .orElseGet(
-                () -> inputs.workers(place.workers().or(options::workers), options.waitForSlots()));
+                () ->
+                    inputs.workers(
+                        place.workers().or(options.cluster()::workers),
+                        options.cluster().waitForSlots()));
     RunIdentity identity = place.goingOn(inputs.identity(options, workers, init));
     Optional<RunFolder> done = place.complete(identity);
     if (done.isPresent()) {
@@ -115,7 +118,7 @@ public final class TrainJob {
       return;
     }
     if (place.completeWorkers().isPresent()) {
-      inputs.workers(Optional.of(workers), options.waitForSlots());
+      inputs.workers(Optional.of(workers), options.cluster().waitForSlots());
     }
     EpochPlan plan = inputs.plan(options, workers);
     List<NetworkBlueprint> networks = inputs.networks(options, workers);
@@ -127,7 +130,7 @@ public final class TrainJob {
                     new ResumeCheck(run, identity.values(), new Course(plan, options.epochs())),
                     networks));
     init.ifPresent(model -> model.parameters(networks.get(0)));
-    GpuUse gpus = new GpuUse(inputs.devices(workers, options.device()));
+    GpuUse gpus = new GpuUse(inputs.devices(workers, options.cluster().device()));
     gpus.requireFor(networks, options);
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
@@ -139,7 +142,7 @@ public final class TrainJob {
     if (place.isExtended(identity)) {
       shown.line(identity.howItGoesOn());
     }
-    gpus.notices(options.precision()).forEach(shown::notice);
+    gpus.notices(options.cluster().precision()).forEach(shown::notice);
     announce(plan, folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);
     ModelTraining training = new ModelTraining(setting, plan, folder, identity);
@@ -211,7 +214,7 @@ public final class TrainJob {
         source,
         workers,
         options.validation(),
-        inputs.profiles(workers, options.device()));
+        inputs.profiles(workers, options.cluster().device()));
   }
 
   private RunRecord record(RunFolder folder, RunIdentity identity, int workers) {
@@ -223,7 +226,7 @@ public final class TrainJob {
         .with("options", RunIdentity.shown(options, folder.location()))
         .with("workers", workers)
         .with("batch_size_per_worker", options.batchSizePerWorker(workers))
-        .with("devices", inputs.devices(workers, options.device()))
+        .with("devices", inputs.devices(workers, options.cluster().device()))
         .with("cluster", session.record(inputs.slots()))
         .with("machine", Machine.here());
   }

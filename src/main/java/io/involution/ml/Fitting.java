@@ -51,7 +51,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
   InvolutionClassificationModel run(String uid, JavaRDD<LabeledImage> images, int classes) {
     Network network = Networks.read(options.model(), context.hadoopConfiguration()).get(0);
     RunInputs inputs = RunInputs.forNetworks(ClusterSession.of(context), line -> {});
-    int workers = inputs.workers(options.workers(), options.waitForSlots());
+    int workers = inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
     // Decoded once, not once for each pass over them.
     JavaRDD<LabeledImage> kept = images.persist(StorageLevel.DISK_ONLY());
     try {
@@ -80,7 +80,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
               context,
               shards(kept, schema, new ShardRange(0, trained), workers),
               held(kept, schema, new ShardRange(trained, (int) summary.examples()), workers),
-              inputs.profiles(workers, options.device()))) {
+              inputs.profiles(workers, options.cluster().device()))) {
         shards.load();
         FitCheckpoints checkpoints =
             new FitCheckpoints(
@@ -132,7 +132,7 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
               task.shards(),
               blueprint,
               RoundSettings.of(options, deviations),
-              options.device());
+              options.cluster().device());
       ModelState start =
           task.shards().whitened(graph, rules.fresh(graph), blueprint.normalization());
       FitHistory history = new FitHistory(options, checkpoints);

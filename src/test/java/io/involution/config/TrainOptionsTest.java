@@ -54,7 +54,7 @@ class TrainOptionsTest {
             10.0);
 
     assertThat(options.learningRate().rate()).contains(10.0);
-    assertThat(options.waitForSlots()).isZero();
+    assertThat(options.cluster().waitForSlots()).isZero();
   }
 
   @ParameterizedTest

@@ -37,7 +37,7 @@ class GpuUseTest {
     GpuUse cpu = new GpuUse(List.of(new WorkerDevice(2, "1", "there", "cpu", "nd4j", null, null)));
 
     assertThatCode(() -> on("own").requireFor(List.of(), options)).doesNotThrowAnyException();
-    assertThat(on("own").notices(options.precision()))
+    assertThat(on("own").notices(options.cluster().precision()))
         .contains("computing on A100, engine own, precision tf32");
     Gpu unknown = new Gpu(3, "GPU-1", "T4", "[N/A]", "510.47", "16384 MiB");
     for (GpuUse lacking : List.of(on("own", old), on("own", unknown), on("nd4j"), cpu)) {

@@ -25,7 +25,7 @@ class FakeTrainer implements CellTrainer {
         Map.of("seed", seed, "epochs", String.valueOf(options.epochs())),
         Map.of("model", options.model().word(), "seed", seed),
         Map.of("dataset", "none"),
-        options.workers().orElse(1));
+        options.cluster().workers().orElse(1));
   }
 
   @Override

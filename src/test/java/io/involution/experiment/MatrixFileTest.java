@@ -60,7 +60,8 @@ class MatrixFileTest {
     assertThat(matrix.timeLimit()).contains(Duration.ofHours(8));
     assertThat(matrix.out()).isEqualTo("x/{date}");
     assertThat(matrix.cells())
-        .extracting(cell -> cell.workers().orElse(0) + "/" + cell.averaging().period().word())
+        .extracting(
+            cell -> cell.cluster().workers().orElse(0) + "/" + cell.averaging().period().word())
         .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/16", "0/16", "0/16");
     assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
     assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.parse("convolution"));

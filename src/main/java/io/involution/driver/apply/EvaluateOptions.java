@@ -68,10 +68,10 @@ public record EvaluateOptions(
         model,
         options.data(),
         options.examples(),
-        options.device(),
-        options.workers(),
+        options.cluster().device(),
+        options.cluster().workers(),
         options.testLimit(),
-        options.waitForSlots(),
+        options.cluster().waitForSlots(),
         options.evaluation().testTime(),
         options.report(),
         options.output());

@@ -44,7 +44,7 @@ final class CellTraining implements CellTrainer {
 
   @Override
   public CellFacts facts(TrainOptions options) {
-    int workers = inputs.workers(options.workers(), options.waitForSlots());
+    int workers = inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
     Optional<WarmStart> init = WarmStart.read(options, inputs.session().hadoop());
     RunIdentity identity = inputs.identity(options, workers, init);
     List<NetworkBlueprint> networks = inputs.networks(options, workers);

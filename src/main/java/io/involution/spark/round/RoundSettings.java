@@ -39,7 +39,7 @@ public record RoundSettings(
         options.evaluation().testTime(),
         options.averaging().exchange(),
         deviations,
-        options.precision());
+        options.cluster().precision());
   }
 
   /** Without augmentation, with averaged updater state. */
