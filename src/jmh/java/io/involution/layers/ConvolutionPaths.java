@@ -12,13 +12,9 @@ import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.pointwise.PointwiseConvolution;
 import io.involution.layers.convolution.rows.RowConvolution;
 import io.involution.layers.convolution.winograd.WinogradConvolution;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,7 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ConvolutionPaths {
   private static final int WARM_UP = 4;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final String PRODUCT = "sgemm";
   private static final FloatArrays REALS = FloatArrays.INSTANCE;
 
   private final int turns;
@@ -95,19 +91,11 @@ public final class ConvolutionPaths {
       steps.put("winograd", new Step(block, shape, new WinogradConvolution<>(REALS, shape)));
     }
     steps.keySet().removeIf(name -> !name.startsWith(only));
-    Map<String, List<double[]>> millis = new LinkedHashMap<>();
-    steps.keySet().forEach(name -> millis.put(name, new ArrayList<>()));
-    Product product = new Product(shape);
-    List<double[]> bare = new ArrayList<>();
-    for (int turn = -WARM_UP; turn < turns; turn++) {
-      for (Map.Entry<String, Step> step : steps.entrySet()) {
-        double[] taken = step.getValue().run();
-        if (turn >= 0) {
-          millis.get(step.getKey()).add(taken);
-        }
-      }
-      bare.add(new double[] {product.rate()});
-    }
+    Map<String, Supplier<double[]>> measured = new LinkedHashMap<>();
+    steps.forEach((name, step) -> measured.put(name, step::run));
+    measured.put(PRODUCT, new Product(shape)::rate);
+    Map<String, double[][]> millis = Turns.take(measured, WARM_UP, turns);
+    double bare = median(millis.remove(PRODUCT)[0]);
     double operations = 2.0 * images * shape.weightCount() * shape.outHeight * shape.outWidth;
     int gradients = (block.hasFrozenFilters() ? 0 : 1) + (block.isInputGradient() ? 1 : 0);
     millis.forEach(
@@ -122,18 +110,16 @@ public final class ConvolutionPaths {
                 size,
                 size,
                 name,
-                median(all, 0),
-                operations / median(all, 0) / 1e6,
-                median(all, 1),
-                gradients * operations / median(all, 1) / 1e6,
-                median(bare, 0)));
+                median(all[0]),
+                operations / median(all[0]) / 1e6,
+                median(all[1]),
+                gradients * operations / median(all[1]) / 1e6,
+                bare));
     steps.values().forEach(step -> step.kernel.close());
   }
 
-  private static double median(List<double[]> all, int of) {
-    double[] values = all.stream().mapToDouble(one -> one[of]).toArray();
-    Arrays.sort(values);
-    return values[values.length / 2];
+  private static double median(double[] numbers) {
+    return Turns.quantile(numbers, 0.5);
   }
 
   /** One product of the filters with as many patches as fit into a cache. */
@@ -152,10 +138,14 @@ public final class ConvolutionPaths {
       into = REALS.allocate((long) shape.filters * COLUMNS);
     }
 
-    double rate() {
+    /** Operations in a nanosecond. */
+    double[] rate() {
       double operations = 2.0 * product.rows() * product.columns() * product.inner();
       int times = (int) Math.max(1, 1e9 / operations);
-      long start = THREADS.getCurrentThreadCpuTime();
+      return new double[] {times * operations / Turns.nanoseconds(() -> multiply(times))};
+    }
+
+    private void multiply(int times) {
       for (int i = 0; i < times; i++) {
         REALS.multiply(
             product,
@@ -164,7 +154,6 @@ public final class ConvolutionPaths {
             new Operand<>(into, 0, COLUMNS, false),
             false);
       }
-      return times * operations / (THREADS.getCurrentThreadCpuTime() - start);
     }
   }
 
@@ -192,12 +181,11 @@ public final class ConvolutionPaths {
 
     /** CPU milliseconds of a forward and of a backward pass. */
     double[] run() {
-      long start = THREADS.getCurrentThreadCpuTime();
-      kernel.forward(true, input, weights, null, output);
-      long middle = THREADS.getCurrentThreadCpuTime();
-      kernel.backward(input, epsilon, weightGradients, null, inputGradients);
-      long end = THREADS.getCurrentThreadCpuTime();
-      return new double[] {(middle - start) / 1e6, (end - middle) / 1e6};
+      double forward = Turns.nanoseconds(() -> kernel.forward(true, input, weights, null, output));
+      double backward =
+          Turns.nanoseconds(
+              () -> kernel.backward(input, epsilon, weightGradients, null, inputGradients));
+      return new double[] {forward / 1e6, backward / 1e6};
     }
   }
 }

@@ -4,13 +4,11 @@ import io.involution.compute.ImageChunks;
 import io.involution.compute.NativeThreads;
 import io.involution.layers.norm.BatchNormKernel;
 import io.involution.layers.norm.ShortcutPlace;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -31,7 +29,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class NormComparison {
   private static final int WARM_UP = 5;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final LayerWorkspaceMgr WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
 
   private NormComparison() {}
@@ -53,43 +50,20 @@ public final class NormComparison {
     steps.put("DL4J RELU", new Stock(new ActivationLayer(Activation.RELU), images));
     steps.put(
         "DL4J GELU by tanh", new Stock(new ActivationLayer(new ActivationGELU(true)), images));
-    Map<String, double[][]> taken = new LinkedHashMap<>();
-    steps.keySet().forEach(name -> taken.put(name, new double[2][turns]));
-    for (int turn = -WARM_UP; turn < turns; turn++) {
-      for (Map.Entry<String, Step> step : steps.entrySet()) {
-        double forward = nanoseconds(step.getValue()::forward) / images.length();
-        double backward = nanoseconds(step.getValue()::backward) / images.length();
-        if (turn >= 0) {
-          taken.get(step.getKey())[0][turn] = forward;
-          taken.get(step.getKey())[1][turn] = backward;
-        }
-      }
-    }
-    taken.forEach(
-        (name, both) ->
-            System.out.printf(
-                Locale.ROOT,
-                "%-40s forward %s backward %s%n",
-                name,
-                quartiles(both[0]),
-                quartiles(both[1])));
+    Map<String, Supplier<double[]>> measured = new LinkedHashMap<>();
+    steps.forEach((name, step) -> measured.put(name, () -> nanoseconds(step, images.length())));
+    Turns.take(measured, WARM_UP, turns)
+        .forEach(
+            (name, both) ->
+                System.out.printf(
+                    "%-40s forward %s backward %s%n",
+                    name, Turns.quartiles(both[0]), Turns.quartiles(both[1])));
   }
 
-  private static double nanoseconds(Runnable pass) {
-    long start = THREADS.getCurrentThreadCpuTime();
-    pass.run();
-    return THREADS.getCurrentThreadCpuTime() - start;
-  }
-
-  private static String quartiles(double[] values) {
-    Arrays.sort(values);
-    int last = values.length - 1;
-    return String.format(
-        Locale.ROOT,
-        "%.2f ns (%.2f to %.2f)",
-        values[last / 2],
-        values[last / 4],
-        values[last - last / 4]);
+  private static double[] nanoseconds(Step step, long values) {
+    double forward = Turns.nanoseconds(step::forward);
+    double backward = Turns.nanoseconds(step::backward);
+    return new double[] {forward / values, backward / values};
   }
 
   /** Something that has a forward and a backward pass. */

@@ -10,15 +10,13 @@ import io.involution.layers.involution.device.DeviceInvolution;
 import io.involution.layers.involution.general.GeneralInvolution;
 import io.involution.layers.involution.grouped.GroupedInvolution;
 import io.involution.layers.involution.rankone.RankOneInvolution;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -34,7 +32,6 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class PathComparison {
   private static final int BATCH = 256;
   private static final int WARM_UP = 12;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private PathComparison() {}
 
@@ -117,39 +114,25 @@ public final class PathComparison {
       InvolutionShape shape,
       Map<String, Function<InvolutionShape, InvolutionPath>> paths,
       int turns) {
-    Map<String, Step> steps = new LinkedHashMap<>();
+    Map<String, Supplier<double[]>> steps = new LinkedHashMap<>();
     paths.keySet().stream()
         .sorted()
-        .forEach(name -> steps.put(name, new Step(paths.get(name).apply(shape), shape)));
-    Map<String, List<Double>> millis = new LinkedHashMap<>();
-    steps.keySet().forEach(name -> millis.put(name, new ArrayList<>()));
-    for (int turn = -WARM_UP; turn < turns; turn++) {
-      for (Map.Entry<String, Step> step : steps.entrySet()) {
-        double taken = step.getValue().run();
-        if (turn >= 0) {
-          millis.get(step.getKey()).add(taken);
-        }
-      }
-    }
-    List<Double> first = millis.values().iterator().next();
+        .forEach(name -> steps.put(name, new Step(paths.get(name).apply(shape), shape)::run));
+    Map<String, double[][]> millis = Turns.take(steps, WARM_UP, turns);
+    double[] first = millis.values().iterator().next()[0];
     millis.forEach(
         (name, all) -> {
           double[] ratios = new double[turns];
-          Arrays.setAll(ratios, turn -> all.get(turn) / first.get(turn));
+          Arrays.setAll(ratios, turn -> all[0][turn] / first[turn]);
           System.out.printf(
               "%-30s %-12s %8.2f ms CPU   x %.2f (quartiles %.2f to %.2f)%n",
               layer,
               name.substring(2),
-              quantile(all.stream().mapToDouble(Double::doubleValue).toArray(), 0.5),
-              quantile(ratios, 0.5),
-              quantile(ratios, 0.25),
-              quantile(ratios, 0.75));
+              Turns.quantile(all[0], 0.5),
+              Turns.quantile(ratios, 0.5),
+              Turns.quantile(ratios, 0.25),
+              Turns.quantile(ratios, 0.75));
         });
-  }
-
-  private static double quantile(double[] values, double share) {
-    Arrays.sort(values);
-    return values[(int) Math.round(share * (values.length - 1))];
   }
 
   /** A path with a minibatch to work on. */
@@ -174,11 +157,13 @@ public final class PathComparison {
     }
 
     /** CPU milliseconds of a forward and a backward pass. */
-    double run() {
-      long start = THREADS.getCurrentThreadCpuTime();
+    double[] run() {
+      return new double[] {Turns.nanoseconds(this::pass) / 1e6};
+    }
+
+    private void pass() {
       path.forward(input, parameters, true, output);
       path.backward(input, epsilon, gradient, inputGradient);
-      return (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
     }
   }
 }

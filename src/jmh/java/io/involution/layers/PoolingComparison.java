@@ -6,13 +6,11 @@ import io.involution.layers.convolution.activation.OutputLine;
 import io.involution.layers.convolution.activation.PooledPlanes;
 import io.involution.layers.convolution.activation.Windows;
 import io.involution.layers.convolution.activation.Winners;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * What bias, ReLU and max-pool cost on the CPU, in nanoseconds of one thread's CPU time for each
@@ -26,7 +24,6 @@ import java.util.Random;
 public final class PoolingComparison {
   private static final int WARM_UP = 5;
   private static final int OUTPUTS = 2_000_000;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final ActivationLoops<float[]> LOOPS = ActivationLoops.of(FloatArrays.INSTANCE);
 
   private PoolingComparison() {}
@@ -35,7 +32,7 @@ public final class PoolingComparison {
   public static void main(String[] arguments) {
     int turns = arguments.length == 0 ? 10 : Integer.parseInt(arguments[0]);
     String sizes = arguments.length < 2 ? "480,7,15,31,32" : arguments[1];
-    Map<String, Step> steps = new LinkedHashMap<>();
+    Map<String, Supplier<double[]>> steps = new LinkedHashMap<>();
     for (String size : sizes.split(",", -1)) {
       int length = Integer.parseInt(size);
       if (length > 100) {
@@ -44,30 +41,21 @@ public final class PoolingComparison {
         addPlanes(steps, length);
       }
     }
-    Map<String, double[]> taken = new LinkedHashMap<>();
-    steps.keySet().forEach(name -> taken.put(name, new double[turns]));
-    for (int turn = -WARM_UP; turn < turns; turn++) {
-      for (Map.Entry<String, Step> step : steps.entrySet()) {
-        double nanoseconds = step.getValue().nanoseconds();
-        if (turn >= 0) {
-          taken.get(step.getKey())[turn] = nanoseconds;
-        }
-      }
-    }
-    taken.forEach((name, each) -> System.out.printf("%-36s %s%n", name, quartiles(each)));
+    Turns.take(steps, WARM_UP, turns)
+        .forEach((name, each) -> System.out.printf("%-36s %s%n", name, Turns.quartiles(each[0])));
   }
 
-  private static void addLines(Map<String, Step> steps, int length) {
+  private static void addLines(Map<String, Supplier<double[]>> steps, int length) {
     float[][] four = new float[4][];
     Arrays.setAll(four, i -> values(length));
     Windows<float[]> windows = new Windows<>(four[0], four[1], four[2], four[3]);
     byte[] marks = new byte[length];
     OutputLine line = new OutputLine(0, length, 0.1, 0, 0);
     String name = "line of " + length;
-    steps.put(name + ", plain", new Step(length, () -> plain(windows, line, marks)));
-    steps.put(name, new Step(length, () -> LOOPS.pool(windows, line, marks)));
-    steps.put(name + ", no marks", new Step(length, () -> LOOPS.pool(windows, line, null)));
-    steps.put(name + ", backward", new Step(length, () -> backward(windows, line, marks)));
+    steps.put(name + ", plain", each(length, () -> plain(windows, line, marks)));
+    steps.put(name, each(length, () -> LOOPS.pool(windows, line, marks)));
+    steps.put(name + ", no marks", each(length, () -> LOOPS.pool(windows, line, null)));
+    steps.put(name + ", backward", each(length, () -> backward(windows, line, marks)));
   }
 
   private static void backward(Windows<float[]> windows, OutputLine line, byte[] marks) {
@@ -89,7 +77,7 @@ public final class PoolingComparison {
     }
   }
 
-  private static void addPlanes(Map<String, Step> steps, int size) {
+  private static void addPlanes(Map<String, Supplier<double[]>> steps, int size) {
     int half = size / 2;
     int planes = Math.max(1, 512 / (half * half));
     float[] products = values(planes * size * size);
@@ -101,14 +89,12 @@ public final class PoolingComparison {
     OutputLine line = new OutputLine(0, outputs, 0.1, 0, 0);
     float[] results = new float[outputs];
     String name = planes + " planes of " + size + " x " + size;
-    steps.put(name + ", plain", new Step(outputs, () -> plain(products, size, results, marks)));
-    steps.put(name, new Step(outputs, () -> pooled.pool(products, 0, size, line, marks)));
-    steps.put(
-        name + ", no marks", new Step(outputs, () -> pooled.pool(products, 0, size, line, null)));
+    steps.put(name + ", plain", each(outputs, () -> plain(products, size, results, marks)));
+    steps.put(name, each(outputs, () -> pooled.pool(products, 0, size, line, marks)));
+    steps.put(name + ", no marks", each(outputs, () -> pooled.pool(products, 0, size, line, null)));
     float[] gradients = products.clone();
     steps.put(
-        name + ", backward",
-        new Step(outputs, () -> pooled.unpool(gradients, 0, size, line, marks)));
+        name + ", backward", each(outputs, () -> pooled.unpool(gradients, 0, size, line, marks)));
   }
 
   private static void plain(float[] products, int size, float[] outputs, byte[] marks) {
@@ -141,26 +127,15 @@ public final class PoolingComparison {
     return values;
   }
 
-  private static String quartiles(double[] values) {
-    Arrays.sort(values);
-    int last = values.length - 1;
-    return String.format(
-        Locale.ROOT,
-        "%.2f ns (%.2f to %.2f)",
-        values[last / 2],
-        values[last / 4],
-        values[last - last / 4]);
+  /** Nanoseconds that some work on a number of outputs takes for each of them. */
+  private static Supplier<double[]> each(int outputs, Runnable work) {
+    int times = Math.max(1, OUTPUTS / outputs);
+    return () -> new double[] {Turns.nanoseconds(() -> repeat(work, times)) / times / outputs};
   }
 
-  /** Some work on a number of outputs. */
-  private record Step(int outputs, Runnable work) {
-    double nanoseconds() {
-      int times = Math.max(1, OUTPUTS / outputs);
-      long start = THREADS.getCurrentThreadCpuTime();
-      for (int i = 0; i < times; i++) {
-        work.run();
-      }
-      return (THREADS.getCurrentThreadCpuTime() - start) / (double) times / outputs;
+  private static void repeat(Runnable work, int times) {
+    for (int i = 0; i < times; i++) {
+      work.run();
     }
   }
 }
