@@ -1,5 +1,7 @@
 package io.involution.layers.convolution.winograd;
 
+import java.util.Arrays;
+
 /**
  * The transform of filters {@code G g G'} of {@link WinogradTransform}, and its backward pass
  * {@code G' dU G}, in float64. Lines have an element for each pair of a filter and a channel, a
@@ -23,13 +25,13 @@ final class WinogradFilters {
     {1 / (P * P * (Q * Q)), 0, 0}, row(P, Q), row(-P, Q), row(Q, P), row(-Q, P), {0, 0, 1}
   };
 
-  /** G by columns. */
-  private static final double[][] COLUMNS = new double[SIDE][PIXELS];
+  /** G by columns, each in two halves. */
+  private static final double[][][] COLUMNS = new double[SIDE][PIXELS / SIDE][SIDE];
 
   static {
     for (int point = 0; point < PIXELS; point++) {
       for (int tap = 0; tap < SIDE; tap++) {
-        COLUMNS[tap][point] = FILTER[point][tap];
+        COLUMNS[tap][point / SIDE][point % SIDE] = FILTER[point][tap];
       }
     }
   }
@@ -99,26 +101,20 @@ final class WinogradFilters {
   }
 
   /** The sum of six lines, each times a factor, from zero on. */
-  private static void sum(double[] to, double[] factors, double[][] lines, int at, int step) {
+  private static void sum(double[] to, double[][] factors, double[][] lines, int at, int step) {
+    Arrays.fill(to, 0);
+    add(to, factors[0], lines, at, step);
+    add(to, factors[1], lines, at + SIDE * step, step);
+  }
+
+  /** Adds three lines, each times a factor, one after the other. */
+  private static void add(double[] to, double[] factors, double[][] lines, int at, int step) {
     double[] x = lines[at];
     double[] y = lines[at + step];
     double[] z = lines[at + 2 * step];
     double a = factors[0];
     double b = factors[1];
     double c = factors[2];
-    for (int i = 0; i < BLOCK; i++) {
-      to[i] = 0.0 + a * x[i] + b * y[i] + c * z[i];
-    }
-    addLast(to, factors, lines, at + 3 * step, step);
-  }
-
-  private static void addLast(double[] to, double[] factors, double[][] lines, int at, int step) {
-    double[] x = lines[at];
-    double[] y = lines[at + step];
-    double[] z = lines[at + 2 * step];
-    double a = factors[3];
-    double b = factors[4];
-    double c = factors[5];
     for (int i = 0; i < BLOCK; i++) {
       to[i] = to[i] + a * x[i] + b * y[i] + c * z[i];
     }
