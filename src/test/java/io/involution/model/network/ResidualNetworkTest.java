@@ -9,6 +9,7 @@ import io.involution.config.training.OptimizerOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.model.LearningRate;
+import io.involution.model.state.GraphState;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -51,7 +52,7 @@ class ResidualNetworkTest {
       double trained = size(graph.feedForward(images(STEPS), true));
       assertThat(evaluated).isBetween(trained / 4, trained * 4);
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 
