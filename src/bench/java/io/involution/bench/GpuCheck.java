@@ -141,11 +141,11 @@ public final class GpuCheck {
         engine.take(steps, () -> false);
         each[round] = (System.nanoTime() - start) / 1e3 / steps.steps();
       }
-      Arrays.sort(each);
+      Spread spread = Spread.of(each);
       say(
           "{\"network\": \"%s\", \"precision\": \"%s\", \"batch\": %d, \"step_us\": %.1f,"
               + " \"least\": %.1f, \"most\": %.1f}",
-          kind.label(), precision.word(), BATCH, each[ROUNDS / 2], each[0], each[ROUNDS - 1]);
+          kind.label(), precision.word(), BATCH, spread.median(), spread.least(), spread.most());
     }
   }
 
