@@ -63,7 +63,8 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
       INDArray biases,
       INDArray output) {
     int images = Math.toIntExact(input.size(0));
-    int length = training ? path.winners(images) : 0;
+    boolean chosen = training && (shape.pool || shape.relu);
+    int length = chosen ? path.winners(images) : 0;
     if (winners.length < length) {
       winners = new byte[length];
     }

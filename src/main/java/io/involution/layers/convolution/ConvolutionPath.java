@@ -19,7 +19,7 @@ public interface ConvolutionPath<A> extends AutoCloseable {
    */
   ConvolutionScratch<A> scratch(int mostImages);
 
-  /** Number of winner marks of a step for a number of images. */
+  /** Number of winner marks for a number of images, where a ReLU or a pool follows. */
   int winners(int images);
 
   /** Elements of a chunk's weight gradient. */

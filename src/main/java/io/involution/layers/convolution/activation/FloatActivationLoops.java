@@ -46,7 +46,7 @@ final class FloatActivationLoops implements ActivationLoops<float[]> {
     if (winners != null) {
       prepare(end);
       toBits(values, marks, line);
-      markActive(marks, line, 0);
+      markActive(line);
       write(winners, line);
     }
   }
@@ -117,10 +117,13 @@ final class FloatActivationLoops implements ActivationLoops<float[]> {
     }
   }
 
-  private static void markActive(int[] bits, OutputLine line, int floor) {
+  /** Makes marks from the bits of the outputs, without a pool. */
+  private void markActive(OutputLine line) {
+    int[] outputs = marks;
     int end = line.end();
+    int floor = Float.floatToRawIntBits((float) line.floor());
     for (int i = line.at(); i < end; i++) {
-      bits[i] = Winners.INACTIVE & ~other(bits[i] ^ floor);
+      outputs[i] = Winners.INACTIVE & ~other(outputs[i] ^ floor);
     }
   }
 

@@ -76,7 +76,7 @@ public final class PointwiseConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public int winners(int images) {
-    return shape.pool ? Math.multiplyExact(images, shape.finalLength()) : 0;
+    return Math.multiplyExact(images, shape.finalLength());
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public int winners(int images) {
-    return shape.pool || shape.relu ? Math.multiplyExact(images, shape.finalLength()) : 0;
+    return Math.multiplyExact(images, shape.finalLength());
   }
 
   @Override

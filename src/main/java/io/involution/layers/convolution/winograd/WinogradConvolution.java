@@ -166,7 +166,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /** Marks of whole tiles, those beyond an image's border included. */
   @Override
   public int winners(int images) {
-    return shape.pool || shape.relu ? Math.multiplyExact(images, winnersPerImage()) : 0;
+    return Math.multiplyExact(images, winnersPerImage());
   }
 
   int winnersPerImage() {
