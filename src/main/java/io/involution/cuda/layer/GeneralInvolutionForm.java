@@ -163,7 +163,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
     if (place.input().gradient() != 0) {
       inputGradient();
     }
-    int blocks = parts(spanLength(), WARP) + parts(shape.reduced * shape.channels, WARP);
+    int blocks = parts(spanLength(), WARP) + parts((long) shape.reduced * shape.channels, WARP);
     site.launch(
         sums,
         new Grid(blocks, SUM_THREADS),
@@ -216,7 +216,7 @@ final class GeneralInvolutionForm implements InvolutionForm {
   }
 
   private void inputGradient() {
-    int blocks = parts(shape.height * shape.width, FORWARD_THREADS);
+    int blocks = parts((long) shape.height * shape.width, FORWARD_THREADS);
     site.launch(
         inputGradient,
         perImage(blocks, channelParts(), 1, FORWARD_THREADS),
