@@ -3,9 +3,6 @@ package io.involution.driver;
 import io.involution.config.Precision;
 import io.involution.config.TrainOptions;
 import io.involution.config.TrainerChoice;
-import io.involution.config.training.OptimizerChoice;
-import io.involution.config.training.OptimizerOptions;
-import io.involution.config.training.WeightDecayChoice;
 import io.involution.cuda.CudaEngine;
 import io.involution.failure.InputException;
 import io.involution.model.network.NetworkBlueprint;
@@ -39,25 +36,12 @@ public record GpuUse(List<WorkerDevice> devices) {
     if (!isOwn()) {
       return;
     }
-    OptimizerOptions optimizer = options.optimizer();
-    refuse(options.trainer() == TrainerChoice.DL4J_SPARK, "--trainer dl4j-spark trains on the CPU");
-    String kernels = ", which the GPU kernels do not compute";
-    refuse(
-        optimizer.choice() != OptimizerChoice.ADAM,
-        "--optimizer is " + optimizer.choice().word() + kernels);
-    refuse(
-        optimizer.weightDecayKind() != WeightDecayChoice.DECOUPLED,
-        "--weight-decay-kind is " + optimizer.weightDecayKind().word() + kernels);
-    double smoothing = options.loss().labelSmoothing();
-    refuse(smoothing > 0, "--label-smoothing is " + smoothing + kernels);
-    requireFor(networks);
-  }
-
-  private static void refuse(boolean wrong, String why) {
-    if (wrong) {
+    if (options.trainer() == TrainerChoice.DL4J_SPARK) {
       throw new InputException(
-          why + ", and Spark gives the tasks GPUs: add --device cpu, or leave that option out");
+          "--trainer dl4j-spark trains on the CPU, and Spark gives the tasks GPUs: add --device"
+              + " cpu, or leave that option out");
     }
+    requireFor(networks);
   }
 
   /** Lines for the user at the start of a run; none without a GPU. */

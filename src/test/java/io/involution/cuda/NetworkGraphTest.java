@@ -110,17 +110,6 @@ class NetworkGraphTest {
     refuses(network, "layer dense", reason);
   }
 
-  /** Whose updaters the kernels lack so far, but not their layers. */
-  @ParameterizedTest
-  @EnumSource(
-      value = NetworkKind.class,
-      names = {"DEEP_CONVOLUTION", "DEEP_INVOLUTION", "RESNET", "REDNET"})
-  void takesTheDeepNetworksLayers(NetworkKind kind) {
-    NetworkBlueprint blueprint =
-        NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(1, 0.001)));
-    assertThat(NetworkGraph.of(blueprint).nodes()).hasSizeGreaterThan(10);
-  }
-
   @Test
   void refusesOtherLossesPreprocessorsAndVertices() {
     ComputationGraphConfiguration network =

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.TrainConfig;
+import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.TrainOptions;
+import io.involution.config.hocon.Recipes;
+import io.involution.data.DataSchema;
 import io.involution.device.Gpu;
+import io.involution.driver.input.Networks;
 import io.involution.failure.InputException;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.device.WorkerDevice;
+import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GpuUseTest {
   private static final Gpu GPU = new Gpu(0, "GPU-1", "A100", "8.0", "510.47", "40960 MiB");
@@ -68,24 +74,31 @@ class GpuUseTest {
             name, value);
   }
 
+  static Stream<String> recipes() {
+    return Recipes.NAMES.stream();
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "optimizer=muon, '--optimizer is muon, which the GPU kernels do not compute'",
-    "optimizer=nesterovs, '--optimizer is nesterovs, which'",
-    "weight-decay=0.1 weight-decay-kind=l2, '--weight-decay-kind is l2, which'",
-    "label-smoothing=0.2, '--label-smoothing is 0.2, which'",
-    "trainer=dl4j-spark, --trainer dl4j-spark trains on the CPU"
-  })
-  void whatTheKernelsCannotTrainIsNamedBeforeTheRun(String words, String line) {
-    Map<String, Object> given =
-        Stream.of(words.split(" ", -1))
-            .map(word -> word.split("=", -1))
-            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-    TrainOptions options = TrainConfig.load(given, Optional.empty());
+  @MethodSource("recipes")
+  void theKernelsTrainEveryNetworkByItsRecipe(String name) {
+    NamedText recipe = new NamedText(name, Recipes.text(name).orElseThrow());
+    TrainOptions options = TrainConfig.load(Map.of(), Optional.of(recipe));
+    EpochPlan plan = new EpochPlan(50_000, 2, 256, 16);
+    List<NetworkBlueprint> networks =
+        Networks.of(options.model()).stream()
+            .map(network -> Networks.blueprint(network, options, plan, DataSchema.CIFAR10))
+            .toList();
+
+    assertThatCode(() -> on("own").requireFor(networks, options)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theTrainerOfDl4jSparkIsNamedBeforeTheRun() {
+    TrainOptions options = TrainConfig.load(Map.of("trainer", "dl4j-spark"), Optional.empty());
 
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> on("own").requireFor(List.of(), options))
-        .withMessageStartingWith(line)
+        .withMessageStartingWith("--trainer dl4j-spark trains on the CPU")
         .withMessageEndingWith(": add --device cpu, or leave that option out");
     assertThatCode(() -> on("nd4j").requireFor(List.of(), options)).doesNotThrowAnyException();
   }
