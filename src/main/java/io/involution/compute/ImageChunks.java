@@ -52,12 +52,18 @@ public final class ImageChunks {
 
   /** One of the chunks that a minibatch is divided into. */
   public static ImageChunk chunk(int images, int number) {
-    return new ImageChunk(number, border(images, number), border(images, number + 1));
+    return chunk(images, count(images), number);
+  }
+
+  /** One of {@code chunks} chunks. */
+  static ImageChunk chunk(int images, int chunks, int number) {
+    return new ImageChunk(
+        number, border(images, chunks, number), border(images, chunks, number + 1));
   }
 
   /** First image of a chunk. */
-  private static int border(int images, int chunk) {
-    return (int) ((long) images * chunk / count(images));
+  private static int border(int images, int chunks, int chunk) {
+    return (int) ((long) images * chunk / chunks);
   }
 
   /**
@@ -83,14 +89,22 @@ public final class ImageChunks {
    * @throws IllegalStateException with the cause, if another thread failed
    */
   public static void run(int images, Body body) {
-    int chunks = count(images);
+    run(images, count(images), body);
+  }
+
+  /**
+   * The same with another number of chunks, which must depend on sizes only.
+   *
+   * @param chunks from 1 to {@link #count}
+   */
+  public static void run(int images, int chunks, Body body) {
     int threads = Math.min(threads(), chunks);
     if (threads > 1) {
-      CREW.get().run(new SharedChunks(images, threads, body), threads - 1);
+      CREW.get().run(new SharedChunks(images, chunks, threads, body), threads - 1);
       return;
     }
     for (int chunk = 0; chunk < chunks; chunk++) {
-      body.run(0, chunk(images, chunk));
+      body.run(0, chunk(images, chunks, chunk));
     }
   }
 }

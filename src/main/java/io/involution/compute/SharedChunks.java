@@ -26,11 +26,11 @@ final class SharedChunks {
    *
    * @param threads how many may work, the owner included
    */
-  SharedChunks(int images, int threads, ImageChunks.Body body) {
+  SharedChunks(int images, int chunks, int threads, ImageChunks.Body body) {
     this.images = images;
+    this.chunks = chunks;
     this.threads = threads;
     this.body = body;
-    chunks = ImageChunks.count(images);
     left = new AtomicInteger(chunks);
   }
 
@@ -72,7 +72,7 @@ final class SharedChunks {
     for (int chunk = next.getAndIncrement(); chunk < chunks; chunk = next.getAndIncrement()) {
       boolean done = false;
       try {
-        body.run(thread, ImageChunks.chunk(images, chunk));
+        body.run(thread, ImageChunks.chunk(images, chunks, chunk));
         done = true;
       } finally {
         // After a failure nobody takes what is left.

@@ -199,6 +199,7 @@ class ConvolutionBlockTest {
         new ConvolutionBlock.Builder().nIn(10).nOut(12).pool(true).build(),
         linear(10, 12).pool(true).build(),
         linear(10, 12).build(),
+        new ConvolutionBlock.Builder().nIn(80).nOut(52).build(),
         linear(3, 4).bias(false).build());
   }
 

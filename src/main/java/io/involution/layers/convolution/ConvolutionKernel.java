@@ -99,7 +99,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
             inputGradients == null ? null : reals.view(inputGradients),
             weightGradients != null,
             biasGradients != null);
-    sums.prepare(ImageChunks.count(images));
+    sums.prepare(path.chunks(images));
     run(
         images,
         (scratch, batch) ->
@@ -119,6 +119,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
   private void run(int images, BiConsumer<ConvolutionScratch<A>, MicroBatch> work) {
     ImageChunks.run(
         images,
+        path.chunks(images),
         (thread, chunk) -> {
           ConvolutionScratch<A> own = scratch(thread, images);
           for (MicroBatch batch : MicroBatch.of(chunk, own.mostImages())) {
@@ -129,7 +130,8 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
 
   /** The scratch memory of a running thread, created at its first use; only that thread uses it. */
   private ConvolutionScratch<A> scratch(int thread, int images) {
-    int chunk = (images + ImageChunks.count(images) - 1) / ImageChunks.count(images);
+    int chunks = path.chunks(images);
+    int chunk = (images + chunks - 1) / chunks;
     int most = path.mostImages(chunk);
     if (scratch[thread] == null || scratch[thread].mostImages() < most) {
       if (scratch[thread] != null) {

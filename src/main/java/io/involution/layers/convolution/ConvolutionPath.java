@@ -1,5 +1,6 @@
 package io.involution.layers.convolution;
 
+import io.involution.compute.ImageChunks;
 import io.involution.layers.array.NativeReals;
 
 /**
@@ -9,6 +10,11 @@ import io.involution.layers.array.NativeReals;
 public interface ConvolutionPath<A> extends AutoCloseable {
   /** Receives a step's parameters, in the layer's order; no biases where the layer has none. */
   void load(NativeReals<A> weights, NativeReals<A> biases);
+
+  /** Number of chunks that the images of a minibatch are divided into. */
+  default int chunks(int images) {
+    return ImageChunks.count(images);
+  }
 
   /** Maximum number of images of a chunk that are processed together. */
   int mostImages(int chunkImages);

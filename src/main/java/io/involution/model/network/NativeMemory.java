@@ -14,8 +14,8 @@ public final class NativeMemory {
   private static final Map<NetworkKind, Taken> TAKEN =
       Map.of(
           NetworkKind.CONVOLUTION, new Taken(15.7e6, 950e3, 112_198),
-          NetworkKind.DEEP_CONVOLUTION, new Taken(400e6, 13e6, 900e3),
-          NetworkKind.RESNET, new Taken(110e6, 3.4e6, 580e3));
+          NetworkKind.DEEP_CONVOLUTION, new Taken(218e6, 27e6, 900e3),
+          NetworkKind.RESNET, new Taken(95e6, 5.9e6, 510e3));
 
   /**
    * Bytes for images of CIFAR-10.

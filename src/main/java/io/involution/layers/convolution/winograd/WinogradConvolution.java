@@ -27,10 +27,13 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   private static final int MICRO_BATCH_LENGTH = 450_000;
 
   /**
-   * The same where the filters' transforms exceed the L2 cache anyway: they are read once for every
-   * micro-batch.
+   * The same where the filters' transforms exceed the L2 cache anyway: every micro-batch reads and
+   * packs them once, which takes as long as the products with the tiles of 16 small images.
    */
-  private static final int DEEP_MICRO_BATCH_LENGTH = 1_000_000;
+  private static final int DEEP_MICRO_BATCH_LENGTH = 4_000_000;
+
+  /** Most chunks of a deep layer, for the same reason, and for the sums of each. */
+  private static final int DEEP_CHUNKS = 8;
 
   /** More pairs of a filter and a channel than these are deep. */
   private static final int DEEP_PAIRS = 64 * 64;
@@ -149,6 +152,12 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   /** A point's weights as the matrix {@code [channels, filters]}. */
   RealArrays.Operand<A> transposedWeights(int point) {
     return new RealArrays.Operand<>(weights.get(point), 0, shape.channels, true);
+  }
+
+  @Override
+  public int chunks(int images) {
+    int chunks = ImageChunks.count(images);
+    return isDeep(shape) ? Math.min(chunks, DEEP_CHUNKS) : chunks;
   }
 
   @Override
