@@ -137,7 +137,7 @@ public final class ClusterSession implements AutoCloseable {
 
   /** Whether all executors see the driver's files: one JVM, or JVMs of one machine. */
   public boolean isOneMachine() {
-    return isLocal() || context.master().startsWith("local-cluster[");
+    return isOneMachine(context.master());
   }
 
   /** Whether the driver runs inside the cluster, on a machine that is not known beforehand. */
@@ -158,6 +158,10 @@ public final class ClusterSession implements AutoCloseable {
 
   static boolean isLocal(String master) {
     return master.equals("local") || master.startsWith("local[");
+  }
+
+  static boolean isOneMachine(String master) {
+    return isLocal(master) || master.startsWith("local-cluster[");
   }
 
   /** The Spark context. */

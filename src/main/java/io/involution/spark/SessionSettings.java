@@ -25,6 +25,7 @@ final class SessionSettings {
     // A task whose executor is busy runs on a free one at once. Spark would wait for three seconds,
     // longer than a round: an executor that joined late would never be used.
     conf.setIfMissing("spark.locality.wait", "0s");
+    jars(conf);
     conf.set(REDACTION, redaction(conf));
     // Whoever sees Spark's pages could end the run there.
     conf.setIfMissing("spark.ui.killEnabled", "false");
@@ -37,6 +38,18 @@ final class SessionSettings {
     // folder for temporary files is mounted noexec; there LZ4 is Java.
     conf.setIfMissing("spark.shuffle.mapStatus.compression.codec", "lz4");
     return serializer(conf);
+  }
+
+  /** Leaves out copies of the job jar, of some 140 MB, that nobody reads. */
+  private static void jars(SparkConf conf) {
+    String master = conf.get("spark.master", "");
+    if (ClusterSession.isLocal(master)) {
+      // The driver has loaded them, and there are no other JVMs.
+      conf.remove("spark.jars");
+    } else if (ClusterSession.isOneMachine(master)) {
+      // Each of its executors has a cache of its own, and copies the jar from there.
+      conf.setIfMissing("spark.files.useFetchCache", "false");
+    }
   }
 
   /** What Spark hides in its pages and its event log: ours, and what the user's own rule hides. */
