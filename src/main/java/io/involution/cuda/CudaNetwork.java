@@ -69,7 +69,7 @@ public final class CudaNetwork {
   }
 
   /** The network's state with its initial weights. */
-  public ModelState initial() {
+  ModelState initial() {
     return initial;
   }
 }

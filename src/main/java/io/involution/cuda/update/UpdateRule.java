@@ -6,8 +6,6 @@ import io.involution.optimizer.MatrixShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.api.layers.LayerConstraint;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,7 +32,6 @@ public final class UpdateRule {
     kinds = new byte[layout.length()];
     for (ParameterBlock block : layout.blocks()) {
       BaseLayer layer = (BaseLayer) graph.getLayer(block.layer()).conf().getLayer();
-      refuseOthers(block.layer(), layer);
       if (block.trainable()) {
         UpdateWay way = way(layer, block);
         Arrays.fill(kinds, block.offset(), block.end(), kind(way));
@@ -46,18 +43,6 @@ public final class UpdateRule {
     }
     if (ways.isEmpty()) {
       throw new IllegalArgumentException("a network without trainable parameters");
-    }
-  }
-
-  private static void refuseOthers(String name, BaseLayer layer) {
-    GradientNormalization normalization = layer.getGradientNormalization();
-    if (normalization != null && normalization != GradientNormalization.None) {
-      throw new IllegalArgumentException(
-          "layer " + name + " has the gradient normalization " + normalization);
-    }
-    List<LayerConstraint> constraints = layer.getConstraints();
-    if (constraints != null && !constraints.isEmpty()) {
-      throw new IllegalArgumentException("layer " + name + " has constraints " + constraints);
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -157,9 +156,6 @@ class UpdateOnDeviceTest {
             layer.setRegularization(
                 List.of(new WeightDecay(0.1, false), new WeightDecay(0.1, true))),
         "layer dense has the regularization [WeightDecay");
-    assertRefused(
-        layer -> layer.setGradientNormalization(GradientNormalization.ClipL2PerLayer),
-        "layer dense has the gradient normalization ClipL2PerLayer");
   }
 
   private static void assertRefused(Consumer<BaseLayer> change, String message) {
