@@ -2,6 +2,7 @@
 // launches wait in their stream until something waits for them, so a host buffer that is used again too early is found.
 #include <dlfcn.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <algorithm>
@@ -37,16 +38,19 @@ static std::string findKernels() {
 }  // namespace cuda_on_cpu
 
 namespace {
+/** Whether this process is the first to want a file of that name. */
+bool makes(const std::string& file) {
+  int made = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY, 0600);
+  if (made >= 0) close(made);
+  return made >= 0;
+}
+
 /** Whether the faults of LOST_AFTER are still to come: with LOST_ONCE only one process takes them, the one that makes that file. */
 bool takesFault() {
   static int takes = -1;
   std::string file = setting("LOST_ONCE", "");
   if (file.empty()) return true;
-  if (takes < 0) {
-    int made = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY, 0600);
-    takes = made >= 0;
-    if (made >= 0) close(made);
-  }
+  if (takes < 0) takes = makes(file);
   return takes == 1;
 }
 
@@ -111,6 +115,8 @@ Result runKernel(Function* function, dim3 blocks, dim3 threads, std::vector<Byte
     Result code = (Result)number("LOST_CODE", UNKNOWN, function->device);
     return lose(device, fail(code, "the device is lost, as LOST_AFTER asks"));
   }
+  std::string killed = setting("KILLED_ONCE", "");
+  if (!killed.empty() && state().launches >= number("KILLED_AFTER", 0) && makes(killed)) raise(SIGKILL);
   state().launches++;
   Recording recording(*function, blocks, threads, values);
   if (number("INSTANT", 0) != 0) return recording.write(), SUCCESS;

@@ -11,6 +11,7 @@
 //   REFUSE        a kernel whose launches are refused
 //   LOST_AFTER *  launches after which the device is lost, for good; with LOST_CODE (999), and with LOST_ONCE, the name of
 //                 a file that the first process to lose a device makes: no other process loses one then
+//   KILLED_ONCE   the name of a file: the first process to make it, after KILLED_AFTER (0) launches, is killed
 //   RECORD, RECORD_ONCE  see libcuda.cpp
 //   QUIET         1: faults are not written to the error output
 #pragma once

@@ -23,7 +23,8 @@ import java.util.function.Supplier;
 
 /** The doctor command on a cluster: runs every check, even after one has failed. */
 public final class DoctorJob {
-  private static final Duration ANSWERS = Duration.ofSeconds(60);
+  /** A GPU's driver may have to compile the kernels first, and short trainings follow. */
+  private static final Duration ANSWERS = Duration.ofMinutes(3);
 
   private final ClusterSession session;
   private final RunInputs inputs;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.cuda.EmulatedCuda;
+import io.involution.layers.SoftmaxOutput;
 import io.involution.metrics.Json;
 import io.involution.model.UserNetworks;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Training on GPUs from the command to the model, without having one: the ordinary job jar, an
  * nvidia-smi that lists two of them, and a libcuda.so.1 that runs the kernels on the CPU. The first
- * executor to get that far loses its GPU in mid-round.
+ * executor to get that far loses its GPU in mid-round, and the first to get twice as far is killed.
  */
 class GpuIT {
   /** Kernels that a process may run before it loses its GPU: within an epoch of those below. */
@@ -45,6 +47,7 @@ class GpuIT {
 
   @TempDir private static Path folder;
   private static Path lost;
+  private static Path killed;
   private static SharedDriver driver;
 
   @BeforeAll
@@ -52,6 +55,7 @@ class GpuIT {
     Path library = EmulatedCuda.path().toAbsolutePath();
     Path bin = Files.createDirectories(folder.resolve("bin"));
     lost = folder.resolve("lost");
+    killed = folder.resolve("killed");
     script(bin.resolve("nvidia-smi"), nvidiaSmi());
     driver =
         new SharedDriver(
@@ -99,11 +103,13 @@ class GpuIT {
     return driver.command(master, words, master.equals(CLUSTER) ? clusterSettings() : Map.of());
   }
 
-  /** Only executors lose a GPU: the tests share one driver and come in any order. */
+  /** Only executors lose a GPU or are killed: the tests share one driver and come in any order. */
   private static Map<String, String> clusterSettings() {
     Map<String, String> settings = new HashMap<>(CLUSTER_SETTINGS);
     settings.put("spark.executorEnv.CUDA_ON_CPU_LOST_AFTER", String.valueOf(KERNELS));
     settings.put("spark.executorEnv.CUDA_ON_CPU_LOST_ONCE", lost.toString());
+    settings.put("spark.executorEnv.CUDA_ON_CPU_KILLED_AFTER", String.valueOf(2 * KERNELS));
+    settings.put("spark.executorEnv.CUDA_ON_CPU_KILLED_ONCE", killed.toString());
     return settings;
   }
 
@@ -116,11 +122,13 @@ class GpuIT {
   }
 
   @Test
-  void aRunThatLosesAGpuAndOneThatIsResumedHaveTheBitsOfAnUndisturbedOne() throws Exception {
+  void aRunThatLosesAGpuAndAnExecutorAndOneThatIsResumedHaveTheBitsOfAnUndisturbedOne()
+      throws Exception {
     String[] involution = {"--model", NETWORK, "--epochs", "2", "--device", "gpu"};
     Submitted disturbed = train(CLUSTER, "disturbed", involution);
     assertThat(disturbed.code()).as(disturbed.err()).isZero();
     assertThat(lost).exists();
+    assertThat(killed).exists();
     assertThat(disturbed.err())
         .containsPattern("executor \\d on \\S+ has lost GPU \\d \\(CPU emulation, .*Xid")
         .contains("is lost: ");
@@ -154,24 +162,40 @@ class GpuIT {
     assertThat(record("evaluated").at("/results/" + NETWORK + "/test_loss"))
         .isEqualTo(record("whole").at("/results/" + NETWORK + "/test_loss"));
     // Last, because what loads ND4J first in a JVM must not be a task whose class path goes.
-    Submitted doctor = driver.command(ONE_JVM, List.of("doctor", "--data", "synthetic"), Map.of());
+    // One slot, since the short trainings of each take long here.
+    Submitted doctor =
+        driver.command("local[1]", List.of("doctor", "--data", "synthetic"), Map.of());
     assertThat(doctor.out().replaceAll("\\s+", " "))
         .contains("compute capability 9.0), 16384 MiB, driver 550.1, engine own, precision float32")
         .contains("OK bits short trainings give the recorded results");
   }
 
+  /**
+   * The layers of deep networks by all that their recipe asks for, in small: Nesterov momentum,
+   * decay in the gradient, smoothed labels, lookahead.
+   */
   @Test
-  void aRunOnTensorCoresSaysSoAndIsNotResumedWithout() throws Exception {
-    String[] tensors = {"--model", "convolution", "--epochs", "1", "--precision", "tf32"};
-    Submitted run = train(ONE_JVM, "tensors", tensors);
+  void aDeepNetworkOnTensorCoresSaysSoAndIsNotResumedWithout() throws Exception {
+    Path network = folder.resolve("deep.json");
+    Files.writeString(network, UserNetworks.normed(8, new SoftmaxOutput(10)).toJson());
+    String[] recipe = {
+      "--config", "deep-convolution", "--model", network.toString(), "--epochs", "1"
+    };
+    Submitted run = train("tensors", recipe, "--precision", "tf32");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err() + run.out()).contains("engine own, precision tf32");
     assertThat(record("tensors").at("/identity/precision").asText()).isEqualTo("tf32");
     assertThat(record("tensors").at("/options/precision").asText()).isEqualTo("tf32");
+    assertThat(record("tensors").at("/options/optimizer").asText()).isEqualTo("nesterovs");
+    assertThat(record("tensors").at("/devices").findValuesAsText("engine")).containsOnly("own");
 
-    Submitted without =
-        train(ONE_JVM, "tensors", "--model", "convolution", "--epochs", "2", "--resume");
+    Submitted without = train("tensors", recipe, "--resume");
     assertRefused(without, "--resume: precision was tf32 in ");
+  }
+
+  private static Submitted train(String out, String[] recipe, String... more)
+      throws IOException, InterruptedException {
+    return train(ONE_JVM, out, Stream.of(recipe, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static Submitted evaluate(String run) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -95,6 +96,11 @@ public final class UserNetworks {
    * convolution whose filters do not learn, all ours; a beta has a step size of its own.
    */
   public static ComputationGraphConfiguration normed() {
+    return normed(4, output());
+  }
+
+  /** The same with so many channels and an output layer for ten classes. */
+  public static ComputationGraphConfiguration normed(int channels, BaseOutputLayer output) {
     GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(7)
@@ -105,14 +111,14 @@ public final class UserNetworks {
             .addLayer(
                 "conv",
                 new ConvolutionBlock.Builder()
-                    .nOut(4)
+                    .nOut(channels)
                     .stride(3)
                     .trained(false)
                     .inputGradient(false)
                     .build(),
                 "input")
             .addLayer("gelu", new Gelu(), "conv")
-            .addLayer("mix", new ConvolutionBlock.Builder().nOut(4).build(), "gelu");
+            .addLayer("mix", new ConvolutionBlock.Builder().nOut(channels).build(), "gelu");
     BatchNormBlock before = new BatchNormBlock.Builder().activation(Activation.RELU).build();
     BatchNormBlock after =
         new BatchNormBlock.Builder().scale(false).betaRate(8).activation(Activation.GELU).build();
@@ -125,7 +131,7 @@ public final class UserNetworks {
     return graph
         .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "after")
         .addLayer("norm", new BatchNormBlock.Builder().build(), "pool")
-        .addLayer("output", output(), "norm")
+        .addLayer("output", output, "norm")
         .setOutputs("output")
         .build();
   }
