@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +35,21 @@ class OddNamesIT {
   /** Colors, a cleared screen in one letter, text that runs backwards, a tab, and a line break. */
   private static final String STEERING = "=\u001b[31m\u009b2J\u202e\u200f\u061c\u2066\t\nx";
 
+  private static final String ARCHIVE = "all 1:2.tar.gz";
   private static final Pattern TEXT = Pattern.compile("\\.(json|jsonl|html|csv|txt|conf|md)$");
 
+  @TempDir private static Path data;
   @TempDir private Path folder;
+
+  /** Black images, as files and as an archive, for all tests. */
+  @BeforeAll
+  static void makeData() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    byte[] black = new byte[10_000 * Cifar10Format.RECORD];
+    Cifar10Format.FILES.forEach(name -> files.put(name, black));
+    Cifar10Files.write(data, files);
+    Files.write(data.resolve(ARCHIVE), Cifar10Files.archive(files));
+  }
 
   /** What steers a terminal is neither printed nor written into a file that people look at. */
   @Test
@@ -77,9 +90,9 @@ class OddNamesIT {
     List<String> inputs = new ArrayList<>(inputs(odd));
     UnaryOperator<String> in = name -> typed.apply(odd.resolve(name).toString());
     String settings = in.apply("train 1:2.conf");
-    String data = in.apply("data");
-    called("train", "--config", settings, "--data", data, "--out", in.apply("run"));
-    String archive = in.apply("all 1:2.tar.gz");
+    String files = in.apply("data");
+    called("train", "--config", settings, "--data", files, "--out", in.apply("run"));
+    String archive = in.apply(ARCHIVE);
     String model = in.apply("run/involution");
     called(
         "train",
@@ -95,7 +108,7 @@ class OddNamesIT {
         "evaluate",
         model,
         "--data",
-        data,
+        files,
         "--test-limit",
         "10",
         "--workers",
@@ -115,13 +128,13 @@ class OddNamesIT {
   }
 
   private static List<String> inputs(Path odd) throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    byte[] black = new byte[10_000 * Cifar10Format.RECORD];
-    Cifar10Format.FILES.forEach(name -> files.put(name, black));
-    Cifar10Files.write(odd.resolve("data"), files);
+    Path links = Files.createDirectory(odd.resolve("data"));
+    for (String name : Cifar10Format.FILES) {
+      Files.createLink(links.resolve(name), data.resolve(name));
+    }
+    Files.createLink(odd.resolve(ARCHIVE), data.resolve(ARCHIVE));
     Files.writeString(
         odd.resolve("data/batches.meta.txt"), "=cmd|' /C calc'!A0 <b>\"&\n".repeat(10));
-    Files.write(odd.resolve("all 1:2.tar.gz"), Cifar10Files.archive(files));
     Files.writeString(
         odd.resolve("train 1:2.conf"),
         "train { epochs = 1, model = involution, workers = 1, train-limit = 20, test-limit = 10 }");

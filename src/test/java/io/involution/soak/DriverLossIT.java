@@ -19,10 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * command again gives an undisturbed run's figures. {@link FailureSoak} kills them at every point.
  */
 class DriverLossIT {
-  private static final List<KillPlan> PLANS =
-      List.of(new KillPlan(KillPoint.UPDATE, "epoch 2, round 1"));
-  private static final List<FileKill> FILES =
-      List.of(FileKill.inCheckpoint(When.BEFORE, 2, 1, "_COMMITTED"));
+  private static final FileKill COMMIT = FileKill.inCheckpoint(When.BEFORE, 1, 2, "_COMMITTED");
 
   /** All that a step's place in the run decides, and all that is kept besides the parameters. */
   private static final String TRAINING =
@@ -40,33 +37,53 @@ class DriverLossIT {
     Path network = folder.resolve("normed.json");
     Files.writeString(network, UserNetworks.normed().toJson());
     runs = new DriverRuns(folder, ("--model " + network + TRAINING).split(" "));
-    try (JobProcess run = runs.start("undisturbed")) {
-      assertThat(run.await()).as(run.err()).isZero();
-      assertThat(run.out()).contains("no checkpoint found: starting");
-    }
-    undisturbed = runs.figures("undisturbed");
+    undisturbed = runs.undisturbed();
   }
 
+  /**
+   * The driver dies in a round before there is a checkpoint, and before one is committed; then
+   * there is no room for the third, and the second is damaged.
+   */
   @Test
-  void aRunWhoseDriverDiesAgainAndAgainHasTheFiguresOfAnUndisturbedOne() throws Exception {
-    int points = PLANS.size() + FILES.size() + 1;
+  void aRunThatIsDisturbedAgainAndAgainHasTheFiguresOfAnUndisturbedOne() throws Exception {
+    String full = "spark.hadoop." + StoreFileSystem.FULL + "=checkpoint-e00002-r00001";
     int deaths = 0;
     boolean died = true;
-    String last = "";
     while (died) {
-      try (JobProcess run = runs.startKilled("killed", PLANS, FILES, true)) {
-        int code = run.await();
-        died = code == DriverRuns.KILLED;
-        assertThat(code).as(run.out() + run.err()).isIn(DriverRuns.KILLED, 0);
-        last = run.out();
+      try (JobProcess run =
+          runs.startKilled("disturbed", List.of(), List.of(COMMIT), true, "--conf", full)) {
+        died = run.await() == DriverRuns.KILLED;
+        deaths += died ? 1 : 0;
+        if (!died) {
+          assertNoRoom(run);
+        }
       }
-      deaths += died ? 1 : 0;
     }
-    assertThat(last).contains("resuming after epoch 2, round 2");
-    assertThat(runs.reached("killed")).hasSize(points);
-    // A worker and the driver may reach a point each before the signal has ended them.
-    assertThat(deaths).isBetween(points - 1, points);
-    assertThat(runs.figures("killed")).isEqualTo(undisturbed);
+    assertThat(runs.reached("disturbed")).hasSize(2).contains(DriverKiller.MARK, COMMIT.word());
+    assertThat(deaths).isEqualTo(2);
+    String newest = "checkpoint-e00001-r00002-a00003";
+    Path part = runs.out("disturbed").resolve("normed/" + newest + "/part-00000.bin");
+    byte[] bytes = Files.readAllBytes(part);
+    bytes[1000] ^= 1;
+    Files.write(part, bytes);
+
+    try (JobProcess run = runs.start("disturbed")) {
+      assertThat(run.await()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains(newest + " is damaged: looking for an older checkpoint")
+          .contains("resuming after epoch 1, round 3");
+    }
+    assertThat(runs.figures("disturbed")).isEqualTo(undisturbed);
+  }
+
+  private static void assertNoRoom(JobProcess run) throws InterruptedException {
+    assertThat(run.await()).as(run.out() + run.err()).isEqualTo(3);
+    assertThat(run.out()).contains("resuming after epoch 1, round 3");
+    assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
+        .singleElement()
+        .asString()
+        .contains("cannot write store:" + runs.out("disturbed"), "No space left", "--resume");
+    assertThat(run.err()).doesNotContain("\tat ");
   }
 
   @Test
@@ -81,6 +98,7 @@ class DriverLossIT {
       signal("CONT", sleeper);
 
       assertThat(sleeper.await()).as(sleeper.out() + sleeper.err()).isEqualTo(2);
+      assertThat(sleeper.out()).contains("no checkpoint found: starting");
       assertThat(sleeper.err().lines().filter(line -> line.startsWith("error: ")))
           .singleElement()
           .asString()
@@ -88,31 +106,6 @@ class DriverLossIT {
       assertThat(RunFigures.files(runs.out("taken"))).isEqualTo(before);
     }
     assertThat(runs.figures("taken")).isEqualTo(undisturbed);
-  }
-
-  @Test
-  void aRunThatFindsNoRoomAndADamagedCheckpointGoesOnFromTheOlderOne() throws Exception {
-    String full = "spark.hadoop." + StoreFileSystem.FULL + "=checkpoint-e00002-r00001";
-    try (JobProcess run = runs.start("full", "--conf", full)) {
-      assertThat(run.await()).as(run.out() + run.err()).isEqualTo(3);
-      assertThat(run.err().lines().filter(line -> line.startsWith("error: ")))
-          .singleElement()
-          .asString()
-          .contains("cannot write store:" + runs.out("full"), "No space left", "--resume");
-      assertThat(run.err()).doesNotContain("\tat ");
-    }
-    Path newest = runs.out("full").resolve("normed/checkpoint-e00001-r00002-a00001/part-00000.bin");
-    byte[] bytes = Files.readAllBytes(newest);
-    bytes[1000] ^= 1;
-    Files.write(newest, bytes);
-
-    try (JobProcess run = runs.start("full")) {
-      assertThat(run.await()).as(run.err()).isZero();
-      assertThat(run.out())
-          .contains("checkpoint-e00001-r00002-a00001 is damaged: looking for an older checkpoint")
-          .contains("resuming after epoch 1, round 3");
-    }
-    assertThat(runs.figures("full")).isEqualTo(undisturbed);
   }
 
   private static void awaitFile(String name) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.involution.soak;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
+import io.involution.cluster.SmallRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,17 +44,34 @@ final class DriverRuns {
     command.add(jar.toString());
     conf(command, "spark.hadoop.fs.store.impl", StoreFileSystem.class.getName());
     command.addAll(List.of(submitOptions));
-    command.addAll(List.of("train", "--data", "synthetic", "--resume"));
-    command.addAll(List.of("--out", "store://" + out(name)));
-    command.addAll(training);
-    command.addAll(List.of("--averaging-period", "2", "--workers", "2"));
-    command.addAll(List.of("--checkpoint-every", "3rounds"));
+    command.addAll(train("store://" + out(name)));
+    command.add("--resume");
     return JobProcess.start(folder, command);
   }
 
+  /** The figures of a run that nothing disturbs, in the driver that tests share, on the disk. */
+  String undisturbed() {
+    String name = "undisturbed";
+    SmallRun.inOneJvm(train(out(name).toString()), out(name));
+    return figures(name);
+  }
+
+  private List<String> train(String out) {
+    List<String> command = new ArrayList<>(List.of("train", "--data", "synthetic", "--out", out));
+    command.addAll(training);
+    command.addAll(List.of("--averaging-period", "2", "--workers", "2"));
+    command.addAll(List.of("--checkpoint-every", "3rounds"));
+    return command;
+  }
+
   /** Starts a run whose driver dies once at each of these points, or goes on with it. */
-  JobProcess startKilled(String name, List<KillPlan> plans, List<FileKill> files, boolean cast) {
-    List<String> options = new ArrayList<>();
+  JobProcess startKilled(
+      String name,
+      List<KillPlan> plans,
+      List<FileKill> files,
+      boolean cast,
+      String... submitOptions) {
+    List<String> options = new ArrayList<>(List.of(submitOptions));
     String marks = marks(name).folder().toString();
     conf(options, "spark.plugins", ExecutorKiller.class.getName());
     if (cast) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
+import io.involution.data.ShardFixture;
 import io.involution.metrics.Json;
+import io.involution.spark.examples.ImageFiles;
 import io.involution.tracking.MlflowServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -49,10 +51,16 @@ class SecurityIT {
           "/metrics/executors/prometheus",
           "/metrics/json/");
   private static final long FILE_BYTES = 10_000L * 3073;
+  private static final long JAR_BYTES = 50_000;
+  private static final int TRAIN = 100;
+  private static final int TEST = 20;
+
+  /** A file of the jar that executors fetch from the driver. */
+  private static final String JAR_ENTRY = "io/involution/soak/VaultFileSystem";
 
   /** What driver and executors say in plain text without encryption. */
   private static final List<String> PLAIN_TEXT =
-      List.of(SECRET, "CoarseGrainedClusterMessages", "spark.app.name", "io/involution/cli/Main");
+      List.of(SECRET, "CoarseGrainedClusterMessages", "spark.app.name", JAR_ENTRY);
 
   /** With which their talk begins in any case. */
   private static final String GREETING = "sparkSaslUser";
@@ -64,7 +72,7 @@ class SecurityIT {
 
   @Test
   void anEncryptedRunTellsNoSecretAndGivesTheSameBits() throws Exception {
-    Path data = makeData();
+    Path data = images();
     List<String> plain = new ArrayList<>(OWNER_ONLY);
     plain.addAll(submit("submit/local"));
     plain.addAll(train(data.toString(), folder.resolve("plain").toString()));
@@ -76,6 +84,8 @@ class SecurityIT {
       int driver = freePort();
       int blocks = freePort();
       List<String> command = new ArrayList<>(submit("submit/local-cluster"));
+      // A quick start: a jar that is fetched there is, beside this one.
+      command.addAll(List.of("--job-jar", "local:" + System.getProperty("job.jar")));
       command.addAll(List.of("--event-log", folder.resolve("events").toString()));
       command.addAll(conf("spark.involution.metrics=" + metrics));
       command.addAll(conf("spark.ui.enabled=true"));
@@ -98,8 +108,7 @@ class SecurityIT {
         assertSilentWhileAlive(run, command, port, metrics);
         assertThat(run.await()).as(run.err()).isZero();
         assertThat(run.err()).doesNotContain("warning");
-        // The executors fetch the job jar from the driver.
-        assertThat(messages.bytes()).isGreaterThan(100_000_000);
+        assertThat(messages.bytes()).isGreaterThan(JAR_BYTES);
         assertThat(models.bytes()).isGreaterThan(10_000);
         assertThat(messages.seen()).containsExactly(GREETING);
         assertThat(models.seen()).isEmpty();
@@ -147,7 +156,7 @@ class SecurityIT {
       open = listening.size() >= open.size() ? listening : open;
       assertThat(listening).allMatch(OpenPorts::isLoopback);
       assertThat(now).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
-      Thread.sleep(100);
+      Thread.sleep(500);
     }
     assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics", SETTINGS);
     assertThat(pages.get(SETTINGS)).contains("fs.azure.account.key.me");
@@ -228,6 +237,13 @@ class SecurityIT {
     }
   }
 
+  private Path images() {
+    Path data = folder.resolve("data");
+    ImageFiles.folder(data.resolve("train"), ShardFixture.inTurns(TRAIN, 10));
+    ImageFiles.folder(data.resolve("test"), ShardFixture.inTurns(TEST, 10));
+    return data;
+  }
+
   private Path makeData() throws IOException {
     Path data = Files.createDirectory(folder.resolve("data"));
     for (String name : List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4")) {
@@ -271,9 +287,9 @@ class SecurityIT {
         "--data",
         data,
         "--train-limit",
-        "400",
+        String.valueOf(TRAIN),
         "--test-limit",
-        "100",
+        String.valueOf(TEST),
         "--epochs",
         "1",
         "--workers",
