@@ -12,6 +12,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Converts uint8 examples to the float32 arrays that a network takes: images scaled to [0, 1], or
@@ -27,6 +28,11 @@ public final class Minibatch implements AutoCloseable {
   private final Map<Layout, Pair> byLayout = new HashMap<>();
   private float[] pixels = new float[0];
   private Pair current;
+
+  /** What images are added to, one by one: an array, and its memory. */
+  private INDArray room;
+
+  private FloatBuffer places;
 
   /** What determines the shapes of the arrays; no classes without labels. */
   private record Layout(int size, ImageShape image, int classes) {}
@@ -51,13 +57,25 @@ public final class Minibatch implements AutoCloseable {
   }
 
   /**
+   * Makes room for images that are added one by one.
+   *
+   * @param images the most that {@link #take} makes a minibatch of
+   */
+  public void reserve(ImageShape image, int images) {
+    room = byLayout.computeIfAbsent(new Layout(images, image, 0), Minibatch::allocate).images;
+    places = room.data().asNioFloat();
+    prepare(image.pixels());
+  }
+
+  /**
    * Scales an image to a place that was reserved, for {@link #take}.
    *
    * @param planes its bytes, channel after channel
    * @param place of the image in the minibatch
    */
   public void add(ImageShape image, byte[] planes, int place) {
-    scale(image, planes, 0, pixels, place * image.pixels());
+    scale(image, planes, 0, pixels, 0);
+    places.put(place * image.pixels(), pixels, 0, image.pixels());
   }
 
   /**
@@ -67,42 +85,41 @@ public final class Minibatch implements AutoCloseable {
    * @param place of the image in the minibatch
    */
   public void addInterleaved(ImageShape image, byte[] bytes, int place) {
-    int to = place * image.pixels();
     if (image.channels() == 3) {
-      scaleThree(bytes, image.plane(), to);
-      return;
-    }
-    for (int channel = 0; channel < image.channels(); channel++) {
-      float[] numbers = scaled[channel];
-      for (int at = channel; at < image.pixels(); at += image.channels()) {
-        pixels[to++] = numbers[bytes[at] & 0xff];
+      scaleThree(bytes, image.plane());
+    } else {
+      int to = 0;
+      for (int channel = 0; channel < image.channels(); channel++) {
+        float[] numbers = scaled[channel];
+        for (int at = channel; at < image.pixels(); at += image.channels()) {
+          pixels[to++] = numbers[bytes[at] & 0xff];
+        }
       }
     }
+    places.put(place * image.pixels(), pixels, 0, image.pixels());
   }
 
-  private void scaleThree(byte[] bytes, int plane, int to) {
+  private void scaleThree(byte[] bytes, int plane) {
     float[] target = pixels;
     float[] first = scaled[0];
     float[] second = scaled[1];
     float[] third = scaled[2];
     for (int pixel = 0; pixel < plane; pixel++) {
-      target[to + pixel] = first[bytes[3 * pixel] & 0xff];
-      target[to + plane + pixel] = second[bytes[3 * pixel + 1] & 0xff];
-      target[to + 2 * plane + pixel] = third[bytes[3 * pixel + 2] & 0xff];
+      target[pixel] = first[bytes[3 * pixel] & 0xff];
+      target[plane + pixel] = second[bytes[3 * pixel + 1] & 0xff];
+      target[2 * plane + pixel] = third[bytes[3 * pixel + 2] & 0xff];
     }
   }
 
   /** Makes {@link #images()} of the images at the first places; they have no labels. */
-  public void take(ImageShape image, int count) {
-    current = byLayout.computeIfAbsent(new Layout(count, image, 0), Minibatch::allocate);
-    current.images.data().asNioFloat().put(0, pixels, 0, count * image.pixels());
+  public void take(int count) {
+    boolean all = count == room.size(0);
+    current = new Pair(all ? room : room.get(NDArrayIndex.interval(0, count)), null);
   }
 
-  /** Prepares places for a number of images, where there are fewer; keeps those that were added. */
-  public void reserve(ImageShape image, int images) {
-    int length = Math.multiplyExact(images, image.pixels());
+  private void prepare(int length) {
     if (pixels.length < length) {
-      pixels = Arrays.copyOf(pixels, length);
+      pixels = new float[length];
     }
   }
 
@@ -131,7 +148,7 @@ public final class Minibatch implements AutoCloseable {
             new Layout(size, shard.image(), shard.classes()), Minibatch::allocate);
     ImageShape image = shard.image();
     int each = image.pixels();
-    reserve(image, size);
+    prepare(Math.multiplyExact(size, each));
     FloatBuffer images = current.images.data().asNioFloat();
     ImageChunks.run(
         size,

@@ -61,6 +61,8 @@ final class ClassifiedRows extends WriteSupport<Classified> {
     Builder(OutputFile file, List<String> classes, boolean explains) {
       super(file);
       rows = new ClassifiedRows(classes, explains);
+      // Reading Hadoop's files of settings takes longer than many a file of rows.
+      withConf(new Configuration(false));
       withCompressionCodec(CompressionCodecName.UNCOMPRESSED);
       WITHOUT_DICTIONARY.forEach(column -> withDictionaryEncoding(column, false));
     }

@@ -12,7 +12,6 @@ import io.involution.spark.examples.ImageReading;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
@@ -71,7 +70,8 @@ public record ClassifyTask(
           new ImageReading(
               schema.image().height(), schema.image().width(), schema.image().channels());
       for (long row = 0; rows.hasNext(); row++) {
-        add(pass, reading, rows.next(), String.format(Locale.ROOT, "%d-%d", part, row));
+        Row next = rows.next();
+        add(pass, reading, next, next.isNullAt(0) ? part + "-" + row : next.getString(0));
         if (pass.isFull()) {
           pass.flush(writer);
         }
@@ -80,8 +80,7 @@ public record ClassifyTask(
     }
   }
 
-  private void add(ForwardPass pass, ImageReading reading, Row next, String number) {
-    String key = next.isNullAt(0) ? number : next.getString(0);
+  private void add(ForwardPass pass, ImageReading reading, Row next, String key) {
     try {
       if (next.isNullAt(1)) {
         throw new InputException(key + " has no image");

@@ -94,7 +94,7 @@ final class ForwardPass implements AutoCloseable {
     float[][] probabilities = new float[0][];
     List<List<KernelStatistics>> kernels = List.of();
     if (images > 0) {
-      minibatch.take(image, images);
+      minibatch.take(images);
       probabilities = Evaluator.probabilities(graph, minibatch.images());
       kernels = explain ? KernelStatistics.of(graph, minibatch.images()) : List.of();
     }
