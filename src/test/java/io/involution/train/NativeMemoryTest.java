@@ -12,6 +12,7 @@ import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.model.state.GraphState;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class NativeMemoryTest {
   private static final int QUIET_COLLECTIONS = 4;
 
   @ParameterizedTest
-  @CsvSource({"1, 2.2", "8, 1.2", "32, 1.1", "100, 1.1", "256, 1.1", "512, 1.1"})
+  @CsvSource({"1, 2.2", "8, 1.2", "100, 1.1", "512, 1.1"})
   void aConvolutionTakesWhatItIsSaidToTake(int examples, double most) throws Exception {
     long least = NativeMemory.least(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples);
     assertThat(taken(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples))
@@ -37,7 +38,7 @@ class NativeMemoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 28, 28", "3, 48, 64", "4, 16, 16"})
+  @CsvSource({"1, 28, 28", "4, 48, 64"})
   void imagesOfOtherSizesTakeNoLess(int channels, int height, int width) throws Exception {
     ImageShape image = new ImageShape(channels, height, width);
     assertThat(taken(NetworkKind.CONVOLUTION, image, 64))
@@ -86,7 +87,7 @@ class NativeMemoryTest {
       }
       return Pointer.totalBytes() - before;
     } finally {
-      graph.close();
+      GraphState.close(graph);
     }
   }
 

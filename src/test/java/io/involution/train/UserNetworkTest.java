@@ -59,7 +59,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 /** Networks of stock DL4J layers and ours, with their own updaters, against DL4J's own fit. */
 class UserNetworkTest {
   private static final long SEED = 42;
-  private static final int EPOCHS = 3;
+  private static final int EPOCHS = 2;
   private static final int STEPS = 4;
   private static final Shard SHARD = ShardFixture.random(22, 1);
 
