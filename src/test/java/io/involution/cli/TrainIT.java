@@ -33,6 +33,10 @@ class TrainIT {
   private static final List<String> SMALL =
       List.of("--data", "synthetic", "--train-limit", "200", "--test-limit", "50");
 
+  /** Executors as users have them; all others here have the JVM's first compiler alone. */
+  private static final String BOTH_COMPILERS =
+      "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=4";
+
   @TempDir private static Path folder;
   private static Submitted run;
 
@@ -57,7 +61,9 @@ class TrainIT {
   @Test
   void sameRunGivesSameBitsInOneJvmAndOnExecutors() throws IOException {
     Submitted first = shared("first", "--workers", "2", "--epochs", "2");
-    Submitted cluster = train("local-cluster", "cluster", "--workers", "2", "--epochs", "2");
+    List<String> command = new ArrayList<>(List.of("--conf", BOTH_COMPILERS));
+    command.addAll(List.of(arguments("cluster", "--workers", "2", "--epochs", "2")));
+    Submitted cluster = Submitted.run("local-cluster", command.toArray(String[]::new));
 
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(cluster.code()).as(cluster.err()).isZero();

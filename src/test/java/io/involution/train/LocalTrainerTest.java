@@ -198,7 +198,7 @@ class LocalTrainerTest {
 
     assertThat(end.steps())
         .isEqualTo(plain.getConfiguration().getIterationCount())
-        .isEqualTo(4 * epochs);
+        .isEqualTo(4L * epochs);
     assertThat(bits(end.parameters())).isEqualTo(bits(plain.params().toFloatVector()));
     assertThat(bits(end.updater()))
         .isEqualTo(bits(plain.getUpdater().getStateViewArray().toFloatVector()));
