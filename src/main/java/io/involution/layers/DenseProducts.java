@@ -24,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class DenseProducts implements AutoCloseable {
   private static final RealArrays<float[]> REALS = FloatArrays.INSTANCE;
 
-  /** Rows of the input that a thread takes: a multiple of what any kernel of OpenBLAS takes. */
+  /** Rows of the input that a thread takes: a multiple of what a kernel of OpenBLAS takes. */
   private static final int BLOCK = 64;
 
   /** Multiply-adds of such a part: OpenBLAS has other kernels for up to a million. */
@@ -96,7 +96,7 @@ final class DenseProducts implements AutoCloseable {
 
   /**
    * The product of weights and transposed input in scratch. A large one is divided among threads by
-   * rows of the input, whole blocks of OpenBLAS: so each element is summed as in one product.
+   * rows of the input, which depend on the sizes alone.
    */
   private void multiply(
       ProductShape whole, NativeReals<float[]> weights, NativeReals<float[]> input) {
