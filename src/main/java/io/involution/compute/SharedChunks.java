@@ -58,13 +58,8 @@ final class SharedChunks {
   /** Called by another thread: works as long as there is a chunk that nobody has taken. */
   void help() {
     int thread = nextThread.getAndIncrement();
-    if (thread >= threads) {
-      return;
-    }
-    try {
+    if (thread < threads) {
       work(thread);
-    } catch (RuntimeException | Error e) {
-      failure = e;
     }
   }
 
@@ -74,6 +69,12 @@ final class SharedChunks {
       try {
         body.run(thread, ImageChunks.chunk(images, chunks, chunk));
         done = true;
+      } catch (RuntimeException | Error e) {
+        if (thread == 0) {
+          throw e;
+        }
+        // Before this chunk counts as done: then the owner looks for it.
+        failure = e;
       } finally {
         // After a failure nobody takes what is left.
         done(done ? 1 : 1 + Math.max(0, chunks - next.getAndSet(chunks)));
