@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.cluster.JobProcess;
 import io.involution.cluster.RunFigures;
-import io.involution.data.ShardFixture;
 import io.involution.metrics.Json;
-import io.involution.spark.examples.ImageFiles;
 import io.involution.tracking.MlflowServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -51,16 +49,10 @@ class SecurityIT {
           "/metrics/executors/prometheus",
           "/metrics/json/");
   private static final long FILE_BYTES = 10_000L * 3073;
-  private static final long JAR_BYTES = 50_000;
-  private static final int TRAIN = 100;
-  private static final int TEST = 20;
-
-  /** A file of the jar that executors fetch from the driver. */
-  private static final String JAR_ENTRY = "io/involution/soak/VaultFileSystem";
 
   /** What driver and executors say in plain text without encryption. */
   private static final List<String> PLAIN_TEXT =
-      List.of(SECRET, "CoarseGrainedClusterMessages", "spark.app.name", JAR_ENTRY);
+      List.of(SECRET, "CoarseGrainedClusterMessages", "spark.app.name", "io/involution/cli/Main");
 
   /** With which their talk begins in any case. */
   private static final String GREETING = "sparkSaslUser";
@@ -72,7 +64,7 @@ class SecurityIT {
 
   @Test
   void anEncryptedRunTellsNoSecretAndGivesTheSameBits() throws Exception {
-    Path data = images();
+    Path data = makeData();
     List<String> plain = new ArrayList<>(OWNER_ONLY);
     plain.addAll(submit("submit/local"));
     plain.addAll(train(data.toString(), folder.resolve("plain").toString()));
@@ -84,8 +76,6 @@ class SecurityIT {
       int driver = freePort();
       int blocks = freePort();
       List<String> command = new ArrayList<>(submit("submit/local-cluster"));
-      // A quick start: a jar that is fetched there is, beside this one.
-      command.addAll(List.of("--job-jar", "local:" + System.getProperty("job.jar")));
       command.addAll(List.of("--event-log", folder.resolve("events").toString()));
       command.addAll(conf("spark.involution.metrics=" + metrics));
       command.addAll(conf("spark.ui.enabled=true"));
@@ -108,7 +98,8 @@ class SecurityIT {
         assertSilentWhileAlive(run, command, port, metrics);
         assertThat(run.await()).as(run.err()).isZero();
         assertThat(run.err()).doesNotContain("warning");
-        assertThat(messages.bytes()).isGreaterThan(JAR_BYTES);
+        // The executors fetch the job jar from the driver.
+        assertThat(messages.bytes()).isGreaterThan(100_000_000);
         assertThat(models.bytes()).isGreaterThan(10_000);
         assertThat(messages.seen()).containsExactly(GREETING);
         assertThat(models.seen()).isEmpty();
@@ -156,7 +147,7 @@ class SecurityIT {
       open = listening.size() >= open.size() ? listening : open;
       assertThat(listening).allMatch(OpenPorts::isLoopback);
       assertThat(now).allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
-      Thread.sleep(500);
+      Thread.sleep(100);
     }
     assertThat(pages).as(run.err()).containsKeys("/environment/", "/metrics", SETTINGS);
     assertThat(pages.get(SETTINGS)).contains("fs.azure.account.key.me");
@@ -237,13 +228,6 @@ class SecurityIT {
     }
   }
 
-  private Path images() {
-    Path data = folder.resolve("data");
-    ImageFiles.folder(data.resolve("train"), ShardFixture.inTurns(TRAIN, 10));
-    ImageFiles.folder(data.resolve("test"), ShardFixture.inTurns(TEST, 10));
-    return data;
-  }
-
   private Path makeData() throws IOException {
     Path data = Files.createDirectory(folder.resolve("data"));
     for (String name : List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4")) {
@@ -287,9 +271,9 @@ class SecurityIT {
         "--data",
         data,
         "--train-limit",
-        String.valueOf(TRAIN),
+        "400",
         "--test-limit",
-        String.valueOf(TEST),
+        "100",
         "--epochs",
         "1",
         "--workers",
