@@ -139,8 +139,8 @@ public final class RunInputs {
     int tested = (source.size(Subset.TEST) + workers - 1) / workers;
     int examples =
         Math.max(options.batchSizePerWorker(workers), Math.min(NativeMemory.EVALUATED, tested));
-    return Networks.of(options.model()).stream()
-        .mapToLong(kind -> NativeMemory.least(kind, source.schema().image(), examples))
+    return networks(options, workers).stream()
+        .mapToLong(network -> NativeMemory.least(network, source.schema().image(), examples))
         .max()
         .orElse(0);
   }

@@ -121,6 +121,18 @@ public final class ConvolutionBlock extends ImageLayer {
     return new ConvolutionShape(filters, isRelu(), isPool(), height, width);
   }
 
+  /**
+   * Bytes outside the heap that a minibatch takes at least on the CPU, in float32: what the layer
+   * keeps until the network closes, on one thread.
+   *
+   * @param height of the images
+   * @param width of the images
+   * @param images of the minibatch
+   */
+  public long nativeBytes(long height, long width, int images) {
+    return Float.BYTES * ConvolutionBlockLayer.nativeLength(shape(height, width), images);
+  }
+
   @Override
   int[] outputSize(long height, long width) {
     ConvolutionShape shape = shape(height, width);

@@ -148,6 +148,13 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
         : new RowConvolution<>(reals, shape);
   }
 
+  /** Elements outside the heap that a minibatch takes at least, on one thread. */
+  static long nativeLength(ConvolutionShape shape, int images) {
+    try (ConvolutionPath<?> path = path(RealArrays.of(DataType.FLOAT), shape)) {
+      return (long) path.chunks(images) * path.sumLength() + path.nativeLength(images);
+    }
+  }
+
   @Override
   void release() {
     if (kernel != null) {

@@ -6,6 +6,9 @@ import io.involution.compute.NativeThreads;
 import io.involution.config.InvolutionOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
+import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.GlobalPool;
+import io.involution.layers.SoftmaxOutput;
 import io.involution.model.LearningRate;
 import io.involution.model.network.LocalRule;
 import io.involution.model.network.NativeMemory;
@@ -14,6 +17,9 @@ import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
 import io.involution.model.state.GraphState;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -32,7 +38,7 @@ class NativeMemoryTest {
   @ParameterizedTest
   @CsvSource({"1, 2.2", "8, 1.2", "100, 1.1", "512, 1.1"})
   void aConvolutionTakesWhatItIsSaidToTake(int examples, double most) throws Exception {
-    long least = NativeMemory.least(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples);
+    long least = least(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples);
     assertThat(taken(NetworkKind.CONVOLUTION, ImageShape.CIFAR10, examples))
         .isBetween(least, (long) (most * least));
   }
@@ -42,15 +48,15 @@ class NativeMemoryTest {
   void imagesOfOtherSizesTakeNoLess(int channels, int height, int width) throws Exception {
     ImageShape image = new ImageShape(channels, height, width);
     assertThat(taken(NetworkKind.CONVOLUTION, image, 64))
-        .isGreaterThanOrEqualTo(NativeMemory.least(NetworkKind.CONVOLUTION, image, 64));
+        .isGreaterThanOrEqualTo(least(NetworkKind.CONVOLUTION, image, 64));
   }
 
   @ParameterizedTest
   @EnumSource(
       value = NetworkKind.class,
-      names = {"DEEP_CONVOLUTION", "RESNET"})
-  void deepConvolutionsTakeAtLeastWhatIsAskedFor(NetworkKind kind) throws Exception {
-    long least = NativeMemory.least(kind, ImageShape.CIFAR10, 32);
+      names = {"DEEP_CONVOLUTION", "DEEP_INVOLUTION", "RESNET", "REDNET"})
+  void deepNetworksTakeAtLeastWhatIsAskedFor(NetworkKind kind) throws Exception {
+    long least = least(kind, ImageShape.CIFAR10, 32);
 
     assertThat(taken(kind, ImageShape.CIFAR10, 32)).isBetween(least, least * 5 / 4);
   }
@@ -59,28 +65,62 @@ class NativeMemoryTest {
   void involutionsTakeLittle() throws Exception {
     for (NetworkKind kind :
         new NetworkKind[] {NetworkKind.INVOLUTION, NetworkKind.WIDE_INVOLUTION}) {
-      assertThat(NativeMemory.least(kind, ImageShape.CIFAR10, 512)).isZero();
+      assertThat(least(kind, ImageShape.CIFAR10, 512)).isZero();
       assertThat(taken(kind, ImageShape.CIFAR10, 512)).isLessThan(12_000_000);
     }
   }
 
-  /**
-   * Bytes that two local steps leave allocated; scratch memory is kept until the network closes.
-   */
-  private static long taken(NetworkKind kind, ImageShape image, int examples) throws Exception {
-    settle();
-    NativeThreads.useOne();
-    DataSchema schema = new DataSchema(image, DataSchema.CIFAR10.classes());
+  @Test
+  void aUsersConvolutionsCountToo() throws Exception {
+    NetworkBlueprint network =
+        NetworkBlueprint.of(
+            "users",
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("images")
+                .setInputTypes(InputType.convolutional(20, 24, 3))
+                .addLayer("dl4j", new ConvolutionLayer.Builder(5, 5).nOut(16).build(), "images")
+                .addLayer("first", new ConvolutionBlock.Builder().nOut(96).build(), "dl4j")
+                .addLayer("second", new ConvolutionBlock.Builder().nOut(96).build(), "first")
+                .addLayer("pool", new GlobalPool(GlobalPool.Kind.MAX), "second")
+                .addLayer("output", new SoftmaxOutput(10), "pool")
+                .setOutputs("output")
+                .build());
+    ImageShape image = new ImageShape(3, 20, 24);
+    long least = NativeMemory.least(network, image, 32);
+
+    assertThat(taken(network, image, 32)).isBetween(least, least * 5 / 4);
+  }
+
+  private static long least(NetworkKind kind, ImageShape image, int examples) {
+    return NativeMemory.least(blueprint(kind, image), image, examples);
+  }
+
+  private static NetworkBlueprint blueprint(NetworkKind kind, ImageShape image) {
     NetworkOptions options =
         new NetworkOptions(
             1,
             LocalRule.adam(LearningRate.constant(0.001), 0),
             InvolutionOptions.REFERENCE,
-            schema);
+            new DataSchema(image, DataSchema.CIFAR10.classes()));
+    return NetworkBlueprint.of(kind.label(), kind.configuration(options));
+  }
+
+  private static long taken(NetworkKind kind, ImageShape image, int examples) throws Exception {
+    return taken(blueprint(kind, image), image, examples);
+  }
+
+  /**
+   * Bytes that two local steps leave allocated; scratch memory is kept until the network closes.
+   */
+  private static long taken(NetworkBlueprint network, ImageShape image, int examples)
+      throws Exception {
+    settle();
+    NativeThreads.useOne();
     long before = Pointer.totalBytes();
-    ComputationGraph graph = NetworkBlueprint.of(kind.label(), kind.configuration(options)).build();
+    ComputationGraph graph = network.build();
     try (INDArray images = Nd4j.rand(examples, image.channels(), image.height(), image.width());
-        INDArray labels = Nd4j.zeros(examples, schema.classCount())) {
+        INDArray labels = Nd4j.zeros(examples, DataSchema.CIFAR10.classCount())) {
       labels.getColumn(0).assign(1);
       for (int step = 0; step < 2; step++) {
         graph.fit(new INDArray[] {images}, new INDArray[] {labels});

@@ -130,9 +130,7 @@ public final class ConvolutionKernel<A> implements AutoCloseable {
 
   /** The scratch memory of a running thread, created at its first use; only that thread uses it. */
   private ConvolutionScratch<A> scratch(int thread, int images) {
-    int chunks = path.chunks(images);
-    int chunk = (images + chunks - 1) / chunks;
-    int most = path.mostImages(chunk);
+    int most = path.largestMicroBatch(images);
     if (scratch[thread] == null || scratch[thread].mostImages() < most) {
       if (scratch[thread] != null) {
         scratch[thread].close();

@@ -19,6 +19,20 @@ public interface ConvolutionPath<A> extends AutoCloseable {
   /** Maximum number of images of a chunk that are processed together. */
   int mostImages(int chunkImages);
 
+  /** Images of the largest micro-batch of a minibatch. */
+  default int largestMicroBatch(int images) {
+    int chunks = chunks(images);
+    return mostImages((images + chunks - 1) / chunks);
+  }
+
+  /**
+   * Elements outside the heap that a minibatch takes at least, on one thread, besides the {@link
+   * #sumLength} of every chunk; what is small is left out.
+   */
+  default long nativeLength(int images) {
+    return 0;
+  }
+
   /**
    * Creates scratch memory for micro-batches of at most {@code mostImages} images; each thread has
    * its own.

@@ -1,51 +1,71 @@
 package io.involution.model.network;
 
 import io.involution.data.ImageShape;
+import io.involution.layers.ConvolutionBlock;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 
 /**
  * The memory outside the heap without which a task cannot train or evaluate a network on the CPU:
- * what JavaCPP counts against {@code -Dorg.bytedeco.javacpp.maxbytes}. Only the convolutions'
- * matrices count; the small involution networks take less than 12 MB. The numbers were measured,
- * and {@code NativeMemoryTest} measures them again.
+ * what JavaCPP counts against {@code -Dorg.bytedeco.javacpp.maxbytes}. Only what {@link
+ * ConvolutionBlock}s keep is counted; the involutions take little, and of other layers nothing is
+ * known.
  */
 public final class NativeMemory {
-  /** What the convolutions of each network take; of no other network is much known to be taken. */
-  private static final Map<NetworkKind, Taken> TAKEN =
-      Map.of(
-          NetworkKind.CONVOLUTION, new Taken(15.7e6, 950e3, 112_198),
-          NetworkKind.DEEP_CONVOLUTION, new Taken(218e6, 27e6, 900e3),
-          NetworkKind.RESNET, new Taken(95e6, 5.9e6, 510e3));
-
-  /**
-   * Bytes for images of CIFAR-10.
-   *
-   * @param chunk for the largest chunk of images that a layer computes at once
-   * @param chunkAnExample for each image of a smaller one
-   * @param anExample for each image of a minibatch
-   */
-  private record Taken(double chunk, double chunkAnExample, double anExample) {}
-
   /** Test examples that are evaluated at once. */
   public static final int EVALUATED = 256;
+
+  /** Less than these bytes is not worth a check. */
+  private static final long LITTLE = 1 << 20;
 
   private NativeMemory() {}
 
   /**
-   * Bytes that a task needs at least.
+   * Bytes that a task needs at least; 0 where that is little.
    *
-   * @param kind the network
+   * @param network the network, this job's or a user's
    * @param image the shape of its images
    * @param examples size of the largest minibatch
    */
-  public static long least(NetworkKind kind, ImageShape image, int examples) {
-    Taken taken = TAKEN.get(kind);
-    if (taken == null) {
+  public static long least(NetworkBlueprint network, ImageShape image, int examples) {
+    ComputationGraphConfiguration configuration = network.configuration();
+    Map<String, LayerVertex> blocks = blocks(configuration);
+    if (blocks.isEmpty()) {
       return 0;
     }
-    double size = image.plane() / (double) ImageShape.CIFAR10.plane();
-    double chunk =
-        Math.min(taken.chunk() * Math.min(1, size), taken.chunkAnExample() * size * examples);
-    return (long) (chunk + taken.anExample() * size * examples);
+    InputType input = InputType.convolutional(image.height(), image.width(), image.channels());
+    Map<String, InputType> made = configuration.getLayerActivationTypes(input);
+    long bytes = 0;
+    for (Map.Entry<String, LayerVertex> block : blocks.entrySet()) {
+      String before = configuration.getVertexInputs().get(block.getKey()).get(0);
+      bytes += bytes(block.getValue(), made.getOrDefault(before, input), examples);
+    }
+    return bytes < LITTLE ? 0 : bytes;
+  }
+
+  private static Map<String, LayerVertex> blocks(ComputationGraphConfiguration configuration) {
+    Map<String, LayerVertex> blocks = new LinkedHashMap<>();
+    configuration
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer
+                  && layer.getLayerConf().getLayer() instanceof ConvolutionBlock) {
+                blocks.put(name, layer);
+              }
+            });
+    return blocks;
+  }
+
+  private static long bytes(LayerVertex vertex, InputType given, int examples) {
+    InputPreProcessor first = vertex.getPreProcessor();
+    InputType.InputTypeConvolutional images =
+        (InputType.InputTypeConvolutional) (first == null ? given : first.getOutputType(given));
+    ConvolutionBlock block = (ConvolutionBlock) vertex.getLayerConf().getLayer();
+    return block.nativeBytes(images.getHeight(), images.getWidth(), examples);
   }
 }

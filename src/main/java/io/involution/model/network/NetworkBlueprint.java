@@ -105,7 +105,7 @@ public record NetworkBlueprint(
     return configuration;
   }
 
-  private ComputationGraphConfiguration configuration() {
+  ComputationGraphConfiguration configuration() {
     return ComputationGraphConfiguration.fromJson(json);
   }
 }

@@ -168,6 +168,14 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
   }
 
   @Override
+  public long nativeLength(int images) {
+    long kept = (long) images * matricesLength(shape.channels, 1);
+    long scratch =
+        (long) largestMicroBatch(images) * matricesLength(shape.channels + shape.filters, 1);
+    return sumLength() + kept + scratch;
+  }
+
+  @Override
   public ConvolutionScratch<A> scratch(int mostImages) {
     return new WinogradScratch<>(reals, shape, this, mostImages);
   }
