@@ -6,32 +6,22 @@ import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Checks whether a run with the same options would work. */
 @Command(
     name = "doctor",
-    description = "Checks whether train would work with these options, and says what to change.",
+    description =
+        "Takes train's options, checks whether the training would work, and says what to change.",
     mixinStandardHelpOptions = true,
     modelTransformer = TrainFlags.class)
-@Takes({
-  "data",
-  "out",
-  "resume",
-  "overwrite",
-  "workers",
-  "device",
-  "gpu-engine",
-  "precision",
-  "wait-for-slots"
-})
+@Takes
 final class DoctorCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Mixin private ConfigFlag config;
 
   @Override
   public Integer call() {
-    TrainOptions options = TrainFlags.options(spec);
+    TrainOptions options = config.options();
     try (ClusterSession session =
         ClusterSession.open(ApplicationName.of("doctor", options.output().out()))) {
       new DoctorJob(session, options, System.out).run();

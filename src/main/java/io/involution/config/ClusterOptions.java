@@ -35,8 +35,8 @@ public record ClusterOptions(
             defaultValue = "float32",
             help = "With what numbers GPUs multiply: float32, or tf32 with tensor cores.",
             details =
-                "tf32: convolutions of 3x3 and 1x1 in 10 bits behind the point, sums in float32;"
-                    + " with --gpu-engine own and compute capability 8.0 and newer. The results"
+                "tf32: inputs of 3x3 and 1x1 convolutions have a mantissa of 10 bits, sums are"
+                    + " float32; with --gpu-engine own and compute capability 8.0 and newer. The results"
                     + " are repeatable on one kind of GPU.")
         Precision precision,
     @Option(
@@ -44,7 +44,8 @@ public record ClusterOptions(
             label = "SECONDS",
             least = 0,
             effect = START,
-            help = "How long to wait for as many task slots as workers.")
+            help = "How long to wait for as many task slots as workers.",
+            details = "On a local master, workers take turns on fewer slots.")
         int waitForSlots) {
 
   /** Checks which options exclude each other. */

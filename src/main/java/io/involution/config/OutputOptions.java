@@ -21,7 +21,9 @@ public record OutputOptions(
             defaultValue = "false",
             effect = START,
             help = "Resume from the last checkpoint in --out, or start if there is none.",
-            details = "Does nothing if the run is complete; refuses other options, data or jobs.")
+            details =
+                "Refuses what would change the result. Does nothing if the run is complete; more"
+                    + " --epochs or --patience make it go on.")
         boolean resume,
     @Option(
             defaultValue = "false",

@@ -6,9 +6,12 @@ import io.involution.data.ExampleSource;
 import io.involution.device.JvmFacts;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
+import io.involution.driver.WarmStart;
+import io.involution.driver.present.ReportExamples;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.WriteProbe;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskFailures;
 import io.involution.spark.device.Devices;
@@ -20,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The doctor command on a cluster: runs every check, even after one has failed. */
 public final class DoctorJob {
@@ -51,9 +55,11 @@ public final class DoctorJob {
     Optional<ExampleSource> source = source();
     slots().ifPresent(slots -> executors(slots, source));
     if (source.isPresent() && !findings.haveFailed("task slots", "executors", "device")) {
+      networks();
       offHeap();
     }
     source.ifPresent(this::data);
+    source.ifPresent(this::reportImages);
     outputs();
     out.print(findings.table());
     out.flush();
@@ -110,8 +116,7 @@ public final class DoctorJob {
     attempt(
         "task slots",
         () -> {
-          int workers =
-              inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
+          int workers = workers();
           return Optional.of(ClusterChecks.slots(inputs.slots(), workers));
         });
     int now = inputs.slots();
@@ -149,13 +154,45 @@ public final class DoctorJob {
     each(facts, ClusterChecks::data);
   }
 
+  private int workers() {
+    return inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
+  }
+
+  private void networks() {
+    attempt(
+        "networks",
+        () -> {
+          Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
+          String found =
+              inputs.trainable(options, workers(), init).stream()
+                  .map(network -> shown(network, init))
+                  .collect(Collectors.joining(", "));
+          return Optional.of(Finding.ok("networks", found));
+        });
+  }
+
+  private static String shown(NetworkBlueprint network, Optional<WarmStart> init) {
+    return String.format(
+        Locale.ROOT,
+        "%s with %,d parameters%s",
+        network.label(),
+        network.parameters(),
+        init.isPresent() ? " from --init" : "");
+  }
+
   private void offHeap() {
     attempt(
         MemoryCheck.OFF_HEAP,
+        () -> Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers()))));
+  }
+
+  /** Only a failure is worth a line. */
+  private void reportImages(ExampleSource source) {
+    attempt(
+        "report",
         () -> {
-          int workers =
-              inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
-          return Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers)));
+          new ReportExamples(source, session.hadoop()).check(options.report().images());
+          return Optional.empty();
         });
   }
 

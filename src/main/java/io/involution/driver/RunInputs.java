@@ -184,6 +184,20 @@ public final class RunInputs {
                 .toList());
   }
 
+  /**
+   * The same, after a check that the workers' devices can train them, and from these parameters.
+   *
+   * @param init the model that the run starts from, if it does
+   * @throws InputException when they cannot
+   */
+  public List<NetworkBlueprint> trainable(
+      TrainOptions options, int workers, Optional<WarmStart> init) {
+    List<NetworkBlueprint> networks = networks(options, workers);
+    init.ifPresent(model -> model.parameters(networks.get(0)));
+    new GpuUse(devices(workers, options.cluster().device())).requireFor(networks, options);
+    return networks;
+  }
+
   private List<Network> described(TrainOptions options) {
     return once(
         List.of("described", options.model()),

@@ -121,7 +121,7 @@ public final class TrainJob {
       inputs.workers(Optional.of(workers), options.cluster().waitForSlots());
     }
     EpochPlan plan = inputs.plan(options, workers);
-    List<NetworkBlueprint> networks = inputs.networks(options, workers);
+    List<NetworkBlueprint> networks = inputs.trainable(options, workers, init);
     place
         .started()
         .ifPresent(
@@ -129,9 +129,6 @@ public final class TrainJob {
                 requireResumable(
                     new ResumeCheck(run, identity.values(), new Course(plan, options.epochs())),
                     networks));
-    init.ifPresent(model -> model.parameters(networks.get(0)));
-    GpuUse gpus = new GpuUse(inputs.devices(workers, options.cluster().device()));
-    gpus.requireFor(networks, options);
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
@@ -142,7 +139,9 @@ public final class TrainJob {
     if (place.isExtended(identity)) {
       shown.line(identity.howItGoesOn());
     }
-    gpus.notices(options.cluster().precision()).forEach(shown::notice);
+    new GpuUse(inputs.devices(workers, options.cluster().device()))
+        .notices(options.cluster().precision())
+        .forEach(shown::notice);
     announce(plan, folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);
     ModelTraining training = new ModelTraining(setting, plan, folder, identity);

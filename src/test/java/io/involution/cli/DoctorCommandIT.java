@@ -46,6 +46,7 @@ class DoctorCommandIT {
         .allMatch(line -> line.startsWith("OK    "))
         .anyMatch(line -> line.contains("task slots   2 for 2 workers"))
         .anyMatch(line -> line.contains("1 BLAS thread per task"))
+        .anyMatch(line -> line.matches("OK    networks +convolution with 319,178 param.*"))
         .anyMatch(line -> line.contains("10,000 training and 2,000 test examples"));
     assertThat(temporary).isEmptyDirectory();
   }
@@ -54,7 +55,10 @@ class DoctorCommandIT {
   @CsvSource({
     "--device gpu, device, no GPU, use --device cpu",
     "--data /nowhere/at/all, data, does not exist, name a folder or a tar.gz",
-    "--out /proc/run, outputs, cannot be written, that you can write to"
+    "--out /proc/run, outputs, cannot be written, that you can write to",
+    "--init /nowhere/model.zip --model involution, networks, /nowhere/model.zip, check the path",
+    "--model resnet --batch-size 10000 --workers 1, off-heap, maxbytes, lower --batch-size",
+    "--images 5000, report, --images has 5000, name one from 0 to 1999"
   })
   void whatWouldStopARunIsALineOfTheTableAndOneOfTheError(
       String options, String check, String found, String fix) {
@@ -66,6 +70,15 @@ class DoctorCommandIT {
         .asString()
         .contains(check, found, "; fix: ", fix);
     assertThat(called.out()).contains("OK    spark", "OK    java");
+  }
+
+  @Test
+  void itTakesARecipeAndWhatElseATrainingTakes() {
+    Called called =
+        doctor("--config", "deep-involution", "--epochs", "1.5", "--seed", "7", "--tensorboard");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out()).contains("deep-involution with 417,120 parameters");
   }
 
   @Test

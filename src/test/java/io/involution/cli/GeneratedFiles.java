@@ -136,12 +136,17 @@ final class GeneratedFiles {
             .filter(option -> !(option.userObject() instanceof DeclaredOption))
             .toList();
     text.append(table(own));
-    String shared =
+    List<String> shared =
         command.options().stream()
             .filter(option -> option.userObject() instanceof DeclaredOption)
             .map(option -> "`" + option.longestName() + "`")
-            .collect(Collectors.joining(", "));
-    return text + (shared.isEmpty() ? "" : "\nAs for [train](#train): " + shared + ".\n");
+            .toList();
+    if (shared.isEmpty()) {
+      return text.toString();
+    }
+    boolean all = shared.size() == TrainConfig.OPTIONS.size();
+    String named = all ? "all of its options" : String.join(", ", shared);
+    return text + "\nAs for [train](#train): " + named + ".\n";
   }
 
   private static String table(List<OptionSpec> options) {

@@ -22,8 +22,8 @@ public record EvaluationOptions(
             help = "Evaluate each image by the mean over several views of it.",
             details =
                 "flip: the image and its mirror image. flip-shift: these, with a weight of 1/2, and"
-                    + " both shifted by a pixel up and left and down and right. The mean is that of"
-                    + " the logits. The accuracy of the images as they are is shown beside it."
+                    + " both shifted by one pixel, up and left and down and right. Logits are"
+                    + " averaged. The accuracy of the images as they are is shown beside it."
                     + " predict, classify and saved models see images as they are.")
         TestTime testTime) {
 

@@ -19,13 +19,11 @@ import io.involution.experiment.CellFacts;
 import io.involution.experiment.CellTrainer;
 import io.involution.failure.Places;
 import io.involution.failure.RunStoppedException;
-import io.involution.model.network.NetworkBlueprint;
 import io.involution.run.Deadline;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +45,7 @@ final class CellTraining implements CellTrainer {
     int workers = inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
     Optional<WarmStart> init = WarmStart.read(options, inputs.session().hadoop());
     RunIdentity identity = inputs.identity(options, workers, init);
-    List<NetworkBlueprint> networks = inputs.networks(options, workers);
-    init.ifPresent(model -> model.parameters(networks.get(0)));
+    inputs.trainable(options, workers, init);
     inputs.nativeBytes(options, workers);
     Map<String, Object> settings = new LinkedHashMap<>();
     TrainConfig.OPTIONS.stream()
