@@ -13,6 +13,7 @@ import java.util.Optional;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Adds the train command's options, as they are declared, to commands. Their defaults are not
@@ -47,6 +48,9 @@ final class TrainFlags implements IModelTransformer {
     if (option.type() == boolean.class) {
       return flag.arity("0").build();
     }
+    if (option.isOptional() && option.type() == Double.class) {
+      flag.type(Object.class).converters(TrainFlags::numberOrAuto);
+    }
     String alone = option.declaration().withoutValue();
     if (!alone.isEmpty()) {
       flag.fallbackValue(alone);
@@ -54,12 +58,27 @@ final class TrainFlags implements IModelTransformer {
     return flag.arity(alone.isEmpty() ? "1" : "0..1").paramLabel(option.label()).build();
   }
 
-  /** Picocli parses numbers; all other values stay text and are parsed with the configuration. */
+  /**
+   * Picocli parses numbers without another word; all other values stay text and are parsed with the
+   * configuration.
+   */
   private static Class<?> type(DeclaredOption option) {
     Class<?> type = option.type();
     return type.isPrimitive() || type == Integer.class || type == Double.class
         ? type
         : String.class;
+  }
+
+  /** A word takes back what a file says. */
+  private static Object numberOrAuto(String text) {
+    if (text.equals("auto")) {
+      return text;
+    }
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is neither a number nor auto");
+    }
   }
 
   private static String help(DeclaredOption option) {

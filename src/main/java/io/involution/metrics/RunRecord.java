@@ -58,7 +58,27 @@ public final class RunRecord {
    */
   public void done() {
     record.put("files", ResultFiles.of(folder, results.keySet()));
-    record.put("status", DONE);
+    end(DONE);
+  }
+
+  /** Marks the run as failed, unless it is complete, and writes the file. */
+  public void failed() {
+    endIncomplete("failed");
+  }
+
+  /** Marks the run as stopped, to be resumed, unless it is complete, and writes the file. */
+  public void stopped() {
+    endIncomplete("stopped");
+  }
+
+  private void endIncomplete(String status) {
+    if (!record.get("status").equals(DONE)) {
+      end(status);
+    }
+  }
+
+  private void end(String status) {
+    record.put("status", status);
     record.put("ended", now());
     write();
   }

@@ -14,7 +14,8 @@ import java.util.Optional;
 public final class DivergenceException extends RunFailedException {
   private static final long serialVersionUID = 1L;
   private static final String FIX =
-      "training has diverged; the last checkpoint is kept; try a lower --learning-rate";
+      "training has diverged; the last checkpoint is kept; try a lower --learning-rate in another"
+          + " --out";
 
   /**
    * Training has diverged.

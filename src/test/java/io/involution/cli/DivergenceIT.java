@@ -49,7 +49,7 @@ class DivergenceIT {
         .contains("worker 0", "convolution", "epoch 1, round 1", "--learning-rate");
     assertThat(run.err()).doesNotContain("\tat ");
     assertThat(folder.resolve("averaging/convolution/model.zip")).doesNotExist();
-    assertThat(status("averaging")).isEqualTo("running");
+    assertThat(status("averaging")).isEqualTo("failed");
   }
 
   @Test

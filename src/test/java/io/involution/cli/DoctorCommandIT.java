@@ -75,7 +75,12 @@ class DoctorCommandIT {
   @Test
   void itTakesARecipeAndWhatElseATrainingTakes() {
     Called called =
-        doctor("--config", "deep-involution", "--epochs", "1.5", "--seed", "7", "--tensorboard");
+        doctor(
+            "--config deep-involution --epochs 1.5 --seed 7 --tensorboard --optimizer adam"
+                .concat(" --momentum auto --learning-rate auto --learning-rate-decay cosine")
+                .concat(" --learning-rate-start auto --learning-rate-peak auto")
+                .concat(" --weight-decay 0 --weight-decay-kind decoupled")
+                .split(" "));
 
     assertThat(called.code()).as(called.err()).isZero();
     assertThat(called.out()).contains("deep-involution with 417,120 parameters");

@@ -79,6 +79,8 @@ class MainTest {
     "train --trainer dl4j-spark --epochs 9.9, --epochs 9.9, use a whole number",
     "train --epochs 99999999999, --epochs, '99999999999'",
     "train --learning-rate fast, --learning-rate, 'fast'",
+    "train --config resnet --momentum slow, --momentum, 'slow' is neither a number nor auto",
+    "'summary --model deep-involution --image-shape 3,8,8', images of 8x8, --image-size",
     "train --seed x, --seed, 'x'",
     "train --epochs, --epochs, involution-spark.jar train --help",
     "train --epochs 1 --epochs 2, --epochs, once",

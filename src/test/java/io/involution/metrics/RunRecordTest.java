@@ -71,6 +71,20 @@ class RunRecordTest {
   }
 
   @Test
+  void anEndThatIsNoSuccessIsRecordedAndTakesNoSuccessBack() throws IOException {
+    RunRecord record = new RunRecord(take(Mode.NEW), Map.of());
+
+    record.stopped();
+    assertThat(json().get("status").asText()).isEqualTo("stopped");
+    record.failed();
+    assertThat(json().get("status").asText()).isEqualTo("failed");
+    Instant.parse(json().get("ended").asText());
+    record.done();
+    record.failed();
+    assertThat(json().get("status").asText()).isEqualTo("done");
+  }
+
+  @Test
   void identityIsReadBack() {
     RunFolder folder = take(Mode.NEW);
     assertThat(RunRecord.identity(folder)).isEmpty();

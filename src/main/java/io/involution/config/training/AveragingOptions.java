@@ -89,7 +89,8 @@ public record AveragingOptions(
           String.format(
               Locale.ROOT,
               "--outer-learning-rate and --outer-momentum have no effect with --outer-step %s: add"
-                  + " --outer-step momentum or nesterov",
+                  + " --outer-step momentum or nesterov, or the word auto for both where a file"
+                  + " sets them",
               outerStep.word()));
     }
     if (updaterState == UpdaterStateChoice.LOCAL && exchange == ExchangeChoice.SHUFFLE) {

@@ -97,7 +97,8 @@ public record LearningRateOptions(
           String.format(
               Locale.ROOT,
               "--learning-rate-start and --learning-rate-peak have no effect with"
-                  + " --learning-rate-decay %s: add --learning-rate-decay triangular",
+                  + " --learning-rate-decay %s: add --learning-rate-decay triangular, or the word"
+                  + " auto for both where a file sets them",
               decay.word()));
     }
     if (triangular && warmupEpochs > 0) {
@@ -108,7 +109,8 @@ public record LearningRateOptions(
     if (decay == Decay.CONSTANT && end.isPresent()) {
       throw new InputException(
           "--learning-rate-end has no effect with --learning-rate-decay constant: add"
-              + " --learning-rate-decay cosine, linear or triangular");
+              + " --learning-rate-decay cosine, linear or triangular, or --learning-rate-end auto"
+              + " where a file sets it");
     }
     if (triangular) {
       start = Optional.of(start.orElse(0.2));

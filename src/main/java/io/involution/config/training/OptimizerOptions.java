@@ -49,19 +49,21 @@ public record OptimizerOptions(
   public OptimizerOptions {
     if (momentum.isPresent() && choice == OptimizerChoice.ADAM) {
       throw new InputException(
-          "--momentum has no effect with --optimizer adam: add --optimizer nesterovs or muon");
+          "--momentum has no effect with --optimizer adam: add --optimizer nesterovs or muon, or"
+              + " --momentum auto where a file sets it");
     }
     if (otherLearningRate.isPresent() && choice != OptimizerChoice.MUON) {
       throw new InputException(
           String.format(
               Locale.ROOT,
               "--other-learning-rate has no effect with --optimizer %s: add --optimizer muon, or"
-                  + " set --learning-rate",
+                  + " set --learning-rate, or --other-learning-rate auto where a file sets it",
               choice.word()));
     }
     if (weightDecay == 0 && weightDecayKind != WeightDecayChoice.DECOUPLED) {
       throw new InputException(
-          "--weight-decay-kind l2 has no effect without weight decay: add --weight-decay N");
+          "--weight-decay-kind l2 has no effect without weight decay: add --weight-decay N, or"
+              + " --weight-decay-kind decoupled where a file sets it");
     }
     if (choice != OptimizerChoice.ADAM) {
       momentum = Optional.of(momentum.orElse(choice.momentum()));

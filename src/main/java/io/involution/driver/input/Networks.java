@@ -9,6 +9,7 @@ import io.involution.config.training.OptimizerChoice;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Sha256;
+import io.involution.failure.InputException;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.LearningRate;
 import io.involution.model.network.LocalRule;
@@ -202,6 +203,20 @@ public final class Networks {
   private static NetworkBlueprint blueprint(Network kind, NetworkOptions options) {
     // Before ND4J loads. Only here, so that commands without networks do not wait for it.
     DriverDevice.require();
-    return NetworkBlueprint.of(kind.label(), kind.configuration(options));
+    try {
+      return NetworkBlueprint.of(kind.label(), kind.configuration(options));
+    } catch (IllegalArgumentException e) {
+      ImageShape image = options.schema().image();
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "the %s network cannot be made for images of %dx%d (%s): use larger images"
+                  + " (--image-size) or another --model",
+              kind.label(),
+              image.height(),
+              image.width(),
+              e.getMessage()),
+          e);
+    }
   }
 }

@@ -104,7 +104,7 @@ final class ForwardPass implements AutoCloseable {
       writer.add(
           new Classified(
               each.key(),
-              readable ? finite(probabilities[place]) : null,
+              readable ? finite(probabilities[place], each.key()) : null,
               each.error(),
               readable && explain ? kernels.get(place) : List.of()));
       place += readable ? 1 : 0;
@@ -113,12 +113,13 @@ final class ForwardPass implements AutoCloseable {
     images = 0;
   }
 
-  private static float[] finite(float[] numbers) {
+  private static float[] finite(float[] numbers, String key) {
     for (float number : numbers) {
       if (!Float.isFinite(number)) {
         throw new InputException(
-            "the model computes numbers that are NaN or infinite: use a model that did not"
-                + " diverge");
+            "the model computes numbers that are NaN or infinite"
+                + (key == null ? "" : " for " + key)
+                + ": use a model that did not diverge");
       }
     }
     return numbers;
