@@ -1,10 +1,7 @@
 package io.involution.cli;
 
 import io.involution.config.TrainOptions;
-import io.involution.data.DataSchema;
-import io.involution.driver.input.Networks;
 import io.involution.model.network.NativeMemory;
-import io.involution.model.network.NetworkBlueprint;
 import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
 import io.involution.plan.PlanTable;
@@ -75,9 +72,7 @@ record PlanPrediction(TrainOptions options, Training training, Cluster cluster, 
   /** What tasks need of the memory that -Dorg.bytedeco.javacpp.maxbytes limits. */
   private String memory(NetworkEstimate network) {
     int atOnce = Math.max(NativeMemory.EVALUATED, options.batchSizePerWorker(1));
-    DataSchema schema = network.schema();
-    NetworkBlueprint blueprint = Networks.untrained(network.network(), schema);
-    long bytes = NativeMemory.least(blueprint, schema.image(), atOnce);
+    long bytes = NativeMemory.least(network.network(), network.schema().image(), atOnce);
     return bytes == 0
         ? ""
         : String.format(

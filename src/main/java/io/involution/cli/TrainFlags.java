@@ -48,8 +48,8 @@ final class TrainFlags implements IModelTransformer {
     if (option.type() == boolean.class) {
       return flag.arity("0").build();
     }
-    if (option.isOptional() && option.type() == Double.class) {
-      flag.type(Object.class).converters(TrainFlags::numberOrAuto);
+    if (option.type() == Double.class) {
+      flag.converters(TrainFlags::numberOrAuto);
     }
     String alone = option.declaration().withoutValue();
     if (!alone.isEmpty()) {
@@ -58,18 +58,16 @@ final class TrainFlags implements IModelTransformer {
     return flag.arity(alone.isEmpty() ? "1" : "0..1").paramLabel(option.label()).build();
   }
 
-  /**
-   * Picocli parses numbers without another word; all other values stay text and are parsed with the
-   * configuration.
-   */
+  /** Picocli parses numbers; all other values stay text and are parsed with the configuration. */
   private static Class<?> type(DeclaredOption option) {
     Class<?> type = option.type();
-    return type.isPrimitive() || type == Integer.class || type == Double.class
-        ? type
-        : String.class;
+    if (type == Double.class) {
+      return Object.class;
+    }
+    return type.isPrimitive() || type == Integer.class ? type : String.class;
   }
 
-  /** A word takes back what a file says. */
+  /** An optional number, which a word takes back where a file sets it. */
   private static Object numberOrAuto(String text) {
     if (text.equals("auto")) {
       return text;

@@ -36,8 +36,8 @@ public record ClusterOptions(
             help = "With what numbers GPUs multiply: float32, or tf32 with tensor cores.",
             details =
                 "tf32: inputs of 3x3 and 1x1 convolutions have a mantissa of 10 bits, sums are"
-                    + " float32; with --gpu-engine own and compute capability 8.0 and newer. The results"
-                    + " are repeatable on one kind of GPU.")
+                    + " float32; with --gpu-engine own and compute capability 8.0 and newer. The"
+                    + " results are repeatable on one kind of GPU.")
         Precision precision,
     @Option(
             defaultValue = "120",

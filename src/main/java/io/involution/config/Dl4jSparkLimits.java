@@ -61,8 +61,8 @@ final class Dl4jSparkLimits {
         || !augment.equals(Augmentation.NONE)) {
       throw new InputException(
           "--trainer dl4j-spark does plain averaging, with one averaging period and without"
-              + " --augment: leave out the other averaging options, or take back what a file sets with"
-              + " --augment false, --weight-average none, --outer-step average");
+              + " --augment: leave out the other averaging options, or take back what a file sets"
+              + " with --augment false, --weight-average none, --outer-step average");
     }
   }
 }

@@ -199,18 +199,18 @@ public final class TrainJob {
       finish(training.folder(), record);
     } catch (RunStoppedException e) {
       trackers.stopped();
-      record(record::stopped, e);
+      recordEnd(record::stopped, e);
       throw e;
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception | Error e) {
       trackers.failed();
-      record(record::failed, e);
+      recordEnd(record::failed, e);
       throw Resumption.of(training.folder(), options.model()).thrown(e);
     }
   }
 
   /** Records how the run ended; what ended it may prevent that, too. */
-  private static void record(Runnable end, Throwable why) {
+  private static void recordEnd(Runnable end, Throwable why) {
     try {
       end.run();
     } catch (RuntimeException e) {

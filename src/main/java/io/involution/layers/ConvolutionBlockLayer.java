@@ -151,7 +151,7 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
   /** Elements outside the heap that a minibatch takes at least, on one thread. */
   static long nativeLength(ConvolutionShape shape, int images) {
     try (ConvolutionPath<?> path = path(RealArrays.of(DataType.FLOAT), shape)) {
-      return (long) path.chunks(images) * path.sumLength() + path.nativeLength(images);
+      return path.nativeLength(images);
     }
   }
 

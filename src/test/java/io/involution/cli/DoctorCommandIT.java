@@ -76,10 +76,10 @@ class DoctorCommandIT {
   void itTakesARecipeAndWhatElseATrainingTakes() {
     Called called =
         doctor(
-            "--config deep-involution --epochs 1.5 --seed 7 --tensorboard --optimizer adam"
-                .concat(" --momentum auto --learning-rate auto --learning-rate-decay cosine")
-                .concat(" --learning-rate-start auto --learning-rate-peak auto")
-                .concat(" --weight-decay 0 --weight-decay-kind decoupled")
+            ("--config deep-involution --epochs 1.5 --seed 7 --tensorboard --optimizer adam"
+                    + " --momentum auto --learning-rate auto --learning-rate-decay cosine"
+                    + " --learning-rate-start auto --learning-rate-peak auto"
+                    + " --weight-decay 0 --weight-decay-kind decoupled")
                 .split(" "));
 
     assertThat(called.code()).as(called.err()).isZero();

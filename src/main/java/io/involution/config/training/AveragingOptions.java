@@ -63,10 +63,10 @@ public record AveragingOptions(
             label = "AVERAGE",
             help = "Average the models over time: ema:DECAY, lookahead or lookahead:DECAY.",
             details =
-                "DECAY is that of one local step, such as 0.99. ema: the exponential moving"
-                    + " average of the rounds' models is evaluated and saved. lookahead: a round ends between"
-                    + " its start and its mean, closer to the start as training goes on; 0.95"
-                    + " unless given, as airbench94 has it.")
+                "DECAY is that of one local step, such as 0.99. ema: the exponential moving average"
+                    + " of the rounds' models is evaluated and saved. lookahead: a round ends"
+                    + " between its start and its mean, closer to the start as training goes on;"
+                    + " 0.95 unless given, as airbench94 has it.")
         WeightAverage weightAverage) {
 
   /**

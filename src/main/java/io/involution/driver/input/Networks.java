@@ -210,11 +210,12 @@ public final class Networks {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "the %s network cannot be made for images of %dx%d (%s): use larger images"
-                  + " (--image-size) or another --model",
+              "the %s network cannot be made for images of %dx%d with %d channels (%s): use others"
+                  + " (--image-size, --image-channels) or another --model",
               kind.label(),
               image.height(),
               image.width(),
+              image.channels(),
               e.getMessage()),
           e);
     }

@@ -26,11 +26,11 @@ public interface ConvolutionPath<A> extends AutoCloseable {
   }
 
   /**
-   * Elements outside the heap that a minibatch takes at least, on one thread, besides the {@link
-   * #sumLength} of every chunk; what is small is left out.
+   * Elements outside the heap that a minibatch takes at least, on one thread: the weight gradients
+   * of every chunk, and what else is not small.
    */
   default long nativeLength(int images) {
-    return 0;
+    return (long) chunks(images) * sumLength();
   }
 
   /**

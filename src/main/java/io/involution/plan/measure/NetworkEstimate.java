@@ -27,7 +27,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param note how the costs were found, if they were not measured
  */
 public record NetworkEstimate(
-    Network network, DataSchema schema, Coefficients costs, Optional<String> note) {
+    NetworkBlueprint network, DataSchema schema, Coefficients costs, Optional<String> note) {
   /** Networks whose steps are mostly those of involutions. */
   private static final Set<NetworkKind> INVOLUTIONS =
       Set.of(NetworkKind.WIDE_INVOLUTION, NetworkKind.DEEP_INVOLUTION, NetworkKind.REDNET);
@@ -46,7 +46,7 @@ public record NetworkEstimate(
     NetworkCosts measured = known.networks().get(network.label());
     boolean same = measured != null && measured.stateBytes() == bytes;
     if (same && schema.equals(DataSchema.CIFAR10)) {
-      return new NetworkEstimate(network, schema, known, Optional.empty());
+      return new NetworkEstimate(blueprint, schema, known, Optional.empty());
     }
     NetworkKind like = like(network, known);
     NetworkCosts costs = known.network(like.label());
@@ -67,7 +67,7 @@ public record NetworkEstimate(
             "Estimated by operations, from the %s network on CIFAR-10.%s%n",
             like.label(),
             network instanceof NetworkKind ? "" : " DL4J's layers may be slower.");
-    return new NetworkEstimate(network, schema, estimated, Optional.of(note));
+    return new NetworkEstimate(blueprint, schema, estimated, Optional.of(note));
   }
 
   /** The measured network that is most like one. */

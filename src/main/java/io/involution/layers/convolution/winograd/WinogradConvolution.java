@@ -172,7 +172,7 @@ public final class WinogradConvolution<A> implements ConvolutionPath<A> {
     long kept = (long) images * matricesLength(shape.channels, 1);
     long scratch =
         (long) largestMicroBatch(images) * matricesLength(shape.channels + shape.filters, 1);
-    return sumLength() + kept + scratch;
+    return ConvolutionPath.super.nativeLength(images) + sumLength() + kept + scratch;
   }
 
   @Override
