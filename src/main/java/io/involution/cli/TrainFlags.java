@@ -74,7 +74,7 @@ final class TrainFlags implements IModelTransformer {
     }
     try {
       return Double.valueOf(text);
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException noNumber) {
       throw new TypeConversionException("'" + text + "' is neither a number nor auto");
     }
   }
