@@ -7,6 +7,8 @@ import org.apache.commons.math3.special.Erf;
  * after the other: the images are [n, channels, plane].
  */
 final class PlainNorm {
+  private static final double KINK = 1e-4;
+
   final int images;
   final int channels;
   final int plane;
@@ -64,17 +66,24 @@ final class PlainNorm {
       for (int c = 0; c < channels; c++) {
         for (int p = 0; p < plane; p++) {
           int i = at(n, c, p);
-          double z = gamma[c] * (pixels[i] - mean[c]) / Math.sqrt(variance[c] + epsilon) + beta[c];
-          output[i] =
-              switch (shortcut) {
-                case "before" -> activated(z + second[i]);
-                case "after" -> activated(z) + second[i];
-                default -> activated(z);
-              };
+          double z = preactivation(i, pixels, second);
+          output[i] = activated(z) + (shortcut.equals("after") ? second[i] : 0);
         }
       }
     }
     return output;
+  }
+
+  /** What the activation function gets. */
+  private double preactivation(int i, double[] pixels, double[] second) {
+    int c = i / plane % channels;
+    double z = gamma[c] * (pixels[i] - mean[c]) / Math.sqrt(variance[c] + epsilon) + beta[c];
+    return shortcut.equals("before") ? z + second[i] : z;
+  }
+
+  /** Whether float32 may rightly see another side of the ReLU. */
+  boolean isBesideKink(int i, double[] pixels, double[] second) {
+    return activation.equals("RELU") && Math.abs(preactivation(i, pixels, second)) < KINK;
   }
 
   private double activated(double z) {

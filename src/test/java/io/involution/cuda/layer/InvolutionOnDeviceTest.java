@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.layers.Involution;
 import io.involution.layers.involution.GroupOrder;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,12 +103,11 @@ class InvolutionOnDeviceTest {
   }
 
   private static void compare(Case of, boolean general, double[] spread, double tolerance) {
-    long seed = new Random().nextLong();
     InvolutionReference reference =
-        InvolutionReference.steady(of.builder, of.images, of.sizes, spread, seed);
+        InvolutionReference.steady(of.builder, of.images, of.sizes, spread);
     InvolutionRun run = InvolutionRun.of(reference, of.capacity, general);
     assertThat(reference.errors(run))
-        .as(of + ", seed " + seed)
+        .as(of + ", seed " + reference.seed)
         .allSatisfy((part, error) -> assertThat(error).as(part).isLessThan(tolerance));
   }
 }

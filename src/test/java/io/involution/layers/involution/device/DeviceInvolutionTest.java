@@ -34,28 +34,20 @@ class DeviceInvolutionTest {
 
   private static void check(
       InvolutionAgainstDefinitionTest.Case setting, DataType type, boolean training, double most) {
-    long seed = new Random().nextLong();
+    long seed = setting.steadySeed(training);
     String label = setting + " " + type + " seed " + seed;
-    InvolutionFixture host = fixture(setting, type, seed);
-    InvolutionFixture device = fixture(setting, type, seed);
+    InvolutionFixture host = setting.fixture(type, seed);
+    InvolutionFixture device = setting.fixture(type, seed);
     device.layer.choose(PathChoice.DEVICE);
-    Random random = new Random(seed + 1);
-    INDArray input =
-        InvolutionFixture.random(
-            random, type, setting.batch(), setting.channels(), setting.height(), setting.width());
+    INDArray input = setting.pixels(type, seed);
     INDArray output = host.forward(input, training);
-    INDArray epsilon = InvolutionFixture.random(random, type, output.shape());
+    INDArray epsilon = InvolutionFixture.random(new Random(seed), type, output.shape());
     assertClose(device.forward(input, training), output, most, label + " output");
     INDArray inputGradient = host.backward(epsilon);
     assertClose(device.backward(epsilon), inputGradient, most, label + " input gradient");
     assertClose(device.gradient, host.gradient, most, label + " gradient");
     assertClose(device.parameters, host.parameters, most, label + " statistics");
     assertClose(device.layer.kernel(input), host.layer.kernel(input), most, label + " kernel");
-  }
-
-  private static InvolutionFixture fixture(
-      InvolutionAgainstDefinitionTest.Case setting, DataType type, long seed) {
-    return new InvolutionFixture(setting.builder(), setting.channels(), type, new Random(seed));
   }
 
   private static void assertClose(INDArray actual, INDArray expected, double most, String label) {
