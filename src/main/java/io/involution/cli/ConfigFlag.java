@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The configuration file of a command that takes all options of a training. */
+/** The configuration file of a command that takes options of a training. */
 final class ConfigFlag {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -22,7 +22,7 @@ final class ConfigFlag {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "HOCON file with any of these options, as in conf/train.conf, or a recipe of the job:"
+          "HOCON file with any options of train, as in conf/train.conf, or a recipe of the job:"
               + " ${COMPLETION-CANDIDATES}. The command line overrides it.",
       completionCandidates = RecipeNames.class)
   private String config;

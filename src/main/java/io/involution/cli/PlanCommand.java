@@ -26,9 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Predicts rounds on a cluster that does not exist yet; measures the coefficients of the
@@ -56,7 +54,7 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
   private static final double PERCENT = 100;
 
-  @Spec private CommandSpec spec;
+  @Mixin private ConfigFlag config;
   @Mixin private SchemaFlags data;
 
   @Option(
@@ -134,7 +132,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintStream out = System.out;
     if (measure != null || simulate != null) {
-      TrainOptions options = TrainFlags.options(spec);
+      TrainOptions options = config.options();
       requireSound(options);
       try (ClusterSession session =
           ClusterSession.open(ApplicationName.of("plan", Optional.empty()))) {
@@ -149,7 +147,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     // For train, 0 means all task slots; here there are none.
     AtLeast.require("--workers", workers, 1);
-    predict(TrainFlags.options(spec), out);
+    predict(config.options(), out);
     return 0;
   }
 

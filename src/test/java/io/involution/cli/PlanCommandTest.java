@@ -69,6 +69,18 @@ class PlanCommandTest {
         .doesNotContain("involution network", "shared by");
   }
 
+  @Test
+  void plansARecipe() {
+    Called called =
+        plan("--config deep-convolution --workers 8 --network-gbps 10 --averaging-period 8");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out())
+        .contains("epochs 9.9 (", "minibatch: 512 examples", "deep-convolution network")
+        .contains("H 8, 8 slots")
+        .doesNotContain("\nconvolution network");
+  }
+
   /** As much as what was measured, by operations; a network's state is its own. */
   @Test
   void estimatesUsersNetworksAndOtherImages() throws IOException {
@@ -98,13 +110,13 @@ class PlanCommandTest {
   void plansForGpusAndForAllNetworksOfThisJob() {
     Called gpu =
         plan("--device gpu --workers 8 --network-gbps 25 --model involution-wide --overhead 10");
-    Called deep =
-        plan("--workers 2 --network-gbps 10 --model deep-involution --averaging-period epoch");
+    Called wide =
+        plan("--workers 2 --network-gbps 10 --model involution-wide --averaging-period epoch");
 
     assertThat(gpu.code()).as(gpu.err()).isZero();
     assertThat(gpu.out()).contains("H100", "H for 10 %").doesNotContain("Estimated");
-    assertThat(deep.code()).as(deep.err()).isZero();
-    assertThat(deep.out())
+    assertThat(wide.code()).as(wide.err()).isZero();
+    assertThat(wide.out())
         .contains("H epoch, 2 slots", "from the involution network on CIFAR-10.\n");
   }
 

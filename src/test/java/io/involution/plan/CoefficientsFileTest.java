@@ -39,10 +39,12 @@ class CoefficientsFileTest {
   void theShippedOnesSayWhereTheyAreFrom() throws IOException {
     Coefficients shipped = CoefficientsFile.shipped(false);
 
-    assertThat(shipped.networks()).containsOnlyKeys("convolution", "involution");
+    assertThat(shipped.networks())
+        .containsOnlyKeys(
+            "convolution", "involution", "deep-convolution", "deep-involution", "resnet", "rednet");
     assertThat(shipped.network("convolution").stateBytes()).isEqualTo(4L * 3 * 319_178);
     assertThat(shipped.network("involution").stateBytes()).isEqualTo(4L * (13_080 + 2 * 13_074));
-    assertThat(shipped.measured()).contains("cores", "Spark 3.5");
+    assertThat(shipped.measured()).contains("cores", "Spark 4");
     assertThat(CoefficientsFile.shipped(true).measured()).contains("H100");
     assertThat(Files.readString(Path.of("conf", "plan.conf")))
         .startsWith("# ")
