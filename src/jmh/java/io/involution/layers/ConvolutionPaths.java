@@ -11,6 +11,7 @@ import io.involution.layers.convolution.ConvolutionPath;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.pointwise.PointwiseConvolution;
 import io.involution.layers.convolution.rows.RowConvolution;
+import io.involution.layers.convolution.winograd.DeepWinogradConvolution;
 import io.involution.layers.convolution.winograd.WinogradConvolution;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,8 +88,9 @@ public final class ConvolutionPaths {
     if (PointwiseConvolution.suits(shape)) {
       steps.put("pointwise", new Step(block, shape, new PointwiseConvolution<>(REALS, shape)));
     }
-    if (WinogradConvolution.suits(shape)) {
+    if (shape.kernelSize == 3) {
       steps.put("winograd", new Step(block, shape, new WinogradConvolution<>(REALS, shape)));
+      steps.put("deep", new Step(block, shape, new DeepWinogradConvolution<>(REALS, shape)));
     }
     steps.keySet().removeIf(name -> !name.startsWith(only));
     Map<String, Supplier<double[]>> measured = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.DeviceConvolution;
 import io.involution.layers.convolution.pointwise.PointwiseConvolution;
 import io.involution.layers.convolution.rows.RowConvolution;
+import io.involution.layers.convolution.winograd.DeepWinogradConvolution;
 import io.involution.layers.convolution.winograd.WinogradConvolution;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -142,6 +143,9 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
   private static <A> ConvolutionPath<A> path(RealArrays<A> reals, ConvolutionShape shape) {
     if (PointwiseConvolution.suits(shape)) {
       return new PointwiseConvolution<>(reals, shape);
+    }
+    if (DeepWinogradConvolution.suits(shape)) {
+      return new DeepWinogradConvolution<>(reals, shape);
     }
     return WinogradConvolution.suits(shape)
         ? new WinogradConvolution<>(reals, shape)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,6 +35,12 @@ class ConvolutionBlockGradientTest {
   @MethodSource("tiledGrid")
   void tiledGradientsAreTheSlopesOfTheOutputs(BlockCases.Case given) {
     check(given, 8, 8);
+  }
+
+  @Test
+  void deepGradientsAreTheSlopesOfTheOutputs() {
+    check(new BlockCases.Case(3, 1, true, true, 3, 5), 65, 64);
+    check(new BlockCases.Case(3, 1, false, false, 2, 6), 64, 65);
   }
 
   private static void check(BlockCases.Case given, int channels, int filters) {

@@ -95,6 +95,17 @@ class ConvolutionBlockTest {
     }
   }
 
+  /** More images than share a product, and then fewer. */
+  @Test
+  void deepLayersDivideLargeMinibatches() {
+    ConvolutionBlock block = new ConvolutionBlock.Builder().nIn(66).nOut(67).build();
+    BlockRun run = new BlockRun(block, DataType.FLOAT);
+    for (int images : new int[] {300, 3}) {
+      PlainConvolution plain = new PlainConvolution(block, images, 5, 1);
+      compare(block, plain, run, new Random().nextLong(), 1e-5);
+    }
+  }
+
   private static void compare(
       BlockCases.Case given, DataType type, boolean device, double tolerance) {
     ConvolutionBlock block = given.block(CHANNELS, FILTERS);

@@ -22,25 +22,13 @@ public interface ConvolutionScratch<A> extends AutoCloseable {
    * Computes the gradients of a micro-batch; those of the input and the weights only where they are
    * needed.
    */
-  void backward(Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch);
+  void backward(
+      ConvolutionPath.Backward<A> step,
+      byte[] winners,
+      ConvolutionSums.Chunk<A> sums,
+      MicroBatch batch);
 
   /** Frees the memory. */
   @Override
   void close();
-
-  /**
-   * What a backward pass reads and writes.
-   *
-   * @param input images of the whole minibatch
-   * @param outputGradients gradients of the block's outputs
-   * @param inputGradients receives the input's gradients; null if not needed
-   * @param weights whether the weights' gradients are needed
-   * @param biases whether those of the biases are
-   */
-  record Backward<A>(
-      NativeReals<A> input,
-      NativeReals<A> outputGradients,
-      NativeReals<A> inputGradients,
-      boolean weights,
-      boolean biases) {}
 }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class ConvolutionSums<A> implements AutoCloseable {
   private final RealArrays<A> reals;
-  private final ConvolutionPath<A> path;
+  private final int length;
   private final int filters;
   private final List<Chunk<A>> chunks = new ArrayList<>();
   private final A part;
@@ -21,19 +21,25 @@ public final class ConvolutionSums<A> implements AutoCloseable {
   private final A biases;
   private int used;
 
-  ConvolutionSums(RealArrays<A> reals, ConvolutionPath<A> path, int filters) {
+  /**
+   * Sums without chunks yet.
+   *
+   * @param length elements of the weights' sums
+   * @param filters number of biases
+   */
+  ConvolutionSums(RealArrays<A> reals, int length, int filters) {
     this.reals = reals;
-    this.path = path;
+    this.length = length;
     this.filters = filters;
-    part = reals.create(path.sumLength());
-    total = reals.create(path.sumLength());
+    part = reals.create(length);
+    total = reals.create(length);
     biases = reals.create(filters);
   }
 
   /** Prepares for a number of chunks; the threads that work on them set the weights' sums. */
   void prepare(int count) {
     while (chunks.size() < count) {
-      chunks.add(new Chunk<>(reals.allocate(path.sumLength()), new double[filters]));
+      chunks.add(new Chunk<>(reals.allocate(length), new double[filters]));
     }
     used = count;
     for (Chunk<A> chunk : chunks.subList(0, used)) {
@@ -45,10 +51,10 @@ public final class ConvolutionSums<A> implements AutoCloseable {
     return chunks.get(chunk);
   }
 
-  /** Writes the weights' totals in the parameters' order. */
-  void writeWeights(NativeReals<A> gradients) {
-    ImageChunks.run(path.sumLength(), (thread, part) -> add(part.from(), part.to()));
-    path.writeWeightGradients(total, gradients);
+  /** The weights' totals in the path's order, until they are asked for again. */
+  A weights() {
+    ImageChunks.run(length, (thread, range) -> add(range.from(), range.to()));
+    return total;
   }
 
   /** Writes the biases' totals. */

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record MicroBatch(ImageChunk chunk, int first, int images) {
   /** The micro-batches of a chunk, of about the same size. */
-  static List<MicroBatch> of(ImageChunk chunk, int mostImages) {
+  public static List<MicroBatch> of(ImageChunk chunk, int mostImages) {
     int count = (chunk.images() + mostImages - 1) / mostImages;
     int size = (chunk.images() + count - 1) / count;
     List<MicroBatch> batches = new ArrayList<>(count);

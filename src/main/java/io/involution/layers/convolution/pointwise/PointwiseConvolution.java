@@ -3,7 +3,7 @@ package io.involution.layers.convolution.pointwise;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.array.RealArrays.Operand;
-import io.involution.layers.convolution.ConvolutionPath;
+import io.involution.layers.convolution.ChunkedConvolution;
 import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 
@@ -12,7 +12,7 @@ import io.involution.layers.convolution.ConvolutionShape;
  * side, are a matrix {@code [channels, pixels]}, and the outputs are the filters' product with it.
  * The products of whole images are made where the images are, without a copy.
  */
-public final class PointwiseConvolution<A> implements ConvolutionPath<A> {
+public final class PointwiseConvolution<A> extends ChunkedConvolution<A> {
   /** An image with fewer pixels shares its product with others. */
   private static final int LEAST_PIXELS = 48;
 
@@ -29,6 +29,7 @@ public final class PointwiseConvolution<A> implements ConvolutionPath<A> {
 
   /** The path for a shape that it {@link #suits}. */
   public PointwiseConvolution(RealArrays<A> reals, ConvolutionShape shape) {
+    super(reals, shape);
     this.reals = reals;
     this.shape = shape;
     weights = reals.allocate(shape.weightCount());
@@ -64,13 +65,13 @@ public final class PointwiseConvolution<A> implements ConvolutionPath<A> {
   }
 
   @Override
-  public int mostImages(int chunkImages) {
+  protected int mostImages(int chunkImages) {
     int pixels = shape.height * shape.width;
     return pixels >= LEAST_PIXELS ? 1 : Math.min(chunkImages, SHARED_PIXELS / pixels);
   }
 
   @Override
-  public ConvolutionScratch<A> scratch(int mostImages) {
+  protected ConvolutionScratch<A> scratch(int mostImages) {
     return new PointwiseScratch<>(reals, shape, this, mostImages);
   }
 
@@ -80,17 +81,18 @@ public final class PointwiseConvolution<A> implements ConvolutionPath<A> {
   }
 
   @Override
-  public int sumLength() {
+  protected int sumLength() {
     return shape.weightCount();
   }
 
   @Override
-  public void writeWeightGradients(A sums, NativeReals<A> gradients) {
+  protected void write(A sums, NativeReals<A> gradients) {
     gradients.put(0, sums, 0, sumLength());
   }
 
   @Override
   public void close() {
+    super.close();
     weights.close();
   }
 }

@@ -2,12 +2,12 @@ package io.involution.layers.convolution.rows;
 
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
-import io.involution.layers.convolution.ConvolutionPath;
+import io.involution.layers.convolution.ChunkedConvolution;
 import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 
 /** The path for any shape: one product per output row, over {@link RowPatches}. */
-public final class RowConvolution<A> implements ConvolutionPath<A> {
+public final class RowConvolution<A> extends ChunkedConvolution<A> {
   /**
    * Elements of row patches that a micro-batch should not exceed, so that they stay in the L2
    * cache.
@@ -21,6 +21,7 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
 
   /** The path for a shape. */
   public RowConvolution(RealArrays<A> reals, ConvolutionShape shape) {
+    super(reals, shape);
     this.reals = reals;
     this.shape = shape;
     weights = new RowWeights<>(reals, shape);
@@ -33,13 +34,13 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
   }
 
   @Override
-  public int mostImages(int chunkImages) {
+  protected int mostImages(int chunkImages) {
     return Math.min(
         chunkImages, Math.max(1, MICRO_BATCH_LENGTH / RowPatches.lengthPerImage(shape)));
   }
 
   @Override
-  public ConvolutionScratch<A> scratch(int mostImages) {
+  protected ConvolutionScratch<A> scratch(int mostImages) {
     return new RowScratch<>(reals, shape, weights, mostImages);
   }
 
@@ -49,13 +50,13 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
   }
 
   @Override
-  public int sumLength() {
+  protected int sumLength() {
     return shape.weightCount();
   }
 
   /** From {@code [patchLength, filters]} in the order of {@link RowPatches#patches}. */
   @Override
-  public void writeWeightGradients(A sums, NativeReals<A> gradients) {
+  protected void write(A sums, NativeReals<A> gradients) {
     reals.transpose(sums, shape.patchLength(), shape.filters, ordered);
     int taps = shape.kernelSize * shape.kernelSize;
     for (int filter = 0; filter < shape.filters; filter++) {
@@ -69,6 +70,7 @@ public final class RowConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public void close() {
+    super.close();
     weights.close();
   }
 }

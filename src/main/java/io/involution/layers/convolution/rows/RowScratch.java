@@ -4,6 +4,7 @@ import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.array.RealArrays.Operand;
 import io.involution.layers.array.RealArrays.ProductShape;
+import io.involution.layers.convolution.ConvolutionPath.Backward;
 import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.ConvolutionSums;

@@ -20,6 +20,11 @@ record WinogradMatrices<A>(NativeReals<A> memory, int at, int rows, int tiles) {
     return new Operand<>(memory, at + point * rows * tiles, tiles, true);
   }
 
+  /** The same matrices for one more thread's products. */
+  WinogradMatrices<A> shared() {
+    return new WinogradMatrices<>(memory.shared(), at, rows, tiles);
+  }
+
   /** Copies a line of every point into the matrices, from a row on. */
   void put(A[] lines, int row, int count) {
     for (int point = 0; point < lines.length; point++) {

@@ -1,8 +1,10 @@
 package io.involution.layers.convolution.winograd;
 
+import io.involution.compute.ImageChunk;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.MicroBatch;
 import io.involution.layers.convolution.activation.ActivationLoops;
 import io.involution.layers.convolution.activation.OutputLine;
 import io.involution.layers.convolution.activation.Windows;
@@ -17,7 +19,8 @@ final class WinogradOutputs<A> {
   private final WinogradLoops<A> loops;
   private final ActivationLoops<A> activations;
   private final ConvolutionShape shape;
-  private final WinogradConvolution<A> path;
+  private final WinogradGrid grid;
+  private final WinogradWeights<A> weights;
   private final WinogradTransform<A> transform;
 
   /** Rows and columns of a tile's outputs after the pool. */
@@ -28,54 +31,76 @@ final class WinogradOutputs<A> {
   /** One filter's images, rounded up to whole tiles; gradients beyond the border stay zero. */
   private final A rounded;
 
+  /** Filters of the micro-batch's images: {@code [images, filters, finalHeight, finalWidth]}. */
   private final A array;
+
   private final A[] lines;
-  private int images;
-  private int first;
+  private MicroBatch batch;
+  private ImageChunk part;
 
   WinogradOutputs(
-      RealArrays<A> reals,
-      ConvolutionShape shape,
-      WinogradConvolution<A> path,
-      WinogradTransform<A> transform,
-      int mostImages) {
-    this.reals = reals;
-    this.shape = shape;
-    this.path = path;
+      WinogradSizes<A> sizes, WinogradWeights<A> weights, WinogradTransform<A> transform) {
+    reals = sizes.reals();
+    shape = sizes.shape();
+    grid = sizes.grid();
+    this.weights = weights;
     this.transform = transform;
     loops = WinogradLoops.of(reals);
     activations = ActivationLoops.of(reals);
-    size = WinogradGrid.OUTPUTS / (shape.pool ? 2 : 1);
-    places = new WinogradPlaces(mostImages, path.grid(), size, 0);
-    rounded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
-    array = reals.create(Math.multiplyExact(mostImages, shape.finalLength()));
-    int line = WinogradTransform.length(mostImages * path.grid().count());
+    size = side(shape);
+    places = new WinogradPlaces(sizes.mostImages(), grid, size, 0);
+    rounded = reals.create(Math.multiplyExact(sizes.mostImages(), places.imageLength()));
+    int planes = Math.multiplyExact(sizes.mostImages(), sizes.mostLines());
+    array = reals.create(Math.multiplyExact(planes, shape.finalHeight * shape.finalWidth));
+    int line = WinogradTransform.length(sizes.mostImages() * grid.count());
     lines = reals.lines(WinogradGrid.OUTPUTS * WinogradGrid.OUTPUTS, line);
   }
 
-  /** Selects a micro-batch, starting at image {@code firstImage} of the minibatch. */
-  void begin(int count, int firstImage) {
-    images = count;
-    first = firstImage;
+  private static int side(ConvolutionShape shape) {
+    return WinogradGrid.OUTPUTS / (shape.pool ? 2 : 1);
   }
 
-  /** Writes the micro-batch's outputs to those of the minibatch. */
+  /** Marks of whole tiles, those beyond an image's border included. */
+  static int winners(ConvolutionShape shape, WinogradGrid grid, int images) {
+    int perTile = side(shape) * side(shape);
+    return Math.multiplyExact(images, shape.filters * grid.count() * perTile);
+  }
+
+  /** Selects images of the minibatch and some of their filters. */
+  void begin(MicroBatch images, ImageChunk filters) {
+    batch = images;
+    part = filters;
+  }
+
+  /** Writes the outputs to those of the minibatch. */
   void store(NativeReals<A> output) {
-    output.put(first * shape.finalLength(), array, 0, images * shape.finalLength());
+    int length = part.images() * shape.finalHeight * shape.finalWidth;
+    for (int n = 0; n < batch.images(); n++) {
+      output.put(first(n), array, n * length, length);
+    }
   }
 
-  /** Reads the micro-batch's output gradients from those of the minibatch. */
+  /** Reads the output gradients from those of the minibatch. */
   void load(NativeReals<A> gradients) {
-    gradients.get(first * shape.finalLength(), array, 0, images * shape.finalLength());
-    reals.zero(rounded, 0, images * places.imageLength());
+    int length = part.images() * shape.finalHeight * shape.finalWidth;
+    for (int n = 0; n < batch.images(); n++) {
+      gradients.get(first(n), array, n * length, length);
+    }
+    reals.zero(rounded, 0, batch.images() * places.imageLength());
+  }
+
+  /** Where the filters of an image begin in the minibatch. */
+  private int first(int image) {
+    int plane = (batch.first() + image) * shape.filters + part.from();
+    return plane * shape.finalHeight * shape.finalWidth;
   }
 
   /** Computes outputs from products. */
   void write(WinogradMatrices<A> products, byte[] winners) {
     int tiles = products.tiles();
     int block = WinogradTransform.linesTogether(tiles);
-    for (int filter = 0; filter < shape.filters; filter += block) {
-      int count = Math.min(block, shape.filters - filter);
+    for (int filter = part.from(); filter < part.to(); filter += block) {
+      int count = Math.min(block, part.to() - filter);
       products.get(transform.points, filter, count * tiles);
       transform.outputs(lines, count * tiles);
       for (int i = 0; i < count; i++) {
@@ -105,8 +130,8 @@ final class WinogradOutputs<A> {
   void read(WinogradMatrices<A> productGradients, byte[] winners, double[] biasSums) {
     int tiles = productGradients.tiles();
     int block = WinogradTransform.linesTogether(tiles);
-    for (int filter = 0; filter < shape.filters; filter += block) {
-      int count = Math.min(block, shape.filters - filter);
+    for (int filter = part.from(); filter < part.to(); filter += block) {
+      int count = Math.min(block, part.to() - filter);
       for (int i = 0; i < count; i++) {
         copy(filter + i, false);
         double sum = deactivate(filter + i, i * tiles, winners, biasSums != null);
@@ -136,13 +161,12 @@ final class WinogradOutputs<A> {
   }
 
   private int tiles() {
-    return images * path.grid().count();
+    return batch.images() * grid.count();
   }
 
   private OutputLine line(int filter, int output, int at) {
-    int winner =
-        first * path.winnersPerImage() + (filter * path.outputsPerTile() + output) * tiles();
-    return new OutputLine(at, tiles(), path.bias(filter), shape.floor(), winner);
+    int winner = winners(shape, grid, batch.first()) + (filter * size * size + output) * tiles();
+    return new OutputLine(at, tiles(), weights.bias(filter), shape.floor(), winner);
   }
 
   /** The line with the output's upper left product. */
@@ -164,9 +188,10 @@ final class WinogradOutputs<A> {
   /** Copies one filter's images out of or into whole tiles. */
   private void copy(int filter, boolean out) {
     int width = shape.finalWidth;
-    for (int n = 0; n < images; n++) {
+    for (int n = 0; n < batch.images(); n++) {
       for (int y = 0; y < shape.finalHeight; y++) {
-        int at = ((n * shape.filters + filter) * shape.finalHeight + y) * width;
+        int plane = n * part.images() + filter - part.from();
+        int at = (plane * shape.finalHeight + y) * width;
         int tileAt = (n * places.height + y) * places.width;
         if (out) {
           reals.gather(rounded, tileAt, 1, array, at, width);

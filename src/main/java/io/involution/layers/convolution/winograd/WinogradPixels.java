@@ -1,8 +1,10 @@
 package io.involution.layers.convolution.winograd;
 
+import io.involution.compute.ImageChunk;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.convolution.MicroBatch;
 import io.involution.layers.convolution.winograd.WinogradLoops.Indexed;
 
 /**
@@ -18,33 +20,44 @@ final class WinogradPixels<A> {
   /** One channel's images with the zeros around them, rounded up to whole tiles. */
   private final A padded;
 
+  /** Channels of the micro-batch's images: {@code [images, channels, height, width]}. */
   private final A array;
 
-  WinogradPixels(
-      RealArrays<A> reals,
-      ConvolutionShape shape,
-      WinogradGrid grid,
-      WinogradTransform<A> transform,
-      int mostImages) {
-    this.reals = reals;
-    this.shape = shape;
+  WinogradPixels(WinogradSizes<A> sizes, WinogradTransform<A> transform) {
+    reals = sizes.reals();
+    shape = sizes.shape();
     this.transform = transform;
     places =
         new WinogradPlaces(
-            mostImages, grid, WinogradGrid.OUTPUTS, WinogradGrid.PIXELS - WinogradGrid.OUTPUTS);
-    padded = reals.create(Math.multiplyExact(mostImages, places.imageLength()));
-    array = reals.create(Math.multiplyExact(mostImages, shape.imageLength()));
+            sizes.mostImages(),
+            sizes.grid(),
+            WinogradGrid.OUTPUTS,
+            WinogradGrid.PIXELS - WinogradGrid.OUTPUTS);
+    padded = reals.create(Math.multiplyExact(sizes.mostImages(), places.imageLength()));
+    int lines = Math.multiplyExact(sizes.mostImages(), sizes.mostLines());
+    array = reals.create(Math.multiplyExact(lines, shape.height * shape.width));
   }
 
-  /** Transforms images, from image {@code first} of the minibatch on. */
-  void load(NativeReals<A> input, int first, int images, WinogradMatrices<A> into) {
-    input.get(first * shape.imageLength(), array, 0, images * shape.imageLength());
+  /**
+   * Transforms images.
+   *
+   * @param input of the whole minibatch
+   * @param batch the images
+   * @param part the channels
+   * @param into receives the transforms of all the batch's images
+   */
+  void load(NativeReals<A> input, MicroBatch batch, ImageChunk part, WinogradMatrices<A> into) {
+    int images = batch.images();
+    int length = part.images() * shape.height * shape.width;
+    for (int n = 0; n < images; n++) {
+      input.get(place(batch.first() + n, part), array, n * length, length);
+    }
     int tiles = into.tiles();
     int block = WinogradTransform.linesTogether(tiles);
-    for (int channel = 0; channel < shape.channels; channel += block) {
-      int count = Math.min(block, shape.channels - channel);
+    for (int channel = part.from(); channel < part.to(); channel += block) {
+      int count = Math.min(block, part.to() - channel);
       for (int i = 0; i < count; i++) {
-        copy(channel + i, images, true);
+        copy(channel - part.from() + i, part.images(), images, true);
         for (int point = 0; point < WinogradGrid.POINTS; point++) {
           WinogradLoops.of(reals).gather(pixel(point), transform.points[point], i * tiles, tiles);
         }
@@ -55,11 +68,13 @@ final class WinogradPixels<A> {
   }
 
   /** Writes the images' gradients, the backward pass of load. */
-  void store(WinogradMatrices<A> from, NativeReals<A> gradients, int first, int images) {
+  void store(
+      WinogradMatrices<A> from, NativeReals<A> gradients, MicroBatch batch, ImageChunk part) {
+    int images = batch.images();
     int tiles = from.tiles();
     int block = WinogradTransform.linesTogether(tiles);
-    for (int channel = 0; channel < shape.channels; channel += block) {
-      int count = Math.min(block, shape.channels - channel);
+    for (int channel = part.from(); channel < part.to(); channel += block) {
+      int count = Math.min(block, part.to() - channel);
       from.get(transform.points, channel, count * tiles);
       transform.pixelGradients(count * tiles);
       for (int i = 0; i < count; i++) {
@@ -68,12 +83,20 @@ final class WinogradPixels<A> {
           WinogradLoops.of(reals)
               .addScattered(transform.points[point], i * tiles, pixel(point), tiles);
         }
-        copy(channel + i, images, false);
+        copy(channel - part.from() + i, part.images(), images, false);
       }
     }
     // Values that were added to the padding must not be read as pixels.
     clear(images);
-    gradients.put(first * shape.imageLength(), array, 0, images * shape.imageLength());
+    int length = part.images() * shape.height * shape.width;
+    for (int n = 0; n < images; n++) {
+      gradients.put(place(batch.first() + n, part), array, n * length, length);
+    }
+  }
+
+  /** Where an image's channels begin in the minibatch. */
+  private int place(int image, ImageChunk part) {
+    return (image * shape.channels + part.from()) * shape.height * shape.width;
   }
 
   private void clear(int images) {
@@ -85,12 +108,12 @@ final class WinogradPixels<A> {
     return new Indexed<>(padded, places, shift);
   }
 
-  /** Copies one channel's images into their padding or out of it. */
-  private void copy(int channel, int images, boolean in) {
+  /** Copies the images of one of {@code channels} into their padding or out of it. */
+  private void copy(int channel, int channels, int images, boolean in) {
     int width = shape.width;
     for (int n = 0; n < images; n++) {
       for (int y = 0; y < shape.height; y++) {
-        int at = ((n * shape.channels + channel) * shape.height + y) * width;
+        int at = ((n * channels + channel) * shape.height + y) * width;
         int row = n * places.height + y + shape.padTop;
         int paddedAt = row * places.width + shape.padLeft;
         if (in) {

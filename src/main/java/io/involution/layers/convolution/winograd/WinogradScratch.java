@@ -1,9 +1,11 @@
 package io.involution.layers.convolution.winograd;
 
+import io.involution.compute.ImageChunk;
 import io.involution.layers.array.NativeReals;
 import io.involution.layers.array.RealArrays;
 import io.involution.layers.array.RealArrays.Operand;
 import io.involution.layers.array.RealArrays.ProductShape;
+import io.involution.layers.convolution.ConvolutionPath.Backward;
 import io.involution.layers.convolution.ConvolutionScratch;
 import io.involution.layers.convolution.ConvolutionShape;
 import io.involution.layers.convolution.ConvolutionSums;
@@ -15,45 +17,49 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
   private final RealArrays<A> reals;
   private final ConvolutionShape shape;
   private final WinogradConvolution<A> path;
-  private final int mostImages;
+  private final WinogradSizes<A> sizes;
+  private final WinogradWeights<A> weights;
   private final NativeReals<A> products;
   private final WinogradPixels<A> pixels;
   private final WinogradOutputs<A> outputs;
+  private final ImageChunk allChannels;
+  private final ImageChunk allFilters;
   private NativeReals<A> pixelMemory;
 
-  WinogradScratch(
-      RealArrays<A> reals, ConvolutionShape shape, WinogradConvolution<A> path, int mostImages) {
-    this.reals = reals;
-    this.shape = shape;
+  WinogradScratch(WinogradConvolution<A> path, WinogradSizes<A> sizes, WinogradWeights<A> weights) {
     this.path = path;
-    this.mostImages = mostImages;
-    products = reals.allocate(path.matricesLength(shape.filters, mostImages));
-    WinogradTransform<A> transform =
-        new WinogradTransform<>(reals, mostImages * path.grid().count());
-    pixels = new WinogradPixels<>(reals, shape, path.grid(), transform, mostImages);
-    outputs = new WinogradOutputs<>(reals, shape, path, transform, mostImages);
+    this.sizes = sizes;
+    this.weights = weights;
+    reals = sizes.reals();
+    shape = sizes.shape();
+    products = reals.allocate(sizes.grid().length(shape.filters, sizes.mostImages()));
+    WinogradTransform<A> transform = sizes.transform();
+    pixels = new WinogradPixels<>(sizes, transform);
+    outputs = new WinogradOutputs<>(sizes, weights, transform);
+    allChannels = new ImageChunk(0, 0, shape.channels);
+    allFilters = new ImageChunk(0, 0, shape.filters);
   }
 
   @Override
   public int mostImages() {
-    return mostImages;
+    return sizes.mostImages();
   }
 
   @Override
   public void forward(
       NativeReals<A> input, NativeReals<A> output, byte[] winners, MicroBatch batch) {
-    int tiles = batch.images() * path.grid().count();
+    int tiles = batch.images() * sizes.grid().count();
     WinogradMatrices<A> transformed =
         winners == null ? pixelMatrices(tiles) : path.transformed(batch);
-    pixels.load(input, batch.first(), batch.images(), transformed);
+    pixels.load(input, batch, allChannels, transformed);
     WinogradMatrices<A> made = products(transformed.tiles());
     multiply(
         new ProductShape(shape.filters, made.tiles(), shape.channels),
-        path::weights,
+        weights::matrix,
         transformed::matrix,
         made::matrix,
         false);
-    outputs.begin(batch.images(), batch.first());
+    outputs.begin(batch, allFilters);
     outputs.write(made, winners);
     outputs.store(output);
   }
@@ -63,14 +69,14 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
       Backward<A> step, byte[] winners, ConvolutionSums.Chunk<A> sums, MicroBatch batch) {
     WinogradMatrices<A> transformed = path.transformed(batch);
     WinogradMatrices<A> gradients = products(transformed.tiles());
-    outputs.begin(batch.images(), batch.first());
+    outputs.begin(batch, allFilters);
     outputs.load(step.outputGradients());
     outputs.read(gradients, winners, step.biases() ? sums.biases : null);
     if (step.weights()) {
       addWeightGradients(gradients, transformed, sums, !batch.isFirst());
     }
     if (step.inputGradients() != null) {
-      pixels.store(multiplyBack(gradients), step.inputGradients(), batch.first(), batch.images());
+      pixels.store(multiplyBack(gradients), step.inputGradients(), batch, allChannels);
     }
   }
 
@@ -110,7 +116,7 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
     WinogradMatrices<A> made = pixelMatrices(gradients.tiles());
     multiply(
         new ProductShape(shape.channels, made.tiles(), shape.filters),
-        path::transposedWeights,
+        weights::transposed,
         gradients::matrix,
         made::matrix,
         false);
@@ -120,7 +126,7 @@ final class WinogradScratch<A> implements ConvolutionScratch<A> {
   /** A place for pixels' gradients, or for transformed pixels that no backward pass needs. */
   private WinogradMatrices<A> pixelMatrices(int tiles) {
     if (pixelMemory == null) {
-      pixelMemory = reals.allocate(path.matricesLength(shape.channels, mostImages));
+      pixelMemory = reals.allocate(sizes.grid().length(shape.channels, sizes.mostImages()));
     }
     return new WinogradMatrices<>(pixelMemory, 0, shape.channels, tiles);
   }
