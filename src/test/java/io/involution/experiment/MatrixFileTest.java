@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MatrixFileTest {
   private static Matrix read(String text) {
@@ -164,21 +166,19 @@ class MatrixFileTest {
     assertRefused("experiment { name = ${nowhere} }", "correct the file");
   }
 
+  static Stream<Path> shipped() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("conf", "experiments"))) {
+      return files.sorted().toList().stream();
+    }
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "reference, 6",
-    "averaging, 26",
-    "involution, 12",
-    "deep, 8",
-    "smoke, 7",
-    "momentum, 28"
-  })
-  void shippedExperimentsCanBeRead(String name, int cells) throws IOException {
-    Path file = Path.of("conf/experiments/" + name + ".conf");
+  @MethodSource("shipped")
+  void shippedExperimentsCanBeRead(Path file) throws IOException {
     Matrix matrix = MatrixFile.read(new NamedText(file.toString(), Files.readString(file)));
 
-    assertThat(matrix.name()).isEqualTo(name);
-    assertThat(matrix.cells()).hasSize(cells).doesNotHaveDuplicates();
+    assertThat(file).hasFileName(matrix.name() + ".conf");
+    assertThat(matrix.cells()).isNotEmpty().doesNotHaveDuplicates();
     assertThat(List.copyOf(matrix.tags())).isNotEmpty();
   }
 }
