@@ -252,7 +252,8 @@ public final class DeepWinogradConvolution<A> implements ConvolutionPath<A> {
   @Override
   public long nativeLength(int images) {
     int both = shape.channels + shape.filters;
-    return weights.length()
+    // The filters' transforms, and their gradients' sums.
+    return 2L * weights.length()
         + (long) images * grid.length(shape.channels, 1)
         + (long) largestMicroBatch(images) * grid.length(both, 1);
   }
