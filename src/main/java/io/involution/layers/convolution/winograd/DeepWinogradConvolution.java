@@ -153,7 +153,7 @@ public final class DeepWinogradConvolution<A> implements ConvolutionPath<A> {
     reals.multiply(
         new ProductShape(shape.filters, shape.channels, transformed.tiles()),
         gradient,
-        transformed.shared().matrix(point).flipped(),
+        transformed.shared().transposed(point),
         new Operand<>(weightSums.shared(), point * weights.pairs(), shape.channels, false),
         !batch.isFirst());
   }
@@ -165,9 +165,7 @@ public final class DeepWinogradConvolution<A> implements ConvolutionPath<A> {
 
   @Override
   public void writeBiasGradients(NativeReals<A> gradients) {
-    A sums = reals.create(shape.filters);
-    reals.narrow(biasSums, 0, sums, shape.filters);
-    gradients.put(0, sums, 0, shape.filters);
+    weights.writeBiasGradients(biasSums, gradients);
   }
 
   /** Runs the work once for every point, on all threads. */

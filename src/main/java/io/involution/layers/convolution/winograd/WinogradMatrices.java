@@ -17,7 +17,7 @@ record WinogradMatrices<A>(NativeReals<A> memory, int at, int rows, int tiles) {
   }
 
   Operand<A> transposed(int point) {
-    return new Operand<>(memory, at + point * rows * tiles, tiles, true);
+    return matrix(point).flipped();
   }
 
   /** The same matrices for one more thread's products. */

@@ -104,6 +104,12 @@ final class WinogradWeights<A> implements AutoCloseable {
     reals.narrow(givenValues, given, part.from() * TAPS, part.to() * TAPS);
   }
 
+  /** Writes the biases' gradients. */
+  void writeBiasGradients(double[] sums, NativeReals<A> gradients) {
+    reals.narrow(sums, 0, biasArray, shape.filters);
+    gradients.put(0, biasArray, 0, shape.filters);
+  }
+
   @Override
   public void close() {
     matrices.forEach(NativeReals::close);
