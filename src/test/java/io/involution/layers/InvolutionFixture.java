@@ -60,6 +60,30 @@ public final class InvolutionFixture {
     return array;
   }
 
+  /**
+   * The largest mean of what a BatchNorm gets, in its standard deviations, for pixels of standard
+   * deviation 1: how many digits of the deviations float32 loses.
+   *
+   * @param pixels the pixels' mean
+   * @param biased whether the biases of the first 1x1 convolution are added
+   */
+  public double offset(double pixels, boolean biased) {
+    int channels = offsets.reduceBias / conf.reducedChannels();
+    double largest = 0;
+    for (int r = 0; r < conf.reducedChannels(); r++) {
+      double mean = biased ? parameters.getDouble(offsets.reduceBias + r) : 0;
+      double squares = 0;
+      for (int i = r * channels; i < (r + 1) * channels; i++) {
+        mean += pixels * parameters.getDouble(i);
+        squares += Math.pow(parameters.getDouble(i), 2);
+      }
+      // Strides average as many rows and columns as they leave out.
+      double deviation = Math.sqrt(squares) / conf.getStride();
+      largest = Math.max(largest, Math.abs(mean) / deviation);
+    }
+    return largest;
+  }
+
   public INDArray forward(INDArray input, boolean training) {
     layer.setInput(input.castTo(type), LayerWorkspaceMgr.noWorkspaces());
     return layer.activate(training, LayerWorkspaceMgr.noWorkspaces());

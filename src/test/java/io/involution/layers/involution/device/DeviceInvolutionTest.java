@@ -6,7 +6,6 @@ import io.involution.layers.InvolutionAgainstDefinitionTest;
 import io.involution.layers.InvolutionFixture;
 import io.involution.layers.PathChoice;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -41,7 +40,7 @@ class DeviceInvolutionTest {
     device.layer.choose(PathChoice.DEVICE);
     INDArray input = setting.pixels(type, seed);
     INDArray output = host.forward(input, training);
-    INDArray epsilon = InvolutionFixture.random(new Random(seed), type, output.shape());
+    INDArray epsilon = setting.gradient(type, output, seed);
     assertClose(device.forward(input, training), output, most, label + " output");
     INDArray inputGradient = host.backward(epsilon);
     assertClose(device.backward(epsilon), inputGradient, most, label + " input gradient");
