@@ -48,6 +48,8 @@ import picocli.CommandLine.Option;
   "batch-size",
   "batch-size-per-worker",
   "averaging-period",
+  "optimizer",
+  "updater-state",
   "exchange",
   "device"
 })
@@ -209,7 +211,8 @@ final class PlanCommand implements Callable<Integer> {
     int most = workers;
     int tasksAtOnce = slots == null ? most : slots;
     AtLeast.require("--slots", tasksAtOnce, 1);
-    Cluster cluster = new Cluster(most, tasksAtOnce, networkGbps, options.averaging().exchange());
+    Cluster cluster =
+        new Cluster(most, tasksAtOnce, networkGbps, options.averaging().usedExchange());
     // Rejects what is invalid before anything is printed.
     options.batchSizePerWorker(most);
     AtLeast.require("--examples", examples, 1);
@@ -219,7 +222,7 @@ final class PlanCommand implements Callable<Integer> {
     DataSchema schema = data.schema();
     List<NetworkEstimate> networks =
         Networks.read(options.model(), HadoopSettings.here()).stream()
-            .map(network -> NetworkEstimate.of(network, schema, known))
+            .map(network -> NetworkEstimate.of(network, options, schema, known))
             .toList();
     new PlanPrediction(options, training, cluster, overhead / PERCENT)
         .print(

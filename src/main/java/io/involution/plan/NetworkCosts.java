@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * A worker's costs of training a network.
  *
- * @param stateBytes size of its model state: parameters, running statistics and Adam's two moments
+ * @param stateBytes size of its model state: parameters, running statistics and the optimizer's
+ *     state, which is Adam's where it was measured
  * @param step seconds of a local step: fixed, and per example of the minibatch; measured with all
  *     slots of the machine busy
  * @param contention how many times longer a step takes then than on an idle machine

@@ -5,8 +5,8 @@ import io.involution.plan.Prediction.Parts;
 
 /**
  * A model of a round's cost. With W workers on S slots, n = ceil(W / S) waves, H local steps of b
- * examples, a model state of m bytes (4 bytes for each parameter and each of Adam's two moments)
- * and a link of B bytes per second:
+ * examples, a model state of m bytes (4 bytes for each parameter and each of Adam's two moments,
+ * with Adam) and a link of B bytes per second:
  *
  * <pre>
  * compute     n H (step + example b)

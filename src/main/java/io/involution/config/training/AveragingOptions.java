@@ -132,6 +132,13 @@ public record AveragingOptions(
         : OuterStepChoice.AVERAGE;
   }
 
+  /**
+   * How updates are averaged: a worker's own updater state goes to the driver, for the checkpoint.
+   */
+  public ExchangeChoice usedExchange() {
+    return updaterState == UpdaterStateChoice.LOCAL ? ExchangeChoice.COLLECT : exchange;
+  }
+
   /** The same, with plain averaging if the outer step is auto. */
   public AveragingOptions plainUnlessAsked() {
     return outerStep == OuterStepChoice.AUTO

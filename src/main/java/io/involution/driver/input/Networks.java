@@ -5,7 +5,7 @@ import io.involution.config.ModelChoice;
 import io.involution.config.TrainOptions;
 import io.involution.config.training.ClassWeightsChoice;
 import io.involution.config.training.LossOptions;
-import io.involution.config.training.OptimizerChoice;
+import io.involution.config.training.OptimizerOptions;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Sha256;
@@ -41,8 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Builds the networks that the options ask for. */
 public final class Networks {
   /** The default, whatever it is: nobody takes a step. */
-  private static final LocalRule UNTRAINED =
-      LocalRule.adam(LearningRate.constant(OptimizerChoice.ADAM.learningRate()), 0);
+  private static final LocalRule UNTRAINED = untrained(OptimizerOptions.ADAM);
 
   private Networks() {}
 
@@ -190,7 +189,18 @@ public final class Networks {
 
   /** The same for any network. */
   public static NetworkBlueprint untrained(Network network, DataSchema schema) {
-    return untrained(network, InvolutionOptions.REFERENCE, schema);
+    return untrained(network, OptimizerOptions.ADAM, schema);
+  }
+
+  /** The same with the state of an optimizer. */
+  public static NetworkBlueprint untrained(
+      Network network, OptimizerOptions optimizer, DataSchema schema) {
+    return blueprint(
+        network, new NetworkOptions(0, untrained(optimizer), InvolutionOptions.REFERENCE, schema));
+  }
+
+  private static LocalRule untrained(OptimizerOptions optimizer) {
+    return new LocalRule(optimizer, LearningRate.constant(optimizer.choice().learningRate()));
   }
 
   /** The hyperparameters of a run's involutions; empty if it trains none. */

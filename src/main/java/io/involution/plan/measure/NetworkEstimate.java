@@ -1,5 +1,6 @@
 package io.involution.plan.measure;
 
+import io.involution.config.TrainOptions;
 import io.involution.data.DataSchema;
 import io.involution.driver.input.Networks;
 import io.involution.model.network.Network;
@@ -10,6 +11,7 @@ import io.involution.model.summary.NetworkSummary;
 import io.involution.plan.Coefficients;
 import io.involution.plan.Line;
 import io.involution.plan.NetworkCosts;
+import io.involution.train.UpdaterSections;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +21,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * What a network costs: as coefficients say if it was measured, otherwise as much as one that was,
- * in proportion to their floating-point operations.
+ * in proportion to their floating-point operations. The model state is what a run's optimizer makes
+ * of it, where the measured one has Adam's.
  *
  * @param network the network
  * @param schema its images and classes
@@ -36,11 +39,38 @@ public record NetworkEstimate(
    * Finds a network's costs.
    *
    * @param network the network
+   * @param options the run's options
    * @param schema its images and classes
    * @param known what was measured, on CIFAR-10
    * @throws io.involution.failure.InputException if the network cannot be made for such images
    */
-  public static NetworkEstimate of(Network network, DataSchema schema, Coefficients known) {
+  public static NetworkEstimate of(
+      Network network, TrainOptions options, DataSchema schema, Coefficients known) {
+    NetworkEstimate asMeasured = withAdam(network, schema, known);
+    NetworkCosts costs = asMeasured.costs().network(network.label());
+    long bytes = exchanged(network, options, schema);
+    NetworkCosts ofRun =
+        new NetworkCosts(
+            bytes,
+            costs.step(),
+            costs.contention(),
+            costs.copySeconds() * bytes / costs.stateBytes());
+    return new NetworkEstimate(
+        asMeasured.network(),
+        schema,
+        asMeasured.costs().with(network.label(), ofRun),
+        asMeasured.note());
+  }
+
+  /** Bytes of the model state that a worker begins and ends a round with. */
+  private static long exchanged(Network network, TrainOptions options, DataSchema schema) {
+    NetworkBlueprint blueprint = Networks.untrained(network, options.optimizer(), schema);
+    return new UpdaterSections(options.averaging().updaterState())
+        .initial(GraphState.initial(blueprint), 1)
+        .workerBytes();
+  }
+
+  private static NetworkEstimate withAdam(Network network, DataSchema schema, Coefficients known) {
     NetworkBlueprint blueprint = Networks.untrained(network, schema);
     long bytes = GraphState.initial(blueprint).bytes();
     NetworkCosts measured = known.networks().get(network.label());

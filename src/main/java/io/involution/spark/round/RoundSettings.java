@@ -37,7 +37,7 @@ public record RoundSettings(
         options.augment(),
         options.averaging().updaterState(),
         options.evaluation().testTime(),
-        options.averaging().exchange(),
+        options.averaging().usedExchange(),
         deviations,
         options.cluster().precision());
   }

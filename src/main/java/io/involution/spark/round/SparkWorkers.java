@@ -1,7 +1,6 @@
 package io.involution.spark.round;
 
 import io.involution.config.DeviceChoice;
-import io.involution.config.training.ExchangeChoice;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
@@ -110,10 +109,8 @@ public final class SparkWorkers implements Workers {
   }
 
   private UpdateExchange exchange(ModelState start) {
-    boolean own = !start.ownUpdaters().isEmpty();
     return UpdateExchange.of(
-        // A worker's own updater state goes to the driver, for the checkpoint.
-        own ? ExchangeChoice.COLLECT : settings.exchange(),
+        settings.exchange(),
         shards.train().getNumPartitions(),
         start.workerBytes(),
         context.sc().conf());

@@ -1,7 +1,10 @@
 package io.involution.plan.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.involution.config.TrainConfig;
+import io.involution.config.TrainOptions;
 import io.involution.data.DataSchema;
 import io.involution.model.network.NetworkKind;
 import io.involution.plan.Coefficients;
@@ -9,12 +12,18 @@ import io.involution.plan.CoefficientsFile;
 import io.involution.plan.NetworkCosts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What networks cost that were measured, and what others are estimated to cost. */
 class NetworkEstimateTest {
   private static NetworkEstimate of(NetworkKind kind, Coefficients known) {
-    return NetworkEstimate.of(kind, DataSchema.CIFAR10, known);
+    return of(kind, TrainConfig.defaults(), known);
+  }
+
+  private static NetworkEstimate of(NetworkKind kind, TrainOptions options, Coefficients known) {
+    return NetworkEstimate.of(kind, options, DataSchema.CIFAR10, known);
   }
 
   @Test
@@ -58,5 +67,28 @@ class NetworkEstimateTest {
 
     assertThat(estimate.note()).isPresent();
     assertThat(estimate.costs().network("resnet").stateBytes()).isNotEqualTo(other.stateBytes());
+  }
+
+  @Test
+  void theStateIsWhatTheOptimizerAndItsRuleMakeOfIt() {
+    Coefficients shipped = CoefficientsFile.shipped(false);
+    NetworkCosts adam = shipped.network("involution");
+
+    NetworkCosts nesterovs = costs(Map.of("optimizer", "nesterovs"), shipped);
+    NetworkCosts reset = costs(Map.of("updater-state", "reset"), shipped);
+    NetworkCosts local = costs(Map.of("updater-state", "local"), shipped);
+
+    assertThat(nesterovs.stateBytes()).isEqualTo(4L * (13_080 + 13_074));
+    assertThat(reset.stateBytes()).isEqualTo(4L * 13_080);
+    assertThat(local.stateBytes()).isEqualTo(adam.stateBytes());
+    assertThat(reset.step()).isEqualTo(adam.step());
+    assertThat(reset.copySeconds())
+        .isCloseTo(adam.copySeconds() * 13_080 / (3 * 13_080 - 12), within(1e-9));
+  }
+
+  private static NetworkCosts costs(Map<String, Object> options, Coefficients known) {
+    return of(NetworkKind.INVOLUTION, TrainConfig.load(options, Optional.empty()), known)
+        .costs()
+        .network("involution");
   }
 }
