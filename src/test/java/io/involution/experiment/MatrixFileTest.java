@@ -29,7 +29,7 @@ class MatrixFileTest {
           "averaging", 26,
           "involution", 12,
           "deep", 8,
-          "deep-workers", 7,
+          "deep-workers", 14,
           "smoke", 7,
           "momentum", 28,
           "outer-step", 123,
