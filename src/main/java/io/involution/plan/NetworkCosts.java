@@ -26,4 +26,18 @@ public record NetworkCosts(long stateBytes, Line step, double contention, double
           String.format(Locale.ROOT, "contention %s, copying %s s", contention, copySeconds));
     }
   }
+
+  /**
+   * The costs of a network that is much like this one.
+   *
+   * @param otherStateBytes size of its model state
+   * @param operations its floating-point operations for an image, divided by this one's
+   */
+  public NetworkCosts scaled(long otherStateBytes, double operations) {
+    return new NetworkCosts(
+        otherStateBytes,
+        new Line(step.fixed(), step.each() * operations),
+        contention,
+        copySeconds * otherStateBytes / stateBytes);
+  }
 }

@@ -41,7 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Builds the networks that the options ask for. */
 public final class Networks {
   /** The default, whatever it is: nobody takes a step. */
-  private static final LocalRule UNTRAINED = untrained(OptimizerOptions.ADAM);
+  private static final LocalRule UNTRAINED = anyRate(OptimizerOptions.ADAM);
 
   private Networks() {}
 
@@ -189,17 +189,17 @@ public final class Networks {
 
   /** The same for any network. */
   public static NetworkBlueprint untrained(Network network, DataSchema schema) {
-    return untrained(network, OptimizerOptions.ADAM, schema);
+    return untrained(network, InvolutionOptions.REFERENCE, schema);
   }
 
   /** The same with the state of an optimizer. */
   public static NetworkBlueprint untrained(
       Network network, OptimizerOptions optimizer, DataSchema schema) {
     return blueprint(
-        network, new NetworkOptions(0, untrained(optimizer), InvolutionOptions.REFERENCE, schema));
+        network, new NetworkOptions(0, anyRate(optimizer), InvolutionOptions.REFERENCE, schema));
   }
 
-  private static LocalRule untrained(OptimizerOptions optimizer) {
+  private static LocalRule anyRate(OptimizerOptions optimizer) {
     return new LocalRule(optimizer, LearningRate.constant(optimizer.choice().learningRate()));
   }
 

@@ -9,7 +9,6 @@ import io.involution.model.network.NetworkKind;
 import io.involution.model.state.GraphState;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.plan.Coefficients;
-import io.involution.plan.Line;
 import io.involution.plan.NetworkCosts;
 import io.involution.train.UpdaterSections;
 import java.util.Arrays;
@@ -46,20 +45,28 @@ public record NetworkEstimate(
    */
   public static NetworkEstimate of(
       Network network, TrainOptions options, DataSchema schema, Coefficients known) {
-    NetworkEstimate asMeasured = withAdam(network, schema, known);
-    NetworkCosts costs = asMeasured.costs().network(network.label());
+    NetworkBlueprint blueprint = Networks.untrained(network, schema);
     long bytes = exchanged(network, options, schema);
-    NetworkCosts ofRun =
-        new NetworkCosts(
-            bytes,
-            costs.step(),
-            costs.contention(),
-            costs.copySeconds() * bytes / costs.stateBytes());
+    NetworkCosts measured = known.networks().get(network.label());
+    boolean same =
+        measured != null && measured.stateBytes() == GraphState.initial(blueprint).bytes();
+    if (same && schema.equals(DataSchema.CIFAR10)) {
+      Coefficients ofRun = known.with(network.label(), measured.scaled(bytes, 1));
+      return new NetworkEstimate(blueprint, schema, ofRun, Optional.empty());
+    }
+    NetworkKind like = like(network, known);
+    double operations =
+        operations(blueprint, schema)
+            / operations(Networks.untrained(like, DataSchema.CIFAR10), DataSchema.CIFAR10);
+    NetworkCosts estimated = known.network(like.label()).scaled(bytes, operations);
+    String note =
+        String.format(
+            Locale.ROOT,
+            "Estimated by operations, from the %s network on CIFAR-10.%s%n",
+            like.label(),
+            network instanceof NetworkKind ? "" : " DL4J's layers may be slower.");
     return new NetworkEstimate(
-        asMeasured.network(),
-        schema,
-        asMeasured.costs().with(network.label(), ofRun),
-        asMeasured.note());
+        blueprint, schema, known.with(network.label(), estimated), Optional.of(note));
   }
 
   /** Bytes of the model state that a worker begins and ends a round with. */
@@ -68,36 +75,6 @@ public record NetworkEstimate(
     return new UpdaterSections(options.averaging().updaterState())
         .initial(GraphState.initial(blueprint), 1)
         .workerBytes();
-  }
-
-  private static NetworkEstimate withAdam(Network network, DataSchema schema, Coefficients known) {
-    NetworkBlueprint blueprint = Networks.untrained(network, schema);
-    long bytes = GraphState.initial(blueprint).bytes();
-    NetworkCosts measured = known.networks().get(network.label());
-    boolean same = measured != null && measured.stateBytes() == bytes;
-    if (same && schema.equals(DataSchema.CIFAR10)) {
-      return new NetworkEstimate(blueprint, schema, known, Optional.empty());
-    }
-    NetworkKind like = like(network, known);
-    NetworkCosts costs = known.network(like.label());
-    double operations =
-        operations(blueprint, schema)
-            / operations(Networks.untrained(like, DataSchema.CIFAR10), DataSchema.CIFAR10);
-    Coefficients estimated =
-        known.with(
-            network.label(),
-            new NetworkCosts(
-                bytes,
-                new Line(costs.step().fixed(), costs.step().each() * operations),
-                costs.contention(),
-                costs.copySeconds() * bytes / costs.stateBytes()));
-    String note =
-        String.format(
-            Locale.ROOT,
-            "Estimated by operations, from the %s network on CIFAR-10.%s%n",
-            like.label(),
-            network instanceof NetworkKind ? "" : " DL4J's layers may be slower.");
-    return new NetworkEstimate(blueprint, schema, estimated, Optional.of(note));
   }
 
   /** The measured network that is most like one. */
