@@ -13,6 +13,7 @@ import io.involution.driver.present.Presentation;
 import io.involution.driver.present.ReportExamples;
 import io.involution.driver.present.RunReportFiles;
 import io.involution.driver.provenance.Machine;
+import io.involution.driver.provenance.RunFacts;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.RunStoppedException;
 import io.involution.metrics.MetricsFolder;
@@ -230,15 +231,17 @@ public final class TrainJob {
   private RunRecord record(RunFolder folder, RunIdentity identity, int workers) {
     DataFingerprint fingerprint = inputs.fingerprint(options);
     return new RunRecord(folder, identity.values())
-        .with("command", "train")
-        .with("dataset", fingerprint.dataset())
-        .with("data", fingerprint)
-        .with("options", RunIdentity.shown(options, folder.location()))
-        .with("workers", workers)
-        .with("batch_size_per_worker", options.batchSizePerWorker(workers))
-        .with("devices", inputs.devices(workers, options.cluster().device()))
-        .with("cluster", session.record(inputs.slots()))
-        .with("machine", Machine.here());
+        .with(
+            new RunFacts(
+                "train",
+                fingerprint.dataset(),
+                fingerprint,
+                RunIdentity.shown(options, folder.location()),
+                workers,
+                options.batchSizePerWorker(workers),
+                inputs.devices(workers, options.cluster().device()),
+                session.record(inputs.slots()),
+                Machine.here()));
   }
 
   private void finish(RunFolder folder, RunRecord record) {

@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
  * @param state its state
  * @param attempts how often it has been attempted, over all starts
  * @param started when the last attempt began, in UTC; null before the first
- * @param ended when it ended; null before
+ * @param ended when it ended, in UTC; null before
  * @param seconds the attempt's duration; null before
  * @param error why it failed or stopped, in one line; otherwise null
  * @param run the location of its run, relative to the experiment's folder
- * @param settings its options, by name
+ * @param settings every option of its run by name, defaults included
  * @param provenance the data, job and machine, by name
- * @param results the results in run.json, by network; null until the cell is done
+ * @param results the results by network; null until the cell is done
  */
 public record LedgerRow(
     String experiment,

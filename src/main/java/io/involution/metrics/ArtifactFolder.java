@@ -42,13 +42,30 @@ public final class ArtifactFolder implements Journal {
     this.classNames = classNames;
   }
 
-  /** {@code mistakes.json}: the most confident mistakes; the epoch is null for a saved model. */
+  /**
+   * The most confident mistakes.
+   *
+   * @param epoch the epoch after which the model made them; null for a saved model
+   * @param classes names of the classes, in label order
+   * @param mistakes test examples, the most confident mistake first
+   */
   private record Mistakes(Integer epoch, List<String> classes, List<Mistake> mistakes) {}
 
-  /** {@code samples.json}: the first training examples. */
+  /**
+   * Training examples as they are read.
+   *
+   * @param classes names of the classes, in label order
+   * @param train the first training examples
+   */
   private record Samples(List<String> classes, List<Sample> train) {}
 
-  /** {@code predictions.json}: some test examples, and a prediction for each. */
+  /**
+   * What the model makes of some test examples.
+   *
+   * @param classes names of the classes, in label order
+   * @param test the first test examples, and those that {@code --images} names
+   * @param predictions a prediction for each
+   */
   private record Predictions(
       List<String> classes, List<Sample> test, List<Prediction> predictions) {
     private Predictions {

@@ -34,7 +34,7 @@ import java.util.Map;
  *     null with no more than ten classes
  * @param plainTestAccuracy with {@code --test-time}, the test accuracy on the images as they are;
  *     otherwise null
- * @param plainTestLoss the test loss on the images as they are
+ * @param plainTestLoss with {@code --test-time}, the test loss on the images as they are
  * @param classes the test result of each class, in label order; null in results of other versions
  */
 public record ModelResult(

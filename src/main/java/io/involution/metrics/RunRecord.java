@@ -1,7 +1,9 @@
 package io.involution.metrics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.involution.failure.InputException;
 import io.involution.run.RunFolder;
 import java.io.IOException;
@@ -22,8 +24,8 @@ public final class RunRecord {
       new TypeReference<>() {};
 
   private final RunFolder folder;
-  private final Map<String, Object> record = new LinkedHashMap<>();
-  private final Map<String, ModelResult> results = new LinkedHashMap<>();
+  private final ObjectNode facts = Json.MAPPER.createObjectNode();
+  private Contents contents;
 
   /**
    * A record of a run that starts now.
@@ -33,22 +35,20 @@ public final class RunRecord {
    */
   public RunRecord(RunFolder folder, Map<String, String> identity) {
     this.folder = folder;
-    record.put("status", "running");
-    record.put("started", now());
-    record.put("ended", null);
-    record.put("attempt", folder.attempt());
-    record.put("identity", identity);
+    contents =
+        new Contents(
+            "running", now(), null, folder.attempt(), identity, new LinkedHashMap<>(), null);
   }
 
-  /** Adds facts about the run; the value must be one that JSON can represent. */
-  public RunRecord with(String key, Object value) {
-    record.put(key, value);
+  /** Adds what else there is to know about the run, of a type that is a JSON object. */
+  public RunRecord with(Object more) {
+    facts.setAll((ObjectNode) Json.MAPPER.valueToTree(more));
     return this;
   }
 
   /** Adds a model's result and writes the file. */
   public void result(String model, ModelResult result) {
-    results.put(model, result);
+    results().put(model, result);
     write();
   }
 
@@ -57,8 +57,7 @@ public final class RunRecord {
    * last one of a run, when all the others are on the disk.
    */
   public void done() {
-    record.put("files", ResultFiles.of(folder, results.keySet()));
-    end(DONE);
+    end(DONE, ResultFiles.of(folder, results().keySet()));
   }
 
   /** Marks the run as failed, unless it is complete, and writes the file. */
@@ -72,34 +71,61 @@ public final class RunRecord {
   }
 
   private void endIncomplete(String status) {
-    if (!record.get("status").equals(DONE)) {
-      end(status);
+    if (!contents.isDone()) {
+      end(status, null);
     }
   }
 
-  private void end(String status) {
-    record.put("status", status);
-    record.put("ended", now());
+  private void end(String status, Map<String, ResultFiles.Recorded> files) {
+    contents =
+        new Contents(
+            status,
+            contents.started(),
+            now(),
+            contents.attempt(),
+            contents.identity(),
+            contents.results(),
+            files);
     write();
   }
 
   /** Writes the file. */
   public void write() {
-    record.put("results", results);
-    folder.write(RunFolder.RECORD, Json.pretty(record));
+    ObjectNode file = Json.MAPPER.valueToTree(contents);
+    folder.write(RunFolder.RECORD, Json.pretty(file.setAll(facts)));
   }
 
   /** Results so far, by model. */
   public Map<String, ModelResult> results() {
-    return results;
+    return contents.results();
   }
 
-  /** The part that is read back; the rest of the file is for people and for the report. */
-  private record Stored(
+  /**
+   * The state of a run and its results, which are read back. What else the file has is for people
+   * and for the report.
+   *
+   * @param status {@code running}, {@code done}, {@code failed} or {@code stopped}
+   * @param started when this attempt started, in UTC
+   * @param ended when it ended, in UTC; null while it runs
+   * @param attempt 1, and one more each time that the run is resumed
+   * @param identity the options and the data that decide the results, as text: {@code --resume}
+   *     requires the same
+   * @param results the results of each network that is trained
+   * @param files the files of a finished run, by name; absent from others
+   */
+  private record Contents(
       String status,
+      String started,
+      String ended,
+      Integer attempt,
       Map<String, String> identity,
       LinkedHashMap<String, ModelResult> results,
-      Map<String, ResultFiles.Recorded> files) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, ResultFiles.Recorded> files) {
+
+    private boolean isDone() {
+      return DONE.equals(status);
+    }
+  }
 
   /**
    * What decided the result of the run in a folder.
@@ -117,7 +143,7 @@ public final class RunRecord {
    * @throws InputException if the record cannot be read
    */
   public static Map<String, ModelResult> results(RunFolder folder) {
-    return read(folder).map(Stored::results).orElseGet(LinkedHashMap::new);
+    return read(folder).map(Contents::results).orElseGet(LinkedHashMap::new);
   }
 
   /**
@@ -135,24 +161,21 @@ public final class RunRecord {
    * @throws InputException if the record cannot be read
    */
   public static boolean isDone(RunFolder folder) {
-    return read(folder).map(stored -> DONE.equals(stored.status())).orElse(false);
+    return read(folder).map(Contents::isDone).orElse(false);
   }
 
   /** The files that the record of a complete run knows; none if it is not complete. */
   static Map<String, ResultFiles.Recorded> files(RunFolder folder) {
-    return read(folder)
-        .filter(stored -> DONE.equals(stored.status()))
-        .map(Stored::files)
-        .orElse(Map.of());
+    return read(folder).filter(Contents::isDone).map(Contents::files).orElse(Map.of());
   }
 
-  private static Optional<Stored> read(RunFolder folder) {
+  private static Optional<Contents> read(RunFolder folder) {
     Optional<byte[]> bytes = folder.read(RunFolder.RECORD);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.read(bytes.get(), Stored.class));
+      return Optional.of(Json.read(bytes.get(), Contents.class));
     } catch (IOException e) {
       throw new InputException(
           String.format(

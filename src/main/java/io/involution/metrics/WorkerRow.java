@@ -20,7 +20,8 @@ import io.involution.train.time.Round;
  * @param bytesSent size of the model state that it sent back
  * @param host where it ran
  * @param executor the executor's ID
- * @param device what computed
+ * @param device what computed: {@code cpu}, or {@code gpu:} followed by the GPU's number on the
+ *     host
  * @param attempt 0 for the task's first attempt
  */
 public record WorkerRow(

@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
+import io.involution.site.FieldsPage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The committed files that are made from the declarations of the options. */
+/** The committed files that are made from declarations: of the options, and of what is written. */
 final class GeneratedFiles {
   private static final int WIDTH = 96;
   private static final String CALLED_AS = "submit/TARGET";
@@ -26,6 +27,7 @@ final class GeneratedFiles {
     Map<Path, String> texts = new LinkedHashMap<>();
     texts.put(Path.of("conf", "train.conf"), trainConf());
     texts.put(Path.of("src", "site", "markdown", "options.md"), page());
+    texts.put(Path.of("src", "site", "markdown", "fields.md"), FieldsPage.text());
     texts.put(help("commands"), main.getHelp().commandList());
     commands()
         .forEach(

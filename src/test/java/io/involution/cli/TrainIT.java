@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.involution.cluster.RunFigures;
 import io.involution.data.Sha256;
 import io.involution.metrics.Json;
+import io.involution.site.FieldsPage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,10 @@ class TrainIT {
   /** Executors as users have them; all others here have the JVM's first compiler alone. */
   private static final String BOTH_COMPILERS =
       "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=4";
+
+  private static final List<String> ARTIFACTS =
+      List.of(
+          "confusion.json", "mistakes.json", "network.json", "predictions.json", "samples.json");
 
   @TempDir private static Path folder;
   private static Submitted run;
@@ -87,8 +93,15 @@ class TrainIT {
     assertThat(record.at("/results/involution/parameters/trainable").asInt()).isEqualTo(13_074);
     assertThat(record.at("/results/involution/parameters/non_trainable").asInt()).isEqualTo(6);
     assertThat(names(folder.resolve("run/involution/artifacts")))
-        .containsExactlyInAnyOrder(
-            "confusion.json", "mistakes.json", "network.json", "predictions.json", "samples.json");
+        .containsExactlyInAnyOrderElementsOf(ARTIFACTS);
+    assertListed("run.json", record);
+    for (JsonNode row : rows("run")) {
+      String type = ((ObjectNode) row).remove("type").asText();
+      assertListed("metrics.jsonl`, lines whose `type` is `" + type, row);
+    }
+    for (String file : ARTIFACTS) {
+      assertListed("MODEL/artifacts/" + file, json("run/involution/artifacts/" + file));
+    }
     long examples = 0;
     for (JsonNode row : rows("run")) {
       if (row.get("type").asText().equals("worker")
@@ -102,6 +115,26 @@ class TrainIT {
       ComputationGraph graph = ModelSerializer.restoreComputationGraph(file.toFile());
       assertThat(graph.numParams()).isIn(319_178L, 13_080L);
       graph.close();
+    }
+  }
+
+  /** Every field is on the page of fields, under the file's heading. */
+  private static void assertListed(String file, JsonNode json) {
+    String page = FieldsPage.text() + "\n## ";
+    int from = page.indexOf("\n## `" + file + "`\n");
+    assertListed("", json, page.substring(from, page.indexOf("\n## ", from + 1)));
+  }
+
+  private static void assertListed(String prefix, JsonNode json, String page) {
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      String name = prefix + field.getKey();
+      assertThat(page).contains("\n| `" + name + "` | ");
+      // What else lies in objects has any name.
+      if (page.contains("\n| `" + name + "[].")) {
+        field.getValue().forEach(value -> assertListed(name + "[].", value, page));
+      } else if (page.contains("\n| `" + name + ".")) {
+        assertListed(name + ".", field.getValue(), page);
+      }
     }
   }
 
@@ -434,7 +467,11 @@ class TrainIT {
   }
 
   private static JsonNode record(String name) throws IOException {
-    return Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
+    return json(name + "/run.json");
+  }
+
+  private static JsonNode json(String file) throws IOException {
+    return Json.tree(Files.readAllBytes(folder.resolve(file)));
   }
 
   private static JsonNode result(String name, String model) throws IOException {

@@ -73,7 +73,7 @@ class ResumeFuzzTest {
   void train() throws IOException {
     run = temporary.resolve("run");
     RunFolder folder = RunFolder.take(run.toString(), Mode.NEW, HADOOP);
-    record = new RunRecord(folder, IDENTITY.values()).with("workers", 2);
+    record = new RunRecord(folder, IDENTITY.values()).with(Map.of("workers", 2));
     record.write();
     Checkpoints checkpoints = new Checkpoints(folder, MODEL, IDENTITY.values());
     MetricsJournal rows = new MetricsJournal(MODEL, new MetricsFolder(folder));

@@ -31,7 +31,7 @@ class RunRecordTest {
   @Test
   void recordGrowsWithTheRun() throws IOException {
     RunRecord record = new RunRecord(take(Mode.NEW), Map.of("seed", "42"));
-    record.with("dataset", "synthetic").write();
+    record.with(Map.of("dataset", "synthetic")).write();
 
     JsonNode running = json();
     assertThat(running.get("status").asText()).isEqualTo("running");

@@ -133,13 +133,22 @@ final class RunFixture {
   private RunRecord record() {
     return new RunRecord(
             run, Map.of("seed", String.valueOf(seed), "workers", String.valueOf(workers)))
-        .with("dataset", "cifar10-unverified")
-        .with("data", Map.of("dataset", "cifar10-unverified", "sha256", "ab".repeat(32)))
-        .with("options", options)
-        .with("workers", workers)
-        .with("batch_size_per_worker", 256 / workers)
-        .with("cluster", Map.of("master", "local-cluster[4,1,1024]", "spark_version", "3.5.5"))
-        .with("machine", Map.of("host", "driver.example", "cores", 8, "java", "17.0.9"));
+        .with(
+            Map.of(
+                "dataset",
+                "cifar10-unverified",
+                "data",
+                Map.of("dataset", "cifar10-unverified", "sha256", "ab".repeat(32)),
+                "options",
+                options,
+                "workers",
+                workers,
+                "batch_size_per_worker",
+                256 / workers,
+                "cluster",
+                Map.of("master", "local-cluster[4,1,1024]", "spark_version", "3.5.5"),
+                "machine",
+                Map.of("host", "driver.example", "cores", 8, "java", "17.0.9")));
   }
 
   private ModelResult train(Path folder, String model) {

@@ -13,6 +13,7 @@ import io.involution.driver.present.ReportExamples;
 import io.involution.driver.present.RunReportFiles;
 import io.involution.driver.provenance.JobVersion;
 import io.involution.driver.provenance.Machine;
+import io.involution.driver.provenance.RunFacts;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.Places;
@@ -119,14 +120,17 @@ public final class EvaluateJob {
     RunFolder folder = place.take(identity);
     RunRecord record =
         new RunRecord(folder, identity.values())
-            .with("command", "evaluate")
-            .with("dataset", data.dataset())
-            .with("data", data)
-            .with("options", options.shown(folder.location()))
-            .with("workers", workers)
-            .with("devices", devices)
-            .with("cluster", session.record(workers))
-            .with("machine", Machine.here());
+            .with(
+                new RunFacts(
+                    "evaluate",
+                    data.dataset(),
+                    data,
+                    options.shown(folder.location()),
+                    workers,
+                    null,
+                    devices,
+                    session.record(inputs.slots()),
+                    Machine.here()));
     for (Read model : models) {
       NetworkSummary summary =
           NetworkSummary.of(model.saved().graph(), Networks.input(source.schema().image()));

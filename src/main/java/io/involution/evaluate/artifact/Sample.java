@@ -6,7 +6,7 @@ import java.util.Objects;
  * An example and its image.
  *
  * @param index its position in its subset
- * @param label its class; {@link #UNLABELED} if it has none
+ * @param label its class; -1 if it has none
  * @param pixels its image
  */
 public record Sample(int index, int label, Picture pixels) {

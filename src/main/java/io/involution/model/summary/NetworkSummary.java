@@ -28,8 +28,7 @@ public record NetworkSummary(
    * @param type the class name of its configuration
    * @param outputShape shape of its output without the minibatch dimension, channels first
    * @param parameters number of its parameters
-   * @param flops floating-point operations of a forward pass for one example, see {@link
-   *     LayerFlops}
+   * @param flops floating-point operations of a forward pass for one example, by {@link LayerFlops}
    */
   public record LayerRow(
       String name, String type, String outputShape, int parameters, long flops) {}
