@@ -29,7 +29,7 @@ public final class PlanTable {
    * @param coefficients the costs of a round's parts
    * @param cluster the cluster, with the largest number of workers
    * @param training what is trained
-   * @param period local steps of a round, H
+   * @param period local steps of a round, H, by epoch
    * @param share the share of a round, between 0 and 1, that may be something else than local steps
    */
   public PlanTable(
@@ -66,9 +66,14 @@ public final class PlanTable {
     for (int workers : workers(cluster.workers())) {
       rounds.add(round(network, workers, batchSize.applyAsInt(workers)));
     }
-    return "a round, in milliseconds:\n"
+    String which = period.isConstant() ? "" : " before epoch " + period.phases().get(1).fromEpoch();
+    return "a round"
+        + which
+        + ", in milliseconds:\n"
         + parts(rounds)
-        + "\nthe training:\n"
+        + "\nthe training"
+        + (which.isEmpty() ? "" : "; examples/s and efficiency" + which)
+        + ":\n"
         + trainings(rounds)
         + notes(rounds.get(rounds.size() - 1));
   }
@@ -126,9 +131,14 @@ public final class PlanTable {
           String.format(Locale.ROOT, "%,.0f", round.examplesPerSecond()),
           String.format(Locale.ROOT, "%.0f%%", 100 * RoundModel.efficiency(round, rounds.get(0))),
           proposed(round),
-          Durations.words(training.seconds(round)));
+          Durations.words(seconds(round)));
     }
     return table;
+  }
+
+  private double seconds(Prediction round) {
+    AveragingPeriod atOnce = AveragingPeriod.of(round.work().averagingPeriod());
+    return training.seconds(round, round.workers() == 1 ? atOnce : period);
   }
 
   private String notes(Prediction round) {

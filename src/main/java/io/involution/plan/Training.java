@@ -3,7 +3,6 @@ package io.involution.plan;
 import io.involution.config.training.AveragingPeriod;
 import io.involution.failure.InputException;
 import io.involution.train.time.EpochPlan;
-import io.involution.train.time.Round;
 import java.util.Locale;
 
 /**
@@ -43,20 +42,20 @@ public record Training(int examples, double epochs) {
     return new EpochPlan(examples, workers, batchSizePerWorker, period);
   }
 
-  /** Seconds of all its rounds, without evaluation: the last round of an epoch may be short. */
-  double seconds(Prediction round) {
-    Work work = round.work();
-    EpochPlan epoch =
-        epoch(
-            round.workers(), work.batchSizePerWorker(), AveragingPeriod.of(work.averagingPeriod()));
-    double step = round.step();
-    return epochs
-        * epoch.rounds(1).stream()
-            .mapToDouble(each -> steps(each) * step + round.parts().overhead())
-            .sum();
-  }
-
-  private static int steps(Round round) {
-    return round.lastStep() - round.firstStep();
+  /**
+   * Seconds of all its rounds, without evaluation: the last round of an epoch may be short.
+   *
+   * @param round any of its rounds
+   * @param period local steps of its rounds, H, by epoch
+   */
+  double seconds(Prediction round, AveragingPeriod period) {
+    EpochPlan plan = epoch(round.workers(), round.work().batchSizePerWorker(), period);
+    double sum = 0;
+    for (int epoch = 1; epoch < epochs + 1; epoch++) {
+      double taken = Math.min(1, epochs + 1 - epoch);
+      double besides = plan.roundsIn(epoch) * round.parts().overhead();
+      sum += taken * (plan.stepsPerEpoch() * round.step() + besides);
+    }
+    return sum;
   }
 }

@@ -92,8 +92,23 @@ class PlanTableTest {
     Prediction round = new RoundModel(RoundModelTest.COEFFICIENTS).predict(cluster, work);
 
     // 7 steps of 40 ms in 2 rounds.
-    assertThat(new Training(8 * 70, 1).seconds(round))
+    AveragingPeriod five = AveragingPeriod.of(5);
+    assertThat(new Training(8 * 70, 1).seconds(round, five))
         .isCloseTo(7 * 0.04 + 2 * 0.0707, within(1e-4));
+    assertThat(new Training(8 * 70, 2.5).seconds(round, five))
+        .isCloseTo(2.5 * (7 * 0.04 + 2 * 0.0707), within(1e-4));
+  }
+
+  /** 25 steps of 40 ms an epoch, in 5 rounds, in 3 from epoch 2 on, and in one in the last half. */
+  @Test
+  void theTrainingHasThePeriodOfEachEpoch() {
+    Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
+    AveragingPeriod period = AveragingPeriod.parse("5,10@2,epoch@4");
+
+    assertThat(table(cluster, new Training(2000, 30.5), period, 0.05))
+        .contains("a round before epoch 2, in milliseconds", "efficiency before epoch 2:")
+        .containsPattern("(?m)^8 +200\\.0 +8\\.7 ")
+        .containsPattern("(?m)^8 +10 +1,478 .* 33\\.\\d s$");
   }
 
   @Test
