@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.involution.cluster.RunFigures;
+import io.involution.cluster.SmallRun;
 import io.involution.data.Sha256;
 import io.involution.metrics.Json;
 import io.involution.site.FieldsPage;
@@ -35,9 +36,9 @@ class TrainIT {
   private static final List<String> SMALL =
       List.of("--data", "synthetic", "--train-limit", "200", "--test-limit", "50");
 
-  /** Executors as users have them; all others here have the JVM's first compiler alone. */
+  /** Compiled as users' executors are; all others here have the JVM's first compiler alone. */
   private static final String BOTH_COMPILERS =
-      "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=4";
+      "spark.executor.extraJavaOptions=" + SmallRun.quickOptions() + " -XX:TieredStopAtLevel=4";
 
   private static final List<String> ARTIFACTS =
       List.of(

@@ -11,9 +11,12 @@ public final class SmallRun {
 
   /** For a driver in the cluster: those on this machine, and executors, are told by the build. */
   static List<String> quickDriver() {
-    String options =
-        System.getenv().getOrDefault("SPARK_DAEMON_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
-    return List.of("--conf", "spark.driver.extraJavaOptions=" + options);
+    return List.of("--conf", "spark.driver.extraJavaOptions=" + quickOptions());
+  }
+
+  /** The options of JVMs that live for seconds. */
+  public static String quickOptions() {
+    return System.getenv().getOrDefault("SPARK_DAEMON_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
   }
 
   /** A command line of {@code submit/}: its words before the command, then train's options. */
