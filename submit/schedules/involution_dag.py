@@ -41,7 +41,10 @@ with DAG(
             " --slot {{ (" + DUE + " - macros.timedelta(hours=12)).astimezone(dag.timezone).strftime('%Y-%m-%d') }}"
             " --time-limit 8h --out hdfs:///runs/{name}/{slot}"
         ),
-        env={"HADOOP_CONF_DIR": "/etc/hadoop/conf"},
+        env={
+            "HADOOP_CONF_DIR": "/etc/hadoop/conf",
+            "CIFAR10_HOME": "hdfs:///data/cifar-10-batches-bin",
+        },
         append_env=True,
         retries=3,
         retry_delay=timedelta(minutes=5),

@@ -109,6 +109,15 @@ class SchedulesTest {
     assertThatCode(() -> new CommandLine(Main.class).parseArgs(job)).doesNotThrowAnyException();
   }
 
+  /** The experiment names no data, and on a cluster none is found without this. */
+  @Test
+  void everyScheduleSaysWhereTheDataAre() throws Exception {
+    String assignment = "CIFAR10_HOME\\W+hdfs:///data/cifar-10-batches-bin";
+    for (String file : List.of("involution.cron", "involution.service", "involution_dag.py")) {
+      assertThat(Files.readString(FOLDER.resolve(file))).containsPattern(assignment);
+    }
+  }
+
   @Test
   void cronsLockIsOutOfOthersReach() throws Exception {
     Matcher lock =
