@@ -45,7 +45,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     TrainFlags.requireAboveZero(spec, "workers", "test-limit");
     TrainOptions given = TrainFlags.options(spec);
-    EvaluateOptions options = EvaluateOptions.of(model, given.with(RunPlace.named(given.output())));
+    EvaluateOptions options =
+        EvaluateOptions.of(
+            model, given.with(RunPlace.named(given.output())), TrainFlags.recorded(spec, given));
     String name = ApplicationName.of("evaluate", options.output().out());
     try (ClusterSession session = ClusterSession.open(name)) {
       new EvaluateJob(RunInputs.forNetworks(session, System.out::println), options).run();

@@ -418,7 +418,11 @@ class TrainIT {
         .isEqualTo(result("run", model).get("parameters_sha256"));
     String page = Files.readString(folder.resolve(name + "/report/index.html"));
     assertThat(page)
-        .contains("An evaluation of the saved model", "submit/local evaluate", "--images 17")
+        .contains(
+            "An evaluation of the saved model",
+            "submit/local evaluate",
+            "--images 17",
+            "--label-column label")
         .doesNotContain("Train accuracy", "id=\"curves\"");
     if (model.equals("involution")) {
       assertThat(page).contains("test image 17");

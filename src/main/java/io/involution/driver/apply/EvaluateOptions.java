@@ -28,6 +28,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param testTime the views by which an image is evaluated
  * @param report what the report shows besides the metrics
  * @param output the evaluation's folder
+ * @param recorded every option for run.json, by name, without secrets
  */
 public record EvaluateOptions(
     String model,
@@ -39,7 +40,8 @@ public record EvaluateOptions(
     int waitForSlots,
     TestTime testTime,
     ReportOptions report,
-    OutputOptions output) {
+    OutputOptions output,
+    Map<String, Object> recorded) {
 
   /**
    * Checks that the output is not a folder that holds the model.
@@ -63,7 +65,8 @@ public record EvaluateOptions(
   }
 
   /** Takes the options that evaluate shares with the train command. */
-  public static EvaluateOptions of(String model, TrainOptions options) {
+  public static EvaluateOptions of(
+      String model, TrainOptions options, Map<String, Object> recorded) {
     return new EvaluateOptions(
         model,
         options.data(),
@@ -74,20 +77,16 @@ public record EvaluateOptions(
         options.cluster().waitForSlots(),
         options.evaluation().testTime(),
         options.report(),
-        options.output());
+        options.output(),
+        recorded);
   }
 
-  /** The options for run.json, as the user gave them and without secrets. */
+  /** The options for run.json. */
   Map<String, Object> shown(String out) {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("model", Places.shown(model));
-    shown.put("data", Places.shown(data));
+    shown.putAll(recorded);
     shown.put("out", out);
-    shown.put("device", device.word());
-    shown.put("workers", workers.orElse(null));
-    shown.put("test_limit", testLimit.orElse(null));
-    shown.put("test_time", testTime.word());
-    shown.put("images", report.images());
     return shown;
   }
 }

@@ -9,6 +9,7 @@ import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,6 @@ class EvaluateOptionsTest {
 
   private static EvaluateOptions options(String model, String out) {
     OutputOptions output = new OutputOptions(Optional.of(out), false, true);
-    return EvaluateOptions.of(model, TrainConfig.defaults().with(output));
+    return EvaluateOptions.of(model, TrainConfig.defaults().with(output), Map.of());
   }
 }
