@@ -1,8 +1,7 @@
 package io.involution.cli;
 
-import io.involution.config.TrainOptions;
+import io.involution.config.ExampleOptions;
 import io.involution.driver.apply.ClassifyJob;
-import io.involution.failure.InputException;
 import io.involution.spark.ApplicationName;
 import io.involution.spark.ClusterSession;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     modelTransformer = TrainFlags.class)
-@Takes({"data", "data-format", "image-column", "size-columns", "out"})
+@Takes({"image-column", "size-columns"})
 final class ClassifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -31,6 +30,28 @@ final class ClassifyCommand implements Callable<Integer> {
       paramLabel = "DIR|FILE",
       description = "A model.zip, or the folder that holds it.")
   private String model;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "URI",
+      description = "A folder of images, or a table, on any Hadoop file system.")
+  private String data;
+
+  @Option(
+      names = "--data-format",
+      paramLabel = "FORMAT",
+      description =
+          "folder, or a table's format that Spark reads: parquet, orc, delta, iceberg. Default:"
+              + " auto, by the names of the files.")
+  private String format = "auto";
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "URI",
+      description = "Folder for the Parquet files, on any Hadoop file system.")
+  private String out;
 
   @Option(
       names = "--key-column",
@@ -45,14 +66,13 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainOptions options = TrainFlags.options(spec);
-    if (options.output().out().isEmpty()) {
-      throw new InputException("classify needs --out: name a new folder");
-    }
-    String name = ApplicationName.of("classify", options.output().out());
+    ExampleOptions reading = TrainFlags.options(spec).examples();
+    String name = ApplicationName.of("classify", Optional.of(out));
     try (ClusterSession session = ClusterSession.open(name)) {
       new ClassifyJob(session, System.out::println)
-          .run(new ClassifyJob.Request(model, options, Optional.ofNullable(key), explain));
+          .run(
+              new ClassifyJob.Request(
+                  model, data, format, reading, Optional.ofNullable(key), explain, out));
     }
     return 0;
   }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "predict",
     description =
-        "Classifies PNG or JPEG files of any size: the middle is scaled to the size of the"
-            + " network's images.",
+        "Classifies PNG, JPEG, GIF, or BMP files of any size: the middle is scaled to the size of"
+            + " the network's images.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
       arity = "1..*",
-      description = "PNG or JPEG files, and folders of them.")
+      description = "Image files, and folders of them: up to 10,000 images.")
   private List<String> images;
 
   @Option(

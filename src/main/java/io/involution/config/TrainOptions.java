@@ -36,8 +36,8 @@ public record TrainOptions(
                 "CIFAR-10, CIFAR-100, a folder of images, or a table, on any Hadoop file system;"
                     + " auto; or synthetic.",
             details =
-                "auto tries $CIFAR10_HOME, the cache folder and a download. On a local master it"
-                    + " falls back to synthetic.")
+                "auto reads $CIFAR10_HOME. Without it, on one machine, auto looks in the cache"
+                    + " folder, downloads the archive, or takes synthetic.")
         String data,
     @Option(
             defaultValue = "0",

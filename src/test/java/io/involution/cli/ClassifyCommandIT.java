@@ -49,7 +49,20 @@ class ClassifyCommandIT {
         .contains("none.zip cannot be read");
     assertThat(classify(model, images, folder).error()).contains("contains the model itself");
     assertThat(Called.command("classify", "--model", model.toString(), "--data", "x").error())
-        .contains("classify needs --out");
+        .contains("Missing required option", "--out");
+    assertThat(
+            Called.command(
+                    "classify",
+                    "--model",
+                    model.toString(),
+                    "--data",
+                    images.toString(),
+                    "--data-format",
+                    "cifar10",
+                    "--out",
+                    folder.resolve("x").toString())
+                .error())
+        .contains("--data-format cifar10 is for train", "folder");
     assertThat(folder.resolve("x")).doesNotExist();
   }
 

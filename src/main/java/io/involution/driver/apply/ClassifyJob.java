@@ -1,6 +1,6 @@
 package io.involution.driver.apply;
 
-import io.involution.config.TrainOptions;
+import io.involution.config.ExampleOptions;
 import io.involution.driver.Resumption;
 import io.involution.driver.input.DataFormat;
 import io.involution.driver.input.ModelFiles;
@@ -18,10 +18,13 @@ import io.involution.spark.device.DriverDevice;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The classify command on a cluster. */
 public final class ClassifyJob {
+  private static final Set<String> CIFAR = Set.of(DataFormat.CIFAR10, DataFormat.CIFAR100);
+
   private final ClusterSession session;
   private final Consumer<String> lines;
 
@@ -35,12 +38,21 @@ public final class ClassifyJob {
    * What to classify, and how.
    *
    * @param model a model.zip, or the folder that holds it
-   * @param options where the images and the output are, and how images are read
+   * @param data a folder of images, or a table
+   * @param format {@code auto}, {@code folder}, or a table's format that Spark reads
+   * @param reading how a table's images are read
    * @param key the column with the images' names; empty for none
    * @param explain whether the statistics of heat maps are written too
+   * @param out the folder for the output
    */
   public record Request(
-      String model, TrainOptions options, Optional<String> key, boolean explain) {}
+      String model,
+      String data,
+      String format,
+      ExampleOptions reading,
+      Optional<String> key,
+      boolean explain,
+      String out) {}
 
   /**
    * Classifies the images.
@@ -49,7 +61,7 @@ public final class ClassifyJob {
    */
   public void run(Request request) {
     DriverDevice.require(session.context());
-    String out = request.options().output().out().orElseThrow();
+    String out = request.out();
     ModelFiles files = new ModelFiles("--model", session.hadoop());
     String file = one(files.of(request.model()), request.model());
     if (UserPath.isWithin(file, out, session.hadoop())) {
@@ -98,17 +110,18 @@ public final class ClassifyJob {
   }
 
   private ImageTable table(Request request) {
-    TrainOptions options = request.options();
-    if (options.data().equals("auto") || options.data().equals("synthetic")) {
-      throw new InputException("classify needs --data: name a folder of images or a table");
+    if (CIFAR.contains(request.format())) {
+      throw new InputException(
+          "--data-format "
+              + request.format()
+              + " is for train: classify takes folder, or a table's format");
     }
-    String found = DataFormat.of(options.data(), options.examples().dataFormat(), session.hadoop());
-    String format = found.equals(DataFormat.CIFAR10) ? DataFormat.FOLDER : found;
+    String found = DataFormat.of(request.data(), request.format(), session.hadoop());
     return new ImageTable(
-        options.data(),
-        format,
-        options.examples().imageColumn(),
+        request.data(),
+        CIFAR.contains(found) ? DataFormat.FOLDER : found,
+        request.reading().imageColumn(),
         request.key(),
-        options.examples().sizeColumns());
+        request.reading().sizeColumns());
   }
 }
