@@ -5,8 +5,9 @@ import java.io.Serializable;
 /**
  * Identifies the data that a run was trained on.
  *
- * @param dataset {@code cifar10} (the official files, by their digests), {@code cifar10-unverified}
- *     (same layout, other bytes) or {@code synthetic}
+ * @param dataset {@code cifar10} or {@code cifar100} (the official files, by their digests), the
+ *     same with {@code -unverified} (same layout, other bytes), {@code folder}, {@code table}, or
+ *     {@code synthetic}
  * @param location where it was read, without user information
  * @param sha256 digest over everything that was read
  * @param trainExamples number of training examples
