@@ -43,8 +43,10 @@ record UserNetwork(
       return new UserNetwork(label, reader, schema -> designed(design, reader, schema));
     }
     byte[] text = DriverFile.bytes("--model", word, hadoop);
-    ComputationGraphConfiguration read = reader.network(text, !word.endsWith(".json"));
-    return new UserNetwork(label, reader, schema -> read.clone());
+    boolean yaml = !word.endsWith(".json");
+    reader.network(text, yaml);
+    // Read again each time: clones share their updaters, which options by hand change.
+    return new UserNetwork(label, reader, schema -> reader.network(text, yaml));
   }
 
   private static NetworkDesign design(String word, String name) {

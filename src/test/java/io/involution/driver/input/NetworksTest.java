@@ -5,12 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.ModelChoice;
 import io.involution.failure.InputException;
+import io.involution.model.UserNetworks;
 import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.learning.config.IUpdater;
 
 /** The words of --model. */
 class NetworksTest {
@@ -36,6 +48,28 @@ class NetworksTest {
     assertThat(choice.others())
         .containsExactly("hdfs://a/b/My Net.json", "class:com.acme.Deep$Net");
     assertThat(ModelChoice.parse(choice.word())).isEqualTo(choice);
+  }
+
+  /** What options by hand change in one cell of an experiment is not there in the next. */
+  @Test
+  void aFilesNetworkSharesNothingWithAnEarlierOne(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("net.json"), UserNetworks.leNet().toJson());
+    UserNetwork network = UserNetwork.of(file.toString(), new Configuration());
+    NetworkOptions options = new NetworkOptions(1, 0.001);
+    ComputationGraphConfiguration first = network.configuration(options);
+    String before = first.toJson();
+    updaters(first).forEach(updater -> updater.setLrAndSchedule(7, null));
+
+    assertThat(first.toJson()).isNotEqualTo(before);
+    assertThat(network.configuration(options).toJson()).isEqualTo(before);
+  }
+
+  private static Stream<IUpdater> updaters(ComputationGraphConfiguration network) {
+    return network.getVertices().values().stream()
+        .filter(LayerVertex.class::isInstance)
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+        .filter(BaseLayer.class::isInstance)
+        .map(layer -> ((BaseLayer) layer).getIUpdater());
   }
 
   @ParameterizedTest
