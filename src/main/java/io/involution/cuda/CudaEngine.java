@@ -158,7 +158,9 @@ public final class CudaEngine implements StepEngine {
   }
 
   private Evaluator.Pass pass(ShardOnDevice copy, Shard shard) {
-    int most = Math.min(NativeMemory.EVALUATED, Integer.highestOneBit(2 * shard.size() - 1));
+    // Of more workers than examples, some have none.
+    int examples = Math.max(1, shard.size());
+    int most = Math.min(NativeMemory.EVALUATED, Integer.highestOneBit(2 * examples - 1));
     NetworkOnDevice network = network(shard.image(), most);
     int[] order = IntStream.range(0, shard.size()).toArray();
     place.round().begin(copy, order, UNCHANGED, new int[2], NO_RATES);

@@ -121,6 +121,15 @@ class CudaEngineTest {
     assertSame(steps(another, between, shard, 2, 4, 4).state(), end);
   }
 
+  /** Of more workers than test examples, some have none. */
+  @Test
+  void aShardWithoutExamplesGivesNothing() {
+    CudaEngine engine = opened(dense());
+
+    assertThat(engine.evaluate(shard(0, 1)).examples()).isZero();
+    assertThat(engine.probabilities(shard(0, 1))).isEmpty();
+  }
+
   @Test
   void shardsAndMinibatchesOfOtherSizesLeaveNothingBehind() {
     CudaEngine shared = opened(dense());
