@@ -89,8 +89,9 @@ final class ClassifyRuns {
             "height,width",
             "--key-column",
             "place",
+            // From the driver's folder, which is not the executors'.
             "--out",
-            folder.resolve(out).toString()));
+            Path.of("").toAbsolutePath().relativize(folder.resolve(out)).toString()));
   }
 
   /** Waits until so many partitions are done, and fails if the job ends before that. */

@@ -7,6 +7,7 @@ import io.involution.driver.input.ModelFiles;
 import io.involution.driver.input.SavedModel;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.FolderFiles;
 import io.involution.files.UserPath;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
@@ -61,7 +62,8 @@ public final class ClassifyJob {
    */
   public void run(Request request) {
     DriverDevice.require(session.context());
-    String out = request.out();
+    // A task's own folder is another one.
+    String out = FolderFiles.at(request.out(), session.hadoop()).uri("");
     ModelFiles files = new ModelFiles("--model", session.hadoop());
     String file = one(files.of(request.model()), request.model());
     if (UserPath.isWithin(file, out, session.hadoop())) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,9 +95,25 @@ public final class Classification {
     if (!missing.isEmpty()) {
       compute(rows, missing, parameters, progress);
     }
+    requireAll(partitions);
     out.write(SUCCESS, new byte[0], Durability.ON_DISK);
     progress.warning().map(PlainText::line).ifPresent(lines);
     lines.accept(progress.summary(out.location()));
+  }
+
+  /** A path of the machine's own is another folder on each: the parts are where the tasks ran. */
+  private void requireAll(int partitions) {
+    int found = Part.done(out).size();
+    if (found < partitions) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--out %s has %d of the %d partitions that were written: name a folder that the driver"
+                  + " and all executors share",
+              out.location(),
+              found,
+              partitions));
+    }
   }
 
   /** The first file in the folder: what fails here has done nothing. */
