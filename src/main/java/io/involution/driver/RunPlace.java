@@ -46,7 +46,7 @@ public final class RunPlace {
     Optional<RunFolder> finished = run.filter(RunRecord::isDone);
     this.damaged = finished.map(ResultFiles::damaged).orElse(List.of());
     this.done = finished.filter(folder -> damaged.isEmpty());
-    this.started = run.filter(folder -> done.isEmpty());
+    this.started = run;
     if (!damaged.isEmpty()) {
       requireRepairable(finished.get());
     }
@@ -152,7 +152,10 @@ public final class RunPlace {
     return done;
   }
 
-  /** The run to resume, for reading; empty if there is none, or it is complete. */
+  /**
+   * The run to resume, for reading; empty if there is none. A complete one that is to go on for
+   * longer begins at its checkpoints like any other.
+   */
   Optional<RunFolder> started() {
     return started;
   }

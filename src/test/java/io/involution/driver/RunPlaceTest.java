@@ -178,6 +178,8 @@ class RunPlaceTest {
     complete(true, lasting("constant", "20", "0"));
     assertThat(resume().complete(lasting("constant", "20", "0"))).isPresent();
     assertThat(resume().complete(lasting("constant", "21", "0"))).isEmpty();
+    // What it goes on from is checked before anything of it is changed.
+    assertThat(resume().started()).isPresent();
     Files.delete(temporary.resolve("run/involution/checkpoint-e00001-r00000-a00001/_COMMITTED"));
 
     assertThatExceptionOfType(InputException.class)
