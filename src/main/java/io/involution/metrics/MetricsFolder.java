@@ -217,12 +217,17 @@ public final class MetricsFolder {
    * @throws InputException if one is missing, damaged, or another model's
    */
   public List<EpochRow> check(String model, int epochs, Set<String> parts, List<String> current) {
-    List<MetricsRow> rows = new ArrayList<>();
+    // One part at a time: a long run's rows would fill the driver.
     for (String part : parts) {
-      rows.addAll(parse(part, folder.read(part).orElse(new byte[0])));
+      requireOf(model, parse(part, folder.read(part).orElse(new byte[0])));
     }
     byte[] bytes = String.join("\n", current).getBytes(StandardCharsets.UTF_8);
-    rows.addAll(parse("a checkpoint of " + model, bytes));
+    requireOf(model, parse("a checkpoint of " + model, bytes));
+    List<String> names = parts.stream().map(part -> part.replaceAll(".*/", "")).sorted().toList();
+    return epochs(newest(names).getOrDefault(model, new TreeMap<>()), model, epochs);
+  }
+
+  private void requireOf(String model, List<MetricsRow> rows) {
     if (!rows.stream().allMatch(row -> row.model().equals(model))) {
       throw new InputException(
           String.format(
@@ -232,8 +237,6 @@ public final class MetricsFolder {
               FOLDER,
               model));
     }
-    List<String> names = parts.stream().map(part -> part.replaceAll(".*/", "")).sorted().toList();
-    return epochs(newest(names).getOrDefault(model, new TreeMap<>()), model, epochs);
   }
 
   /**
