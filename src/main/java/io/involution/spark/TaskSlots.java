@@ -18,10 +18,14 @@ public final class TaskSlots {
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*\\]");
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /** Executors of one cluster start within so much of each other. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private final IntSupplier slots;
   private final int expected;
   private final boolean local;
   private final IntFunction<ExecutorDemand> demand;
+  private final Duration settled;
   private final Consumer<String> notices;
 
   /**
@@ -42,6 +46,7 @@ public final class TaskSlots {
         };
     this.expected = expected(session.context().getConf());
     this.local = session.isLocal();
+    this.settled = isCounted(session.context().getConf()) ? Duration.ZERO : SETTLED;
     this.demand =
         isDynamic(session.context().getConf())
             ? tasks -> ExecutorDemand.of(session.context(), tasks)
@@ -50,7 +55,13 @@ public final class TaskSlots {
   }
 
   TaskSlots(IntSupplier slots, int expected, boolean local, Consumer<String> notices) {
+    this(slots, expected, local, Duration.ZERO, notices);
+  }
+
+  TaskSlots(
+      IntSupplier slots, int expected, boolean local, Duration settled, Consumer<String> notices) {
     this.slots = slots;
+    this.settled = settled;
     this.expected = expected;
     this.local = local;
     this.demand = tasks -> ExecutorDemand.none();
@@ -71,7 +82,7 @@ public final class TaskSlots {
       if (found == 0) {
         throw tooFew(found, 1, wait);
       }
-      return found;
+      return local ? found : settle(found, wait);
     }
     if (found < needed && !local) {
       throw tooFew(found, needed, wait);
@@ -90,6 +101,22 @@ public final class TaskSlots {
   /** Tasks that can run at once now. */
   public int now() {
     return slots.getAsInt();
+  }
+
+  /** The slots once no more of them have come for a while: nothing says how many there will be. */
+  private int settle(int first, Duration wait) {
+    int found = first;
+    long since = System.nanoTime();
+    long deadline = since + wait.toNanos();
+    while (System.nanoTime() - since < settled.toNanos() && System.nanoTime() < deadline) {
+      sleep();
+      int now = now();
+      if (now != found) {
+        found = now;
+        since = System.nanoTime();
+      }
+    }
+    return found;
   }
 
   private int await(int needed, Duration wait) {
@@ -159,6 +186,13 @@ public final class TaskSlots {
           Math.min(tasks, (int) (conf.getInt("spark.executor.resource.gpu.amount", 0) / taskGpus));
     }
     return Math.max(1, instances * tasks);
+  }
+
+  /** Whether the configuration says how many executors there will be at first. */
+  static boolean isCounted(SparkConf conf) {
+    return isDynamic(conf)
+        || conf.contains("spark.executor.instances")
+        || conf.get("spark.master", "").startsWith("local");
   }
 
   private static boolean isDynamic(SparkConf conf) {

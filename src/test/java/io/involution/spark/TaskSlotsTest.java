@@ -74,6 +74,38 @@ class TaskSlotsTest {
     assertThat(unasked.workers(Optional.empty(), LONG)).isEqualTo(4);
   }
 
+  /** A standalone cluster's executors come one by one, and nothing says how many. */
+  @Test
+  void whereNobodySaysHowManyTheSlotsThatComeLateCount() {
+    AtomicInteger asked = new AtomicInteger();
+    TaskSlots slots =
+        new TaskSlots(
+            () -> Math.min(4, asked.incrementAndGet()),
+            1,
+            false,
+            Duration.ofMillis(500),
+            notices::add);
+
+    assertThat(slots.workers(Optional.empty(), LONG)).isEqualTo(4);
+    assertThat(slots.workers(Optional.of(2), LONG)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark://host:7077, , false",
+    "spark://host:7077, 3, true",
+    "k8s://host, , false",
+    "'local-cluster[2,1,1024]', , true",
+    "'local[2]', , true",
+  })
+  void theConfigurationMaySayHowMany(String master, String instances, boolean counted) {
+    SparkConf conf = new SparkConf(false).set("spark.master", master);
+    set(conf, "spark.executor.instances", instances);
+
+    assertThat(TaskSlots.isCounted(conf)).isEqualTo(counted);
+    assertThat(TaskSlots.isCounted(conf.set("spark.dynamicAllocation.enabled", "true"))).isTrue();
+  }
+
   @Test
   void slotsAreCountedAnewWhenAsked() {
     AtomicInteger count = new AtomicInteger();
