@@ -42,6 +42,13 @@ class WholeFileTest {
     return RunFolder.read(folder.toString(), hadoop);
   }
 
+  /** What fits in memory when it is written has to be read again. */
+  @Test
+  void aModelStateMayBeLargerThanText() {
+    assertThat(WholeFile.most("state.bin")).isGreaterThan(WholeFile.most("metrics.jsonl"));
+    assertThat(WholeFile.most("best-state.bin")).isEqualTo(WholeFile.most("state.bin"));
+  }
+
   @Test
   void aRecordIsRefused() throws IOException {
     grow("run.json");
