@@ -80,6 +80,12 @@ public final class SoftmaxCrossEntropy implements ILossFunction, CountedLoss {
     return (SoftmaxCrossEntropy) layer.getLossFn();
   }
 
+  /** This loss with the other one's class weights and label smoothing where it has none itself. */
+  public SoftmaxCrossEntropy over(SoftmaxCrossEntropy other) {
+    return new SoftmaxCrossEntropy(
+        weights == null ? other.weights : weights, smoothing == 0 ? other.smoothing : smoothing);
+  }
+
   /** The weight of each class; empty without weights. */
   public double[] classWeights() {
     return weights == null ? new double[0] : weights.clone();

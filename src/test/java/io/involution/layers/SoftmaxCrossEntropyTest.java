@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.involution.model.network.NetworkBlueprint;
+import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -24,6 +25,19 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 class SoftmaxCrossEntropyTest {
   private static final IActivation SOFTMAX = new ActivationSoftmax();
   private final SoftmaxCrossEntropy loss = new SoftmaxCrossEntropy();
+
+  /** A network's own class weights stay when an option smooths its labels, and the reverse. */
+  @Test
+  void takesFromAnotherWhatItHasNotItself() {
+    SoftmaxCrossEntropy weighted = new SoftmaxCrossEntropy(new double[] {2, 1}, 0);
+    SoftmaxCrossEntropy smoothed = new SoftmaxCrossEntropy(null, 0.1);
+
+    for (SoftmaxCrossEntropy both : List.of(smoothed.over(weighted), weighted.over(smoothed))) {
+      assertThat(both.classWeights()).containsExactly(2, 1);
+      assertThat(both.labelSmoothing()).isEqualTo(0.1);
+    }
+    assertThat(smoothed.over(new SoftmaxCrossEntropy(null, 0.3)).labelSmoothing()).isEqualTo(0.1);
+  }
 
   @Test
   void agreesWithDl4jsOwn() {

@@ -43,9 +43,10 @@ public record NetworkBlueprint(
   }
 
   /**
-   * The same network with class weights or label smoothing in the loss.
+   * The same network with class weights or label smoothing in the loss. Where it has the other one
+   * itself, it keeps that.
    *
-   * @param loss in place of its own, which has neither
+   * @param loss in place of its own
    * @throws IllegalArgumentException if its output layer has another loss than a cross-entropy
    */
   public NetworkBlueprint with(SoftmaxCrossEntropy loss) {
@@ -58,7 +59,7 @@ public record NetworkBlueprint(
         throw new IllegalArgumentException(
             "the loss of " + label + " takes no class weights or label smoothing");
       }
-      layer.setLossFn(loss);
+      layer.setLossFn(layer.getLossFn() instanceof SoftmaxCrossEntropy own ? loss.over(own) : loss);
     }
     return new NetworkBlueprint(label, weighted.toJson(), stepsPerEpoch, normalization);
   }
