@@ -32,16 +32,20 @@ final class TrainCommand implements Callable<Integer> {
     try (ClusterSession session = ClusterSession.open(name)) {
       Presentation shown = Presentation.ofCommand();
       new TrainJob(RunInputs.forNetworks(session, shown::notice), options, Deadline.NEVER, shown)
-          .run(run -> StopSignal.watch(session, stop(run))::end);
+          .run(run -> StopSignal.watch(session, stop(run, options))::end);
     }
     return 0;
   }
 
-  private static Stop stop(TrainJob.Watched run) {
+  private static Stop stop(TrainJob.Watched run, TrainOptions options) {
     String line =
-        "stopped: the last checkpoint is kept; run the same command with --out "
-            + run.location()
-            + " --resume to resume it";
+        options.trainer().resumes()
+            ? "stopped: the last checkpoint is kept; run the same command with --out "
+                + run.location()
+                + " --resume to resume it"
+            : "stopped: --trainer dl4j-spark cannot resume; run the same command with --out "
+                + run.location()
+                + " --overwrite to begin again";
     return new Stop(line, run.last(), run.seen());
   }
 }

@@ -7,5 +7,10 @@ public enum TrainerChoice implements Choice {
   /** This project's parameter averaging. */
   AVERAGING,
   /** deeplearning4j-spark's own trainer. */
-  DL4J_SPARK
+  DL4J_SPARK;
+
+  /** Whether a run that has ended early can go on from its checkpoints. */
+  public boolean resumes() {
+    return this == AVERAGING;
+  }
 }

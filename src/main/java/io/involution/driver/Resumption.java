@@ -1,6 +1,7 @@
 package io.involution.driver;
 
 import io.involution.config.ModelChoice;
+import io.involution.config.TrainOptions;
 import io.involution.failure.Causes;
 import io.involution.failure.ResumableException;
 import io.involution.failure.RunFailedException;
@@ -17,10 +18,10 @@ import java.util.function.BooleanSupplier;
  */
 public record Resumption(BooleanSupplier hasCheckpoint, String how) {
 
-  /** The resumption of a run. */
-  static Resumption of(RunFolder folder, ModelChoice models) {
+  /** The resumption of a run; DL4J's trainer begins again. */
+  static Resumption of(RunFolder folder, TrainOptions options) {
     return new Resumption(
-        () -> isIn(folder, models),
+        () -> options.trainer().resumes() && isIn(folder, options.model()),
         "run the same command with --out " + folder.location() + " --resume to go on");
   }
 

@@ -150,9 +150,7 @@ public final class TrainJob {
     Runnable watch =
         guard.begin(
             new Watched(
-                folder.location(),
-                trackers::stopped,
-                Resumption.of(folder, options.model())::seen));
+                folder.location(), trackers::stopped, Resumption.of(folder, options)::seen));
     try {
       train(training, init, record, trackers);
       trackers.done();
@@ -206,7 +204,7 @@ public final class TrainJob {
     } catch (Exception | Error e) {
       trackers.failed();
       recordEnd(record::failed, e);
-      throw Resumption.of(training.folder(), options.model()).thrown(e);
+      throw Resumption.of(training.folder(), options).thrown(e);
     }
   }
 

@@ -4,7 +4,6 @@ import io.involution.config.DeclaredOption;
 import io.involution.config.OutputOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
-import io.involution.config.TrainerChoice;
 import io.involution.driver.RunInputs;
 import io.involution.driver.TrainJob;
 import io.involution.driver.WarmStart;
@@ -100,7 +99,7 @@ final class CellTraining implements CellTrainer {
 
   /** Resumes from a checkpoint if there is one; dl4j-spark always starts over. */
   private static TrainOptions in(String folder, TrainOptions options) {
-    boolean resume = options.trainer() != TrainerChoice.DL4J_SPARK;
+    boolean resume = options.trainer().resumes();
     return options.with(new OutputOptions(Optional.of(folder), resume, !resume));
   }
 
