@@ -79,9 +79,9 @@ public interface UpdateExchange {
         throw new InputException(
             String.format(
                 Locale.ROOT,
-                "--exchange collect brings %,d bytes of %d updates to the driver in every round,"
-                    + " but %s is %,d: use --exchange shuffle or auto, or raise the limit (0 means"
-                    + " no limit)",
+                "--exchange collect, or --updater-state local, brings %,d bytes of %d updates to the"
+                    + " driver in every round, but %s is %,d: leave that option out, or raise the"
+                    + " limit (0 means no limit)",
                 collected,
                 workers,
                 ResultLimit.SETTING,

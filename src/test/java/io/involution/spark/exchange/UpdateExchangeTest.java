@@ -58,9 +58,9 @@ class UpdateExchangeTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> UpdateExchange.of(ExchangeChoice.COLLECT, 8, 400 * MIB, conf(null)))
         .withMessage(
-            "--exchange collect brings 3,355,574,272 bytes of 8 updates to the driver in every"
-                + " round, but spark.driver.maxResultSize is 1,073,741,824: use --exchange shuffle"
-                + " or auto, or raise the limit (0 means no limit)");
+            "--exchange collect, or --updater-state local, brings 3,355,574,272 bytes of 8 updates"
+                + " to the driver in every round, but spark.driver.maxResultSize is 1,073,741,824:"
+                + " leave that option out, or raise the limit (0 means no limit)");
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> UpdateExchange.of(ExchangeChoice.COLLECT, 1, 2 * MIB, conf("2m")))
         .withMessageContaining("is 2,097,152");
