@@ -31,7 +31,8 @@ public final class LedgerParquet {
       struct<test_accuracy double, test_loss double, train_accuracy double, train_loss double,
         parameters struct<trainable int, non_trainable int>, parameters_sha256 string,
         examples_per_second double, seconds double, epochs int, best_epoch int,
-        validation_accuracy double, best_epoch_test_accuracy double>\
+        validation_accuracy double, best_epoch_test_accuracy double, ended string,
+        test_top5_accuracy double, plain_test_accuracy double, plain_test_loss double>\
       """;
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerParquet.class);
@@ -66,7 +67,11 @@ public final class LedgerParquet {
         .collect(Collectors.joining(", "));
   }
 
-  /** Writes the rows; a concurrent reader finds either the old file or the new one. */
+  /**
+   * Writes the rows; a concurrent reader finds either the old file or the new one.
+   *
+   * @throws RunFailedException when what an executor wrote is not in the folder
+   */
   public static void write(ExperimentFolder folder, List<LedgerRow> rows) {
     // Uses the existing context.
     SparkSession spark = SparkSession.builder().getOrCreate();
@@ -85,12 +90,12 @@ public final class LedgerParquet {
           .mode(SaveMode.ErrorIfExists)
           .option("maxRecordsPerFile", 0)
           .parquet(folder.uri(parts));
-      for (String name : folder.files().list(parts)) {
-        if (name.startsWith("part-") && name.endsWith(".parquet")) {
-          byte[] bytes = folder.files().read(parts + "/" + name).orElseThrow();
-          folder.replace(FILE, bytes);
-        }
-      }
+      String part =
+          folder.files().list(parts).stream()
+              .filter(name -> name.startsWith("part-") && name.endsWith(".parquet"))
+              .findFirst()
+              .orElseThrow(() -> new RunFailedException("executors cannot write to the folder"));
+      folder.replace(FILE, folder.files().read(parts + "/" + part).orElseThrow());
     } finally {
       clear(folder, parts);
     }

@@ -69,19 +69,35 @@ public final class ExperimentJob {
     List<LedgerRow> rows;
     try {
       rows = run.run();
-      LedgerParquet.write(folder, rows);
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception | Error e) {
       throw resumption(plan).thrown(e);
     } finally {
       signal.end();
     }
+    parquet(rows);
     int code = conclude(rows);
     List<LedgerRow> failed = rows.stream().filter(row -> row.state() == CellState.FAILED).toList();
     if (!failed.isEmpty()) {
       throw resumption(plan).thrown(failure(rows.size(), failed, trainer));
     }
     return code;
+  }
+
+  /** Only a warning if it fails: executors write it, and not all can reach every folder. */
+  private void parquet(List<LedgerRow> rows) {
+    try {
+      LedgerParquet.write(folder, rows);
+      // Spark throws checked exceptions that its methods do not declare.
+    } catch (Exception e) {
+      System.out.println(
+          String.format(
+              Locale.ROOT,
+              "warning: %s/%s is not up to date, ledger.jsonl is: %s",
+              folder.location(),
+              LedgerParquet.FILE,
+              Places.reason(e)));
+    }
   }
 
   /** What ends the process if cells have failed; they can go on if all causes may pass. */
