@@ -55,6 +55,9 @@ class BatchNormBlockTest {
     assertClose(singles[1], inputs[1], tolerance, seed);
     double scale = Math.sqrt((double) plain.images * plain.plane);
     assertClose(single.gradient("beta"), exact.gradient("beta"), tolerance * scale, seed);
+    if (given.scaled()) {
+      assertClose(single.gradient("gamma"), exact.gradient("gamma"), tolerance * scale, seed);
+    }
     assertThat(exact.gradient("mean")).containsOnly(0);
     assertThat(exact.gradient("var")).containsOnly(0);
   }
