@@ -1,5 +1,6 @@
 package io.involution.experiment;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -24,17 +25,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MatrixFileTest {
   private static final Map<String, Integer> SHIPPED_CELLS =
-      Map.of(
-          "reference", 6,
-          "averaging", 26,
-          "involution", 12,
-          "deep", 8,
-          "deep-workers", 14,
-          "smoke", 7,
-          "momentum", 28,
-          "outer-step", 123,
-          "outer-momentum", 6,
-          "updater-state", 15);
+      Map.ofEntries(
+          entry("reference", 6),
+          entry("averaging", 26),
+          entry("involution", 12),
+          entry("involution-workers", 33),
+          entry("deep", 8),
+          entry("deep-workers", 14),
+          entry("smoke", 7),
+          entry("momentum", 28),
+          entry("outer-step", 123),
+          entry("outer-momentum", 6),
+          entry("updater-state", 15));
 
   private static Matrix read(String text) {
     return MatrixFile.read(new NamedText("my.conf", text));
