@@ -157,7 +157,8 @@ public final class Progress implements Journal {
   }
 
   private double examplesPerSecond() {
-    return trainedExamples / trainedSeconds;
+    // A resumed run may have nothing left but to evaluate.
+    return trainedSeconds > 0 ? trainedExamples / trainedSeconds : 0;
   }
 
   private double remaining(Round round) {
