@@ -3,6 +3,9 @@ package io.involution.experiment;
 import static io.involution.experiment.LedgerFixture.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import io.involution.metrics.Json;
+import io.involution.metrics.ModelResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LedgerParquetIT {
   @TempDir private Path out;
+
+  /** What a result has in JSON, but for the list of its classes. */
+  private static List<String> numbersAndWords() {
+    return Json.MAPPER
+        .getSerializationConfig()
+        .introspect(Json.MAPPER.constructType(ModelResult.class))
+        .findProperties()
+        .stream()
+        .map(BeanPropertyDefinition::getName)
+        .filter(name -> !name.equals("classes"))
+        .toList();
+  }
 
   @Test
   void parquetHoldsARowACellAsTheLedgerDoes() throws Exception {
@@ -61,6 +76,13 @@ class LedgerParquetIT {
       assertThat(read.get(2).mkString(" "))
           .isEqualTo("c done 1 60.5 2 16 null 0.8 synthetic 1772330400");
       assertThat(read).hasSize(3);
+      String[] results =
+          spark
+              .read()
+              .parquet(out.resolve("x/ledger.parquet").toString())
+              .select("results.involution.*")
+              .columns();
+      assertThat(results).containsExactlyElementsOf(numbersAndWords());
       try (Stream<Path> files = Files.list(out.resolve("x"))) {
         assertThat(files.map(file -> file.getFileName().toString()))
             .containsExactly("ledger.parquet");
