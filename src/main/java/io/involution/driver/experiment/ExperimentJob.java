@@ -69,13 +69,13 @@ public final class ExperimentJob {
     List<LedgerRow> rows;
     try {
       rows = run.run();
+      parquet(rows);
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception | Error e) {
       throw resumption(plan).thrown(e);
     } finally {
       signal.end();
     }
-    parquet(rows);
     int code = conclude(rows);
     List<LedgerRow> failed = rows.stream().filter(row -> row.state() == CellState.FAILED).toList();
     if (!failed.isEmpty()) {
