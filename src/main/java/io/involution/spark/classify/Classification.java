@@ -12,15 +12,18 @@ import io.involution.spark.StreamedJob;
 import io.involution.spark.TaskAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -93,18 +96,17 @@ public final class Classification {
     }
     ClassifyProgress progress = new ClassifyProgress(partitions, done.values(), lines);
     if (!missing.isEmpty()) {
-      compute(rows, missing, parameters, progress);
+      requireFound(compute(rows, missing, parameters, progress));
     }
-    requireAll(partitions);
     out.write(SUCCESS, new byte[0], Durability.ON_DISK);
     progress.warning().map(PlainText::line).ifPresent(lines);
     lines.accept(progress.summary(out.location()));
   }
 
   /** A path of the machine's own is another folder on each: the parts are where the tasks ran. */
-  private void requireAll(int partitions) {
-    int found = Part.done(out).size();
-    if (found < partitions) {
+  private void requireFound(Collection<Part> written) {
+    long found = Part.found(out, written);
+    if (found < written.size()) {
       throw new InputException(
           String.format(
               Locale.ROOT,
@@ -112,7 +114,7 @@ public final class Classification {
                   + " and all executors share",
               out.location(),
               found,
-              partitions));
+              written.size()));
     }
   }
 
@@ -125,7 +127,8 @@ public final class Classification {
     }
   }
 
-  private void compute(
+  /** Computes partitions that are missing, and gives what the tasks say of them. */
+  private Collection<Part> compute(
       JavaRDD<Row> rows, Set<Integer> missing, float[] parameters, ClassifyProgress progress) {
     Broadcast<float[]> network = context.broadcast(parameters);
     Broadcast<SerializableConfiguration> hadoop =
@@ -138,6 +141,7 @@ public final class Classification {
             true);
     String group = "classify-" + UUID.randomUUID();
     AtomicReference<RuntimeException> fault = new AtomicReference<>();
+    Queue<Part> written = new ConcurrentLinkedQueue<>();
     try {
       context.setJobGroup(group, "classifying the images");
       StreamedJob.run(
@@ -147,6 +151,7 @@ public final class Classification {
           (answer, place) -> {
             if (answer.value() instanceof Part part) {
               progress.add(part);
+              written.add(part);
             } else if (fault.compareAndSet(null, answer.failure())) {
               context.cancelJobGroup(group);
             }
@@ -161,6 +166,7 @@ public final class Classification {
       hadoop.destroy();
     }
     requireNone(fault.get(), null);
+    return written;
   }
 
   /** A model that cannot be used, or a disk without room, is the same for all partitions. */

@@ -5,6 +5,7 @@ import io.involution.files.FolderFiles;
 import io.involution.metrics.Json;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,11 +40,20 @@ record Part(int part, int files, long rows, long unreadable, List<String> errors
 
   /** Notes in the folder that the partition is done. */
   void mark(FolderFiles out) {
-    out.write(marker(part), Json.pretty(this), Durability.ON_DISK);
+    out.write(FOLDER + "/" + marker(), Json.pretty(this), Durability.ON_DISK);
   }
 
-  private static String marker(int part) {
-    return String.format(Locale.ROOT, "%s/%05d.json", FOLDER, part);
+  private String marker() {
+    return String.format(Locale.ROOT, "%05d.json", part);
+  }
+
+  /** How many of some partitions have their marker and all their files, by the names alone. */
+  static long found(FolderFiles out, Collection<Part> parts) {
+    Set<String> there = new HashSet<>(out.list(""));
+    Set<String> markers = new HashSet<>(out.list(FOLDER));
+    return parts.stream()
+        .filter(part -> markers.contains(part.marker()) && there.containsAll(part.names()))
+        .count();
   }
 
   /** The partitions that are done and have all their files, by number. */
@@ -52,8 +62,8 @@ record Part(int part, int files, long rows, long unreadable, List<String> errors
     TreeMap<Integer, Part> done = new TreeMap<>();
     for (String name : out.list(FOLDER)) {
       read(out, FOLDER + "/" + name)
-          .filter(part -> marker(part.part).endsWith("/" + name))
-          .filter(part -> part.names().stream().allMatch(there::contains))
+          .filter(part -> part.marker().equals(name))
+          .filter(part -> there.containsAll(part.names()))
           .ifPresent(part -> done.put(part.part, part));
     }
     return done;
