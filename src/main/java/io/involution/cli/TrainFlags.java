@@ -5,7 +5,6 @@ import io.involution.config.DeclaredOption;
 import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
-import io.involution.config.option.Option.Effect;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,14 +101,13 @@ final class TrainFlags implements IModelTransformer {
 
   /** What run.json says of the train options that a command has, given or not, by name. */
   static Map<String, Object> recorded(CommandSpec command, TrainOptions options) {
-    Map<String, Object> recorded = new LinkedHashMap<>();
-    for (OptionSpec flag : command.options()) {
-      if (flag.userObject() instanceof DeclaredOption option
-          && option.declaration().effect() != Effect.START) {
-        recorded.put(option.key(), option.recorded(options));
-      }
-    }
-    return recorded;
+    List<DeclaredOption> declared =
+        command.options().stream()
+            .map(OptionSpec::userObject)
+            .filter(DeclaredOption.class::isInstance)
+            .map(DeclaredOption.class::cast)
+            .toList();
+    return DeclaredOption.recorded(declared, options);
   }
 
   /** The options of a command that takes no configuration file. */

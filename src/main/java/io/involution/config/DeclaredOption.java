@@ -10,8 +10,10 @@ import io.involution.failure.Places;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A declared option, with access to its value. */
@@ -142,6 +144,21 @@ public final class DeclaredOption {
       return own.recorded();
     }
     return value instanceof String text ? Places.shown(text) : value;
+  }
+
+  /**
+   * What {@code run.json} says of options, by key: those that only concern a start are left out.
+   *
+   * @param options a record that declares them
+   */
+  public static Map<String, Object> recorded(List<DeclaredOption> declared, Record options) {
+    Map<String, Object> recorded = new LinkedHashMap<>();
+    for (DeclaredOption option : declared) {
+      if (option.declaration().effect() != Effect.START) {
+        recorded.put(option.key(), option.recorded(options));
+      }
+    }
+    return recorded;
   }
 
   /** The value as in the identity. */

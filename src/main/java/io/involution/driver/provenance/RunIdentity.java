@@ -4,7 +4,6 @@ import io.involution.config.DeclaredOption;
 import io.involution.config.InvolutionOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
-import io.involution.config.option.Option.Effect;
 import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.data.DataFingerprint;
 import io.involution.driver.input.Networks;
@@ -141,12 +140,7 @@ public record RunIdentity(Map<String, String> values) {
 
   /** The options as run.json shows them: as the user gave them, without secrets. */
   public static Map<String, Object> shown(TrainOptions options, String out) {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    for (DeclaredOption option : TrainConfig.OPTIONS) {
-      if (option.declaration().effect() != Effect.START) {
-        shown.put(option.key(), option.recorded(options));
-      }
-    }
+    Map<String, Object> shown = DeclaredOption.recorded(TrainConfig.OPTIONS, options);
     shown.put("out", out);
     return shown;
   }
