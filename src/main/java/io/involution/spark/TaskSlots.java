@@ -54,10 +54,6 @@ public final class TaskSlots {
     this.notices = notices;
   }
 
-  TaskSlots(IntSupplier slots, int expected, boolean local, Consumer<String> notices) {
-    this(slots, expected, local, Duration.ZERO, notices);
-  }
-
   TaskSlots(
       IntSupplier slots, int expected, boolean local, Duration settled, Consumer<String> notices) {
     this.slots = slots;
@@ -82,7 +78,7 @@ public final class TaskSlots {
       if (found == 0) {
         throw tooFew(found, 1, wait);
       }
-      return local ? found : settle(found, wait);
+      return settle(found, wait);
     }
     if (found < needed && !local) {
       throw tooFew(found, needed, wait);

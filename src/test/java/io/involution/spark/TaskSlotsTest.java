@@ -20,7 +20,7 @@ class TaskSlotsTest {
   private final List<String> notices = new ArrayList<>();
 
   private TaskSlots slots(int found, int expected, boolean local) {
-    return new TaskSlots(() -> found, expected, local, notices::add);
+    return new TaskSlots(() -> found, expected, local, Duration.ZERO, notices::add);
   }
 
   @Test
@@ -63,14 +63,16 @@ class TaskSlotsTest {
   void executorsThatComeLateAreWaitedFor() {
     AtomicInteger asked = new AtomicInteger();
     TaskSlots late =
-        new TaskSlots(() -> asked.incrementAndGet() < 3 ? 1 : 4, 4, false, notices::add);
+        new TaskSlots(
+            () -> asked.incrementAndGet() < 3 ? 1 : 4, 4, false, Duration.ZERO, notices::add);
 
     assertThat(late.workers(Optional.of(4), LONG)).isEqualTo(4);
     assertThat(asked).hasValue(3);
 
     AtomicInteger again = new AtomicInteger();
     TaskSlots unasked =
-        new TaskSlots(() -> again.incrementAndGet() < 3 ? 1 : 4, 4, false, notices::add);
+        new TaskSlots(
+            () -> again.incrementAndGet() < 3 ? 1 : 4, 4, false, Duration.ZERO, notices::add);
     assertThat(unasked.workers(Optional.empty(), LONG)).isEqualTo(4);
   }
 
@@ -109,7 +111,7 @@ class TaskSlotsTest {
   @Test
   void slotsAreCountedAnewWhenAsked() {
     AtomicInteger count = new AtomicInteger();
-    TaskSlots slots = new TaskSlots(count::incrementAndGet, 1, true, notices::add);
+    TaskSlots slots = new TaskSlots(count::incrementAndGet, 1, true, Duration.ZERO, notices::add);
 
     assertThat(slots.now()).isEqualTo(1);
     assertThat(slots.now()).isEqualTo(2);
