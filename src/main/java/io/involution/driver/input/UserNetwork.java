@@ -44,8 +44,8 @@ record UserNetwork(
     }
     byte[] text = DriverFile.bytes("--model", word, hadoop);
     boolean yaml = !word.endsWith(".json");
+    // Refused now, and read again each time: clones share their updaters, which options change.
     reader.network(text, yaml);
-    // Read again each time: clones share their updaters, which options by hand change.
     return new UserNetwork(label, reader, schema -> reader.network(text, yaml));
   }
 
