@@ -4,7 +4,6 @@ import io.involution.compute.NativeFolders;
 import io.involution.driver.process.ConsoleLog;
 import io.involution.driver.process.Ending;
 import io.involution.driver.process.PlainStream;
-import io.involution.driver.provenance.JobVersion;
 import io.involution.failure.ExitCode;
 import io.involution.files.LocaleLetters;
 import io.involution.spark.ClusterSession;
@@ -27,7 +26,6 @@ import picocli.CommandLine.ScopeType;
         "Trains an involution and a convolution network on CIFAR-10 by parameter averaging on"
             + " Spark.",
     mixinStandardHelpOptions = true,
-    versionProvider = JobVersion.class,
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,

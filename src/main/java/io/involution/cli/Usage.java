@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
+import io.involution.driver.provenance.JobVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The layout of the help: a short usage line, and the options below headings. */
+/** What commands share: the help's short usage line and headings, and the version. */
 final class Usage {
   /** Set by the scripts in submit/ to the name under which users call the job. */
   private static final String CALLED_AS = "INVOLUTION_CALLED_AS";
@@ -21,7 +22,7 @@ final class Usage {
 
   private Usage() {}
 
-  /** Applies this layout to a command and its subcommands. */
+  /** Applies this to a command and its subcommands. */
   static void install(CommandLine command, String calledAs) {
     command.setCommandName(calledAs);
     style(command);
@@ -33,6 +34,8 @@ final class Usage {
   }
 
   private static void style(CommandLine command) {
+    // Each command offers --version, and has one of its own.
+    command.getCommandSpec().versionProvider(new JobVersion());
     command
         .getCommandSpec()
         .usageMessage()

@@ -62,6 +62,13 @@ class MainTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "train", "evaluate", "experiment status", "plan"})
+  void everyCommandSaysItsVersion(String command) {
+    assertThat(Main.run((command + " --version").strip().split(" ", -1))).isZero();
+    assertThat(out()).startsWith("involution-spark ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "trian, 'trian', did you mean train?",
     "--bogus, '--bogus', involution-spark.jar --help",
