@@ -140,15 +140,18 @@ public final class CudaEngine implements StepEngine {
 
   @Override
   public Evaluation evaluate(Shard shard) {
-    return Evaluator.evaluate(shard, NativeMemory.EVALUATED, pass(shards.of(shard), shard));
+    NetworkOnDevice network = network(shard);
+    return Evaluator.evaluate(
+        shard, NativeMemory.EVALUATED, pass(network, shards.of(shard), shard.size()));
   }
 
   @Override
   public float[][] probabilities(Shard shard) {
     float[][] all = new float[shard.size()][];
+    NetworkOnDevice network = network(shard);
     // Images that are classified once: they need not stay.
-    try (ShardOnDevice copy = new ShardOnDevice(device, shard)) {
-      Evaluator.Pass pass = pass(copy, shard);
+    try (ShardOnDevice copy = shards.copy(shard)) {
+      Evaluator.Pass pass = pass(network, copy, shard.size());
       for (int from = 0; from < all.length; from += NativeMemory.EVALUATED) {
         int to = Math.min(all.length, from + NativeMemory.EVALUATED);
         System.arraycopy(pass.probabilities(from, to), 0, all, from, to - from);
@@ -157,12 +160,16 @@ public final class CudaEngine implements StepEngine {
     return all;
   }
 
-  private Evaluator.Pass pass(ShardOnDevice copy, Shard shard) {
+  /** The network that evaluates a shard. */
+  private NetworkOnDevice network(Shard shard) {
     // Of more workers than examples, some have none.
     int examples = Math.max(1, shard.size());
     int most = Math.min(NativeMemory.EVALUATED, Integer.highestOneBit(2 * examples - 1));
-    NetworkOnDevice network = network(shard.image(), most);
-    int[] order = IntStream.range(0, shard.size()).toArray();
+    return network(shard.image(), most);
+  }
+
+  private Evaluator.Pass pass(NetworkOnDevice network, ShardOnDevice copy, int size) {
+    int[] order = IntStream.range(0, size).toArray();
     place.round().begin(copy, order, UNCHANGED, new int[2], NO_RATES);
     return (from, to) -> {
       place.round().minibatch(from, to);
@@ -171,7 +178,10 @@ public final class CudaEngine implements StepEngine {
     };
   }
 
-  /** The network for images of a shape and minibatches of at most so many examples. */
+  /**
+   * The network for images of a shape and minibatches of at most so many examples. It may take the
+   * place of any shard: a shard is asked for after its network.
+   */
   private NetworkOnDevice network(ImageShape image, int capacity) {
     NetworkOnDevice found =
         networks.stream().filter(one -> one.fits(image, capacity)).findFirst().orElse(null);

@@ -60,8 +60,8 @@ final class ShardsOnDevice implements AutoCloseable {
     }
   }
 
-  /** Copies a shard; where the others leave too little memory, in their place. */
-  private ShardOnDevice copy(Shard shard) {
+  /** Copies a shard, which need not stay; where the others leave too little, in their place. */
+  ShardOnDevice copy(Shard shard) {
     try {
       return new ShardOnDevice(device, shard);
     } catch (CudaFault e) {
