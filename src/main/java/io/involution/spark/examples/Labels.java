@@ -91,13 +91,23 @@ final class Labels implements Serializable {
   /**
    * Checks the labels of test examples.
    *
-   * @throws InputException if one is of none of the classes
+   * @param train the labels of the training examples, which have classes
+   * @throws InputException if they are of another kind, or one is of none of the classes
    */
-  void requireOf(List<String> classes, String column) {
+  void requireOf(Labels train, String column) {
     requireAll(column);
+    boolean texts = train.numbers.isEmpty();
+    if (texts ? !numbers.isEmpty() : !names.isEmpty()) {
+      throw refused(
+          column,
+          texts
+              ? "has texts for training examples and numbers for test examples"
+              : "has numbers for training examples and texts for test examples",
+          "use numbers for both, or texts");
+    }
     boolean known =
-        names.stream().allMatch(classes::contains)
-            && (numbers.isEmpty() || numbers.last() < classes.size());
+        train.names.containsAll(names)
+            && (numbers.isEmpty() || numbers.last() <= train.numbers.last());
     if (!known) {
       throw refused(
           column,

@@ -60,9 +60,10 @@ public final class TableExamples {
     Map<Subset, Dataset<Row>> tables = new LinkedHashMap<>();
     tables.put(Subset.TRAIN, columns.of(load(place.format(), place.train())));
     place.test().ifPresent(test -> tables.put(Subset.TEST, columns.of(load(place.format(), test))));
-    List<String> classes = labels(tables.get(Subset.TRAIN)).classes(columns.labelColumn());
+    Labels labels = labels(tables.get(Subset.TRAIN));
+    List<String> classes = labels.classes(columns.labelColumn());
     Optional.ofNullable(tables.get(Subset.TEST))
-        .ifPresent(test -> labels(test).requireOf(classes, columns.labelColumn()));
+        .ifPresent(test -> labels(test).requireOf(labels, columns.labelColumn()));
     Reading reading =
         new Reading(
             columns,
