@@ -80,18 +80,20 @@ public record RunIdentity(Map<String, String> values) {
    */
   public RunIdentity goingOn(Map<String, String> before) {
     String scheduled = before.get(SCHEDULED);
-    boolean more = Identities.goesOnFurther(before, values);
-    boolean cut = more && before.getOrDefault("epochs", "").contains(".");
+    String epochs = before.get("epochs");
+    // More patience alone changes neither a step nor where an epoch ends.
+    boolean more = epochs != null && !epochs.equals(values.get("epochs"));
+    boolean cut = more && epochs.contains(".");
     if (cut && !"0".equals(values.getOrDefault("validation", "0"))) {
       throw new InputException(
           String.format(
               Locale.ROOT,
               "--resume: epochs was %s, which ended within an epoch that --validation may have"
                   + " chosen: such a run cannot go on for longer; use another --out",
-              before.get("epochs")));
+              epochs));
     }
     if (more && (cut || dependsOnEpochs())) {
-      String first = scheduled == null ? before.get("epochs") : scheduled;
+      String first = scheduled == null ? epochs : scheduled;
       scheduled = first + ", " + values.get("epochs");
     }
     if (scheduled == null) {
@@ -122,12 +124,14 @@ public record RunIdentity(Map<String, String> values) {
         !isConstant()
             ? String.format(
                 Locale.ROOT,
-                "from here on the step size follows the %s schedule of all %s epochs, so it may"
-                    + " rise first",
+                "where it got more epochs, the step size changes to the %s schedule of all %s"
+                    + " epochs and may rise",
                 values.get(DECAY),
                 values.get("epochs"))
             : dependsOnEpochs()
-                ? "from here on lookahead is that of all " + values.get("epochs") + " epochs"
+                ? "where it got more epochs, lookahead changes to that of all "
+                    + values.get("epochs")
+                    + " epochs"
                 : "it averaged where it ended within an epoch";
     return String.format(
         Locale.ROOT,

@@ -53,6 +53,24 @@ class RunIdentityTest {
     assertThat(identity("both", Map.of(option, value))).isNotEqualTo(identity("both", Map.of()));
   }
 
+  @ParameterizedTest
+  @CsvSource({"cosine, 20", "constant, 9.9", "cosine, 9.9"})
+  void morePatienceAloneIsNoOtherSchedule(String decay, String epochs) {
+    Map<String, Object> options = new HashMap<>();
+    options.put("learning-rate-decay", decay);
+    options.put("epochs", epochs);
+    options.put("validation", 100);
+    options.put("patience", 3);
+    Map<String, String> before = identity("both", options);
+    options.put("patience", 5);
+    RunIdentity now = new RunIdentity(identity("both", options));
+
+    RunIdentity longer = now.goingOn(before);
+
+    assertThat(longer).isEqualTo(now);
+    assertThat(longer.howItGoesOn()).contains("its bits are those of a run that was to");
+  }
+
   @Test
   void theWideNetworkIsAnotherThanTheReferences() {
     assertThat(identity("involution-wide", Map.of()))
