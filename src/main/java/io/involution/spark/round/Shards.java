@@ -34,6 +34,10 @@ public final class Shards implements AutoCloseable {
   private final JavaRDD<Shard> train;
   private final JavaRDD<Shard> validation;
   private final JavaRDD<Shard> test;
+
+  /** Those that are used: the held-out ones if there are any. */
+  private final List<JavaRDD<Shard>> used;
+
   private final int workers;
   private final Broadcast<SerializableConfiguration> hadoop;
 
@@ -61,6 +65,7 @@ public final class Shards implements AutoCloseable {
     validation =
         shards(source, Subset.TRAIN, new ShardRange(trainExamples, source.size(Subset.TRAIN)));
     test = shards(source, Subset.TEST, new ShardRange(0, source.size(Subset.TEST)));
+    used = validationExamples > 0 ? List.of(train, validation, test) : List.of(train, test);
     switchToUse();
   }
 
@@ -73,6 +78,7 @@ public final class Shards implements AutoCloseable {
     this.train = train;
     this.validation = test;
     this.test = test;
+    this.used = List.of(train, test);
     switchToUse();
   }
 
@@ -91,7 +97,7 @@ public final class Shards implements AutoCloseable {
   /** Reads all shards, each on its executor. */
   public void load() {
     context.setJobDescription("reading the shards");
-    for (JavaRDD<Shard> shards : List.of(train, test)) {
+    for (JavaRDD<Shard> shards : used) {
       profiles.switchToReading(shards);
       shards.foreach(shard -> {});
     }
