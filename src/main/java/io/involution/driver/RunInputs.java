@@ -138,7 +138,8 @@ public final class RunInputs {
     ExampleSource source = source(options);
     int tested = (source.size(Subset.TEST) + workers - 1) / workers;
     int examples =
-        Math.max(options.batchSizePerWorker(workers), Math.min(NativeMemory.EVALUATED, tested));
+        Math.max(
+            plan(options, workers).batchSizePerWorker(), Math.min(NativeMemory.EVALUATED, tested));
     return networks(options, workers).stream()
         .mapToLong(network -> NativeMemory.least(network, source.schema().image(), examples))
         .max()

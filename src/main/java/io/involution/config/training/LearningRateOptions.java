@@ -149,7 +149,7 @@ public record LearningRateOptions(
    *
    * @param globalBatchSize number of examples in a global minibatch
    */
-  public double full(int globalBatchSize) {
+  public double full(long globalBatchSize) {
     double unscaled = rate.orElseThrow();
     return scaling == Scaling.LINEAR ? unscaled * (globalBatchSize / SCALED_FROM) : unscaled;
   }

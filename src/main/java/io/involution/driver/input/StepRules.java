@@ -43,7 +43,7 @@ public record StepRules(TrainOptions options, EpochPlan plan) {
     Decay decay = rate.decay();
     boolean line = decay == Decay.LINEAR || decay == Decay.TRIANGULAR;
     return new LearningRate(
-        rate.full(plan.batchSizePerWorker() * plan.workers()),
+        rate.full((long) plan.batchSizePerWorker() * plan.workers()),
         rate.peak().isPresent()
             ? Math.round(rate.peak().get() * all)
             : Math.round(rate.warmupEpochs() * plan.stepsPerEpoch()),

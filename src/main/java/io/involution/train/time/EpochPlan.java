@@ -14,15 +14,18 @@ import java.util.Locale;
  *
  * @param examples number of training examples
  * @param workers number of workers
- * @param batchSizePerWorker maximum number of examples in a worker's minibatch; if it is 1 and
- *     shards differ in size, larger shards have one minibatch of 2, so that smaller ones have none
- *     of 0
+ * @param batchSizePerWorker maximum number of examples in a worker's minibatch, at most those of
+ *     the largest shard; if it is 1 and shards differ in size, larger shards have one minibatch of
+ *     2, so that smaller ones have none of 0
  * @param averagingPeriod maximum number of local steps in a round, H, by epoch
  */
 public record EpochPlan(
     int examples, int workers, int batchSizePerWorker, AveragingPeriod averagingPeriod) {
 
-  /** Checks that every worker has an example and every number is positive. */
+  /**
+   * Checks that every worker has an example and every number is positive; a minibatch that is
+   * larger than the largest shard is that shard.
+   */
   public EpochPlan {
     if (workers < 1 || batchSizePerWorker < 1 || examples < workers) {
       throw new IllegalArgumentException(
@@ -33,6 +36,7 @@ public record EpochPlan(
               workers,
               batchSizePerWorker));
     }
+    batchSizePerWorker = Math.min(batchSizePerWorker, ceilDivide(examples, workers));
   }
 
   /** A plan with the same averaging period in all epochs. */

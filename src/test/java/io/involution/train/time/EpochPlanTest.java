@@ -115,7 +115,8 @@ class EpochPlanTest {
 
   @Test
   void hugeNumbersMeanOneStepOrOneRound() {
-    EpochPlan wholeShards = new EpochPlan(50_000, 2, Integer.MAX_VALUE, 8);
+    EpochPlan wholeShards = new EpochPlan(50_001, 2, Integer.MAX_VALUE, 8);
+    assertThat(wholeShards.batchSizePerWorker()).isEqualTo(25_001);
     assertThat(wholeShards.stepsPerEpoch()).isEqualTo(1);
     assertThat(wholeShards.rounds(1)).containsExactly(new Round(1, 1, 0, 1, 1));
 
