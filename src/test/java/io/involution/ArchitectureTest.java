@@ -32,6 +32,7 @@ import io.involution.failure.InputException;
 import io.involution.failure.PlainText;
 import io.involution.files.LimitedHttp;
 import io.involution.metrics.Durations;
+import io.involution.model.ModelMetadata;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.TextTable;
@@ -239,6 +240,7 @@ class ArchitectureTest {
                 .or(assignableTo(NetworkSummary.class))
                 .or(assignableTo(NetworkSummary.LayerRow.class))
                 .or(assignableTo(NetworkKind.class))
+                .or(assignableTo(ModelMetadata.class))
                 .or(assignableTo(RoundSeconds.class))
                 .or(assignableTo(WorkerSeconds.class))
                 .or(assignableTo(Evaluation.class)))

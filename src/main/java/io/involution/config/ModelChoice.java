@@ -130,7 +130,10 @@ public record ModelChoice(List<String> words) implements Recorded {
         || word.matches(CLASS + "[\\w$]+(\\.[\\w$]+)*");
   }
 
-  /** A file's name without its folder and ending, or a class's: lower case, safe in file names. */
+  /**
+   * A file's name without its folder and ending, or a class's: lower case, and safe as the name of
+   * a folder and in those of files, where it stands as it is.
+   */
   public static String label(String network) {
     String name =
         network.startsWith(CLASS)

@@ -236,7 +236,7 @@ public final class TrainJob {
                 fingerprint,
                 RunIdentity.shown(options, folder.location()),
                 workers,
-                options.batchSizePerWorker(workers),
+                inputs.plan(options, workers).batchSizePerWorker(),
                 inputs.devices(workers, options.cluster().device()),
                 session.record(inputs.slots()),
                 Machine.here()));
@@ -247,7 +247,7 @@ public final class TrainJob {
         RunMetrics.join(folder, options.model().labels(), options.epochs().last());
     record.done();
     shown.notice("");
-    shown.notice(Comparison.table(record.results()).toString());
+    shown.notice(Comparison.table(record.results(), options.epochs().value()));
     shown.notice(ClassTable.of(record.results()));
     if (!costs.isEmpty()) {
       shown.notice(RoundCostTable.of(costs).toString());

@@ -5,12 +5,15 @@ import io.involution.run.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The record of an experiment's cells: one part for every claim of a cell, so that no process
@@ -24,6 +27,9 @@ public final class Ledger {
   private static final String FOLDER = "ledger";
   private static final String PREFIX = "part-";
   private static final String SUFFIX = ".jsonl";
+
+  /** Cell, claim. */
+  private static final Pattern PART = Pattern.compile("part-(\\w+)-(\\d{5,9})\\.jsonl");
 
   private final ExperimentFolder folder;
 
@@ -80,12 +86,12 @@ public final class Ledger {
   /** The names of the newest parts, by cell. */
   private Map<String, String> newest() {
     Map<String, String> newest = new TreeMap<>();
-    for (String name : folder.files().list(FOLDER)) {
-      // The names are sorted: a higher number comes later.
-      if (name.matches("part-\\w+-\\d+\\.jsonl")) {
-        newest.put(name.substring(PREFIX.length(), name.lastIndexOf('-')), name);
-      }
-    }
+    folder.files().list(FOLDER).stream()
+        .map(PART::matcher)
+        .filter(Matcher::matches)
+        // The newest last, by its number: names are in another order from 100,000 on.
+        .sorted(Comparator.comparingInt(part -> Integer.parseInt(part.group(2))))
+        .forEach(part -> newest.put(part.group(1), part.group()));
     return newest;
   }
 

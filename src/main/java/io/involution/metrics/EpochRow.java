@@ -68,6 +68,16 @@ public record EpochRow(
         test.map(Evaluation::plainAccuracy).orElse(null));
   }
 
+  /**
+   * Where an epoch ends, in epochs: at its number, but of 9.9 epochs the tenth ends at 9.9.
+   *
+   * @param epoch from 1
+   * @param planned how many epochs the run was to have; the last one may be a fraction
+   */
+  public static double end(int epoch, double planned) {
+    return epoch == Math.ceil(planned) ? planned : epoch;
+  }
+
   /** Wall time of the epoch's rounds and evaluations. */
   public double seconds() {
     return roundSeconds + evaluateSeconds;

@@ -3,10 +3,12 @@ package io.involution.metrics;
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
 import io.involution.files.WholeFile;
+import io.involution.model.ModelMetadata;
 import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +30,9 @@ public final class MetricsFolder {
 
   private static final String FOLDER = "metrics";
 
-  /** Model, epoch, attempt; sorted by name, the newest attempt comes last. */
-  private static final Pattern PART = Pattern.compile("part-([\\w-]+)-(\\d{5})-\\d{5}\\.jsonl");
+  /** Model, epoch, attempt. */
+  private static final Pattern PART =
+      Pattern.compile("part-(" + ModelMetadata.NETWORK + ")-(\\d{5,9})-(\\d{5,9})\\.jsonl");
 
   private final RunFolder folder;
 
@@ -142,14 +145,16 @@ public final class MetricsFolder {
 
   private static SortedMap<String, SortedMap<Integer, String>> newest(List<String> names) {
     SortedMap<String, SortedMap<Integer, String>> parts = new TreeMap<>();
-    for (String name : names) {
-      Matcher matcher = PART.matcher(name);
-      if (matcher.matches()) {
-        parts
-            .computeIfAbsent(matcher.group(1), model -> new TreeMap<>())
-            .put(Integer.valueOf(matcher.group(2)), FOLDER + "/" + name);
-      }
-    }
+    names.stream()
+        .map(PART::matcher)
+        .filter(Matcher::matches)
+        // The newest last, by its number: names are in another order from 100,000 on.
+        .sorted(Comparator.comparingInt(part -> Integer.parseInt(part.group(3))))
+        .forEach(
+            part ->
+                parts
+                    .computeIfAbsent(part.group(1), model -> new TreeMap<>())
+                    .put(Integer.valueOf(part.group(2)), FOLDER + "/" + part.group()));
     return parts;
   }
 
@@ -223,7 +228,7 @@ public final class MetricsFolder {
     }
     byte[] bytes = String.join("\n", current).getBytes(StandardCharsets.UTF_8);
     requireOf(model, parse("a checkpoint of " + model, bytes));
-    List<String> names = parts.stream().map(part -> part.replaceAll(".*/", "")).sorted().toList();
+    List<String> names = parts.stream().map(part -> part.replaceAll(".*/", "")).toList();
     return epochs(newest(names).getOrDefault(model, new TreeMap<>()), model, epochs);
   }
 

@@ -60,7 +60,7 @@ public record ModelResult(
    * Numbers of parameters.
    *
    * @param trainable those that gradients change
-   * @param nonTrainable running statistics
+   * @param nonTrainable running statistics and frozen filters
    */
   public record ParameterCounts(int trainable, int nonTrainable) {
     /** All of them. */

@@ -2,6 +2,7 @@ package io.involution.metrics;
 
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
+import io.involution.model.ModelMetadata;
 import io.involution.run.RunFolder;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
@@ -23,7 +24,8 @@ import java.util.regex.Pattern;
 public final class ResultFiles {
   private static final Pattern ARTIFACT = Pattern.compile("[a-z]+\\.json");
   private static final Pattern NAME =
-      Pattern.compile("metrics\\.jsonl|[\\w-]+/(model\\.zip|artifacts/[a-z]+\\.json)");
+      Pattern.compile(
+          "metrics\\.jsonl|" + ModelMetadata.NETWORK + "/(model\\.zip|artifacts/[a-z]+\\.json)");
 
   private ResultFiles() {}
 

@@ -29,8 +29,8 @@ public record ModelMetadata(
   private static final int FORMAT = 1;
   private static final int MOST_VERSION = 64;
 
-  /** A name that can be part of a file's name on every file system. */
-  private static final String NETWORK = "[a-z0-9][a-z0-9._-]{0,63}";
+  /** A network's name, as a regular expression: part of a file's name on every file system. */
+  public static final String NETWORK = "[a-z0-9][a-z0-9._-]{0,63}";
 
   private static final Set<String> FIELDS =
       Set.of("format", "network", "image", "classes", "normalization", "job_version");

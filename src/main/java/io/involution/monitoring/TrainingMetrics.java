@@ -136,11 +136,7 @@ public final class TrainingMetrics implements Journal {
       put(Metric.TEST_ACCURACY_RATIO, result.testAccuracy());
       if (result.epochs() != null) {
         // It may have stopped early.
-        put(
-            Metric.EPOCHS_PLANNED,
-            result.epochs() == course.epochs().last()
-                ? course.epochs().value()
-                : (double) result.epochs());
+        put(Metric.EPOCHS_PLANNED, EpochRow.end(result.epochs(), course.epochs().value()));
         put(Metric.ROUNDS_PLANNED, (double) course.roundsUntil(result.epochs()));
       }
       finished = true;

@@ -1,5 +1,6 @@
 package io.involution.report;
 
+import io.involution.metrics.EpochRow;
 import io.involution.metrics.ModelResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,9 @@ public final class Comparison {
    * Draws the table.
    *
    * @param results by network name, in the order of the columns; at least one
+   * @param epochs how many the run was to have; the last one may be a fraction
    */
-  public static String table(Map<String, ModelResult> results) {
+  public static String table(Map<String, ModelResult> results, double epochs) {
     TextTable table = new TextTable();
     List<String> header = new ArrayList<>(List.of(""));
     header.addAll(results.keySet());
@@ -33,12 +35,12 @@ public final class Comparison {
     add(table, "train accuracy", columns, result -> decimal(result.trainAccuracy(), 4));
     add(table, "train loss", columns, result -> decimal(result.trainLoss(), 4));
     if (columns.stream().anyMatch(result -> result.bestEpoch() != null)) {
-      add(table, "best epoch", columns, result -> decimal(result.bestEpoch(), 0));
+      add(table, "best epoch", columns, result -> epoch(result.bestEpoch(), epochs));
       add(table, "validation accuracy", columns, r -> decimal(r.validationAccuracy(), 4));
       add(table, "its test accuracy", columns, r -> decimal(r.bestEpochTestAccuracy(), 4));
     }
     if (columns.stream().anyMatch(result -> "patience".equals(result.ended()))) {
-      add(table, "epochs trained", columns, result -> decimal(result.epochs(), 0));
+      add(table, "epochs trained", columns, result -> epoch(result.epochs(), epochs));
     }
     add(table, "parameters", columns, result -> count(result.parameters().total()));
     add(table, "  trainable", columns, result -> count(result.parameters().trainable()));
@@ -61,6 +63,12 @@ public final class Comparison {
     List<String> row = new ArrayList<>(List.of(title));
     columns.forEach(column -> row.add(value.apply(column)));
     table.row(row);
+  }
+
+  /** An epoch by its number, or by where it ended if that was within it. */
+  private static String epoch(Integer epoch, double epochs) {
+    double end = epoch == null ? 0 : EpochRow.end(epoch, epochs);
+    return end == Math.rint(end) ? decimal(epoch, 0) : String.valueOf(end);
   }
 
   private static String decimal(Number value, int digits) {

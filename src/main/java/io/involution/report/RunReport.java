@@ -73,17 +73,17 @@ public final class RunReport {
     List<Picture> mistakes = model.artifacts().mistakes().stream().map(Mistake::pixels).toList();
     if (!mistakes.isEmpty()) {
       files.put(
-          "mistakes-" + model.slug() + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
+          "mistakes-" + model.name() + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
     }
     List<Prediction> predictions = model.artifacts().predictions();
     int layers = predictions.isEmpty() ? 0 : predictions.get(0).layers().size();
     if (layers > 0) {
       List<Picture> images = images(model.artifacts().test());
-      files.put("images-" + model.slug() + ".png", Pixels.sheet(images, images.size(), ZOOM));
+      files.put("images-" + model.name() + ".png", Pixels.sheet(images, images.size(), ZOOM));
     }
     for (int layer = 0; layer < layers; layer++) {
       files.put(
-          String.format(Locale.ROOT, "kernels-%s-%d.png", model.slug(), layer + 1),
+          String.format(Locale.ROOT, "kernels-%s-%d.png", model.name(), layer + 1),
           kernels(predictions, layer, model.artifacts().test().get(0).pixels()));
     }
     return files;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
+import io.involution.model.ModelMetadata;
 import io.involution.train.EpochSums;
 import io.involution.train.time.Position;
 import java.io.IOException;
@@ -40,7 +41,7 @@ record CheckpointMarker(
   private static final Set<String> FILES = Set.of(Checkpoints.STATE, Checkpoints.ROWS);
 
   private static final Pattern PART =
-      Pattern.compile("metrics/part-[\\w-]{1,64}-\\d{5,9}-\\d{5,9}\\.jsonl");
+      Pattern.compile("metrics/part-" + ModelMetadata.NETWORK + "-\\d{5,9}-\\d{5,9}\\.jsonl");
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DIGEST_LINE = 65;

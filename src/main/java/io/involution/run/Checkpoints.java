@@ -8,12 +8,14 @@ import io.involution.train.TrainingPoint;
 import io.involution.train.time.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +29,10 @@ public final class Checkpoints {
   static final String ROWS = "part-00001.jsonl";
   private static final String MARKER = "_COMMITTED";
 
-  private static final Pattern NAMES = Pattern.compile(PREFIX + "e\\d{5,}-r\\d{5,}-a\\d{5,}");
+  /** Epochs, rounds, attempt. */
+  private static final Pattern NAME =
+      Pattern.compile(PREFIX + "e(\\d{5,9})-r(\\d{5,9})-a(\\d{5,9})");
+
   private static final Pattern FILES =
       Pattern.compile("(" + String.join("|", STATE, ROWS, MARKER) + ")(\\.[\\w-]+\\.tmp)?");
   private static final int KEPT = 2;
@@ -187,8 +192,17 @@ public final class Checkpoints {
     folder.deleteEmpty(model + "/" + name);
   }
 
+  /** The newest last, by the numbers: the names are in another order from 100,000 on. */
   private List<String> names() {
-    return folder.list(model).stream().filter(name -> NAMES.matcher(name).matches()).toList();
+    return folder.list(model).stream()
+        .map(NAME::matcher)
+        .filter(Matcher::matches)
+        .sorted(
+            Comparator.comparingInt((Matcher name) -> Integer.parseInt(name.group(1)))
+                .thenComparingInt(name -> Integer.parseInt(name.group(2)))
+                .thenComparingInt(name -> Integer.parseInt(name.group(3))))
+        .map(name -> name.group())
+        .toList();
   }
 
   private String path(String name, String file) {

@@ -32,8 +32,12 @@ class ChartTest {
     Path run = folder.resolve("run");
     new RunFixture(42).write(run);
     expected = new ExpectedNumbers(run);
+    page = page(run);
+  }
+
+  private static String page(Path run) {
     RunData data = RunData.read(RunFolder.read(run.toString(), new Configuration()));
-    page = new String(RunReport.files(data).get(RunReport.INDEX), StandardCharsets.UTF_8);
+    return new String(RunReport.files(data).get(RunReport.INDEX), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -43,6 +47,22 @@ class ChartTest {
       curve(model, "accuracy", DASHED, "train_accuracy");
       curve(model, "loss", SOLID, "test_loss");
       curve(model, "loss", DASHED, "train_loss");
+    }
+  }
+
+  @Test
+  void curvesEndWhereTheLastEpochWasCutShort() {
+    Path run = folder.resolve("cut");
+    new RunFixture(42).epochs(10).option("epochs", 9.9).write(run);
+    page = page(run);
+
+    for (String chart : List.of("comparison", "accuracy-epochs-involution")) {
+      List<double[]> points = points(svg(chart), SOLID);
+      assertThat(points).as(chart).hasSize(10);
+      double epoch = (points.get(8)[0] - points.get(0)[0]) / 8;
+      assertThat((points.get(9)[0] - points.get(8)[0]) / epoch)
+          .as(chart)
+          .isCloseTo(0.9, within(0.01));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.involution.report;
 
+import io.involution.config.ModelChoice;
 import io.involution.data.ImageShape;
 import io.involution.evaluate.ConfusionCounts;
 import io.involution.evaluate.Evaluation;
@@ -18,6 +19,7 @@ import io.involution.metrics.RunRecord;
 import io.involution.model.state.ModelState;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.model.summary.NetworkSummary.LayerRow;
+import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import io.involution.train.EpochOutcome;
@@ -62,6 +64,8 @@ final class RunFixture {
   private final long seed;
   private final Random random;
   private final Map<String, Object> options = new LinkedHashMap<>();
+  private Map<String, Object> data =
+      Map.of("dataset", "cifar10-unverified", "sha256", "ab".repeat(32));
   private List<String> models = List.of("convolution", "involution");
   private List<String> classes = CLASSES;
   private int epochs = 20;
@@ -91,6 +95,11 @@ final class RunFixture {
   RunFixture models(String... names) {
     models = List.of(names);
     options.put("model", String.join(",", names));
+    return this;
+  }
+
+  RunFixture data(String location, String sha256) {
+    data = Map.of("dataset", "cifar10-unverified", "location", location, "sha256", sha256);
     return this;
   }
 
@@ -131,14 +140,19 @@ final class RunFixture {
   }
 
   private RunRecord record() {
-    return new RunRecord(
-            run, Map.of("seed", String.valueOf(seed), "workers", String.valueOf(workers)))
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("seed", String.valueOf(seed));
+    identity.put("workers", String.valueOf(workers));
+    models.stream()
+        .filter(model -> !ModelChoice.OURS.contains(model))
+        .forEach(model -> identity.put(Identities.NETWORK + model, "ef".repeat(32)));
+    return new RunRecord(run, identity)
         .with(
             Map.of(
                 "dataset",
                 "cifar10-unverified",
                 "data",
-                Map.of("dataset", "cifar10-unverified", "sha256", "ab".repeat(32)),
+                data,
                 "options",
                 options,
                 "workers",

@@ -115,6 +115,38 @@ class RunsReportTest {
     assertThat(same.runs().stream().map(same::label)).containsExactly("a", "a");
   }
 
+  /** Two folders may hold as many images; a copy holds the same ones. */
+  @Test
+  void otherDataIsAnotherGroup() {
+    String first = "ab".repeat(32);
+    String second = "cd".repeat(32);
+    RunGroups folders =
+        new RunGroups(
+            List.of(
+                run(new RunFixture(1).data("file:/first", first), "a"),
+                run(new RunFixture(2).data("file:/second", second), "b"),
+                run(new RunFixture(3).data("file:/copy", first), "c")));
+
+    assertThat(folders.groups())
+        .extracting(group -> group.network() + ", " + group.label())
+        .containsExactly(
+            "convolution, data in file:/first",
+            "convolution, data in file:/second",
+            "involution, data in file:/first",
+            "involution, data in file:/second");
+    assertThat(folders.groups().get(0).members()).hasSize(2);
+    assertThat(folders.runs().stream().map(folders::label))
+        .containsExactly(
+            "data in file:/first, seed 1",
+            "data in file:/second, seed 2",
+            "data in file:/copy, seed 3");
+    RunData later = run(new RunFixture(1).data("file:/first", second), "d");
+    RunGroups changed = new RunGroups(List.of(folders.runs().get(0), later));
+    assertThat(changed.runs().stream().map(changed::label))
+        .containsExactly("data sha256 abababababab", "data sha256 cdcdcdcdcdcd");
+    assertThat(folders.shared()).doesNotContainKey("data sha256");
+  }
+
   private double ofGroup(List<String> names, String network, String what) throws IOException {
     if (what.equals("runs")) {
       return names.size();

@@ -71,7 +71,7 @@ class TablesTest {
 
   @Test
   void comparisonOfBothNetworks() {
-    assertThat(Comparison.table(both(convolution(null), involution(null))))
+    assertThat(Comparison.table(both(convolution(null), involution(null)), 20))
         .isEqualTo(
             """
                                                   convolution  involution
@@ -91,7 +91,7 @@ class TablesTest {
 
   @Test
   void comparisonWithValidationHasItsRows() {
-    assertThat(Comparison.table(both(convolution(17), involution(20))).lines())
+    assertThat(Comparison.table(both(convolution(17), involution(20)), 20).lines())
         .contains(
             "best epoch                                     17          20",
             "validation accuracy                        0.7500      0.5000",
@@ -100,7 +100,7 @@ class TablesTest {
 
   @Test
   void whatOnlyOneNetworkHasIsADashInTheOthersColumn() {
-    assertThat(Comparison.table(both(convolution(17), involution(null))).lines())
+    assertThat(Comparison.table(both(convolution(17), involution(null)), 20).lines())
         .contains(
             "best epoch                                     17           -",
             "validation accuracy                        0.7500           -",
@@ -109,7 +109,7 @@ class TablesTest {
 
   @Test
   void comparisonOfOneNetworkHasOneColumn() {
-    assertThat(Comparison.table(Map.of("involution", involution(null))).lines())
+    assertThat(Comparison.table(Map.of("involution", involution(null)), 20).lines())
         .startsWith(
             "                                      involution",
             "------------------------------------------------",

@@ -36,7 +36,8 @@ final class ComparisonChart {
     if (models.isEmpty()) {
       return Optional.empty();
     }
-    int epochs = models.stream().mapToInt(model -> model.epochs().size()).max().orElseThrow();
+    double epochs =
+        models.stream().mapToDouble(model -> run.end(model.epochs().size())).max().orElseThrow();
     double best =
         models.stream()
             .flatMap(model -> model.epochs().stream())
@@ -56,7 +57,7 @@ final class ComparisonChart {
       List<Point> points =
           model.epochs().stream()
               .filter(row -> row.testAccuracy() != null)
-              .map(row -> new Point(row.epoch(), row.testAccuracy()))
+              .map(row -> new Point(run.end(row.epoch()), row.testAccuracy()))
               .toList();
       lines.line(model.name(), model.color(), false, points);
       ends.add(points.get(points.size() - 1));

@@ -42,7 +42,11 @@ final class ComparisonSection {
     table.losses("Test loss", "/test_loss", ReferenceRun::testLoss);
     table.shares("Train accuracy", "/train_accuracy", ReferenceRun::trainAccuracy);
     table.losses("Train loss", "/train_loss", reference -> null);
-    table.plain("Best epoch by validation accuracy", "/best_epoch", Better.NEITHER, Value::count);
+    table.plain(
+        "Best epoch by validation accuracy",
+        "/best_epoch",
+        Better.NEITHER,
+        (epoch, from) -> Value.epoch(epoch, run, from));
     table.plain(
         "Validation accuracy of that epoch", "/validation_accuracy", Better.HIGHER, Value::percent);
     table.plain(

@@ -16,9 +16,11 @@ final class ConfusionSection {
   /** The most classes that are all shown, and of which each is a column. */
   private static final int MOST_SHOWN = 20;
 
+  private final RunData run;
   private final List<ModelData> models;
 
   ConfusionSection(RunData run) {
+    this.run = run;
     models =
         run.models().stream().filter(model -> model.artifacts().confusion().isPresent()).toList();
   }
@@ -131,7 +133,7 @@ final class ConfusionSection {
     return cell;
   }
 
-  private static Html matrix(ModelData model) {
+  private Html matrix(ModelData model) {
     ModelArtifacts artifacts = model.artifacts();
     List<ClassCounts> sums = confusion(model).byClass();
     Confusion confusion = artifacts.confusion().orElseThrow();
@@ -143,7 +145,9 @@ final class ConfusionSection {
         new Table(
                 model.title()
                     + " network, test images"
-                    + (confusion.epoch() == null ? "" : " after epoch " + confusion.epoch()),
+                    + (confusion.epoch() == null
+                        ? ""
+                        : " after epoch " + Value.epoch(confusion.epoch(), run, "").shown()),
                 columns)
             .style("confusion " + Section.series(model));
     for (int label = 0; label < confusion.size(); label++) {

@@ -98,7 +98,7 @@ final class CurvesSection {
     }
     String name =
         String.format(
-            Locale.ROOT, "%s-%s-%s", quantity.name(), byEpoch ? "epochs" : "time", model.slug());
+            Locale.ROOT, "%s-%s-%s", quantity.name(), byEpoch ? "epochs" : "time", model.name());
     Chart chart = lines.draw(name, alternative(model, quantity, byEpoch));
     String caption = model.title() + ": " + quantity.name();
     return Section.chart(chart, Section.dotted("figcaption", model, caption), charts);
@@ -127,7 +127,8 @@ final class CurvesSection {
   }
 
   private Axis epochs() {
-    double most = run.models().stream().mapToInt(model -> model.epochs().size()).max().orElse(1);
+    double most =
+        run.models().stream().mapToDouble(model -> run.end(model.epochs().size())).max().orElse(1);
     return new Axis(LineChart.EPOCH, most > 1 ? 1 : 0, Math.max(2, most), false);
   }
 
@@ -140,15 +141,14 @@ final class CurvesSection {
     return new Axis("seconds", 0, most, false);
   }
 
-  private static List<Point> points(
-      ModelData model, Function<EpochRow, Double> value, boolean byEpoch) {
+  private List<Point> points(ModelData model, Function<EpochRow, Double> value, boolean byEpoch) {
     List<Point> points = new ArrayList<>();
     double seconds = 0;
     for (EpochRow row : model.epochs()) {
       seconds += row.seconds();
       Double known = value.apply(row);
       if (known != null && Double.isFinite(known)) {
-        points.add(new Point(byEpoch ? row.epoch() : seconds, known));
+        points.add(new Point(byEpoch ? run.end(row.epoch()) : seconds, known));
       }
     }
     return points;
@@ -171,7 +171,7 @@ final class CurvesSection {
       for (EpochRow row : model.epochs()) {
         String place = "metrics.jsonl#/" + model.name() + "/epoch/" + row.epoch() + "/";
         table.values(
-            Value.count(row.epoch(), place + "epoch").html(),
+            Value.epoch(row.epoch(), run, place + "epoch").html(),
             List.of(
                 Value.percent(row.trainAccuracy(), place + "train_accuracy"),
                 Value.percent(row.testAccuracy(), place + "test_accuracy"),

@@ -53,7 +53,7 @@ final class RoundsFigure {
             "Line chart of the %s network's training images per second, round by round; %d events.",
             model.name(),
             events.size());
-    Chart chart = line.draw("rounds-" + model.slug(), text);
+    Chart chart = line.draw("rounds-" + model.name(), text);
     String caption = model.title() + ": images per second, round by round";
     return Section.chart(chart, Section.dotted("figcaption", model, caption), charts)
         .add(list(events));

@@ -56,6 +56,14 @@ record Value(Double value, String shown, String from) {
     return of(number, from, known -> minus(format("%,d", Math.round(known))));
   }
 
+  /** An epoch, from 1: by its number, or by where it ended if that was within it. */
+  static Value epoch(Number epoch, RunData run, String from) {
+    double end = epoch == null ? 0 : run.end(epoch.intValue());
+    return end == Math.rint(end)
+        ? count(epoch, from)
+        : new Value(end, plain(end), "run.json#/options/epochs");
+  }
+
   /** A duration: seconds, or minutes and hours if it is long. */
   static Value duration(Double seconds, String from) {
     return of(seconds, from, known -> Durations.words(known).replaceAll("(?<=\\d) ", "\u00a0"));

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * What a run's folder holds about one network.
  *
- * @param name the network's name
+ * @param name the network's name, which file names have as it is
  * @param color its place in the palette
  * @param result its result in run.json; empty until its training has ended
  * @param epochs a row for every epoch
@@ -99,10 +99,5 @@ public record ModelData(
     return name.isEmpty()
         ? name
         : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-  }
-
-  /** The name in file names and IDs, with only safe characters. */
-  public String slug() {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 }

@@ -3,12 +3,14 @@ package io.involution.report.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
 import io.involution.metrics.ArtifactFolder;
+import io.involution.metrics.EpochRow;
 import io.involution.metrics.Json;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.MetricsRow;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ResultFiles;
 import io.involution.metrics.RunRecord;
+import io.involution.model.ModelMetadata;
 import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * The contents of a run's folder: the only input of a report.
@@ -30,9 +31,6 @@ import java.util.regex.Pattern;
 public record RunData(String location, JsonNode record, List<ModelData> models) {
   /** What the report shows for a missing value. */
   public static final String UNKNOWN = "–";
-
-  /** A network's name, which is also the name of its folder: never a path. */
-  private static final Pattern MODEL = Pattern.compile("[\\w-]{1,64}");
 
   /**
    * Reads a run's folder.
@@ -89,7 +87,8 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
       throw new InputException(
           folder.location() + " has no epoch yet: wait until the first epoch of the run has ended");
     }
-    if (!names.stream().allMatch(model -> MODEL.matcher(model).matches())) {
+    // A network's name is also the name of its folder: never a path.
+    if (!names.stream().allMatch(ModelMetadata::isNetwork)) {
       throw new InputException(
           name + " names a model that is no network's name: name the folder of another run");
     }
@@ -111,6 +110,11 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
   /** Whether this is an evaluation of a saved model rather than a training. */
   public boolean isEvaluation() {
     return text("/command").equals("evaluate");
+  }
+
+  /** Where an epoch ended, in epochs: the last one may have been cut short. */
+  public double end(int epoch) {
+    return EpochRow.end(epoch, record.at("/options/epochs").asDouble());
   }
 
   /** The text at a JSON pointer in run.json; {@link #UNKNOWN} if there is none. */

@@ -30,6 +30,11 @@ public final class RunGroups {
   private static final Map<String, String> NAMES =
       Map.of("averaging-period", "H", "augment", "augmentation", "validation", "held out");
 
+  /** What tells data of one kind and size apart. */
+  private static final String DIGEST = "data sha256";
+
+  private static final int DIGITS = 12;
+
   /** What determines a result besides the seed, as JSON pointers into run.json. */
   private static final Map<String, String> SETTINGS = settings();
 
@@ -44,17 +49,11 @@ public final class RunGroups {
    * Runs of one network with the same settings.
    *
    * @param network the network's name
-   * @param settings what tells the groups of a network apart, by name
+   * @param label the settings that tell the groups of a network apart, as one line; empty if all
+   *     groups have the same settings
    * @param members the network in each of the runs
    */
-  public record Group(String network, Map<String, String> settings, List<ModelData> members) {
-    /** The settings as one line; empty if all groups have the same settings. */
-    public String label() {
-      List<String> parts = new ArrayList<>();
-      settings.forEach((name, value) -> parts.add(name + " " + value));
-      return String.join(", ", parts);
-    }
-
+  public record Group(String network, String label, List<ModelData> members) {
     /** A metric, one value for each run that has it. */
     public List<Double> numbers(String pointer) {
       List<Double> numbers = new ArrayList<>();
@@ -107,11 +106,31 @@ public final class RunGroups {
   /** A run's name: what tells it apart from the others; that of its folder if nothing does. */
   public String label(RunData run) {
     List<String> parts = new ArrayList<>();
-    distinguishing().forEach(name -> parts.add(name + " " + setting(run, name)));
+    distinguishing().forEach(name -> parts.add(shown(run, name)));
     if (runs.stream().map(RunGroups::seed).distinct().count() > 1) {
       parts.add("seed " + seed(run));
     }
     return parts.isEmpty() ? folder(run) : String.join(", ", parts);
+  }
+
+  /** A setting with its name: of data, where it is, unless other data was there too. */
+  private String shown(RunData run, String name) {
+    String value = setting(run, name);
+    if (!name.equals(DIGEST)) {
+      return name + " " + value;
+    }
+    String location = location(run);
+    boolean alone =
+        runs.stream()
+            .filter(other -> location(other).equals(location))
+            .allMatch(other -> setting(other, DIGEST).equals(value));
+    return alone
+        ? "data in " + location
+        : DIGEST + " " + value.substring(0, Math.min(DIGITS, value.length()));
+  }
+
+  private static String location(RunData run) {
+    return run.text("/data/location");
   }
 
   /** The name of a run's folder. */
@@ -123,12 +142,12 @@ public final class RunGroups {
     return run.text("/options/seed");
   }
 
-  /** The settings that all runs share, by name. */
+  /** The settings that all runs share, by name; without the digest, which says nothing then. */
   public Map<String, String> shared() {
     Map<String, String> shared = new LinkedHashMap<>();
     for (String name : SETTINGS.keySet()) {
       String value = setting(runs.get(0), name);
-      if (values(name).size() == 1 && !value.equals("–")) {
+      if (values(name).size() == 1 && !value.equals("–") && !name.equals(DIGEST)) {
         shared.put(name, value);
       }
     }
@@ -150,13 +169,13 @@ public final class RunGroups {
     Map<String, Group> groups = new LinkedHashMap<>();
     List<String> distinguishing = distinguishing();
     for (RunData run : runs) {
-      Map<String, String> settings = new LinkedHashMap<>();
-      distinguishing.forEach(name -> settings.put(name, setting(run, name)));
+      List<String> settings = distinguishing.stream().map(name -> setting(run, name)).toList();
+      List<String> label = distinguishing.stream().map(name -> shown(run, name)).toList();
       for (ModelData model : run.models()) {
         groups
             .computeIfAbsent(
                 model.name() + "\n" + settings,
-                key -> new Group(model.name(), settings, new ArrayList<>()))
+                key -> new Group(model.name(), String.join(", ", label), new ArrayList<>()))
             .members()
             .add(model);
       }
@@ -206,6 +225,8 @@ public final class RunGroups {
             "/options/" + option.key());
       }
     }
+    // Last: it follows from most of the others, which say more.
+    settings.put(DIGEST, "/data/sha256");
     return settings;
   }
 }
