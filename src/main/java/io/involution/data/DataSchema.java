@@ -85,6 +85,12 @@ public record DataSchema(ImageShape image, List<String> classes) implements Seri
     return IntStream.range(0, classes).mapToObj(label -> "class " + label).toList();
   }
 
+  /** Whether the classes have names of their own, and not just their numbers. */
+  public boolean isNamed() {
+    List<String> numbers = IntStream.range(0, classCount()).mapToObj(String::valueOf).toList();
+    return !classes.equals(numbers) && !classes.equals(numbered(classCount()));
+  }
+
   /** Number of classes; labels run from 0 to one less. */
   public int classCount() {
     return classes.size();

@@ -2,8 +2,10 @@ package io.involution.driver.input;
 
 import io.involution.config.InvolutionOptions;
 import io.involution.data.DataSchema;
+import io.involution.data.synthetic.SyntheticImages;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.failure.PlainText;
 import io.involution.model.ModelFile;
 import io.involution.model.ModelMetadata;
 import io.involution.model.Normalization;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -34,7 +37,11 @@ public record SavedModel(
   /** Files of older jobs do not name their classes. */
   public static final List<String> NUMBERED = DataSchema.numbered(DataSchema.CIFAR10.classCount());
 
+  private static final List<String> SYNTHETIC = SyntheticImages.STANDARD.schema().classes();
+
   private static final String UNKNOWN = "unknown";
+
+  private static final int MOST_SHOWN = 3;
 
   /**
    * Reads a model: every command that uses one for anything but {@code --init} does so here.
@@ -140,6 +147,43 @@ public record SavedModel(
               data.image(),
               data.classCount()));
     }
+    int first = 0;
+    while (first < own.classCount()
+        && own.classes().get(first).equalsIgnoreCase(data.classes().get(first))) {
+      first++;
+    }
+    if (first < own.classCount() && haveNames(own, data)) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s tells other classes apart than those of the data (from label %d on, %s and not"
+                  + " %s): use data with the classes that it was trained on, in their order",
+              Places.shown(file),
+              first,
+              shown(own.classes(), first),
+              shown(data.classes(), first)));
+    }
+  }
+
+  /**
+   * Whether names show which classes are the same: where one side has numbers only, they do not,
+   * unless both have the same ones in another order. Synthetic data just tries a model out.
+   */
+  private static boolean haveNames(DataSchema own, DataSchema data) {
+    return !data.classes().equals(SYNTHETIC)
+        && ((own.isNamed() && data.isNamed())
+            || Set.copyOf(own.classes()).equals(Set.copyOf(data.classes())));
+  }
+
+  /** A few names on one line: those of a file may be anything. */
+  private static String shown(List<String> classes, int first) {
+    String names =
+        classes.stream()
+            .skip(first)
+            .limit(MOST_SHOWN)
+            .map(name -> String.format(Locale.ROOT, "%.40s", PlainText.ascii(name)))
+            .collect(Collectors.joining(", "));
+    return classes.size() - first > MOST_SHOWN ? names + ", ..." : names;
   }
 
   /** Refuses a model whose numbers are finite, but not what it computes from them. */
