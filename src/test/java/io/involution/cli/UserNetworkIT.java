@@ -1,17 +1,21 @@
 package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.involution.metrics.Json;
 import io.involution.model.UserNetworks;
+import io.involution.run.RunFolder;
+import io.involution.run.RunFolder.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +109,8 @@ class UserNetworkIT {
             "--out",
             out);
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThatCode(() -> RunFolder.check(out, Mode.OVERWRITE, new Configuration()))
+        .doesNotThrowAnyException();
     for (String network : List.of("lenet", "mixed")) {
       assertThat(results("evaluated").path(network).path("test_loss").asDouble())
           .isEqualTo(results("whole").path(network).path("test_loss").asDouble());

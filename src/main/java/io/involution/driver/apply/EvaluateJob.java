@@ -1,8 +1,10 @@
 package io.involution.driver.apply;
 
+import io.involution.config.ModelChoice;
 import io.involution.data.DataFingerprint;
 import io.involution.data.ExampleSource;
 import io.involution.data.LimitedSource;
+import io.involution.data.Sha256;
 import io.involution.driver.GpuUse;
 import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
@@ -22,10 +24,12 @@ import io.involution.metrics.ClassResult;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.metrics.RunRecord;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.report.EvaluationTable;
+import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.device.WorkerDevice;
@@ -33,6 +37,7 @@ import io.involution.spark.round.RoundSettings;
 import io.involution.spark.round.Shards;
 import io.involution.spark.round.SparkWorkers;
 import io.involution.train.Workers.EvaluationSet;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,6 +199,19 @@ public final class EvaluateJob {
     values.put("data_sha256", data.sha256());
     values.put("test_examples", String.valueOf(data.testExamples()));
     values.put("test_time", options.testTime().word());
+    values.putAll(users(models.stream().map(model -> model.saved().blueprint()).toList()));
     return new RunIdentity(values);
+  }
+
+  /** The digests of users' networks: by their keys, the folder knows their names as its own. */
+  static Map<String, String> users(List<NetworkBlueprint> networks) {
+    Map<String, String> digests = new LinkedHashMap<>();
+    for (NetworkBlueprint network : networks) {
+      if (!ModelChoice.OURS.contains(network.label())) {
+        byte[] json = network.json().getBytes(StandardCharsets.UTF_8);
+        digests.put(Identities.NETWORK + network.label(), Sha256.hex(json));
+      }
+    }
+    return digests;
   }
 }

@@ -34,9 +34,7 @@ public final class ExportJob {
   }
 
   /**
-   * Writes the networks as ONNfiles.put(saved.metadata().network() + ".onnx",
-   * OnnxFile.of(saved.graph(), saved.metadata())); files; nothing is written unless all of them can
-   * be.
+   * Writes the networks as ONNX files; nothing is written unless all of them can be.
    *
    * @param model a model.zip, the folder that holds it, or the folder of a run
    * @param out the folder for the files
