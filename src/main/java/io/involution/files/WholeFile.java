@@ -15,8 +15,8 @@ public final class WholeFile {
   /** What is made of a file's bytes, such as text and rows, takes several times their memory. */
   private static final int SHARE = 8;
 
-  /** A model state is only floats: where one could be written, it can be read. */
-  private static final int SHARE_OF_STATE = 4;
+  /** A model is only floats: where one could be written, it can be read. */
+  private static final int SHARE_OF_MODEL = 4;
 
   private static final int MOST_IN_ARRAY = Integer.MAX_VALUE - 64;
 
@@ -36,7 +36,7 @@ public final class WholeFile {
    *
    * @throws FileNotFoundException when there is no file of that name; a folder is none
    * @throws TooLargeException when it is JSON of more than 16 MB, or larger than an eighth of this
-   *     JVM's memory, a quarter for a model state
+   *     JVM's memory, a quarter for a model and its state
    */
   static byte[] read(FileSystem fileSystem, Path path) throws IOException {
     return read(fileSystem, path, most(path.getName()));
@@ -44,7 +44,8 @@ public final class WholeFile {
 
   /** The most bytes that are read of a file of some name, and of several together. */
   public static int most(String name) {
-    int parts = name.endsWith(".bin") ? SHARE_OF_STATE : SHARE;
+    boolean model = name.endsWith(".bin") || name.endsWith(".zip");
+    int parts = model ? SHARE_OF_MODEL : SHARE;
     long share = Math.min(MOST_IN_ARRAY, Runtime.getRuntime().maxMemory() / parts);
     return (int) (name.endsWith(".json") ? Math.min(MOST_JSON, share) : share);
   }

@@ -1,6 +1,8 @@
 package io.involution.model;
 
 import io.involution.failure.InputException;
+import io.involution.files.WholeFile;
+import io.involution.model.configuration.NetworkRules;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,9 +25,26 @@ final class ModelArchive {
   /** The updater's state, which nothing reads. */
   static final String UPDATER = "updaterState.bin";
 
-  /** The most bytes of each entry, counted while it is inflated. */
-  private static final Map<String, Integer> MOST_BYTES =
-      Map.of(CONFIGURATION, 1 << 22, COEFFICIENTS, 1 << 26, UPDATER, 1 << 28, METADATA, 1 << 22);
+  /** What ND4J writes before the numbers of an array takes far less than a kilobyte. */
+  private static final int MOST_COEFFICIENTS = Float.BYTES * NetworkRules.MOST_PARAMETERS + 1024;
+
+  /** AMSGrad keeps three numbers for each parameter, and no updater keeps more. */
+  private static final int MOST_UPDATER = 3 * MOST_COEFFICIENTS;
+
+  /** The most bytes of all entries together. */
+  static final int MOST_IN_ALL = MOST_COEFFICIENTS + MOST_UPDATER + 2 * WholeFile.MOST_JSON;
+
+  /** The most bytes of each entry, counted while it is inflated: what is trained can be read. */
+  static final Map<String, Integer> MOST_BYTES =
+      Map.of(
+          CONFIGURATION,
+          WholeFile.MOST_JSON,
+          COEFFICIENTS,
+          MOST_COEFFICIENTS,
+          UPDATER,
+          MOST_UPDATER,
+          METADATA,
+          WholeFile.MOST_JSON);
 
   private static final int SHOWN = 40;
 

@@ -29,6 +29,9 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * arrays, which believes what a file says about itself.
  */
 public final class ModelFile {
+  /** The most bytes of a file, which holds a network's parameters and its updater's state. */
+  public static final int MOST_BYTES = ModelArchive.MOST_IN_ALL;
+
   private static final int MOST_SHOWN = 8;
   private static final LocalDateTime WRITTEN = LocalDateTime.of(1980, 1, 1, 0, 0);
 

@@ -44,9 +44,10 @@ class WholeFileTest {
 
   /** What fits in memory when it is written has to be read again. */
   @Test
-  void aModelStateMayBeLargerThanText() {
+  void aModelMayBeLargerThanText() {
     assertThat(WholeFile.most("state.bin")).isGreaterThan(WholeFile.most("metrics.jsonl"));
     assertThat(WholeFile.most("best-state.bin")).isEqualTo(WholeFile.most("state.bin"));
+    assertThat(WholeFile.most("resnet/model.zip")).isEqualTo(WholeFile.most("state.bin"));
   }
 
   @Test

@@ -42,7 +42,7 @@ record UserNetwork(
       NetworkDesign design = design(word, word.substring(ModelChoice.CLASS.length()));
       return new UserNetwork(label, reader, schema -> designed(design, reader, schema));
     }
-    byte[] text = DriverFile.bytes("--model", word, hadoop);
+    byte[] text = DriverFile.settings("--model", word, hadoop);
     boolean yaml = !word.endsWith(".json");
     // Refused now, and read again each time: clones share their updaters, which options change.
     reader.network(text, yaml);
@@ -80,6 +80,10 @@ record UserNetwork(
 
   @Override
   public ComputationGraphConfiguration configuration(NetworkOptions options) {
-    return new NetworkRules(reader, options.schema()).checked(design.apply(options.schema()));
+    ComputationGraphConfiguration network = design.apply(options.schema());
+    // In a trained model's description they count its steps: schedules would begin after them.
+    network.setIterationCount(0);
+    network.setEpochCount(0);
+    return new NetworkRules(reader, options.schema()).checked(network);
   }
 }

@@ -31,8 +31,11 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param schema the images and classes
  */
 public record NetworkRules(ConfigurationReader source, DataSchema schema) {
-  /** The most entries of a network's parameter vector: a model file holds no more. */
-  public static final int MOST_PARAMETERS = 15_000_000;
+  /**
+   * The most entries of a network's parameter vector: a model file holds no more. This job's
+   * largest network, for the largest images and the most classes, has 17,483,888.
+   */
+  public static final int MOST_PARAMETERS = 18_000_000;
 
   /** The most numbers that all layers together compute for one image. */
   private static final double MOST_ACTIVATIONS = 1 << 26;

@@ -54,4 +54,29 @@ class DriverFileTest {
         .isThrownBy(() -> DriverFile.bytes("--model", "/dev/zero", hadoop))
         .withMessageContaining("TooLargeException: more than ");
   }
+
+  /** Settings lie where the command is typed; on a cluster its paths are elsewhere. */
+  @Test
+  void settingsMayBeOnThisMachineWhateverTheDefaultFileSystemIs(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("own settings.conf"), "here");
+    // A file system whose root is another folder, as HDFS is.
+    hadoop.set("fs.defaultFS", "viewfs://elsewhere/");
+    Path there = Files.createDirectory(folder.resolve("there"));
+    hadoop.set("fs.viewfs.mounttable.elsewhere.linkMergeSlash", there.toUri().toString());
+
+    assertThat(DriverFile.text("--config", file.toString(), hadoop)).isEqualTo("here");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> DriverFile.bytes("--model", file.toString(), hadoop))
+        .withMessageContaining("fs.defaultFS puts it on viewfs://elsewhere");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> DriverFile.text("--config", file + "x", hadoop))
+        .withMessageContaining("fs.defaultFS puts it on viewfs://elsewhere");
+
+    Path same = Files.createDirectories(there.resolve(file.getParent().toString().substring(1)));
+    Files.writeString(same.resolve(file.getFileName()), "there");
+    assertThat(DriverFile.text("--config", file.toString(), hadoop))
+        .as("the default file system comes first")
+        .isEqualTo("there");
+  }
 }

@@ -216,7 +216,7 @@ class ConfigurationReaderTest {
             .setOutputs("output")
             .build();
 
-    assertRefused(large.toJson(), "has more than 15,000,000 parameters");
+    assertRefused(large.toJson(), "has more than 18,000,000 parameters");
   }
 
   @Test
