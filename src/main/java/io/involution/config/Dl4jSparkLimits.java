@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What dl4j-spark's own trainer cannot do; each check says it of the option that asks for it. */
-final class Dl4jSparkLimits {
+public final class Dl4jSparkLimits {
   private Dl4jSparkLimits() {}
 
   /** It does not report rounds, and cannot resume. */
@@ -52,9 +52,7 @@ final class Dl4jSparkLimits {
               epochs.word()));
     }
     if (optimizer == OptimizerChoice.MUON) {
-      throw new InputException(
-          "--optimizer muon cannot be used with --trainer dl4j-spark, whose updater does not know"
-              + " the matrices' shapes: use adam or nesterovs");
+      throw withMuon("--optimizer muon");
     }
     if (!averaging.isPlain()
         || !averaging.period().isConstant()
@@ -64,5 +62,17 @@ final class Dl4jSparkLimits {
               + " --augment: leave out the other averaging options, or take back what a file sets"
               + " with --augment false, --weight-average none, --outer-step average");
     }
+  }
+
+  /**
+   * Its workers do not tell Muon what it has to know.
+   *
+   * @param what asks for Muon, as the beginning of a sentence
+   */
+  public static InputException withMuon(String what) {
+    return new InputException(
+        what
+            + " cannot be used with --trainer dl4j-spark, whose updater does not know the matrices'"
+            + " shapes: use --optimizer adam or nesterovs");
   }
 }

@@ -1,8 +1,10 @@
 package io.involution.driver.input;
 
+import io.involution.config.Dl4jSparkLimits;
 import io.involution.config.InvolutionOptions;
 import io.involution.config.ModelChoice;
 import io.involution.config.TrainOptions;
+import io.involution.config.TrainerChoice;
 import io.involution.config.training.ClassWeightsChoice;
 import io.involution.config.training.LossOptions;
 import io.involution.config.training.OptimizerOptions;
@@ -97,6 +99,9 @@ public final class Networks {
     new HandOptions(rules).apply(configuration);
     NetworkBlueprint blueprint =
         NetworkBlueprint.of(users.label(), configuration).with(plan.stepsPerEpoch());
+    if (options.trainer() == TrainerChoice.DL4J_SPARK && blueprint.hasMuon()) {
+      throw Dl4jSparkLimits.withMuon("the updater Muon of " + users.reader().name());
+    }
     try {
       requireTrainable(blueprint, schema);
     } catch (RuntimeException e) {

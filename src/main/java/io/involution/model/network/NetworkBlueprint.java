@@ -3,6 +3,7 @@ package io.involution.model.network;
 import io.involution.compute.CrashDumps;
 import io.involution.layers.SoftmaxCrossEntropy;
 import io.involution.model.Normalization;
+import io.involution.optimizer.Muon;
 import java.io.Serializable;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -79,6 +80,11 @@ public record NetworkBlueprint(
   /** Whether its layers draw random numbers while it is trained. */
   public boolean drawsNumbers() {
     return json.contains("org.deeplearning4j.nn.conf.dropout.");
+  }
+
+  /** Whether one of its layers is trained by {@link Muon}. */
+  public boolean hasMuon() {
+    return json.contains(Muon.class.getName());
   }
 
   /** Builds the network with its initial weights. */

@@ -76,6 +76,8 @@ public final class Dl4jSparkTrainer {
     System.setProperty(
         "org.deeplearning4j.spark.time.TimeSource",
         "org.deeplearning4j.spark.time.SystemClockTimeSource");
+    // Left to the garbage collector: what DL4J broadcasts refers to these arrays, and Spark may
+    // write it to disk for want of memory, long after the last epoch.
     ComputationGraph graph = blueprint.build();
     GraphState.restore(graph, initial);
     SparkComputationGraph network = new SparkComputationGraph(context, graph, trainingMaster());
