@@ -33,7 +33,7 @@ public record ClusterOptions(
         GpuEngineChoice gpuEngine,
     @Option(
             defaultValue = "float32",
-            help = "With what numbers GPUs multiply: float32, or tf32 with tensor cores.",
+            help = "The numbers that GPUs multiply: float32, or tf32 on tensor cores.",
             details =
                 "tf32: inputs of 3x3 and 1x1 convolutions have a mantissa of 10 bits, sums are"
                     + " float32; with --gpu-engine own and compute capability 8.0 and newer. The"
@@ -44,7 +44,7 @@ public record ClusterOptions(
             label = "SECONDS",
             least = 0,
             effect = START,
-            help = "How long to wait for as many task slots as workers.",
+            help = "Seconds to wait for as many task slots as workers.",
             details = "On a local master, workers take turns on fewer slots.")
         int waitForSlots) {
 

@@ -45,7 +45,7 @@ public record ExampleOptions(
             help = "Take this share of a folder's or table's examples as test examples.",
             details =
                 "An image's path, or in a table its content, and --split-seed decide where it"
-                    + " belongs: others that are added later move none.")
+                    + " belongs: examples added later move no other.")
         double testFraction,
     @Option(defaultValue = "42", effect = FACT, help = "Seed of --test-fraction.") long splitSeed,
     @Option(

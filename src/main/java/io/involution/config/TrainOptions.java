@@ -90,9 +90,9 @@ public record TrainOptions(
                 "involution-wide: kernels of 5 x 5, 8 groups and a reduction ratio of 4 on 32, 64"
                     + " and 128 channels, with 1 x 1 convolutions in between. deep-convolution,"
                     + " deep-involution: six layers between BatchNorms, after airbench94. resnet,"
-                    + " rednet: ResNet-26 and RedNet-26 for small images. Each of them needs a"
-                    + " recipe, such as --config deep-convolution. Your own networks: see"
-                    + " networks.md.")
+                    + " rednet: ResNet-26 and RedNet-26 for small images. Train the last four"
+                    + " with their recipes, such as --config deep-convolution; without one the"
+                    + " defaults apply. Your own networks: see networks.md.")
         ModelChoice model,
     @Option(
             defaultValue = "none",

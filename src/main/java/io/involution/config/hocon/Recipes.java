@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files of options that come with the job, {@code conf/recipes/NAME.conf}: each trains one
- * network well. They are in the job jar, so that their names suffice wherever it runs.
+ * The files of options that come with the job, {@code conf/recipes/NAME.conf}, for one network
+ * each. They are in the job jar, so that their names suffice wherever it runs.
  */
 public final class Recipes {
   /** The names of the recipes. */

@@ -56,7 +56,9 @@ public record AveragingOptions(
             defaultValue = "auto",
             effect = OUTPUTS,
             help = "Average on the driver (collect) or on the executors (shuffle).",
-            details = "The result is the same, bit by bit; auto takes what costs less.")
+            details =
+                "The result is the same, bit by bit. auto: shuffle from 256 MiB of updates per"
+                    + " round, and where Spark would not accept them as results; else collect.")
         ExchangeChoice exchange,
     @Option(
             defaultValue = "none",
