@@ -200,7 +200,7 @@ public final class CudaEngine implements StepEngine {
   /** Builds a network; where other networks and shards leave too little memory, in their place. */
   private NetworkOnDevice built(ImageShape image, int capacity) {
     try {
-      return new NetworkOnDevice(place, image, capacity);
+      return attempt(image, capacity);
     } catch (CudaFault e) {
       if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY) {
         throw e;
@@ -208,8 +208,13 @@ public final class CudaEngine implements StepEngine {
       networks.forEach(NetworkOnDevice::close);
       networks.clear();
       shards.close();
-      return new NetworkOnDevice(place, image, capacity);
+      return attempt(image, capacity);
     }
+  }
+
+  /** Layers that get only some of their memory keep it: another attempt may need it. */
+  private NetworkOnDevice attempt(ImageShape image, int capacity) {
+    return device.allOrNothing(() -> new NetworkOnDevice(place, image, capacity));
   }
 
   /** Gives back all memory of the device. */

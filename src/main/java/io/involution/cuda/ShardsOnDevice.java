@@ -63,14 +63,18 @@ final class ShardsOnDevice implements AutoCloseable {
   /** Copies a shard, which need not stay; where the others leave too little, in their place. */
   ShardOnDevice copy(Shard shard) {
     try {
-      return new ShardOnDevice(device, shard);
+      return attempt(shard);
     } catch (CudaFault e) {
       if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY || residents.isEmpty()) {
         throw e;
       }
       close();
-      return new ShardOnDevice(device, shard);
+      return attempt(shard);
     }
+  }
+
+  private ShardOnDevice attempt(Shard shard) {
+    return device.allOrNothing(() -> new ShardOnDevice(device, shard));
   }
 
   /** Bytes of all shards. */

@@ -1,9 +1,9 @@
 package io.involution.cuda.driver;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.LongByReference;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A device in use: a stream of its own in the process' context, memory, kernels. Everything runs in
@@ -26,24 +26,31 @@ public final class CudaDevice implements AutoCloseable {
   private final LaunchArguments values = new LaunchArguments();
   private final DriverCall launch;
   private final DriverCall replay;
-  private final Set<DeviceMemory> memory = new HashSet<>();
+  private final Allocations memory;
   private final Set<CudaGraph> graphs = new HashSet<>();
   private boolean closed;
 
   private CudaDevice(CudaLibrary library, int ordinal) {
     this.library = library;
     facts = library.facts(ordinal);
+    memory = new Allocations(library, facts);
     device = library.device(ordinal);
     launch = library.call("cuLaunchKernel");
     replay = library.call("cuGraphLaunch");
     context = library.made("cuDevicePrimaryCtxRetain", device);
+    Pointer made = null;
     try {
       enter();
-      stream = library.made("cuStreamCreate", NON_BLOCKING);
+      made = library.made("cuStreamCreate", NON_BLOCKING);
+      stream = made;
       recorder = new GraphRecorder(library, stream);
       modules = new Modules(library, facts);
       copies = new DeviceCopies(library, stream, this::synchronize);
     } catch (RuntimeException e) {
+      if (made != null) {
+        // There was no pinned memory. The context, which others may have too, would keep it.
+        library.call("cuStreamDestroy_v2").attempt(made);
+      }
       leave();
       throw e;
     }
@@ -67,9 +74,7 @@ public final class CudaDevice implements AutoCloseable {
   /** Free memory of the device, in bytes; others take of it too. */
   public long freeBytes() {
     enter();
-    LongByReference free = new LongByReference();
-    library.call("cuMemGetInfo_v2").call(free, new LongByReference());
-    return free.getValue();
+    return memory.freeBytes();
   }
 
   /**
@@ -79,18 +84,12 @@ public final class CudaDevice implements AutoCloseable {
    */
   public DeviceMemory allocate(long bytes) {
     enter();
-    LongByReference address = new LongByReference();
-    try {
-      library.call("cuMemAlloc_v2").call(address, Math.max(1, bytes));
-    } catch (CudaFault e) {
-      if (e.kind() != CudaFault.Kind.OUT_OF_MEMORY) {
-        throw e;
-      }
-      throw e.about(CudaFault.shortage(bytes, freeBytes(), facts.memoryBytes()));
-    }
-    DeviceMemory made = new DeviceMemory(this, address.getValue(), bytes);
-    memory.add(made);
-    return made;
+    return memory.allocate(this, bytes);
+  }
+
+  /** Makes something; where that fails, frees what it has allocated on this device. */
+  public <T> T allOrNothing(Supplier<T> maker) {
+    return memory.allOrNothing(maker);
   }
 
   /**
@@ -224,7 +223,7 @@ public final class CudaDevice implements AutoCloseable {
     closed = true;
     library.call("cuStreamSynchronize").attempt(stream);
     Set.copyOf(graphs).forEach(CudaGraph::close);
-    Set.copyOf(memory).forEach(DeviceMemory::close);
+    memory.close();
     copies.close();
     modules.close();
     library.call("cuStreamDestroy_v2").attempt(stream);

@@ -70,12 +70,14 @@ final class PlainInvolutionForm implements InvolutionForm {
             && shape.stride == 1
             && shape.relu;
     boolean square = shape.height == shape.width;
+    // The smaller sizes' kernels always store the input's gradient: it must have a place.
+    boolean hasGradient = place.input().gradient() != 0;
     return generator
         && square
         && switch (shape.height) {
-          case LARGEST -> shape.pool && place.input().gradient() == 0;
-          case LARGEST / 2 -> shape.pool;
-          case SMALLEST -> !shape.pool;
+          case LARGEST -> shape.pool && !hasGradient;
+          case LARGEST / 2 -> shape.pool && hasGradient;
+          case SMALLEST -> !shape.pool && hasGradient;
           default -> false;
         };
   }

@@ -106,6 +106,8 @@ public final class RoundOnDevice implements AutoCloseable {
     if (arrays[entry] == null || arrays[entry].bytes() < bytes) {
       if (arrays[entry] != null) {
         arrays[entry].close();
+        // If there is no memory for the new one, the next round must not take the old one for good.
+        arrays[entry] = null;
       }
       arrays[entry] = device.allocate(bytes);
     }

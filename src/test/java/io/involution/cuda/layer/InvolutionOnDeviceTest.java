@@ -32,6 +32,8 @@ class InvolutionOnDeviceTest {
     FIRST(plain().pool(true).inputGradient(false), 3, 32, 32, 3, 4),
     SECOND(plain().pool(true), 3, 16, 16, 5, 7),
     THIRD(plain(), 3, 8, 8, 38, 45),
+    FIRST_OF_16(plain().pool(true).inputGradient(false), 3, 16, 16, 5, 7),
+    FIRST_OF_8(plain().inputGradient(false), 3, 8, 8, 38, 45),
     ONE_TAP(layer(1).groups(2).relu(true), 4, 7, 3, 3, 3);
 
     final Involution.Builder builder;
@@ -73,12 +75,12 @@ class InvolutionOnDeviceTest {
   @ParameterizedTest
   @EnumSource
   void onlyTheReferenceNetworksLayersHaveAFastForm(Case of) {
-    boolean reference = Set.of(Case.FIRST, Case.SECOND, Case.THIRD).contains(of);
+    boolean hidden =
+        Set.of(Case.SECOND, Case.THIRD, Case.FIRST_OF_16, Case.FIRST_OF_8).contains(of);
     Involution layer = of.builder.nIn(of.sizes[0]).build();
-    long inputGradient = layer.isInputGradient() ? 8 : 0;
-    assertThat(hasFastForm(of, layer, inputGradient)).isEqualTo(reference);
-    // The largest images leave no room for what the input's gradient needs.
-    assertThat(hasFastForm(of, layer, 8)).isEqualTo(reference && of != Case.FIRST);
+    // The largest images leave no room for what the input's gradient needs; others always write it.
+    assertThat(hasFastForm(of, layer, 0)).isEqualTo(of == Case.FIRST);
+    assertThat(hasFastForm(of, layer, 8)).isEqualTo(hidden);
   }
 
   private static boolean hasFastForm(Case of, Involution layer, long inputGradient) {
@@ -93,6 +95,13 @@ class InvolutionOnDeviceTest {
   void theFastFormIsAsNear(Case of) {
     compare(of, false, 0);
     compare(of, false, 40);
+  }
+
+  /** Its sizes, but of a network's first layer, whose input has no gradient to write. */
+  @ParameterizedTest
+  @EnumSource(names = {"FIRST_OF_16", "FIRST_OF_8"})
+  void firstLayersOfSmallImagesAreComputedWithoutTheFastForm(Case of) {
+    compare(of, false, 0);
   }
 
   @ParameterizedTest
