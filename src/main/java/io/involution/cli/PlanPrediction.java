@@ -1,6 +1,7 @@
 package io.involution.cli;
 
 import io.involution.config.TrainOptions;
+import io.involution.data.ImageShape;
 import io.involution.model.network.NativeMemory;
 import io.involution.plan.Cluster;
 import io.involution.plan.Coefficients;
@@ -71,8 +72,10 @@ record PlanPrediction(TrainOptions options, Training training, Cluster cluster, 
 
   /** What tasks need of the memory that -Dorg.bytedeco.javacpp.maxbytes limits. */
   private String memory(NetworkEstimate network) {
-    int atOnce = Math.max(NativeMemory.EVALUATED, options.batchSizePerWorker(1));
-    long bytes = NativeMemory.least(network.network(), network.schema().image(), atOnce);
+    ImageShape image = network.schema().image();
+    int evaluated = NativeMemory.evaluated(network.network(), image);
+    int atOnce = Math.max(evaluated, options.batchSizePerWorker(1));
+    long bytes = NativeMemory.least(network.network(), image, atOnce);
     return bytes == 0
         ? ""
         : String.format(

@@ -4,13 +4,16 @@ import io.involution.config.DeviceChoice;
 import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.data.DataFingerprint;
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
+import io.involution.data.ImageShape;
 import io.involution.data.LimitedSource;
 import io.involution.data.Subset;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.Sources;
+import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.driver.provenance.RunIdentity.Facts;
 import io.involution.failure.InputException;
@@ -25,6 +28,7 @@ import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.DriverDevice;
 import io.involution.spark.device.NativeMemoryCheck;
 import io.involution.spark.device.WorkerDevice;
+import io.involution.spark.round.SparkWorkers;
 import io.involution.train.time.EpochPlan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -117,16 +121,21 @@ public final class RunInputs {
   }
 
   /**
-   * Checks that the executors may take the memory outside the heap that the workers need.
+   * Checks that the executors may take the memory outside the heap that the workers need, and that
+   * no array of a minibatch is too long for workers on CPUs.
    *
    * @return bytes that an executor needs at least; 0 on GPUs, and where it needs very little
    * @throws InputException when it may not
    */
   public long nativeBytes(TrainOptions options, int workers) {
-    long bytes =
-        devices(workers, options.cluster().device()).stream().noneMatch(WorkerDevice::onGpu)
-            ? leastBytes(options, workers)
-            : 0;
+    List<WorkerDevice> devices = devices(workers, options.cluster().device());
+    if (!devices.stream().allMatch(WorkerDevice::onGpu)) {
+      ImageShape image = source(options).schema().image();
+      int examples = plan(options, workers).batchSizePerWorker();
+      networks(options, workers)
+          .forEach(network -> NativeMemoryCheck.requireMinibatch(network, image, examples));
+    }
+    long bytes = devices.stream().noneMatch(WorkerDevice::onGpu) ? leastBytes(options, workers) : 0;
     return bytes == 0
         ? 0
         : once(
@@ -136,12 +145,15 @@ public final class RunInputs {
 
   private long leastBytes(TrainOptions options, int workers) {
     ExampleSource source = source(options);
+    ImageShape image = source.schema().image();
+    int trained = plan(options, workers).batchSizePerWorker();
     int tested = (source.size(Subset.TEST) + workers - 1) / workers;
-    int examples =
-        Math.max(
-            plan(options, workers).batchSizePerWorker(), Math.min(NativeMemory.EVALUATED, tested));
     return networks(options, workers).stream()
-        .mapToLong(network -> NativeMemory.least(network, source.schema().image(), examples))
+        .mapToLong(
+            network -> {
+              int evaluated = Math.min(NativeMemory.evaluated(network, image), tested);
+              return NativeMemory.least(network, image, Math.max(trained, evaluated));
+            })
         .max()
         .orElse(0);
   }
@@ -186,7 +198,8 @@ public final class RunInputs {
   }
 
   /**
-   * The same, after a check that the workers' devices can train them, and from these parameters.
+   * The same, after a check that the workers' devices can train them, from these parameters, and
+   * that the driver can collect their updates if it is to.
    *
    * @param init the model that the run starts from, if it does
    * @throws InputException when they cannot
@@ -196,6 +209,13 @@ public final class RunInputs {
     List<NetworkBlueprint> networks = networks(options, workers);
     init.ifPresent(model -> model.parameters(networks.get(0)));
     new GpuUse(devices(workers, options.cluster().device())).requireFor(networks, options);
+    // Nothing else is refused for its size, so only then are the networks built to learn it.
+    if (options.averaging().usedExchange() == ExchangeChoice.COLLECT) {
+      StepRules rules = new StepRules(options, plan(options, workers));
+      networks.forEach(
+          network ->
+              SparkWorkers.requireCollectable(workers, rules.fresh(network), session.context()));
+    }
     return networks;
   }
 

@@ -133,6 +133,17 @@ public final class ConvolutionBlock extends ImageLayer {
     return Float.BYTES * ConvolutionBlockLayer.nativeLength(shape(height, width), images);
   }
 
+  /**
+   * Elements for each image in the array that training on the CPU keeps of a whole minibatch,
+   * beside the layer's input and output; 0 where there is none.
+   *
+   * @param height of the images
+   * @param width of the images
+   */
+  public long keptLength(long height, long width) {
+    return ConvolutionBlockLayer.keptLength(shape(height, width));
+  }
+
   @Override
   int[] outputSize(long height, long width) {
     ConvolutionShape shape = shape(height, width);

@@ -159,6 +159,11 @@ final class ConvolutionBlockLayer extends ImageLayerRun<ConvolutionBlock> {
     }
   }
 
+  /** Elements for each image in an array that training keeps; 0 without one of all images. */
+  static long keptLength(ConvolutionShape shape) {
+    return DeepWinogradConvolution.suits(shape) ? DeepWinogradConvolution.keptLength(shape) : 0;
+  }
+
   @Override
   void release() {
     if (kernel != null) {

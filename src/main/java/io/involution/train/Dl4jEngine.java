@@ -1,6 +1,7 @@
 package io.involution.train;
 
 import io.involution.compute.NativeThreads;
+import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
 import io.involution.evaluate.Evaluator;
@@ -10,6 +11,8 @@ import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -20,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** DL4J's network on ND4J's device: the CPU, or a GPU with nd4j-cuda. */
 public final class Dl4jEngine implements StepEngine {
+  private final NetworkBlueprint blueprint;
   private final ComputationGraph graph;
 
   /** The network's own loss function: holds the loss of the minibatch that was fitted last. */
@@ -27,6 +31,9 @@ public final class Dl4jEngine implements StepEngine {
 
   private final Minibatch minibatch;
   private final boolean drawsNumbers;
+
+  /** The most examples of a forward pass, by the images' shape. */
+  private final Map<ImageShape, Integer> most = new HashMap<>();
 
   /**
    * Builds the network.
@@ -38,6 +45,7 @@ public final class Dl4jEngine implements StepEngine {
     NativeThreads.useOne();
     // Local steps create no garbage for the collector; ND4J's periodic collections only cost time.
     Nd4j.getMemoryManager().togglePeriodicGc(false);
+    this.blueprint = blueprint;
     minibatch = new Minibatch(blueprint.normalization());
     drawsNumbers = blueprint.drawsNumbers();
     graph = blueprint.build();
@@ -91,13 +99,27 @@ public final class Dl4jEngine implements StepEngine {
 
   @Override
   public Evaluation evaluate(Shard shard) {
-    return Evaluator.evaluate(graph, minibatch, shard, NativeMemory.EVALUATED);
+    int atOnce = Math.min(NativeMemory.EVALUATED, most(shard));
+    return Evaluator.evaluate(graph, minibatch, shard, atOnce);
+  }
+
+  /** Kept, because the whole configuration is read for it: there may be many passes. */
+  private int most(Shard shard) {
+    return most.computeIfAbsent(shard.image(), image -> NativeMemory.most(blueprint, image));
   }
 
   @Override
   public float[][] probabilities(Shard shard) {
-    minibatch.load(shard, IntStream.range(0, shard.size()).toArray(), 0, shard.size());
-    return Evaluator.probabilities(graph, minibatch.images());
+    int[] order = IntStream.range(0, shard.size()).toArray();
+    int atOnce = most(shard);
+    float[][] all = new float[shard.size()][];
+    for (int from = 0; from < all.length; from += atOnce) {
+      int to = Math.min(all.length, from + atOnce);
+      minibatch.load(shard, order, from, to);
+      float[][] seen = Evaluator.probabilities(graph, minibatch.images());
+      System.arraycopy(seen, 0, all, from, to - from);
+    }
+    return all;
   }
 
   @Override

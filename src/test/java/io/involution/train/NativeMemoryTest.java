@@ -20,12 +20,14 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -90,6 +92,52 @@ class NativeMemoryTest {
     long least = NativeMemory.least(network, image, 32);
 
     assertThat(taken(network, image, 32)).isBetween(least, least * 5 / 4);
+  }
+
+  /** The longest array is a layer's output, or what a convolution keeps of all images. */
+  @ParameterizedTest
+  @CsvSource({
+    "RESNET, 192, 227",
+    "RESNET, 256, 127",
+    "REDNET, 256, 127",
+    "WIDE_INVOLUTION, 256, 255",
+    "DEEP_CONVOLUTION, 256, 227"
+  })
+  void noArrayOfAMinibatchReachesTwoGibibytes(NetworkKind kind, int side, int most) {
+    ImageShape image = new ImageShape(3, side, side);
+    NetworkBlueprint network = blueprint(kind, image);
+
+    assertThat(NativeMemory.most(network, image)).isEqualTo(most);
+    assertThat(NativeMemory.evaluated(network, image)).isEqualTo(most);
+  }
+
+  @ParameterizedTest
+  @EnumSource(NetworkKind.class)
+  void smallImagesAreEvaluatedAsEver(NetworkKind kind) {
+    NetworkBlueprint network = blueprint(kind, ImageShape.CIFAR10);
+
+    assertThat(NativeMemory.most(network, ImageShape.CIFAR10)).isGreaterThanOrEqualTo(256);
+    assertThat(NativeMemory.evaluated(network, ImageShape.CIFAR10)).isEqualTo(256);
+  }
+
+  /** Only the images count, which a minibatch writes as our layers do. */
+  @Test
+  void layersOfDl4jHaveNoSuchLimit() {
+    OutputLayer output = new OutputLayer.Builder().nOut(10).activation(Activation.SOFTMAX).build();
+    NetworkBlueprint network =
+        NetworkBlueprint.of(
+            "users",
+            new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("images")
+                .setInputTypes(InputType.convolutional(32, 32, 3))
+                .addLayer("wide", new ConvolutionLayer.Builder(3, 3).nOut(4096).build(), "images")
+                .addLayer("output", output, "wide")
+                .setOutputs("output")
+                .build());
+
+    assertThat(NativeMemory.most(network, ImageShape.CIFAR10))
+        .isEqualTo(Integer.MAX_VALUE / Float.BYTES / ImageShape.CIFAR10.pixels());
   }
 
   private static long least(NetworkKind kind, ImageShape image, int examples) {

@@ -5,6 +5,7 @@ import io.involution.config.training.LearningRateOptions;
 import io.involution.config.training.LearningRateOptions.Decay;
 import io.involution.model.LearningRate;
 import io.involution.model.network.LocalRule;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ParameterLayout;
@@ -55,8 +56,16 @@ public record StepRules(TrainOptions options, EpochPlan plan) {
 
   /** The state that a network begins with. */
   public ModelState fresh(ComputationGraph graph) {
-    return new UpdaterSections(options.averaging().updaterState())
-        .initial(GraphState.capture(graph), plan.workers());
+    return fresh(GraphState.capture(graph));
+  }
+
+  /** The same for a network that is built only for it. */
+  public ModelState fresh(NetworkBlueprint network) {
+    return fresh(GraphState.initial(network));
+  }
+
+  private ModelState fresh(ModelState initial) {
+    return new UpdaterSections(options.averaging().updaterState()).initial(initial, plan.workers());
   }
 
   /**

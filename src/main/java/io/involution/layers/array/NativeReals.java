@@ -3,6 +3,7 @@ package io.involution.layers.array;
 import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -29,6 +30,7 @@ public final class NativeReals<A> implements AutoCloseable {
 
   /** Memory of {@code length} zeros. */
   static <A> NativeReals<A> allocate(DataType type, long length) {
+    requireBuffer(type, length);
     Pointer memory = type == DataType.FLOAT ? new FloatPointer(length) : new DoublePointer(length);
     NativeReals<A> reals = new NativeReals<>(memory, memory.asBuffer(), true);
     reals.zero(length);
@@ -37,11 +39,25 @@ public final class NativeReals<A> implements AutoCloseable {
 
   /** The elements of a contiguous array in c order; valid as long as the array is. */
   static <A> NativeReals<A> view(DataType type, INDArray array) {
+    requireBuffer(type, array.length());
     Pointer address = array.data().addressPointer();
     Pointer memory =
         type == DataType.FLOAT ? new FloatPointer(address) : new DoublePointer(address);
     memory.capacity(array.length());
     return new NativeReals<>(memory, memory.asBuffer(), false);
+  }
+
+  /** JavaCPP ends a longer buffer at 2 GiB without a word, and copies beyond it fail. */
+  private static void requireBuffer(DataType type, long length) {
+    if (length > Integer.MAX_VALUE / type.width()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "an array of %,d elements of %s has 2 GiB or more, too much for a layer on the CPU:"
+                  + " use a smaller batch size",
+              length,
+              type));
+    }
   }
 
   /**

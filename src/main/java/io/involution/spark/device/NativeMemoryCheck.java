@@ -1,7 +1,10 @@
 package io.involution.spark.device;
 
+import io.involution.data.ImageShape;
 import io.involution.device.NativeLimits;
 import io.involution.failure.InputException;
+import io.involution.model.network.NativeMemory;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.ClusterSession;
 import io.involution.spark.TaskAnswer;
 import java.util.List;
@@ -36,6 +39,30 @@ public final class NativeMemoryCheck {
     TaskAnswer.values(
         session.context().parallelize(numbers, workers).map(task -> look(tasks, bytes)).collect());
     return tasks * bytes;
+  }
+
+  /**
+   * Refuses minibatches with arrays that are too long for the layers on the CPU.
+   *
+   * @param network the network
+   * @param image the shape of its images
+   * @param examples of a worker's minibatch
+   * @throws InputException naming the network, the most examples, and the fix
+   */
+  public static void requireMinibatch(NetworkBlueprint network, ImageShape image, int examples) {
+    int most = NativeMemory.most(network, image);
+    if (examples > most) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "the %s network takes at most %,d images of %dx%d at a time on the CPU, not %,d: use"
+                  + " a smaller --batch-size (or --batch-size-per-worker), or more --workers",
+              network.label(),
+              most,
+              image.height(),
+              image.width(),
+              examples));
+    }
   }
 
   private static int executors(ClusterSession session) {

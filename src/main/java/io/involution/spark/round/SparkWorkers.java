@@ -1,6 +1,7 @@
 package io.involution.spark.round;
 
 import io.involution.config.DeviceChoice;
+import io.involution.config.training.ExchangeChoice;
 import io.involution.config.training.UpdaterStateChoice;
 import io.involution.data.Shard;
 import io.involution.evaluate.Evaluation;
@@ -48,6 +49,18 @@ public final class SparkWorkers implements Workers {
     this.blueprint = blueprint;
     this.settings = settings;
     this.device = device;
+  }
+
+  /**
+   * Checks that Spark lets the driver collect the updates of a round.
+   *
+   * @param workers number of workers
+   * @param start the state that training starts with
+   * @param context the cluster
+   * @throws io.involution.failure.InputException when it would end the first round
+   */
+  public static void requireCollectable(int workers, ModelState start, JavaSparkContext context) {
+    UpdateExchange.of(ExchangeChoice.COLLECT, workers, start.workerBytes(), context.sc().conf());
   }
 
   @Override

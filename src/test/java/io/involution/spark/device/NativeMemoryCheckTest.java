@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.involution.config.InvolutionOptions;
+import io.involution.data.DataSchema;
+import io.involution.data.ImageShape;
 import io.involution.device.NativeLimits;
 import io.involution.failure.InputException;
+import io.involution.model.LearningRate;
+import io.involution.model.network.LocalRule;
+import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.network.NetworkKind;
+import io.involution.model.network.NetworkOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
@@ -36,6 +44,27 @@ class NativeMemoryCheckTest {
         .hasMessageStartingWith(
             row.getString(4) + " needs at least 100 MiB of memory outside the heap")
         .hasMessageContainingAll("2 tasks at a time", row.getString(5), row.getString(6));
+  }
+
+  @Test
+  void aMinibatchOfTooLongArraysIsRefusedInALine() {
+    ImageShape image = new ImageShape(3, 256, 256);
+    NetworkOptions options =
+        new NetworkOptions(
+            1,
+            LocalRule.adam(LearningRate.constant(0.001), 0),
+            InvolutionOptions.REFERENCE,
+            new DataSchema(image, DataSchema.CIFAR10.classes()));
+    NetworkBlueprint resnet =
+        NetworkBlueprint.of("resnet", NetworkKind.RESNET.configuration(options));
+
+    assertThatCode(() -> NativeMemoryCheck.requireMinibatch(resnet, image, 127))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> NativeMemoryCheck.requireMinibatch(resnet, image, 128))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "the resnet network takes at most 127 images of 256x256 at a time on the CPU, not 128:"
+                + " use a smaller --batch-size (or --batch-size-per-worker), or more --workers");
   }
 
   @Test

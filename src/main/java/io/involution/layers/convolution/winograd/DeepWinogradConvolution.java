@@ -71,6 +71,11 @@ public final class DeepWinogradConvolution<A> implements ConvolutionPath<A> {
     return WinogradGrid.suits(shape) && isDeep(shape);
   }
 
+  /** Elements of an image's transform; training keeps those of a whole minibatch in one array. */
+  public static long keptLength(ConvolutionShape shape) {
+    return new WinogradGrid(shape).length(shape.channels, 1);
+  }
+
   static boolean isDeep(ConvolutionShape shape) {
     return (long) shape.filters * shape.channels > DEEP_PAIRS;
   }
