@@ -5,19 +5,16 @@ import io.involution.data.ImageShape;
 import io.involution.data.ImageView;
 import io.involution.data.ImageView.Square;
 import io.involution.data.Shard;
+import io.involution.model.MinibatchArrays.Pair;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Converts uint8 examples to the float32 arrays that a network takes: images scaled to [0, 1], or
  * normalized, and one-hot labels. The arrays are reused from minibatch to minibatch, one pair for
- * each size.
+ * each of the sizes that were used last; those of other sizes are closed.
  */
 public final class Minibatch implements AutoCloseable {
   private static final long[] AS_THEY_ARE = {};
@@ -25,7 +22,11 @@ public final class Minibatch implements AutoCloseable {
   /** The number of each value of a pixel, by channel. */
   private final float[][] scaled = new float[ImageShape.MOST_CHANNELS][];
 
-  private final Map<Layout, Pair> byLayout = new HashMap<>();
+  private final MinibatchArrays arrays = new MinibatchArrays();
+
+  /** Of their own, so that {@link #load} never takes the place of images that were added. */
+  private final MinibatchArrays reserved = new MinibatchArrays();
+
   private float[] pixels = new float[0];
   private Pair current;
 
@@ -33,12 +34,6 @@ public final class Minibatch implements AutoCloseable {
   private INDArray room;
 
   private FloatBuffer places;
-
-  /** What determines the shapes of the arrays; no classes without labels. */
-  private record Layout(int size, ImageShape image, int classes) {}
-
-  /** The images and labels of one minibatch size. */
-  private record Pair(INDArray images, INDArray labels) {}
 
   /**
    * Empty arrays.
@@ -62,7 +57,7 @@ public final class Minibatch implements AutoCloseable {
    * @param images the most that {@link #take} makes a minibatch of
    */
   public void reserve(ImageShape image, int images) {
-    room = byLayout.computeIfAbsent(new Layout(images, image, 0), Minibatch::allocate).images;
+    room = reserved.of(images, image, 0).images();
     places = room.data().asNioFloat();
     prepare(image.pixels());
   }
@@ -143,13 +138,11 @@ public final class Minibatch implements AutoCloseable {
    */
   public void load(Shard shard, int[] order, long[] views, int from, int to) {
     int size = to - from;
-    current =
-        byLayout.computeIfAbsent(
-            new Layout(size, shard.image(), shard.classes()), Minibatch::allocate);
+    current = arrays.of(size, shard.image(), shard.classes());
     ImageShape image = shard.image();
     int each = image.pixels();
     prepare(Math.multiplyExact(size, each));
-    FloatBuffer images = current.images.data().asNioFloat();
+    FloatBuffer images = current.images().data().asNioFloat();
     ImageChunks.run(
         size,
         (thread, chunk) -> {
@@ -170,38 +163,29 @@ public final class Minibatch implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       labels[i * shard.classes() + shard.label(order[from + i])] = 1;
     }
-    current.labels.data().asNioFloat().put(labels);
+    current.labels().data().asNioFloat().put(labels);
   }
 
   /** Images, {@code [size, channels, height, width]}, pixel / 255, normalized. */
   public INDArray images() {
-    return current.images;
+    return current.images();
   }
 
   /** One-hot labels, {@code [size, classes]}; null where there are none. */
   public INDArray labels() {
-    return current.labels;
+    return current.labels();
   }
 
   /** Frees the arrays. */
   @Override
   public void close() {
-    for (Pair arrays : byLayout.values()) {
-      arrays.images.close();
-      if (arrays.labels != null) {
-        arrays.labels.close();
-      }
-    }
-    byLayout.clear();
+    arrays.close();
+    reserved.close();
   }
 
-  private static Pair allocate(Layout layout) {
-    ImageShape image = layout.image();
-    return new Pair(
-        Nd4j.create(DataType.FLOAT, layout.size(), image.channels(), image.height(), image.width()),
-        layout.classes() == 0
-            ? null
-            : Nd4j.create(DataType.FLOAT, layout.size(), layout.classes()));
+  /** Of how many sizes examples have arrays. */
+  int kept() {
+    return arrays.kept();
   }
 
   private void scale(ImageShape image, byte[] source, int from, float[] target, int to) {
