@@ -3,6 +3,8 @@ package io.involution.model.configuration;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.Involution;
 import io.involution.layers.ShortcutVertex;
 import io.involution.layers.SoftmaxCrossEntropy;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -59,6 +62,7 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
       require(countsSteps(network), "has taken fewer than 0 or more than 2^31 - 1 steps");
       network.validate();
       requireSoftmax(network);
+      requireGradients(network);
       requireSize(network, fitted(network));
       return network;
     } catch (RuntimeException e) {
@@ -109,6 +113,28 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
 
   private static boolean isCrossEntropy(ILossFunction loss) {
     return loss instanceof LossMCXENT || loss instanceof SoftmaxCrossEntropy;
+  }
+
+  /** What is before a layer without its input's gradient could not be trained. */
+  private void requireGradients(ComputationGraphConfiguration network) {
+    List<String> images = network.getNetworkInputs();
+    Map<String, List<String>> taken = network.getVertexInputs();
+    network
+        .getVertices()
+        .forEach(
+            (name, vertex) ->
+                require(
+                    hasInputGradient(vertex) || images.containsAll(taken.get(name)),
+                    "computes no input gradient in layer "
+                        + name
+                        + ", which takes what other layers make"));
+  }
+
+  private static boolean hasInputGradient(GraphVertex vertex) {
+    Layer layer = vertex instanceof LayerVertex own ? own.getLayerConf().getLayer() : null;
+    return layer instanceof ConvolutionBlock block
+        ? block.isInputGradient()
+        : !(layer instanceof Involution involution) || involution.isInputGradient();
   }
 
   /** The types of all activations, after layers have got the numbers that they do not say. */
