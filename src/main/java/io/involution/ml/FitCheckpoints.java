@@ -46,7 +46,8 @@ final class FitCheckpoints {
    * @param losses of each epoch
    * @param accuracies of each epoch on the held-out examples; empty if there are none
    * @param state after the last of them
-   * @param best after the epoch of the highest accuracy; the same without held-out examples
+   * @param best what is used: the averaged model after the epoch of the highest accuracy, or after
+   *     the last one without held-out examples
    */
   record Kept(List<Double> losses, List<Double> accuracies, ModelState state, ModelState best) {
     /** Number of epochs. */
@@ -116,8 +117,8 @@ final class FitCheckpoints {
       List<Double> accuracies = numbers(facts.path(ACCURACIES));
       ModelState state = state(folder, losses.size());
       int best = bestEpoch(losses, accuracies);
-      return new Kept(
-          losses, accuracies, state, best == losses.size() ? state : state(folder, best));
+      ModelState used = best == losses.size() ? state : state(folder, best);
+      return new Kept(losses, accuracies, state, used.averaged());
     } catch (IOException e) {
       throw new IllegalArgumentException(
           folder.location() + "/" + FACTS + " is damaged: delete the folder to start over", e);
