@@ -8,12 +8,10 @@ import io.involution.driver.RunInputs;
 import io.involution.driver.RunPlace;
 import io.involution.driver.WarmStart;
 import io.involution.driver.present.ReportExamples;
-import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.WriteProbe;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.ClusterSession;
-import io.involution.spark.TaskFailures;
 import io.involution.spark.device.Devices;
 import io.involution.spark.device.DriverDevice;
 import java.io.PrintStream;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The doctor command on a cluster: runs every check, even after one has failed. */
@@ -36,22 +33,28 @@ public final class DoctorJob {
   private final PrintStream out;
   private final Findings findings = new Findings();
 
+  /** The number of workers to check for; empty for one per task slot. */
+  private Optional<Integer> wanted;
+
   /** Prepares the checks of a run with these options. */
   public DoctorJob(ClusterSession session, TrainOptions options, PrintStream out) {
     this.session = session;
-    this.inputs = new RunInputs(session, DoctorJob::ignore);
+    // The table reports what notices would.
+    this.inputs = new RunInputs(session, notice -> {});
     this.options = options;
     this.out = out;
+    this.wanted = options.cluster().workers();
   }
 
   /**
    * Runs the checks and prints what they find.
    *
-   * @throws InputException if a run would not work
+   * @throws io.involution.failure.InputException if a run would not work
    */
   public void run() {
     cluster();
     driver();
+    Optional<RunPlace> place = place();
     Optional<ExampleSource> source = source();
     slots().ifPresent(slots -> executors(slots, source));
     if (source.isPresent() && !findings.haveFailed("task slots", "executors", "device")) {
@@ -60,7 +63,7 @@ public final class DoctorJob {
     }
     source.ifPresent(this::data);
     source.ifPresent(this::reportImages);
-    outputs();
+    place.ifPresent(this::outputs);
     out.print(findings.table());
     out.flush();
     findings.requireNoFailure();
@@ -86,7 +89,7 @@ public final class DoctorJob {
     findings.addEach(here, jvm -> "driver", JvmChecks::java);
     findings.addEach(here, jvm -> "driver", JvmChecks::backend);
     if (driver.backendFault() == null) {
-      attempt(
+      findings.attempt(
           "driver's device",
           () -> {
             DriverDevice.require(session.context());
@@ -102,18 +105,24 @@ public final class DoctorJob {
     return new MemoryCheck(role, session.context().getConf());
   }
 
+  /** Where outputs go; a run that goes on there keeps its number of workers. */
+  private Optional<RunPlace> place() {
+    return findings.tried(
+        "outputs",
+        () -> {
+          RunPlace place = RunPlace.check(options.output(), session);
+          wanted = place.workers().or(options.cluster()::workers);
+          return place;
+        });
+  }
+
   private Optional<ExampleSource> source() {
-    try {
-      return Optional.of(inputs.source(options));
-    } catch (InputException e) {
-      findings.add(Finding.fail("data", e));
-      return Optional.empty();
-    }
+    return findings.tried("data", () -> inputs.source(options));
   }
 
   /** The number of task slots; empty if there are none. */
   private Optional<Integer> slots() {
-    attempt(
+    findings.attempt(
         "task slots",
         () -> {
           int workers = workers();
@@ -124,7 +133,7 @@ public final class DoctorJob {
   }
 
   private void executors(int slots, Optional<ExampleSource> source) {
-    attempt(
+    findings.attempt(
         "executors",
         () -> {
           long from = System.currentTimeMillis();
@@ -155,11 +164,11 @@ public final class DoctorJob {
   }
 
   private int workers() {
-    return inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
+    return inputs.workers(wanted, options.cluster().waitForSlots());
   }
 
   private void networks() {
-    attempt(
+    findings.attempt(
         "networks",
         () -> {
           Optional<WarmStart> init = WarmStart.read(options, session.hadoop());
@@ -181,14 +190,14 @@ public final class DoctorJob {
   }
 
   private void offHeap() {
-    attempt(
+    findings.attempt(
         MemoryCheck.OFF_HEAP,
         () -> Optional.of(MemoryCheck.needed(inputs.nativeBytes(options, workers()))));
   }
 
   /** Only a failure is worth a line. */
   private void reportImages(ExampleSource source) {
-    attempt(
+    findings.attempt(
         "report",
         () -> {
           new ReportExamples(source, session.hadoop()).check(options.report().images());
@@ -201,7 +210,7 @@ public final class DoctorJob {
   }
 
   private void data(ExampleSource source) {
-    attempt(
+    findings.attempt(
         "data",
         () -> {
           DataFingerprint data = inputs.fingerprint(source);
@@ -224,31 +233,17 @@ public final class DoctorJob {
         });
   }
 
-  private void outputs() {
-    attempt(
+  private void outputs(RunPlace place) {
+    findings.attempt(
         "outputs",
         () -> {
-          RunPlace.check(options.output(), session);
+          // What these have found would only be found again.
+          if (!findings.haveFailed("task slots", "executors", "device", "data", "networks")) {
+            place.requireResumable(inputs, options, workers());
+          }
           String folder = options.output().out().orElse("runs");
           return Optional.of(
               Finding.ok("outputs", WriteProbe.run(folder, session.hadoop()) + " can be written"));
         });
-  }
-
-  /** Drops a notice: the table reports the same. */
-  private static void ignore(String notice) {}
-
-  /** Runs a check and records its exception, if any, as its finding. */
-  private void attempt(String check, Supplier<Optional<Finding>> body) {
-    try {
-      body.get().ifPresent(findings::add);
-    } catch (InputException e) {
-      findings.add(Finding.fail(check, e));
-    } catch (RuntimeException e) {
-      findings.add(
-          TaskFailures.inputLine(e)
-              .map(line -> Finding.fail(check, new InputException(line)))
-              .orElseGet(() -> Finding.fail(check, Places.reason(e), "see the executors' logs")));
-    }
   }
 }

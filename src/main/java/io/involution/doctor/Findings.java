@@ -3,6 +3,7 @@ package io.involution.doctor;
 import io.involution.doctor.Finding.Level;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.spark.TaskFailures;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,8 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The results of all checks, as a table. */
@@ -23,6 +26,32 @@ final class Findings {
   /** Adds a finding. */
   void add(Finding finding) {
     findings.add(finding);
+  }
+
+  /** Runs a check and adds its finding, or its exception as one. */
+  void attempt(String check, Supplier<Optional<Finding>> body) {
+    tried(check, () -> body.get().stream().toList()).orElse(List.of()).forEach(this::add);
+  }
+
+  /**
+   * Finds what further checks need.
+   *
+   * @param check the check that fails where it cannot be found
+   * @param body finds it
+   * @return empty if it cannot be
+   */
+  <T> Optional<T> tried(String check, Supplier<T> body) {
+    try {
+      return Optional.of(body.get());
+    } catch (InputException e) {
+      add(Finding.fail(check, e));
+    } catch (RuntimeException e) {
+      add(
+          TaskFailures.inputLine(e)
+              .map(line -> Finding.fail(check, new InputException(line)))
+              .orElseGet(() -> Finding.fail(check, Places.reason(e), "see the executors' logs")));
+    }
+    return Optional.empty();
   }
 
   /**

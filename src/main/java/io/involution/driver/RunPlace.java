@@ -1,17 +1,22 @@
 package io.involution.driver;
 
 import io.involution.config.OutputOptions;
+import io.involution.config.TrainOptions;
+import io.involution.driver.input.StepRules;
+import io.involution.driver.journal.ResumeCheck;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.metrics.ResultFiles;
 import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RunRecord;
+import io.involution.model.network.NetworkBlueprint;
 import io.involution.run.Checkpoints;
 import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import io.involution.spark.ClusterSession;
+import io.involution.train.time.Course;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -118,7 +123,7 @@ public final class RunPlace {
    *
    * @throws InputException when the run's record does not hold one
    */
-  Optional<Integer> workers() {
+  public Optional<Integer> workers() {
     String workers = previous.get("workers");
     if (workers != null && !workers.matches("[1-9]\\d{0,8}")) {
       throw new InputException(
@@ -158,6 +163,36 @@ public final class RunPlace {
    */
   Optional<RunFolder> started() {
     return started;
+  }
+
+  /**
+   * Makes sure that a training can go on here, if one is to.
+   *
+   * @param inputs data and cluster
+   * @param options what would be trained, and how
+   * @param workers number of workers
+   * @throws InputException when the run is another one, or what it would go on from is damaged
+   */
+  public void requireResumable(RunInputs inputs, TrainOptions options, int workers) {
+    if (started.isEmpty()) {
+      return;
+    }
+    Optional<WarmStart> init = WarmStart.read(options, hadoop);
+    RunIdentity identity = goingOn(inputs.identity(options, workers, init));
+    if (complete(identity).isEmpty()) {
+      StepRules rules = new StepRules(options, inputs.plan(options, workers));
+      requireResumable(identity, rules, inputs.networks(options, workers));
+    }
+  }
+
+  /** The same for a run that is known to be the same one, and not to be complete. */
+  void requireResumable(RunIdentity identity, StepRules rules, List<NetworkBlueprint> networks) {
+    Course course = new Course(rules.plan(), rules.options().epochs());
+    started
+        .map(run -> new ResumeCheck(run, identity.values(), course))
+        .ifPresent(
+            check ->
+                networks.forEach(network -> check.require(network.label(), rules.fresh(network))));
   }
 
   /** The identity of a run that goes on where this one is. */

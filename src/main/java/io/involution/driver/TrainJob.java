@@ -6,7 +6,6 @@ import io.involution.data.ExampleSource;
 import io.involution.driver.ModelTraining.Setting;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.StepRules;
-import io.involution.driver.journal.ResumeCheck;
 import io.involution.driver.journal.RunMetrics;
 import io.involution.driver.journal.Trackers;
 import io.involution.driver.present.Presentation;
@@ -23,7 +22,6 @@ import io.involution.metrics.RoundCosts;
 import io.involution.metrics.RunRecord;
 import io.involution.model.Normalization;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.model.state.GraphState;
 import io.involution.report.ClassTable;
 import io.involution.report.Comparison;
 import io.involution.report.RoundCostTable;
@@ -33,14 +31,12 @@ import io.involution.spark.ClusterSession;
 import io.involution.spark.device.Devices;
 import io.involution.spark.round.Shards;
 import io.involution.train.Journal;
-import io.involution.train.time.Course;
 import io.involution.train.time.EpochPlan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * The train command on a cluster: everything is checked before the run's folder is changed, then
@@ -123,13 +119,7 @@ public final class TrainJob {
     }
     EpochPlan plan = inputs.plan(options, workers);
     List<NetworkBlueprint> networks = inputs.trainable(options, workers, init);
-    place
-        .started()
-        .ifPresent(
-            run ->
-                requireResumable(
-                    new ResumeCheck(run, identity.values(), new Course(plan, options.epochs())),
-                    networks));
+    place.requireResumable(identity, new StepRules(options, plan), networks);
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
     repair(folder, place.damaged());
@@ -159,18 +149,6 @@ public final class TrainJob {
     }
   }
 
-  private void requireResumable(ResumeCheck check, List<NetworkBlueprint> networks) {
-    StepRules rules = new StepRules(options, check.course().plan());
-    for (NetworkBlueprint network : networks) {
-      ComputationGraph graph = network.build();
-      try {
-        check.require(network.label(), rules.fresh(graph));
-      } finally {
-        GraphState.close(graph);
-      }
-    }
-  }
-
   /** Deletes what is damaged: training ends with writing all that is missing. */
   private void repair(RunFolder folder, List<Damage> damaged) {
     if (damaged.isEmpty()) {
@@ -197,23 +175,12 @@ public final class TrainJob {
       }
       finish(training.folder(), record);
     } catch (RunStoppedException e) {
-      trackers.stopped();
-      recordEnd(record::stopped, e);
+      trackers.ended(record, e);
       throw e;
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception | Error e) {
-      trackers.failed();
-      recordEnd(record::failed, e);
+      trackers.ended(record, e);
       throw Resumption.of(training.folder(), options).thrown(e);
-    }
-  }
-
-  /** Records how the run ended; what ended it may prevent that, too. */
-  private static void recordEnd(Runnable end, Throwable why) {
-    try {
-      end.run();
-    } catch (RuntimeException e) {
-      why.addSuppressed(e);
     }
   }
 

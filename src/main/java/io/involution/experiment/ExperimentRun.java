@@ -2,6 +2,7 @@ package io.involution.experiment;
 
 import io.involution.experiment.CellAttempt.Tools;
 import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import io.involution.run.Claim;
 import io.involution.run.Claims;
 import java.util.ArrayList;
@@ -79,10 +80,20 @@ public final class ExperimentRun {
   public void interrupt() {
     running.forEach(
         (attempt, claim) -> {
-          attempt.interrupt();
-          claims.end(claim);
+          tried(attempt::interrupt);
+          tried(() -> claims.end(claim));
         });
     ledger.join(plan.pending());
+  }
+
+  /** What fails for one cell, such as one that another start has taken over, stops no other. */
+  private void tried(Runnable step) {
+    try {
+      step.run();
+      // Hadoop throws an error when a disk is full.
+    } catch (RuntimeException | Error e) {
+      progress.line("warning: " + Places.reason(e));
+    }
   }
 
   private List<Cell> open() {

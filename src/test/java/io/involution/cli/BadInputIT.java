@@ -117,6 +117,27 @@ class BadInputIT {
     }
   }
 
+  @Test
+  void updatesTooLargeToCollectAreRefusedBeforeTheOldRunIsDeleted() throws IOException {
+    Path out = temporary.resolve("run");
+    Path old = Files.createDirectories(out.resolve("attempts"));
+    String options = "--overwrite --model convolution --workers 2 ";
+    System.setProperty("spark.driver.maxResultSize", "1m");
+    try {
+      for (String command : List.of("doctor", "train")) {
+        for (String how : List.of("--exchange collect", "--updater-state local")) {
+          assertThat(command(command, out.toString(), options + how).error())
+              .contains(
+                  "brings 7,693,040 bytes of 2 updates",
+                  "spark.driver.maxResultSize is 1,048,576: leave that option out");
+        }
+      }
+    } finally {
+      System.clearProperty("spark.driver.maxResultSize");
+    }
+    assertThat(out.toFile().listFiles()).containsExactly(old.toFile());
+  }
+
   private Path picture() throws IOException {
     Path picture = temporary.resolve("picture.png");
     javax.imageio.ImageIO.write(
@@ -137,7 +158,11 @@ class BadInputIT {
   }
 
   private static Called train(String out, String options) {
-    List<String> arguments = new ArrayList<>(List.of("train", "--out", out));
+    return command("train", out, options);
+  }
+
+  private static Called command(String name, String out, String options) {
+    List<String> arguments = new ArrayList<>(List.of(name, "--out", out));
     if (!options.contains("--data")) {
       arguments.addAll(List.of("--data", "synthetic", "--test-limit", "20"));
       if (!options.contains("--train-limit")) {

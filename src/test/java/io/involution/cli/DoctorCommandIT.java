@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,11 @@ class DoctorCommandIT {
   @TempDir private Path temporary;
 
   private Called doctor(String... options) {
-    List<String> arguments = new ArrayList<>(List.of("doctor"));
+    return command("doctor", options);
+  }
+
+  private Called command(String name, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(name));
     arguments.addAll(List.of(options));
     if (!List.of(options).contains("--data")) {
       arguments.addAll(List.of("--data", "synthetic"));
@@ -94,6 +99,31 @@ class DoctorCommandIT {
     assertThat(doctor().error()).contains("already holds a run", "--resume");
     assertThat(doctor("--overwrite").code()).isZero();
     assertThat(out.toFile().list()).containsExactly("attempts");
+  }
+
+  /** Of a run that goes on, the workers are its own, however many are asked for. */
+  @Test
+  void whatTrainWouldNotResumeDoctorDoesNotPass() throws IOException {
+    String small = "--model involution --train-limit 40 --test-limit 20";
+    Called trained =
+        command("train", (small + " --epochs 1 --batch-size 20 --workers 2").split(" ", -1));
+    assertThat(trained.code()).as(trained.err()).isZero();
+
+    String[] longer = (small + " --epochs 2 --batch-size 20 --workers 3 --resume").split(" ", -1);
+    Called same = doctor(longer);
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(same.out()).contains("task slots   2 for 2 workers");
+
+    Called other = doctor((small + " --epochs 2 --batch-size 10 --resume").split(" ", -1));
+    assertThat(other.error())
+        .contains("1 of", "outputs: --resume: batch_size_per_worker was 10", "is 5 now");
+
+    try (Stream<Path> files = Files.walk(temporary.resolve("out/involution"))) {
+      for (Path state : files.filter(file -> file.endsWith("part-00000.bin")).toList()) {
+        Files.writeString(state, "no state");
+      }
+    }
+    assertThat(doctor(longer).error()).contains("1 of", "outputs: ", "involution", "--overwrite");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.metrics.Json;
+import io.involution.tracking.MlflowServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,12 +13,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An experiment's start that ends in the middle of a cell, by a signal or by its own limit. */
 class ExperimentStopIT {
   @TempDir private Path folder;
+  private MlflowServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = new MlflowServer();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
 
   @Test
   void toldToStopItNotesWhereCellsAreAndTheNextStartGoesOn() throws Exception {
@@ -41,10 +56,17 @@ class ExperimentStopIT {
         .satisfiesExactlyInAnyOrder(
             row -> assertThat(row).contains("\"state\":\"stopped\"", "stopped by a signal"),
             row -> assertThat(row).contains("\"state\":\"pending\""));
+    Path stopped = list(folder.resolve("signal/cells")).get(0);
+    assertThat(Json.tree(Files.readAllBytes(stopped.resolve("run.json"))).path("status").asText())
+        .isEqualTo("stopped");
+    assertThat(server.run().status).isEqualTo("KILLED");
 
     Submitted next = submitted(command);
     assertThat(next.code()).as(next.err() + next.out()).isZero();
     assertThat(next.out()).contains("resuming after epoch", "2 cells: 2 done");
+    assertThat(server.runs.values())
+        .extracting(run -> run.status)
+        .containsExactly("FINISHED", "FINISHED");
   }
 
   @Test
@@ -72,12 +94,14 @@ class ExperimentStopIT {
               defaults {
                 data = synthetic, train-limit = 300, test-limit = 20, epochs = %d, workers = 1
                 model = convolution, batch-size = 32, averaging-period = 1, checkpoint-every = 1round
+                mlflow = "%s"
               }
               grid { seed = [1, 2] }
             }
             """,
             name,
-            epochs));
+            epochs,
+            server.address("")));
     String out = folder.resolve(name).toString();
     return new ArrayList<>(
         List.of("submit/local", "experiment", conf.toString(), "--parallel", "1", "--out", out));

@@ -42,6 +42,7 @@ class StopIT {
         .startsWith("stopped: the last checkpoint is kept")
         .contains("--resume");
     assertThat(lines).noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
+    assertThat(record("stopped").path("status").asText()).isEqualTo("stopped");
 
     Submitted whole = Submitted.shared(options("whole"));
     List<String> again = new ArrayList<>(List.of(options("stopped")));
@@ -97,9 +98,12 @@ class StopIT {
 
   /** Hash, accuracies and losses. */
   private JsonNode result(String name) throws IOException {
-    JsonNode record = Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
-    ObjectNode result = (ObjectNode) record.at("/results/convolution");
+    ObjectNode result = (ObjectNode) record(name).at("/results/convolution");
     assertThat(result.path("parameters_sha256").asText()).hasSize(64);
     return result.without(List.of("seconds", "examples_per_second"));
+  }
+
+  private JsonNode record(String name) throws IOException {
+    return Json.tree(Files.readAllBytes(folder.resolve(name).resolve("run.json")));
   }
 }

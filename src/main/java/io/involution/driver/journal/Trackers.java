@@ -2,8 +2,10 @@ package io.involution.driver.journal;
 
 import io.involution.config.TrainOptions;
 import io.involution.driver.input.SavedModel;
+import io.involution.driver.process.StopSignal;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.Places;
+import io.involution.failure.RunStoppedException;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.RunRecord;
 import io.involution.model.onnx.OnnxFile;
@@ -117,9 +119,29 @@ public final class Trackers {
     }
   }
 
-  /** Tells them that training failed. */
-  public void failed() {
-    mlflow.ifPresent(run -> run.end(End.FAILED, PATIENCE));
+  /**
+   * Records that training stopped or failed, and tells them.
+   *
+   * @param record the run's record
+   * @param why what ended training
+   */
+  public void ended(RunRecord record, Throwable why) {
+    boolean stopped = why instanceof RunStoppedException || StopSignal.isStopping();
+    try {
+      if (stopped) {
+        record.stopped();
+      } else {
+        record.failed();
+      }
+    } catch (RuntimeException | Error e) {
+      // What ended the run may prevent that, too.
+      why.addSuppressed(e);
+    }
+    if (stopped) {
+      stopped();
+    } else {
+      mlflow.ifPresent(run -> run.end(End.FAILED, PATIENCE));
+    }
   }
 
   /** Tells them that training was stopped and may be resumed. */

@@ -3,6 +3,7 @@ package io.involution.driver.process;
 import io.involution.compute.DaemonThreads;
 import io.involution.failure.ExitCode;
 import io.involution.spark.ClusterSession;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,10 @@ public final class StopSignal {
   private final ClusterSession session;
   private final Stop stop;
   private final AtomicBoolean running = new AtomicBoolean(true);
+
+  /** What was running has recorded how it ended. */
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
   private final Thread hook = new Thread(this::stop, "stop-signal");
 
   private StopSignal(ClusterSession session, Stop stop) {
@@ -47,6 +52,7 @@ public final class StopSignal {
 
   /** Stops handling them; does not return after a signal. */
   public void end() {
+    ended.complete(null);
     // What fails because the cluster is being closed is not a failure of the run: the hook ends it.
     while (isShuttingDown()) {
       LockSupport.park();
@@ -66,6 +72,14 @@ public final class StopSignal {
     }
   }
 
+  /**
+   * Whether a signal is ending the process, and not a thread that ran out of memory: what fails now
+   * fails because the cluster is being closed.
+   */
+  public static boolean isStopping() {
+    return isShuttingDown() && ConsoleLog.fatal().isEmpty();
+  }
+
   private void stop() {
     if (!running.get()) {
       return;
@@ -77,7 +91,12 @@ public final class StopSignal {
     }
     int code = ending().print();
     PlainStream.mute();
-    inTime(session::close);
+    inTime(
+        () -> {
+          session.close();
+          // Spark's own hook may have closed it: wait until it is recorded how the run ended.
+          ended.join();
+        });
     // Our own exit code: after the signal the JVM would always exit with 143.
     Runtime.getRuntime().halt(code);
   }
