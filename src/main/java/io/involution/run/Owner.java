@@ -2,7 +2,9 @@ package io.involution.run;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +26,8 @@ record Owner(String machine, long pid, String started) {
   private static final int STATE = 0;
 
   private static final int START = 19;
+
+  private static final Path PROC = Path.of("/proc");
 
   private static final Owner HERE = find();
 
@@ -48,17 +52,42 @@ record Owner(String machine, long pid, String started) {
 
   /** Whether the process is known to have ended; never true for a process of another machine. */
   boolean isGone() {
-    return machine.equals(HERE.machine)
-        && !started(pid).map(started -> started.equals(this.started)).orElse(false);
+    return isGone(PROC);
+  }
+
+  /**
+   * The same by a folder as {@code /proc} is one. One that cannot be read may be another user's:
+   * then only its heartbeat tells.
+   */
+  boolean isGone(Path proc) {
+    if (!machine.equals(HERE.machine)) {
+      return false;
+    }
+    try {
+      return !started(proc, pid).equals(Optional.of(started));
+    } catch (NoSuchFileException absent) {
+      return showsAll(proc);
+    } catch (IOException | IndexOutOfBoundsException unreadable) {
+      return false;
+    }
+  }
+
+  /** Whether it shows the processes of other users, which it does not if mounted with hidepid. */
+  private static boolean showsAll(Path proc) {
+    try {
+      return !read(proc.resolve("self/mounts")).contains("hidepid=");
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   private static Owner find() {
     long pid = ProcessHandle.current().pid();
     try {
-      String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-      String space = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+      String boot = read(PROC.resolve("sys/kernel/random/boot_id")).strip();
+      String space = Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
       String host = InetAddress.getLocalHost().getHostName();
-      Optional<String> started = started(pid);
+      Optional<String> started = started(PROC, pid);
       if (started.isPresent()) {
         return new Owner(host + "/" + boot + "/" + space, pid, started.get());
       }
@@ -68,14 +97,15 @@ record Owner(String machine, long pid, String started) {
     return new Owner(UUID.randomUUID().toString(), pid, "0");
   }
 
-  /** When a process was started; empty if it does not exist or is a zombie. */
-  private static Optional<String> started(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields[STATE].matches("[ZX]") ? Optional.empty() : Optional.of(fields[START]);
-    } catch (IOException | IndexOutOfBoundsException gone) {
-      return Optional.empty();
-    }
+  /** When a process was started; empty if it is a zombie. */
+  private static Optional<String> started(Path proc, long pid) throws IOException {
+    String stat = read(proc.resolve(pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return fields[STATE].matches("[ZX]") ? Optional.empty() : Optional.of(fields[START]);
+  }
+
+  /** Names of processes and folders may be any bytes. */
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
   }
 }
