@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The proxies that the environment names, as curl reads them: {@code https_proxy}, {@code
- * http_proxy}, and {@code no_proxy} with the ends of names. Where it names none, Java's own.
+ * http_proxy}, and {@code no_proxy} with the ends of names. Where it names none, Java's own; none
+ * leads to this machine itself.
  */
 public final class EnvironmentProxies extends ProxySelector {
   private static final int PORT = 3128;
+  private static final Pattern HERE = Pattern.compile("localhost|127\\.[0-9.]+|\\[::1]");
 
   private final Map<String, String> environment;
 
@@ -28,6 +31,9 @@ public final class EnvironmentProxies extends ProxySelector {
   /** The proxy for a server; empty if the environment names none that applies. */
   public Optional<InetSocketAddress> proxy(URI server) {
     String host = String.valueOf(server.getHost()).toLowerCase(Locale.ROOT);
+    if (HERE.matcher(host).matches()) {
+      return Optional.empty();
+    }
     for (String word : value("no_proxy").orElse("").split("[,\\s]+", -1)) {
       String end = word.replaceFirst("^\\*?\\.", "").toLowerCase(Locale.ROOT);
       if (word.equals("*") || (!end.isEmpty() && (host.equals(end) || host.endsWith("." + end)))) {

@@ -2,6 +2,7 @@ package io.involution.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.value.WebAddress;
+import io.involution.files.EnvironmentProxies;
 import io.involution.files.LimitedHttp;
 import io.involution.files.LimitedHttp.Limits;
 import io.involution.metrics.Json;
@@ -9,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient.Redirect;
@@ -48,14 +48,17 @@ final class MlflowClient {
    * A client of one server.
    *
    * @param address its address, possibly with user info
-   * @param environment where to look for credentials that the address does not contain
+   * @param environment where to look for proxies, and for credentials that the address does not
+   *     contain
    * @param answer the time limit for a response
    */
   MlflowClient(String address, Map<String, String> environment, Duration answer) {
     this.server = WebAddress.parse(address).orElseThrow();
     this.http =
         new LimitedHttp(
-            new Limits(MOST_BYTES, answer, answer), Redirect.NEVER, ProxySelector.getDefault());
+            new Limits(MOST_BYTES, answer, answer),
+            Redirect.NEVER,
+            new EnvironmentProxies(environment));
     this.authorization =
         server.userInfo().map(MlflowClient::basic).or(() -> authorization(environment));
   }
