@@ -24,7 +24,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -142,12 +141,6 @@ public final class PredictJob {
       terminal.println("no artifacts next to the model: the classes are shown as numbers");
     }
     ImageShape image = schema.image();
-    terminal.println(
-        String.format(
-            Locale.ROOT,
-            "each image was cropped to its central %s and scaled to %d x %d pixels",
-            image.height() == image.width() ? "square" : "rectangle",
-            image.width(),
-            image.height()));
+    terminal.println("each image was " + PredictionPage.cropped(image.width(), image.height()));
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.report.page;
 
+import io.involution.evaluate.artifact.Picture;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.metrics.ModelArtifacts;
@@ -37,6 +38,21 @@ public final class PredictionPage {
     return this;
   }
 
+  /**
+   * What is done to an image before a network sees it, for a terminal.
+   *
+   * @param width columns of the network's images
+   * @param height their rows
+   */
+  public static String cropped(int width, int height) {
+    return String.format(
+        Locale.ROOT,
+        "cropped to its central %s and scaled to %d x %d pixels",
+        width == height ? "square" : "rectangle",
+        width,
+        height);
+  }
+
   /** The page as one file. */
   public byte[] html() {
     List<Html> sections = new ArrayList<>();
@@ -57,10 +73,16 @@ public final class PredictionPage {
                 Html.of("h1", headline()),
                 Html.of(
                         "p",
-                        "Each image was cropped to its center square and scaled to 32 × 32 pixels,"
-                            + " which is all that the networks see of it.")
+                        "Each image was "
+                            + preparation()
+                            + ", which is all that the networks see of it.")
                     .style("about"));
     return PageFrame.of("Predictions", header, sections);
+  }
+
+  private String preparation() {
+    Picture seen = models.values().iterator().next().test().get(0).pixels();
+    return cropped(seen.width(), seen.height()).replace(" x ", " × ");
   }
 
   private String headline() {

@@ -5,6 +5,8 @@ import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +36,14 @@ record RunCommand(RunData run) {
   private static final String NETWORK = "network ";
 
   String line() {
-    List<String> words = new ArrayList<>(List.of("submit/" + target(run.text("/cluster/master"))));
+    String master = run.text("/cluster/master");
+    List<String> words = new ArrayList<>(List.of("submit/" + target(master)));
+    if (master.startsWith("spark://") || master.startsWith("k8s://")) {
+      words.addAll(List.of("--master", quoted(master)));
+    }
+    if (gpus() > 0) {
+      words.addAll(List.of("--gpus-per-executor", String.valueOf(gpus())));
+    }
     words.add(run.isEvaluation() ? "evaluate" : "train");
     if (run.isEvaluation()) {
       words.add(quoted(run.text("/options/model")));
@@ -47,6 +56,18 @@ record RunCommand(RunData run) {
     }
     add(words, "workers", run.record().path("workers"));
     return String.join(" ", words);
+  }
+
+  /** The largest number of GPUs that an executor's workers computed on. */
+  private int gpus() {
+    Map<String, Set<String>> gpus = new HashMap<>();
+    for (JsonNode device : run.record().path("devices")) {
+      if (device.path("gpu").isObject()) {
+        gpus.computeIfAbsent(device.path("executor").asText(), executor -> new HashSet<>())
+            .add(device.at("/gpu/uuid").asText());
+      }
+    }
+    return gpus.values().stream().mapToInt(Set::size).max().orElse(0);
   }
 
   /** Whether a user's network says it itself: it was not given by hand. */

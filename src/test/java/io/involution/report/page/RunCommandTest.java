@@ -7,17 +7,22 @@ import io.involution.report.run.RunData;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunCommandTest {
   private static String command(String identity) throws IOException {
-    String record =
+    return line(
         """
         {"cluster": {"master": "local[2]"}, "workers": 2, "identity": {%s}, "options": {
           "model": "nets/lenet.json", "epochs": 3, "optimizer": "adam", "momentum": null,
           "learning_rate": 0.001, "learning_rate_decay": "constant", "weight_decay": 0.5, "seed": 42
         }}
         """
-            .replace("%s", identity);
+            .replace("%s", identity));
+  }
+
+  private static String line(String record) throws IOException {
     return new RunCommand(new RunData("out", new ObjectMapper().readTree(record), List.of()))
         .line();
   }
@@ -35,5 +40,38 @@ class RunCommandTest {
             "submit/local train --model nets/lenet.json --epochs 3 --optimizer adam"
                 + " --learning-rate 0.001 --learning-rate-decay constant --weight-decay 0.5"
                 + " --seed 42 --workers 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local[2], submit/local --gpus-per-executor 2",
+    "yarn, submit/yarn --gpus-per-executor 2",
+    "spark://host:7077, submit/standalone --master spark://host:7077 --gpus-per-executor 2",
+    "k8s://https://host:6443, submit/k8s --master k8s://https://host:6443 --gpus-per-executor 2"
+  })
+  void gpusAndTheirClusterAreAskedForAgain(String master, String submit) throws IOException {
+    String record =
+        """
+        {"cluster": {"master": "%s"}, "workers": 4, "options": {"device": "auto"}, "devices": [
+          {"worker": 0, "executor": "1", "device": "gpu:0", "gpu": {"index": 0, "uuid": "GPU-a"}},
+          {"worker": 1, "executor": "1", "device": "gpu:1", "gpu": {"index": 1, "uuid": "GPU-b"}},
+          {"worker": 2, "executor": "1", "device": "gpu:1", "gpu": {"index": 1, "uuid": "GPU-b"}},
+          {"worker": 3, "executor": "2", "device": "gpu:0", "gpu": {"index": 0, "uuid": "GPU-c"}}
+        ]}
+        """;
+
+    assertThat(line(record.replace("%s", master)))
+        .isEqualTo(submit + " train --device auto --workers 4");
+  }
+
+  @Test
+  void withoutAGpuNoneIsAskedFor() throws IOException {
+    String record =
+        """
+        {"cluster": {"master": "yarn"}, "workers": 1, "options": {},
+          "devices": [{"worker": 0, "executor": "1", "device": "cpu", "gpu": null}]}
+        """;
+
+    assertThat(line(record)).isEqualTo("submit/yarn train --workers 1");
   }
 }
