@@ -31,6 +31,8 @@ with DAG(
     start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
     catchup=False,
     max_active_runs=1,
+    # The time limit below is for each start: a retry after it would take the next night's hours.
+    dagrun_timeout=timedelta(hours=8),
 ):
     BashOperator(
         task_id="experiment",

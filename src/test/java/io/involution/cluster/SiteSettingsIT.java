@@ -114,6 +114,12 @@ class SiteSettingsIT {
       throws IOException {
     Path site = Files.createDirectories(folder.resolve("site-" + out.getFileName()));
     Files.write(site.resolve("spark-defaults.conf"), settings);
+    Files.writeString(
+        site.resolve("spark-env.sh"),
+        """
+        export SITE_LIBRARIES="/opt/site:$SITE_UNSET"
+        [ -f /etc/no-such-file ] && . /etc/no-such-file
+        """);
     Map<String, String> environment = new HashMap<>(home);
     environment.put("SPARK_CONF_DIR", site.toString());
     List<String> command =

@@ -100,6 +100,16 @@ class SchedulesTest {
     assertThat(airflow(version, runs.toString())).isEqualTo(expected);
   }
 
+  /**
+   * The time limit is that of a start: restarting at once would take the day and the next night.
+   */
+  @Test
+  void whatRanOutOfTimeIsNotStartedAtOnce() throws Exception {
+    assertThat(Files.readString(FOLDER.resolve("involution.service"))).doesNotContain("Restart=");
+    assertThat(line("involution.timer", "OnCalendar=")).isEqualTo("*-*-* 01,03,05:30:00");
+    assertThat(line("involution_dag.py", "    dagrun_timeout=")).isEqualTo("timedelta(hours=8),");
+  }
+
   @Test
   void theCommandIsOneOfTheJobs() {
     List<String> words = List.of(expected(LocalDate.EPOCH).split(" ", -1));

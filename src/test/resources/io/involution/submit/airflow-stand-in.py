@@ -18,7 +18,7 @@ dags = []
 
 
 class DAG:
-    def __init__(self, *, dag_id, schedule, start_date, catchup, max_active_runs):
+    def __init__(self, *, dag_id, schedule, start_date, catchup, max_active_runs, dagrun_timeout):
         self.timezone = start_date.tzinfo
         dags.append(self)
 
