@@ -107,7 +107,8 @@ class SchedulesTest {
   void whatRanOutOfTimeIsNotStartedAtOnce() throws Exception {
     assertThat(Files.readString(FOLDER.resolve("involution.service"))).doesNotContain("Restart=");
     assertThat(line("involution.timer", "OnCalendar=")).isEqualTo("*-*-* 01,03,05:30:00");
-    assertThat(line("involution_dag.py", "    dagrun_timeout=")).isEqualTo("timedelta(hours=8),");
+    assertThat(line("involution_dag.py", "    dagrun_timeout="))
+        .isEqualTo("timedelta(hours=8, minutes=4),");
   }
 
   @Test
