@@ -30,7 +30,7 @@ public final class EnvironmentProxies extends ProxySelector {
 
   /** The proxy for a server; empty if the environment names none that applies. */
   public Optional<InetSocketAddress> proxy(URI server) {
-    String host = String.valueOf(server.getHost()).toLowerCase(Locale.ROOT);
+    String host = host(server).toLowerCase(Locale.ROOT);
     if (HERE.matcher(host).matches()) {
       return Optional.empty();
     }
@@ -41,6 +41,13 @@ public final class EnvironmentProxies extends ProxySelector {
       }
     }
     return value(server.getScheme() + "_proxy").flatMap(EnvironmentProxies::address);
+  }
+
+  /** The host's name; Java sees none where it has an underscore. */
+  private static String host(URI server) {
+    return server.getHost() == null
+        ? String.valueOf(server.getAuthority()).replaceFirst(":\\d*$", "")
+        : server.getHost();
   }
 
   private Optional<String> value(String name) {

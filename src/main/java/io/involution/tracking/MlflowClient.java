@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient.Redirect;
@@ -56,11 +57,18 @@ final class MlflowClient {
     this.server = WebAddress.parse(address).orElseThrow();
     this.http =
         new LimitedHttp(
-            new Limits(MOST_BYTES, answer, answer),
-            Redirect.NEVER,
-            new EnvironmentProxies(environment));
+            new Limits(MOST_BYTES, answer, answer), Redirect.NEVER, proxies(environment));
     this.authorization =
         server.userInfo().map(MlflowClient::basic).or(() -> authorization(environment));
+  }
+
+  /** By the server's name, also where requests go to its numeric address. */
+  private ProxySelector proxies(Map<String, String> environment) {
+    URI named = URI.create(server.scheme() + "://" + server.authority());
+    return new EnvironmentProxies(environment)
+        .proxy(named)
+        .map(ProxySelector::of)
+        .orElseGet(ProxySelector::getDefault);
   }
 
   /** The server understood the request and rejects it: retrying would not help. */

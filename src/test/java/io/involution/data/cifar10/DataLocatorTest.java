@@ -190,7 +190,7 @@ class DataLocatorTest {
                   "http_proxy",
                   "http://127.0.0.1:" + proxy.port(),
                   "NO_PROXY",
-                  "inside.example, .local"));
+                  "inside.example, .local, mlflow_server"));
       URI archive = URI.create("http://archive.example/x.tar.gz");
 
       assertThat(
@@ -201,6 +201,8 @@ class DataLocatorTest {
       assertThat(proxy.request()).startsWith("GET http://archive.example/x.tar.gz HTTP/1.1");
       assertThat(proxies.proxy(URI.create("http://a.inside.example/"))).isEmpty();
       assertThat(proxies.proxy(URI.create("http://b.local/"))).isEmpty();
+      assertThat(proxies.proxy(URI.create("http://mlflow_server:5000/"))).isEmpty();
+      assertThat(proxies.proxy(URI.create("http://other_server:5000/"))).isPresent();
       assertThat(proxies.proxy(URI.create("https://archive.example/"))).isEmpty();
     }
   }
