@@ -84,6 +84,6 @@ record UserNetwork(
     // In a trained model's description they count its steps: schedules would begin after them.
     network.setIterationCount(0);
     network.setEpochCount(0);
-    return new NetworkRules(reader, options.schema()).checked(network);
+    return new NetworkRules(reader, options.schema()).trainable(network);
   }
 }

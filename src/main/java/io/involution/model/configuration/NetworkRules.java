@@ -62,8 +62,22 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
       require(countsSteps(network), "has taken fewer than 0 or more than 2^31 - 1 steps");
       network.validate();
       requireSoftmax(network);
-      requireGradients(network);
       requireSize(network, fitted(network));
+      return network;
+    } catch (RuntimeException e) {
+      throw source.refused(e);
+    }
+  }
+
+  /**
+   * The same for a network that is to be trained.
+   *
+   * @throws InputException naming what is wrong with it
+   */
+  public ComputationGraphConfiguration trainable(ComputationGraphConfiguration network) {
+    checked(network);
+    try {
+      requireGradients(network);
       return network;
     } catch (RuntimeException e) {
       throw source.refused(e);

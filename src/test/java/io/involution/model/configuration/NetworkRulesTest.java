@@ -23,7 +23,7 @@ class NetworkRulesTest {
   private static ComputationGraphConfiguration checked(String json) {
     ComputationGraphConfiguration read =
         READER.network(json.getBytes(StandardCharsets.UTF_8), false);
-    return new NetworkRules(READER, DataSchema.CIFAR10).checked(read);
+    return new NetworkRules(READER, DataSchema.CIFAR10).trainable(read);
   }
 
   /** On the CPU DL4J would find nothing to go on with; a GPU would compute it all the same. */
