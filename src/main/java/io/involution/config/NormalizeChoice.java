@@ -34,11 +34,6 @@ public record NormalizeChoice(String word, List<Double> mean, List<Double> stand
     return word;
   }
 
-  /** Whether pixels stay as they are. */
-  public boolean isNone() {
-    return word.equals(NONE);
-  }
-
   /** Whether the numbers are those of the training set. */
   public boolean isFromTraining() {
     return word.equals(TRAIN);

@@ -1,5 +1,6 @@
 package io.involution.driver;
 
+import io.involution.config.NormalizeChoice;
 import io.involution.config.TrainOptions;
 import io.involution.data.Sha256;
 import io.involution.driver.input.RecordedModel;
@@ -48,7 +49,7 @@ public final class WarmStart {
     Optional<Normalization> other =
         file.metadata()
             .map(ModelMetadata::normalization)
-            .filter(normalization -> normalization.isNone() != options.normalize().isNone());
+            .filter(normalization -> normalization.isNone() != isNone(options.normalize()));
     if (other.isPresent()) {
       throw new InputException(
           String.format(
@@ -63,6 +64,12 @@ public final class WarmStart {
                       numbers(other.get().mean()),
                       numbers(other.get().standardDeviation()))));
     }
+  }
+
+  private static boolean isNone(NormalizeChoice choice) {
+    return choice.isGiven()
+        ? new Normalization(choice.mean(), choice.standardDeviation()).isNone()
+        : !choice.isFromTraining();
   }
 
   private static String numbers(List<Double> channels) {

@@ -45,7 +45,8 @@ public record Normalization(List<Double> mean, List<Double> standardDeviation)
 
   /** Whether it changes nothing. */
   public boolean isNone() {
-    return equals(NONE);
+    return mean.stream().allMatch(center -> center == 0)
+        && standardDeviation.stream().allMatch(spread -> spread == 1);
   }
 
   /** Whether images of so many channels can be normalized by it. */

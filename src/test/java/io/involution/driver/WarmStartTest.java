@@ -47,6 +47,15 @@ class WarmStartTest {
     assertThat(start(file(NORMALIZED), normalize)).isPresent();
   }
 
+  /** Numbers that change nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "0,1", "0:0:0,1:1:1"})
+  void aModelForPixelsAsTheyAreGetsSuch(String normalize) throws IOException {
+    Normalization given = new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+    assertThat(start(file(Normalization.NONE), normalize)).isPresent();
+    assertThat(start(file(given), normalize)).isPresent();
+  }
+
   @Test
   void aModelForNormalizedPixelsGetsNoOthers() {
     assertThatExceptionOfType(InputException.class)
