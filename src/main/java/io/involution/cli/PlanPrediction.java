@@ -74,7 +74,8 @@ record PlanPrediction(TrainOptions options, Training training, Cluster cluster, 
   private String memory(NetworkEstimate network) {
     ImageShape image = network.schema().image();
     int evaluated = NativeMemory.evaluated(network.network(), image);
-    int atOnce = Math.max(evaluated, options.batchSizePerWorker(1));
+    int trained = Math.min(options.batchSizePerWorker(1), training.examples());
+    int atOnce = Math.max(evaluated, trained);
     long bytes = NativeMemory.least(network.network(), image, atOnce);
     return bytes == 0
         ? ""

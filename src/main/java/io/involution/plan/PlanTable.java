@@ -84,12 +84,13 @@ public final class PlanTable {
     EpochPlan epoch = training.epoch(workers, batchSize, period);
     int most = epoch.stepsPerEpoch();
     int steps = Math.min(epoch.averagingPeriod(1), most);
-    Prediction one = model.predict(cluster.with(workers), new Work(network, batchSize, steps));
+    int used = epoch.batchSizePerWorker();
+    Prediction one = model.predict(cluster.with(workers), new Work(network, used, steps));
     if (workers > 1) {
       return one;
     }
     int together = (int) Math.max(1, Math.min(most, Pace.SECONDS / one.parts().compute()));
-    Work atOnce = new Work(network, batchSize, (int) Math.min(most, (long) together * steps));
+    Work atOnce = new Work(network, used, (int) Math.min(most, (long) together * steps));
     return model.predict(cluster.with(workers), atOnce);
   }
 
