@@ -145,6 +145,10 @@ class RunsReportTest {
     assertThat(changed.runs().stream().map(changed::label))
         .containsExactly("data sha256 abababababab", "data sha256 cdcdcdcdcdcd");
     assertThat(folders.shared()).doesNotContainKey("data sha256");
+    assertThat(folders.differing()).contains("data sha256");
+    RunFixture other = new RunFixture(1).option("learning_rate", 0.5).data("file:/second", second);
+    RunGroups known = new RunGroups(List.of(folders.runs().get(0), run(other, "e")));
+    assertThat(known.differing()).as("another setting says it").doesNotContain("data sha256");
   }
 
   private double ofGroup(List<String> names, String network, String what) throws IOException {

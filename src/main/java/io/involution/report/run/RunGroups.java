@@ -72,8 +72,16 @@ public final class RunGroups {
     return runs;
   }
 
-  /** The names of the settings that differ between the runs. */
+  /**
+   * The names of the settings that differ between the runs; not the digest of data that other
+   * settings tell apart.
+   */
   public List<String> differing() {
+    boolean digest = distinguishing().contains(DIGEST);
+    return different().stream().filter(name -> digest || !name.equals(DIGEST)).toList();
+  }
+
+  private List<String> different() {
     return SETTINGS.keySet().stream().filter(name -> values(name).size() > 1).toList();
   }
 
@@ -83,7 +91,7 @@ public final class RunGroups {
    */
   public List<String> distinguishing() {
     List<String> kept = new ArrayList<>();
-    for (String name : differing()) {
+    for (String name : different()) {
       Map<String, String> known = new HashMap<>();
       for (RunData run : runs) {
         String value = setting(run, name);
