@@ -17,13 +17,13 @@ final class NetworkOnDevice implements AutoCloseable {
   private final int capacity;
   private final ImageShape image;
   private final ExamplesOnDevice examples;
-  private LayersOnDevice layers;
-  private UpdateOnDevice update;
+  private final LayersOnDevice layers;
+  private final UpdateOnDevice update;
   private CudaGraph training;
   private CudaGraph inference;
 
   /**
-   * Takes the memory.
+   * Takes the memory; what it has taken when that fails is for the caller to free.
    *
    * @param image the shape of the images
    * @param capacity the most examples of a minibatch
@@ -33,14 +33,9 @@ final class NetworkOnDevice implements AutoCloseable {
     this.capacity = capacity;
     device = place.device();
     examples = new ExamplesOnDevice(device, place.round(), image, place.normalization(), capacity);
-    try {
-      layers = new LayersOnDevice(place, examples, capacity);
-      update =
-          new UpdateOnDevice(device, place.round(), place.vectors(), place.rule(), layers.output());
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
+    layers = new LayersOnDevice(place, examples, capacity);
+    update =
+        new UpdateOnDevice(device, place.round(), place.vectors(), place.rule(), layers.output());
   }
 
   /** Whether this is for images of a shape and just so many examples. */
@@ -98,12 +93,8 @@ final class NetworkOnDevice implements AutoCloseable {
     if (inference != null) {
       inference.close();
     }
-    if (update != null) {
-      update.close();
-    }
-    if (layers != null) {
-      layers.close();
-    }
+    update.close();
+    layers.close();
     examples.close();
   }
 }

@@ -29,7 +29,7 @@ public final class Ledger {
   private static final String SUFFIX = ".jsonl";
 
   /** Cell, claim. */
-  private static final Pattern PART = Pattern.compile("part-(\\w+)-(\\d{5,9})\\.jsonl");
+  private static final Pattern PART = Pattern.compile(PREFIX + "(\\w+)-(\\d{5,9})\\" + SUFFIX);
 
   private final ExperimentFolder folder;
 

@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The arrays of the minibatch sizes that were asked for last; those of other sizes are closed. */
 final class MinibatchArrays implements AutoCloseable {
-  /** Training has two sizes, and evaluation two more. */
-  static final int MOST = 4;
+  /** Of two sizes each: those of training, held-out, and test examples. */
+  static final int MOST = 6;
 
   /** The one that was asked for longest ago is first. */
   private final Map<Layout, Pair> byLayout = new LinkedHashMap<>(2 * MOST, 0.75f, true);

@@ -99,19 +99,18 @@ public final class Dl4jEngine implements StepEngine {
 
   @Override
   public Evaluation evaluate(Shard shard) {
-    int atOnce = Math.min(NativeMemory.EVALUATED, most(shard));
-    return Evaluator.evaluate(graph, minibatch, shard, atOnce);
+    return Evaluator.evaluate(graph, minibatch, shard, atOnce(shard));
   }
 
   /** Kept, because the whole configuration is read for it: there may be many passes. */
-  private int most(Shard shard) {
-    return most.computeIfAbsent(shard.image(), image -> NativeMemory.most(blueprint, image));
+  private int atOnce(Shard shard) {
+    return most.computeIfAbsent(shard.image(), image -> NativeMemory.evaluated(blueprint, image));
   }
 
   @Override
   public float[][] probabilities(Shard shard) {
     int[] order = IntStream.range(0, shard.size()).toArray();
-    int atOnce = most(shard);
+    int atOnce = atOnce(shard);
     float[][] all = new float[shard.size()][];
     for (int from = 0; from < all.length; from += atOnce) {
       int to = Math.min(all.length, from + atOnce);
