@@ -62,7 +62,8 @@ class DoctorCommandIT {
     "--data /nowhere/at/all, data, does not exist, name a folder or a tar.gz",
     "--out /proc/run, outputs, cannot be written, that you can write to",
     "--init /nowhere/model.zip --model involution, networks, /nowhere/model.zip, check the path",
-    "--model resnet --batch-size 10000 --workers 1, off-heap, maxbytes, lower --batch-size",
+    "--model resnet --batch-size 8000 --workers 1, off-heap, maxbytes, lower --batch-size",
+    "--model resnet --batch-size 10000 --workers 1, off-heap, 'most 8,191 images', use a smaller",
     "--images 5000, report, --images has 5000, name one from 0 to 1999"
   })
   void whatWouldStopARunIsALineOfTheTableAndOneOfTheError(
