@@ -24,9 +24,7 @@ class CudaEngineMemoryTest {
 
   @BeforeEach
   void play() {
-    EmulatedCuda.path();
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
   }
 
   @AfterEach

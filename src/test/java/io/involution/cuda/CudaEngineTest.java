@@ -37,9 +37,7 @@ class CudaEngineTest {
 
   @BeforeEach
   void play() {
-    EmulatedCuda.path();
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
   }
 
   @AfterEach

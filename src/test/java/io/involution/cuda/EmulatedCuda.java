@@ -45,6 +45,13 @@ public final class EmulatedCuda {
     call("cuda_on_cpu_set", name, value.toString());
   }
 
+  /** Plays a device on which nothing has happened, and whose faults are not printed. */
+  public static void fresh() {
+    path();
+    reset();
+    set("QUIET", 1);
+  }
+
   /** Takes back all that was {@link #set}, and mends a lost device. */
   public static void reset() {
     call("cuda_on_cpu_reset");

@@ -27,9 +27,7 @@ class EmulatedCudaTest {
 
   @BeforeEach
   void open() {
-    EmulatedCuda.path();
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
     device = CudaDevice.open(EmulatedCuda.library(), 0);
   }
 
@@ -206,8 +204,7 @@ class EmulatedCudaTest {
 
   @Test
   void oneOfTwoDevicesIsLost() {
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
     EmulatedCuda.set("DEVICES", 2);
     EmulatedCuda.set("NAME", "first,second");
     EmulatedCuda.set("LOST_AFTER", "-1,0");

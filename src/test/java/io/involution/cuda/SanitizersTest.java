@@ -57,9 +57,7 @@ class SanitizersTest {
 
   @BeforeEach
   void record() {
-    EmulatedCuda.path();
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
     EmulatedCuda.set("RECORD", recorded);
   }
 

@@ -20,6 +20,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -72,23 +73,33 @@ class NativeMemoryTest {
     }
   }
 
+  /** A network of these layers, one after the other. */
+  private static NetworkBlueprint users(ImageShape image, Layer... layers) {
+    var graph =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("images")
+            .setInputTypes(
+                InputType.convolutional(image.height(), image.width(), image.channels()));
+    String before = "images";
+    for (int i = 0; i < layers.length; i++) {
+      graph.addLayer("layer" + i, layers[i], before);
+      before = "layer" + i;
+    }
+    return NetworkBlueprint.of("users", graph.setOutputs(before).build());
+  }
+
   @Test
   void aUsersConvolutionsCountToo() throws Exception {
-    NetworkBlueprint network =
-        NetworkBlueprint.of(
-            "users",
-            new NeuralNetConfiguration.Builder()
-                .graphBuilder()
-                .addInputs("images")
-                .setInputTypes(InputType.convolutional(20, 24, 3))
-                .addLayer("dl4j", new ConvolutionLayer.Builder(5, 5).nOut(16).build(), "images")
-                .addLayer("first", new ConvolutionBlock.Builder().nOut(96).build(), "dl4j")
-                .addLayer("second", new ConvolutionBlock.Builder().nOut(96).build(), "first")
-                .addLayer("pool", new GlobalPool(GlobalPool.Kind.MAX), "second")
-                .addLayer("output", new SoftmaxOutput(10), "pool")
-                .setOutputs("output")
-                .build());
     ImageShape image = new ImageShape(3, 20, 24);
+    NetworkBlueprint network =
+        users(
+            image,
+            new ConvolutionLayer.Builder(5, 5).nOut(16).build(),
+            new ConvolutionBlock.Builder().nOut(96).build(),
+            new ConvolutionBlock.Builder().nOut(96).build(),
+            new GlobalPool(GlobalPool.Kind.MAX),
+            new SoftmaxOutput(10));
     long least = NativeMemory.least(network, image, 32);
 
     assertThat(taken(network, image, 32)).isBetween(least, least * 5 / 4);
@@ -125,16 +136,7 @@ class NativeMemoryTest {
   void layersOfDl4jHaveNoSuchLimit() {
     OutputLayer output = new OutputLayer.Builder().nOut(10).activation(Activation.SOFTMAX).build();
     NetworkBlueprint network =
-        NetworkBlueprint.of(
-            "users",
-            new NeuralNetConfiguration.Builder()
-                .graphBuilder()
-                .addInputs("images")
-                .setInputTypes(InputType.convolutional(32, 32, 3))
-                .addLayer("wide", new ConvolutionLayer.Builder(3, 3).nOut(4096).build(), "images")
-                .addLayer("output", output, "wide")
-                .setOutputs("output")
-                .build());
+        users(ImageShape.CIFAR10, new ConvolutionLayer.Builder(3, 3).nOut(4096).build(), output);
 
     assertThat(NativeMemory.most(network, ImageShape.CIFAR10))
         .isEqualTo(Integer.MAX_VALUE / Float.BYTES / ImageShape.CIFAR10.pixels());

@@ -19,9 +19,7 @@ class CudaDeviceTest {
 
   @BeforeEach
   void open() {
-    EmulatedCuda.path();
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
     device = CudaDevice.open(EmulatedCuda.library(), 0);
   }
 

@@ -33,9 +33,7 @@ class GpuFaultsTest {
 
   @BeforeEach
   void twoDevices() {
-    EmulatedCuda.path();
-    EmulatedCuda.reset();
-    EmulatedCuda.set("QUIET", 1);
+    EmulatedCuda.fresh();
     EmulatedCuda.set("DEVICES", 2);
   }
 
