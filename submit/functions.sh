@@ -8,6 +8,7 @@ set -euo pipefail
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
 target=            # local, local-cluster, ...
 site_settings=     # the site's spark-defaults.conf, if there is one
+file_settings=()   # the lines of both settings files
 properties=        # the target's settings file, or the one that --properties-file names
 own_properties=yes # whether it is the target's
 gpus=0             # --gpus-per-executor
@@ -282,6 +283,7 @@ submit() {
   require_open_files
   require_checkout
   find_site_settings
+  read_settings
   refuse_connect
   require_sizes
   java_settings

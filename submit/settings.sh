@@ -39,11 +39,25 @@ merge_site_settings() {
 
 both_settings() { cat -- "$site_settings" && printf '\n\n' && cat -- "$properties"; }
 
-# property KEY: its value in the settings files (on one line), or nothing.
+# Keeps the lines of the settings files, so that no key starts a program; the site's come first.
+read_settings() {
+  local file line
+  for file in ${site_settings:+"$site_settings"} "$properties"; do
+    while IFS= read -r line || [[ -n $line ]]; do
+      if [[ $line =~ ^[[:space:]]*[^#[:space:]] ]]; then file_settings+=("$line"); fi
+    done <"$file"
+  done
+}
+
+# property KEY: its value in the settings files (on one line), or nothing. The last one counts.
 property() {
-  local key=${1//./\\.}
-  sed -nE "s/^[[:space:]]*${key}[[:space:]]*[=:[:space:]][[:space:]]*(.*[^[:space:]])[[:space:]]*$/\1/p" \
-    ${site_settings:+"$site_settings"} "$properties" | tail -n 1
+  local i pattern="^[[:space:]]*${1//./\\.}[[:space:]]*[=:[:space:]][[:space:]]*(.*[^[:space:]])[[:space:]]*$"
+  for ((i = ${#file_settings[@]} - 1; i >= 0; i--)); do
+    if [[ ${file_settings[i]} =~ $pattern ]]; then
+      printf '%s\n' "${BASH_REMATCH[1]}"
+      return
+    fi
+  done
 }
 
 # chosen KEY [OPTION]: the value that spark-submit will use for a property: its own option, else
