@@ -343,8 +343,6 @@ class ArchitectureTest {
         .and()
         .doNotBelongToAnyOf(HostCommand.class, NativeFolders.class)
         .and()
-        .haveNameNotMatching("io\\.involution\\.data\\.cifar10\\.Download.*")
-        .and()
         .haveNameNotMatching("io\\.involution\\.driver\\.process\\.LogFile")
         .should()
         .callMethodWhere(

@@ -8,20 +8,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Paths;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.hadoop.fs.CommonPathCapabilities;
-import org.apache.hadoop.fs.CreateFlag;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.StreamCapabilities;
-import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * The one place that writes files. On the local disk a file is written under a new name that nobody
@@ -35,16 +28,15 @@ public final class DurableFiles {
    */
   private static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
 
-  private static final Set<String> HDFS = Set.of("hdfs", "viewfs");
-  private static final int BUFFER = 4096;
-
   private final FileSystem fileSystem;
   private final Disk disk;
+  private final HadoopFiles hadoop;
 
   /** Writes to a file system. */
   public DurableFiles(FileSystem fileSystem) {
     this.fileSystem = fileSystem;
     this.disk = fileSystem instanceof Disk own ? own : new LocalDisk();
+    this.hadoop = new HadoopFiles(fileSystem);
   }
 
   /** Whether the file system renames and creates exclusively, both atomically. */
@@ -69,7 +61,7 @@ public final class DurableFiles {
       throws IOException {
     if (!renames()) {
       // An object store shows a file only once it is closed.
-      create(file, content, true, durability);
+      hadoop.write(file, content, true, durability);
       return;
     }
     Path temporary =
@@ -99,16 +91,22 @@ public final class DurableFiles {
    * @throws IOException a FileAlreadyExistsException, of Java or Hadoop, when it exists
    */
   public void createNew(Path file, byte[] bytes) throws IOException {
+    AtomicBoolean opened = new AtomicBoolean();
+    Content content =
+        out -> {
+          opened.set(true);
+          out.write(bytes);
+        };
     try {
-      writeNew(file, Content.of(bytes), Durability.ON_DISK);
-    } catch (FileAlreadyExistsException
-        | NoSuchFileException
-        | org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      // Whatever has that name is another process's.
+      writeNew(file, content, Durability.ON_DISK);
+    } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      // Some file systems say so only when the stream is closed.
       throw e;
     } catch (IOException e) {
-      // For example, the disk is full: leave no partial file behind.
-      remove(file, e);
+      // For example, the disk is full: leave no partial file behind, and delete nobody else's.
+      if (opened.get()) {
+        remove(file, e);
+      }
       throw e;
     }
     if (isLocal()) {
@@ -118,7 +116,7 @@ public final class DurableFiles {
 
   private void writeNew(Path file, Content content, Durability durability) throws IOException {
     if (!isLocal()) {
-      create(file, content, false, durability);
+      hadoop.write(file, content, false, durability);
       return;
     }
     java.nio.file.Path local = local(file);
@@ -133,54 +131,6 @@ public final class DurableFiles {
       FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
           .rename(from, to, Rename.OVERWRITE);
     }
-  }
-
-  private void create(Path file, Content content, boolean overwrite, Durability durability)
-      throws IOException {
-    boolean wait = durability == Durability.ON_DISK;
-    try (FSDataOutputStream out =
-        wait && HDFS.contains(scheme()) ? synced(file, overwrite) : plain(file, overwrite)) {
-      writeOrAbort(out, content);
-      if (wait && out.hasCapability(StreamCapabilities.HSYNC)) {
-        out.hsync();
-      }
-    } catch (FSError e) {
-      // Hadoop's own local file system says so that a disk is full.
-      throw new IOException(Optional.ofNullable(e.getCause()).orElse(e).getMessage(), e);
-    }
-  }
-
-  /** What is half written must not become a file when the stream is closed. */
-  private static void writeOrAbort(FSDataOutputStream out, Content content) throws IOException {
-    try {
-      content.writeTo(out);
-    } catch (IOException | RuntimeException | Error e) {
-      if (out.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
-        out.abort();
-      }
-      throw e;
-    }
-  }
-
-  private FSDataOutputStream plain(Path file, boolean overwrite) throws IOException {
-    return fileSystem.create(file, overwrite);
-  }
-
-  /** A file of HDFS whose blocks are synced to the disks of the data nodes when they end. */
-  private FSDataOutputStream synced(Path file, boolean overwrite) throws IOException {
-    EnumSet<CreateFlag> flags = EnumSet.of(CreateFlag.CREATE, CreateFlag.SYNC_BLOCK);
-    if (overwrite) {
-      flags.add(CreateFlag.OVERWRITE);
-    }
-    FsPermission mask = FsPermission.getUMask(fileSystem.getConf());
-    return fileSystem.create(
-        file,
-        FsPermission.getFileDefault().applyUMask(mask),
-        flags,
-        fileSystem.getConf().getInt("io.file.buffer.size", BUFFER),
-        fileSystem.getDefaultReplication(file),
-        fileSystem.getDefaultBlockSize(file),
-        null);
   }
 
   /** Makes a folder and those above it that are missing. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +19,17 @@ import java.util.regex.Pattern;
  * leads to this machine itself.
  */
 public final class EnvironmentProxies extends ProxySelector {
-  private static final int PORT = 3128;
+  /** Of a proxy that is named without one. */
+  private static final int PORT = 1080;
+
+  private static final int MOST_PORT = 65_535;
   private static final Pattern HERE = Pattern.compile("localhost|127\\.[0-9.]+|\\[::1]");
+
+  /** No URI: a user or password may hold any letters, and a host's name an underscore. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:\\w+://)?+(?>.*@)?+(\\[[^\\]]+]|[^\\[:/?#]+)(?::(\\d{1,5})?)?(?:[/?#].*)?",
+          Pattern.DOTALL);
 
   private final Map<String, String> environment;
 
@@ -57,9 +67,14 @@ public final class EnvironmentProxies extends ProxySelector {
   }
 
   private static Optional<InetSocketAddress> address(String text) {
-    URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-    int port = uri.getPort() < 0 ? PORT : uri.getPort();
-    return Optional.ofNullable(uri.getHost()).map(h -> new InetSocketAddress(h, port));
+    Matcher parts = ADDRESS.matcher(text.strip());
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    int port = parts.group(2) == null ? PORT : Integer.parseInt(parts.group(2));
+    return port > MOST_PORT
+        ? Optional.empty()
+        : Optional.of(InetSocketAddress.createUnresolved(parts.group(1), port));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,20 @@ public final class FolderFiles {
   /** Writes a file, or replaces it atomically. */
   public void write(String name, byte[] bytes, Durability durability) {
     replace(name, Content.of(bytes), durability, () -> {});
+  }
+
+  /**
+   * Writes a file unless there is one of that name, and waits until it is on the disk. An object
+   * store may let two processes write it: only who reads it afterwards knows whose it is.
+   */
+  public void createNew(String name, byte[] bytes) {
+    try {
+      durable.createNew(path(name), bytes);
+    } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException there) {
+      // Then that one counts.
+    } catch (IOException e) {
+      throw failed("write", name, e, ROOM);
+    }
   }
 
   /**

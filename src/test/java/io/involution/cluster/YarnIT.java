@@ -3,6 +3,7 @@ package io.involution.cluster;
 import static io.involution.files.Durability.NOT_NEEDED;
 import static io.involution.files.Durability.ON_DISK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.involution.data.Cifar10Files;
 import io.involution.files.DurableFiles;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +102,20 @@ class YarnIT {
       // Three files with a sync at their ends, of one, one, and three blocks with one each.
       assertThat(cluster.awaitSyncs(before + 3 + 5) - before).isLessThan(MOST_SYNCS);
     }
+  }
+
+  /** The name node has an exception of its own for it. */
+  @Test
+  void aFileThatAnotherProcessHasOpenIsTaken() throws Exception {
+    org.apache.hadoop.fs.Path claim = new org.apache.hadoop.fs.Path("/claim");
+    try (FileSystem other = FileSystem.newInstance(hdfs.getUri(), hdfs.getConf());
+        FSDataOutputStream out = other.create(claim, false)) {
+      out.write(1);
+
+      assertThatThrownBy(() -> new DurableFiles(hdfs).createNew(claim, new byte[9]))
+          .isInstanceOf(FileAlreadyExistsException.class);
+    }
+    assertThat(hdfs.getFileStatus(claim).getLen()).isOne();
   }
 
   @Test

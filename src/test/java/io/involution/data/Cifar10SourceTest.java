@@ -12,6 +12,7 @@ import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.data.cifar10.RecordCheck;
 import io.involution.failure.InputException;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +237,25 @@ class Cifar10SourceTest {
     }
     Files.write(archive, bytes.toByteArray());
     assertRefused(() -> inspected(open(archive))).contains("data_batch_1.bin is missing");
+  }
+
+  /** No archive that has been read to its end. */
+  @Test
+  void anArchiveWhoseServerHangsUpIsRefused() {
+    hadoop.set("fs.cut.impl", CutFileSystem.class.getName());
+    Cifar10Archive source =
+        new Cifar10Archive("cut:///x.tar.gz", new RecordCheck(CifarKind.CIFAR10, RECORDS));
+
+    assertRefused(() -> source.inspect("archive", hadoop))
+        .contains("x.tar.gz cannot be read", "the connection is cut");
+  }
+
+  /** Says so as Hadoop's calls to a name node do. */
+  public static final class CutFileSystem extends RawLocalFileSystem {
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int buffer) throws IOException {
+      throw new EOFException("the connection is cut");
+    }
   }
 
   @Test

@@ -9,17 +9,26 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Abortable;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
+import org.apache.hadoop.ipc.RemoteException;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file whose content cannot be had as a whole is not written at all. */
+/** A file is written as a whole or not at all, and another process's is left alone. */
 class DurableFilesTest {
   private static final byte[] HALF = "half".getBytes(StandardCharsets.UTF_8);
 
@@ -41,11 +50,15 @@ class DurableFilesTest {
         .withMessage("a part is damaged");
   }
 
-  @Test
-  void onTheLocalDiskTheOldFileStays() throws IOException {
+  private static FileSystem disk() throws IOException {
     RawLocalFileSystem local = new RawLocalFileSystem();
     local.initialize(URI.create("file:///"), new Configuration());
-    DurableFiles files = new DurableFiles(local);
+    return local;
+  }
+
+  @Test
+  void onTheLocalDiskTheOldFileStays() throws IOException {
+    DurableFiles files = new DurableFiles(disk());
     files.replace(file(), "whole".getBytes(StandardCharsets.UTF_8), Durability.ON_DISK);
 
     assertBreaks(files);
@@ -65,6 +78,54 @@ class DurableFilesTest {
 
     assertThat(store.aborted).hasValue(1);
     assertThat(folder.resolve("metrics.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void whatAnotherProcessIsCreatingIsLeftToIt() throws IOException {
+    Files.writeString(folder.resolve("metrics.jsonl"), "theirs");
+    IOException busy =
+        new RemoteException(AlreadyBeingCreatedException.class.getName(), "owned by a client");
+
+    assertThatExceptionOfType(FileAlreadyExistsException.class)
+        .isThrownBy(() -> new DurableFiles(new Hdfs(disk(), busy)).createNew(file(), HALF))
+        .withMessageContaining("another process")
+        .withCause(busy);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                new DurableFiles(new Hdfs(disk(), new IOException("safe mode")))
+                    .createNew(file(), HALF))
+        .withMessage("safe mode");
+
+    assertThat(folder.resolve("metrics.jsonl")).hasContent("theirs");
+  }
+
+  /** Creates no file, and says why. */
+  private static final class Hdfs extends FilterFileSystem {
+    private final IOException refusal;
+
+    private Hdfs(FileSystem disk, IOException refusal) {
+      super(disk);
+      this.refusal = refusal;
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("hdfs://here/");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path file,
+        FsPermission permission,
+        EnumSet<CreateFlag> flags,
+        int buffer,
+        short replication,
+        long block,
+        Progressable progress)
+        throws IOException {
+      throw refusal;
+    }
   }
 
   /** Shows a file once its stream is closed, unless that was aborted, as S3A does. */

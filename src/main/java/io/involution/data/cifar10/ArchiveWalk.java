@@ -9,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
@@ -66,11 +67,7 @@ final class ArchiveWalk {
         CountingStream counting = new CountingStream(file, digests)) {
       walk(counting, visitor);
       if (digests != null) {
-        counting.skipNBytes(Long.MAX_VALUE);
-      }
-    } catch (EOFException e) {
-      if (digests == null) {
-        throw Unreadable.because(archive, e);
+        counting.transferTo(OutputStream.nullOutputStream());
       }
     } catch (IOException e) {
       throw Unreadable.because(archive, e);
@@ -167,14 +164,18 @@ final class ArchiveWalk {
 
   /** The refusal of the archive. */
   InputException refuse(String why) {
+    String official = check.kind().archive();
+    String fix =
+        UserPath.of(archive).getName().equals(official)
+            ? "delete it and download it again, as --data auto does"
+            : "use the official " + official + " or a folder";
     return new InputException(
-        Places.shown(archive)
-            + " is not an archive of "
-            + check.kind().title()
-            + ": "
-            + why
-            + "; use the official "
-            + check.kind().archive()
-            + " or a folder");
+        String.format(
+            Locale.ROOT,
+            "%s is not an archive of %s: %s; %s",
+            Places.shown(archive),
+            check.kind().title(),
+            why,
+            fix));
   }
 }

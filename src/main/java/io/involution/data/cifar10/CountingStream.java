@@ -7,8 +7,6 @@ import java.io.InputStream;
 
 /** Counts and digests the bytes that are read from a file. */
 final class CountingStream extends FilterInputStream {
-  private static final int MOST_SKIPPED = 1 << 16;
-
   private final Digests digests;
   private long position;
 
@@ -43,12 +41,6 @@ final class CountingStream extends FilterInputStream {
       }
     }
     return count;
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    byte[] skipped = new byte[(int) Math.min(count, MOST_SKIPPED)];
-    return Math.max(0, read(skipped, 0, skipped.length));
   }
 
   /** Leaves the file open: its owner closes it, and may digest the rest of it first. */

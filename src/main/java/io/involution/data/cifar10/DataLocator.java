@@ -113,22 +113,20 @@ public final class DataLocator {
       return open("the cache folder " + folder, UserPath.of(folder));
     }
     java.nio.file.Path archive = environment.cache().resolve(Cifar10Format.ARCHIVE);
-    if (!Files.exists(archive)) {
-      EnvironmentProxies proxies = new EnvironmentProxies(environment.variables());
-      Optional<String> failure =
-          new Download(environment.archive(), proxies, Download.LIMITS, environment.notices())
-              .to(archive);
-      if (failure.isPresent()) {
-        environment
-            .notices()
-            .accept(
-                String.format(
-                    Locale.ROOT,
-                    "warning: CIFAR-10 is not available (%s); using the built-in synthetic data set"
-                        + " instead. Name your data with --data",
-                    failure.get()));
-        return SyntheticImages.STANDARD;
-      }
+    EnvironmentProxies proxies = new EnvironmentProxies(environment.variables());
+    Optional<String> failure =
+        new Download(environment.archive(), proxies, Download.LIMITS, environment.notices())
+            .to(archive, hadoop);
+    if (failure.isPresent()) {
+      environment
+          .notices()
+          .accept(
+              String.format(
+                  Locale.ROOT,
+                  "warning: CIFAR-10 is not available (%s); using the built-in synthetic data set"
+                      + " instead. Name your data with --data",
+                  failure.get()));
+      return SyntheticImages.STANDARD;
     }
     return open("the cached archive " + archive, UserPath.of(archive));
   }

@@ -24,7 +24,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,15 @@ class DataLocatorTest {
   }
 
   @Test
+  void autoSaysToDeleteACachedArchiveThatIsNone() throws IOException {
+    Files.createFile(cache.resolve(Cifar10Format.ARCHIVE));
+    assertThatThrownBy(() -> auto(true, Map.of(), NOWHERE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(Cifar10Format.ARCHIVE + " is not an archive of CIFAR-10")
+        .hasMessageEndingWith("delete it and download it again, as --data auto does");
+  }
+
+  @Test
   void autoFallsBackToTheSyntheticSetOnALocalMasterAndSaysSo() throws IOException {
     assertThat(auto(true, Map.of(), NOWHERE)).isEqualTo(SyntheticImages.STANDARD);
     assertThat(notices).singleElement().asString().contains("warning", "synthetic", "--data");
@@ -148,6 +159,26 @@ class DataLocatorTest {
   }
 
   @Test
+  void whatAKilledDownloadHasLeftIsRemovedOnceItIsOld() throws IOException {
+    Instant now = Instant.now();
+    Instant past = now.minus(Duration.ofDays(1));
+    leave("target.tar.gz.0b5a1d52-0000-4000-8000-000000000001.tmp", past);
+    leave("target.tar.gz17.part", past);
+    Path young =
+        leave(
+            "target.tar.gz.0b5a1d52-0000-4000-8000-000000000002.tmp", now.plus(Duration.ofDays(1)));
+    Path other = leave("target.tar.gz.mine.tmp", past);
+
+    assertThat(download(NOWHERE.toString())).isPresent();
+
+    assertThat(listed()).containsExactlyInAnyOrder(young, other);
+  }
+
+  private Path leave(String name, Instant time) throws IOException {
+    return Files.setLastModifiedTime(Files.createFile(cache.resolve(name)), FileTime.from(time));
+  }
+
+  @Test
   void aServerWithoutEndOrWithoutAWordIsGivenUp() throws IOException {
     String ok = "HTTP/1.1 200 OK\r\n\r\n";
     try (Answers endless = new Answers(ok, "x".repeat(1000));
@@ -188,16 +219,16 @@ class DataLocatorTest {
           new EnvironmentProxies(
               Map.of(
                   "http_proxy",
-                  "http://127.0.0.1:" + proxy.port(),
+                  "http://CORP\\me:50% off@127.0.0.1:" + proxy.port(),
                   "NO_PROXY",
                   "inside.example, .local, mlflow_server"));
       URI archive = URI.create("http://archive.example/x.tar.gz");
 
       assertThat(
               new Download(archive, proxies, Download.LIMITS, notices::add)
-                  .to(target())
+                  .to(target(), hadoop)
                   .orElseThrow())
-          .contains("archive.example through the proxy 127.0.0.1", "403");
+          .contains("archive.example through the proxy 127.0.0.1: ", "403");
       assertThat(proxy.request()).startsWith("GET http://archive.example/x.tar.gz HTTP/1.1");
       assertThat(proxies.proxy(URI.create("http://a.inside.example/"))).isEmpty();
       assertThat(proxies.proxy(URI.create("http://b.local/"))).isEmpty();
@@ -210,7 +241,7 @@ class DataLocatorTest {
   private Optional<String> download(String from) {
     Limits limits = new Limits(2000, Duration.ofSeconds(1), Duration.ofSeconds(3));
     EnvironmentProxies none = new EnvironmentProxies(Map.of());
-    return new Download(URI.create(from), none, limits, notices::add).to(target());
+    return new Download(URI.create(from), none, limits, notices::add).to(target(), hadoop);
   }
 
   @Test
