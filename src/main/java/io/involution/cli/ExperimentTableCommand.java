@@ -46,7 +46,9 @@ final class ExperimentTableCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "OPTION=VALUE",
-      split = ",",
+      // Only before the next option: values such as 1,16@3 have commas of their own.
+      split = ",(?=[^,]*=)",
+      splitSynopsisLabel = ",",
       description =
           "Compare all cells with those that have these values, paired by seed, such as"
               + " workers=1,period=16: mean difference and its 95 %% interval.")

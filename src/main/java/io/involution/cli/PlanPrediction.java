@@ -74,7 +74,10 @@ record PlanPrediction(TrainOptions options, Training training, Cluster cluster, 
   private String memory(NetworkEstimate network) {
     ImageShape image = network.schema().image();
     int evaluated = NativeMemory.evaluated(network.network(), image);
-    int trained = Math.min(options.batchSizePerWorker(1), training.examples());
+    int trained =
+        training
+            .epoch(1, options.batchSizePerWorker(1), options.averaging().period())
+            .batchSizePerWorker();
     int atOnce = Math.max(evaluated, trained);
     long bytes = NativeMemory.least(network.network(), image, atOnce);
     return bytes == 0

@@ -128,8 +128,7 @@ public final class DoctorJob {
           int workers = workers();
           return Optional.of(ClusterChecks.slots(inputs.slots(), workers));
         });
-    int now = inputs.slots();
-    return now > 0 ? Optional.of(now) : Optional.empty();
+    return findings.tried("task slots", inputs::slots).filter(now -> now > 0);
   }
 
   private void executors(int slots, Optional<ExampleSource> source) {

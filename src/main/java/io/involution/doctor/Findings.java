@@ -23,9 +23,11 @@ final class Findings {
 
   private final List<Finding> findings = new ArrayList<>();
 
-  /** Adds a finding. */
+  /** Adds a finding, unless another check has found the same. */
   void add(Finding finding) {
-    findings.add(finding);
+    if (!findings.contains(finding)) {
+      findings.add(finding);
+    }
   }
 
   /** Runs a check and adds its finding, or its exception as one. */
@@ -45,7 +47,8 @@ final class Findings {
       return Optional.of(body.get());
     } catch (InputException e) {
       add(Finding.fail(check, e));
-    } catch (RuntimeException e) {
+      // Spark throws checked exceptions that its methods do not declare.
+    } catch (Exception e) {
       add(
           TaskFailures.inputLine(e)
               .map(line -> Finding.fail(check, new InputException(line)))

@@ -2,6 +2,7 @@ package io.involution.driver;
 
 import io.involution.config.OutputOptions;
 import io.involution.config.TrainOptions;
+import io.involution.config.value.EpochCount;
 import io.involution.driver.input.StepRules;
 import io.involution.driver.journal.ResumeCheck;
 import io.involution.driver.provenance.RunIdentity;
@@ -11,7 +12,6 @@ import io.involution.metrics.ResultFiles;
 import io.involution.metrics.ResultFiles.Damage;
 import io.involution.metrics.RunRecord;
 import io.involution.model.network.NetworkBlueprint;
-import io.involution.run.Checkpoints;
 import io.involution.run.Identities;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -53,7 +53,7 @@ public final class RunPlace {
     this.done = finished.filter(folder -> damaged.isEmpty());
     this.started = run;
     if (!damaged.isEmpty()) {
-      requireRepairable(finished.get());
+      ResumeCheck.requireRepairable(finished.get(), damaged);
     }
     this.previous = run.flatMap(RunRecord::identity).orElse(Map.of());
   }
@@ -97,22 +97,6 @@ public final class RunPlace {
     return new OutputOptions(Optional.of(out), options.resume(), options.overwrite());
   }
 
-  /** A finished run is repaired from its checkpoints: without them it would be trained again. */
-  private void requireRepairable(RunFolder run) {
-    for (String model : RunRecord.results(run).keySet()) {
-      if (!Checkpoints.exist(run, model)) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s is lost from the finished run in %s, and %s has no checkpoint left to repair it"
-                    + " from: use another copy of it, or train again with --overwrite",
-                ResultFiles.shown(damaged),
-                run.location(),
-                model));
-      }
-    }
-  }
-
   /** The damaged files of a finished run that is to be resumed, to repair them. */
   List<Damage> damaged() {
     return damaged;
@@ -151,7 +135,7 @@ public final class RunPlace {
   Optional<RunFolder> complete(RunIdentity identity) {
     requireSame(identity);
     if (done.isPresent() && isExtended(identity)) {
-      requireCheckpoints(done.get());
+      ResumeCheck.requireCheckpoints(done.get());
       return Optional.empty();
     }
     return done;
@@ -178,9 +162,9 @@ public final class RunPlace {
       return;
     }
     Optional<WarmStart> init = WarmStart.read(options, hadoop);
-    RunIdentity identity = goingOn(inputs.identity(options, workers, init));
+    StepRules rules = new StepRules(options, inputs.plan(options, workers));
+    RunIdentity identity = goingOn(inputs.identity(options, workers, init), rules);
     if (complete(identity).isEmpty()) {
-      StepRules rules = new StepRules(options, inputs.plan(options, workers));
       requireResumable(identity, rules, inputs.networks(options, workers));
     }
   }
@@ -195,28 +179,28 @@ public final class RunPlace {
                 networks.forEach(network -> check.require(network.label(), rules.fresh(network))));
   }
 
-  /** The identity of a run that goes on where this one is. */
-  RunIdentity goingOn(RunIdentity identity) {
-    return identity.goingOn(previous);
+  /**
+   * The identity of a run that goes on where this one is.
+   *
+   * @param identity everything that determines this run's result
+   * @param rules what is trained, and how an epoch is divided
+   * @throws InputException when the run to resume had a different identity, or cannot go on for as
+   *     long
+   */
+  RunIdentity goingOn(RunIdentity identity, StepRules rules) {
+    RunIdentity further = identity.goingOn(previous, false);
+    requireSame(further);
+    if (!isExtended(further)) {
+      return further;
+    }
+    Course course = new Course(rules.plan(), EpochCount.parse(previous.get("epochs")));
+    ResumeCheck check = new ResumeCheck(started.orElseThrow(), further.values(), course);
+    return identity.goingOn(previous, check.isAtCut(rules.options().model().labels()));
   }
 
   /** Whether a run is to go on for longer than it was to. */
   boolean isExtended(RunIdentity identity) {
     return Identities.goesOnFurther(previous, identity.values());
-  }
-
-  private static void requireCheckpoints(RunFolder run) {
-    for (String model : RunRecord.results(run).keySet()) {
-      if (!Checkpoints.exist(run, model)) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "the finished run in %s has no checkpoint of %s left to go on from: start from its"
-                    + " model with --init and another --out",
-                run.location(),
-                model));
-      }
-    }
   }
 
   /** Whether a run is to be resumed that has not even started. */

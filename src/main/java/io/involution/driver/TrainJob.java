@@ -108,7 +108,8 @@ public final class TrainJob {
                     inputs.workers(
                         place.workers().or(options.cluster()::workers),
                         options.cluster().waitForSlots()));
-    RunIdentity identity = place.goingOn(inputs.identity(options, workers, init));
+    StepRules rules = new StepRules(options, inputs.plan(options, workers));
+    RunIdentity identity = place.goingOn(inputs.identity(options, workers, init), rules);
     Optional<RunFolder> done = place.complete(identity);
     if (done.isPresent()) {
       complete(done.get());
@@ -117,11 +118,12 @@ public final class TrainJob {
     if (place.completeWorkers().isPresent()) {
       inputs.workers(Optional.of(workers), options.cluster().waitForSlots());
     }
-    EpochPlan plan = inputs.plan(options, workers);
     List<NetworkBlueprint> networks = inputs.trainable(options, workers, init);
-    place.requireResumable(identity, new StepRules(options, plan), networks);
+    place.requireResumable(identity, rules, networks);
     inputs.nativeBytes(options, workers);
     RunFolder folder = place.take(identity);
+    // The run that had the folder may have come to its end in the meantime.
+    identity = place.goingOn(identity, rules);
     repair(folder, place.damaged());
     RunRecord record = record(folder, identity, workers);
     record.write();
@@ -133,9 +135,9 @@ public final class TrainJob {
     new GpuUse(inputs.devices(workers, options.cluster().device()))
         .notices(options.cluster().precision())
         .forEach(shown::notice);
-    announce(plan, folder, place.isFresh());
+    announce(rules.plan(), folder, place.isFresh());
     Setting setting = new Setting(session, options, source, shown, deadline);
-    ModelTraining training = new ModelTraining(setting, plan, folder, identity);
+    ModelTraining training = new ModelTraining(setting, rules.plan(), folder, identity);
     Trackers trackers = new Trackers(folder, options, shown::line);
     Runnable watch =
         guard.begin(

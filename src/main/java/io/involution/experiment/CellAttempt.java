@@ -21,7 +21,9 @@ final class CellAttempt {
   private final Cell cell;
   private final Claim claim;
 
-  private final long begin = System.nanoTime();
+  /** When the last attempt began. */
+  private long begin = System.nanoTime();
+
   private LedgerRow row;
   private boolean over;
 
@@ -53,7 +55,7 @@ final class CellAttempt {
    */
   CellState run(int retries, Deadline deadline) {
     for (int left = retries; ; left--) {
-      write(row.running(row.attempts() + 1, now()));
+      begin();
       progress.started(cell, row.attempts());
       try {
         trainer.train(cell, folder.uri(cell.run()), deadline, line -> progress.of(cell, line));
@@ -101,9 +103,10 @@ final class CellAttempt {
     return how;
   }
 
-  private synchronized void write(LedgerRow next) {
+  private synchronized void begin() {
     if (!over) {
-      row = next;
+      begin = System.nanoTime();
+      row = row.running(row.attempts() + 1, now());
       ledger.write(claim, row);
     }
   }

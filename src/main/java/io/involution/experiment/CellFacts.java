@@ -1,6 +1,8 @@
 package io.involution.experiment;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is known about a cell before it runs.
@@ -14,4 +16,12 @@ public record CellFacts(
     Map<String, String> identity,
     Map<String, Object> settings,
     Map<String, String> provenance,
-    int slots) {}
+    int slots) {
+
+  /** The same with the recipe's name as a setting; its options, not its name, are the identity. */
+  CellFacts with(Optional<String> recipe) {
+    Map<String, Object> named = new LinkedHashMap<>(settings);
+    named.put(CellOptions.RECIPE, recipe.orElse(null));
+    return new CellFacts(identity, named, provenance, slots);
+  }
+}

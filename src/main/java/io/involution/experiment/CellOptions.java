@@ -19,16 +19,17 @@ import java.util.stream.Collectors;
 
 /**
  * The options of a cell: those of the train command, without those that the experiment itself sets.
+ *
+ * @param train the options
+ * @param recipe the name of the recipe that they start from, if there is one
  */
-final class CellOptions {
+public record CellOptions(TrainOptions train, Optional<String> recipe) {
   private static final Set<String> DECIDED = names(DeclaredOption.of(OutputOptions.class));
 
   /** As train's option of that name: a recipe, whose options the others override. */
-  private static final String RECIPE = "config";
+  static final String RECIPE = "config";
 
   private static final Set<String> ALL = names(TrainConfig.OPTIONS);
-
-  private CellOptions() {}
 
   /**
    * Parses the options.
@@ -37,7 +38,7 @@ final class CellOptions {
    * @param own the cell's own options, which identify it in messages
    * @throws InputException naming the cell, the option and the fix
    */
-  static TrainOptions read(Map<String, Object> all, Map<String, Object> own) {
+  static CellOptions read(Map<String, Object> all, Map<String, Object> own) {
     Map<String, Object> options = new LinkedHashMap<>(all);
     Optional<NamedText> recipe =
         Optional.ofNullable(options.remove(RECIPE)).map(CellOptions::recipe);
@@ -54,7 +55,7 @@ final class CellOptions {
       }
     }
     try {
-      return TrainConfig.load(options, recipe);
+      return new CellOptions(TrainConfig.load(options, recipe), recipe.map(NamedText::name));
     } catch (InputException e) {
       throw new InputException("cell " + own + ": " + e.getMessage(), e);
     }

@@ -172,7 +172,7 @@ public final class ExperimentRun {
         work(cell, claim);
       }
     } catch (InputException e) {
-      progress.of(cell, "is left to another start: " + e.getMessage());
+      progress.givenUp(cell, e.getMessage());
     } finally {
       // A process that is ending keeps its claim, since the result may be wrong: others see that it
       // has ended.

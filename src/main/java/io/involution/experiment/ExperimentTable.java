@@ -4,8 +4,10 @@ import io.involution.failure.InputException;
 import io.involution.report.CsvCell;
 import io.involution.report.TextTable;
 import io.involution.report.run.RunGroups;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,9 @@ public final class ExperimentTable {
   private static final Map<String, String> SHORT =
       Map.of("period", "averaging_period", "h", "averaging_period", "batch", "batch_size");
 
+  /** A group is of one network, while this setting of a cell may name several. */
+  private static final String MODEL = "model";
+
   private final List<String> keys;
   private final String metric;
   private final MetricByGroup metrics;
@@ -33,8 +38,8 @@ public final class ExperimentTable {
    * @param rows the ledger's rows
    * @param groupBy names of settings; if empty, all that differ except the seed
    * @param metric name of a number of the results
-   * @param against settings, by name, of the baseline cells that all others of their network are
-   *     compared with; empty for no comparison
+   * @param against settings, by name, of the baseline cells that all others are compared with, of
+   *     their own network unless a model is named; empty for no comparison
    * @throws InputException if there is no such setting or metric, or one seed has several cells to
    *     compare
    */
@@ -47,7 +52,7 @@ public final class ExperimentTable {
     if (done.isEmpty()) {
       throw new InputException("no cell is complete yet: try again later, or see status");
     }
-    this.keys = groupBy.isEmpty() ? differing(done) : named(done, "--group-by", groupBy);
+    this.keys = groupBy.isEmpty() ? differing(done) : named(done, groupBy);
     this.metric = metric.replace('-', '_');
     this.metrics = new MetricByGroup(done, keys, this.metric);
     if (metrics.groups().isEmpty()) {
@@ -62,17 +67,18 @@ public final class ExperimentTable {
   }
 
   private void compare(List<LedgerRow> rows, Map<String, String> against) {
-    List<String> names = new ArrayList<>();
-    List<String> values = new ArrayList<>();
+    Map<String, String> wanted = new LinkedHashMap<>();
     against.forEach(
-        (name, value) -> {
-          names.addAll(named(rows, "--against", List.of(name)));
-          values.add(value.strip());
+        (word, value) -> {
+          String name = named(rows, "--against", word);
+          wanted.put(name, written(rows, name, value.strip()));
         });
-    MetricByGroup others = new MetricByGroup(rows, names, metric);
+    String network = wanted.remove(MODEL);
+    MetricByGroup others = new MetricByGroup(rows, List.copyOf(wanted.keySet()), metric);
     for (List<String> group : metrics.groups()) {
-      List<String> baseline = new ArrayList<>(List.of(group.get(0)));
-      baseline.addAll(values);
+      List<String> baseline = new ArrayList<>();
+      baseline.add(network == null ? group.get(0) : network);
+      baseline.addAll(wanted.values());
       PairedDifference difference =
           PairedDifference.of(
               metrics.bySeed(group, "--group-by"), others.bySeed(baseline, "--against"));
@@ -93,31 +99,49 @@ public final class ExperimentTable {
 
   private static List<String> differing(List<LedgerRow> rows) {
     return Plan.differing(rows.stream().map(LedgerRow::settings).toList()).stream()
-        .filter(name -> !name.equals("seed") && !name.equals("model"))
+        .filter(name -> !name.equals("seed") && !name.equals(MODEL))
         .toList();
   }
 
-  private static List<String> named(List<LedgerRow> rows, String option, List<String> given) {
+  private static List<String> named(List<LedgerRow> rows, List<String> groupBy) {
+    return groupBy.stream()
+        .map(word -> named(rows, "--group-by", word))
+        .filter(name -> !name.equals(MODEL))
+        .toList();
+  }
+
+  private static String named(List<LedgerRow> rows, String option, String word) {
+    String plain = word.strip().toLowerCase(Locale.ROOT).replace('-', '_');
+    String name = SHORT.getOrDefault(plain, plain);
     Set<String> known = new TreeSet<>();
     rows.forEach(row -> known.addAll(row.settings().keySet()));
-    List<String> names = new ArrayList<>();
-    for (String word : given) {
-      String plain = word.strip().toLowerCase(Locale.ROOT).replace('-', '_');
-      String name = SHORT.getOrDefault(plain, plain);
-      if (!known.contains(name)) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "%s has '%s': use one or more of %s",
-                option,
-                word,
-                String.join(", ", known)));
-      }
-      if (!name.equals("model")) {
-        names.add(name);
-      }
+    if (!known.contains(name)) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s has '%s': use one or more of %s",
+              option,
+              word,
+              String.join(", ", known)));
     }
-    return names;
+    return name;
+  }
+
+  /** A value as the cells have it, which may write the same number in another way. */
+  private static String written(List<LedgerRow> rows, String name, String value) {
+    return rows.stream()
+        .map(row -> row.setting(name))
+        .filter(own -> own.equals(value) || isSameNumber(own, value))
+        .findFirst()
+        .orElse(value);
+  }
+
+  private static boolean isSameNumber(String one, String other) {
+    try {
+      return new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private static String names(List<LedgerRow> rows) {

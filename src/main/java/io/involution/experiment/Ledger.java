@@ -1,18 +1,17 @@
 package io.involution.experiment;
 
+import io.involution.files.NumberedNames;
 import io.involution.metrics.Json;
 import io.involution.run.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -60,13 +59,13 @@ public final class Ledger {
     return Optional.ofNullable(newest().get(cell)).map(this::read);
   }
 
-  /** The rows of the planned cells, in their order. */
+  /** The rows of the planned cells, in their order, with the settings as they are named now. */
   public List<LedgerRow> rows(List<LedgerRow> planned) {
     Map<String, String> newest = newest();
     List<LedgerRow> rows = new ArrayList<>();
     for (LedgerRow cell : planned) {
       String part = newest.get(cell.cell());
-      rows.add(part == null ? cell : read(part));
+      rows.add(part == null ? cell : read(part).with(cell.settings()));
     }
     return rows;
   }
@@ -86,11 +85,7 @@ public final class Ledger {
   /** The names of the newest parts, by cell. */
   private Map<String, String> newest() {
     Map<String, String> newest = new TreeMap<>();
-    folder.files().list(FOLDER).stream()
-        .map(PART::matcher)
-        .filter(Matcher::matches)
-        // The newest last, by its number: names are in another order from 100,000 on.
-        .sorted(Comparator.comparingInt(part -> Integer.parseInt(part.group(2))))
+    NumberedNames.sorted(folder.files().list(FOLDER), PART, 2)
         .forEach(part -> newest.put(part.group(1), part.group()));
     return newest;
   }

@@ -114,7 +114,7 @@ public final class LedgerParquet {
     return TrainConfig.OPTIONS.stream()
         .filter(DeclaredOption::decidesResult)
         .map(option -> option.key() + " " + type(option.type()))
-        .collect(Collectors.joining(", "));
+        .collect(Collectors.joining(", ", "", ", " + CellOptions.RECIPE + " string"));
   }
 
   private static String type(Class<?> type) {

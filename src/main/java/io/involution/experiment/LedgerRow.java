@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param seconds the attempt's duration; null before
  * @param error why it failed or stopped, in one line; otherwise null
  * @param run the location of its run, relative to the experiment's folder
- * @param settings every option of its run by name, defaults included
+ * @param settings every option of its run by name, defaults included; config is its recipe
  * @param provenance the data, job and machine, by name
  * @param results the results by network; null until the cell is done
  */
@@ -78,6 +78,24 @@ public record LedgerRow(
         cell.facts().settings(),
         cell.facts().provenance(),
         null);
+  }
+
+  /** The same row with other names of settings: those of an older job may lack some. */
+  LedgerRow with(Map<String, Object> named) {
+    return new LedgerRow(
+        experiment,
+        tags,
+        cell,
+        state,
+        attempts,
+        started,
+        ended,
+        seconds,
+        error,
+        run,
+        named,
+        provenance,
+        results);
   }
 
   /** The row at the start of an attempt. */

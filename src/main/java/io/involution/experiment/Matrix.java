@@ -1,7 +1,6 @@
 package io.involution.experiment;
 
 import io.involution.config.AtLeast;
-import io.involution.config.TrainOptions;
 import io.involution.failure.InputException;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +25,7 @@ public record Matrix(
     int retries,
     Optional<Integer> parallel,
     Optional<Duration> timeLimit,
-    List<TrainOptions> cells) {
+    List<CellOptions> cells) {
   private static final int MOST_CELLS = 10_000;
 
   /** Checks the name and the numbers. */

@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import io.involution.config.TrainConfig.NamedText;
-import io.involution.config.TrainOptions;
 import io.involution.config.hocon.HoconFile;
 import io.involution.config.value.TimeLimit;
 import io.involution.failure.InputException;
@@ -82,14 +81,14 @@ public final class MatrixFile {
     return new InputException("unknown key " + key + ": see conf/experiments for the keys");
   }
 
-  private static List<TrainOptions> cells(Config experiment, boolean withGrid) {
+  private static List<CellOptions> cells(Config experiment, boolean withGrid) {
     Map<String, Object> defaults = experiment.getObject("defaults").unwrapped();
     List<Map<String, Object>> given = new ArrayList<>();
     if (withGrid) {
       given.addAll(Grid.combinations(experiment.getObject("grid")));
     }
     experiment.getObjectList("cells").forEach(cell -> given.add(cell.unwrapped()));
-    List<TrainOptions> cells = new ArrayList<>();
+    List<CellOptions> cells = new ArrayList<>();
     for (Map<String, Object> options : given) {
       Map<String, Object> all = new LinkedHashMap<>(defaults);
       all.putAll(options);

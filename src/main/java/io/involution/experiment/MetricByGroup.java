@@ -18,12 +18,18 @@ final class MetricByGroup {
    * The metric of one cell.
    *
    * @param seed the cell's seed
+   * @param parameters the digest of what the network has learned; null if unknown
    * @param value the metric
    */
-  private record Sample(String seed, double value) {}
+  private record Sample(String seed, String parameters, double value) {
+    boolean isSameTraining(Sample other) {
+      return parameters != null && parameters.equals(other.parameters) && seed.equals(other.seed);
+    }
+  }
 
   /**
-   * Groups the cells that have the metric.
+   * Groups the cells that have the metric. A network that several cells of a group have trained in
+   * the same way, such as one of all networks and one of this one alone, counts once.
    *
    * @param rows complete cells
    * @param keys names of the settings that define a group
@@ -38,9 +44,11 @@ final class MetricByGroup {
                 if (value != null) {
                   List<String> group = new ArrayList<>(List.of(model));
                   keys.forEach(key -> group.add(row.setting(key)));
-                  groups
-                      .computeIfAbsent(group, key -> new ArrayList<>())
-                      .add(new Sample(row.setting("seed"), value));
+                  Sample sample = new Sample(row.setting("seed"), result.parametersSha256(), value);
+                  List<Sample> known = groups.computeIfAbsent(group, key -> new ArrayList<>());
+                  if (known.stream().noneMatch(sample::isSameTraining)) {
+                    known.add(sample);
+                  }
                 }
               });
     }

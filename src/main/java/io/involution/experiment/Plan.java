@@ -24,7 +24,8 @@ public record Plan(Matrix matrix, List<Cell> cells) {
         .cells()
         .forEach(
             options -> {
-              Cell cell = Cell.of(options, trainer.facts(options));
+              CellFacts facts = trainer.facts(options.train()).with(options.recipe());
+              Cell cell = Cell.of(options.train(), facts);
               cells.putIfAbsent(cell.id(), cell);
             });
     return new Plan(matrix, List.copyOf(cells.values()));

@@ -3,6 +3,8 @@ package io.involution.experiment;
 import io.involution.metrics.Durations;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Prints an experiment's progress: one line when a cell starts and one when it ends. */
@@ -10,7 +12,10 @@ public final class Progress {
   private final Plan plan;
   private final PrintStream out;
   private final long begin = System.nanoTime();
-  private final AtomicInteger running = new AtomicInteger();
+
+  /** The IDs of cells, each once, however often it is retried. */
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger ended = new AtomicInteger();
   private int open;
 
@@ -40,13 +45,13 @@ public final class Progress {
   }
 
   void started(Cell cell, int attempt) {
-    running.incrementAndGet();
+    running.add(cell.id());
     String again = attempt > 1 ? ", attempt " + attempt : "";
     line(String.format(Locale.ROOT, "%s started: %s%s", cell.id(), plan.label(cell), again));
   }
 
   void ended(Cell cell, LedgerRow row) {
-    running.decrementAndGet();
+    running.remove(cell.id());
     int done = ended.incrementAndGet();
     line(
         String.format(
@@ -58,8 +63,14 @@ public final class Progress {
             result(row),
             done,
             open,
-            running.get(),
+            running.size(),
             left(done)));
+  }
+
+  /** Prints why another start goes on with a cell. */
+  void givenUp(Cell cell, String why) {
+    running.remove(cell.id());
+    of(cell, "is left to another start: " + why);
   }
 
   /** Prints a progress message of a cell's training. */

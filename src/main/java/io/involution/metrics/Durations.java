@@ -10,7 +10,7 @@ public final class Durations {
 
   /** In words, such as {@code 4.2 s}, {@code 3 min 05 s} or {@code 1 h 02 min}. */
   public static String words(double seconds) {
-    if (seconds < 60) {
+    if (Math.round(10 * seconds) < 600) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     long whole = Math.round(seconds);

@@ -3,6 +3,7 @@ package io.involution.metrics;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.involution.evaluate.Evaluation;
 import io.involution.train.EpochOutcome;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -76,6 +77,11 @@ public record EpochRow(
    */
   public static double end(int epoch, double planned) {
     return epoch == Math.ceil(planned) ? planned : epoch;
+  }
+
+  /** What people read of an epoch: where it ends, such as {@code 9} or {@code 9.9}. */
+  public static String shown(int epoch, double planned) {
+    return BigDecimal.valueOf(end(epoch, planned)).stripTrailingZeros().toPlainString();
   }
 
   /** Wall time of the epoch's rounds and evaluations. */

@@ -2,13 +2,13 @@ package io.involution.metrics;
 
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
+import io.involution.files.NumberedNames;
 import io.involution.files.WholeFile;
 import io.involution.model.ModelMetadata;
 import io.involution.run.RunFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -145,11 +145,7 @@ public final class MetricsFolder {
 
   private static SortedMap<String, SortedMap<Integer, String>> newest(List<String> names) {
     SortedMap<String, SortedMap<Integer, String>> parts = new TreeMap<>();
-    names.stream()
-        .map(PART::matcher)
-        .filter(Matcher::matches)
-        // The newest last, by its number: names are in another order from 100,000 on.
-        .sorted(Comparator.comparingInt(part -> Integer.parseInt(part.group(3))))
+    NumberedNames.sorted(names, PART, 3)
         .forEach(
             part ->
                 parts

@@ -106,7 +106,7 @@ public final class Progress implements Journal {
         lossSum / examples,
         (double) correct / examples,
         examplesPerSecond(),
-        duration(remaining(round)));
+        Durations.clock(remaining(round)));
   }
 
   private String epochLine(EpochOutcome outcome) {
@@ -142,18 +142,15 @@ public final class Progress implements Journal {
         validation,
         test,
         examplesPerSecond(),
-        duration(outcome.roundSeconds() + outcome.evaluateSeconds()));
+        Durations.clock(outcome.roundSeconds() + outcome.evaluateSeconds()));
   }
 
   private static String plain(Evaluation test) {
     return test.plainAccuracy() == null ? "" : text(" (plain %.4f)", test.plainAccuracy());
   }
 
-  /** An epoch's number, or where the last one ends if it is cut short. */
   private String shown(int epoch) {
-    return course.isCut() && epoch == course.epochs().last()
-        ? course.epochs().word()
-        : String.valueOf(epoch);
+    return EpochRow.shown(epoch, course.epochs().value());
   }
 
   private double examplesPerSecond() {
@@ -179,13 +176,6 @@ public final class Progress implements Journal {
     out.print("\r" + line + blank + (stays ? System.lineSeparator() : ""));
     out.flush();
     shownLength = stays ? 0 : line.length();
-  }
-
-  private static String duration(double seconds) {
-    long whole = Math.round(seconds);
-    return whole < 3600
-        ? text("%d:%02d", whole / 60, whole % 60)
-        : text("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
   private static String text(String format, Object... values) {

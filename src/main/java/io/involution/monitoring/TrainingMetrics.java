@@ -155,7 +155,7 @@ public final class TrainingMetrics implements Journal {
   }
 
   private void reached(int epochs, long rounds) {
-    put(Metric.EPOCHS_DONE, (double) epochs);
+    put(Metric.EPOCHS_DONE, EpochRow.end(epochs, course.epochs().value()));
     put(Metric.ROUNDS_DONE, (double) rounds);
     put(Metric.LAST_PROGRESS_TIMESTAMP_SECONDS, System.currentTimeMillis() / 1e3);
     progressNanos = System.nanoTime();

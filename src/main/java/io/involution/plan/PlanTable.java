@@ -1,6 +1,7 @@
 package io.involution.plan;
 
 import io.involution.config.training.AveragingPeriod;
+import io.involution.config.training.AveragingPeriod.Phase;
 import io.involution.config.training.ExchangeChoice;
 import io.involution.metrics.Durations;
 import io.involution.plan.Prediction.Parts;
@@ -8,8 +9,10 @@ import io.involution.report.TextTable;
 import io.involution.train.Pace;
 import io.involution.train.time.EpochPlan;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
 
 /** Predicted rounds for 1, 2, 4 ... workers, as tables for a terminal of 80 columns. */
@@ -20,7 +23,10 @@ public final class PlanTable {
   private final Coefficients coefficients;
   private final Cluster cluster;
   private final Training training;
+
+  /** Only the phases that begin within the training. */
   private final AveragingPeriod period;
+
   private final double share;
 
   /**
@@ -41,8 +47,27 @@ public final class PlanTable {
     this.coefficients = coefficients;
     this.cluster = cluster;
     this.training = training;
-    this.period = period;
+    this.period =
+        new AveragingPeriod(
+            period.phases().stream()
+                .filter(phase -> phase.fromEpoch() < training.epochs() + 1)
+                .toList());
     this.share = share;
+  }
+
+  /**
+   * The training of a number of workers.
+   *
+   * @param rounds a round of every phase of the averaging period
+   * @param seconds what all rounds take
+   */
+  private record Run(List<Prediction> rounds, double seconds) {
+    /** A round of the phase with the most averages. */
+    private Prediction shortest() {
+      return rounds.stream()
+          .min(Comparator.comparingInt(round -> round.work().averagingPeriod()))
+          .orElseThrow();
+    }
   }
 
   /** The numbers of workers in a table: the powers of 2, and the largest number itself. */
@@ -62,29 +87,44 @@ public final class PlanTable {
    * @param batchSize size of a worker's minibatch for a number of workers
    */
   public String of(String network, IntUnaryOperator batchSize) {
-    List<Prediction> rounds = new ArrayList<>();
-    for (int workers : workers(cluster.workers())) {
-      rounds.add(round(network, workers, batchSize.applyAsInt(workers)));
+    List<Run> runs =
+        workers(cluster.workers()).stream()
+            .map(workers -> run(network, workers, batchSize.applyAsInt(workers)))
+            .toList();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < period.phases().size(); i++) {
+      int phase = i;
+      int from = period.phases().get(i).fromEpoch();
+      text.append("a round")
+          .append(period.isConstant() ? "" : " from epoch " + from + " on")
+          .append(", in milliseconds:\n")
+          .append(parts(runs.stream().map(run -> run.rounds().get(phase)).toList()))
+          .append('\n');
     }
-    String which = period.isConstant() ? "" : " before epoch " + period.phases().get(1).fromEpoch();
-    return "a round"
-        + which
-        + ", in milliseconds:\n"
-        + parts(rounds)
-        + "\nthe training"
-        + (which.isEmpty() ? "" : "; examples/s and efficiency" + which)
-        + ":\n"
-        + trainings(rounds)
-        + notes(rounds.get(rounds.size() - 1));
+    Prediction most = runs.get(runs.size() - 1).shortest();
+    text.append("the training:\n").append(trainings(runs));
+    return text.append(period(most)).append(results(most)).toString();
+  }
+
+  private Run run(String network, int workers, int batchSize) {
+    EpochPlan plan = training.epoch(workers, batchSize, period);
+    List<Prediction> rounds = new ArrayList<>();
+    List<Phase> taken = new ArrayList<>();
+    for (Phase phase : period.phases()) {
+      Prediction round = round(network, plan, phase.fromEpoch());
+      rounds.add(round);
+      taken.add(new Phase(phase.fromEpoch(), OptionalInt.of(round.work().averagingPeriod())));
+    }
+    return new Run(rounds, training.seconds(rounds.get(0), new AveragingPeriod(taken)));
   }
 
   /** A round, which is at most an epoch; of one worker, as many as it takes in one job. */
-  private Prediction round(String network, int workers, int batchSize) {
+  private Prediction round(String network, EpochPlan plan, int epoch) {
     RoundModel model = new RoundModel(coefficients);
-    EpochPlan epoch = training.epoch(workers, batchSize, period);
-    int most = epoch.stepsPerEpoch();
-    int steps = Math.min(epoch.averagingPeriod(1), most);
-    int used = epoch.batchSizePerWorker();
+    int workers = plan.workers();
+    int most = plan.stepsPerEpoch();
+    int steps = Math.min(plan.averagingPeriod(epoch), most);
+    int used = plan.batchSizePerWorker();
     Prediction one = model.predict(cluster.with(workers), new Work(network, used, steps));
     if (workers > 1) {
       return one;
@@ -114,7 +154,7 @@ public final class PlanTable {
     return table;
   }
 
-  private TextTable trainings(List<Prediction> rounds) {
+  private TextTable trainings(List<Run> runs) {
     TextTable table = new TextTable();
     table
         .row(
@@ -125,25 +165,20 @@ public final class PlanTable {
             "H for " + percent(share),
             "training")
         .rule();
-    for (Prediction round : rounds) {
+    double alone = runs.get(0).seconds();
+    for (Run run : runs) {
+      Prediction round = run.shortest();
+      double speed = training.examples() * training.epochs() / run.seconds();
+      double efficiency = alone / (round.workers() * run.seconds());
       table.row(
           count(round.workers()),
           count(round.work().batchSizePerWorker()),
-          String.format(Locale.ROOT, "%,.0f", round.examplesPerSecond()),
-          String.format(Locale.ROOT, "%.0f%%", 100 * RoundModel.efficiency(round, rounds.get(0))),
+          String.format(Locale.ROOT, "%,.0f", speed),
+          String.format(Locale.ROOT, "%.0f%%", 100 * efficiency),
           proposed(round),
-          Durations.words(seconds(round)));
+          Durations.words(run.seconds()));
     }
     return table;
-  }
-
-  private double seconds(Prediction round) {
-    AveragingPeriod atOnce = AveragingPeriod.of(round.work().averagingPeriod());
-    return training.seconds(round, round.workers() == 1 ? atOnce : period);
-  }
-
-  private String notes(Prediction round) {
-    return period(round) + results(round);
   }
 
   private int stepsPerEpoch(Prediction round) {

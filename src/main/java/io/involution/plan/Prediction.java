@@ -34,11 +34,6 @@ public record Prediction(Work work, int workers, ExchangeChoice exchange, Parts 
     return parts.compute() + parts.overhead();
   }
 
-  /** Training examples of all workers per second. */
-  public double examplesPerSecond() {
-    return (double) workers * work.batchSizePerWorker() * work.averagingPeriod() / total();
-  }
-
   /**
    * The smallest averaging period for which the overhead stays below a share of the round. Overhead
    * does not grow with the period H, so that {@code overhead / (overhead + H step) < share}.

@@ -71,16 +71,6 @@ public final class RoundModel {
     };
   }
 
-  /**
-   * The examples per second of a prediction, divided by those of a single worker times the number
-   * of workers.
-   *
-   * @param alone the prediction for one worker, with its own minibatch
-   */
-  public static double efficiency(Prediction prediction, Prediction alone) {
-    return prediction.examplesPerSecond() / (prediction.workers() * alone.examplesPerSecond());
-  }
-
   private Prediction collect(Cluster cluster, Work work) {
     double bytes = (double) cluster.workers() * network(work).stateBytes();
     double exchange = bytes * (perResultByte() + perAverageByte()) + cluster.transfer(bytes);

@@ -38,7 +38,7 @@ public record Training(int examples, double epochs) {
   }
 
   /** An epoch of so many workers. */
-  EpochPlan epoch(int workers, int batchSizePerWorker, AveragingPeriod period) {
+  public EpochPlan epoch(int workers, int batchSizePerWorker, AveragingPeriod period) {
     return new EpochPlan(examples, workers, batchSizePerWorker, period);
   }
 

@@ -2,20 +2,20 @@ package io.involution.run;
 
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
+import io.involution.files.NumberedNames;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ModelStateFormat;
 import io.involution.train.TrainingPoint;
 import io.involution.train.time.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -192,16 +192,10 @@ public final class Checkpoints {
     folder.deleteEmpty(model + "/" + name);
   }
 
-  /** The newest last, by the numbers: the names are in another order from 100,000 on. */
+  /** The newest last. */
   private List<String> names() {
-    return folder.list(model).stream()
-        .map(NAME::matcher)
-        .filter(Matcher::matches)
-        .sorted(
-            Comparator.comparingInt((Matcher name) -> Integer.parseInt(name.group(1)))
-                .thenComparingInt(name -> Integer.parseInt(name.group(2)))
-                .thenComparingInt(name -> Integer.parseInt(name.group(3))))
-        .map(name -> name.group())
+    return NumberedNames.sorted(folder.list(model), NAME, 1, 2, 3).stream()
+        .map(MatchResult::group)
         .toList();
   }
 

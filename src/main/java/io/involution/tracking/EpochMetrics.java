@@ -1,7 +1,6 @@
 package io.involution.tracking;
 
-import io.involution.evaluate.Evaluation;
-import io.involution.train.EpochOutcome;
+import io.involution.metrics.EpochRow;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,17 +8,19 @@ import java.util.Map;
 final class EpochMetrics {
   private EpochMetrics() {}
 
-  /** The metrics of an outcome; null for those that are unknown. */
-  static Map<String, Double> of(EpochOutcome outcome) {
-    double examples = outcome.examples();
+  /** The metrics of a row; null for those that are unknown. */
+  static Map<String, Double> of(EpochRow row) {
     Map<String, Double> values = new LinkedHashMap<>();
-    values.put("test_accuracy", outcome.test().map(Evaluation::accuracy).orElse(null));
-    values.put("test_loss", outcome.test().map(Evaluation::loss).orElse(null));
-    values.put("train_accuracy", outcome.training().map(s -> s.correct() / examples).orElse(null));
-    values.put("train_loss", outcome.training().map(s -> s.lossSum() / examples).orElse(null));
-    values.put("validation_accuracy", outcome.validation().map(Evaluation::accuracy).orElse(null));
-    values.put("validation_loss", outcome.validation().map(Evaluation::loss).orElse(null));
-    values.put("examples_per_second", examples / outcome.roundSeconds());
+    values.put("test_accuracy", row.testAccuracy());
+    values.put("test_loss", row.testLoss());
+    values.put("test_top5_accuracy", row.testTop5Accuracy());
+    values.put("plain_test_accuracy", row.plainTestAccuracy());
+    values.put("plain_test_loss", row.plainTestLoss());
+    values.put("train_accuracy", row.trainAccuracy());
+    values.put("train_loss", row.trainLoss());
+    values.put("validation_accuracy", row.validationAccuracy());
+    values.put("validation_loss", row.validationLoss());
+    values.put("examples_per_second", row.examples() / row.roundSeconds());
     return values;
   }
 }

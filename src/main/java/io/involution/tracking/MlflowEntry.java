@@ -118,10 +118,18 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
   }
 
   private static String experiment(MlflowClient client) throws IOException {
-    Optional<JsonNode> found = client.get("experiments/get-by-name", "experiment_name", EXPERIMENT);
+    Optional<JsonNode> found = named(client);
     if (found.isEmpty()) {
-      Map<String, Object> name = Map.of("name", EXPERIMENT);
-      return id("experiment", client.post("experiments/create", name).path("experiment_id"));
+      try {
+        Map<String, Object> name = Map.of("name", EXPERIMENT);
+        return id("experiment", client.post("experiments/create", name).path("experiment_id"));
+      } catch (MlflowClient.Refused e) {
+        // Another run may have created it in the meantime.
+        found = named(client);
+        if (found.isEmpty()) {
+          throw e;
+        }
+      }
     }
     JsonNode experiment = found.get().path("experiment");
     String id = id("experiment", experiment.path("experiment_id"));
@@ -134,6 +142,10 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
               id));
     }
     return id;
+  }
+
+  private static Optional<JsonNode> named(MlflowClient client) throws IOException {
+    return client.get("experiments/get-by-name", "experiment_name", EXPERIMENT);
   }
 
   /** What a server may name things with; other text is not sent back to it. */

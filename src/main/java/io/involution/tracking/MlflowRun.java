@@ -2,6 +2,7 @@ package io.involution.tracking;
 
 import io.involution.compute.DaemonThreads;
 import io.involution.failure.Places;
+import io.involution.metrics.EpochRow;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
@@ -28,6 +29,8 @@ import java.util.function.Consumer;
  * metrics, unless the server refuses it. A warning says what follows, once for each consequence.
  */
 public final class MlflowRun {
+  private static final String NOTHING = "training continues, and nothing of it is logged there";
+
   private final MlflowClient client;
   private final RunFolder folder;
   private final Map<String, Object> parameters;
@@ -82,7 +85,7 @@ public final class MlflowRun {
   }
 
   /**
-   * Starts a run, or resumes the run of an earlier attempt.
+   * Starts a run, or resumes the run of an earlier attempt; empty if there can be no client.
    *
    * @param address the tracking server's address
    * @param environment where to look for credentials that the address does not contain
@@ -90,14 +93,20 @@ public final class MlflowRun {
    * @param parameters options and other parameters
    * @param warnings receives one message when the server fails
    */
-  public static MlflowRun start(
+  public static Optional<MlflowRun> start(
       String address,
       Map<String, String> environment,
       RunFolder folder,
       Map<String, Object> parameters,
       Consumer<String> warnings) {
-    MlflowClient client = new MlflowClient(address, environment, MlflowClient.ANSWER);
-    return new MlflowRun(client, folder, parameters, warnings).started();
+    MlflowClient client;
+    try {
+      client = new MlflowClient(address, environment, MlflowClient.ANSWER);
+    } catch (RuntimeException e) {
+      warnings.accept("warning: MLflow: " + Places.reason(e) + "; " + NOTHING);
+      return Optional.empty();
+    }
+    return Optional.of(new MlflowRun(client, folder, parameters, warnings).started());
   }
 
   MlflowRun started() {
@@ -114,7 +123,7 @@ public final class MlflowRun {
       @Override
       public void epochEnded(EpochOutcome outcome) {
         // Do not keep the outcome itself: models would pile up in memory behind a slow server.
-        Map<String, Double> values = EpochMetrics.of(outcome);
+        Map<String, Double> values = EpochMetrics.of(EpochRow.of(model, outcome));
         int epoch = outcome.epoch();
         long now = System.currentTimeMillis();
         later(
@@ -170,7 +179,7 @@ public final class MlflowRun {
     thread.shutdown();
     try {
       boolean done = thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (!done && warned.isEmpty()) {
+      if (!done) {
         warn("not everything was accepted in " + patience.toMillis() + " ms", "the rest is lost");
       }
     } catch (InterruptedException interruption) {
@@ -207,7 +216,7 @@ public final class MlflowRun {
       }
     } catch (MlflowClient.Refused e) {
       refused = true;
-      warn(Places.reason(e), "training continues, and nothing of it is logged there");
+      warn(Places.reason(e), NOTHING);
     } catch (IOException | RuntimeException e) {
       warn(Places.reason(e), "training continues, and every later epoch tries again");
     }

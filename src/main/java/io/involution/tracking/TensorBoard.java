@@ -2,6 +2,7 @@ package io.involution.tracking;
 
 import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
+import io.involution.metrics.EpochRow;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
@@ -22,6 +23,7 @@ import javax.imageio.ImageIO;
  */
 public final class TensorBoard implements Journal {
   private final RunFolder folder;
+  private final String model;
   private final String path;
   private final Consumer<String> warnings;
   private boolean warned;
@@ -33,6 +35,7 @@ public final class TensorBoard implements Journal {
    */
   public TensorBoard(RunFolder folder, String model, Consumer<String> warnings) {
     this.folder = folder;
+    this.model = model;
     this.path = "tensorboard/" + model + "/";
     this.warnings = warnings;
   }
@@ -46,7 +49,8 @@ public final class TensorBoard implements Journal {
         new EventFile(now(), outcome.epoch())
             .scalar("seconds/rounds", outcome.roundSeconds())
             .scalar("seconds/evaluation", outcome.evaluateSeconds());
-    EpochMetrics.of(outcome).forEach((name, value) -> events.scalar(tag(name), value));
+    EpochMetrics.of(EpochRow.of(model, outcome))
+        .forEach((name, value) -> events.scalar(tag(name), value));
     write(outcome.epoch(), events);
   }
 
@@ -84,8 +88,8 @@ public final class TensorBoard implements Journal {
   }
 
   /** TensorBoard groups charts by the word before the slash, such as accuracy or loss. */
-  private static String tag(String name) {
-    return name.replaceAll("^(test|train|validation)_(.*)$", "$2/$1");
+  static String tag(String name) {
+    return name.replaceAll("^((?:plain_)?test|train|validation)_(.*)$", "$2/$1");
   }
 
   private static double now() {

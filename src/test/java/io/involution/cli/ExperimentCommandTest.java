@@ -46,6 +46,9 @@ class ExperimentCommandTest {
     String nowhere = folder.resolve("nowhere").toString();
     assertThat(error("experiment", "status", nowhere)).contains("is not an experiment's folder");
     assertThat(error("experiment", "table", nowhere)).contains("is not an experiment's folder");
+    String schedule = "averaging_period=8,12@2,44@3,workers=8";
+    assertThat(error("experiment", "table", nowhere, "--against", schedule))
+        .contains("is not an experiment's folder");
     assertThat(error("experiment", "status", file, "--out", nowhere + "/{name}"))
         .contains("nowhere/m is not an experiment's folder");
   }

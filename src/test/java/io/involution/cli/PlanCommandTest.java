@@ -69,6 +69,16 @@ class PlanCommandTest {
         .doesNotContain("involution network", "shared by");
   }
 
+  /** A minibatch has at most the examples that there are. */
+  @Test
+  void theMemoryIsThatOfTheMinibatchThatIsUsed() {
+    Called called =
+        plan("--workers 1 --network-gbps 1 --model convolution --batch-size 512 --examples 300");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out()).contains("MiB outside the heap, for 300 examples at a time.");
+  }
+
   @Test
   void plansARecipe() {
     Called called =

@@ -185,14 +185,14 @@ class TrainConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"90s, 90", "45m, 2700", "8h, 28800"})
+  @CsvSource({"90s, 90", "45m, 2700", "8h, 28800", "1209600s, 1209600", "999999h, 3599996400"})
   void timeLimitHasAUnit(String text, long seconds) {
     assertThat(file("train.time-limit = " + text).timeLimit())
         .contains(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"90", "0s", "-1h", "1.5h", "2 days", "soon"})
+  @ValueSource(strings = {"90", "0s", "-1h", "1.5h", "2 days", "soon", "1000000h", "99999999999s"})
   void timeLimitThatIsNoTimeIsRefused(String text) {
     assertRefused("train.time-limit = \"" + text + "\"", "--time-limit is '" + text, "90s, 45m");
   }

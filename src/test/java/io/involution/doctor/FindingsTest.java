@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.failure.InputException;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -48,6 +49,30 @@ class FindingsTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(findings::requireNoFailure)
         .withMessage("a run would fail, 2 of 3 checks failed; device: no GPU: add one");
+  }
+
+  /** Spark throws checked exceptions that its methods do not declare. */
+  @Test
+  void whatIsThrownUndeclaredIsALineAndTheSameAgainIsNone() {
+    for (int check = 0; check < 2; check++) {
+      assertThat(
+              findings.tried(
+                  "data",
+                  () -> {
+                    undeclared(new SparkException("Job aborted"));
+                    return 1;
+                  }))
+          .isEmpty();
+    }
+
+    assertThat(findings.all())
+        .containsExactly(
+            Finding.fail("data", "SparkException: Job aborted", "see the executors' logs"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> void undeclared(Exception thrown) throws E {
+    throw (E) thrown;
   }
 
   @Test

@@ -4,16 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.OutputOptions;
+import io.involution.config.TrainConfig;
+import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.failure.InputException;
+import io.involution.metrics.MetricsFolder;
+import io.involution.metrics.MetricsJournal;
 import io.involution.metrics.ResultFixture;
 import io.involution.metrics.RunRecord;
+import io.involution.run.Checkpoint;
+import io.involution.run.Checkpoints;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
+import io.involution.train.EpochSums;
+import io.involution.train.RoundFixture;
+import io.involution.train.TrainingPoint;
+import io.involution.train.time.EpochPlan;
+import io.involution.train.time.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -28,6 +40,13 @@ class RunPlaceTest {
   private static final RunIdentity IDENTITY =
       new RunIdentity(Map.of("seed", "42", "workers", "2", "init_sha256", ""));
 
+  /** Both networks; 10 steps an epoch, in rounds of 4 and less. */
+  private static final StepRules RULES =
+      new StepRules(TrainConfig.defaults(), new EpochPlan(100, 1, 10, 4));
+
+  /** The end of 9.9 epochs. */
+  private static final Position CUT = new Position(9, 3, 9);
+
   @TempDir private Path temporary;
 
   private String out() {
@@ -36,6 +55,19 @@ class RunPlaceTest {
 
   private RunPlace resume() {
     return RunPlace.check(new OutputOptions(Optional.of(out()), true, false), HADOOP);
+  }
+
+  private RunIdentity goingOn(RunIdentity identity) {
+    return resume().goingOn(identity, RULES);
+  }
+
+  /** Saves a checkpoint of the run, as its next attempt. */
+  private RunFolder reached(Position position, RunIdentity identity) {
+    RunFolder folder = RunFolder.take(out(), Mode.RESUME, HADOOP);
+    TrainingPoint point = new TrainingPoint(position, EpochSums.NONE, RoundFixture.state(1, 1));
+    new Checkpoints(folder, "involution", identity.values())
+        .save(new Checkpoint(point, List.of(), Map.of()));
+    return folder;
   }
 
   private RunRecord record(RunIdentity identity) {
@@ -118,7 +150,7 @@ class RunPlaceTest {
   @CsvSource({"30, 3", "20, 5", "20, 0", "30, 0"})
   void aRunMayGoOnForLonger(String epochs, String patience) {
     record(lasting("constant", "20", "3"));
-    RunIdentity longer = resume().goingOn(lasting("constant", epochs, patience));
+    RunIdentity longer = goingOn(lasting("constant", epochs, patience));
 
     // The same as that of a run that was to be so long from the start.
     assertThat(longer).isEqualTo(lasting("constant", epochs, patience));
@@ -141,31 +173,64 @@ class RunPlaceTest {
   /** Another average was taken where the first part ended, so its bits are its own. */
   @Test
   void aRunThatEndedWithinAnEpochMayGoOnWithinIt() {
-    record(lasting("constant", "9.9", "0"));
-    RunIdentity longer = resume().goingOn(lasting("constant", "12", "0"));
+    RunIdentity before = lasting("constant", "9.9", "0");
+    record(before);
+    RunPlace place = resume();
+    RunIdentity early = place.goingOn(lasting("constant", "12", "0"), RULES);
+    assertThat(early).isEqualTo(lasting("constant", "12", "0"));
+    // It was still being trained.
+    reached(CUT, before);
+    RunIdentity longer = place.goingOn(early, RULES);
 
     assertThat(longer.values()).containsEntry("scheduled_epochs", "9.9, 12");
     assertThat(longer.howItGoesOn()).contains("not those of a run").contains("9.9, 12");
-    assertThat(resume().take(longer).attempt()).isEqualTo(2);
+    assertThat(goingOn(longer)).isEqualTo(longer);
+    assertThat(resume().take(longer).attempt()).isEqualTo(3);
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> resume().take(lasting("constant", "9.8", "0")))
         .withMessageContaining("epochs was 9.9");
+  }
 
-    Map<String, String> validated = new LinkedHashMap<>(lasting("constant", "12", "0").values());
-    validated.put("validation", "5");
+  private static RunIdentity validated(String epochs) {
+    Map<String, String> values = new LinkedHashMap<>(lasting("constant", epochs, "3").values());
+    values.put("validation", "5");
+    return new RunIdentity(values);
+  }
+
+  /** The best epoch may be the one that was cut short, whose row says that it has ended. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void withValidationItMayNot(boolean sound) {
+    record(validated("9.9"));
+    RunFolder folder = reached(sound ? CUT : new Position(9, 0), validated("9.9"));
+    if (!sound) {
+      new MetricsJournal("involution", new MetricsFolder(folder))
+          .epochEnded(RoundFixture.epoch(10, 7, Optional.of(6)));
+    }
+
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(() -> resume().goingOn(new RunIdentity(validated)))
+        .isThrownBy(() -> goingOn(validated("12")))
         .withMessageContaining("epochs was 9.9")
         .withMessageEndingWith("use another --out");
+  }
+
+  /** Stopped, ended by its patience, or cut by less than a step. */
+  @ParameterizedTest
+  @CsvSource({"9.9, 2, 1", "9.9, 6, 0", "9.9, 9, 2", "9.95, 10, 0"})
+  void aRunThatHasNotEndedWithinAnEpochGoesOnLikeAnyOther(String epochs, int ended, int rounds) {
+    record(validated(epochs));
+    reached(new Position(ended, rounds), validated(epochs));
+
+    assertThat(goingOn(validated("12"))).isEqualTo(validated("12"));
   }
 
   @Test
   void aScheduleThatKnowsItsEndIsRememberedInTheIdentity() {
     record(lasting("cosine", "20", "0"));
 
-    record(resume().goingOn(lasting("cosine", "30", "0")));
-    record(resume().goingOn(lasting("cosine", "30", "0")));
-    RunIdentity third = resume().goingOn(lasting("cosine", "40", "0"));
+    record(goingOn(lasting("cosine", "30", "0")));
+    record(goingOn(lasting("cosine", "30", "0")));
+    RunIdentity third = goingOn(lasting("cosine", "40", "0"));
 
     assertThat(third.values()).containsEntry("scheduled_epochs", "20, 30, 40");
     assertThat(third.howItGoesOn()).contains("cosine schedule of all 40 epochs", "20, 30, 40");

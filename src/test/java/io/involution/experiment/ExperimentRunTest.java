@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,16 @@ class ExperimentRunTest {
     assertThat(rows).extracting(row -> row.setting("seed")).containsExactly("2", "4");
   }
 
+  /** The rows of an older job lack it. */
+  @Test
+  void aRecipesNameIsASettingAndChangesNoCell() {
+    run("cells = [{ epochs = 3, seed = 1 }]");
+    List<LedgerRow> rows = run("cells = [{ epochs = 3, seed = 1, config = convolution }]");
+
+    assertThat(trainer.trained).containsExactly(1L);
+    assertThat(rows).extracting(row -> row.setting("config")).containsExactly("convolution");
+  }
+
   @Test
   void cellsThatDifferInNothingAreOne() {
     assertThat(run("grid { seed = [1, 2] }, cells = [{ seed = 2, images = \"3\" }]")).hasSize(2);
@@ -102,6 +113,25 @@ class ExperimentRunTest {
     assertThat(again.get(0).attempts()).isEqualTo(4);
     assertThat(again.get(0).error()).isNull();
     assertThat(trainer.trained).containsExactly(1L, 1L, 1L, 2L, 1L);
+  }
+
+  /** Twenty attempts take longer than the end of the last one. */
+  @Test
+  void theSecondsAreOfTheLastAttemptAndARetriedCellIsOne() {
+    AtomicLong failed = new AtomicLong();
+    trainer.disturbance =
+        cell -> {
+          if (trainer.trained.size() <= 20) {
+            failed.set(System.nanoTime());
+            throw new RunFailedException("the disk is full: make room");
+          }
+        };
+    LedgerRow row = run("retries = 20, grid { seed = [1] }").get(0);
+    double since = (System.nanoTime() - failed.get()) / 1e9;
+
+    assertThat(row.attempts()).isEqualTo(21);
+    assertThat(row.seconds()).isLessThanOrEqualTo(since);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("[1 of 1, 0 running, none left]");
   }
 
   @Test

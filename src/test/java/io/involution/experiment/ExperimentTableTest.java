@@ -104,6 +104,41 @@ class ExperimentTableTest {
   }
 
   @Test
+  void aNumberMayBeWrittenInAnotherWay() {
+    assertThat(paired("workers", "1e0").csv()).isEqualTo(paired("workers", "1").csv());
+  }
+
+  @Test
+  void aModelIsTheNetworkThatAllAreComparedWith() {
+    List<LedgerRow> rows =
+        List.of(
+            done("convolution", "a", 2, "16", 1, 0.5),
+            done("convolution", "b", 2, "16", 2, 0.5),
+            done("involution", "c", 2, "16", 1, 0.75),
+            done("involution", "d", 2, "16", 2, 0.75));
+    Map<String, String> against = Map.of("model", "convolution", "workers", "2");
+
+    assertThat(new ExperimentTable(rows, List.of("workers"), "test_accuracy", against).csv())
+        .contains(
+            "\nconvolution,2,2,0.5,0.0,false,2,0.0,0.0\n",
+            "\ninvolution,2,2,0.75,0.0,false,2,0.25,0.0\n");
+  }
+
+  /** As where one cell trains both networks, and another only one of them. */
+  @Test
+  void aTrainingOfTwoCellsCountsOnce() {
+    List<LedgerRow> rows =
+        List.of(
+            done("convolution", "a", 1, "4", 1, 0.5),
+            done("convolution", "b", 1, "4", 2, 0.25),
+            done("convolution", "c", 1, "4", 1, 0.5));
+    Map<String, String> against = Map.of("workers", "1");
+
+    assertThat(new ExperimentTable(rows, List.of("workers"), "test_accuracy", against).csv())
+        .contains("\nconvolution,1,2,0.375,", ",2,0.0,0.0\n");
+  }
+
+  @Test
   void whatCannotBePairedIsRefused() {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> paired("wrokers", "1"))

@@ -41,7 +41,7 @@ final class LedgerFixture {
             null,
             null,
             null,
-            "ab",
+            "digest of " + accuracy,
             null,
             null,
             null,

@@ -37,7 +37,7 @@ class LedgerParquetIT {
     List<LedgerRow> rows =
         List.of(
             done("a", 2, "epoch", 1, 0.4),
-            LedgerFixture.row("b", CellState.PENDING, Map.of("workers", 4)),
+            LedgerFixture.row("b", CellState.PENDING, Map.of("workers", 4, "config", "deep")),
             done("involution-wide", "c", 2, "16", 7, 0.8));
     try (SparkSession spark =
         SparkSession.builder()
@@ -63,6 +63,7 @@ class LedgerParquetIT {
                   "seconds",
                   "settings.workers",
                   "settings.averaging_period",
+                  "settings.config",
                   "results.involution.test_accuracy",
                   "results.`involution-wide`.test_accuracy",
                   "provenance['dataset']",
@@ -70,11 +71,11 @@ class LedgerParquetIT {
               .orderBy("cell")
               .collectAsList();
       assertThat(read.get(0).mkString(" "))
-          .isEqualTo("a done 1 60.5 2 epoch 0.4 null synthetic 1772330400");
+          .isEqualTo("a done 1 60.5 2 epoch null 0.4 null synthetic 1772330400");
       assertThat(read.get(1).mkString(" "))
-          .isEqualTo("b pending 1 null 4 null null null synthetic 1772330400");
+          .isEqualTo("b pending 1 null 4 null deep null null synthetic 1772330400");
       assertThat(read.get(2).mkString(" "))
-          .isEqualTo("c done 1 60.5 2 16 null 0.8 synthetic 1772330400");
+          .isEqualTo("c done 1 60.5 2 16 null null 0.8 synthetic 1772330400");
       assertThat(read).hasSize(3);
       String[] results =
           spark

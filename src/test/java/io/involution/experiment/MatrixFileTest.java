@@ -42,6 +42,10 @@ class MatrixFileTest {
     return MatrixFile.read(new NamedText("my.conf", text));
   }
 
+  private static List<TrainOptions> cells(Matrix matrix) {
+    return matrix.cells().stream().map(CellOptions::train).toList();
+  }
+
   private static void assertRefused(String text, String... parts) {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> read(text))
@@ -77,15 +81,15 @@ class MatrixFileTest {
     assertThat(matrix.parallel()).contains(3);
     assertThat(matrix.timeLimit()).contains(Duration.ofHours(8));
     assertThat(matrix.out()).isEqualTo("x/{date}");
-    assertThat(matrix.cells())
+    assertThat(cells(matrix))
         .extracting(
             cell -> cell.cluster().workers().orElse(0) + "/" + cell.averaging().period().word())
         .containsExactly("1/4", "1/epoch", "2/4", "2/epoch", "0/16", "0/16", "0/16");
-    assertThat(matrix.cells()).extracting(TrainOptions::seed).containsOnly(7L);
-    assertThat(matrix.cells().get(4).model()).isEqualTo(ModelChoice.parse("convolution"));
-    assertThat(matrix.cells().get(4).epochs().whole()).isEqualTo(1);
-    assertThat(matrix.cells().get(5).involution()).isEqualTo(new InvolutionOptions(5, 3, 2, 1));
-    assertThat(matrix.cells().get(6).model()).isEqualTo(ModelChoice.parse("involution-wide"));
+    assertThat(cells(matrix)).extracting(TrainOptions::seed).containsOnly(7L);
+    assertThat(cells(matrix).get(4).model()).isEqualTo(ModelChoice.parse("convolution"));
+    assertThat(cells(matrix).get(4).epochs().whole()).isEqualTo(1);
+    assertThat(cells(matrix).get(5).involution()).isEqualTo(new InvolutionOptions(5, 3, 2, 1));
+    assertThat(cells(matrix).get(6).model()).isEqualTo(ModelChoice.parse("involution-wide"));
   }
 
   @Test
@@ -108,9 +112,12 @@ class MatrixFileTest {
                 + " grid { config = [convolution, involution-wide] } }");
 
     assertThat(matrix.cells())
+        .extracting(cell -> cell.recipe().orElse("none"))
+        .containsExactly("convolution", "involution-wide");
+    assertThat(cells(matrix))
         .extracting(cell -> cell.model().word() + " " + cell.epochs().word())
         .containsExactly("convolution 3", "involution-wide 3");
-    assertThat(matrix.cells()).allMatch(cell -> cell.learningRate().rate().orElseThrow() == 0.002);
+    assertThat(cells(matrix)).allMatch(cell -> cell.learningRate().rate().orElseThrow() == 0.002);
   }
 
   @Test
@@ -195,7 +202,7 @@ class MatrixFileTest {
 
     assertThat(file).hasFileName(matrix.name() + ".conf");
     assertThat(SHIPPED_CELLS).containsEntry(matrix.name(), matrix.cells().size());
-    assertThat(matrix.cells()).doesNotHaveDuplicates();
+    assertThat(cells(matrix)).doesNotHaveDuplicates();
     assertThat(List.copyOf(matrix.tags())).isNotEmpty();
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.failure.InputException;
 import io.involution.files.WholeFile;
-import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
 import io.involution.train.RoundFixture;
 import java.io.IOException;
@@ -18,23 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The rows of metrics.jsonl: exactly these keys, and these figures for the fixture's rounds. */
-class JsonRowsTest {
-  @TempDir private Path temporary;
-  private RunFolder folder;
-  private MetricsFolder metrics;
-
-  @BeforeEach
-  void take() {
-    folder = RunFolder.take(temporary.resolve("run").toString(), Mode.NEW, new Configuration());
-    metrics = new MetricsFolder(folder);
-  }
-
+class JsonRowsTest extends NewRunFolder {
   private Path part(String model, int epoch) {
     return temporary.resolve(
         String.format(Locale.ROOT, "run/metrics/part-%s-%05d-00001.jsonl", model, epoch));
@@ -253,8 +239,7 @@ class JsonRowsTest {
     write("convolution", 1);
     write("convolution", 2);
     write("involution", 2);
-    folder = RunFolder.take(temporary.resolve("run").toString(), Mode.RESUME, new Configuration());
-    metrics = new MetricsFolder(folder);
+    take(Mode.RESUME);
     MetricsJournal journal = new MetricsJournal("convolution", metrics);
     journal.goOn(
         List.of("{\"type\":\"worker\",\"model\":\"convolution\",\"worker\":7}"),

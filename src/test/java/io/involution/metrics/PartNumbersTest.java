@@ -2,8 +2,6 @@ package io.involution.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.involution.run.RunFolder;
-import io.involution.run.RunFolder.Mode;
 import io.involution.train.RoundFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,23 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The numbers in the names of parts have five digits, and six from 100,000 on. */
-class PartNumbersTest {
-  @TempDir private Path temporary;
-  private RunFolder folder;
-  private MetricsFolder metrics;
-
-  @BeforeEach
-  void take() {
-    folder = RunFolder.take(temporary.resolve("run").toString(), Mode.NEW, new Configuration());
-    metrics = new MetricsFolder(folder);
-  }
-
+class PartNumbersTest extends NewRunFolder {
   private void write(int epoch, int correct) {
     new MetricsJournal("involution", metrics)
         .epochEnded(RoundFixture.epoch(epoch, correct, Optional.empty()));

@@ -74,6 +74,22 @@ class ProgressTest {
         .contains("epoch 2.5/2.5  round   1/1", "epoch 2.5/2.5  train");
   }
 
+  /** 0.9 epochs of 8 steps are 7.2, rounded up to all of them. */
+  @Test
+  void soIsOneThatTakesAllItsStepsAllTheSame() {
+    Progress progress = progress("2.9", true);
+    round(progress, 3, 1);
+    progress.epochEnded(RoundFixture.epoch(3, 7, Optional.empty()));
+
+    assertThat(text()).contains("epoch 2.9/2.9  round   1/2", "epoch 2.9/2.9  train");
+  }
+
+  @Test
+  void aDurationThatIsRoundedToAMinuteIsOne() {
+    assertThat(Durations.words(59.94)).isEqualTo("59.9 s");
+    assertThat(Durations.words(59.97)).isEqualTo("1 min 00 s");
+  }
+
   @Test
   void plainLinesAreOneForTheStartAndOneAnEpoch() {
     Progress progress = progress(false);

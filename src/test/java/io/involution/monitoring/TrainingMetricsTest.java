@@ -24,11 +24,12 @@ class TrainingMetricsTest {
   }
 
   private TrainingMetrics begin(String network, Position from) {
+    return begin(network, EpochCount.of(4), from);
+  }
+
+  private TrainingMetrics begin(String network, EpochCount epochs, Position from) {
     return TrainingMetrics.begin(
-        new TrainingMetrics.Subject("runs/a\"b\\", network),
-        new Course(plan, EpochCount.of(4)),
-        3,
-        from);
+        new TrainingMetrics.Subject("runs/a\"b\\", network), new Course(plan, epochs), 3, from);
   }
 
   /** The lines that are no comments, without the labels that all of them have. */
@@ -118,6 +119,21 @@ class TrainingMetricsTest {
     assertThat(values())
         .contains("rounds_done{\"n\"} 3.0", "examples_total{\"n\"} 80.0", "rounds_total{\"n\"} 0.0")
         .noneMatch(line -> line.startsWith("round_") || line.startsWith("validation"));
+  }
+
+  /** The dashboard divides the one by the other. */
+  @Test
+  void noMoreIsDoneOfACutEpochThanWasPlanned() {
+    EpochCount epochs = EpochCount.parse("3.5");
+    begin("n", epochs, Position.START).epochEnded(RoundFixture.epoch(4, 7, Optional.empty()));
+    begin("resumed", epochs, new Position(4, 0));
+
+    assertThat(values())
+        .contains(
+            "epochs_done{\"n\"} 3.5",
+            "epochs_planned{\"n\"} 3.5",
+            "epochs_done{\"resumed\"} 3.5",
+            "epochs_planned{\"resumed\"} 3.5");
   }
 
   @Test

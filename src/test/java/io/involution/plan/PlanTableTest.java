@@ -99,16 +99,38 @@ class PlanTableTest {
         .isCloseTo(2.5 * (7 * 0.04 + 2 * 0.0707), within(1e-4));
   }
 
-  /** 25 steps of 40 ms an epoch, in 5 rounds, in 3 from epoch 2 on, and in one in the last half. */
+  /**
+   * 25 steps of 40 ms an epoch, in 5 rounds, in 3 from epoch 2 on, and in one from epoch 4 on: 33.2
+   * s. One worker takes 98.4 s.
+   */
   @Test
   void theTrainingHasThePeriodOfEachEpoch() {
     Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
     AveragingPeriod period = AveragingPeriod.parse("5,10@2,epoch@4");
 
     assertThat(table(cluster, new Training(2000, 30.5), period, 0.05))
-        .contains("a round before epoch 2, in milliseconds", "efficiency before epoch 2:")
-        .containsPattern("(?m)^8 +200\\.0 +8\\.7 ")
-        .containsPattern("(?m)^8 +10 +1,478 .* 33\\.\\d s$");
+        .containsPattern("(?s)a round from epoch 1 on, in milliseconds:.*\n8 +200\\.0 +8\\.7 ")
+        .containsPattern("(?s)a round from epoch 2 on, in milliseconds:.*\n8 +400\\.0 +8\\.7 ")
+        .containsPattern("(?s)a round from epoch 4 on, in milliseconds:.*\n8 +1,000\\.0 +8\\.7 ")
+        .containsPattern("(?m)^8 +10 +1,836 +37% .* 33\\.2 s$");
+  }
+
+  @Test
+  void aPeriodThatBeginsAfterTheTrainingDoesNotCount() {
+    Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
+    Training training = new Training(2000, 1);
+
+    assertThat(table(cluster, training, AveragingPeriod.parse("5,10@2"), 0.05))
+        .isEqualTo(table(cluster, training, AveragingPeriod.of(5), 0.05));
+  }
+
+  /** 25 steps of 40 ms are 3 rounds, the last one of 5 steps: 3 times 70.7 ms more. */
+  @Test
+  void theSpeedIsThatOfAllRoundsEvenOfShortOnes() {
+    Cluster cluster = new Cluster(8, 4, 8, ExchangeChoice.COLLECT);
+
+    assertThat(table(cluster, new Training(2000, 3), AveragingPeriod.of(10), 0.05))
+        .containsPattern("(?m)^8 +10 +1,650 +34% ");
   }
 
   @Test

@@ -91,17 +91,6 @@ class RoundModelTest {
     assertThat(MODEL.predict(machine, WORK).parts().exchange()).isCloseTo(0.016, within(CLOSE));
   }
 
-  @Test
-  void countsExamplesAndEfficiency() {
-    Prediction alone = predict(1, 4, ExchangeChoice.COLLECT);
-    Prediction four = predict(4, 4, ExchangeChoice.COLLECT);
-
-    assertThat(four.examplesPerSecond()).isCloseTo(4 * 10 * 5 / four.total(), within(1e-9));
-    assertThat(RoundModel.efficiency(alone, alone)).isCloseTo(1, within(CLOSE));
-    assertThat(RoundModel.efficiency(four, alone))
-        .isCloseTo(alone.total() / four.total(), within(CLOSE));
-  }
-
   /** 70.7 ms beside 40 ms a step: 19 / 40 x 70.7 is 33.6. */
   @Test
   void findsThePeriodThatHidesTheOverhead() {

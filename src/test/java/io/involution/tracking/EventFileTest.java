@@ -3,6 +3,7 @@ package io.involution.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.evaluate.Evaluation;
+import io.involution.metrics.EpochRow;
 import io.involution.model.state.ModelState;
 import io.involution.run.RunFolder;
 import io.involution.run.RunFolder.Mode;
@@ -94,6 +95,21 @@ class EventFileTest {
           .doesNotContainKey("accuracy/validation");
     }
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void whatOnlySomeEvaluationsTellIsThereToo() {
+    EpochRow row =
+        new EpochRow("m", 3, 100, 1.5, 0.5, 0.25, 0.75, 4L, null, null, 2, 1, 0.875, 0.375, 0.625);
+    Map<String, Double> values = new LinkedHashMap<>();
+
+    EpochMetrics.of(row).forEach((name, value) -> values.put(TensorBoard.tag(name), value));
+
+    assertThat(values)
+        .containsEntry("accuracy/test", 0.75)
+        .containsEntry("top5_accuracy/test", 0.875)
+        .containsEntry("accuracy/plain_test", 0.625)
+        .containsEntry("loss/plain_test", 0.375);
   }
 
   /** TensorBoard reads a folder's files in the order of their names, and never an earlier one. */

@@ -229,6 +229,33 @@ class MlflowRunTest {
   }
 
   @Test
+  void anExperimentThatAnotherRunHasJustCreatedIsUsed() {
+    server.raced = true;
+
+    started(Map.of("epochs", 2), Map.of(), "").end(End.FINISHED, PATIENCE);
+
+    assertThat(server.requests)
+        .startsWith(
+            "GET experiments/get-by-name?experiment_name=involution-spark",
+            "POST experiments/create",
+            "GET experiments/get-by-name?experiment_name=involution-spark",
+            "POST runs/create");
+    assertThat(server.run().parameters).containsEntry("epochs", "2");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aClientThatCannotBeSetUpIsAWarning() {
+    assertThat(MlflowRun.start("no address", Map.of(), run, Map.of(), warnings::add)).isEmpty();
+
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith("warning: MLflow: ")
+        .contains("training continues");
+  }
+
+  @Test
   void aServerThatIsAwayIsOneWarning() {
     server.close();
 
@@ -257,7 +284,10 @@ class MlflowRunTest {
 
     assertThat(Duration.ofNanos(told - start)).isLessThan(Duration.ofMillis(1500));
     assertThat(Duration.ofNanos(ended - told)).isLessThan(Duration.ofMillis(1500));
-    assertThat(warnings).singleElement().asString().contains("no answer in 300 ms");
+    // The first says nothing of what is lost at the end: a server may come back in between.
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.get(0)).contains("no answer in 300 ms", "training continues");
+    assertThat(warnings.get(1)).contains("not everything was accepted", "the rest is lost");
   }
 
   @Test

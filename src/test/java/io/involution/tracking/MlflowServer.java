@@ -48,6 +48,9 @@ public final class MlflowServer implements AutoCloseable {
   /** Codes that routes answer with instead of doing anything. */
   public final Map<String, Integer> failing = new ConcurrentHashMap<>();
 
+  /** Whether another run creates the experiment as soon as one has not found it. */
+  public volatile boolean raced;
+
   /** How long every request takes. */
   public volatile long delayMillis;
 
@@ -139,10 +142,16 @@ public final class MlflowServer implements AutoCloseable {
       return "{}";
     }
     return switch (route) {
-      case "experiments/get-by-name" ->
-          experimentExists ? "{\"experiment\":{\"experiment_id\":\"17\"}}" : "";
+      case "experiments/get-by-name" -> {
+        boolean found = experimentExists;
+        experimentExists = found || raced;
+        yield found ? "{\"experiment\":{\"experiment_id\":\"17\"}}" : "";
+      }
       case "experiments/create" -> {
         read(body, CreateExperiment.newBuilder());
+        if (experimentExists) {
+          throw new InvalidProtocolBufferException("RESOURCE_ALREADY_EXISTS");
+        }
         experimentExists = true;
         yield "{\"experiment_id\":\"17\"}";
       }

@@ -76,7 +76,7 @@ class UvicornTest {
     try (Uvicorn server = new Uvicorn(PYTHON.get(), folder, parser, environment)) {
       String address = "http://127.0.0.1:" + server.port() + "/base/";
       MlflowRun logged =
-          MlflowRun.start(address, Map.of(), run, Map.of("epochs", 1), warnings::add);
+          MlflowRun.start(address, Map.of(), run, Map.of("epochs", 1), warnings::add).orElseThrow();
       logged.journal("involution").epochEnded(EventFileTest.outcome(1));
       logged.upload(List.of("run.json"));
       logged.end(End.FINISHED, Duration.ofSeconds(20));

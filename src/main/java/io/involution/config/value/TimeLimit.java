@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 
 /** Parses durations in options. */
 public final class TimeLimit {
-  private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,6})([smh])");
+  private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,8})([smh])");
+
+  /** More has no number of nanoseconds in a long. */
+  private static final Duration LONGEST = Duration.ofHours(999_999);
 
   private TimeLimit() {}
 
@@ -25,20 +28,24 @@ public final class TimeLimit {
       return Optional.empty();
     }
     Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches()) {
+    Duration limit = matcher.matches() ? duration(matcher) : Duration.ZERO;
+    if (limit.isZero() || limit.compareTo(LONGEST) > 0) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "--%s is '%s': use a number and its unit, such as 90s, 45m or 8h",
+              "--%s is '%s': use a whole number and its unit, such as 90s, 45m or 8h, up to 999999h",
               option,
               text));
     }
+    return Optional.of(limit);
+  }
+
+  private static Duration duration(Matcher matcher) {
     long number = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          default -> Duration.ofHours(number);
-        });
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
   }
 }

@@ -1,6 +1,10 @@
 package io.involution.driver.journal;
 
 import io.involution.failure.InputException;
+import io.involution.metrics.MetricsFolder;
+import io.involution.metrics.ResultFiles;
+import io.involution.metrics.ResultFiles.Damage;
+import io.involution.metrics.RunRecord;
 import io.involution.model.state.ModelState;
 import io.involution.run.Checkpoint;
 import io.involution.run.Checkpoints;
@@ -10,6 +14,9 @@ import io.involution.train.time.Position;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads what a run would be resumed from before anything of the run is changed.
@@ -21,6 +28,68 @@ import java.util.Map;
 public record ResumeCheck(RunFolder folder, Map<String, String> identity, Course course) {
 
   /**
+   * Makes sure that every network of a finished run has a checkpoint to go on from.
+   *
+   * @throws InputException when one has none
+   */
+  public static void requireCheckpoints(RunFolder run) {
+    requireCheckpoints(
+        run,
+        model ->
+            String.format(
+                Locale.ROOT,
+                "the finished run in %s has no checkpoint of %s left to go on from: start from its"
+                    + " model with --init and another --out",
+                run.location(),
+                model));
+  }
+
+  /**
+   * Makes sure that the damaged files of a finished run can be written again from its checkpoints:
+   * without them it would be trained again.
+   *
+   * @throws InputException when a network has none
+   */
+  public static void requireRepairable(RunFolder run, List<Damage> damaged) {
+    requireCheckpoints(
+        run,
+        model ->
+            String.format(
+                Locale.ROOT,
+                "%s is lost from the finished run in %s, and %s has no checkpoint left to repair it"
+                    + " from: use another copy of it, or train again with --overwrite",
+                ResultFiles.shown(damaged),
+                run.location(),
+                model));
+  }
+
+  private static void requireCheckpoints(RunFolder run, UnaryOperator<String> without) {
+    for (String model : RunRecord.results(run).keySet()) {
+      if (!Checkpoints.exist(run, model)) {
+        throw new InputException(without.apply(model));
+      }
+    }
+  }
+
+  /**
+   * Whether training ends within an epoch, and a network has come to that end. The epoch's row says
+   * so too, since the checkpoint may have been damaged.
+   *
+   * @param models the networks' names
+   * @throws InputException when none of a network's checkpoints can be read
+   */
+  public boolean isAtCut(List<String> models) {
+    return course.isCut() && models.stream().anyMatch(this::isAtCut);
+  }
+
+  private boolean isAtCut(String model) {
+    return new MetricsFolder(folder).epoch(model, course.epochs().last()).isPresent()
+        || unchanged(model, () -> latest(model))
+            .filter(last -> course.isAtCut(last.point().position()))
+            .isPresent();
+  }
+
+  /**
    * Makes sure that one network can be resumed, or has no checkpoint yet.
    *
    * @param model the network's name
@@ -28,15 +97,26 @@ public record ResumeCheck(RunFolder folder, Map<String, String> identity, Course
    * @throws InputException when what was written before is damaged
    */
   public void require(String model, ModelState fresh) {
+    unchanged(
+        model,
+        () -> {
+          Optional<Checkpoint> last = latest(model);
+          last.ifPresent(known -> require(model, known, fresh));
+          return last;
+        });
+  }
+
+  private Optional<Checkpoint> latest(String model) {
+    return new Checkpoints(folder, model, identity).latest(line -> {});
+  }
+
+  /** The run that is about to be taken over may replace what is just being read. */
+  private <T> T unchanged(String model, Supplier<T> read) {
     while (true) {
       List<String> before = folder.list(model);
       try {
-        new Checkpoints(folder, model, identity)
-            .latest(line -> {})
-            .ifPresent(last -> require(model, last, fresh));
-        return;
+        return read.get();
       } catch (InputException e) {
-        // The run that is about to be taken over may have replaced what was just being read.
         if (before.equals(folder.list(model))) {
           throw e;
         }

@@ -59,7 +59,7 @@ public final class Trackers {
         options
             .report()
             .mlflow()
-            .map(
+            .flatMap(
                 address ->
                     MlflowRun.start(
                         address,

@@ -73,18 +73,19 @@ public record RunIdentity(Map<String, String> values) {
   /**
    * The identity of a run that goes on with another one, perhaps for more epochs than it was to
    * have. If the step size depends on the number of epochs, the bits are then not those of a run
-   * that was to have them from the start, and the identity tells them apart.
+   * that was to have them from the start, and the identity tells them apart. Nor are they if it has
+   * come to its end within an epoch, where it took an average.
    *
    * @param before the identity so far; empty if there is none
-   * @throws InputException if it ended within an epoch and may have chosen its best one there
+   * @param atCut whether it was to end within an epoch, and has come to that end
+   * @throws InputException if it may have chosen its best epoch there
    */
-  public RunIdentity goingOn(Map<String, String> before) {
+  public RunIdentity goingOn(Map<String, String> before, boolean atCut) {
     String scheduled = before.get(SCHEDULED);
     String epochs = before.get("epochs");
     // More patience alone changes neither a step nor where an epoch ends.
     boolean more = epochs != null && !epochs.equals(values.get("epochs"));
-    boolean cut = more && epochs.contains(".");
-    if (cut && !"0".equals(values.getOrDefault("validation", "0"))) {
+    if (more && atCut && !"0".equals(values.getOrDefault("validation", "0"))) {
       throw new InputException(
           String.format(
               Locale.ROOT,
@@ -92,7 +93,7 @@ public record RunIdentity(Map<String, String> values) {
                   + " chosen: such a run cannot go on for longer; use another --out",
               epochs));
     }
-    if (more && (cut || dependsOnEpochs())) {
+    if (more && (atCut || dependsOnEpochs())) {
       String first = scheduled == null ? epochs : scheduled;
       scheduled = first + ", " + values.get("epochs");
     }

@@ -65,10 +65,31 @@ class RunIdentityTest {
     options.put("patience", 5);
     RunIdentity now = new RunIdentity(identity("both", options));
 
-    RunIdentity longer = now.goingOn(before);
+    RunIdentity longer = now.goingOn(before, true);
 
     assertThat(longer).isEqualTo(now);
     assertThat(longer.howItGoesOn()).contains("its bits are those of a run that was to");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "constant, none, false, ",
+    "constant, none, true, '9.9, 12'",
+    "cosine, none, false, '9.9, 12'",
+    "constant, lookahead, false, '9.9, 12'"
+  })
+  void moreEpochsCountWhereTheyChangeWhatWasDone(
+      String decay, String average, boolean atCut, String scheduled) {
+    Map<String, Object> options = new HashMap<>();
+    options.put("learning-rate-decay", decay);
+    options.put("weight-average", average);
+    options.put("epochs", "9.9");
+    Map<String, String> before = identity("both", options);
+    options.put("epochs", "12");
+
+    RunIdentity longer = new RunIdentity(identity("both", options)).goingOn(before, atCut);
+
+    assertThat(longer.values().get("scheduled_epochs")).isEqualTo(scheduled);
   }
 
   @Test
