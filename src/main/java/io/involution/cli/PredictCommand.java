@@ -1,6 +1,7 @@
 package io.involution.cli;
 
 import io.involution.driver.apply.PredictJob;
+import io.involution.report.page.PredictionPage;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,7 +35,10 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Also write an .html page with the images, probabilities and kernels.")
+      description =
+          "Also write an .html page with the images, their probabilities and, of the first "
+              + PredictionPage.MOST_DRAWN
+              + ", the kernels.")
   private String out;
 
   @Override

@@ -11,8 +11,10 @@ import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -51,6 +53,9 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private String write(Configuration hadoop) {
+    if (out != null) {
+      ReportPlace.check(out, hadoop);
+    }
     if (folders.size() == 1) {
       RunFolder folder = RunFolder.read(folders.get(0), hadoop);
       return out == null
@@ -58,10 +63,22 @@ final class ReportCommand implements Callable<Integer> {
           : ReportPlace.write(out, RunReport.files(RunData.read(folder)), hadoop);
     }
     List<RunData> runs = new ArrayList<>();
-    for (String folder : folders) {
-      runs.add(RunData.read(RunFolder.read(folder, hadoop)));
+    for (RunFolder folder : different(hadoop)) {
+      runs.add(RunData.results(folder));
     }
     return ReportPlace.write(out, RunsReport.files(runs), hadoop);
+  }
+
+  /** A run that counts twice would look like two that agree. */
+  private List<RunFolder> different(Configuration hadoop) {
+    Map<String, RunFolder> runs = new LinkedHashMap<>();
+    for (String folder : folders) {
+      RunFolder run = RunFolder.read(folder, hadoop);
+      if (runs.put(run.location(), run) != null) {
+        throw new InputException(run.location() + " is given twice: name each run once");
+      }
+    }
+    return List.copyOf(runs.values());
   }
 
   /** Whoever may only read a run needs another place for its report. */

@@ -120,8 +120,13 @@ public final class GoldenTraining {
     List<String> recorded = recorded();
     return all().stream()
         .filter(training -> !recorded.contains(training.line(library, ordinal)))
-        .map(training -> training.name)
+        .map(GoldenTraining::name)
         .toList();
+  }
+
+  /** The network, the images' size, and the rule if it is not the usual one. */
+  public String name() {
+    return name;
   }
 
   /**

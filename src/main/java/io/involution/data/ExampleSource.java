@@ -5,9 +5,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Where the examples come from: a CIFAR-10 folder or archive on a Hadoop file system, or the
- * synthetic data set. A source is a small value that is sent to the executors; each of them reads
- * its own range with it.
+ * Where the examples come from: a CIFAR-10 folder or archive on a Hadoop file system, the synthetic
+ * data set, or what the executors hold already. All but the last are small values that are sent to
+ * the executors; each of them reads its own range with it.
  */
 public interface ExampleSource extends Serializable {
 

@@ -4,20 +4,16 @@ import io.involution.config.DeviceChoice;
 import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
 import io.involution.config.TrainOptions;
-import io.involution.config.training.ExchangeChoice;
 import io.involution.data.DataFingerprint;
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
-import io.involution.data.ImageShape;
 import io.involution.data.LimitedSource;
 import io.involution.data.Subset;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.Sources;
-import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.driver.provenance.RunIdentity.Facts;
 import io.involution.failure.InputException;
-import io.involution.model.network.NativeMemory;
 import io.involution.model.network.Network;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.ClusterSession;
@@ -28,7 +24,6 @@ import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.DriverDevice;
 import io.involution.spark.device.NativeMemoryCheck;
 import io.involution.spark.device.WorkerDevice;
-import io.involution.spark.round.SparkWorkers;
 import io.involution.train.time.EpochPlan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -128,34 +123,16 @@ public final class RunInputs {
    * @throws InputException when it may not
    */
   public long nativeBytes(TrainOptions options, int workers) {
-    List<WorkerDevice> devices = devices(workers, options.cluster().device());
-    if (!devices.stream().allMatch(WorkerDevice::onGpu)) {
-      ImageShape image = source(options).schema().image();
-      int examples = plan(options, workers).batchSizePerWorker();
-      networks(options, workers)
-          .forEach(network -> NativeMemoryCheck.requireMinibatch(network, image, examples));
-    }
-    long bytes = devices.stream().noneMatch(WorkerDevice::onGpu) ? leastBytes(options, workers) : 0;
-    return bytes == 0
-        ? 0
-        : once(
-            List.of("native memory", workers, bytes),
-            () -> NativeMemoryCheck.run(session, workers, slots(), bytes));
+    ExampleSource source = source(options);
+    return new TrainingCheck(this, options, plan(options, workers))
+        .nativeBytes(networks(options, workers), source.schema().image(), source.size(Subset.TEST));
   }
 
-  private long leastBytes(TrainOptions options, int workers) {
-    ExampleSource source = source(options);
-    ImageShape image = source.schema().image();
-    int trained = plan(options, workers).batchSizePerWorker();
-    int tested = (source.size(Subset.TEST) + workers - 1) / workers;
-    return networks(options, workers).stream()
-        .mapToLong(
-            network -> {
-              int evaluated = Math.min(NativeMemory.evaluated(network, image), tested);
-              return NativeMemory.least(network, image, Math.max(trained, evaluated));
-            })
-        .max()
-        .orElse(0);
+  /** The same for workers on CPUs that need so many bytes each. */
+  long nativeBytes(int workers, long bytes) {
+    return once(
+        List.of("native memory", workers, bytes),
+        () -> NativeMemoryCheck.run(session, workers, slots(), bytes));
   }
 
   /** What the workers' tasks need. */
@@ -208,14 +185,7 @@ public final class RunInputs {
       TrainOptions options, int workers, Optional<WarmStart> init) {
     List<NetworkBlueprint> networks = networks(options, workers);
     init.ifPresent(model -> model.parameters(networks.get(0)));
-    new GpuUse(devices(workers, options.cluster().device())).requireFor(networks, options);
-    // Nothing else is refused for its size, so only then are the networks built to learn it.
-    if (options.averaging().usedExchange() == ExchangeChoice.COLLECT) {
-      StepRules rules = new StepRules(options, plan(options, workers));
-      networks.forEach(
-          network ->
-              SparkWorkers.requireCollectable(workers, rules.fresh(network), session.context()));
-    }
+    new TrainingCheck(this, options, plan(options, workers)).requireFor(networks);
     return networks;
   }
 

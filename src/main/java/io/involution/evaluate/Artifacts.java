@@ -43,15 +43,20 @@ public final class Artifacts {
   }
 
   /**
-   * Predictions and kernels for a few test examples, in inference mode.
+   * Predictions for a few test examples, in inference mode, and kernels for the first ones.
    *
    * @param graph the network
    * @param normalization what is done to the pixels
    * @param shard the examples
    * @param indices the position of each among the test examples
+   * @param drawn number of examples whose kernels are kept, which may have megabytes each
    */
   public static List<Prediction> predictions(
-      ComputationGraph graph, Normalization normalization, Shard shard, List<Integer> indices) {
+      ComputationGraph graph,
+      Normalization normalization,
+      Shard shard,
+      List<Integer> indices,
+      int drawn) {
     List<Prediction> predictions = new ArrayList<>();
     int[] order = IntStream.range(0, shard.size()).toArray();
     try (Minibatch minibatch = new Minibatch(normalization)) {
@@ -61,9 +66,8 @@ public final class Artifacts {
         for (float value : Evaluator.probabilities(graph, minibatch.images())[0]) {
           probabilities.add(value);
         }
-        predictions.add(
-            new Prediction(
-                indices.get(i), shard.label(i), probabilities, kernels(graph, minibatch.images())));
+        List<KernelMap> kernels = i < drawn ? kernels(graph, minibatch.images()) : List.of();
+        predictions.add(new Prediction(indices.get(i), shard.label(i), probabilities, kernels));
       }
     }
     return predictions;

@@ -108,7 +108,12 @@ public final class Evaluator {
 
   /** The cross-entropy of an example, in nats. */
   static double loss(float[] probabilities, int label) {
-    return -Math.log(Math.max(LEAST_PROBABILITY, probabilities[label]));
+    return -logarithm(probabilities[label]);
+  }
+
+  /** The logarithm of a probability, which is finite unless that is NaN. */
+  public static double logarithm(float probability) {
+    return Math.log(Math.max(LEAST_PROBABILITY, probability));
   }
 
   /** Whether fewer than five entries are larger, or equal and before it; NaN never is. */

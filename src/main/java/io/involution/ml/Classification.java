@@ -2,6 +2,8 @@ package io.involution.ml;
 
 import io.involution.data.DataSchema;
 import io.involution.data.Shard;
+import io.involution.driver.input.SavedModel;
+import io.involution.evaluate.Evaluator;
 import io.involution.spark.round.Predictor;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -29,9 +31,6 @@ record Classification(
     Predictor predictor, ImageColumn images, int at, DataSchema schema, Shown shown)
     implements MapPartitionsFunction<Row, Row> {
   private static final int BATCH = 64;
-
-  /** Probabilities are clipped here before the logarithm, as in the evaluation. */
-  private static final double LEAST = 1e-7;
 
   /**
    * Which columns are added; those without a name are not.
@@ -122,12 +121,21 @@ record Classification(
     }
   }
 
-  private Row with(Row row, float[] probabilities) {
+  /**
+   * A row with its new columns.
+   *
+   * @throws io.involution.failure.InputException if the network computes no numbers: NaN would pass
+   *     for the first class
+   */
+  Row with(Row row, float[] probabilities) {
     double[] shares = new double[probabilities.length];
     double[] logarithms = new double[shares.length];
     for (int label = 0; label < shares.length; label++) {
+      if (!Float.isFinite(probabilities[label])) {
+        throw SavedModel.notFinite("the model");
+      }
       shares[label] = probabilities[label];
-      logarithms[label] = Math.log(Math.max(LEAST, shares[label]));
+      logarithms[label] = Evaluator.logarithm(probabilities[label]);
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < row.length(); i++) {

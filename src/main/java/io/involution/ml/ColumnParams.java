@@ -13,6 +13,9 @@ import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
@@ -186,6 +189,11 @@ final class ColumnParams implements Serializable {
             && nominal.getNumValues().isDefined()
         ? (int) nominal.getNumValues().get()
         : 0;
+  }
+
+  /** A column of rows: a dot in its name does not lead into a struct. */
+  static Column named(Dataset<Row> rows, String name) {
+    return rows.col("`" + name.replace("`", "``") + "`");
   }
 
   private static StructField column(StructType schema, String name, String param) {

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.involution.data.Sha256;
+import io.involution.failure.InputException;
 import io.involution.files.Durability;
+import io.involution.files.DurableFiles;
 import io.involution.files.FolderFiles;
+import io.involution.files.UserPath;
+import io.involution.files.WriteProbe;
 import io.involution.model.state.ModelState;
 import io.involution.model.state.ModelStateFormat;
 import java.io.IOException;
@@ -38,7 +42,29 @@ final class FitCheckpoints {
    * @param folder the user's folder; empty for none
    * @param params the params that are set
    */
-  record Place(String folder, String params) {}
+  record Place(String folder, String params) {
+
+    /**
+     * Makes sure that epochs can be kept, before the first is trained. The folder stays: fits side
+     * by side do not take it from each other.
+     *
+     * @throws InputException if they cannot
+     */
+    void requireWritable(Configuration hadoop) {
+      if (folder.isEmpty()) {
+        return;
+      }
+      FolderFiles files = FolderFiles.at(folder, hadoop);
+      try {
+        new DurableFiles(files.fileSystem()).makeFolders(files.path(""));
+        WriteProbe.run(files.fileSystem(), files.path(""));
+      } catch (IOException e) {
+        throw UserPath.refused(
+            "checkpointFolder %s cannot be written (%s): name a folder that you can write to",
+            folder, e, hadoop);
+      }
+    }
+  }
 
   /**
    * What a fit has come to.
@@ -104,7 +130,7 @@ final class FitCheckpoints {
   /**
    * The last epoch that was kept; empty if there is none.
    *
-   * @throws io.involution.failure.InputException if it is damaged
+   * @throws InputException if it is damaged
    */
   Optional<Kept> latest() {
     return files.flatMap(folder -> folder.read(FACTS).map(facts -> read(folder, facts)));
@@ -120,7 +146,7 @@ final class FitCheckpoints {
       ModelState used = best == losses.size() ? state : state(folder, best);
       return new Kept(losses, accuracies, state, used.averaged());
     } catch (IOException e) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           folder.location() + "/" + FACTS + " is damaged: delete the folder to start over", e);
     }
   }
@@ -137,9 +163,7 @@ final class FitCheckpoints {
         folder
             .read(name(epoch))
             .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        place + " is missing: delete the folder to start over"));
+                () -> new InputException(place + " is missing: delete the folder to start over"));
     return ModelStateFormat.read(bytes, place);
   }
 

@@ -6,6 +6,7 @@ import io.involution.data.DataSchema;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.driver.RunInputs;
+import io.involution.driver.TrainingCheck;
 import io.involution.driver.input.Networks;
 import io.involution.driver.input.StepRules;
 import io.involution.driver.provenance.JobVersion;
@@ -43,12 +44,15 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
   /**
    * Trains.
    *
-   * @param uid the estimator's name
+   * @param estimator the estimator
    * @param images the examples
    * @param classes number of classes, if more are known than there are labels of
-   * @throws IllegalArgumentException if the examples cannot be used
+   * @throws IllegalArgumentException if the examples or the thresholds cannot be used
+   * @throws io.involution.failure.InputException if the network cannot be trained on them
    */
-  InvolutionClassificationModel run(String uid, JavaRDD<LabeledImage> images, int classes) {
+  InvolutionClassificationModel run(
+      InvolutionClassifier estimator, JavaRDD<LabeledImage> images, int classes) {
+    place.requireWritable(context.hadoopConfiguration());
     Network network = Networks.read(options.model(), context.hadoopConfiguration()).get(0);
     RunInputs inputs = RunInputs.forNetworks(ClusterSession.of(context), line -> {});
     int workers = inputs.workers(options.cluster().workers(), options.cluster().waitForSlots());
@@ -58,23 +62,16 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
       context.setJobDescription("reading the images");
       ImageSummary summary = kept.mapPartitions(ImageSummary::of).treeReduce(ImageSummary::plus);
       summary.check();
-      int trained = (int) summary.examples() - options.validation();
-      if (trained < workers) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%d rows (%d of them for validation) for %d workers: lower numWorkers%s",
-                summary.examples(),
-                options.validation(),
-                workers,
-                options.validation() > 0 ? " or validation" : ""));
-      }
+      EpochPlan plan = plan((int) summary.examples(), workers);
       DataSchema schema =
           new DataSchema(
               summary.shape(), DataSchema.numbered(Math.max(classes, summary.largestLabel() + 1)));
-      int batchSize = options.batchSizePerWorker(workers);
-      EpochPlan plan = new EpochPlan(trained, workers, batchSize, options.averaging().period());
+      requireClasses(estimator, schema.classCount());
       NetworkBlueprint blueprint = Networks.blueprint(network, options, plan, schema);
+      TrainingCheck check = new TrainingCheck(inputs, options, plan);
+      check.requireFor(List.of(blueprint));
+      check.nativeBytes(List.of(blueprint), schema.image(), options.validation());
+      int trained = plan.examples();
       try (Shards shards =
           Shards.of(
               context,
@@ -85,11 +82,37 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
         FitCheckpoints checkpoints =
             new FitCheckpoints(
                 place, identity(blueprint, plan, summary), context.hadoopConfiguration());
-        return train(uid, new Task(shards, plan, schema, blueprint), checkpoints);
+        return train(estimator.uid(), new Task(shards, plan, schema, blueprint), checkpoints);
       }
     } finally {
       kept.unpersist(false);
     }
+  }
+
+  private EpochPlan plan(int examples, int workers) {
+    int trained = examples - options.validation();
+    if (trained < workers) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d rows (%d of them for validation) for %d workers: lower numWorkers%s",
+              examples,
+              options.validation(),
+              workers,
+              options.validation() > 0 ? " or validation" : ""));
+    }
+    int batchSize = options.batchSizePerWorker(workers);
+    return new EpochPlan(trained, workers, batchSize, options.averaging().period());
+  }
+
+  private static void requireClasses(InvolutionClassifier estimator, int classes) {
+    if (classes < 2) {
+      throw new IllegalArgumentException(
+          "column "
+              + estimator.getLabelCol()
+              + " has no label but 0: there must be at least two classes");
+    }
+    estimator.columns().requireThresholds(estimator, classes);
   }
 
   /** What is trained, on what. */

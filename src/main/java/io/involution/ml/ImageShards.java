@@ -3,13 +3,13 @@ package io.involution.ml;
 import io.involution.data.DataSchema;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
+import io.involution.spark.ByNumber;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -49,7 +49,7 @@ final class ImageShards {
         .mapToPair(
             placed ->
                 new Tuple2<>(worker(ends, placed._2()), new Tuple2<>(placed._2(), placed._1())))
-        .partitionBy(new ByWorker(workers))
+        .partitionBy(new ByNumber(workers))
         .values()
         .mapPartitions(placed -> List.of(shard(placed, schema)).iterator());
   }
@@ -79,26 +79,5 @@ final class ImageShards {
       labels[i] = (short) image.label();
     }
     return new Shard(schema.image(), schema.classCount(), pixels, labels);
-  }
-
-  /** A partition for each worker. */
-  private static final class ByWorker extends Partitioner {
-    private static final long serialVersionUID = 1L;
-
-    private final int workers;
-
-    ByWorker(int workers) {
-      this.workers = workers;
-    }
-
-    @Override
-    public int numPartitions() {
-      return workers;
-    }
-
-    @Override
-    public int getPartition(Object worker) {
-      return (Integer) worker;
-    }
   }
 }

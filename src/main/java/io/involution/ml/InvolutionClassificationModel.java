@@ -2,6 +2,7 @@ package io.involution.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.config.DeviceChoice;
+import io.involution.failure.InputException;
 import io.involution.files.FolderFiles;
 import io.involution.model.state.ModelState;
 import io.involution.spark.round.Predictor;
@@ -171,8 +172,7 @@ public final class InvolutionClassificationModel extends Model<InvolutionClassif
     byte[] zip =
         folder
             .read(ZIP)
-            .orElseThrow(
-                () -> new IllegalArgumentException(name + " is missing: use another copy of it"));
+            .orElseThrow(() -> new InputException(name + " is missing: use another copy of it"));
     return new InvolutionClassificationModel(
         saved.uid(),
         TrainedNetwork.read(zip, name),

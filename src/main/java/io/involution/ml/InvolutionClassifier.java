@@ -12,6 +12,7 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -71,12 +72,11 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
     transformSchema(dataset.schema());
     TrainOptions options = options();
     ImageColumn images = columns().images(this, dataset.schema());
+    Dataset<Row> rows = dataset.toDF();
     JavaRDD<LabeledImage> examples =
-        dataset
-            .toDF()
-            .select(
-                dataset.toDF().col(images.name()),
-                dataset.toDF().col(getLabelCol()).cast(DataTypes.DoubleType))
+        rows.select(
+                ColumnParams.named(rows, images.name()),
+                ColumnParams.named(rows, getLabelCol()).cast(DataTypes.DoubleType))
             .javaRDD()
             .map(row -> LabeledImage.read(row, images));
     if (columns().skipsInvalid(this)) {
@@ -89,7 +89,7 @@ public final class InvolutionClassifier extends ClassifierTraining implements ML
         new Fitting(context, options, new FitCheckpoints.Place(getCheckpointFolder(), params));
     try {
       return copyValues(
-              fitting.run(uid(), examples, ColumnParams.classes(dataset.schema(), getLabelCol())),
+              fitting.run(this, examples, ColumnParams.classes(dataset.schema(), getLabelCol())),
               ParamMap.empty())
           .setParent(this);
     } catch (InputException e) {

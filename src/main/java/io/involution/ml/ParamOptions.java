@@ -68,7 +68,8 @@ final class ParamOptions {
 
   /** The same problem, with the names of params. */
   static IllegalArgumentException refused(InputException problem) {
-    String message = problem.getMessage();
+    // No param sets a worker's own.
+    String message = problem.getMessage().replace(" (or --batch-size-per-worker)", "");
     for (Map.Entry<String, String> option : OPTIONS.entrySet()) {
       message = message.replaceAll("--" + option.getValue() + "(?![\\w-])", option.getKey());
     }

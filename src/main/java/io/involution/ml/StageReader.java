@@ -2,6 +2,7 @@ package io.involution.ml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.involution.failure.InputException;
 import io.involution.files.FolderFiles;
 import java.io.IOException;
 import java.util.Map;
@@ -43,20 +44,27 @@ final class StageReader<T extends PipelineStage> extends MLReader<T> {
   /**
    * Reads a stage.
    *
-   * @throws IllegalArgumentException if the folder holds none, or another
+   * @throws IllegalArgumentException if the folder holds none, or another, or a damaged one
    */
   @Override
   public T load(String path) {
-    FolderFiles folder = FolderFiles.at(path, sparkSession().sparkContext().hadoopConfiguration());
+    try {
+      return read(FolderFiles.at(path, sparkSession().sparkContext().hadoopConfiguration()));
+    } catch (InputException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private T read(FolderFiles folder) {
     String place = folder.location() + "/" + StageWriter.METADATA;
     byte[] metadata =
         folder
             .read(StageWriter.METADATA)
-            .orElseThrow(() -> new IllegalArgumentException(place + " is missing: check the path"));
+            .orElseThrow(() -> new InputException(place + " is missing: check the path"));
     try {
       JsonNode facts = JSON.readTree(metadata);
       if (!facts.path("class").asText().equals(type.getName())) {
-        throw new IllegalArgumentException(place + " is not that of a " + type.getSimpleName());
+        throw new InputException(place + " is not that of a " + type.getSimpleName());
       }
       T stage = made.apply(folder, new Saved(facts.path("uid").asText(), facts));
       for (Map.Entry<String, JsonNode> param : facts.path("paramMap").properties()) {
@@ -64,7 +72,7 @@ final class StageReader<T extends PipelineStage> extends MLReader<T> {
       }
       return stage;
     } catch (IOException e) {
-      throw new IllegalArgumentException(place + " is damaged: use another copy of it", e);
+      throw new InputException(place + " is damaged: use another copy of it", e);
     }
   }
 

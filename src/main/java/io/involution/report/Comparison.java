@@ -65,10 +65,8 @@ public final class Comparison {
     table.row(row);
   }
 
-  /** An epoch by its number, or by where it ended if that was within it. */
   private static String epoch(Integer epoch, double epochs) {
-    double end = epoch == null ? 0 : EpochRow.end(epoch, epochs);
-    return end == Math.rint(end) ? decimal(epoch, 0) : String.valueOf(end);
+    return epoch == null ? "-" : EpochRow.shown(epoch, epochs);
   }
 
   private static String decimal(Number value, int digits) {

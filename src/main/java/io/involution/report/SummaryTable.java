@@ -22,20 +22,20 @@ public final class SummaryTable {
       layers.row(row.name(), row.type(), row.outputShape(), count(row.parameters()));
     }
     TextTable totals = new TextTable();
-    int total = summary.trainable() + summary.nonTrainable();
-    total(totals, "total", total + summary.optimizer());
+    long parameters = (long) summary.trainable() + summary.nonTrainable();
+    total(totals, "total", parameters + summary.optimizer());
     total(totals, "  trainable", summary.trainable());
     total(totals, "  non-trainable", summary.nonTrainable());
     total(totals, "  optimizer", summary.optimizer());
     return title + " network\n\n" + layers + "\n" + totals;
   }
 
-  private static void total(TextTable table, String title, int entries) {
-    String size = String.format(Locale.ROOT, "%,.1f KiB", entries * BYTES / 1024.0);
+  private static void total(TextTable table, String title, long entries) {
+    String size = String.format(Locale.ROOT, "%,.1f KiB", (double) BYTES * entries / 1024);
     table.row(title, count(entries), size);
   }
 
-  private static String count(int value) {
+  private static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 }

@@ -68,6 +68,24 @@ class BadInputIT {
     assertRefused(place, "", "--out ", "that you can write to", why);
   }
 
+  /** Before anything is read, let alone computed. */
+  @ParameterizedTest
+  @CsvSource({
+    "evaluate %s/no.zip --data synthetic, evaluated",
+    "export --format onnx %s, exported",
+    "predict --model %s %s/a.png, page.html",
+    "report %s, report"
+  })
+  void placesThatCannotBeWrittenAreKnownFirst(String command, String out) {
+    String folder = temporary.toString();
+    List<String> words = new ArrayList<>();
+    Stream.of(command.split(" ")).forEach(word -> words.add(word.replace("%s", folder)));
+    words.addAll(List.of("--out", "bad://readonly" + folder + "/" + out));
+
+    assertThat(Called.command(words.toArray(String[]::new)).error())
+        .contains("--out bad://readonly", "Read-only file system", "that you can write to");
+  }
+
   /** Whoever makes room, or another run, finds the place as it was. */
   @Test
   void aFullPlaceIsLeftAsItWas() throws IOException {

@@ -10,6 +10,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -63,17 +65,46 @@ class ClassifyCommandIT {
                     folder.resolve("x").toString())
                 .error())
         .contains("--data-format cifar10 is for train", "folder");
+    for (String option : new String[] {"--key-column", "--image-column", "--size-columns"}) {
+      assertThat(classify(model, images, folder.resolve("x"), option, "a,b").error())
+          .contains(option + " has no effect on --data " + images + ", which is read as a folder");
+    }
     assertThat(folder.resolve("x")).doesNotExist();
+    assertAFailureIsResumedWhileItGetsFurther(model, images, out);
   }
 
-  private static Called classify(Path model, Path data, Path out) {
-    return Called.command(
-        "classify",
-        "--model",
-        model.toString(),
-        "--data",
-        data.toString(),
-        "--out",
-        out.toString());
+  /** The second of two partitions cannot be written. */
+  private static void assertAFailureIsResumedWhileItGetsFurther(Path model, Path images, Path out)
+      throws IOException {
+    Path second = out.resolve("part-00001-0000.parquet");
+    for (Path file :
+        List.of(out.resolve("_parts/00000.json"), out.resolve("_parts/00001.json"), second)) {
+      Files.delete(file);
+    }
+    Files.createDirectories(second.resolve("in the way"));
+
+    Called further = classify(model, images, out);
+    Called noFurther = classify(model, images, out);
+
+    assertThat(further.code()).as(further.err()).isEqualTo(3);
+    assertThat(further.err()).contains("run the same command again to go on");
+    assertThat(noFurther.code()).as(noFurther.err()).isEqualTo(1);
+    assertThat(noFurther.out()).contains("1 of 2 partitions are done: going on");
+    assertThat(noFurther.err()).doesNotContain("to go on");
+  }
+
+  private static Called classify(Path model, Path data, Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "classify",
+                "--model",
+                model.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString()));
+    arguments.addAll(List.of(more));
+    return Called.command(arguments.toArray(String[]::new));
   }
 }

@@ -57,7 +57,8 @@ class OddNamesIT {
     Path odd = Files.createDirectory(folder.resolve(STEERING + ODD));
 
     assertThat(commands(odd, UnaryOperator.identity()))
-        .containsExactlyInAnyOrder("experiment", "page.html", "report", "run", "tests", "warm");
+        .containsExactlyInAnyOrder(
+            "classified", "experiment", "page.html", "report", "run", "tests", "warm");
     try (Stream<Path> files = Files.walk(odd)) {
       Path ours = odd.resolve("data");
       List<Path> texts =
@@ -82,7 +83,8 @@ class OddNamesIT {
     Path odd = Files.createDirectory(folder.resolve("-" + ODD + "y".repeat(200 - ODD.length())));
 
     assertThat(commands(odd, path -> "file:" + path))
-        .containsExactlyInAnyOrder("experiment", "page.html", "report", "run", "tests", "warm");
+        .containsExactlyInAnyOrder(
+            "classified", "experiment", "page.html", "report", "run", "tests", "warm");
   }
 
   /** Runs the commands on inputs in a folder, and lists the outputs beside them. */
@@ -118,6 +120,8 @@ class OddNamesIT {
     called("report", in.apply("run"), "--out", in.apply("report"));
     String picture = in.apply("shot 10:20:30.png");
     called("predict", "--model", in.apply("run"), picture, "--out", in.apply("page.html"));
+    String photos = in.apply("photos");
+    called("classify", "--model", model, "--data", photos, "--out", in.apply("classified"));
     called("experiment", in.apply("cells 1:2.conf"), "--out", in.apply("experiment"));
     called("experiment", "status", in.apply("experiment"));
     called("experiment", "table", in.apply("experiment"));
@@ -143,7 +147,10 @@ class OddNamesIT {
         "experiment { name = tiny, grid { seed = [1] }, defaults { data = synthetic, epochs = 1,"
             + " train-limit = 20, test-limit = 10, workers = 1, model = involution } }");
     BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
-    ImageIO.write(image, "png", odd.resolve("shot 10:20:30.png").toFile());
+    Path shot = odd.resolve("shot 10:20:30.png");
+    ImageIO.write(image, "png", shot.toFile());
+    Path photos = Files.createDirectory(odd.resolve("photos"));
+    Files.createLink(photos.resolve(shot.getFileName()), shot);
     return names(odd);
   }
 

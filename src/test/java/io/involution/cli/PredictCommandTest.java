@@ -1,24 +1,24 @@
 package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.involution.data.ImageShape;
-import io.involution.data.picture.PictureFile;
+import io.involution.driver.input.PictureFiles;
+import io.involution.failure.InputException;
 import io.involution.metrics.Json;
 import io.involution.model.SavedNetwork;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,15 +41,12 @@ class PredictCommandTest {
     Path jpeg = picture("grey.jpg", "jpg", 20, 64);
     Path page = folder.resolve("page.html");
 
-    Called predict =
-        Called.command(
-            "predict",
-            "--model",
-            run.toString(),
-            png.toString(),
-            jpeg.toString(),
-            "--out",
-            page.toString());
+    List<String> command = new ArrayList<>(List.of("predict", "--model", run.toString()));
+    command.add(png.toString());
+    command.addAll(Collections.nCopies(10, jpeg.toString()));
+    command.addAll(List.of("--out", page.toString()));
+
+    Called predict = Called.command(command.toArray(String[]::new));
 
     assertThat(predict.code()).as(predict.err()).isZero();
     assertThat(predict.out()).contains("cropped to its central square");
@@ -72,7 +70,9 @@ class PredictCommandTest {
     assertThat(html)
         .contains("cat &lt;b&gt;.png")
         .doesNotContain("<b>")
-        .contains("id=\"kernels-involution\"", "id=\"kernels-involution-wide\"");
+        .contains("id=\"kernels-involution\"", "id=\"kernels-involution-wide\"")
+        .contains("Kernels are drawn for the first 10 images.", "id=\"image-10\"", ">image 9<")
+        .doesNotContain(">image 10<");
     for (String network : new String[] {"convolution", "involution", "involution-wide"}) {
       Matcher shares =
           Pattern.compile("value=\"([^\"]*)\" data-from=\"probability/" + network + "/0/")
@@ -182,36 +182,36 @@ class PredictCommandTest {
     assertThat(predict(folder.resolve("nowhere"), picture)).contains("has no model.zip");
     assertThat(predict(folder.resolve("none.zip"), picture)).contains("none.zip cannot be read");
     assertThat(predict(zip, picture)).contains("bad.zip");
-    assertThat(
-            Called.command(
-                    "predict", "--model", run.toString(), picture.toString(), "--out", "x.pdf")
-                .error())
-        .contains(".html");
+    assertThat(Called.command("predict", "--model", run.toString(), "").error())
+        .contains("IMAGE  cannot be read", "empty string");
+    assertThat(Called.command("predict", "--model", run.toString(), "s3a:b/x.png").error())
+        .contains("IMAGE s3a:b/x.png cannot be read", "a URI needs a slash");
+    assertThat(drawn(run, picture, "x.pdf").error()).contains(".html");
+    Path mine = Files.writeString(folder.resolve("mine.html"), "mine");
+    Called refused = drawn(run, picture, mine.toString());
+    assertThat(refused.error()).contains("mine.html is there and was not written by this job");
+    assertThat(refused.out()).as("before it computes").doesNotContain("a.png");
+  }
+
+  private static Called drawn(Path model, Path image, String out) {
+    return Called.command("predict", "--model", model.toString(), image.toString(), "--out", out);
   }
 
   @Test
-  void theSquareInTheMiddleIsShrunk() throws IOException {
-    BufferedImage image = new BufferedImage(192, 64, BufferedImage.TYPE_INT_ARGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.setColor(Color.RED);
-    graphics.fillRect(0, 0, 64, 64);
-    graphics.setColor(Color.GREEN);
-    graphics.fillRect(64, 0, 32, 64);
-    graphics.setColor(Color.BLUE);
-    graphics.fillRect(128, 0, 64, 64);
-    graphics.dispose();
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", png);
-
-    byte[] pixels = PictureFile.pixels(png.toByteArray(), "x.png", ImageShape.CIFAR10);
-
-    // Left half of the square green, right half nothing, which is white; no red and no blue.
-    for (int at = 0; at < 32 * 32; at++) {
-      boolean left = at % 32 < 16;
-      assertThat(pixels[at] & 0xff).isEqualTo(left ? 0 : 255);
-      assertThat(pixels[1024 + at] & 0xff).isEqualTo(255);
-      assertThat(pixels[2048 + at] & 0xff).isEqualTo(left ? 0 : 255);
+  void thereIsRoomForSoManyPicturesInAll() throws IOException {
+    Path some = Files.createDirectory(folder.resolve("some"));
+    for (int i = 0; i < 100; i++) {
+      Files.createFile(some.resolve(i + ".png"));
     }
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(
+            () ->
+                PictureFiles.read(
+                    Collections.nCopies(101, some.toString()),
+                    ImageShape.CIFAR10,
+                    new Configuration()))
+        .withMessage("with " + some + " there are more than 10,000 images: use classify");
   }
 
   private static String predict(Path model, Path image) {

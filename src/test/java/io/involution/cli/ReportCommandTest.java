@@ -109,8 +109,11 @@ class ReportCommandTest {
     Called without = Called.command("report", runs[0], runs[1]);
     Path out = folder.resolve("all");
     Called with = Called.command("report", runs[0], runs[1], "--out", out.toString());
+    String again = runs[0] + "/";
+    Called twice = Called.command("report", runs[0], again, "--out", out.toString());
 
     assertThat(without.error()).contains("--out");
+    assertThat(twice.error()).contains("/a is given twice: name each run once");
     assertThat(with.code()).as(with.err()).isZero();
     assertThat(Files.readString(out.resolve("index.html")))
         .containsPattern("Mean test accuracy of <data [^>]*>2</data> runs");

@@ -1,14 +1,19 @@
 package io.involution.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.config.TrainConfig;
 import io.involution.evaluate.Evaluation;
+import io.involution.failure.InputException;
 import io.involution.model.state.ModelState;
 import io.involution.train.EpochOutcome;
 import io.involution.train.TrainingPoint;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +36,28 @@ class FitHistoryTest {
     end(undisturbed, 2, new long[][] {{1, 1}, {1, 1}});
     assertGoesOn(2);
     assertThat(undisturbed.best().parameters()).containsExactly(-1);
+  }
+
+  @Test
+  void epochsThatAreMissingOrDamagedAreNamed() throws IOException {
+    FitHistory first = history();
+    first.start(FRESH);
+    end(first, 1, new long[][] {{2, 0}, {0, 2}});
+    Path fit;
+    try (Stream<Path> fits = Files.list(folder)) {
+      fit = fits.findFirst().orElseThrow();
+    }
+    FitHistory again = history();
+
+    Files.delete(fit.resolve("epoch-00001.bin"));
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> again.start(FRESH))
+        .withMessageEndingWith("epoch-00001.bin is missing: delete the folder to start over");
+    Files.writeString(fit.resolve("fit.json"), "{");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> again.start(FRESH))
+        .withMessageContaining("fit.json is damaged (")
+        .withMessageEndingWith("): delete the folder to start over");
   }
 
   private void assertGoesOn(int epochs) {

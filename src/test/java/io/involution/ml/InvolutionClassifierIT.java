@@ -10,6 +10,8 @@ import io.involution.metrics.Json;
 import io.involution.site.LeNet;
 import io.involution.soak.SoakJar;
 import io.involution.spark.LocalSpark;
+import io.involution.spark.examples.ImageFiles;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -206,13 +208,14 @@ class InvolutionClassifierIT {
 
   @Test
   void rowsThatCannotBeUsedAreLeftOutIfTheUserSaysSo() {
-    Dataset<Row> good = images(24, 2).withColumn("index", functions.expr("cast(id % 2 as double)"));
+    Dataset<Row> good =
+        images(24, 2).withColumn("the.index", functions.expr("cast(id % 2 as double)"));
     Dataset<Row> wrong =
         good.limit(3)
             .withColumn("features", functions.lit(null).cast(SQLDataTypes.VectorType()))
             .withColumn("id", functions.expr("id + 100"));
     Dataset<Row> all = good.union(wrong);
-    InvolutionClassifier classifier = classifier().setMaxIter(1);
+    InvolutionClassifier classifier = classifier().setMaxIter(1).setLabelCol("the.index");
     assertThatThrownBy(() -> classifier.fit(all)).hasMessageStartingWith("3 of 27 rows cannot be");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setHandleInvalid("keep").fit(all))
         .hasMessage("handleInvalid is 'keep': use error or skip");
@@ -301,5 +304,47 @@ class InvolutionClassifierIT {
         .hasMessageStartingWith("patience");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("both").fit(images))
         .hasMessage("network names more than one network: name one");
+  }
+
+  /** By a task, by the first epoch's checkpoint, by the transformation, or by nobody. */
+  @Test
+  void whatWouldBeFoundLateIsRefusedBeforeTheTraining() throws Exception {
+    Dataset<Row> images = images(8, 1).withColumn("index", functions.expr("id % 2"));
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> classifier().setCheckpointFolder(file + "/below").fit(images))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("checkpointFolder " + file + "/below cannot be written (")
+        .hasMessageEndingWith("): name a folder that you can write to");
+    assertThatThrownBy(() -> classifier().setThresholds(new double[] {1, 1, 1}).fit(images))
+        .hasMessage("thresholds has 3 numbers for 2 classes");
+    Dataset<Row> alike = images.withColumn("index", functions.lit(0));
+    assertThatThrownBy(() -> classifier().fit(alike))
+        .hasMessage("column index has no label but 0: there must be at least two classes");
+    byte[] png = ImageFiles.png(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+    Dataset<Row> large =
+        images(128, 1)
+            .withColumn("index", functions.expr("id % 2"))
+            .withColumn("features", functions.lit(png));
+    InvolutionClassifier resnet =
+        classifier().setNetwork("resnet").setImageShape(new int[] {3, 256, 256});
+    assertThatThrownBy(() -> resnet.setBatchSize(128).setNumWorkers(1).fit(large))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the resnet network takes at most 127 images of 256x256 at a time on the CPU, not 128:"
+                + " use a smaller batchSize, or more numWorkers");
+  }
+
+  @Test
+  void aDamagedModelIsRefusedInOneLine() throws Exception {
+    Path saved = folder.resolve("damaged");
+    Files.createDirectories(saved.resolve("metadata"));
+    String type = InvolutionClassificationModel.class.getName();
+    Files.writeString(saved.resolve("metadata/part-00000"), "{\"class\":\"" + type + "\"}");
+    for (String fault : List.of(" is missing: use another", " is not a model file: use a model")) {
+      assertThatThrownBy(() -> InvolutionClassificationModel.load(saved.toString()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("model.zip" + fault);
+      Files.writeString(saved.resolve("model.zip"), "no zip");
+    }
   }
 }

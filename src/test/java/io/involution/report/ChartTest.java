@@ -3,8 +3,10 @@ package io.involution.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.involution.report.run.RunData;
-import io.involution.run.RunFolder;
+import io.involution.report.chart.Chart;
+import io.involution.report.chart.DotChart;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +38,7 @@ class ChartTest {
   }
 
   private static String page(Path run) {
-    RunData data = RunData.read(RunFolder.read(run.toString(), new Configuration()));
-    return new String(RunReport.files(data).get(RunReport.INDEX), StandardCharsets.UTF_8);
+    return new String(Fixtures.page(run), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -84,6 +85,32 @@ class ChartTest {
       assertThat(first * width).isCloseTo(milliseconds, within(first * 0.3));
     }
     assertThat(bars).isEqualTo(12);
+  }
+
+  @Test
+  void ofManyRowsTheBestOfEachColorAreShownInAnImageThatIsNotTooLarge() throws IOException {
+    DotChart dots = new DotChart();
+    for (int row = 0; row < 1_000; row++) {
+      double value = row / 2_000.0;
+      dots.row("row " + row, row % 4, List.of(value), value, 0);
+    }
+
+    Chart chart = dots.draw("test accuracy", "many", "Dots.");
+
+    assertThat(chart.svg())
+        .contains(">row 999</text>", ">row 800</text>", "The best 50 of each color; 800 left out")
+        .doesNotContain(">row 799</text>");
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(chart.png()));
+    assertThat(image.getWidth() * image.getHeight()).isBetween(19_000_000, 20_000_000);
+  }
+
+  @Test
+  void fewRowsAreAllShown() {
+    DotChart dots = new DotChart().row("worse", 0, List.of(0.5), 0.5, 0);
+
+    String svg = dots.row("better", 1, List.of(0.6), 0.6, 0).draw("test", "few", "Dots.").svg();
+
+    assertThat(svg).containsSubsequence(">worse<", ">better<").doesNotContain("left out");
   }
 
   private void curve(String model, String quantity, String stroke, String key) throws IOException {

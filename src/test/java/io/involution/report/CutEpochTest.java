@@ -2,16 +2,14 @@ package io.involution.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.metrics.EpochRow;
 import io.involution.metrics.ModelResult;
 import io.involution.metrics.ModelResult.ParameterCounts;
 import io.involution.report.PageNumbers.Shown;
-import io.involution.report.run.RunData;
-import io.involution.run.RunFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +20,7 @@ class CutEpochTest {
   /** A run that was to have 9.9 epochs, with the rows of so many. */
   private byte[] page(int rows) {
     new RunFixture(42).epochs(rows).option("epochs", 9.9).write(folder);
-    RunData run = RunData.read(RunFolder.read(folder.toString(), new Configuration()));
-    return RunReport.files(run).get(RunReport.INDEX);
+    return Fixtures.page(folder);
   }
 
   @Test
@@ -37,6 +34,16 @@ class CutEpochTest {
         .noneMatch(number -> number.from().endsWith("/epoch/10/epoch"));
     assertThat(new String(page, StandardCharsets.UTF_8))
         .contains("Involution network, test images after epoch 9.9");
+  }
+
+  @Test
+  void everybodyReadsTheSame() {
+    assertThat(EpochRow.shown(9, 9.9)).isEqualTo("9");
+    assertThat(EpochRow.shown(10, 9.9)).isEqualTo("9.9");
+    assertThat(EpochRow.shown(10, 10)).isEqualTo("10");
+    assertThat(EpochRow.shown(10, 20)).isEqualTo("10");
+    assertThat(EpochRow.shown(1, 0.001)).isEqualTo("0.001");
+    assertThat(EpochRow.shown(12_345_679, 12_345_678.9)).isEqualTo("12345678.9");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.involution.metrics.Json;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,17 +46,44 @@ class PageTextTest {
           "involution2",
           "involution3");
 
-  @TempDir private Path folder;
-  private Path run;
-  private byte[] page;
-  private PageTexts texts;
+  @TempDir private static Path folder;
+  private static Path run;
+  private static byte[] page;
+  private static PageTexts texts;
 
-  @BeforeEach
-  void draw() {
+  @BeforeAll
+  static void draw() {
     run = folder.resolve("run");
     new RunFixture(42).write(run);
-    page = page(run);
+    page = Fixtures.page(run);
     texts = new PageTexts(page);
+  }
+
+  @Test
+  void theHeadClaimsNoMoreThanTheResults() throws IOException {
+    ObjectNode record = (ObjectNode) Json.tree(Files.readAllBytes(run.resolve("run.json")));
+    ObjectNode convolution = (ObjectNode) record.at("/results/convolution");
+    convolution.put("test_accuracy", 0.1);
+    assertThat(page(record)).contains(">123.3</data> times less arithmetic. ");
+
+    convolution.set("test_accuracy", record.at("/results/involution/test_accuracy"));
+    assertThat(page(record))
+        .contains("Both networks classify ")
+        .contains("Compared with involution, the convolution network has ")
+        .doesNotContain("percentage points ahead");
+
+    // It has ended all the same.
+    record.put("status", "failed").putObject("results");
+    assertThat(page(record)).contains("<h1>The run has no result yet</h1>");
+  }
+
+  private String page(ObjectNode record) throws IOException {
+    Path changed = folder.resolve("changed");
+    if (!Files.exists(changed)) {
+      new RunFixture(42).write(changed);
+    }
+    Files.write(changed.resolve("run.json"), Json.pretty(record));
+    return new String(Fixtures.page(changed), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -186,7 +214,7 @@ class PageTextTest {
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.GERMANY);
-      assertThat(page(run)).isEqualTo(page);
+      assertThat(Fixtures.page(run)).isEqualTo(page);
     } finally {
       Locale.setDefault(before);
     }
@@ -217,10 +245,5 @@ class PageTextTest {
 
   private JsonNode artifact(String model, String name) throws IOException {
     return Json.tree(Files.readAllBytes(run.resolve(model + "/artifacts/" + name)));
-  }
-
-  private static byte[] page(Path run) {
-    return RunReport.files(RunData.read(RunFolder.read(run.toString(), new Configuration())))
-        .get(RunReport.INDEX);
   }
 }

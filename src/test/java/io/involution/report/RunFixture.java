@@ -64,6 +64,7 @@ final class RunFixture {
   private final long seed;
   private final Random random;
   private final Map<String, Object> options = new LinkedHashMap<>();
+  private final Map<String, String> facts = new LinkedHashMap<>();
   private Map<String, Object> data =
       Map.of("dataset", "cifar10-unverified", "sha256", "ab".repeat(32));
   private List<String> models = List.of("convolution", "involution");
@@ -108,6 +109,11 @@ final class RunFixture {
     return this;
   }
 
+  RunFixture fact(String name, String value) {
+    facts.put(name, value);
+    return this;
+  }
+
   RunFixture epochs(int number) {
     epochs = number;
     options.put("epochs", number);
@@ -146,6 +152,7 @@ final class RunFixture {
     models.stream()
         .filter(model -> !ModelChoice.OURS.contains(model))
         .forEach(model -> identity.put(Identities.NETWORK + model, "ef".repeat(32)));
+    identity.putAll(facts);
     return new RunRecord(run, identity)
         .with(
             Map.of(

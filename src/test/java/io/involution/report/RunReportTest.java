@@ -36,7 +36,7 @@ class RunReportTest {
     new RunFixture(42).write(folder.resolve("run"));
     ExpectedNumbers expected = new ExpectedNumbers(folder.resolve("run"));
 
-    List<PageNumbers.Shown> numbers = PageNumbers.of(files("run").get(RunReport.INDEX));
+    List<PageNumbers.Shown> numbers = PageNumbers.of(Fixtures.page(folder.resolve("run")));
 
     assertThat(numbers).hasSizeGreaterThan(500);
     for (PageNumbers.Shown number : numbers) {
@@ -66,7 +66,7 @@ class RunReportTest {
     new RunFixture(7).classes(names).epochs(2).write(folder.resolve("many"));
     ExpectedNumbers expected = new ExpectedNumbers(folder.resolve("many"));
 
-    List<PageNumbers.Shown> numbers = PageNumbers.of(files("many").get(RunReport.INDEX));
+    List<PageNumbers.Shown> numbers = PageNumbers.of(Fixtures.page(folder.resolve("many")));
 
     List<PageNumbers.Shown> ofClasses =
         numbers.stream()
@@ -252,7 +252,7 @@ class RunReportTest {
   }
 
   private String page(String run) {
-    return new String(files(run).get(RunReport.INDEX), StandardCharsets.UTF_8);
+    return new String(Fixtures.page(folder.resolve(run)), StandardCharsets.UTF_8);
   }
 
   private Map<String, byte[]> files(String run) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.involution.metrics.Json;
 import io.involution.report.PageNumbers.Shown;
+import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import io.involution.report.run.RunGroups;
 import io.involution.run.RunFolder;
@@ -18,6 +19,8 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunsReportTest {
   @TempDir private Path folder;
@@ -127,8 +130,7 @@ class RunsReportTest {
                 run(new RunFixture(2).data("file:/second", second), "b"),
                 run(new RunFixture(3).data("file:/copy", first), "c")));
 
-    assertThat(folders.groups())
-        .extracting(group -> group.network() + ", " + group.label())
+    assertThat(groups(folders))
         .containsExactly(
             "convolution, data in file:/first",
             "convolution, data in file:/second",
@@ -149,6 +151,105 @@ class RunsReportTest {
     RunFixture other = new RunFixture(1).option("learning_rate", 0.5).data("file:/second", second);
     RunGroups known = new RunGroups(List.of(folders.runs().get(0), run(other, "e")));
     assertThat(known.differing()).as("another setting says it").doesNotContain("data sha256");
+  }
+
+  /** What follows from the networks that were trained may not follow for each of them. */
+  @Test
+  void aNetworkIsComparedByItselfWhateverWasTrainedBesideIt() {
+    RunFixture alone = new RunFixture(1).models("convolution").workers(8);
+    RunGroups runs = new RunGroups(List.of(run("both", 1, 2), run(alone, "alone")));
+
+    assertThat(runs.distinguishing()).containsExactly("workers");
+    assertThat(groups(runs))
+        .containsExactly(
+            "convolution, workers 2", "convolution, workers 8", "involution, workers 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "device | cpu | gpu own | cpu | gpu own",
+        "scheduled_epochs | 1, 2 | 1, 3, 2 | 1, 2 | 1, 3, 2",
+        "init_sha256 | aaaabbbbccccdddd | bbbbccccddddaaaa | aaaabbbbcccc | bbbbccccdddd",
+        "job_commit | 0000111122223333-x | 1111222233330000-x | 000011112222-x | 111122223333-x"
+      })
+  void whatOptionsStandForIsASetting(
+      String fact, String value, String other, String shown, String otherShown) {
+    RunGroups runs =
+        new RunGroups(
+            List.of(
+                run(new RunFixture(1).fact(fact, value), "a"),
+                run(new RunFixture(1).fact(fact, other), "b")));
+
+    String name = fact.replace('_', ' ') + " ";
+    assertThat(runs.runs().stream().map(runs::label))
+        .containsExactly(name + shown, name + otherShown);
+    assertThat(groups(runs))
+        .containsExactly(
+            "convolution, " + name + shown,
+            "convolution, " + name + otherShown,
+            "involution, " + name + shown,
+            "involution, " + name + otherShown);
+  }
+
+  /** Another network in the same run is still the same one. */
+  @Test
+  void anEditedNetworkIsAnotherGroup() {
+    RunFixture before = new RunFixture(1).models("convolution", "mine");
+    RunFixture after = new RunFixture(2).models("convolution", "mine");
+    after.fact("network mine", "ab".repeat(32) + " weight-decay");
+    RunGroups runs = new RunGroups(List.of(run(before, "a"), run(after, "b"), run("c", 3, 4)));
+
+    assertThat(groups(runs))
+        .containsExactly(
+            "convolution, ",
+            "mine, network mine efefefefefef",
+            "mine, network mine abababababab weight-decay",
+            "involution, ");
+    assertThat(runs.groups().get(0).members()).hasSize(3);
+    assertThat(runs.runs().stream().map(runs::label))
+        .containsExactly(
+            "network mine efefefefefef, seed 1",
+            "network mine abababababab weight-decay, seed 2",
+            "seed 3");
+  }
+
+  @Test
+  void whatAnEarlierVersionHasNotRecordedTellsNothingApart() {
+    RunFixture known = new RunFixture(1).fact("job_commit", "ab".repeat(20));
+    RunGroups runs = new RunGroups(List.of(run(known, "a"), run("b", 2, 4)));
+
+    assertThat(groups(runs)).containsExactly("convolution, ", "involution, ");
+    assertThat(runs.shared()).doesNotContainKey("job commit");
+  }
+
+  private static List<String> groups(RunGroups runs) {
+    return runs.groups().stream().map(group -> group.network() + ", " + group.label()).toList();
+  }
+
+  /** A thousand runs' rows and pictures would not fit into memory. */
+  @Test
+  void needsTheResultsOnly() throws IOException {
+    byte[] page = RunsReport.files(List.of(run("a", 1, 4))).get(RunReport.INDEX);
+
+    RunData results = results("a");
+
+    assertThat(RunsReport.files(List.of(results)).get(RunReport.INDEX)).isEqualTo(page);
+    for (ModelData model : results.models()) {
+      assertThat(model.epochs()).isEmpty();
+      assertThat(model.workers()).isEmpty();
+      assertThat(model.artifacts().train()).isEmpty();
+    }
+    Files.writeString(folder.resolve("a/run.json"), "{\"status\": \"running\", \"results\": {}}");
+    assertThat(results("a").models())
+        .extracting(ModelData::name)
+        .containsExactly("convolution", "involution");
+  }
+
+  private RunData results(String name) {
+    String run = folder.resolve(name).toString();
+    return RunData.results(RunFolder.read(run, new Configuration()));
   }
 
   private double ofGroup(List<String> names, String network, String what) throws IOException {

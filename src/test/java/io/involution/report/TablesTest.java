@@ -142,6 +142,9 @@ class TablesTest {
               non-trainable       2    0.0 KiB
               optimizer      25,348   99.0 KiB
             """);
+    NetworkSummary large = new NetworkSummary(List.of(), 800_000_000, 0, 1_600_000_000);
+    assertThat(SummaryTable.of("large", large))
+        .contains("2,400,000,000  9,375,000.0 KiB", "1,600,000,000  6,250,000.0 KiB");
   }
 
   @Test

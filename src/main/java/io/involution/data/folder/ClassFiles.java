@@ -8,12 +8,13 @@ import io.involution.files.WholeFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The images in a class's folder and the folders below it. */
+/** The images in a folder, such as a class's, and the folders below it. */
 public final class ClassFiles {
   private static final int MOST_LEVELS = 16;
   private static final int MOST_BYTES = 1 << 26;
@@ -28,9 +29,8 @@ public final class ClassFiles {
    */
   public static List<String> list(String folder, Configuration hadoop) {
     List<String> names = new ArrayList<>();
-    Path root = UserPath.of(folder);
     try {
-      add(FileSystems.of(root, hadoop), root, "", names);
+      visit(folder, hadoop, (name, status) -> names.add(name));
     } catch (IOException | IllegalArgumentException e) {
       throw UserPath.refused(
           "%s cannot be read (%s): check it and your access to it", folder, e, hadoop);
@@ -39,7 +39,23 @@ public final class ClassFiles {
     return names;
   }
 
-  private static void add(FileSystem fileSystem, Path folder, String prefix, List<String> names)
+  /**
+   * Visits the images in any order.
+   *
+   * @param images receives their paths relative to the folder, and what the file system says
+   * @throws IOException if a folder cannot be listed
+   * @throws InputException if a folder lies too deep
+   */
+  public static void visit(
+      String folder, Configuration hadoop, BiConsumer<String, FileStatus> images)
+      throws IOException {
+    Path root = UserPath.of(folder);
+    FileSystem fileSystem = FileSystems.of(root, hadoop);
+    visit(fileSystem, fileSystem.makeQualified(root), "", images);
+  }
+
+  private static void visit(
+      FileSystem fileSystem, Path folder, String prefix, BiConsumer<String, FileStatus> images)
       throws IOException {
     if (prefix.chars().filter(letter -> letter == '/').count() > MOST_LEVELS) {
       throw new InputException(
@@ -52,9 +68,9 @@ public final class ClassFiles {
         continue;
       }
       if (status.isDirectory()) {
-        add(fileSystem, path, prefix + path.getName() + "/", names);
+        visit(fileSystem, path, prefix + path.getName() + "/", images);
       } else {
-        names.add(prefix + path.getName());
+        images.accept(prefix + path.getName(), status);
       }
     }
   }
@@ -65,7 +81,11 @@ public final class ClassFiles {
    * @throws IOException if it cannot be read, or has more than 64 MB
    */
   public static byte[] read(String folder, String name, Configuration hadoop) throws IOException {
-    Path path = UserPath.in(folder, name);
-    return WholeFile.read(FileSystems.of(path, hadoop), path, MOST_BYTES);
+    return read(UserPath.in(folder, name), hadoop);
+  }
+
+  /** The same by its whole path. */
+  public static byte[] read(Path image, Configuration hadoop) throws IOException {
+    return WholeFile.read(FileSystems.of(image, hadoop), image, MOST_BYTES);
   }
 }

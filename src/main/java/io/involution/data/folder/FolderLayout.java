@@ -34,19 +34,21 @@ public record FolderLayout(List<String> classes, List<ClassFolder> folders) {
    * Looks for the classes' folders; their images are not listed.
    *
    * @param data the folder as the user named it: it has a folder {@code train}, or those of the
-   *     classes
+   *     classes, of which one may be called {@code train} too
    * @param testData the folder of the test images; empty for {@code test} in the data's folder
    * @param split whether some of the training images become test images
    * @throws InputException naming what is missing or wrong
    */
   public static FolderLayout find(
       String data, Optional<String> testData, boolean split, Configuration hadoop) {
-    List<Path> above = folders("--data", UserPath.of(data), hadoop);
-    Optional<Path> train = named(above, TRAIN);
-    Optional<Path> test = named(above, TEST);
+    List<Path> above = folders("--data", data, hadoop);
+    Optional<String> train = train(data, above, hadoop);
+    Optional<String> test = named(above, TEST);
     if (train.isEmpty() && test.isPresent()) {
       throw new InputException(
-          "--data " + Places.shown(data) + " has a folder test, but no folder train: add it");
+          "--data "
+              + Places.shown(data)
+              + " has a folder test, but no folder train: add it, or rename test if it is a class");
     }
     if (split && test.isPresent()) {
       throw new InputException(
@@ -54,16 +56,16 @@ public record FolderLayout(List<String> classes, List<ClassFolder> folders) {
               + Places.shown(data)
               + " has a folder test: leave out --test-fraction, or name its folder train");
     }
-    Optional<Path> testRoot = testData.map(UserPath::of).or(() -> test);
+    Optional<String> testRoot = testData.or(() -> test);
     if (testRoot.isEmpty() && !split) {
       throw new InputException(
           "--data "
               + Places.shown(data)
               + " has no test images: add --test-fraction 0.1, or folders train and test in it");
     }
-    List<Path> classes = sorted(train.map(path -> folders("--data", path, hadoop)).orElse(above));
+    List<Path> classes = sorted(train.map(root -> folders("--data", root, hadoop)).orElse(above));
     List<String> names = classes.stream().map(Path::getName).toList();
-    requireClasses(train.map(Path::toString).orElse(data), names);
+    requireClasses(train.orElse(data), names);
     List<ClassFolder> all = new ArrayList<>();
     classes.forEach(path -> all.add(folder(Subset.TRAIN, names, path)));
     testRoot.ifPresent(
@@ -71,6 +73,25 @@ public record FolderLayout(List<String> classes, List<ClassFolder> folders) {
             sorted(folders("--test-data", root, hadoop))
                 .forEach(path -> all.add(testFolder(names, path))));
     return new FolderLayout(names, List.copyOf(all));
+  }
+
+  /** The folder of the training images; empty if the classes' folders are beside each other. */
+  private static Optional<String> train(String data, List<Path> above, Configuration hadoop) {
+    Optional<String> train = named(above, TRAIN);
+    if (train.isEmpty() || above.size() == 1 || named(above, TEST).isPresent()) {
+      return train;
+    }
+    if (!folders("--data", train.get(), hadoop).isEmpty()) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--data %s has a folder train beside others: name %s if the classes are in it, or"
+                  + " rename it if it is a class itself",
+              Places.shown(data),
+              Places.shown(train.get())));
+    }
+    // Images without classes: it is a class of that name.
+    return Optional.empty();
   }
 
   private static ClassFolder testFolder(List<String> names, Path path) {
@@ -109,27 +130,28 @@ public record FolderLayout(List<String> classes, List<ClassFolder> folders) {
     }
   }
 
-  private static Optional<Path> named(List<Path> paths, String name) {
-    return paths.stream().filter(path -> path.getName().equals(name)).findFirst();
+  private static Optional<String> named(List<Path> paths, String name) {
+    return paths.stream()
+        .filter(path -> path.getName().equals(name))
+        .map(Path::toString)
+        .findFirst();
   }
 
-  private static List<Path> folders(String option, Path root, Configuration hadoop) {
+  private static List<Path> folders(String option, String root, Configuration hadoop) {
     try {
-      FileSystem fileSystem = FileSystems.of(root, hadoop);
-      return Arrays.stream(fileSystem.listStatus(fileSystem.makeQualified(root)))
+      Path path = UserPath.of(root);
+      FileSystem fileSystem = FileSystems.of(path, hadoop);
+      return Arrays.stream(fileSystem.listStatus(fileSystem.makeQualified(path)))
           .filter(FileStatus::isDirectory)
           .map(FileStatus::getPath)
-          .filter(path -> !isHidden(path))
+          .filter(folder -> !isHidden(folder))
           .toList();
     } catch (FileNotFoundException e) {
-      throw new InputException(
-          option + " " + Places.shown(root.toString()) + " does not exist: check it", e);
-    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException(option + " " + Places.shown(root) + " does not exist: check it", e);
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      // Web servers have no lists.
       throw UserPath.refused(
-          option + " %s cannot be read (%s): check it and your access to it",
-          root.toString(),
-          e,
-          hadoop);
+          option + " %s cannot be read (%s): check it and your access to it", root, e, hadoop);
     }
   }
 

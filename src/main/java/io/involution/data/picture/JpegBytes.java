@@ -36,7 +36,7 @@ final class JpegBytes {
    */
   PictureBytes picture() throws IOException {
     out.write(file, 0, 2);
-    int at = 2;
+    int at = pastFill(2);
     for (int marker = marker(at); marker != END; marker = marker(at)) {
       int length = (marker >= 0xd0 && marker <= 0xd7) || marker == 1 ? 0 : length(at + 2);
       int end = at + 2 + length;
@@ -48,7 +48,7 @@ final class JpegBytes {
       if (marker < 0xe1 || marker == 0xee) {
         out.write(file, at, end - at);
       }
-      at = end;
+      at = pastFill(end);
     }
     out.write(0xff);
     out.write(END);
@@ -86,6 +86,15 @@ final class JpegBytes {
     if (components == 4 && (adobe < 0 || profile)) {
       throw new IOException("CMYK with a color profile or of an unknown kind: convert it to RGB");
     }
+  }
+
+  /** Any number of 0xff may stand before a marker. */
+  private int pastFill(int from) {
+    int at = from;
+    while (at + 1 < file.length && file[at] == (byte) 0xff && file[at + 1] == (byte) 0xff) {
+      at++;
+    }
+    return at;
   }
 
   private int marker(int at) throws IOException {

@@ -2,13 +2,22 @@ package io.involution.data.picture;
 
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import java.util.regex.Pattern;
 
 /**
  * Converts a picture of any size to an example's pixels: its central part of the example's
  * proportions, each pixel the average color of those that it covers.
  */
 public final class PictureFile {
+  private static final Pattern NAME =
+      Pattern.compile(".*\\.(png|jpe?g|gif|bmp)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private PictureFile() {}
+
+  /** Whether a file's name ends as those of pictures do, in capitals or not. */
+  public static boolean isPictureName(String name) {
+    return NAME.matcher(name).matches();
+  }
 
   /**
    * Reads a picture file.

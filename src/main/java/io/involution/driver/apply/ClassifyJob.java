@@ -5,6 +5,7 @@ import io.involution.driver.Resumption;
 import io.involution.driver.input.DataFormat;
 import io.involution.driver.input.ModelFiles;
 import io.involution.driver.input.SavedModel;
+import io.involution.driver.input.Sources;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FolderFiles;
@@ -89,12 +90,14 @@ public final class ClassifyJob {
             Places.shown(file),
             Places.shown(table.data()),
             table.format()));
-    String how = "run the same command again to go on";
+    Classification classification = new Classification(session.context(), table, task, lines);
     try {
-      new Classification(session.context(), table, task, lines)
-          .run(state.parameters(), state.parametersSha256());
-    } catch (RuntimeException | Error e) {
-      throw new Resumption(() -> true, how).thrown(e);
+      classification.run(state.parameters(), state.parametersSha256());
+      // Spark throws checked exceptions that its methods do not declare.
+    } catch (Exception | Error e) {
+      // Where a start gets no further, a schedule must not start the job for ever.
+      throw new Resumption(classification::hasWritten, "run the same command again to go on")
+          .thrown(e);
     }
   }
 
@@ -119,9 +122,16 @@ public final class ClassifyJob {
               + " is for train: classify takes folder, or a table's format");
     }
     String found = DataFormat.of(request.data(), request.format(), session.hadoop());
+    String format = CIFAR.contains(found) ? DataFormat.FOLDER : found;
+    if (format.equals(DataFormat.FOLDER)) {
+      Sources.requireForFolder(request.data(), request.reading());
+      if (request.key().isPresent()) {
+        throw Sources.noEffectOnFolder("key-column", request.data());
+      }
+    }
     return new ImageTable(
         request.data(),
-        CIFAR.contains(found) ? DataFormat.FOLDER : found,
+        format,
         request.reading().imageColumn(),
         request.key(),
         request.reading().sizeColumns());

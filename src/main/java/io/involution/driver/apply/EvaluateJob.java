@@ -19,6 +19,7 @@ import io.involution.driver.provenance.RunFacts;
 import io.involution.driver.provenance.RunIdentity;
 import io.involution.evaluate.Evaluation;
 import io.involution.failure.Places;
+import io.involution.files.WriteProbe;
 import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.ClassResult;
 import io.involution.metrics.ModelResult;
@@ -88,6 +89,8 @@ public final class EvaluateJob {
     List<String> names = files.of(options.model());
     names.forEach(file -> options.requireModelElsewhere(file, session.hadoop()));
     RunPlace place = RunPlace.check(options.output(), session);
+    // Taken only at the end, so that a model that cannot be used overwrites nothing.
+    options.output().out().ifPresent(out -> WriteProbe.run(out, session.hadoop()));
     List<Read> models = new ArrayList<>();
     try {
       names.forEach(file -> models.add(Read.of(file, files.read(file))));

@@ -9,6 +9,7 @@ import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.OwnFile;
 import io.involution.files.UserPath;
+import io.involution.files.WriteProbe;
 import io.involution.model.onnx.OnnxFile;
 import io.involution.model.state.GraphState;
 import java.io.IOException;
@@ -41,17 +42,18 @@ public final class ExportJob {
    * @throws InputException if a model cannot be read or exported, or the folder not be written to
    */
   public void run(String model, String out) {
+    WriteProbe.run(out, hadoop);
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String file : models.of(model)) {
       SavedModel saved = models.read(file);
       try {
-        files.put(
-            saved.metadata().network() + ".onnx", OnnxFile.of(saved.graph(), saved.metadata()));
+        String name = saved.metadata().network() + ".onnx";
+        checkPlace(out, name);
+        files.put(name, OnnxFile.of(saved.graph(), saved.metadata()));
       } finally {
         GraphState.close(saved.graph());
       }
     }
-    files.keySet().forEach(name -> checkPlace(out, name));
     files.forEach((name, bytes) -> terminal.println(written(out, name, bytes)));
     terminal.printf(
         Locale.ROOT,

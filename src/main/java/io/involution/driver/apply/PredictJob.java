@@ -50,10 +50,14 @@ public final class PredictJob {
    * @throws InputException if a file cannot be used
    */
   public void run(String model, List<String> images, String out) {
-    if (out != null && !out.endsWith(".html")) {
-      throw new InputException(
-          "--out " + Places.shown(out) + " is not an HTML page: use a name that ends in .html");
+    if (out != null) {
+      if (!out.endsWith(".html")) {
+        throw new InputException(
+            "--out " + Places.shown(out) + " is not an HTML page: use a name that ends in .html");
+      }
+      ReportPlace.check(out, hadoop);
     }
+    int drawn = out == null ? 0 : PredictionPage.MOST_DRAWN;
     List<String> files = models.of(model);
     Map<String, List<Prediction>> predictions = new LinkedHashMap<>();
     DataSchema schema = null;
@@ -68,7 +72,7 @@ public final class PredictJob {
           shard = shard(pictures, schema);
         }
         saved.requireFor(schema, file);
-        predictions.put(saved.blueprint().label(), predict(saved, file, shard));
+        predictions.put(saved.blueprint().label(), predict(saved, file, shard, drawn));
       } finally {
         GraphState.close(saved.graph());
       }
@@ -94,10 +98,10 @@ public final class PredictJob {
         schema.image(), schema.classCount(), pictures.pixels(), new short[pictures.names().size()]);
   }
 
-  private static List<Prediction> predict(SavedModel saved, String file, Shard shard) {
+  private static List<Prediction> predict(SavedModel saved, String file, Shard shard, int drawn) {
     List<Prediction> predictions =
         Artifacts.predictions(
-            saved.graph(), saved.blueprint().normalization(), shard, places(shard));
+            saved.graph(), saved.blueprint().normalization(), shard, places(shard), drawn);
     if (!predictions.stream().allMatch(Prediction::isFinite)) {
       throw SavedModel.notFinite(file);
     }

@@ -1,2 +1,2 @@
-/** The evaluate and predict commands on the driver, which use a saved model. */
+/** The evaluate, predict, classify, and export commands on the driver, which use a saved model. */
 package io.involution.driver.apply;

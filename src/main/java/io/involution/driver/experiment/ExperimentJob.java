@@ -3,6 +3,7 @@ package io.involution.driver.experiment;
 import io.involution.driver.Resumption;
 import io.involution.driver.RunInputs;
 import io.involution.driver.present.ReportPlace;
+import io.involution.driver.present.RunReportFiles;
 import io.involution.driver.process.StopSignal;
 import io.involution.driver.process.StopSignal.Stop;
 import io.involution.experiment.CellState;
@@ -141,20 +142,17 @@ public final class ExperimentJob {
     return status.count(CellState.DONE) == rows.size() ? 0 : ExitCode.STOPPED;
   }
 
-  /**
-   * The report's location; a warning if it fails, since the cells matter more than their report.
-   */
+  /** The report's location, or a warning. */
   private String report(List<LedgerRow> rows) {
-    try {
-      List<RunData> runs =
-          rows.stream()
-              .filter(row -> row.state() == CellState.DONE)
-              .map(row -> RunData.read(folder.run(row.run())))
-              .toList();
-      return "report in "
-          + ReportPlace.write(folder.uri("report"), RunsReport.files(runs), session.hadoop());
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      return String.format(Locale.ROOT, "warning: no report across cells (%s)", Places.reason(e));
-    }
+    return RunReportFiles.orWarning(
+        () -> {
+          List<RunData> runs =
+              rows.stream()
+                  .filter(row -> row.state() == CellState.DONE)
+                  .map(row -> RunData.results(folder.run(row.run())))
+                  .toList();
+          return ReportPlace.write(folder.uri("report"), RunsReport.files(runs), session.hadoop());
+        },
+        reason -> "no report across cells (" + reason + ")");
   }
 }

@@ -1,5 +1,6 @@
 package io.involution.driver.input;
 
+import io.involution.data.picture.PictureFile;
 import io.involution.failure.InputException;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
@@ -25,7 +26,6 @@ public final class DataFormat {
   public static final String FOLDER = "folder";
 
   private static final List<String> WITHOUT_PLACE = List.of("auto", "synthetic");
-  private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp");
 
   private DataFormat() {}
 
@@ -102,8 +102,7 @@ public final class DataFormat {
   }
 
   private static boolean hasImages(FileSystem fileSystem, Path folder) throws IOException {
-    return names(fileSystem, folder).stream()
-        .anyMatch(name -> IMAGES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::endsWith));
+    return names(fileSystem, folder).stream().anyMatch(PictureFile::isPictureName);
   }
 
   private static List<String> names(FileSystem fileSystem, Path folder) throws IOException {

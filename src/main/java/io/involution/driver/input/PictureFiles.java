@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,9 +20,6 @@ import org.apache.hadoop.fs.Path;
  * readable; in a folder, what cannot be read is left out.
  */
 public final class PictureFiles {
-  private static final Pattern PICTURE =
-      Pattern.compile(".*\\.(png|jpe?g|gif|bmp)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
   /** The driver keeps them all, and prints a table for each. */
   private static final int MOST = 10_000;
 
@@ -53,7 +49,9 @@ public final class PictureFiles {
       if (files.isFolder(place)) {
         files.addFolder(place);
       } else {
-        files.add(UserPath.of(place).getName(), DriverFile.bytes("IMAGE", place, hadoop), place);
+        files.requireRoom(1, place);
+        byte[] bytes = DriverFile.bytes("IMAGE", place, hadoop);
+        files.add(UserPath.of(place).getName(), bytes, place);
       }
     }
     if (files.names.isEmpty()) {
@@ -80,18 +78,12 @@ public final class PictureFiles {
 
   private void addFolder(String folder) {
     List<String> found =
-        ClassFiles.list(folder, hadoop).stream()
-            .filter(name -> PICTURE.matcher(name).matches())
-            .toList();
-    if (found.isEmpty() || found.size() > MOST) {
+        ClassFiles.list(folder, hadoop).stream().filter(PictureFile::isPictureName).toList();
+    if (found.isEmpty()) {
       throw new InputException(
-          String.format(
-              Locale.ROOT,
-              found.isEmpty()
-                  ? "%s has no images: name a folder of PNG or JPEG files"
-                  : "%s has more than 10,000 images: use classify",
-              Places.shown(folder)));
+          Places.shown(folder) + " has no images: name a folder of PNG or JPEG files");
     }
+    requireRoom(found.size(), folder);
     for (String name : found) {
       String shown = folder + "/" + name;
       try {
@@ -102,6 +94,22 @@ public final class PictureFiles {
         faults.add(Places.shown(shown) + " cannot be read (" + Places.reason(e) + ")");
       }
     }
+  }
+
+  private void requireRoom(int more, String place) {
+    if (total() + more > MOST) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "with %s there are more than %,d images: use classify",
+              Places.shown(place),
+              MOST));
+    }
+  }
+
+  /** Number of images, readable or not. */
+  private int total() {
+    return names.size() + faults.size();
   }
 
   private void add(String name, byte[] bytes, String shown) {
@@ -131,7 +139,7 @@ public final class PictureFiles {
             Locale.ROOT,
             "warning: %,d of %,d images cannot be read and are left out: %s%s",
             faults.size(),
-            faults.size() + names.size(),
+            total(),
             String.join("; ", faults.subList(0, Math.min(NAMED, faults.size()))),
             faults.size() > NAMED ? "; ..." : "");
   }

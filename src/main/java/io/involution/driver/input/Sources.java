@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.Path;
 public final class Sources {
   private static final String FORMAT = "data-format";
   private static final String LABELS = "labels";
+  private static final String OF_FOLDER = "which is read as a folder of images";
   private static final List<String> OF_TABLES =
       List.of(LABELS, "image-column", "size-columns", "label-column", "order-by");
 
@@ -57,7 +58,7 @@ public final class Sources {
         yield DataLocator.locate(data, kind, environment, session.hadoop());
       }
       case DataFormat.FOLDER -> {
-        requireFor(data, "a folder of images", options, name -> !OF_TABLES.contains(name));
+        requireForFolder(data, options);
         yield FolderExamples.open(session.context(), data, options, notices);
       }
       default -> {
@@ -75,19 +76,37 @@ public final class Sources {
     return options.labels() == Labels.COARSE ? CifarKind.CIFAR100_COARSE : CifarKind.CIFAR100;
   }
 
+  /**
+   * Refuses options that belong to tables.
+   *
+   * @throws InputException naming the first one
+   */
+  public static void requireForFolder(String data, ExampleOptions options) {
+    requireFor(data, OF_FOLDER, options, name -> !OF_TABLES.contains(name));
+  }
+
+  /** The refusal of such an option. */
+  public static InputException noEffectOnFolder(String option, String data) {
+    return noEffect(option, data, OF_FOLDER);
+  }
+
+  private static InputException noEffect(String option, String data, String kind) {
+    return new InputException(
+        String.format(
+            Locale.ROOT,
+            "--%s has no effect on --data %s, %s: leave it out",
+            option,
+            Places.shown(data),
+            kind));
+  }
+
   /** Refuses options that belong to data of another kind. */
   private static void requireFor(
       String data, String kind, ExampleOptions options, Predicate<String> belongs) {
     ExampleOptions defaults = TrainConfig.defaults().examples();
     for (DeclaredOption option : DeclaredOption.of(ExampleOptions.class)) {
       if (!belongs.test(option.name()) && !option.text(options).equals(option.text(defaults))) {
-        throw new InputException(
-            String.format(
-                Locale.ROOT,
-                "--%s has no effect on --data %s, %s: leave it out",
-                option.name(),
-                Places.shown(data),
-                kind));
+        throw noEffect(option.name(), data, kind);
       }
     }
   }

@@ -64,7 +64,8 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
     List<Integer> test = first(Subset.TEST, PREDICTIONS, images);
     Shard shard = read(Subset.TEST, test);
     artifacts.predictions(
-        Artifacts.samples(shard, test), Artifacts.predictions(graph, normalization, shard, test));
+        Artifacts.samples(shard, test),
+        Artifacts.predictions(graph, normalization, shard, test, test.size()));
   }
 
   /** The indices of the first examples of a subset, and of those that the user chose. */

@@ -7,6 +7,7 @@ import io.involution.files.DurableFiles;
 import io.involution.files.FileSystems;
 import io.involution.files.OwnFile;
 import io.involution.files.UserPath;
+import io.involution.files.WriteProbe;
 import io.involution.report.RunReport;
 import io.involution.report.page.PageFrame;
 import java.io.IOException;
@@ -21,6 +22,24 @@ public final class ReportPlace {
   private ReportPlace() {}
 
   /**
+   * Makes sure that a report can be written before there is one, and leaves everything unchanged.
+   *
+   * @param out a folder, or the page itself if the name ends in .html
+   * @throws InputException when it cannot be written, or something else is there
+   */
+  public static void check(String out, Configuration hadoop) {
+    try {
+      Path place = UserPath.of(out);
+      FileSystem fileSystem = FileSystems.of(place, hadoop);
+      Path index = index(fileSystem, place, out);
+      OwnFile.requireNoOther(fileSystem, index, index, PageFrame::begins);
+      WriteProbe.run(fileSystem, index.getParent());
+    } catch (IOException | IllegalArgumentException e) {
+      throw unwritable(out, e, hadoop);
+    }
+  }
+
+  /**
    * Writes the files.
    *
    * @param out a folder, or the page itself if the name ends in .html: then without image files
@@ -29,12 +48,11 @@ public final class ReportPlace {
    * @throws InputException when it cannot be written, or something else is there
    */
   public static String write(String out, Map<String, byte[]> files, Configuration hadoop) {
-    boolean page = out.endsWith(".html");
     try {
       Path place = UserPath.of(out);
       FileSystem fileSystem = FileSystems.of(place, hadoop);
-      Path index = fileSystem.makeQualified(page ? place : UserPath.in(place, RunReport.INDEX));
-      if (page) {
+      Path index = index(fileSystem, place, out);
+      if (isPage(out)) {
         OwnFile.requireNoOther(fileSystem, index, index, PageFrame::begins);
         write(fileSystem, index, files.get(RunReport.INDEX));
         return Places.shown(place.toString());
@@ -50,10 +68,22 @@ public final class ReportPlace {
       }
       return Places.shown(UserPath.in(place, RunReport.INDEX).toString());
     } catch (IOException | IllegalArgumentException e) {
-      throw UserPath.refused(
-          "--out %s cannot be written (%s): name a folder or an .html file that you can write to",
-          out, e, hadoop);
+      throw unwritable(out, e, hadoop);
     }
+  }
+
+  private static boolean isPage(String out) {
+    return out.endsWith(".html");
+  }
+
+  private static Path index(FileSystem fileSystem, Path place, String out) {
+    return fileSystem.makeQualified(isPage(out) ? place : UserPath.in(place, RunReport.INDEX));
+  }
+
+  private static InputException unwritable(String out, Exception e, Configuration hadoop) {
+    return UserPath.refused(
+        "--out %s cannot be written (%s): name a folder or an .html file that you can write to",
+        out, e, hadoop);
   }
 
   private static void write(FileSystem fileSystem, Path path, byte[] bytes) throws IOException {

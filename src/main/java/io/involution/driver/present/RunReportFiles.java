@@ -1,12 +1,15 @@
 package io.involution.driver.present;
 
 import io.involution.failure.Places;
+import io.involution.failure.Shortage;
 import io.involution.report.RunReport;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The report in a run's own folder. */
 public final class RunReportFiles {
@@ -43,20 +46,33 @@ public final class RunReportFiles {
   }
 
   /**
-   * Writes the report at the end of training. Training is worth more than its report, so a failure,
-   * such as missing fonts, is only a warning.
+   * Writes the report at the end of training.
    *
    * @return a line that says where the page is, or why there is none
    */
   public static String afterTraining(RunFolder folder) {
+    return orWarning(
+        () -> of(folder).write(),
+        reason ->
+            String.format(
+                Locale.ROOT,
+                "no report (%s): run report %s on a machine with fonts (fontconfig) and memory",
+                reason,
+                folder.location()));
+  }
+
+  /**
+   * A line about a report at a job's end. What was trained is worth more than its report, so a
+   * failure, such as missing fonts or too little memory, is only a warning.
+   *
+   * @param written writes the report and says where its page is
+   * @param warning what to say for a reason
+   */
+  public static String orWarning(Supplier<String> written, UnaryOperator<String> warning) {
     try {
-      return "report in " + of(folder).write();
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      return String.format(
-          Locale.ROOT,
-          "warning: no report (%s): run report %s on a machine with fonts (fontconfig)",
-          Places.reason(e),
-          folder.location());
+      return "report in " + written.get();
+    } catch (RuntimeException | LinkageError | InternalError | OutOfMemoryError e) {
+      return "warning: " + warning.apply(Shortage.line(e).orElseGet(() -> Places.reason(e)));
     }
   }
 }

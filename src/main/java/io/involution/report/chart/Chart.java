@@ -11,8 +11,11 @@ import org.jfree.chart.JFreeChart;
 
 /** A chart: vector graphics for a page, image files for slides. */
 public final class Chart {
-  /** Pixels of the image per unit of the chart. */
-  private static final int SCALE = 3;
+  /** Pixels of the image per unit of the chart, unless these are too many. */
+  private static final double SCALE = 3;
+
+  /** Pixels of the image at most: they take four bytes each while it is drawn. */
+  private static final double MOST_PIXELS = 20_000_000;
 
   private final JFreeChart chart;
   private final int width;
@@ -61,12 +64,14 @@ public final class Chart {
 
   /** The chart as a PNG file on white. */
   public byte[] png() {
+    double scale = Math.min(SCALE, Math.sqrt(MOST_PIXELS / width / height));
     BufferedImage image =
-        new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            (int) (width * scale), (int) (height * scale), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-    graphics.scale(SCALE, SCALE);
+    graphics.scale(scale, scale);
     chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
     graphics.dispose();
     return Pixels.png(image);

@@ -14,6 +14,7 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.plot.Plot;
+import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleInsets;
 
 /** The style of all charts. */
@@ -46,6 +47,12 @@ final class ChartStyle {
     chart.setPadding(RectangleInsets.ZERO_INSETS);
     chart.setBorderVisible(false);
     return chart;
+  }
+
+  /** Writes a title above a chart. */
+  static void title(JFreeChart chart, String text) {
+    chart.setTitle(new TextTitle(text, FONT));
+    chart.getTitle().setPaint(Palette.INK);
   }
 
   /** A numeric axis from a start, often 0, to an end. */

@@ -11,7 +11,6 @@ import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
@@ -97,16 +96,6 @@ public final class LineChart {
     return this;
   }
 
-  /** Adds points without a line between them. */
-  public LineChart dots(String name, int network, List<Point> points) {
-    add(name, points, Palette.series(network));
-    int index = data.getSeriesCount() - 1;
-    renderer.setSeriesLinesVisible(index, Boolean.FALSE);
-    renderer.setSeriesShapesVisible(index, true);
-    renderer.setSeriesShape(index, new Ellipse2D.Double(-1.8, -1.8, 3.6, 3.6));
-    return this;
-  }
-
   /** Writes a network's name at the end of its line. */
   public LineChart label(Point end, String text, int network) {
     XYTextAnnotation label =
@@ -159,8 +148,7 @@ public final class LineChart {
     labels.forEach(plot::addAnnotation);
     JFreeChart chart = ChartStyle.chart(plot);
     if (title != null) {
-      chart.setTitle(new TextTitle(title, ChartStyle.FONT));
-      chart.getTitle().setPaint(Palette.INK);
+      ChartStyle.title(chart, title);
     }
     return new Chart(chart, WIDTH, HEIGHT, name, text);
   }

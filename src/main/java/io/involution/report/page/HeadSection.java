@@ -69,7 +69,7 @@ final class HeadSection {
   private static Html headline(List<ModelData> ranked) {
     Html headline = Html.of("h1");
     if (ranked.isEmpty()) {
-      return headline.text("The run has not ended yet");
+      return headline.text("The run has no result yet");
     }
     ModelData first = ranked.get(0);
     if (ranked.size() == 1) {

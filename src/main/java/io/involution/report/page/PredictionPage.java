@@ -4,6 +4,7 @@ import io.involution.evaluate.artifact.Picture;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.metrics.ModelArtifacts;
+import io.involution.report.run.NetworkColors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Map;
 
 /** The page of image files and the predictions of saved models for them. */
 public final class PredictionPage {
+  /** Images whose kernels are drawn, which may take megabytes each. */
+  public static final int MOST_DRAWN = 10;
+
   private final List<String> files;
   private final Map<String, ModelArtifacts> models = new LinkedHashMap<>();
 
@@ -30,7 +34,7 @@ public final class PredictionPage {
    * @param network the model's network
    * @param classes names of the classes, in label order; empty if they are unknown
    * @param images the files as the model sees them, in order
-   * @param predictions one per file, in order
+   * @param predictions one per file, in order, the first {@link #MOST_DRAWN} with their kernels
    */
   public PredictionPage model(
       String network, List<String> classes, List<Sample> images, List<Prediction> predictions) {
@@ -60,6 +64,7 @@ public final class PredictionPage {
       sections.add(file(i));
     }
     Map<String, ModelArtifacts> involutions = new LinkedHashMap<>(models);
+    involutions.replaceAll((network, artifacts) -> drawn(artifacts));
     involutions.values().removeIf(artifacts -> !KernelsSection.has(artifacts));
     involutions.forEach(
         (network, artifacts) -> {
@@ -75,9 +80,18 @@ public final class PredictionPage {
                         "p",
                         "Each image was "
                             + preparation()
-                            + ", which is all that the networks see of it.")
+                            + ", which is all that the networks see of it."
+                            + (involutions.isEmpty() || files.size() <= MOST_DRAWN
+                                ? ""
+                                : " Kernels are drawn for the first " + MOST_DRAWN + " images."))
                     .style("about"));
     return PageFrame.of("Predictions", header, sections);
+  }
+
+  private static ModelArtifacts drawn(ModelArtifacts all) {
+    int number = Math.min(MOST_DRAWN, all.predictions().size());
+    return ModelArtifacts.of(
+        all.classes(), all.test().subList(0, number), all.predictions().subList(0, number));
   }
 
   private String preparation() {
@@ -109,17 +123,17 @@ public final class PredictionPage {
     List<String> columns = new ArrayList<>(List.of("Class"));
     columns.addAll(models.keySet());
     Table table = new Table("Predicted probabilities", columns);
+    Map<String, Integer> colors = NetworkColors.of(models.keySet());
     ModelArtifacts first = models.values().iterator().next();
     for (int label = 0; label < first.predictions().get(index).probabilities().size(); label++) {
       List<Html> cells = new ArrayList<>();
-      int color = 1;
       for (Map.Entry<String, ModelArtifacts> model : models.entrySet()) {
         float share = model.getValue().predictions().get(index).probabilities().get(label);
         String place =
             String.format(Locale.ROOT, "probability/%s/%d/%d", model.getKey(), index, label);
         cells.add(
             Html.of("div")
-                .style("meter series-" + color++)
+                .style("meter " + Section.series(colors.get(model.getKey())))
                 .with("style", String.format(Locale.ROOT, "--share:%.4f", share))
                 .add(Value.percent(share, place)));
       }

@@ -24,15 +24,23 @@ final class ProvenanceSection {
         table("Cluster", "/cluster"),
         table("What determines the result", "/identity"),
         results());
+    List<String> commands = new RunCommand(run).lines();
+    String how =
+        commands.size() == 1
+            ? "This command repeats the run."
+            : "This run went on for more epochs than it was to have at first: the last command"
+                + " alone does not give the same parameters. These commands repeat it, each after"
+                + " the one before has ended, if this run had ended too when it went on.";
     return Section.of(
         "provenance",
         "How to reproduce this run",
-        "This command repeats the run. On CPUs, the same job jar, native libraries, JDK and"
-            + " processor type give bit-identical parameters.",
+        how
+            + " On CPUs, the same job jar, native libraries, JDK and processor type give"
+            + " bit-identical parameters.",
         Html.of("pre")
             .with("tabindex", "0")
-            .with("aria-label", "Command that repeats the run")
-            .add(Html.of("code", new RunCommand(run).line())),
+            .with("aria-label", "How to repeat the run")
+            .add(Html.of("code", String.join("\n", commands))),
         pair);
   }
 

@@ -1,6 +1,7 @@
 package io.involution.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
 import io.involution.report.run.RunData;
@@ -13,7 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The command that repeats a run.
+ * The command that repeats a run, or several where the numbers of epochs that it was to have, one
+ * after the other, change its bits.
  *
  * @param run the run
  */
@@ -35,7 +37,21 @@ record RunCommand(RunData run) {
    */
   private static final String NETWORK = "network ";
 
-  String line() {
+  /** The commands, in their order. */
+  List<String> lines() {
+    JsonNode scheduled = run.record().at("/identity/scheduled_epochs");
+    if (scheduled.isMissingNode()) {
+      return List.of(line(run.record().at("/options/epochs")));
+    }
+    List<String> lines = new ArrayList<>();
+    for (String epochs : scheduled.asText().split(", ", -1)) {
+      String resume = lines.isEmpty() ? "" : " --resume";
+      lines.add(line(TextNode.valueOf(epochs)) + " --out runs/repeated" + resume);
+    }
+    return lines;
+  }
+
+  private String line(JsonNode epochs) {
     String master = run.text("/cluster/master");
     List<String> words = new ArrayList<>(List.of("submit/" + target(master)));
     if (master.startsWith("spark://") || master.startsWith("k8s://")) {
@@ -51,7 +67,7 @@ record RunCommand(RunData run) {
     for (Map.Entry<String, JsonNode> option : run.record().path("options").properties()) {
       boolean given = run.isEvaluation() && option.getKey().equals("model");
       if (!given && !LEFT_OUT.contains(option.getKey()) && !isTheNetworks(option.getKey())) {
-        add(words, option.getKey(), option.getValue());
+        add(words, option.getKey(), option.getKey().equals("epochs") ? epochs : option.getValue());
       }
     }
     add(words, "workers", run.record().path("workers"));

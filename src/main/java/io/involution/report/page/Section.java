@@ -89,7 +89,12 @@ final class Section {
 
   /** The class of the style sheet that holds a network's color. */
   static String series(ModelData model) {
-    return "series-" + (model.color() + 1);
+    return series(model.color());
+  }
+
+  /** The class of a color, from 0. */
+  static String series(int color) {
+    return "series-" + (color + 1);
   }
 
   /** Content that opens when the reader wants it. */

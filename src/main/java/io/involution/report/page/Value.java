@@ -1,6 +1,7 @@
 package io.involution.report.page;
 
 import io.involution.metrics.Durations;
+import io.involution.metrics.EpochRow;
 import io.involution.report.run.RunData;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -58,10 +59,13 @@ record Value(Double value, String shown, String from) {
 
   /** An epoch, from 1: by its number, or by where it ended if that was within it. */
   static Value epoch(Number epoch, RunData run, String from) {
-    double end = epoch == null ? 0 : run.end(epoch.intValue());
-    return end == Math.rint(end)
-        ? count(epoch, from)
-        : new Value(end, plain(end), "run.json#/options/epochs");
+    if (epoch == null) {
+      return count(null, from);
+    }
+    int number = epoch.intValue();
+    double end = run.end(number);
+    return new Value(
+        end, EpochRow.shown(number, end), end == number ? from : "run.json#/options/epochs");
   }
 
   /** A duration: seconds, or minutes and hours if it is long. */

@@ -27,9 +27,13 @@ record Verdict(ModelData better, ModelData other) {
   Html html() {
     double lead = better.number("/test_accuracy") - other.number("/test_accuracy");
     Html text = Html.of("p").style("lead");
-    text.text("It is ")
-        .add(Value.decimal(100 * lead, 2, "derived/lead"))
-        .text(" percentage points ahead of " + other.name() + " on the test images. ");
+    if (lead > 0) {
+      text.text("It is ")
+          .add(Value.decimal(100 * lead, 2, "derived/lead"))
+          .text(" percentage points ahead of " + other.name() + " on the test images. It has ");
+    } else {
+      text.text("Compared with " + other.name() + ", the " + better.name() + " network has ");
+    }
     parameters(text);
     operations(text);
     density(text);
@@ -47,30 +51,33 @@ record Verdict(ModelData better, ModelData other) {
     Double mine = better.parameters();
     Double others = other.parameters();
     if (mine == null || others == null) {
-      text.text("It has an unknown number of parameters");
+      text.text("an unknown number of parameters");
       return;
     }
     if (mine.equals(others)) {
-      text.text("It has as many parameters");
+      text.text("as many parameters");
       return;
     }
     double times = Math.max(mine, others) / Math.min(mine, others);
-    text.text(mine > others ? "For that it has " : "It has ")
-        .add(Value.decimal(times, 1, "derived/parameter_ratio"))
+    text.add(Value.decimal(times, 1, "derived/parameter_ratio"))
         .text(mine > others ? " times the parameters" : " times fewer parameters");
   }
 
   private void operations(Html text) {
     Double mine = better.operations();
     Double others = other.operations();
-    if (mine == null || others == null || others == 0) {
+    if (mine == null || others == null || Math.min(mine, others) == 0) {
       text.text(". ");
       return;
     }
-    double times = mine / others;
+    if (mine.equals(others)) {
+      text.text(" and as much arithmetic. ");
+      return;
+    }
+    double times = Math.max(mine, others) / Math.min(mine, others);
     text.text(" and ")
         .add(Value.decimal(times, 1, "derived/flops_ratio"))
-        .text(" times the arithmetic. ");
+        .text(mine > others ? " times the arithmetic. " : " times less arithmetic. ");
   }
 
   private void density(Html text) {

@@ -3,13 +3,38 @@ package io.involution.report.run;
 import io.involution.metrics.RoundRow;
 import io.involution.metrics.WorkerRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What happened to a network's rounds: retried tasks and resumed runs. */
 public final class ClusterEvents {
-  private ClusterEvents() {}
+  private final List<RoundRow> rounds;
+  private final Map<At, List<WorkerRow>> workers;
+
+  /** The positions of the last rounds that executors took part in. */
+  private final Map<Executor, Integer> last = new HashMap<>();
+
+  private ClusterEvents(ModelData model) {
+    rounds = model.rounds();
+    workers =
+        model.workers().stream()
+            .collect(Collectors.groupingBy(worker -> new At(worker.epoch(), worker.round())));
+    for (int i = 0; i < rounds.size(); i++) {
+      for (WorkerRow worker : workers(i)) {
+        last.put(executor(i, worker), i);
+      }
+    }
+  }
+
+  /** Where a round is in the metrics. */
+  private record At(int epoch, int round) {}
+
+  /** An executor of an attempt: the next one has others, which may have the same names. */
+  private record Executor(int runAttempt, String name) {}
 
   /**
    * An event.
@@ -22,38 +47,42 @@ public final class ClusterEvents {
 
   /** The events of a network, in order. */
   public static List<Event> of(ModelData model) {
+    return new ClusterEvents(model).events();
+  }
+
+  private List<Event> events() {
     List<Event> events = new ArrayList<>();
-    List<RoundRow> rounds = model.rounds();
     for (int i = 0; i < rounds.size(); i++) {
-      RoundRow round = rounds.get(i);
-      if (i > 0 && round.runAttempt() > rounds.get(i - 1).runAttempt()) {
-        events.add(new Event(i, false, "resumed, attempt " + round.runAttempt()));
+      int attempt = rounds.get(i).runAttempt();
+      if (i > 0 && attempt > rounds.get(i - 1).runAttempt()) {
+        events.add(new Event(i, false, "resumed, attempt " + attempt));
       }
-      long retries = workers(model, round).stream().filter(WorkerRow::retried).count();
+      long retries = workers(i).stream().filter(WorkerRow::retried).count();
       if (retries > 0) {
-        events.add(new Event(i, true, retried(model, i, retries)));
+        events.add(new Event(i, true, retried(i, retries)));
       }
     }
     return events;
   }
 
-  private static String retried(ModelData model, int at, long retries) {
+  private String retried(int at, long retries) {
     Set<String> lost = new TreeSet<>();
-    if (at > 0) {
-      workers(model, model.rounds().get(at - 1)).forEach(worker -> lost.add(worker.executor()));
-    }
-    for (RoundRow round : model.rounds().subList(at, model.rounds().size())) {
-      if (round.runAttempt() == model.rounds().get(at).runAttempt()) {
-        workers(model, round).forEach(worker -> lost.remove(worker.executor()));
-      }
+    if (at > 0 && rounds.get(at - 1).runAttempt() == rounds.get(at).runAttempt()) {
+      workers(at - 1).stream()
+          .map(worker -> executor(at - 1, worker))
+          .filter(executor -> last.get(executor) < at)
+          .forEach(executor -> lost.add(executor.name()));
     }
     String tasks = retries == 1 ? "1 task retried" : retries + " tasks retried";
     return lost.isEmpty() ? tasks : "executor " + String.join(", ", lost) + " lost, " + tasks;
   }
 
-  private static List<WorkerRow> workers(ModelData model, RoundRow round) {
-    return model.workers().stream()
-        .filter(worker -> worker.epoch() == round.epoch() && worker.round() == round.round())
-        .toList();
+  private List<WorkerRow> workers(int round) {
+    At at = new At(rounds.get(round).epoch(), rounds.get(round).round());
+    return workers.getOrDefault(at, List.of());
+  }
+
+  private Executor executor(int round, WorkerRow worker) {
+    return new Executor(rounds.get(round).runAttempt(), worker.executor());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * The colors of a run's networks, as places in the palette. This job's networks have the same color
  * in every report; users' networks take what is left, from the end.
  */
-final class NetworkColors {
+public final class NetworkColors {
   /** Colors of the style sheet, for so many networks in a run. */
   static final int COUNT = 8;
 
@@ -21,7 +21,7 @@ final class NetworkColors {
   private NetworkColors() {}
 
   /** The color of each network, from 0; beyond {@link #COUNT} networks, colors come again. */
-  static Map<String, Integer> of(Collection<String> networks) {
+  public static Map<String, Integer> of(Collection<String> networks) {
     Map<String, Integer> colors = new LinkedHashMap<>();
     for (String network : networks) {
       if (OURS.contains(network)) {

@@ -38,7 +38,17 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
    * @throws InputException naming what is missing or damaged
    */
   public static RunData read(RunFolder folder) {
-    return sound(folder.location(), () -> readAll(folder));
+    return sound(folder.location(), () -> read(folder, true));
+  }
+
+  /**
+   * Reads what a report of several runs shows of each: its settings, its results and its networks'
+   * layers. Many runs' rows and pictures would fill the memory.
+   *
+   * @throws InputException naming what is missing or damaged
+   */
+  public static RunData results(RunFolder folder) {
+    return sound(folder.location(), () -> read(folder, false));
   }
 
   /**
@@ -66,7 +76,7 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     }
   }
 
-  private static RunData readAll(RunFolder folder) {
+  private static RunData read(RunFolder folder, boolean whole) {
     JsonNode record;
     Map<String, ModelResult> results;
     String name = folder.location() + "/" + RunFolder.RECORD;
@@ -80,7 +90,9 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
       throw new InputException(name + " is damaged: name the folder of another run", e);
     }
     ResultFiles.requireWhole(folder);
-    List<MetricsRow> rows = new MetricsFolder(folder).rows();
+    // The results of a run that goes on do not name all its networks.
+    List<MetricsRow> rows =
+        whole || !RunRecord.isDone(folder) ? new MetricsFolder(folder).rows() : List.of();
     Set<String> names = new LinkedHashSet<>(results.keySet());
     rows.forEach(row -> names.add(row.model()));
     if (names.isEmpty()) {
@@ -103,6 +115,7 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
                         results.get(model),
                         rows,
                         ArtifactFolder.read(folder, model)))
+            .map(model -> whole ? model : model.resultOnly())
             .toList();
     return new RunData(folder.location(), record, models);
   }

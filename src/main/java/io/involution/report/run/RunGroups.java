@@ -1,48 +1,42 @@
 package io.involution.report.run;
 
-import io.involution.config.DeclaredOption;
-import io.involution.config.TrainConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Groups of runs that differ only in the seed. */
 public final class RunGroups {
-  /**
-   * Options that are not shown as settings: they are shown elsewhere, or other options imply them.
-   */
-  private static final Set<String> ELSEWHERE =
-      Set.of(
-          "model",
-          "seed",
-          "data",
-          "train-limit",
-          "test-limit",
-          "workers",
-          "batch-size",
-          "batch-size-per-worker");
-
-  /** Options that are shown under a shorter name. */
-  private static final Map<String, String> NAMES =
-      Map.of("averaging-period", "H", "augment", "augmentation", "validation", "held out");
-
-  /** What tells data of one kind and size apart. */
-  private static final String DIGEST = "data sha256";
-
-  private static final int DIGITS = 12;
-
-  /** What determines a result besides the seed, as JSON pointers into run.json. */
-  private static final Map<String, String> SETTINGS = settings();
-
   private final List<RunData> runs;
+  private final List<String> names;
+  private final List<String> different;
+  private final List<String> distinguishing;
+  private final boolean seeds;
+
+  /** The digests of the data that was at each location. */
+  private final Map<String, Set<String>> data;
 
   /** Groups runs, in their order. */
   public RunGroups(List<RunData> runs) {
     this.runs = List.copyOf(runs);
+    names = RunSettings.names(runs);
+    different = names.stream().filter(name -> values(name).size() > 1).toList();
+    distinguishing = new ArrayList<>();
+    for (String name : different) {
+      if (!follows(name)) {
+        distinguishing.add(name);
+      }
+    }
+    seeds = runs.stream().map(RunGroups::seed).distinct().count() > 1;
+    data =
+        runs.stream()
+            .collect(
+                Collectors.groupingBy(
+                    RunGroups::location,
+                    Collectors.mapping(run -> setting(run, RunSettings.DATA), Collectors.toSet())));
   }
 
   /**
@@ -77,12 +71,9 @@ public final class RunGroups {
    * settings tell apart.
    */
   public List<String> differing() {
-    boolean digest = distinguishing().contains(DIGEST);
-    return different().stream().filter(name -> digest || !name.equals(DIGEST)).toList();
-  }
-
-  private List<String> different() {
-    return SETTINGS.keySet().stream().filter(name -> values(name).size() > 1).toList();
+    return different.stream()
+        .filter(name -> !name.equals(RunSettings.DATA) || distinguishing.contains(name))
+        .toList();
   }
 
   /**
@@ -90,32 +81,43 @@ public final class RunGroups {
    * from the ones before, such as the batch size per worker from the number of workers.
    */
   public List<String> distinguishing() {
-    List<String> kept = new ArrayList<>();
-    for (String name : different()) {
-      Map<String, String> known = new HashMap<>();
-      for (RunData run : runs) {
-        String value = setting(run, name);
-        if (!known.computeIfAbsent(known(run, kept), key -> value).equals(value)) {
-          kept.add(name);
-          break;
+    return List.copyOf(distinguishing);
+  }
+
+  /** Whether runs of a network that the settings so far do not tell apart share one more. */
+  private boolean follows(String name) {
+    Map<List<String>, String> known = new HashMap<>();
+    for (RunData run : runs) {
+      for (ModelData model : run.models()) {
+        if (RunSettings.concerns(name, model) && RunSettings.isKnown(run, name)) {
+          String value = setting(run, name);
+          if (!known.computeIfAbsent(known(run, model), key -> value).equals(value)) {
+            return false;
+          }
         }
       }
     }
-    return kept;
+    return true;
   }
 
-  private static String known(RunData run, List<String> names) {
-    List<String> known = new ArrayList<>();
-    run.models().forEach(model -> known.add(model.name()));
-    names.forEach(name -> known.add(setting(run, name)));
-    return String.join("\n", known);
+  /** A network and what distinguishes the run's from others of it. */
+  private List<String> known(RunData run, ModelData model) {
+    List<String> known = new ArrayList<>(List.of(model.name()));
+    concerning(List.of(model)).forEach(name -> known.add(setting(run, name)));
+    return known;
+  }
+
+  private List<String> concerning(List<ModelData> models) {
+    return distinguishing.stream()
+        .filter(name -> models.stream().anyMatch(model -> RunSettings.concerns(name, model)))
+        .toList();
   }
 
   /** A run's name: what tells it apart from the others; that of its folder if nothing does. */
   public String label(RunData run) {
     List<String> parts = new ArrayList<>();
-    distinguishing().forEach(name -> parts.add(shown(run, name)));
-    if (runs.stream().map(RunGroups::seed).distinct().count() > 1) {
+    concerning(run.models()).forEach(name -> parts.add(shown(run, name)));
+    if (seeds) {
       parts.add("seed " + seed(run));
     }
     return parts.isEmpty() ? folder(run) : String.join(", ", parts);
@@ -123,18 +125,10 @@ public final class RunGroups {
 
   /** A setting with its name: of data, where it is, unless other data was there too. */
   private String shown(RunData run, String name) {
-    String value = setting(run, name);
-    if (!name.equals(DIGEST)) {
-      return name + " " + value;
+    if (name.equals(RunSettings.DATA) && data.get(location(run)).size() == 1) {
+      return "data in " + location(run);
     }
-    String location = location(run);
-    boolean alone =
-        runs.stream()
-            .filter(other -> location(other).equals(location))
-            .allMatch(other -> setting(other, DIGEST).equals(value));
-    return alone
-        ? "data in " + location
-        : DIGEST + " " + value.substring(0, Math.min(DIGITS, value.length()));
+    return name + " " + RunSettings.shortened(name, setting(run, name));
   }
 
   private static String location(RunData run) {
@@ -150,12 +144,14 @@ public final class RunGroups {
     return run.text("/options/seed");
   }
 
-  /** The settings that all runs share, by name; without the digest, which says nothing then. */
+  /** The settings that all runs share, by name; without digests, which say nothing then. */
   public Map<String, String> shared() {
     Map<String, String> shared = new LinkedHashMap<>();
-    for (String name : SETTINGS.keySet()) {
+    for (String name : names) {
       String value = setting(runs.get(0), name);
-      if (values(name).size() == 1 && !value.equals("–") && !name.equals(DIGEST)) {
+      if (values(name).size() == 1
+          && !value.equals(RunData.UNKNOWN)
+          && !RunSettings.isDigest(name)) {
         shared.put(name, value);
       }
     }
@@ -164,34 +160,31 @@ public final class RunGroups {
 
   /** The location of a setting in run.json. */
   public static String place(String name) {
-    return "run.json#" + SETTINGS.get(name);
+    return "run.json#" + RunSettings.pointer(name);
   }
 
   /** A setting of a run. */
   public static String setting(RunData run, String name) {
-    return run.text(SETTINGS.get(name));
+    return run.text(RunSettings.pointer(name));
   }
 
   /** The groups, network by network, in the order of their first runs. */
   public List<Group> groups() {
-    Map<String, Group> groups = new LinkedHashMap<>();
-    List<String> distinguishing = distinguishing();
+    Map<List<String>, Group> groups = new LinkedHashMap<>();
     for (RunData run : runs) {
-      List<String> settings = distinguishing.stream().map(name -> setting(run, name)).toList();
-      List<String> label = distinguishing.stream().map(name -> shown(run, name)).toList();
       for (ModelData model : run.models()) {
-        groups
-            .computeIfAbsent(
-                model.name() + "\n" + settings,
-                key -> new Group(model.name(), String.join(", ", label), new ArrayList<>()))
-            .members()
-            .add(model);
+        groups.computeIfAbsent(known(run, model), key -> group(run, model)).members().add(model);
       }
     }
     List<Group> sorted = new ArrayList<>(groups.values());
     List<String> networks = sorted.stream().map(Group::network).distinct().toList();
     sorted.sort((a, b) -> networks.indexOf(a.network()) - networks.indexOf(b.network()));
     return sorted;
+  }
+
+  private Group group(RunData run, ModelData model) {
+    List<String> label = concerning(List.of(model)).stream().map(name -> shown(run, name)).toList();
+    return new Group(model.name(), String.join(", ", label), new ArrayList<>());
   }
 
   /** The mean of some numbers; null if there are none. */
@@ -213,28 +206,9 @@ public final class RunGroups {
   }
 
   private Set<String> values(String name) {
-    Set<String> values = new TreeSet<>();
-    runs.forEach(run -> values.add(setting(run, name)));
-    return values;
-  }
-
-  /** Every option that determines the result, and the related facts that the run has recorded. */
-  private static Map<String, String> settings() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("data", "/dataset");
-    settings.put("training images", "/data/train_examples");
-    settings.put("test images", "/data/test_examples");
-    settings.put("workers", "/workers");
-    settings.put("batch size per worker", "/batch_size_per_worker");
-    for (DeclaredOption option : TrainConfig.OPTIONS) {
-      if (option.decidesResult() && !ELSEWHERE.contains(option.name())) {
-        settings.put(
-            NAMES.getOrDefault(option.name(), option.name().replace('-', ' ')),
-            "/options/" + option.key());
-      }
-    }
-    // Last: it follows from most of the others, which say more.
-    settings.put(DIGEST, "/data/sha256");
-    return settings;
+    return runs.stream()
+        .filter(run -> RunSettings.isKnown(run, name))
+        .map(run -> setting(run, name))
+        .collect(Collectors.toSet());
   }
 }

@@ -12,7 +12,6 @@ import io.involution.spark.StreamedJob;
 import io.involution.spark.TaskAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +47,7 @@ public final class Classification {
   private final ClassifyTask task;
   private final FolderFiles out;
   private final Consumer<String> lines;
+  private final Queue<Part> written = new ConcurrentLinkedQueue<>();
 
   /**
    * Prepares a job.
@@ -80,14 +80,14 @@ public final class Classification {
         before
             .map(plan -> leastPartitions(plan))
             .orElse(PARTITIONS_PER_SLOT * context.defaultParallelism());
-    ImageTable.Opened opened = table.open(least, context.hadoopConfiguration());
-    JavaRDD<Row> rows = opened.rows();
-    int partitions = rows.getNumPartitions();
+    ImageTable.Opened opened = table.open(least, context);
+    int partitions = opened.rows().getNumPartitions();
     Map<String, String> plan = plan(model, opened, least);
-    before.ifPresent(known -> requireSame(known, plan));
     if (before.isEmpty()) {
       begin(plan);
     }
+    // Another job may have begun while this one listed its files.
+    plan().ifPresent(known -> requireSame(known, plan));
     TreeMap<Integer, Part> done = Part.done(out);
     Set<Integer> missing = new TreeSet<>(IntStream.range(0, partitions).boxed().toList());
     missing.removeAll(done.keySet());
@@ -96,15 +96,21 @@ public final class Classification {
     }
     ClassifyProgress progress = new ClassifyProgress(partitions, done.values(), lines);
     if (!missing.isEmpty()) {
-      requireFound(compute(rows, missing, parameters, progress));
+      compute(opened.rows(), missing, parameters, progress);
+      requireFound();
     }
     out.write(SUCCESS, new byte[0], Durability.ON_DISK);
     progress.warning().map(PlainText::line).ifPresent(lines);
     lines.accept(progress.summary(out.location()));
   }
 
+  /** Whether a part has been written: what is started again has less to do. */
+  public boolean hasWritten() {
+    return !written.isEmpty();
+  }
+
   /** A path of the machine's own is another folder on each: the parts are where the tasks ran. */
-  private void requireFound(Collection<Part> written) {
+  private void requireFound() {
     long found = Part.found(out, written);
     if (found < written.size()) {
       throw new InputException(
@@ -118,17 +124,17 @@ public final class Classification {
     }
   }
 
-  /** The first file in the folder: what fails here has done nothing. */
+  /** The first file in the folder, by the first job: what fails here has done nothing. */
   private void begin(Map<String, String> plan) {
     try {
-      out.write(PLAN, Json.pretty(plan), Durability.ON_DISK);
+      out.createNew(PLAN, Json.pretty(plan));
     } catch (RunFailedException e) {
       throw new InputException("--out: " + e.getMessage(), e);
     }
   }
 
-  /** Computes partitions that are missing, and gives what the tasks say of them. */
-  private Collection<Part> compute(
+  /** Computes partitions that are missing. */
+  private void compute(
       JavaRDD<Row> rows, Set<Integer> missing, float[] parameters, ClassifyProgress progress) {
     Broadcast<float[]> network = context.broadcast(parameters);
     Broadcast<SerializableConfiguration> hadoop =
@@ -141,7 +147,6 @@ public final class Classification {
             true);
     String group = "classify-" + UUID.randomUUID();
     AtomicReference<RuntimeException> fault = new AtomicReference<>();
-    Queue<Part> written = new ConcurrentLinkedQueue<>();
     try {
       context.setJobGroup(group, "classifying the images");
       StreamedJob.run(
@@ -166,15 +171,12 @@ public final class Classification {
       hadoop.destroy();
     }
     requireNone(fault.get(), null);
-    return written;
   }
 
   /** A model that cannot be used, or a disk without room, is the same for all partitions. */
   private static void requireNone(RuntimeException fault, Exception cancelled) {
-    if (fault != null && cancelled != null) {
-      fault.addSuppressed(cancelled);
-    }
     if (fault != null) {
+      Optional.ofNullable(cancelled).ifPresent(fault::addSuppressed);
       throw fault;
     }
   }
@@ -203,12 +205,9 @@ public final class Classification {
   }
 
   private static int leastPartitions(Map<String, String> plan) {
-    try {
-      return Integer.parseInt(plan.getOrDefault("least_partitions", ""));
-    } catch (NumberFormatException e) {
-      // Then the plans differ.
-      return 1;
-    }
+    String least = plan.getOrDefault("least_partitions", "");
+    // If it is no such number, the plans differ.
+    return least.matches("[1-9]\\d{0,8}") ? Integer.parseInt(least) : 1;
   }
 
   /** What decides the partitions and their rows. */

@@ -34,7 +34,7 @@ public record ClassifyTask(
    * Classifies a partition.
    *
    * @param part its number
-   * @param rows a key and an image each
+   * @param rows a key and an image each, or the path of an image
    * @param parameters the network's
    * @param hadoop settings of the file systems
    * @return what was written, or what is wrong and would be again
@@ -53,7 +53,7 @@ public record ClassifyTask(
     try {
       // Where Spark cuts a file between two of its blocks, partitions are empty.
       if (rows.hasNext()) {
-        classify(part, rows, parameters, writer);
+        classify(part, rows, parameters, writer, hadoop);
       }
       Part done = writer.end();
       done.mark(files);
@@ -63,7 +63,8 @@ public record ClassifyTask(
     }
   }
 
-  private void classify(int part, Iterator<Row> rows, float[] parameters, PartWriter writer)
+  private void classify(
+      int part, Iterator<Row> rows, float[] parameters, PartWriter writer, Configuration hadoop)
       throws IOException {
     try (ForwardPass pass = new ForwardPass(blueprint, schema, parameters, explain)) {
       ImageReading reading =
@@ -71,7 +72,8 @@ public record ClassifyTask(
               schema.image().height(), schema.image().width(), schema.image().channels());
       for (long row = 0; rows.hasNext(); row++) {
         Row next = rows.next();
-        add(pass, reading, next, next.isNullAt(0) ? part + "-" + row : next.getString(0));
+        String key = next.isNullAt(0) ? part + "-" + row : next.getString(0);
+        add(pass, reading, next, key, hadoop);
         if (pass.isFull()) {
           pass.flush(writer);
         }
@@ -80,8 +82,13 @@ public record ClassifyTask(
     }
   }
 
-  private void add(ForwardPass pass, ImageReading reading, Row next, String key) {
+  private void add(
+      ForwardPass pass, ImageReading reading, Row next, String key, Configuration hadoop) {
     try {
+      if (next.length() == 1) {
+        pass.add(key, reading.filePixels(ImageFolder.read(key, hadoop), key));
+        return;
+      }
       if (next.isNullAt(1)) {
         throw new InputException(key + " has no image");
       }

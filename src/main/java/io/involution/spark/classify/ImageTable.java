@@ -5,14 +5,10 @@ import static org.apache.spark.sql.functions.lit;
 import io.involution.data.Sha256;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
-import io.involution.files.FileSystems;
-import io.involution.files.UserPath;
 import io.involution.spark.examples.Tables;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,20 +16,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.Partition;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.FilePartition;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
 
 /**
- * The images to classify: a table, or a folder as a table of its files.
+ * The images to classify: a table, or a folder as a table of its files' paths.
  *
  * @param data URI of the table or folder
  * @param format the format's name in Spark; {@code auto} or {@code folder}
@@ -43,21 +37,23 @@ import org.apache.spark.sql.execution.datasources.FilePartition;
  */
 public record ImageTable(
     String data, String format, String image, Optional<String> key, Optional<String> size) {
+  /** Most bytes of a partition's files, each of which counts for some more. */
+  static final long PARTITION_BYTES = 32L << 20;
+
+  /** What opening a file takes, as bytes. */
+  static final long OPEN_BYTES = 16L << 10;
+
   private static final String FOLDER = "folder";
 
-  /** Files whose lengths and times are looked up, one by one. */
-  private static final int MOST_LOOKED_AT = 10_000;
-
-  private static final String PICTURES = "*.{png,PNG,jpg,JPG,jpeg,JPEG,gif,GIF,bmp,BMP}";
-
   /**
-   * Spark cuts files into partitions by these settings and by nothing else: with the same ones, and
-   * the same files, a job that is started again finds the same partitions.
+   * Spark cuts a table's files into partitions by these settings, and by
+   * spark.sql.files.maxPartitionNum where it is set: with the same ones, and the same files, a job
+   * that is started again finds the same partitions.
    */
   private static Map<String, String> cut(int partitions) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("spark.sql.files.maxPartitionBytes", "33554432");
-    settings.put("spark.sql.files.openCostInBytes", "16384");
+    settings.put("spark.sql.files.maxPartitionBytes", String.valueOf(PARTITION_BYTES));
+    settings.put("spark.sql.files.openCostInBytes", String.valueOf(OPEN_BYTES));
     settings.put("spark.sql.files.minPartitionNum", String.valueOf(partitions));
     return settings;
   }
@@ -65,7 +61,8 @@ public record ImageTable(
   /**
    * A table that can be read.
    *
-   * @param rows a key, which may be null, and an image, binary; of raw images, height and width
+   * @param rows a key, which may be null, and an image, binary; of raw images, height and width; of
+   *     a folder, the path of an image, and nothing else
    * @param files digest of the names, lengths, and times of its files, and of what each partition
    *     has of them: file systems may list equal files in another order
    */
@@ -73,35 +70,40 @@ public record ImageTable(
 
   /** Whether images are raw pixels in a table. */
   public boolean isRaw() {
-    return size.isPresent() && !format.equals(FOLDER);
+    return size.isPresent();
   }
 
   /**
    * Opens it.
    *
    * @param partitions the fewest partitions
-   * @param hadoop settings of the file systems
+   * @param context the cluster
    * @throws InputException naming what is wrong and the fix
    */
-  Opened open(int partitions, Configuration hadoop) {
+  Opened open(int partitions, JavaSparkContext context) {
+    if (format.equals(FOLDER)) {
+      return ImageFolder.open(data, partitions, context);
+    }
     SparkSession spark = SparkSession.builder().getOrCreate();
     cut(partitions).forEach(spark.conf()::set);
     // Rows that a task holds at once: images are larger than what Spark's 4,096 are made for.
     spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", "64");
     spark.conf().set("spark.sql.orc.columnarReaderBatchSize", "64");
-    Dataset<Row> table = load(spark.read());
+    Dataset<Row> table = Tables.load(spark.read(), format, data);
     JavaRDD<Row> rows = table.select(columns(table).toArray(Column[]::new)).javaRDD();
     if (rows.getNumPartitions() == 0) {
-      throw new InputException(
-          "--data " + Places.shown(data) + " holds no images: name another folder or table");
+      throw noImages(data);
     }
-    return new Opened(rows, digest(table.inputFiles(), rows, hadoop));
+    return new Opened(rows, digest(table.inputFiles(), rows));
+  }
+
+  /** The refusal of a place where nothing is. */
+  static InputException noImages(String data) {
+    return new InputException(
+        "--data " + Places.shown(data) + " holds no images: name another folder or table");
   }
 
   private List<Column> columns(Dataset<Row> table) {
-    if (format.equals(FOLDER)) {
-      return List.of(table.col("path"), table.col("content"));
-    }
     Column name =
         key.map(column -> Tables.column(table, "--key-column", column)).orElseGet(() -> lit(null));
     List<Column> columns = new ArrayList<>(List.of(name.cast("string").alias("key")));
@@ -129,46 +131,26 @@ public record ImageTable(
     }
   }
 
-  private static String digest(String[] names, JavaRDD<Row> rows, Configuration hadoop) {
+  private static String digest(String[] names, JavaRDD<Row> rows) {
     MessageDigest digest = Sha256.start();
     for (String name : names) {
-      String text = name.length() + ":" + name;
-      if (names.length <= MOST_LOOKED_AT) {
-        text += state(name, hadoop);
-      }
-      digest.update(text.getBytes(StandardCharsets.UTF_8));
+      digest.update((name.length() + ":" + name).getBytes(StandardCharsets.UTF_8));
     }
     for (Partition partition : rows.partitions()) {
       if (partition instanceof FilePartition cut) {
-        String text = cut.index() + " " + Arrays.toString(cut.files());
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        for (PartitionedFile file : cut.files()) {
+          String text =
+              String.format(
+                  Locale.ROOT,
+                  "%d %s %d %d\n",
+                  cut.index(),
+                  file,
+                  file.fileSize(),
+                  file.modificationTime());
+          digest.update(text.getBytes(StandardCharsets.UTF_8));
+        }
       }
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static String state(String name, Configuration hadoop) {
-    try {
-      Path path = UserPath.of(name);
-      FileStatus status = FileSystems.of(path, hadoop).getFileStatus(path);
-      return " " + status.getLen() + " " + status.getModificationTime();
-    } catch (IOException | IllegalArgumentException e) {
-      // Whoever reads the file says what is wrong with it.
-      return "";
-    }
-  }
-
-  private Dataset<Row> load(DataFrameReader reader) {
-    if (!format.equals(FOLDER)) {
-      return Tables.load(reader, format, data);
-    }
-    DataFrameReader pictures =
-        reader.option("recursiveFileLookup", "true").option("pathGlobFilter", PICTURES);
-    try {
-      return pictures.format("binaryFile").load(data);
-      // Spark throws checked exceptions that its methods do not declare.
-    } catch (Exception e) {
-      throw Tables.unreadable(data, format, e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import io.involution.data.FileDigest;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
+import io.involution.spark.ByNumber;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.util.EnumMap;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -98,28 +98,7 @@ public final class ClusterExamples implements ExampleSource {
                 routing.shards(example.key()).stream()
                     .map(shard -> new Tuple2<>(shard, example))
                     .iterator())
-        .partitionBy(new ByShard(ranges.size()))
+        .partitionBy(new ByNumber(ranges.size()))
         .mapPartitionsWithIndex((shard, sent) -> assembly.build(routing.part(shard), sent), true);
-  }
-
-  /** A partition for each shard. */
-  private static final class ByShard extends Partitioner {
-    private static final long serialVersionUID = 1L;
-
-    private final int shards;
-
-    ByShard(int shards) {
-      this.shards = shards;
-    }
-
-    @Override
-    public int numPartitions() {
-      return shards;
-    }
-
-    @Override
-    public int getPartition(Object shard) {
-      return (Integer) shard;
-    }
   }
 }

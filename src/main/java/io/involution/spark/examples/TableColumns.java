@@ -68,6 +68,8 @@ final class TableColumns implements Serializable {
                         ? "whole numbers"
                         : "whole numbers or texts"));
       }
+      // Two columns may have one name, and a dot in a name would lead into a struct again.
+      columns[i] = columns[i].alias("c" + i);
     }
     return table.select(columns);
   }

@@ -82,7 +82,7 @@ public final class Tables {
    *
    * @throws IllegalStateException if the cluster took away what read it: then nobody knows
    */
-  public static InputException unreadable(String data, String format, Throwable e) {
+  static InputException unreadable(String data, String format, Throwable e) {
     if (TaskFailures.lossLine(e).isPresent()) {
       throw new IllegalStateException(e);
     }

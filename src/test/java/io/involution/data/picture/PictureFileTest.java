@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +74,31 @@ class PictureFileTest {
   }
 
   @Test
+  void theSquareInTheMiddleIsShrunk() throws IOException {
+    BufferedImage image = new BufferedImage(192, 64, BufferedImage.TYPE_INT_ARGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.RED);
+    graphics.fillRect(0, 0, 64, 64);
+    graphics.setColor(Color.GREEN);
+    graphics.fillRect(64, 0, 32, 64);
+    graphics.setColor(Color.BLUE);
+    graphics.fillRect(128, 0, 64, 64);
+    graphics.dispose();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+
+    byte[] pixels = PictureFile.pixels(png.toByteArray(), "x.png", ImageShape.CIFAR10);
+
+    // Left half of the square green, right half nothing, which is white; no red and no blue.
+    for (int at = 0; at < 32 * 32; at++) {
+      boolean left = at % 32 < 16;
+      assertThat(pixels[at] & 0xff).isEqualTo(left ? 0 : 255);
+      assertThat(pixels[1024 + at] & 0xff).isEqualTo(255);
+      assertThat(pixels[2048 + at] & 0xff).isEqualTo(left ? 0 : 255);
+    }
+  }
+
+  @Test
   void aJpegWithoutItsEndIsRefused() throws IOException {
     byte[] jpeg = Pictures.file("jpg", 200, 100);
     PictureFile.pixels(jpeg, "p", ImageShape.CIFAR10);
@@ -83,6 +110,23 @@ class PictureFileTest {
     ended[ended.length - 2] = (byte) 0xff;
     ended[ended.length - 1] = (byte) 0xd9;
     assertRefused(ended, "damaged");
+  }
+
+  /** Any number of 0xff may stand before a marker. */
+  @Test
+  void aJpegMayHaveFillBytes() throws IOException {
+    byte[] jpeg = Pictures.withOrientation(Pictures.file("jpg", 64, 64), 6);
+    ByteArrayOutputStream filled = new ByteArrayOutputStream();
+    byte[] fill = {-1, -1};
+    int exif = 38;
+    filled.write(jpeg, 0, 2);
+    filled.writeBytes(fill);
+    filled.write(jpeg, 2, exif - 2);
+    filled.writeBytes(fill);
+    filled.write(jpeg, exif, jpeg.length - exif);
+
+    assertThat(PictureFile.pixels(filled.toByteArray(), "p", ImageShape.CIFAR10))
+        .isEqualTo(PictureFile.pixels(jpeg, "p", ImageShape.CIFAR10));
   }
 
   @Test

@@ -23,8 +23,11 @@ class RunCommandTest {
   }
 
   private static String line(String record) throws IOException {
-    return new RunCommand(new RunData("out", new ObjectMapper().readTree(record), List.of()))
-        .line();
+    return String.join("\n", new RunCommand(run(record)).lines());
+  }
+
+  private static RunData run(String record) throws IOException {
+    return new RunData("out", new ObjectMapper().readTree(record), List.of());
   }
 
   /**
@@ -40,6 +43,27 @@ class RunCommandTest {
             "submit/local train --model nets/lenet.json --epochs 3 --optimizer adam"
                 + " --learning-rate 0.001 --learning-rate-decay constant --weight-decay 0.5"
                 + " --seed 42 --workers 2");
+  }
+
+  /** The step size of each part follows the schedule of as many epochs as were to be then. */
+  @Test
+  void aRunThatWentOnIsRepeatedPartByPart() throws IOException {
+    String record =
+        """
+        {"cluster": {"master": "local[2]"}, "workers": 2, %s "options": {
+          "out": "runs/first", "epochs": 20, "learning_rate_decay": "cosine"}}
+        """;
+    String train = "submit/local train --epochs %s --learning-rate-decay cosine --workers 2";
+    String wentOn = record.replace("%s", "\"identity\": {\"scheduled_epochs\": \"9.9, 20\"},");
+
+    assertThat(line(record.replace("%s", ""))).isEqualTo(train.replace("%s", "20"));
+    assertThat(line(wentOn).lines())
+        .containsExactly(
+            train.replace("%s", "9.9") + " --out runs/repeated",
+            train.replace("%s", "20") + " --out runs/repeated --resume");
+    assertThat(new ProvenanceSection(run(wentOn)).html().toString())
+        .contains("the last command alone does not give the same parameters")
+        .doesNotContain("This command repeats the run");
   }
 
   @ParameterizedTest

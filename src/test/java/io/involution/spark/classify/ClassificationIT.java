@@ -20,8 +20,11 @@ import io.involution.spark.examples.FailedTasks;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +36,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -148,32 +152,93 @@ class ClassificationIT {
   @Test
   void picturesInAFolderAreNamedByTheirPathsAndThoseThatCannotBeReadHaveAReason()
       throws IOException {
-    Path pictures = Files.createDirectories(folder.resolve("pictures/deep"));
-    Files.write(pictures.resolve("a.png"), png(64, 40));
-    Files.write(folder.resolve("pictures/ü b.PNG"), png(32, 32));
-    Files.writeString(folder.resolve("pictures/no.jpg"), "no picture");
-    Files.writeString(folder.resolve("pictures/readme.txt"), "no picture either");
-    ImageTable table =
-        new ImageTable(
-            folder.resolve("pictures").toString(),
-            "folder",
-            "image",
-            Optional.empty(),
-            Optional.empty());
+    Path pictures = Files.createDirectory(folder.resolve("pictures [2020]"));
+    Path deep = Files.createDirectory(pictures.resolve("deep"));
+    Files.write(deep.resolve("a.png"), png(64, 40));
+    // What Hadoop's local file system compares a file with, here of another one.
+    Files.write(deep.resolve(".a.png.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    Files.write(pictures.resolve("ü b.PNG"), png(32, 32));
+    Files.write(pictures.resolve("shot 10:20:30.png"), png(32, 32));
+    Files.write(pictures.resolve("IMG_1.Jpg"), png(32, 32));
+    Files.writeString(pictures.resolve("no.jpg"), "no picture");
+    Files.createFile(pictures.resolve("broken.png"));
+    try (SeekableByteChannel huge =
+        Files.newByteChannel(
+            pictures.resolve("huge.png"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      huge.position(64 << 20).write(ByteBuffer.allocate(1));
+    }
+    Files.writeString(pictures.resolve("readme.txt"), "no picture either");
+    ImageTable table = ofFolder(pictures);
 
     new Classification(context, table, task(false, false), lines::add).run(parameters, "sha");
 
     Map<String, Row> byKey = new TreeMap<>();
     rows().forEach(row -> byKey.put(row.<String>getAs("key").replaceAll(".*/", ""), row));
-    assertThat(byKey).containsOnlyKeys("a.png", "ü b.PNG", "no.jpg");
-    assertThat(byKey.get("a.png").<Integer>getAs("label")).isBetween(0, 9);
+    assertThat(byKey)
+        .containsOnlyKeys(
+            "a.png",
+            "ü b.PNG",
+            "shot 10:20:30.png",
+            "IMG_1.Jpg",
+            "no.jpg",
+            "broken.png",
+            "huge.png");
+    for (String good : List.of("a.png", "ü b.PNG", "shot 10:20:30.png", "IMG_1.Jpg")) {
+      assertThat(byKey.get(good).<Integer>getAs("label")).as(good).isBetween(0, 9);
+    }
+    assertThat(byKey.get("broken.png").<String>getAs("error"))
+        .contains("broken.png is not a readable image");
+    assertThat(byKey.get("huge.png").<String>getAs("error"))
+        .contains("huge.png cannot be read (TooLargeException: 67108865 bytes");
     Row unreadable = byKey.get("no.jpg");
     assertThat(unreadable.<String>getAs("error")).contains("no.jpg is not a readable image");
     assertThat(unreadable.isNullAt(unreadable.fieldIndex("label"))).isTrue();
     assertThat(unreadable.isNullAt(unreadable.fieldIndex("probabilities"))).isTrue();
-    assertThat(lines.get(lines.size() - 1)).contains("3 images", "1 of them unreadable");
+    assertThat(lines.get(lines.size() - 1)).contains("7 images", "3 of them unreadable");
     assertThat(lines.get(lines.size() - 2))
-        .contains("warning: 1 of 3 images cannot be read: ", "no.jpg is not a readable image");
+        .contains("warning: 3 of 7 images cannot be read: ", "no.jpg is not a readable image");
+    String files = table.open(2, context).files();
+    Files.setLastModifiedTime(deep.resolve("a.png"), FileTime.fromMillis(1_000_000));
+    assertThat(table.open(2, context).files()).isNotEqualTo(files);
+    assertThat(table.open(2, context).rows().getNumPartitions()).isEqualTo(2);
+  }
+
+  @Test
+  void anImageThatIsGoneIsOneRowAndAFolderThatIsNotThereEndsTheJob() {
+    assertRefused(
+        () -> ImageFolder.read(folder.resolve("gone.png").toUri().toString(), hadoop()),
+        "gone.png cannot be read (");
+    assertThatThrownBy(
+            () -> ImageFolder.read(folder.resolve("elsewhere/a.png").toUri().toString(), hadoop()))
+        .isInstanceOf(RunFailedException.class)
+        .hasMessageContaining("elsewhere/a.png cannot be read (")
+        .hasMessageEndingWith("make sure that the driver and all executors can reach it");
+    assertRefused(
+        () -> ofFolder(folder.resolve("elsewhere")).open(2, context),
+        "elsewhere cannot be read as a folder (");
+    assertRefused(() -> ofFolder(folder).open(2, context), "holds no images: name another folder");
+  }
+
+  /** The second one looks into the folder before the first one begins. */
+  @Test
+  void ofTwoJobsThatBeginInAFolderTheSecondIsRefused() throws IOException {
+    table(20);
+    Runnable first = () -> run(task(false));
+    JavaSparkContext between =
+        new JavaSparkContext(context.sc()) {
+          @Override
+          public Integer defaultParallelism() {
+            first.run();
+            return super.defaultParallelism();
+          }
+        };
+
+    assertRefused(
+        () ->
+            new Classification(between, images(), task(false), lines::add)
+                .run(parameters, "another"),
+        "holds the classification of something else (model: sha there, another here)");
+    assertThat(Files.readString(folder.resolve("out/_classify.json"))).contains("\"sha\"");
   }
 
   @Test
@@ -202,9 +267,15 @@ class ClassificationIT {
     ClassifyTask elsewhere =
         new ClassifyTask(NETWORK, DataSchema.CIFAR10, true, false, file.resolve("x").toString());
     assertRefused(() -> run(elsewhere), "--out: cannot ");
-    assertThat(images().open(2, context.hadoopConfiguration()).files())
+    assertThat(images().open(2, context).files())
         .as("the same files cut into other partitions")
-        .isNotEqualTo(images().open(64, context.hadoopConfiguration()).files());
+        .isNotEqualTo(images().open(64, context).files());
+    Path moved = Files.move(folder.resolve("table"), folder.resolve("a table"));
+    String files = images(moved).open(2, context).files();
+    Files.setLastModifiedTime(parquet(moved).get(0), FileTime.fromMillis(1_000_000));
+    assertThat(images(moved).open(2, context).files())
+        .as("a file that was changed")
+        .isNotEqualTo(files);
     assertThat(rows()).containsExactlyInAnyOrderElementsOf(before);
   }
 
@@ -274,7 +345,7 @@ class ClassificationIT {
                     "image",
                     Optional.of("id"),
                     Optional.empty())
-                .open(4, context.hadoopConfiguration()),
+                .open(4, context),
         "--data-format json holds text and no images: write a Parquet table");
   }
 
@@ -285,7 +356,7 @@ class ClassificationIT {
   private void open(String format, String image, String key, String size) {
     new ImageTable(
             folder.resolve("table").toString(), format, image, Optional.of(key), Optional.of(size))
-        .open(4, context.hadoopConfiguration());
+        .open(4, context);
   }
 
   private void run(ClassifyTask task) {
@@ -293,12 +364,21 @@ class ClassificationIT {
   }
 
   private ImageTable images() {
+    return images(folder.resolve("table"));
+  }
+
+  private static ImageTable images(Path table) {
     return new ImageTable(
-        folder.resolve("table").toString(),
-        "parquet",
-        "image",
-        Optional.of("id"),
-        Optional.of("height,width"));
+        table.toString(), "parquet", "image", Optional.of("id"), Optional.of("height,width"));
+  }
+
+  private static ImageTable ofFolder(Path pictures) {
+    return new ImageTable(
+        pictures.toString(), "folder", "image", Optional.empty(), Optional.empty());
+  }
+
+  private static Configuration hadoop() {
+    return context.hadoopConfiguration();
   }
 
   private ClassifyTask task(boolean explain) {

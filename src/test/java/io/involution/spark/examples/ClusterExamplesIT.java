@@ -201,6 +201,39 @@ class ClusterExamplesIT {
   }
 
   @Test
+  void columnsMayHaveOneNameOrADotInIt() {
+    Path file = folder.resolve("names").resolve("part.parquet");
+    ImageFiles.table(
+        file,
+        "message m { required binary image; required int32 a.label;"
+            + " required group kind { required int32 id; }"
+            + " required group meta { required int64 id; } }",
+        40,
+        (row, i) -> {
+          row.add("image", Binary.fromConstantByteArray(ImageFiles.png(examples(2, i), 1)));
+          row.add("a.label", i % 2);
+          row.addGroup("kind").add("id", i % 2);
+          row.addGroup("meta").add("id", (long) i);
+        });
+
+    for (String[] columns : new String[][] {{"kind.id", "meta.id"}, {"`a.label`", "`a.label`"}}) {
+      ClusterExamples source =
+          table(
+              file.getParent(),
+              null,
+              "test-fraction",
+              0.3,
+              "label-column",
+              columns[0],
+              "order-by",
+              columns[1]);
+
+      assertThat(source.schema().classes()).containsExactly("0", "1");
+      assertThat(source.size(Subset.TRAIN) + source.size(Subset.TEST)).isEqualTo(40);
+    }
+  }
+
+  @Test
   void anySizeIsScaledAndClassesTakeTurns() throws IOException {
     Path data = folder.resolve("data");
     int[] sizes = {30, 10, 5};
