@@ -20,26 +20,25 @@ class PublicApiTest {
   private static final List<String> ALLOWED =
       List.of("java.", "org.apache.spark.", "org.apache.hadoop.conf.", "org.deeplearning4j.");
 
-  private static List<JavaClass> types() {
-    return new ClassFileImporter()
-        .withImportOption(new DoNotIncludeTests()).importPackages(PACKAGES).stream()
-            .filter(type -> PACKAGES.contains(type.getPackageName()))
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .toList();
-  }
+  private static final List<JavaClass> TYPES =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests()).importPackages(PACKAGES).stream()
+              .filter(type -> PACKAGES.contains(type.getPackageName()))
+              .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+              .toList();
 
   @Test
   void everyTypeIsOnThePage() throws IOException {
     String page = Files.readString(Path.of("src/site/markdown/library.md"));
 
-    assertThat(types()).isNotEmpty();
-    assertThat(types()).allSatisfy(type -> assertThat(page).contains("`" + type.getSimpleName()));
+    assertThat(TYPES).isNotEmpty();
+    assertThat(TYPES).allSatisfy(type -> assertThat(page).contains("`" + type.getSimpleName()));
   }
 
   @Test
   void noMethodNamesATypeOfTheRestOfTheJob() {
     List<String> others =
-        types().stream()
+        TYPES.stream()
             .flatMap(type -> type.getMethods().stream())
             .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
             .flatMap(method -> named(method).map(type -> method.getFullName() + " names " + type))

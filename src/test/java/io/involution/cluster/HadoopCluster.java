@@ -34,8 +34,8 @@ final class HadoopCluster implements AutoCloseable {
     }
     command.add("-Dhadoop.log.dir=" + folder.resolve("logs"));
     command.add("-Dtest.build.data=" + folder.resolve("data"));
-    // Its counters are looked at every second.
-    Files.writeString(folder.resolve("hadoop-metrics2.properties"), "*.period=1\n");
+    // How often its counters are looked at.
+    Files.writeString(folder.resolve("hadoop-metrics2.properties"), "*.periodMillis=100\n");
     command.addAll(List.of("-cp", folder + ":" + System.getProperty("java.class.path")));
     command.addAll(List.of(MiniHadoop.class.getName(), folder.toString()));
     Path log = folder.resolve("hadoop.log");
@@ -97,8 +97,8 @@ final class HadoopCluster implements AutoCloseable {
 
   /** How often the data node has forced a block to its disk, by its own count. */
   long syncs() throws Exception {
-    // What it shows is at most a second old.
-    Thread.sleep(1_200);
+    // What it shows is at most a tenth of a second old.
+    Thread.sleep(300);
     try (FileSystem hdfs = fileSystem()) {
       String node = ((DistributedFileSystem) hdfs).getDataNodeStats()[0].getInfoAddr();
       URL url =

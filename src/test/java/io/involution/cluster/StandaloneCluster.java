@@ -39,8 +39,12 @@ public final class StandaloneCluster implements AutoCloseable {
           cluster.start(
               "master", "master.Master", Map.of(), List.of("--host", "127.0.0.1", "--port", "0"));
       cluster.master = await(log, "spark://127.0.0.1:");
+      List<Path> logs = new ArrayList<>();
       for (int number = 1; number <= hosts.size(); number++) {
-        cluster.join(number, hosts.get(number - 1));
+        logs.add(cluster.join(number, hosts.get(number - 1)));
+      }
+      for (Path each : logs) {
+        await(each, "Successfully registered with master");
       }
       return cluster;
     } catch (Exception | Error e) {
@@ -58,7 +62,7 @@ public final class StandaloneCluster implements AutoCloseable {
    */
   public record Host(int cores, String memory, List<String> gpus) {}
 
-  private void join(int number, Host host) throws Exception {
+  private Path join(int number, Host host) throws Exception {
     Path work = Files.createDirectories(folder.resolve("work-" + number));
     List<String> arguments =
         List.of(
@@ -71,8 +75,7 @@ public final class StandaloneCluster implements AutoCloseable {
             "--work-dir",
             work.toString(),
             master);
-    Path log = start("worker-" + number, "worker.Worker", gpuOptions(number, host), arguments);
-    await(log, "Successfully registered with master");
+    return start("worker-" + number, "worker.Worker", gpuOptions(number, host), arguments);
   }
 
   private Map<String, String> gpuOptions(int number, Host host) throws IOException {

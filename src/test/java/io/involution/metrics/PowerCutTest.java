@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * disk, in every way that a power cut has. What a run has announced is still there afterwards.
  */
 class PowerCutTest {
+  private static final int ALL = Integer.MAX_VALUE;
   private static final String MODEL = "involution";
   private static final Map<String, String> IDENTITY = Map.of("seed", "42");
   private static final int EPOCHS = 3;
@@ -127,7 +128,7 @@ class PowerCutTest {
 
   @Test
   void whatWasAnnouncedIsThereAfterEveryCut() throws IOException {
-    assertThat(lost(RecordingDisk.steps(name))).isEmpty();
+    assertThat(lost(RecordingDisk.steps(name), PowerCutTest::goOn, ALL)).isEmpty();
   }
 
   /** The test's own test: without one kind of wait, cuts do harm. */
@@ -138,7 +139,7 @@ class PowerCutTest {
             .map(step -> new Step(step.kind(), step.path(), step.to(), step.bytes(), false))
             .toList();
 
-    assertThat(lost(steps)).isNotEmpty();
+    assertThat(lost(steps, PowerCutTest::goOn, 1)).isNotEmpty();
   }
 
   @Test
@@ -152,7 +153,7 @@ class PowerCutTest {
                         : step)
             .toList();
 
-    assertThat(lost(steps)).isNotEmpty();
+    assertThat(lost(steps, PowerCutTest::goOn, 1)).isNotEmpty();
   }
 
   @Test
@@ -160,7 +161,8 @@ class PowerCutTest {
     RunFolder folder = RunFolder.take(out(), Mode.OVERWRITE, hadoop);
     new RunRecord(folder, IDENTITY).write();
 
-    assertThat(lost(RecordingDisk.steps(name), (run, epochs) -> overwriteAgain(run))).isEmpty();
+    assertThat(lost(RecordingDisk.steps(name), (run, epochs) -> overwriteAgain(run), ALL))
+        .isEmpty();
   }
 
   private static void overwriteAgain(Path run) {
@@ -179,15 +181,12 @@ class PowerCutTest {
     }
   }
 
-  private List<String> lost(List<Step> steps) throws IOException {
-    return lost(steps, PowerCutTest::goOn);
-  }
-
-  /** What was lost by cuts after each of the steps. */
-  private List<String> lost(List<Step> steps, BiConsumer<Path, Integer> goOn) throws IOException {
+  /** What was lost by cuts after each of the steps, at least so much of it. */
+  private List<String> lost(List<Step> steps, BiConsumer<Path, Integer> goOn, int least)
+      throws IOException {
     List<String> lost = new ArrayList<>();
     DiskAfterCut disk = new DiskAfterCut(life);
-    for (int step = 0; step <= steps.size(); step++) {
+    for (int step = 0; step <= steps.size() && lost.size() < least; step++) {
       Random random = new Random(step);
       List<BooleanSupplier> cuts = List.of(() -> false, () -> true, random::nextBoolean);
       for (int cut = 0; cut < cuts.size(); cut++) {

@@ -13,7 +13,7 @@ class ClassifyLossIT {
 
   @Test
   void nothingIsLostOrDoubled() throws Exception {
-    ClassifyRuns runs = new ClassifyRuns(folder, 5_000);
+    ClassifyRuns runs = new ClassifyRuns(folder, 2_000);
 
     try (JobProcess job = runs.start("out", 5)) {
       runs.awaitParts(job, "out", 2);
@@ -25,7 +25,7 @@ class ClassifyLossIT {
 
     try (JobProcess again = runs.start("out", 5)) {
       assertThat(again.await()).as(again.err()).isZero();
-      assertThat(again.out()).contains(" partitions are done: going on", "5,000 images in ");
+      assertThat(again.out()).contains(" partitions are done: going on", "2,000 images in ");
     }
     runs.assertComplete("out");
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -40,13 +41,13 @@ final class DriverRuns {
 
   /** Starts a run, or goes on with it. */
   JobProcess start(String name, String... submitOptions) {
-    List<String> command = new ArrayList<>(List.of("submit/local", "--driver-class-path"));
-    command.add(jar.toString());
+    List<String> command = new ArrayList<>(List.of("submit/local"));
     conf(command, "spark.hadoop.fs.store.impl", StoreFileSystem.class.getName());
     command.addAll(List.of(submitOptions));
     command.addAll(train("store://" + out(name)));
     command.add("--resume");
-    return JobProcess.start(folder, command);
+    // At the class path's end: in front of it, the JVM would leave its archive of Spark's classes.
+    return JobProcess.start(folder, command, Map.of("SPARK_DIST_CLASSPATH", jar.toString()));
   }
 
   /** The figures of a run that nothing disturbs, in the driver that tests share, on the disk. */

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 
 /** A project folder: this one, or a copy of its scripts in which a stub stands for Maven. */
 record Project(Path folder) {
-  /** Notes each call, takes a second, and makes the files that Maven would. */
+  /** Notes each call, takes a while, and makes the files that Maven would. */
   private static final String STUB_MAVEN =
       """
       #!/usr/bin/env bash
       echo "$*" >>"$STUB_LOG"
-      sleep 1
+      sleep "${STUB_SECONDS:-0.1}"
       if [[ -n ${STUB_FAILS:-} ]]; then exit 1; fi
       for word in "$@"; do
         case $word in

@@ -33,7 +33,8 @@ class SubmitBuildIT {
     for (int call = 0; call < 3; call++) {
       outputs.add(temporary.resolve("out" + call).toFile());
       File errors = temporary.resolve("err" + call).toFile();
-      running.add(project.submit("spark-home").start(outputs.get(call), errors));
+      running.add(
+          project.submit("spark-home").with("STUB_SECONDS", "1").start(outputs.get(call), errors));
     }
     for (Process process : running) {
       assertThat(process.waitFor()).isZero();
@@ -93,7 +94,12 @@ class SubmitBuildIT {
   void aSourceSavedDuringTheBuildCountsAsNewer() throws Exception {
     Path pom = project.folder().resolve("pom.xml");
     File out = temporary.resolve("out").toFile();
-    Process build = project.submit("local", "train").with("SPARK_HOME", spark()).start(out, out);
+    Process build =
+        project
+            .submit("local", "train")
+            .with("SPARK_HOME", spark())
+            .with("STUB_SECONDS", "1")
+            .start(out, out);
     while (project.mavenCalls().isEmpty()) {
       Thread.sleep(10);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What averaging can be beside the plain mean, with real spark-submit: the bits stay the same. */
-class AveragingIT {
+class UpdateAveragingIT {
   private static final List<String> SMALL =
       List.of(
           "--model",
@@ -25,9 +25,9 @@ class AveragingIT {
           "--data",
           "synthetic",
           "--train-limit",
-          "600",
+          "300",
           "--test-limit",
-          "150",
+          "75",
           "--epochs",
           "3");
 
@@ -82,14 +82,14 @@ class AveragingIT {
             "--workers",
             "1",
             "--batch-size",
-            "100",
+            "50",
             "--averaging-period",
             "1",
             "--checkpoint-every",
             "8rounds");
     shared("often", often);
     shared(
-        "seldom", List.of("--workers", "1", "--batch-size", "100", "--averaging-period", "epoch"));
+        "seldom", List.of("--workers", "1", "--batch-size", "50", "--averaging-period", "epoch"));
     copy("often", "killed");
     DeadDriver.inEpoch(3, "involution", folder.resolve("killed"));
     List<String> again = new ArrayList<>(often);
@@ -157,6 +157,9 @@ class AveragingIT {
     arguments.addAll(SMALL);
     if (!options.contains("--workers")) {
       arguments.addAll(List.of("--workers", "2"));
+    }
+    if (!options.contains("--batch-size")) {
+      arguments.addAll(List.of("--batch-size", "128"));
     }
     arguments.addAll(options);
     arguments.addAll(List.of("--out", folder.resolve(name).toString()));
