@@ -23,13 +23,17 @@ final class MetricByGroup {
    */
   private record Sample(String seed, String parameters, double value) {
     boolean isSameTraining(Sample other) {
-      return parameters != null && parameters.equals(other.parameters) && seed.equals(other.seed);
+      return parameters != null
+          && parameters.equals(other.parameters)
+          && seed.equals(other.seed)
+          && value == other.value;
     }
   }
 
   /**
    * Groups the cells that have the metric. A network that several cells of a group have trained in
-   * the same way, such as one of all networks and one of this one alone, counts once.
+   * the same way, such as one of all networks and one of this one alone, counts once; not one that
+   * was evaluated in two ways.
    *
    * @param rows complete cells
    * @param keys names of the settings that define a group

@@ -41,7 +41,10 @@ public record Plan(Matrix matrix, List<Cell> cells) {
     List<Map<String, Object>> all = cells.stream().map(other -> other.facts().settings()).toList();
     List<String> parts = new ArrayList<>();
     for (String name : differing(all)) {
-      parts.add(name.replace('_', ' ') + " " + cell.facts().settings().get(name));
+      Object value = cell.facts().settings().get(name);
+      if (value != null) {
+        parts.add(name.replace('_', ' ') + " " + value);
+      }
     }
     return parts.isEmpty()
         ? "model " + cell.facts().settings().get("model")

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Paths;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -27,6 +28,9 @@ public final class DurableFiles {
    * where rename and exclusive creation are atomic.
    */
   private static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
+
+  /** Longer than an object store takes between checking for a file and writing it. */
+  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final FileSystem fileSystem;
   private final Disk disk;
@@ -111,6 +115,25 @@ public final class DurableFiles {
     }
     if (isLocal()) {
       disk.syncFolder(local(file).getParent());
+    }
+  }
+
+  /**
+   * Creates a file that says who was first. On an object store two processes may both have created
+   * it: this waits until neither can any more, and the content shows whose it is.
+   *
+   * @throws IOException a FileAlreadyExistsException, of Java or Hadoop, when it exists
+   */
+  public void claim(Path file, byte[] bytes) throws IOException {
+    createNew(file, bytes);
+    if (renames()) {
+      return;
+    }
+    try {
+      Thread.sleep(SETTLE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while taking a folder", e);
     }
   }
 

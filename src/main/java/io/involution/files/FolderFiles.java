@@ -82,12 +82,12 @@ public final class FolderFiles {
   }
 
   /**
-   * Writes a file unless there is one of that name, and waits until it is on the disk. An object
-   * store may let two processes write it: only who reads it afterwards knows whose it is.
+   * Writes a file unless there is one of that name, and waits until it is on the disk. Who reads it
+   * afterwards knows whose it is, as in {@link DurableFiles#claim}.
    */
-  public void createNew(String name, byte[] bytes) {
+  public void claim(String name, byte[] bytes) {
     try {
-      durable.createNew(path(name), bytes);
+      durable.claim(path(name), bytes);
     } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException there) {
       // Then that one counts.
     } catch (IOException e) {

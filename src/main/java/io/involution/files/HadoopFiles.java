@@ -13,13 +13,18 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
 import org.apache.hadoop.ipc.RemoteException;
 
 /** Files that are written through Hadoop's own streams, not to the local disk. */
 final class HadoopFiles {
   private static final Set<String> HDFS = Set.of("hdfs", "viewfs");
   private static final int BUFFER = 4096;
+
+  /** The second, which the client's jar lacks, if the other has been silent for a minute. */
+  private static final Set<String> BEING_WRITTEN =
+      Set.of(
+          "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException",
+          "org.apache.hadoop.hdfs.protocol.RecoveryInProgressException");
 
   private final FileSystem fileSystem;
 
@@ -81,11 +86,8 @@ final class HadoopFiles {
 
   /** HDFS's client hands on as it came what the server says of a file that is not closed yet. */
   private static boolean isBeingWritten(IOException e) {
-    IOException told =
-        e instanceof RemoteException remote
-            ? remote.unwrapRemoteException(AlreadyBeingCreatedException.class)
-            : e;
-    return told instanceof AlreadyBeingCreatedException;
+    return BEING_WRITTEN.contains(
+        e instanceof RemoteException told ? told.getClassName() : e.getClass().getName());
   }
 
   private static IOException existing(Path file, IOException e) {

@@ -45,9 +45,12 @@ public final class WriteProbe {
    */
   public static void run(FileSystem fileSystem, Path folder) throws IOException {
     DurableFiles durable = new DurableFiles(fileSystem);
-    List<Path> made = missing(fileSystem, folder);
+    // An object store makes folders with their files, and may hide those above.
+    List<Path> made = durable.renames() ? missing(fileSystem, folder) : List.of();
     try {
-      durable.makeFolders(folder);
+      if (durable.renames()) {
+        durable.makeFolders(folder);
+      }
       write(fileSystem, durable, UserPath.in(folder, ".doctor-" + UUID.randomUUID()));
     } finally {
       for (Path path : made) {
@@ -74,7 +77,19 @@ public final class WriteProbe {
         throw new IOException("a file reads back as other bytes");
       }
     } finally {
+      delete(fileSystem, durable, file);
+    }
+  }
+
+  private static void delete(FileSystem fileSystem, DurableFiles durable, Path file)
+      throws IOException {
+    try {
       fileSystem.delete(file, false);
+    } catch (IOException e) {
+      // A store that keeps all that is written can be written.
+      if (durable.renames()) {
+        throw e;
+      }
     }
   }
 

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
@@ -30,9 +29,6 @@ import org.apache.hadoop.fs.Path;
  */
 final class Attempt {
   private static final Pattern NAME = Pattern.compile("attempt-(\\d{5,9})");
-
-  /** Longer than an object store takes between checking for a file and writing it. */
-  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private static final int MOST_TRIES = 20;
 
@@ -108,16 +104,13 @@ final class Attempt {
       leave(durable, e);
       throw e;
     }
-    if (!durable.renames()) {
-      settle();
-    }
   }
 
   /** Another run that overwrites the folder may delete the folder of the attempts meanwhile. */
   private void createFile(DurableFiles durable) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        durable.createNew(file(), token.getBytes(StandardCharsets.UTF_8));
+        durable.claim(file(), token.getBytes(StandardCharsets.UTF_8));
         return;
       } catch (NoSuchFileException | NotDirectoryException e) {
         if (tries == MOST_TRIES) {
@@ -133,19 +126,6 @@ final class Attempt {
       durable.deleteEmpty(folder);
     } catch (IOException e) {
       why.addSuppressed(e);
-    }
-  }
-
-  /**
-   * Two runs may both have created the file: when neither can create it any more, the token shows
-   * which one owns it.
-   */
-  private static void settle() {
-    try {
-      Thread.sleep(SETTLE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while taking a folder", e);
     }
   }
 

@@ -84,6 +84,10 @@ class ExperimentRunTest {
 
     assertThat(trainer.trained).containsExactly(1L);
     assertThat(rows).extracting(row -> row.setting("config")).containsExactly("convolution");
+    run("cells = [{ epochs = 3, seed = 2 }, { epochs = 3, seed = 3, config = convolution }]");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("config convolution")
+        .doesNotContain("null");
   }
 
   @Test

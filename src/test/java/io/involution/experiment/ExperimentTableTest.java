@@ -136,6 +136,11 @@ class ExperimentTableTest {
 
     assertThat(new ExperimentTable(rows, List.of("workers"), "test_accuracy", against).csv())
         .contains("\nconvolution,1,2,0.375,", ",2,0.0,0.0\n");
+
+    rows = List.of(rows.get(0), done("convolution", "d", 1, "4", 1, 0.75));
+    assertThat(new ExperimentTable(rows, List.of("workers"), "test_accuracy", Map.of()).csv())
+        .as("the same parameters, evaluated in another way")
+        .contains("\nconvolution,1,2,0.625,");
   }
 
   @Test

@@ -41,7 +41,7 @@ final class LedgerFixture {
             null,
             null,
             null,
-            "digest of " + accuracy,
+            "digest of seed " + seed,
             null,
             null,
             null,

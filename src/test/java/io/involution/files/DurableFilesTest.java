@@ -22,11 +22,12 @@ import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file is written as a whole or not at all, and another process's is left alone. */
 class DurableFilesTest {
@@ -80,11 +81,12 @@ class DurableFilesTest {
     assertThat(folder.resolve("metrics.jsonl")).doesNotExist();
   }
 
-  @Test
-  void whatAnotherProcessIsCreatingIsLeftToIt() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"AlreadyBeingCreatedException", "RecoveryInProgressException"})
+  void whatAnotherProcessIsCreatingIsLeftToIt(String told) throws IOException {
     Files.writeString(folder.resolve("metrics.jsonl"), "theirs");
     IOException busy =
-        new RemoteException(AlreadyBeingCreatedException.class.getName(), "owned by a client");
+        new RemoteException("org.apache.hadoop.hdfs.protocol." + told, "owned by a client");
 
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .isThrownBy(() -> new DurableFiles(new Hdfs(disk(), busy)).createNew(file(), HALF))

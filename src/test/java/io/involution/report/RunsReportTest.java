@@ -281,8 +281,8 @@ class RunsReportTest {
     String hostile = "<script>alert(1)</script>\"'&";
     List<RunData> runs =
         List.of(
-            run(new RunFixture(1).option("init", hostile), "a<b>"),
-            run(new RunFixture(2).option("init", "x"), "c"));
+            run(new RunFixture(1).option("outer_step", hostile), "a<b>"),
+            run(new RunFixture(2).option("outer_step", "x"), "c"));
 
     String page = new String(RunsReport.files(runs).get(RunReport.INDEX), StandardCharsets.UTF_8);
 

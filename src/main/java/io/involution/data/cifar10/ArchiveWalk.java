@@ -167,7 +167,7 @@ final class ArchiveWalk {
     String official = check.kind().archive();
     String fix =
         UserPath.of(archive).getName().equals(official)
-            ? "delete it and download it again, as --data auto does"
+            ? "delete it and download it again"
             : "use the official " + official + " or a folder";
     return new InputException(
         String.format(

@@ -42,7 +42,7 @@ public record FolderLayout(List<String> classes, List<ClassFolder> folders) {
   public static FolderLayout find(
       String data, Optional<String> testData, boolean split, Configuration hadoop) {
     List<Path> above = folders("--data", data, hadoop);
-    Optional<String> train = train(data, above, hadoop);
+    Optional<String> train = train(data, above, testData, hadoop);
     Optional<String> test = named(above, TEST);
     if (train.isEmpty() && test.isPresent()) {
       throw new InputException(
@@ -76,9 +76,13 @@ public record FolderLayout(List<String> classes, List<ClassFolder> folders) {
   }
 
   /** The folder of the training images; empty if the classes' folders are beside each other. */
-  private static Optional<String> train(String data, List<Path> above, Configuration hadoop) {
+  private static Optional<String> train(
+      String data, List<Path> above, Optional<String> testData, Configuration hadoop) {
     Optional<String> train = named(above, TRAIN);
-    if (train.isEmpty() || above.size() == 1 || named(above, TEST).isPresent()) {
+    if (train.isEmpty()
+        || above.size() == 1
+        || named(above, TEST).isPresent()
+        || testData.filter(test -> UserPath.isWithin(test, data, hadoop)).isPresent()) {
       return train;
     }
     if (!folders("--data", train.get(), hadoop).isEmpty()) {

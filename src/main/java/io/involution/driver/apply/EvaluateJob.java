@@ -124,7 +124,7 @@ public final class EvaluateJob {
       tests.put(model, test);
     }
 
-    RunIdentity identity = identity(data, models);
+    RunIdentity identity = identity(data, models, devices);
     RunFolder folder = place.take(identity);
     RunRecord record =
         new RunRecord(folder, identity.values())
@@ -190,7 +190,8 @@ public final class EvaluateJob {
    * What determines an evaluation's result. It equals no training run's, so that none can resume in
    * its folder.
    */
-  private RunIdentity identity(DataFingerprint data, List<Read> models) {
+  private RunIdentity identity(
+      DataFingerprint data, List<Read> models, List<WorkerDevice> devices) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("command", "evaluate");
     values.put("job_version", JobVersion.version());
@@ -202,6 +203,13 @@ public final class EvaluateJob {
     values.put("data_sha256", data.sha256());
     values.put("test_examples", String.valueOf(data.testExamples()));
     values.put("test_time", options.testTime().word());
+    values.put(
+        "device",
+        devices.stream()
+            .map(WorkerDevice::kind)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", ")));
     values.putAll(users(models.stream().map(model -> model.saved().blueprint()).toList()));
     return new RunIdentity(values);
   }

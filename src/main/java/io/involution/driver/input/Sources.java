@@ -94,7 +94,7 @@ public final class Sources {
     return new InputException(
         String.format(
             Locale.ROOT,
-            "--%s has no effect on --data %s, %s: leave it out",
+            "--%s has no effect on --data %s, %s: leave it out, or correct --data or --data-format",
             option,
             Places.shown(data),
             kind));

@@ -8,6 +8,7 @@ import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +45,10 @@ record RunCommand(RunData run) {
       return List.of(line(run.record().at("/options/epochs")));
     }
     List<String> lines = new ArrayList<>();
-    for (String epochs : scheduled.asText().split(", ", -1)) {
+    // The last number is missing where the epochs after it changed nothing that was done before.
+    Set<String> numbers = new LinkedHashSet<>(List.of(scheduled.asText().split(", ", -1)));
+    numbers.add(run.record().at("/options/epochs").asText());
+    for (String epochs : numbers) {
       String resume = lines.isEmpty() ? "" : " --resume";
       lines.add(line(TextNode.valueOf(epochs)) + " --out runs/repeated" + resume);
     }

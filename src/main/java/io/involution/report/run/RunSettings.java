@@ -38,6 +38,7 @@ final class RunSettings {
           "test-limit",
           "workers",
           "device",
+          "init",
           "batch-size",
           "batch-size-per-worker");
 

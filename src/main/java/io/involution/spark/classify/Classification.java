@@ -127,7 +127,12 @@ public final class Classification {
   /** The first file in the folder, by the first job: what fails here has done nothing. */
   private void begin(Map<String, String> plan) {
     try {
-      out.createNew(PLAN, Json.pretty(plan));
+      if (out.length(PLAN).orElse(-1) == 0) {
+        // Of a driver that died between the name and the content.
+        out.write(PLAN, Json.pretty(plan), Durability.ON_DISK);
+      } else {
+        out.claim(PLAN, Json.pretty(plan));
+      }
     } catch (RunFailedException e) {
       throw new InputException("--out: " + e.getMessage(), e);
     }
@@ -183,9 +188,9 @@ public final class Classification {
 
   /** What the folder holds; empty for a folder that is new or empty. */
   private Optional<Map<String, String>> plan() {
-    Optional<byte[]> bytes = out.read(PLAN);
+    Optional<byte[]> bytes = out.read(PLAN).filter(content -> content.length > 0);
     if (bytes.isEmpty()) {
-      if (!out.list("").isEmpty()) {
+      if (!List.of(PLAN).containsAll(out.list(""))) {
         throw new InputException(
             "--out "
                 + out.location()

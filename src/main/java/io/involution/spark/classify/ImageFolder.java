@@ -125,10 +125,10 @@ final class ImageFolder {
         .anyMatch(type -> type.isInstance(e));
   }
 
-  /** A whole folder that is missing is on another machine. */
+  /** A whole folder that is missing, or a mount point without its disk, is this machine's fault. */
   private static boolean isThere(Path folder, Configuration hadoop) {
     try {
-      return FileSystems.of(folder, hadoop).exists(folder);
+      return FileSystems.of(folder, hadoop).listStatusIterator(folder).hasNext();
     } catch (IOException e) {
       return false;
     }

@@ -107,7 +107,7 @@ class DataLocatorTest {
     assertThatThrownBy(() -> auto(true, Map.of(), NOWHERE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(Cifar10Format.ARCHIVE + " is not an archive of CIFAR-10")
-        .hasMessageEndingWith("delete it and download it again, as --data auto does");
+        .hasMessageEndingWith("delete it and download it again");
   }
 
   @Test

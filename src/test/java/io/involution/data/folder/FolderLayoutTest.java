@@ -46,6 +46,15 @@ class FolderLayoutTest {
   }
 
   @Test
+  void trainIsASubsetBesideTheTestData() throws IOException {
+    make("train/bus", "train/car", "val/bus", "val/car");
+    String val = data.resolve("val").toUri().toString();
+    assertThat(FolderLayout.find(data.toString(), Optional.of(val), false, hadoop).classes())
+        .containsExactly("bus", "car");
+    assertRefused(data.toString(), null).withMessageContaining("has a folder train beside others");
+  }
+
+  @Test
   void trainIsAClassIfItHasNoClasses() throws IOException {
     make("bus", "car", "train");
     assertThat(classes(true)).containsExactly("bus", "car", "train");

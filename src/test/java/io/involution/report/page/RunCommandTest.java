@@ -61,6 +61,12 @@ class RunCommandTest {
         .containsExactly(
             train.replace("%s", "9.9") + " --out runs/repeated",
             train.replace("%s", "20") + " --out runs/repeated --resume");
+    String again = record.replace("%s", "\"identity\": {\"scheduled_epochs\": \"9.9, 12\"},");
+    assertThat(line(again).lines())
+        .as("the epochs after 12 changed nothing")
+        .hasSize(3)
+        .last()
+        .isEqualTo(train.replace("%s", "20") + " --out runs/repeated --resume");
     assertThat(new ProvenanceSection(run(wentOn)).html().toString())
         .contains("the last command alone does not give the same parameters")
         .doesNotContain("This command repeats the run");

@@ -204,7 +204,11 @@ class ClassificationIT {
   }
 
   @Test
-  void anImageThatIsGoneIsOneRowAndAFolderThatIsNotThereEndsTheJob() {
+  void anImageThatIsGoneIsOneRowAndAFolderThatIsNotThereEndsTheJob() throws IOException {
+    Path mount = Files.createDirectory(folder.resolve("mount"));
+    assertThatThrownBy(() -> ImageFolder.read(mount.resolve("a.png").toUri().toString(), hadoop()))
+        .as("a disk that is not mounted here")
+        .isInstanceOf(RunFailedException.class);
     assertRefused(
         () -> ImageFolder.read(folder.resolve("gone.png").toUri().toString(), hadoop()),
         "gone.png cannot be read (");
@@ -217,6 +221,17 @@ class ClassificationIT {
         () -> ofFolder(folder.resolve("elsewhere")).open(2, context),
         "elsewhere cannot be read as a folder (");
     assertRefused(() -> ofFolder(folder).open(2, context), "holds no images: name another folder");
+  }
+
+  @Test
+  void aPlanThatADeadDriverHasOnlyNamedIsBegunAnew() throws IOException {
+    table(20);
+    Path plan = Files.createDirectories(folder.resolve("out")).resolve("_classify.json");
+    Files.createFile(plan);
+
+    run(task(false));
+
+    assertThat(plan).content().contains("\"sha\"");
   }
 
   /** The second one looks into the folder before the first one begins. */
