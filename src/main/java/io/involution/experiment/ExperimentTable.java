@@ -139,7 +139,7 @@ public final class ExperimentTable {
   private static boolean isSameNumber(String one, String other) {
     try {
       return new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException text) {
       return false;
     }
   }

@@ -129,7 +129,7 @@ final class ImageFolder {
   private static boolean isThere(Path folder, Configuration hadoop) {
     try {
       return FileSystems.of(folder, hadoop).listStatusIterator(folder).hasNext();
-    } catch (IOException e) {
+    } catch (IOException unreachable) {
       return false;
     }
   }
