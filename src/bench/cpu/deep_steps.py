@@ -95,6 +95,8 @@ class Deep(nn.Module):
 
 def main():
     name, threads, batch, layout, form = sys.argv[1:]
+    if name not in ("deep-convolution", "deep-involution"):
+        sys.exit(f"{name} is not written here: use deep-convolution or deep-involution")
     torch.set_num_threads(int(threads))
     torch.set_num_interop_threads(1)
     torch.manual_seed(42)
