@@ -31,10 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * What runs need to know about their data and their cluster. Everything is determined only once,
@@ -203,9 +201,7 @@ public final class RunInputs {
         new Facts(
             fingerprint(options),
             init.map(WarmStart::sha256),
-            devices(workers, options.cluster().device()).stream()
-                .map(WorkerDevice::kind)
-                .collect(Collectors.toCollection(TreeSet::new)),
+            WorkerDevice.kinds(devices(workers, options.cluster().device())),
             Networks.identities(described(options), options, source(options).schema())));
   }
 

@@ -21,14 +21,7 @@ final class MetricByGroup {
    * @param parameters the digest of what the network has learned; null if unknown
    * @param value the metric
    */
-  private record Sample(String seed, String parameters, double value) {
-    boolean isSameTraining(Sample other) {
-      return parameters != null
-          && parameters.equals(other.parameters)
-          && seed.equals(other.seed)
-          && value == other.value;
-    }
-  }
+  private record Sample(String seed, String parameters, double value) {}
 
   /**
    * Groups the cells that have the metric. A network that several cells of a group have trained in
@@ -50,7 +43,7 @@ final class MetricByGroup {
                   keys.forEach(key -> group.add(row.setting(key)));
                   Sample sample = new Sample(row.setting("seed"), result.parametersSha256(), value);
                   List<Sample> known = groups.computeIfAbsent(group, key -> new ArrayList<>());
-                  if (known.stream().noneMatch(sample::isSameTraining)) {
+                  if (sample.parameters() == null || !known.contains(sample)) {
                     known.add(sample);
                   }
                 }

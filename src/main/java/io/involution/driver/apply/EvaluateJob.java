@@ -203,13 +203,7 @@ public final class EvaluateJob {
     values.put("data_sha256", data.sha256());
     values.put("test_examples", String.valueOf(data.testExamples()));
     values.put("test_time", options.testTime().word());
-    values.put(
-        "device",
-        devices.stream()
-            .map(WorkerDevice::kind)
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(", ")));
+    values.put("device", String.join(", ", WorkerDevice.kinds(devices)));
     values.putAll(users(models.stream().map(model -> model.saved().blueprint()).toList()));
     return new RunIdentity(values);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.involution.config.DeclaredOption;
 import io.involution.config.TrainConfig;
 import io.involution.report.run.RunData;
+import io.involution.report.run.RunSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,11 +33,6 @@ record RunCommand(RunData run) {
           .filter(DeclaredOption::isOfNetwork)
           .map(DeclaredOption::key)
           .collect(Collectors.toUnmodifiableSet());
-
-  /**
-   * The identity's key of a user's network: its digest, and the options that were given by hand.
-   */
-  private static final String NETWORK = "network ";
 
   /** The commands, in their order. */
   List<String> lines() {
@@ -98,7 +94,7 @@ record RunCommand(RunData run) {
     String option = key.replace('_', '-');
     boolean own = false;
     for (Map.Entry<String, JsonNode> fact : run.record().path("identity").properties()) {
-      if (fact.getKey().startsWith(NETWORK)) {
+      if (fact.getKey().startsWith(RunSettings.NETWORK)) {
         own = true;
         if (List.of(fact.getValue().asText().split(" ", -1)).contains(option)) {
           return false;

@@ -10,15 +10,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What determines a run's result besides the seed, by the names that a report shows. */
-final class RunSettings {
+public final class RunSettings {
   /** What tells data of one kind and size apart. */
   static final String DATA = "data sha256";
 
   private static final String INIT = "init sha256";
   private static final String COMMIT = "job commit";
 
-  /** What the name of the digest of a user's network begins with, as in the identity. */
-  private static final String NETWORK = "network ";
+  /**
+   * What the name of a user's network begins with in the identity: there are its digest and the
+   * options that were given by hand.
+   */
+  public static final String NETWORK = "network ";
 
   /** Too long to be shown whole, and of no interest where they are the same. */
   private static final Set<String> DIGESTS = Set.of(DATA, INIT, COMMIT);

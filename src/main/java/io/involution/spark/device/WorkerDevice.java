@@ -5,7 +5,11 @@ import io.involution.device.Device;
 import io.involution.device.Gpu;
 import io.involution.failure.InputException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A worker's device at the start of a run, for the run's record.
@@ -27,6 +31,11 @@ public record WorkerDevice(
     String gpuAddress,
     Gpu gpu)
     implements Serializable {
+
+  /** The kinds of some workers' devices, each once and in order. */
+  public static SortedSet<String> kinds(List<WorkerDevice> devices) {
+    return devices.stream().map(WorkerDevice::kind).collect(Collectors.toCollection(TreeSet::new));
+  }
 
   /** Whether it is a GPU. */
   public boolean onGpu() {
