@@ -35,6 +35,11 @@ public enum BenchNetwork {
 
   /** This project's network of that name. */
   public NetworkKind kind() {
-    return NetworkKind.valueOf(name());
+    return kindOf(label());
+  }
+
+  /** Any of this project's networks, by its name on the command line. */
+  static NetworkKind kindOf(String label) {
+    return NetworkKind.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * A process that takes training steps of one of this project's networks when {@link DeepSteps} says
@@ -21,7 +20,7 @@ public final class OurSteps {
   public static void main(String[] arguments) throws IOException {
     PrintStream replies = System.out;
     System.setOut(System.err);
-    NetworkKind kind = NetworkKind.valueOf(arguments[0].toUpperCase(Locale.ROOT).replace('-', '_'));
+    NetworkKind kind = BenchNetwork.kindOf(arguments[0]);
     BenchData data = new BenchData(Integer.parseInt(arguments[2]));
     try (OurTraining training = new OurTraining(kind, data, Integer.parseInt(arguments[1]))) {
       training.run(BenchData.BATCHES);

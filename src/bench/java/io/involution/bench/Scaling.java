@@ -3,6 +3,7 @@ package io.involution.bench;
 import io.involution.bench.contender.BenchData;
 import io.involution.bench.contender.ContenderOptions;
 import io.involution.bench.contender.OurTraining;
+import io.involution.model.network.NetworkKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
  * </pre>
  *
  * <p>A speed-up is twice the time of one alone over the time until both have done as much. A round
- * measures one worker, two workers, one process, two processes.
+ * measures one worker, two workers, one process, two processes. With {@code --threads}, one worker
+ * takes the same steps with one thread and with two in place of two workers.
  */
 @Command(name = "scaling", sortOptions = false)
 public final class Scaling implements Callable<Integer> {
@@ -34,6 +36,9 @@ public final class Scaling implements Callable<Integer> {
 
   @Option(names = "--network", defaultValue = "convolution", description = "(${DEFAULT-VALUE})")
   private String network;
+
+  @Option(names = "--threads", description = "a second thread in place of a second worker")
+  private boolean threads;
 
   @Option(names = "--rounds", defaultValue = "7", description = "(${DEFAULT-VALUE})")
   private int rounds;
@@ -57,9 +62,9 @@ public final class Scaling implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
-    List<Turns> workers = workers();
     List<ContenderProcess> processes = new ArrayList<>();
-    ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
+    ExecutorService callers = Executors.newFixedThreadPool(WORKERS);
+    List<OurTraining> workers = workers();
     try {
       for (int i = 0; i < WORKERS; i++) {
         processes.add(products());
@@ -70,17 +75,18 @@ public final class Scaling implements Callable<Integer> {
       double[] theirs = new double[rounds];
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
       while (System.nanoTime() < end) {
-        together(threads, workers);
+        ours(callers, workers);
       }
-      together(threads, products);
+      together(callers, products);
       for (int round = 0; round < rounds; round++) {
-        ours[round] = speedUp(threads, workers);
-        theirs[round] = speedUp(threads, products);
+        ours[round] = ours(callers, workers);
+        theirs[round] = speedUp(callers, products);
       }
       print(ours, theirs);
       return 0;
     } finally {
-      threads.shutdownNow();
+      callers.shutdownNow();
+      workers.forEach(OurTraining::close);
       processes.forEach(ContenderProcess::close);
     }
   }
@@ -91,15 +97,26 @@ public final class Scaling implements Callable<Integer> {
     void take(int steps);
   }
 
-  private List<Turns> workers() {
-    BenchNetwork chosen = BenchNetwork.named(network);
+  /** Two workers of one thread, or one worker as it is with one thread and with two. */
+  private List<OurTraining> workers() {
+    NetworkKind kind = BenchNetwork.kindOf(network);
     BenchData data = new BenchData(batch);
-    List<Turns> workers = new ArrayList<>();
+    List<OurTraining> workers = new ArrayList<>();
     for (int i = 0; i < WORKERS; i++) {
-      OurTraining training = new OurTraining(chosen.kind(), data, 1);
-      workers.add(training::run);
+      workers.add(new OurTraining(kind, data, threads ? i + 1 : 1));
     }
     return workers;
+  }
+
+  private double ours(ExecutorService callers, List<OurTraining> workers)
+      throws InterruptedException, ExecutionException {
+    List<Turns> turns = new ArrayList<>();
+    workers.forEach(each -> turns.add(each::run));
+    if (!threads) {
+      return speedUp(callers, turns);
+    }
+    double one = together(callers, turns.subList(0, 1));
+    return one / together(callers, turns.subList(1, WORKERS));
   }
 
   private ContenderProcess products() throws IOException {
@@ -113,18 +130,18 @@ public final class Scaling implements Callable<Integer> {
     return process;
   }
 
-  private double speedUp(ExecutorService threads, List<Turns> all)
+  private double speedUp(ExecutorService callers, List<Turns> all)
       throws InterruptedException, ExecutionException {
-    double alone = together(threads, all.subList(0, 1));
-    return WORKERS * alone / together(threads, all);
+    double alone = together(callers, all.subList(0, 1));
+    return WORKERS * alone / together(callers, all);
   }
 
-  private double together(ExecutorService threads, List<Turns> all)
+  private double together(ExecutorService callers, List<Turns> all)
       throws InterruptedException, ExecutionException {
     List<Future<?>> running = new ArrayList<>();
     long begin = System.nanoTime();
     for (Turns each : all) {
-      running.add(threads.submit(() -> each.take(steps)));
+      running.add(callers.submit(() -> each.take(steps)));
     }
     for (Future<?> each : running) {
       each.get();
@@ -132,11 +149,12 @@ public final class Scaling implements Callable<Integer> {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  private static void print(double[] ours, double[] theirs) {
-    System.out.println("speed-up from one to two: median (least-most)");
-    System.out.println("  workers in one JVM            " + Spread.of(ours).format(3));
-    System.out.println("  independent sgemm processes   " + Spread.of(theirs).format(3));
-    System.out.println(
-        "  workers / processes           " + Spread.ofRatios(ours, theirs).format(3));
+  private void print(double[] ours, double[] theirs) {
+    String what = threads ? "threads of one worker" : "workers in one JVM";
+    System.out.printf("%s: speed-up from one to two: median (least-most)%n", network);
+    System.out.printf("  %-30s%s%n", what, Spread.of(ours).format(3));
+    System.out.printf("  %-30s%s%n", "independent sgemm processes", Spread.of(theirs).format(3));
+    System.out.printf(
+        "  %-30s%s%n", "the ratio of the two", Spread.ofRatios(ours, theirs).format(3));
   }
 }

@@ -14,7 +14,6 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -100,7 +99,7 @@ public final class StepPhases implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NetworkKind kind = NetworkKind.valueOf(network.toUpperCase(Locale.ROOT).replace('-', '_'));
+    NetworkKind kind = BenchNetwork.kindOf(network);
     NetworkBlueprint blueprint =
         NetworkBlueprint.of(kind.label(), kind.configuration(new NetworkOptions(42, 1e-3)));
     Shard shard = new BenchData(batch).shard();
