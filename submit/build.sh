@@ -72,22 +72,26 @@ use_spark_home() {
 }
 
 is_fresh() {
-  [[ -f $1 && -z $(find "$root/pom.xml" "$root/src/main" -newer "$1" -print -quit) ]]
+  [[ -f $1 && -z $(find "$root/pom.xml" "$root/conf/plan.conf" "$root/src/main" -newer "$1" -print -quit) ]]
 }
 
 build_job_jar() {
-  local jar=$1 started=$SECONDS stamp profile=()
+  local jar=$1 started=$SECONDS stamp part profile=()
   ! is_fresh "$jar" || return 0 # another submit was faster
   if uses_nd4j_on_gpus; then profile=(-Pcuda); fi
   require_java "the job jar is built with" 17
   say "building $jar: it is missing or older than the sources"
   stamp=$(mktemp "$root/target/.submit-stamp.XXXXXX")
-  if ! maven "${profile[@]}" -DskipTests package; then
-    rm -f -- "$stamp"
+  # It gets its name when it is whole: an interrupted build leaves no torn jar, and a running job keeps the old one.
+  part=part-$(basename -- "$jar" .jar)
+  rm -f -- "$root/target/$part.jar"
+  if ! maven "-Djob.jar=$part" "${profile[@]}" -DskipTests package; then
+    rm -f -- "$stamp" "$root/target/$part.jar"
     die 1 "the job jar could not be built (see above)"
   fi
   # Dated to the start of the build, so that a source saved in the meantime counts as newer.
-  touch -r "$stamp" -- "$jar"
+  touch -r "$stamp" -- "$root/target/$part.jar"
+  mv -fT -- "$root/target/$part.jar" "$jar"
   rm -f -- "$stamp"
   say "job jar ready after $((SECONDS - started)) s"
 }

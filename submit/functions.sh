@@ -188,13 +188,32 @@ quoted() {
   printf '%s\n' "$line"
 }
 
+# What Spark's scripts will read from the site's spark-env.sh, where many gateways export it.
+site_environment() {
+  local file=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-env.sh name values
+  local names=(JAVA_HOME HADOOP_CONF_DIR YARN_CONF_DIR)
+  [[ -r $file ]] || return 0
+  # As they read it: it may name an unset variable, or end with a test that fails.
+  mapfile -t values < <(
+    set -a +eu +o pipefail
+    # shellcheck source=/dev/null
+    source "$file" >/dev/null 2>&1
+    for name in "${names[@]}"; do printf '%s\n' "${!name:-}"; done
+  )
+  for name in "${!names[@]}"; do
+    if [[ -n ${values[name]:-} ]]; then export "${names[name]}=${values[name]}"; fi
+  done
+}
+
 # require_java WHY VERSION ...: ends where the Java that would run is none of these.
 require_java() {
-  local why=$1 java=${JAVA_HOME:+$JAVA_HOME/bin/}java version wanted words
+  local why=$1 java=${JAVA_HOME:+$JAVA_HOME/bin/}java said version wanted words
   shift
   words=$*
   command -v "$java" >/dev/null || die 1 "$java is missing: install JDK 17, or set JAVA_HOME to one"
-  version=$("$java" -version 2>&1 | sed -nE 's/.* version "([0-9]+).*/\1/p')
+  said=$("$java" -version 2>&1) ||
+    die 1 "$java does not start (${said//$'\n'/ }): correct JAVA_HOME, JAVA_TOOL_OPTIONS, or ulimit -v"
+  version=$(sed -nE 's/.* version "([0-9]+).*/\1/p' <<<"$said")
   for wanted in "$@"; do
     if [[ $version == "$wanted" ]]; then return; fi
   done
@@ -299,6 +318,7 @@ submit() {
     tell_secret
     exit 0
   fi
+  site_environment
   require_java_for_spark
   require_user
   if ((${#job[@]} > 0)) && [[ -z $shipped_jar ]] && ! is_fresh "$(job_jar)"; then

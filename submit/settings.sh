@@ -231,8 +231,8 @@ physical_limit() {
 
 # A driver that runs somewhere in the cluster has no local folder that the user could find.
 require_out() {
-  case ${job[0]:-} in train | evaluate | experiment) ;; *) return 0 ;; esac
-  case " ${job[*]} " in *' --help '* | *' -h '* | *' status '* | *' table '*) return 0 ;; esac
+  case ${job[0]:-} in train | evaluate) ;; *) return 0 ;; esac # an experiment's file may name it
+  case " ${job[*]} " in *' --help '* | *' -h '*) return 0 ;; esac
   [[ -n $(job_option --out) || -n $(job_option --config) ]] || die 2 "with --deploy-mode cluster" \
     "${job[0]} needs --out: name a folder on a file system that the cluster shares, such as hdfs:///runs/first"
 }
@@ -261,6 +261,8 @@ monitoring_settings() {
   if [[ $metrics == yes ]]; then setting spark.involution.metrics 9404; fi
   if [[ -n $event_log ]]; then
     if [[ $event_log != *:* ]]; then # Spark does not create it
+      ! in_cluster_mode || die 2 "with --deploy-mode cluster, --event-log needs a folder on a file system that the" \
+        "cluster shares, such as hdfs:///spark-events"
       event_log=$(readlink -m -- "$event_log")
       [[ $dry_run == yes ]] || (umask 077 && mkdir -p -- "$event_log") || die 2 "--event-log: give another folder"
     fi

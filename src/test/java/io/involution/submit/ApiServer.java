@@ -102,18 +102,22 @@ final class ApiServer implements AutoCloseable {
       }
       String type = request.getHeader("Content-Type");
       if (request.getMethod().equals("PATCH") && type != null && type.contains("apply-patch")) {
-        return apply(request);
+        return apply(request, right);
       }
       boolean makesPod = request.getMethod().equals("POST") && request.getPath().endsWith("/pods");
       return super.dispatch(makesPod ? makingPending(request) : request);
     }
 
     /** Keeps what is applied as if it were created, or replaced where it is there. */
-    private MockResponse apply(RecordedRequest request) {
+    private MockResponse apply(RecordedRequest request, String right) {
       HasMetadata wanted = client.getKubernetesSerialization().unmarshal(request.getUtf8Body());
       wanted.getMetadata().setNamespace(namespace(request));
       String path = request.getPath().replaceFirst("\\?.*", "");
       boolean kept = handleGet(path).code() == HttpURLConnection.HTTP_OK;
+      if (!kept && !OURSELVES.equals(right)) {
+        // What Kubernetes asks for, too, where an applied object is not there yet.
+        rights.add(right.replaceFirst(" patch$", " create"));
+      }
       return super.dispatch(
           kept
               ? sending(request, HttpMethod.PUT, path, wanted)

@@ -16,14 +16,15 @@ record Project(Path folder) {
       #!/usr/bin/env bash
       echo "$*" >>"$STUB_LOG"
       sleep "${STUB_SECONDS:-0.1}"
-      if [[ -n ${STUB_FAILS:-} ]]; then exit 1; fi
+      if [[ ${STUB_FAILS:-} == yes ]]; then exit 1; fi
       for word in "$@"; do
         case $word in
           -DoutputDirectory=*) mkdir -p "${word#*=}" && touch "${word#*=}/spark-core_2.13-0.jar" ;;
-          -Pcuda) jar=target/involution-spark-cuda.jar ;;
+          -Djob.jar=*) jar=target/${word#*=}.jar ;;
           package) touch "${jar:-target/involution-spark.jar}" ;;
         esac
       done
+      if [[ ${STUB_FAILS:-} == late ]]; then exit 1; fi
       """;
 
   /** Prints its arguments, one a line. */

@@ -88,6 +88,34 @@ class SubmitBuildIT {
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
     submit();
     assertThat(project.mavenCalls()).hasLineCount(2);
+
+    Path coefficients = project.folder().resolve("conf/plan.conf"); // is in the jar too
+    Files.setLastModifiedTime(coefficients, FileTime.from(Instant.now().plusSeconds(1)));
+    submit();
+    assertThat(project.mavenCalls()).hasLineCount(3);
+  }
+
+  @Test
+  void anInterruptedBuildLeavesTheOldJarAndNoTornOne() throws Exception {
+    submit();
+    Path jar = project.folder().resolve("target/involution-spark.jar");
+    Files.writeString(jar, "old");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+
+    assertThat(
+            project
+                .submit("local", "train")
+                .with("SPARK_HOME", spark())
+                .with("STUB_FAILS", "late")
+                .run()
+                .exitCode())
+        .isEqualTo(1);
+
+    assertThat(jar).hasContent("old");
+    assertThat(project.folder().resolve("target").toFile().list())
+        .noneMatch(name -> name.startsWith("part-"));
+    submit();
+    assertThat(jar).isEmptyFile();
   }
 
   @Test
@@ -172,6 +200,40 @@ class SubmitBuildIT {
         .asString()
         .contains("is Java 25, and the job jar is built with Java 17: install JDK 17");
     assertThat(project.mavenCalls()).isEmpty();
+  }
+
+  @Test
+  void aJavaThatDoesNotStartIsOneLine() throws Exception {
+    submit();
+    Path home = project.folder().resolve("java");
+    Project.script(home.resolve("bin/java"), "#!/bin/sh\necho 'no space' >&2\nexit 1\n");
+
+    Command.Result result =
+        project
+            .submit("local", "train")
+            .with("SPARK_HOME", spark())
+            .with("JAVA_HOME", home.toString())
+            .run();
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("/bin/java does not start (no space): correct JAVA_HOME");
+  }
+
+  /** Gateways export it there, and Spark's scripts read it. */
+  @Test
+  void javaIsTheOneOfTheSitesSparkEnv() throws Exception {
+    submit();
+    Path home = project.folder().resolve("java-17");
+    Project.script(home.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"17.0.1\"' >&2\n");
+    Path site = Files.createDirectories(project.folder().resolve("site"));
+    Files.writeString(site.resolve("spark-env.sh"), "JAVA_HOME='" + home + "'\nfalse $unset\n");
+
+    Command.Result result = onJava("11").with("SPARK_CONF_DIR", site.toString()).run();
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
   }
 
   private Command onJava(String version) throws IOException {

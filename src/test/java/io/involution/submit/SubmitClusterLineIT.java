@@ -182,18 +182,41 @@ class SubmitClusterLineIT {
         "--out");
     refused("yarn", List.of("--executor-memory", "much", "train"), "'much'", "512m");
     refused("yarn", List.of("train"), "HADOOP_CONF_DIR is not set");
+    refused(
+        "yarn",
+        List.of("--deploy-mode", "cluster", "--event-log", "/events", "train", "--out", "hdfs:/x"),
+        "--deploy-mode cluster",
+        "--event-log",
+        "hdfs:///spark-events");
     Path empty = Files.createDirectory(temporary.resolve("empty"));
-    Command.Result result = yarnWith(empty);
+    Command.Result result = yarn().with("HADOOP_CONF_DIR", empty.toString()).run();
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains(empty + " has no yarn-site.xml", "HADOOP_CONF_DIR");
   }
 
-  private Command.Result yarnWith(Path settings) throws Exception {
+  /** Spark takes both folders, and its scripts what a gateway exports in spark-env.sh. */
+  @Test
+  void yarnsSettingsAreFoundWhereSparkFindsThem() throws Exception {
+    Path hadoop = Files.createDirectory(temporary.resolve("hadoop"));
+    Path yarn = Files.createDirectory(temporary.resolve("yarn"));
+    Files.createFile(yarn.resolve("yarn-site.xml"));
+    Path site = Files.createDirectory(temporary.resolve("site"));
+    Files.writeString(site.resolve("spark-env.sh"), "HADOOP_CONF_DIR='" + yarn + "'\n");
+    for (Command command :
+        List.of(
+            yarn()
+                .with("HADOOP_CONF_DIR", hadoop.toString())
+                .with("YARN_CONF_DIR", yarn.toString()),
+            yarn().with("SPARK_CONF_DIR", site.toString()).with("HADOOP_CONF_DIR", ""))) {
+      Command.Result result = command.run();
+      assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+  }
+
+  private Command yarn() {
     return project
         .submit("yarn", "--job-jar", "any.jar", "train")
-        .with("SPARK_HOME", project.folder().resolve("spark").toString())
-        .with("HADOOP_CONF_DIR", settings.toString())
-        .run();
+        .with("SPARK_HOME", project.folder().resolve("spark").toString());
   }
 
   private void refused(String target, List<String> words, String... parts) throws Exception {
