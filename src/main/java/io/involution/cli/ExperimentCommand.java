@@ -3,6 +3,7 @@ package io.involution.cli;
 import io.involution.config.AtLeast;
 import io.involution.config.TrainConfig.NamedText;
 import io.involution.config.value.TimeLimit;
+import io.involution.driver.RunPlace;
 import io.involution.driver.experiment.ExperimentJob;
 import io.involution.driver.input.DriverFile;
 import io.involution.experiment.ExperimentFolder;
@@ -76,6 +77,9 @@ final class ExperimentCommand implements Callable<Integer> {
     Limits limits =
         new Limits(
             Deadline.after(matrix.timeLimit()), maxCells == null ? Integer.MAX_VALUE : maxCells);
+    if (!flags.nameFolder() && !matrix.namesFolder()) {
+      RunPlace.requireLasting();
+    }
     String out = flags.out(matrix.name(), matrix.out());
     try (ClusterSession session =
         ClusterSession.open(

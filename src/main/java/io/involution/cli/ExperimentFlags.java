@@ -32,6 +32,11 @@ final class ExperimentFlags {
       description = "Replace {NAME} in --out with VALUE; may be repeated.")
   private Map<String, String> own = new LinkedHashMap<>();
 
+  /** Whether the command line names the folder. */
+  boolean nameFolder() {
+    return out != null;
+  }
+
   /**
    * The folder.
    *

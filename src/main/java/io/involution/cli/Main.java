@@ -121,6 +121,8 @@ public final class Main {
   static CommandLine commandLine(String calledAs) {
     CommandLine commandLine = new CommandLine(new Main());
     Usage.install(commandLine, calledAs);
+    // A folder or file may be called @something.
+    commandLine.setExpandAtFiles(false);
     return commandLine;
   }
 }

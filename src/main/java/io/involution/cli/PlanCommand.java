@@ -23,10 +23,16 @@ import io.involution.spark.ClusterSession;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Predicts rounds on a cluster that does not exist yet; measures the coefficients of the
@@ -56,6 +62,11 @@ import picocli.CommandLine.Option;
 final class PlanCommand implements Callable<Integer> {
   private static final double PERCENT = 100;
 
+  /** What measures takes; everything else would have no effect there. */
+  private static final Set<String> MEASURING =
+      Set.of("--measure", "--simulate", "--config", "--model", "--rounds", "--warm-up");
+
+  @Spec private CommandSpec spec;
   @Mixin private ConfigFlag config;
   @Mixin private SchemaFlags data;
 
@@ -147,27 +158,37 @@ final class PlanCommand implements Callable<Integer> {
           "plan needs --workers N and --network-gbps B to predict, or --measure or --simulate to"
               + " measure: add them");
     }
+    if (given().anyMatch(Set.of("--rounds", "--warm-up")::contains)) {
+      throw new InputException(
+          "--rounds and --warm-up are of measurements: leave them out, or measure with --measure"
+              + " or --simulate");
+    }
     // For train, 0 means all task slots; here there are none.
     AtLeast.require("--workers", workers, 1);
     predict(config.options(), out);
     return 0;
   }
 
+  /** The options on the command line, by name. */
+  private Stream<String> given() {
+    return spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(name -> !name.equals("--verbose"));
+  }
+
   private void requireSound(TrainOptions options) {
-    if (workers != null || networkGbps != null || coefficients != null) {
+    String unused =
+        given().filter(name -> !MEASURING.contains(name)).collect(Collectors.joining(", "));
+    if (!unused.isEmpty()) {
       throw new InputException(
-          "--measure and --simulate measure this cluster: leave out --workers, --network-gbps and"
-              + " --coefficients");
+          "--measure and --simulate measure this cluster, with the steps of one worker per slot:"
+              + " leave out "
+              + unused);
     }
     if (options.cluster().device() != DeviceChoice.AUTO) {
       throw new InputException(
-          "--measure and --simulate take the devices that Spark gives the tasks: leave out"
-              + " --device");
-    }
-    if (data.areGiven()) {
-      throw new InputException(
-          "--measure and --simulate take images as CIFAR-10's: leave out --image-shape and"
-              + " --classes");
+          "--measure and --simulate take the devices that Spark gives the tasks: leave out device"
+              + " in the file of --config");
     }
     AtLeast.require("--rounds", rounds, 1);
     AtLeast.require("--warm-up", warmUpSeconds, 0);

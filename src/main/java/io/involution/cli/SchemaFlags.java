@@ -25,18 +25,13 @@ final class SchemaFlags {
       description = "Number of classes. Default: 10, as in CIFAR-10.")
   private Integer classes;
 
-  /** Whether one of them is given. */
-  boolean areGiven() {
-    return shape != null || classes != null;
-  }
-
   /**
    * The images and classes.
    *
    * @throws InputException if there can be none like that
    */
   DataSchema schema() {
-    if (!areGiven()) {
+    if (shape == null && classes == null) {
       return DataSchema.CIFAR10;
     }
     int count = classes == null ? DataSchema.CIFAR10.classCount() : classes;

@@ -65,12 +65,23 @@ public final class RunPlace {
    * @throws InputException when its contents do not allow this run
    */
   public static RunPlace check(OutputOptions options, ClusterSession session) {
-    if (options.out().isEmpty() && session.isDriverInCluster()) {
+    if (options.out().isEmpty()) {
+      requireLasting();
+    }
+    return check(options, session.hadoop());
+  }
+
+  /**
+   * Refuses a folder that nobody has named where the driver's own are lost.
+   *
+   * @throws InputException when the driver runs inside the cluster
+   */
+  public static void requireLasting() {
+    if (ClusterSession.isDriverInCluster(new SparkConf())) {
       throw new InputException(
           "the driver runs inside the cluster, and its local folder is lost when it ends: name a"
               + " lasting one with --out, such as hdfs:///runs/first");
     }
-    return check(options, session.hadoop());
   }
 
   /**

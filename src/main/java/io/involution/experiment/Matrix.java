@@ -26,6 +26,9 @@ public record Matrix(
     Optional<Integer> parallel,
     Optional<Duration> timeLimit,
     List<CellOptions> cells) {
+  /** The folder of an experiment that names none. */
+  static final String DEFAULT_OUT = "runs/{name}";
+
   private static final int MOST_CELLS = 10_000;
 
   /** Checks the name and the numbers. */
@@ -53,6 +56,11 @@ public record Matrix(
 
   private static void checkParallel(int parallel) {
     AtLeast.require("--parallel", parallel, 1);
+  }
+
+  /** Whether its file names its folder. */
+  public boolean namesFolder() {
+    return !out.equals(DEFAULT_OUT);
   }
 
   /** A copy with the values from the command line. */

@@ -100,7 +100,7 @@ public final class MatrixFile {
   private static Map<String, Object> defaults() {
     Map<String, Object> defaults = new HashMap<>();
     defaults.put("tags", List.of());
-    defaults.put("out", "runs/{name}");
+    defaults.put("out", Matrix.DEFAULT_OUT);
     defaults.put("retries", 0);
     defaults.put("parallel", 0);
     defaults.put("time-limit", "");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** What the experiment command refuses before it needs a cluster. */
 class ExperimentCommandTest {
@@ -39,6 +41,23 @@ class ExperimentCommandTest {
     assertThat(error("experiment", file, "--out", "x/{team}")).contains("{team}", "--set team=");
     assertThat(error("experiment", file, "--slot", "../x")).contains("--slot is '../x'");
     assertThat(error("experiment", file, "--out", "")).contains("--out is empty");
+  }
+
+  /** The driver's own folders are lost when it ends. */
+  @Test
+  @ResourceLock(Resources.SYSTEM_PROPERTIES)
+  void aDriverInTheClusterNeedsAFolderThatLasts() throws IOException {
+    Path named = folder.resolve("named.conf");
+    Files.writeString(named, "experiment { name = m, out = \"file:/x/{team}\" }");
+    System.setProperty("spark.submit.deployMode", "cluster");
+    try {
+      assertThat(error("experiment", file)).contains("inside the cluster", "--out");
+      // Found out after that: both name a folder.
+      assertThat(error("experiment", named.toString())).contains("{team}");
+      assertThat(error("experiment", file, "--out", "x/{team}")).contains("{team}");
+    } finally {
+      System.clearProperty("spark.submit.deployMode");
+    }
   }
 
   @Test

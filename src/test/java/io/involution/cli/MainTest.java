@@ -103,6 +103,7 @@ class MainTest {
     "evaluate m.zip --workers 0, --workers is 0, 1 or more",
     "evaluate m.zip --device tpu, --device is 'tpu', gpu",
     "summary --model all, --model is 'all', both",
+    "summary --model @src, --model is '@src', both",
     "summary --epochs 3, '--epochs', involution-spark.jar summary --help",
     "doctor --device tpu, --device is 'tpu', gpu",
     "doctor --resume, --resume needs --out, name the folder"
