@@ -228,12 +228,12 @@ public final class TrainJob {
   }
 
   /**
-   * Nothing is left to train; if the run was stopped while its report was drawn, the report is
-   * drawn now.
+   * Nothing is left to train; if the run was stopped before its report was drawn, the report is
+   * drawn now, in the place of an earlier one if the run had gone on.
    */
   private void complete(RunFolder folder) {
     shown.notice(folder.location() + " holds this run, and it is complete: nothing to do");
-    if (shown.report() && !RunReportFiles.exists(folder)) {
+    if (shown.report() && !RunReportFiles.isCurrent(folder)) {
       shown.notice(RunReportFiles.afterTraining(folder));
     }
   }

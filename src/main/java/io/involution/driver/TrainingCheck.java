@@ -1,11 +1,17 @@
 package io.involution.driver;
 
 import io.involution.config.TrainOptions;
+import io.involution.config.training.AveragingOptions;
 import io.involution.config.training.ExchangeChoice;
+import io.involution.config.training.OuterStepChoice;
+import io.involution.config.training.UpdaterStateChoice;
+import io.involution.config.value.WeightAverage;
 import io.involution.data.ImageShape;
 import io.involution.driver.input.StepRules;
 import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
+import io.involution.model.state.ModelState;
+import io.involution.run.Checkpoints;
 import io.involution.spark.device.NativeMemoryCheck;
 import io.involution.spark.device.WorkerDevice;
 import io.involution.spark.round.SparkWorkers;
@@ -24,7 +30,7 @@ public record TrainingCheck(RunInputs inputs, TrainOptions options, EpochPlan pl
 
   /**
    * Checks that the workers' devices can train networks, and that the driver can collect their
-   * updates if it is to.
+   * updates, and keep their updater states, if it is to.
    *
    * @throws io.involution.failure.InputException when they cannot
    */
@@ -33,11 +39,23 @@ public record TrainingCheck(RunInputs inputs, TrainOptions options, EpochPlan pl
     // Nothing else is refused for its size, so only then are the networks built to learn it.
     if (options.averaging().usedExchange() == ExchangeChoice.COLLECT) {
       StepRules rules = new StepRules(options, plan);
-      networks.forEach(
-          network ->
-              SparkWorkers.requireCollectable(
-                  plan.workers(), rules.fresh(network), inputs.session().context()));
+      networks.forEach(network -> requireForDriver(network.label(), rules.fresh(network)));
     }
+  }
+
+  private void requireForDriver(String model, ModelState fresh) {
+    SparkWorkers.requireCollectable(plan.workers(), fresh, inputs.session().context());
+    if (options.averaging().updaterState() == UpdaterStateChoice.LOCAL) {
+      Checkpoints.requireRoom(model, fresh, addedBytes(fresh));
+    }
+  }
+
+  /** An outer step and an average over time each add a vector as long as the parameters. */
+  private long addedBytes(ModelState fresh) {
+    AveragingOptions averaging = options.averaging();
+    int outer = plan.outerStep(averaging) == OuterStepChoice.AVERAGE ? 0 : 1;
+    int average = averaging.weightAverage().kind() == WeightAverage.Kind.EMA ? 1 : 0;
+    return (long) Float.BYTES * (outer + average) * fresh.parameters().length;
   }
 
   /**

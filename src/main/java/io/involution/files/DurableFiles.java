@@ -12,9 +12,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -24,10 +22,13 @@ import org.apache.hadoop.fs.Path;
  */
 public final class DurableFiles {
   /**
-   * Schemes of file systems where a reader could see a half-written file while it is replaced, and
-   * where rename and exclusive creation are atomic.
+   * Schemes of file systems where a file that is created anew is empty at once, and filled while
+   * readers see it, and where rename and exclusive creation are atomic. Azure's ABFS is one: it
+   * takes a file away before another gets its name, so that for a moment there is none, which is
+   * much shorter than the time to write one.
    */
-  private static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "webhdfs");
+  private static final Set<String> RENAMES =
+      Set.of("file", "hdfs", "viewfs", "webhdfs", "swebhdfs", "abfs", "abfss");
 
   /** Longer than an object store takes between checking for a file and writing it. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
@@ -57,7 +58,8 @@ public final class DurableFiles {
   }
 
   /**
-   * Writes a file or replaces it: a reader finds either the whole old file or the whole new one.
+   * Writes a file or replaces it: a reader finds either the whole old file or the whole new one, on
+   * ABFS perhaps none for a moment.
    *
    * @param check called right before the replacement; not where nothing is renamed
    */
@@ -151,8 +153,7 @@ public final class DurableFiles {
     if (isLocal()) {
       disk.rename(local(from), local(to));
     } else {
-      FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
-          .rename(from, to, Rename.OVERWRITE);
+      hadoop.rename(from, to);
     }
   }
 

@@ -9,7 +9,10 @@ import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -52,6 +55,31 @@ final class HadoopFiles {
       throw new IOException(Optional.ofNullable(e.getCause()).orElse(e).getMessage(), e);
     } catch (IOException e) {
       throw isBeingWritten(e) ? existing(file, e) : e;
+    }
+  }
+
+  /** Gives a file another name, in the place of the file that may have it. */
+  void rename(Path from, Path to) throws IOException {
+    if (HDFS.contains(fileSystem.getUri().getScheme())) {
+      FileContext.getFileContext(fileSystem.getUri(), fileSystem.getConf())
+          .rename(from, to, Rename.OVERWRITE);
+    } else {
+      new Replacing(fileSystem).replace(from, to);
+    }
+  }
+
+  /**
+   * The file system's own way to replace a file, which only its subclasses may call. A file context
+   * would delete and rename even where the server replaces in one step, as WebHDFS does, and would
+   * open the file system once more.
+   */
+  private static final class Replacing extends FilterFileSystem {
+    private Replacing(FileSystem fileSystem) {
+      super(fileSystem);
+    }
+
+    private void replace(Path from, Path to) throws IOException {
+      rename(from, to, Rename.OVERWRITE);
     }
   }
 

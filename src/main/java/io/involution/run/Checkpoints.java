@@ -37,6 +37,9 @@ public final class Checkpoints {
       Pattern.compile("(" + String.join("|", STATE, ROWS, MARKER) + ")(\\.[\\w-]+\\.tmp)?");
   private static final int KEPT = 2;
 
+  /** Those of a state's arrays: its file is one array too, and also has their names. */
+  private static final long MOST_BYTES = (2L << 30) - (1L << 20);
+
   private final RunFolder folder;
   private final String model;
   private final Map<String, String> identity;
@@ -57,11 +60,47 @@ public final class Checkpoints {
     this.identity = identity;
   }
 
+  /**
+   * Makes sure that a checkpoint can hold a training where each worker keeps its own updater state,
+   * before the first epoch rather than after it.
+   *
+   * @param model the network's name
+   * @param fresh the state that training begins with
+   * @param added bytes of the arrays that the driver adds to it
+   * @throws InputException when they are too large together
+   */
+  public static void requireRoom(String model, ModelState fresh, long added) {
+    long bytes = fresh.bytes() + added;
+    if (bytes > MOST_BYTES) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "--updater-state local makes checkpoints of %s of %,d bytes with the updater states"
+                  + " of %d workers, but one can hold %,d: lower --workers, or use --updater-state"
+                  + " averaged",
+              model,
+              bytes,
+              fresh.ownUpdaters().size(),
+              MOST_BYTES));
+    }
+  }
+
   /** Whether a run has a checkpoint of a model that it could be resumed from. */
   public static boolean exist(RunFolder folder, String model) {
     return folder.list(model).stream()
         .filter(name -> name.startsWith(PREFIX))
         .anyMatch(name -> folder.read(model + "/" + name + "/" + MARKER).isPresent());
+  }
+
+  /**
+   * How many epochs had ended when a model's checkpoints were written, also those that are damaged.
+   *
+   * @param names what is in the model's folder
+   */
+  static List<Integer> epochs(List<String> names) {
+    return NumberedNames.sorted(names, NAME, 1).stream()
+        .map(name -> Integer.valueOf(name.group(1)))
+        .toList();
   }
 
   /** Writes a checkpoint and then deletes all but the newest two. */

@@ -56,7 +56,7 @@ final class RunNames {
         "mlflow\\.json",
         "attempts/attempt-\\d{5,}",
         "metrics/part-" + model + "-\\d{5,}-\\d{5,}\\.jsonl",
-        model + "/(model\\.zip|best-state\\.bin)",
+        model + "/(model\\.zip|best-state(-e\\d{5,})?\\.bin)",
         model + "/artifacts/(network|confusion|mistakes|samples|predictions)\\.json",
         model + "/" + CHECKPOINT + "/(part-00000\\.bin|part-00001\\.jsonl|_COMMITTED)",
         "report/index\\.html",

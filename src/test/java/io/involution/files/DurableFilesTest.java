@@ -70,6 +70,24 @@ class DurableFilesTest {
     }
   }
 
+  /** There, a file that is written over is empty at once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"webhdfs", "swebhdfs", "abfs", "abfss"})
+  void whereReadersSeeAFileGrowTheOldFileStays(String scheme) throws IOException {
+    DurableFiles files = new DurableFiles(new Remote(disk(), scheme));
+    for (String text : new String[] {"old", "whole"}) {
+      files.replace(file(), text.getBytes(StandardCharsets.UTF_8), Durability.ON_DISK);
+      assertThat(folder.resolve("metrics.jsonl")).hasContent(text);
+    }
+
+    assertBreaks(files);
+
+    assertThat(folder.resolve("metrics.jsonl")).hasContent("whole");
+    try (Stream<Path> all = Files.list(folder)) {
+      assertThat(all).hasSize(1);
+    }
+  }
+
   @Test
   void onAnObjectStoreTheUploadIsAborted() throws IOException {
     Store store = new Store();
@@ -100,6 +118,21 @@ class DurableFilesTest {
         .withMessage("safe mode");
 
     assertThat(folder.resolve("metrics.jsonl")).hasContent("theirs");
+  }
+
+  /** The local disk under another scheme. */
+  private static final class Remote extends FilterFileSystem {
+    private final URI uri;
+
+    private Remote(FileSystem disk, String scheme) {
+      super(disk);
+      this.uri = URI.create(scheme + "://here/");
+    }
+
+    @Override
+    public URI getUri() {
+      return uri;
+    }
   }
 
   /** Creates no file, and says why. */

@@ -83,6 +83,9 @@ class PowerCutTest {
     }
     ArtifactFolder artifacts = new ArtifactFolder(folder, MODEL, List.of("cat", "dog"));
     BestModel best = new BestModel(folder, MODEL);
+    for (int epoch = 1; epoch <= done; epoch++) {
+      best.remember(epoch, 0.1 * epoch);
+    }
     for (int epoch = done + 1; epoch <= epochs; epoch++) {
       EpochOutcome outcome = RoundFixture.epoch(epoch, 5, Optional.of(epoch));
       rows.epochEnded(outcome);
@@ -214,8 +217,8 @@ class PowerCutTest {
     assertThat(new MetricsFolder(folder).epochs(MODEL, reached)).hasSize(reached);
     if (reached > 0) {
       BestModel best = new BestModel(folder, MODEL);
-      best.remember(0.1 * reached);
-      assertThat(best.state()).isPresent();
+      best.remember(reached, 0.1 * reached);
+      assertThat(best.state().orElseThrow().steps()).isEqualTo(reached);
     }
     if (reached == EPOCHS) {
       assertThat(new ArtifactFolder(folder, MODEL, List.of()).hasEvaluation(EPOCHS)).isTrue();

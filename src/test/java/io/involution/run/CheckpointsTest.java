@@ -3,11 +3,14 @@ package io.involution.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.involution.config.training.UpdaterStateChoice;
 import io.involution.failure.InputException;
+import io.involution.model.state.ModelState;
 import io.involution.run.RunFolder.Mode;
 import io.involution.train.EpochSums;
 import io.involution.train.RoundFixture;
 import io.involution.train.TrainingPoint;
+import io.involution.train.UpdaterSections;
 import io.involution.train.time.Position;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,6 +190,29 @@ class CheckpointsTest {
     assertThatExceptionOfType(InputException.class)
         .isThrownBy(() -> checkpoints.latest(warnings::add))
         .withMessageContaining("format version 2");
+  }
+
+  /** The workers begin with one and the same array. */
+  private static ModelState ofWorkers(int workers, int floatsEach) {
+    ModelState fresh = ModelState.of(0, new float[1000], new float[floatsEach]);
+    return new UpdaterSections(UpdaterStateChoice.LOCAL).initial(fresh, workers);
+  }
+
+  @Test
+  void updaterStatesThatNoFileHoldsAreRefused() {
+    int megabyte = 1 << 18;
+    ModelState most = ofWorkers(2046, megabyte);
+    Checkpoints.requireRoom("convolution", most, 0);
+
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> Checkpoints.requireRoom("convolution", most, 1 << 20))
+        .withMessageContaining("2,146,439,072 bytes");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> Checkpoints.requireRoom("convolution", ofWorkers(2048, megabyte), 0))
+        .withMessage(
+            "--updater-state local makes checkpoints of convolution of 2,147,487,648 bytes with the"
+                + " updater states of 2048 workers, but one can hold 2,146,435,072: lower"
+                + " --workers, or use --updater-state averaged");
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class ModelOutputs {
 
   /** Fails now rather than after the last epoch. */
   private static void remember(List<EpochRow> rows, BestModel best) {
-    rows.forEach(row -> best.remember(row.validationAccuracy()));
+    rows.forEach(row -> best.remember(row.epoch(), row.validationAccuracy()));
     best.check();
   }
 

@@ -3,6 +3,7 @@ package io.involution.driver.present;
 import io.involution.failure.Places;
 import io.involution.failure.Shortage;
 import io.involution.report.RunReport;
+import io.involution.report.page.RunPage;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import java.util.LinkedHashMap;
@@ -40,9 +41,12 @@ public final class RunReportFiles {
     return folder.location() + "/" + RunFolder.REPORT + "/" + RunReport.INDEX;
   }
 
-  /** Whether the report exists. */
-  public static boolean exists(RunFolder folder) {
-    return folder.list(RunFolder.REPORT).contains(RunReport.INDEX);
+  /** Whether there is the report of a run as it is now; one that went on has its earlier one. */
+  public static boolean isCurrent(RunFolder folder) {
+    return folder
+        .read(RunFolder.REPORT + "/" + RunReport.INDEX)
+        .filter(page -> RunPage.isOf(RunData.ofRecord(folder), page))
+        .isPresent();
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.involution.driver.process;
 
-import io.involution.failure.Causes;
 import io.involution.failure.Places;
 import io.involution.failure.PlainText;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
@@ -43,13 +43,25 @@ public final class ConsoleLog {
    *
    * @param all whether everything goes to the console, as log4j is configured
    */
-  @SuppressWarnings("StaticAssignmentOfThrowable") // forgets the failure of the command before
   public static void begin(boolean all) {
+    begin(all, Runtime.getRuntime()::exit);
+  }
+
+  /**
+   * The same with another way to end the process.
+   *
+   * @param all whether everything goes to the console, as log4j is configured
+   * @param exit ends it with an exit code when a thread has run out of memory
+   */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // forgets the failure of the command before
+  static void begin(boolean all, IntConsumer exit) {
     fatal = null;
     quiet = false;
     over = false;
     verbose = all;
     TOLD.clear();
+    PlainStream.mute(false);
+    FatalEnd.watch(exit);
     // Spark configures log4j when one of its classes first logs, and would undo what follows.
     new SparkConf().isTraceEnabled();
     Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> unhandled(failure));
@@ -133,18 +145,36 @@ public final class ConsoleLog {
     return !verbose;
   }
 
-  /** What a thread did not handle. */
+  /**
+   * What a thread did not handle. One of Spark's that ran out of memory leaves the command waiting
+   * for it forever: then the process ends, even if there is no memory left to keep the trace.
+   */
   private static void unhandled(Throwable failure) {
     note(failure);
-    keep(failure);
+    try {
+      keep(failure);
+    } finally {
+      if (isFatal(failure) && !over) {
+        FatalEnd.begin();
+      }
+    }
   }
 
   @SuppressWarnings(
       "StaticAssignmentOfThrowable") // what another thread died of ends the process later
   private static void note(Throwable failure) {
-    if (Causes.find(failure, VirtualMachineError.class).isPresent()) {
+    if (isFatal(failure)) {
       fatal = failure;
     }
+  }
+
+  /** Takes no memory. */
+  private static boolean isFatal(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof VirtualMachineError)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   /** The file with the details; empty if there are none. */

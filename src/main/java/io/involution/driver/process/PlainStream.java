@@ -27,9 +27,13 @@ public final class PlainStream extends PrintStream {
     }
   }
 
-  /** Prints nothing more: the process has said its last line. */
-  static void mute() {
-    mute = true;
+  /**
+   * Says whether all of them print nothing.
+   *
+   * @param on true once the process has said its last line, false when a command begins
+   */
+  static void mute(boolean on) {
+    mute = on;
   }
 
   @Override

@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
 public final class StopSignal {
   private static final long MOST_MILLIS = 5_000;
 
+  /** The one for what is running; null if none is watched. */
+  private static volatile StopSignal watching;
+
   private final ClusterSession session;
   private final Stop stop;
   private final AtomicBoolean running = new AtomicBoolean(true);
@@ -47,6 +50,7 @@ public final class StopSignal {
   public static StopSignal watch(ClusterSession session, Stop stop) {
     StopSignal signal = new StopSignal(session, stop);
     Runtime.getRuntime().addShutdownHook(signal.hook);
+    watching = signal;
     return signal;
   }
 
@@ -57,6 +61,7 @@ public final class StopSignal {
     while (isShuttingDown()) {
       LockSupport.park();
     }
+    watching = null;
     running.set(false);
   }
 
@@ -90,7 +95,7 @@ public final class StopSignal {
       ConsoleLog.forget();
     }
     int code = ending().print();
-    PlainStream.mute();
+    PlainStream.mute(true);
     inTime(
         () -> {
           session.close();
@@ -104,8 +109,18 @@ public final class StopSignal {
   /** A thread that runs out of memory ends the process too, but for another reason. */
   private Ending ending() {
     return ConsoleLog.fatal()
-        .map(failure -> Ending.of(stop.seen().apply(failure)))
+        .map(this::ending)
         .orElseGet(() -> new Ending(ExitCode.STOPPED, stop.line()));
+  }
+
+  private Ending ending(Throwable failure) {
+    return Ending.of(stop.seen().apply(failure));
+  }
+
+  /** How a failure outside of what is running ends the process: perhaps so that it can go on. */
+  static Ending endingOf(Throwable failure) {
+    StopSignal signal = watching;
+    return signal == null ? Ending.of(failure) : signal.ending(failure);
   }
 
   private static void inTime(Runnable work) {

@@ -9,10 +9,22 @@ import java.util.List;
 
 /** Where the results come from: options, data, versions and machine, and how to reproduce them. */
 final class ProvenanceSection {
+  /** What tells an attempt from an earlier one, and its end from its course. */
+  private static final List<String> ATTEMPT = List.of("status", "started", "ended", "attempt");
+
   private final RunData run;
 
   ProvenanceSection(RunData run) {
     this.run = run;
+  }
+
+  /** Whether a page says all this of the run as it is now. */
+  boolean isOn(String page) {
+    return ATTEMPT.stream().allMatch(name -> page.contains(recorded(name).toString()));
+  }
+
+  private Html recorded(String name) {
+    return Section.quoted("span", run.text("/" + name), "run.json#/" + name);
   }
 
   Html html() {
@@ -62,8 +74,8 @@ final class ProvenanceSection {
 
   private Html results() {
     Table table = new Table("Run", List.of("Name", "Value")).style("plain");
-    for (String name : List.of("status", "started", "ended", "attempt")) {
-      table.row(name, List.of(Section.quoted("span", run.text("/" + name), "run.json#/" + name)));
+    for (String name : ATTEMPT) {
+      table.row(name, List.of(recorded(name)));
     }
     table.texts("folder", List.of(run.location()));
     for (ModelData model : run.models()) {

@@ -3,6 +3,7 @@ package io.involution.report.page;
 import io.involution.report.chart.Chart;
 import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,6 +52,15 @@ public final class RunPage {
 
   private static String names(RunData run) {
     return run.models().stream().map(ModelData::title).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether a file is the page of a run as it is now, and not as it was before it went on.
+   *
+   * @param run the run, of which its record is enough
+   */
+  public static boolean isOf(RunData run, byte[] file) {
+    return new ProvenanceSection(run).isOn(new String(file, StandardCharsets.UTF_8));
   }
 
   /** The page as one file. */

@@ -52,6 +52,29 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
   }
 
   /**
+   * What a run's record says, without its networks.
+   *
+   * @throws InputException if it is damaged
+   */
+  public static RunData ofRecord(RunFolder folder) {
+    try {
+      return new RunData(folder.location(), tree(folder), List.of());
+    } catch (IOException e) {
+      throw damaged(folder, e);
+    }
+  }
+
+  private static JsonNode tree(RunFolder folder) throws IOException {
+    return Json.tree(folder.read(RunFolder.RECORD).orElse(new byte[0]));
+  }
+
+  private static InputException damaged(RunFolder folder, Exception why) {
+    return new InputException(
+        folder.location() + "/" + RunFolder.RECORD + " is damaged: name the folder of another run",
+        why);
+  }
+
+  /**
    * What is made of a run's files: they may say anything, also what cannot be counted or drawn.
    *
    * @param location the run's folder, for the error message
@@ -81,13 +104,13 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     Map<String, ModelResult> results;
     String name = folder.location() + "/" + RunFolder.RECORD;
     try {
-      record = Json.tree(folder.read(RunFolder.RECORD).orElse(new byte[0]));
+      record = tree(folder);
       if (!record.path("results").isObject()) {
         throw new InputException(name + " is not a run's record: name the folder of a run");
       }
       results = RunRecord.results(record);
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(name + " is damaged: name the folder of another run", e);
+      throw damaged(folder, e);
     }
     ResultFiles.requireWhole(folder);
     // The results of a run that goes on do not name all its networks.

@@ -2,11 +2,17 @@ package io.involution.driver.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.driver.process.StopSignal.Stop;
+import io.involution.failure.ExitCode;
+import io.involution.failure.ResumableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -45,6 +51,7 @@ class ConsoleLogTest {
     System.setErr(err);
     Configurator.setRootLevel(level);
     ConsoleLog.forget();
+    PlainStream.mute(false);
   }
 
   private String shown() {
@@ -125,6 +132,56 @@ class ConsoleLogTest {
     assertThat(Files.readString(ConsoleLog.file().orElseThrow()))
         .contains("s3a://***@bucket/x")
         .doesNotContain("word");
+  }
+
+  private static void die(Runnable last) throws InterruptedException {
+    Thread thread = new Thread(last, "one of Spark's");
+    thread.start();
+    thread.join();
+  }
+
+  private static void runOutOfMemory() {
+    throw new IllegalStateException("cannot go on", new OutOfMemoryError("Java heap space"));
+  }
+
+  /** Whoever waits for what the thread was to do would wait forever. */
+  @Test
+  void aThreadThatRunsOutOfMemoryEndsTheProcess() throws Exception {
+    BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
+    ConsoleLog.begin(false, codes::add);
+
+    die(
+        () -> {
+          throw new IllegalStateException("odd, but harmless");
+        });
+    assertThat(ConsoleLog.fatal()).isEmpty();
+    die(ConsoleLogTest::runOutOfMemory);
+
+    assertThat(codes.poll(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.FAILED);
+    assertThat(codes).isEmpty();
+    assertThat(shown().lines())
+        .singleElement()
+        .asString()
+        .startsWith("error: the Java heap is too small: raise --driver-memory")
+        .contains("details in ");
+    assertThat(Files.readString(ConsoleLog.file().orElseThrow()))
+        .contains("odd, but harmless", "cannot go on", "\tat ");
+  }
+
+  @Test
+  void aRunThatCanGoOnSaysSoWhenAThreadRunsOutOfMemory() throws Exception {
+    BlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
+    ConsoleLog.begin(false, codes::add);
+    Stop stop = new Stop("stopped", () -> {}, failure -> new ResumableException("go on", failure));
+    StopSignal signal = StopSignal.watch(null, stop);
+    try {
+      die(ConsoleLogTest::runOutOfMemory);
+
+      assertThat(codes.poll(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.STOPPED);
+      assertThat(shown().lines()).singleElement().asString().contains("heap", "; go on");
+    } finally {
+      signal.end();
+    }
   }
 
   @Test
