@@ -11,7 +11,6 @@ import io.involution.model.Normalization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,13 +74,11 @@ public final class Artifacts {
 
   private static List<KernelMap> kernels(ComputationGraph graph, INDArray image) {
     List<KernelMap> kernels = new ArrayList<>();
-    Map<String, INDArray> activations = graph.feedForward(image, false);
+    GeneratedKernels generated = new GeneratedKernels(graph, image);
     for (InvolutionLayer involution : shown(graph)) {
       String name = involution.conf().getLayer().getLayerName();
-      String from = graph.getConfiguration().getVertexInputs().get(name).get(0);
-      INDArray kernel = involution.kernel(activations.get(from));
-      long[] shape = Arrays.copyOfRange(kernel.shape(), 1, kernel.rank());
-      kernels.add(KernelMap.of(name, shape, kernel.dup('c').data().asFloat()));
+      kernels.addAll(
+          generated.of(involution, (shape, weights) -> KernelMap.of(name, shape, weights)));
     }
     return kernels;
   }

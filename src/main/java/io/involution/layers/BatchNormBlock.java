@@ -17,7 +17,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -77,7 +76,9 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
     }
   }
 
-  private void check() {
+  @Override
+  protected void check() {
+    super.check();
     if (!(betaRate > 0 && Double.isFinite(betaRate))) {
       throw new IllegalArgumentException("betaRate must be a positive number, not " + betaRate);
     }
@@ -106,7 +107,7 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
 
   /** The function after the BatchNorm. */
   public Nonlinearity nonlinearity() {
-    if (activationFn instanceof ActivationReLU) {
+    if (LayerStart.isRelu(activationFn)) {
       return Nonlinearity.RELU;
     }
     if (activationFn instanceof ActivationGELU) {
@@ -115,8 +116,7 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
     if (activationFn instanceof ActivationIdentity) {
       return Nonlinearity.IDENTITY;
     }
-    throw new IllegalArgumentException(
-        "the activation of a BatchNormBlock must be IDENTITY, RELU or GELU, not " + activationFn);
+    throw LayerStart.wrongActivation(this, "IDENTITY, RELU or GELU");
   }
 
   /** What the layer computes with a shortcut in some place. */
@@ -144,7 +144,6 @@ public final class BatchNormBlock extends ChannelLayer implements BatchStatistic
 
   @Override
   protected Layer running(NeuralNetConfiguration conf, DataType type) {
-    check();
     LayerStart.requireCpu(this);
     return new BatchNormBlockLayer(conf, type);
   }

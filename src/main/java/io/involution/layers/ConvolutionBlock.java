@@ -1,6 +1,7 @@
 package io.involution.layers;
 
 import io.involution.layers.convolution.ConvolutionShape;
+import io.involution.layers.settings.LayerStart;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +73,14 @@ public final class ConvolutionBlock extends ImageLayer {
     if (!Double.isNaN(gainInit)) {
       throw new IllegalArgumentException("a ConvolutionBlock has no gain: leave out gainInit");
     }
-    if (!isRelu() && !(activationFn instanceof ActivationIdentity)) {
-      throw new IllegalArgumentException(
-          "the activation must be RELU or IDENTITY, not " + activationFn);
+    check();
+  }
+
+  @Override
+  protected void check() {
+    super.check();
+    if (!LayerStart.isRelu(activationFn) && !(activationFn instanceof ActivationIdentity)) {
+      throw LayerStart.wrongActivation(this, "RELU or IDENTITY");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LayerValidation;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -39,10 +40,7 @@ public final class Dense extends DenseLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    if (!(getActivationFn() instanceof ActivationReLU)) {
-      throw new DL4JInvalidConfigException(
-          "layer " + getLayerName() + " takes no activation but RELU");
-    }
+    requireRelu();
     if (!hasLayerNorm()) {
       LayerStart.refuseGain(this);
     }
@@ -53,5 +51,21 @@ public final class Dense extends DenseLayer {
         layerIndex,
         parameters,
         initializer().init(conf, parameters, initialize));
+  }
+
+  @Override
+  public InputType getOutputType(int layerIndex, InputType inputType) {
+    requireRelu();
+    return super.getOutputType(layerIndex, inputType);
+  }
+
+  /** Also where DL4J's own code runs, which would know a maximum, a threshold and a slope. */
+  private void requireRelu() {
+    if (!LayerStart.isRelu(getActivationFn())) {
+      throw new DL4JInvalidConfigException(
+          "layer "
+              + getLayerName()
+              + " takes no activation but RELU, without a maximum, a threshold or a slope");
+    }
   }
 }

@@ -114,6 +114,7 @@ abstract class ImageLayer extends SettingsLayer implements UntrainedParameters {
 
   @Override
   public final InputType getOutputType(int layerIndex, InputType inputType) {
+    check();
     InputTypeConvolutional images = LayerStart.images(this, inputType);
     int[] size = outputSize(images.getHeight(), images.getWidth());
     if (size[0] < 1 || size[1] < 1) {

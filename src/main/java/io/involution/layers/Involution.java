@@ -4,6 +4,7 @@ import io.involution.layers.involution.BatchNorm;
 import io.involution.layers.involution.GroupOrder;
 import io.involution.layers.involution.InvolutionShape;
 import io.involution.layers.involution.ParameterOffsets;
+import io.involution.layers.settings.LayerStart;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.weights.WeightInitXavierUniform;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
@@ -68,19 +68,17 @@ public final class Involution extends ImageLayer implements BatchStatistics {
     groups = atLeastOne("number of groups", builder.groups);
     reductionRatio = atLeastOne("reduction ratio", builder.reductionRatio);
     groupOrder = Objects.requireNonNull(builder.groupOrder, "groupOrder");
-    relu = builder.relu || activationFn instanceof ActivationReLU;
+    relu = builder.relu || LayerStart.isRelu(activationFn);
     spanScale = builder.spanScale;
     identityStart = builder.identityStart;
     initializeConstraints(builder);
     setConstraints(constraints);
     boolean fits =
         activationFn == null
-            || activationFn instanceof ActivationReLU
+            || LayerStart.isRelu(activationFn)
             || (activationFn instanceof ActivationIdentity && !relu);
     if (!fits) {
-      throw new IllegalArgumentException(
-          "the activation of an involution must be RELU or IDENTITY, as relu(...) says it, not "
-              + activationFn);
+      throw LayerStart.wrongActivation(this, "RELU or IDENTITY, as relu(...) says it");
     }
     if (weightInitFn == null) {
       weightInitFn = new WeightInitXavierUniform();
@@ -187,6 +185,18 @@ public final class Involution extends ImageLayer implements BatchStatistics {
         width);
   }
 
+  /**
+   * Elements of the kernels that are generated for an image, those of all taps, groups and
+   * positions.
+   *
+   * @param height of the image
+   * @param width of the image
+   */
+  public long kernelLength(long height, long width) {
+    InvolutionShape shape = shape(height, width);
+    return (long) shape.taps * shape.groups * shape.outHeight * shape.outWidth;
+  }
+
   @Override
   int[] outputSize(long height, long width) {
     InvolutionShape shape = shape(height, width);
@@ -195,13 +205,17 @@ public final class Involution extends ImageLayer implements BatchStatistics {
 
   /** The offsets of the layer's parameters in its part of the vector. */
   ParameterOffsets offsets() {
-    int spanOutputs = getKernelSize() * getKernelSize() * groups;
-    return new ParameterOffsets((int) nIn, reducedChannels(), spanOutputs);
+    return new ParameterOffsets((int) nIn, reducedChannels(), Math.toIntExact(spanOutputs()));
+  }
+
+  /** K*K*G, which may be more than a layer can have. */
+  private long spanOutputs() {
+    return Math.multiplyExact((long) getKernelSize() * getKernelSize(), groups);
   }
 
   @Override
   long parameterCount() {
-    return offsets().length;
+    return ParameterOffsets.count(nIn, reducedChannels(), spanOutputs());
   }
 
   @Override

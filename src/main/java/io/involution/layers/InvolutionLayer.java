@@ -64,7 +64,7 @@ public final class InvolutionLayer extends ImageLayerRun<Involution> {
    * The kernels that the layer generates for images in inference mode, for heat maps.
    *
    * @param images [N, C, H, W]
-   * @return kernel[N, K*K, G, H', W'], a new array outside all workspaces
+   * @return kernel[N, K*K, G, H', W'], a new array in c order outside all workspaces
    */
   public INDArray kernel(INDArray images) {
     INDArray dense = images(images, LayerWorkspaceMgr.noWorkspaces());

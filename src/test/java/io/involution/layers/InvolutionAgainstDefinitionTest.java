@@ -86,7 +86,10 @@ public class InvolutionAgainstDefinitionTest {
         new Case(builder(3, 2, 2, 2).groupOrder(GroupOrder.CONTIGUOUS), 4, 18, 6, 5),
         new Case(builder(5, 3, 4, 1).relu(true), 4, 2, 8, 10),
         new Case(builder(5, 1, 3, 2).channel(16).relu(true).pool(true), 3, 2, 9, 9),
-        new Case(builder(2, 2, 1, 1), 2, 3, 5, 4));
+        new Case(builder(2, 2, 1, 1), 2, 3, 5, 4),
+        new Case(builder(2, 1, 1, 2).relu(true), 3, 4, 6, 5),
+        new Case(builder(4, 1, 1, 2), 3, 5, 9, 1),
+        new Case(builder(2, 1, 2, 2), 4, 18, 6, 1));
   }
 
   private static Involution.Builder builder(int kernel, int stride, int groups, int reduction) {

@@ -230,6 +230,43 @@ class InvolutionLayerTest {
     return graph;
   }
 
+  /** On every path of the CPU; the general one is for one channel and for strides. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, INTERLEAVED",
+    "4, 1, 1, INTERLEAVED",
+    "4, 1, 1, CONTIGUOUS",
+    "4, 1, 4, INTERLEAVED",
+    "4, 2, 1, INTERLEAVED"
+  })
+  void notANumberIsNotHiddenByTheReluOrThePool(
+      int channels, int stride, int reduction, GroupOrder order) {
+    Involution.Builder builder =
+        new Involution.Builder()
+            .kernelSize(1)
+            .stride(stride)
+            .reductionRatio(reduction)
+            .groupOrder(order)
+            .relu(true);
+    long[] sizes = {1, channels, 2L * stride, 2L * stride};
+    for (int place = 0; place < 4; place++) {
+      INDArray input = Nd4j.valueArrayOf(sizes, 1.0, DataType.FLOAT);
+      input.putScalar(new int[] {0, 0, place / 2 * stride, place % 2 * stride}, Double.NaN);
+      for (boolean pool : new boolean[] {false, true}) {
+        InvolutionFixture fixture = plain(builder.pool(pool), channels);
+        fixture.parameters.putScalar(fixture.offsets.spanBias, 1);
+        // All channels share the kernel, which is made of the pixel's.
+        float[] expected = new float[pool ? channels : 4 * channels];
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = pool || i % 4 == place ? Float.NaN : 1;
+        }
+        assertThat(fixture.forward(input, false).ravel().toFloatVector())
+            .as("place %d, pool %s", place, pool)
+            .containsExactly(expected);
+      }
+    }
+  }
+
   @Test
   void refusesWhatCannotBe() {
     assertThatThrownBy(() -> new Involution.Builder().groups(2).nIn(3).build())

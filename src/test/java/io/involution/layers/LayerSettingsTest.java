@@ -44,7 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -164,6 +166,39 @@ class LayerSettingsTest {
       found.add(fingerprint(ours(layer, builder)));
     }
     assertThat(found.get(0)).isNotEqualTo(found.get(1));
+  }
+
+  /** DL4J's own dense layer would obey the settings, our layers know only {@code max(0, z)}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Involution", "ConvolutionBlock", "BatchNormBlock", "Dense"})
+  void aReluWithSettingsOfItsOwnIsRefused(String layer) {
+    for (ActivationReLU relu :
+        List.of(
+            new ActivationReLU(6.0, null, null),
+            new ActivationReLU(null, 0.5, null),
+            new ActivationReLU(null, null, 0.1))) {
+      Layer.Builder<?> builder = builder(layer);
+      ((BaseLayer.Builder<?>) builder).activation(relu);
+
+      assertThatThrownBy(() -> network(ours(layer, builder)))
+          .hasMessageContaining("activation")
+          .hasMessageContaining("a maximum, a threshold or a slope");
+    }
+  }
+
+  /** A file, or a setter, sets an activation without the constructor. */
+  @Test
+  void anotherActivationIsRefusedWhenTheLayerStarts() {
+    ConvolutionBlock block = new ConvolutionBlock.Builder().nIn(3).nOut(5).build();
+    block.setActivationFn(new ActivationTanH());
+    NeuralNetConfiguration conf = new NeuralNetConfiguration.Builder().layer(block).build();
+    INDArray parameters = Nd4j.create(DataType.FLOAT, 1, 140);
+
+    assertThatThrownBy(
+            () -> conf.getLayer().instantiate(conf, List.of(), 0, parameters, true, DataType.FLOAT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            "(ConvolutionBlock): the activation must be RELU or IDENTITY, not tanh");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -132,6 +133,26 @@ public final class UserNetworks {
         .addLayer("pool", new GlobalPool(GlobalPool.Kind.AVERAGE), "after")
         .addLayer("norm", new BatchNormBlock.Builder().build(), "pool")
         .addLayer("output", output, "norm")
+        .setOutputs("output")
+        .build();
+  }
+
+  /** A dense layer whose numbers an involution takes as images of 4x5 pixels and 3 channels. */
+  public static ComputationGraphConfiguration reshaped() {
+    return new NeuralNetConfiguration.Builder()
+        .seed(7)
+        .updater(new Nesterovs(0.02, 0.9))
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(32, 32, 3))
+        .addLayer(
+            "dense", new DenseLayer.Builder().nOut(60).activation(Activation.RELU).build(), "input")
+        .addLayer(
+            "involution",
+            new Involution.Builder().kernelSize(3).build(),
+            new FeedForwardToCnnPreProcessor(4, 5, 3),
+            "dense")
+        .addLayer("output", output(), "involution")
         .setOutputs("output")
         .build();
   }

@@ -126,9 +126,19 @@ public final class FloatImages {
       int under = at + below + less(line[at + below], line[at + below + 1]);
       int place = above + (-less(line[above], line[under]) & (under - above));
       float best = line[place];
+      if (Float.isNaN(line[at] + line[at + 1] + line[at + below] + line[at + below + 1])) {
+        // Of what is not a number, the sign of a difference says nothing.
+        best = largest(line, at, below);
+      }
       image[i] = Math.max(best, floor);
       places[first + i] = place & -less(floor, best);
     }
+  }
+
+  /** The largest of a window's four values: NaN if one of them is. */
+  private static float largest(float[] line, int at, int below) {
+    float above = Math.max(line[at], line[at + 1]);
+    return Math.max(above, Math.max(line[at + below], line[at + below + 1]));
   }
 
   /** 1 if the left is less than the right, else 0, by the sign of their difference. */

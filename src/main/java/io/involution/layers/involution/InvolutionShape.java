@@ -117,7 +117,7 @@ public final class InvolutionShape {
 
   /** The offsets of the layer's parameters. */
   public ParameterOffsets offsets() {
-    return new ParameterOffsets(channels, reduced, taps * groups);
+    return new ParameterOffsets(channels, reduced, Math.multiplyExact(taps, groups));
   }
 
   /**

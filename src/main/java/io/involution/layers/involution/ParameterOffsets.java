@@ -40,6 +40,9 @@ public final class ParameterOffsets {
   public static final List<String> KEYS =
       List.of(REDUCE_WEIGHTS, REDUCE_BIAS, GAMMA, BETA, MEAN, VARIANCE, SPAN_WEIGHTS, SPAN_BIAS);
 
+  /** Parameters of one entry for each reduced channel: bias, gamma, beta, mean and variance. */
+  private static final long VECTORS = 5;
+
   // First entry of each parameter; then the number of span outputs (K*K*G) and of all entries.
   public final int reduceWeights = 0;
   public final int reduceBias;
@@ -61,11 +64,13 @@ public final class ParameterOffsets {
    * @param channels C, number of channels of an image
    * @param reduced R, number of channels between the two 1x1 convolutions
    * @param spanOutputs K*K*G
+   * @throws ArithmeticException if there are more than 2^31 - 1 entries
    */
   public ParameterOffsets(int channels, int reduced, int spanOutputs) {
     this.channels = channels;
     this.reduced = reduced;
     this.spanOutputs = spanOutputs;
+    length = Math.toIntExact(count(channels, reduced, spanOutputs));
     reduceBias = reduced * channels;
     gamma = reduceBias + reduced;
     beta = gamma + reduced;
@@ -73,7 +78,16 @@ public final class ParameterOffsets {
     variance = mean + reduced;
     spanWeights = variance + reduced;
     spanBias = spanWeights + spanOutputs * reduced;
-    length = spanBias + spanOutputs;
+  }
+
+  /**
+   * Number of all entries, of the same sizes, whether a vector can have as many or not.
+   *
+   * @throws ArithmeticException if it is more than 2^63 - 1
+   */
+  public static long count(long channels, long reduced, long spanOutputs) {
+    long each = Math.addExact(Math.addExact(channels, VECTORS), spanOutputs);
+    return Math.addExact(Math.multiplyExact(reduced, each), spanOutputs);
   }
 
   /** Each parameter as a view of the layer's vector, a matrix in c order. */

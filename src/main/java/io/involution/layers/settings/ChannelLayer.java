@@ -40,6 +40,7 @@ public abstract class ChannelLayer extends SettingsLayer {
 
   @Override
   public final InputType getOutputType(int layerIndex, InputType inputType) {
+    check();
     channels(inputType);
     return inputType;
   }

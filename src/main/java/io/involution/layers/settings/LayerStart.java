@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,6 +31,29 @@ public final class LayerStart {
       throw new DL4JInvalidConfigException(
           "layer " + layer.getLayerName() + " has no gain: leave out gainInit");
     }
+  }
+
+  /** Whether a function is {@code max(0, z)}: a ReLU without a maximum, a threshold or a slope. */
+  public static boolean isRelu(IActivation function) {
+    return new ActivationReLU().equals(function);
+  }
+
+  /**
+   * The error of a layer with another activation than those that it computes.
+   *
+   * @param computed the names of these
+   */
+  public static IllegalArgumentException wrongActivation(BaseLayer layer, String computed) {
+    IActivation found = layer.getActivationFn();
+    boolean set = found instanceof ActivationReLU && !isRelu(found);
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "layer %s (%s): the activation must be %s, not %s",
+            layer.getLayerName(),
+            layer.getClass().getSimpleName(),
+            computed,
+            set ? "a RELU with a maximum, a threshold or a slope" : found));
   }
 
   /** Takes parameters that are not trained out of constraints, which null is without. */

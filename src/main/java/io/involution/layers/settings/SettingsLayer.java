@@ -24,6 +24,15 @@ public abstract class SettingsLayer extends FeedForwardLayer {
     refuseWeightNoise();
   }
 
+  /**
+   * Refuses settings that the layer cannot have. A file sets them without the constructor.
+   *
+   * @throws IllegalArgumentException naming the setting
+   */
+  protected void check() {
+    refuseWeightNoise();
+  }
+
   private void refuseWeightNoise() {
     if (weightNoise != null) {
       throw new IllegalArgumentException(
@@ -45,7 +54,7 @@ public abstract class SettingsLayer extends FeedForwardLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    refuseWeightNoise();
+    check();
     return LayerStart.of(
         running(conf, type),
         listeners,

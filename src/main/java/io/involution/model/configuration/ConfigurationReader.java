@@ -38,7 +38,7 @@ public record ConfigurationReader(String name, String fix) {
   /** More than any number of channels that a layer can have. */
   private static final int MOST_NUMBER = 1 << 20;
 
-  /** More than any kernel: so no product of a layer's numbers overflows. */
+  /** More than any kernel: so no product of a layer's numbers overflows a long. */
   private static final int MOST_KERNEL = 1 << 10;
 
   /** Numbers that count or start something, and may be large. */

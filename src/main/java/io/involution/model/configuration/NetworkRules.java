@@ -3,8 +3,6 @@ package io.involution.model.configuration;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.failure.InputException;
-import io.involution.layers.ConvolutionBlock;
-import io.involution.layers.Involution;
 import io.involution.layers.ShortcutVertex;
 import io.involution.layers.SoftmaxCrossEntropy;
 import java.util.List;
@@ -13,11 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -77,7 +75,10 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
   public ComputationGraphConfiguration trainable(ComputationGraphConfiguration network) {
     checked(network);
     try {
-      requireGradients(network);
+      for (String name : network.getVertices().keySet()) {
+        requireNone(OwnLayerRules.gradientFault(network, name));
+        requireNone(OwnLayerRules.whiteningFault(network, name, schema.image()));
+      }
       return network;
     } catch (RuntimeException e) {
       throw source.refused(e);
@@ -107,6 +108,10 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
     }
   }
 
+  private void requireNone(String fault) {
+    require(fault.isEmpty(), fault);
+  }
+
   private void requireSoftmax(ComputationGraphConfiguration network) {
     GraphVertex last = network.getVertices().get(network.getNetworkOutputs().get(0));
     require(
@@ -127,28 +132,6 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
 
   private static boolean isCrossEntropy(ILossFunction loss) {
     return loss instanceof LossMCXENT || loss instanceof SoftmaxCrossEntropy;
-  }
-
-  /** What is before a layer without its input's gradient could not be trained. */
-  private void requireGradients(ComputationGraphConfiguration network) {
-    List<String> images = network.getNetworkInputs();
-    Map<String, List<String>> taken = network.getVertexInputs();
-    network
-        .getVertices()
-        .forEach(
-            (name, vertex) ->
-                require(
-                    hasInputGradient(vertex) || images.containsAll(taken.get(name)),
-                    "computes no input gradient in layer "
-                        + name
-                        + ", which takes what other layers make"));
-  }
-
-  private static boolean hasInputGradient(GraphVertex vertex) {
-    Layer layer = vertex instanceof LayerVertex own ? own.getLayerConf().getLayer() : null;
-    return layer instanceof ConvolutionBlock block
-        ? block.isInputGradient()
-        : !(layer instanceof Involution involution) || involution.isInputGradient();
   }
 
   /** The types of all activations, after layers have got the numbers that they do not say. */
@@ -186,6 +169,9 @@ public record NetworkRules(ConfigurationReader source, DataSchema schema) {
       } else if (layer.getPreProcessor() instanceof FeedForwardToCnnPreProcessor images) {
         requireSame(type, images.getInputHeight(), images.getInputWidth(), images.getNumChannels());
       }
+      InputPreProcessor before = layer.getPreProcessor();
+      InputType taken = before == null ? type : before.getOutputType(type);
+      requireNone(OwnLayerRules.kernelFault(name, layer.getLayerConf().getLayer(), taken));
       if (layer instanceof ShortcutVertex) {
         List<String> both = network.getVertexInputs().get(name);
         require(

@@ -4,6 +4,7 @@ import io.involution.model.network.NetworkBlueprint;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
@@ -57,16 +58,24 @@ public final class GraphState {
   }
 
   /**
-   * Frees a network's arrays and the workspaces of this thread. DL4J's own {@code close} does the
-   * same, and collects the heap's garbage twice.
+   * Frees a network's arrays, what its layers keep between steps, and the workspaces of this
+   * thread. DL4J's own {@code close} leaves the layers alone, and collects the heap's garbage
+   * twice.
    */
   public static void close(ComputationGraph graph) {
     free(graph);
     destroyWorkspaces();
   }
 
-  /** Frees a network's arrays, and leaves the workspaces of this thread to its next network. */
+  /**
+   * Frees a network's arrays and what its layers keep between steps, and leaves the workspaces of
+   * this thread to its next network.
+   */
   public static void free(ComputationGraph graph) {
+    for (Layer layer : graph.getLayers()) {
+      // DL4J's own layers do nothing.
+      layer.close();
+    }
     ComputationGraphUpdater updater = graph.getUpdater(false);
     for (INDArray array :
         Arrays.asList(

@@ -5,6 +5,7 @@ import io.involution.data.ImageShape;
 import io.involution.evaluate.Evaluator;
 import io.involution.failure.InputException;
 import io.involution.model.Minibatch;
+import io.involution.model.network.NativeMemory;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.state.GraphState;
 import io.involution.model.state.ModelState;
@@ -18,7 +19,8 @@ final class ForwardPass implements AutoCloseable {
   /** Pixels of a minibatch at most: 256 images of CIFAR-10's size. */
   private static final int PIXELS = 256 * 1024;
 
-  private static final int MOST_IMAGES = 256;
+  /** Rows that wait at most, most of which cannot be read then. */
+  private static final int MOST_ROWS = 4 * NativeMemory.EVALUATED;
 
   /** A row that waits; the image is at its place in the minibatch, or there is an error. */
   private record Waiting(String key, String error) {}
@@ -42,15 +44,18 @@ final class ForwardPass implements AutoCloseable {
     this.explain = explain;
     graph = blueprint.build();
     minibatch = new Minibatch(blueprint.normalization());
-    batch = batch(image);
+    batch = batch(blueprint, image);
     minibatch.reserve(image, batch);
     ModelState untrained = GraphState.capture(graph);
     GraphState.restore(graph, untrained.with(ModelState.PARAMETERS, parameters));
   }
 
-  /** Images of a minibatch: the memory outside the heap does not grow with their size. */
-  static int batch(ImageShape image) {
-    return Math.max(1, Math.min(MOST_IMAGES, PIXELS / image.plane()));
+  /**
+   * Images of a minibatch: the memory outside the heap does not grow with their size, and layers
+   * can read their arrays.
+   */
+  static int batch(NetworkBlueprint blueprint, ImageShape image) {
+    return Math.max(1, Math.min(NativeMemory.evaluated(blueprint, image), PIXELS / image.plane()));
   }
 
   /** Whether a raw image needs no more than its bytes in another order. */
@@ -82,7 +87,7 @@ final class ForwardPass implements AutoCloseable {
 
   /** Whether nothing more may be added; images that cannot be read are no part of a minibatch. */
   boolean isFull() {
-    return images == batch || waiting.size() == 4 * MOST_IMAGES;
+    return images == batch || waiting.size() == MOST_ROWS;
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.involution.spark.classify;
 
+import io.involution.evaluate.GeneratedKernels;
 import io.involution.layers.InvolutionLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -53,30 +53,28 @@ record KernelStatistics(
     for (int image = 0; image < images.size(0); image++) {
       byImage.add(new ArrayList<>());
     }
-    Map<String, INDArray> activations = graph.feedForward(images, false);
+    GeneratedKernels kernels = new GeneratedKernels(graph, images);
     for (Layer layer : graph.getLayers()) {
       if (layer instanceof InvolutionLayer involution) {
         String name = involution.conf().getLayer().getLayerName();
-        String from = graph.getConfiguration().getVertexInputs().get(name).get(0);
-        try (INDArray kernels = involution.kernel(activations.get(from))) {
-          add(byImage, name, kernels);
+        List<KernelStatistics> ofLayer =
+            kernels.of(involution, (shape, weights) -> of(name, shape, weights));
+        for (int image = 0; image < byImage.size(); image++) {
+          byImage.get(image).add(ofLayer.get(image));
         }
       }
     }
     return byImage;
   }
 
-  private static void add(List<List<KernelStatistics>> byImage, String name, INDArray kernels) {
-    int columns = Math.toIntExact(kernels.size(4));
-    int positions = Math.toIntExact(kernels.size(3)) * columns;
-    float[] weights = kernels.dup('c').data().asFloat();
-    int each = weights.length / byImage.size();
-    for (int image = 0; image < byImage.size(); image++) {
-      double[] sums = new double[positions];
-      for (int place = 0; place < each; place++) {
-        sums[place % positions] += weights[image * each + place];
-      }
-      byImage.get(image).add(of(name, sums, columns));
+  /** The statistics of one image's weights, whose last axes are rows and columns of positions. */
+  private static KernelStatistics of(String layer, long[] shape, float[] weights) {
+    int columns = Math.toIntExact(shape[3]);
+    int positions = Math.toIntExact(shape[2]) * columns;
+    double[] sums = new double[positions];
+    for (int place = 0; place < weights.length; place++) {
+      sums[place % positions] += weights[place];
     }
+    return of(layer, sums, columns);
   }
 }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.involution.data.DataSchema;
 import io.involution.failure.InputException;
+import io.involution.layers.ConvolutionBlock;
+import io.involution.layers.GlobalPool;
+import io.involution.layers.Involution;
 import io.involution.layers.SoftmaxCrossEntropy;
+import io.involution.layers.SoftmaxOutput;
 import io.involution.model.UserNetworks;
 import io.involution.model.network.NetworkBlueprint;
 import java.lang.reflect.Field;
@@ -145,6 +149,7 @@ class ConfigurationReaderTest {
         "\"nout\" : 10, | \"nout\" : 11, | has 11 outputs for the 10 classes",
         "[ 5, 5 ] | [ 5000, 5 ] | one of a list",
         "[ 5, 5 ] | [ 50, 50 ] | DL4J",
+        "\"kernelSize\" : 3 | \"kernelSize\" : 1000 | a kernel of 1000 rows in layer involution",
         "\"nin\" : 3, | \"nin\" : 4, | images of 3 x 32 x 32",
         "'\"inputWidth\" : ' | '\"inputWidth\" : 1' | reshapes",
         "\"epochCount\" : 0 | \"epochCount\" : -1 | steps",
@@ -213,6 +218,26 @@ class ConfigurationReaderTest {
                     .activation(Activation.SOFTMAX)
                     .build(),
                 "dense")
+            .setOutputs("output")
+            .build();
+
+    assertRefused(large.toJson(), "has more than 18,000,000 parameters");
+  }
+
+  /** An involution's 2^32 weights, and some more, that are few as an int. */
+  @Test
+  void parametersAreCountedBeyondAnInt() {
+    ComputationGraphConfiguration large =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(InputType.convolutional(32, 32, 3))
+            .addLayer(
+                "conv", new ConvolutionBlock.Builder().nOut(1024).kernelSize(1).build(), "input")
+            .addLayer(
+                "involution", new Involution.Builder().kernelSize(64).groups(1024).build(), "conv")
+            .addLayer("pool", new GlobalPool(GlobalPool.Kind.MAX), "involution")
+            .addLayer("output", new SoftmaxOutput(10), "pool")
             .setOutputs("output")
             .build();
 

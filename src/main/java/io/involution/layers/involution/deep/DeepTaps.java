@@ -138,6 +138,8 @@ final class DeepTaps {
       float[] sum = lines.sums[column];
       FloatProducts.set(sum, lines.kernelColumns[column], rows, kernelSize, 0, count);
       if (column > 0) {
+        // What the forward pass left before it would be added to the image's first pixels.
+        Arrays.fill(lines.moved[column], 0, column, 0f);
         System.arraycopy(sum, 0, lines.moved[column], column, count);
       }
     }

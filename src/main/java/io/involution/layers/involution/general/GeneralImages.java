@@ -129,7 +129,8 @@ final class GeneralImages {
           int at = position(chunk, n, c, i);
           int winner = shape.pool ? winner(lines, at) : 0;
           double value = lines[at + offset(winner)];
-          boolean dead = shape.relu && !(value > 0);
+          // A value that is not a number passes.
+          boolean dead = shape.relu && value <= 0;
           image[i] = dead ? 0 : value;
           chunk.winner[first + i] = dead ? GeneralChunk.DEAD : (byte) winner;
         }
@@ -169,14 +170,18 @@ final class GeneralImages {
     return (winner >> 1) * grid.pitch + (winner & 1);
   }
 
-  /** The first of the largest in a 2x2 window. */
+  /** The first of the largest in a 2x2 window; what is not a number is larger than any. */
   private int winner(double[] lines, int at) {
     int best = 0;
     for (int candidate = 1; candidate < 4; candidate++) {
-      if (lines[at + offset(candidate)] > lines[at + offset(best)]) {
+      if (isLarger(lines[at + offset(candidate)], lines[at + offset(best)])) {
         best = candidate;
       }
     }
     return best;
+  }
+
+  private static boolean isLarger(double value, double than) {
+    return value > than || (Double.isNaN(value) && !Double.isNaN(than));
   }
 }

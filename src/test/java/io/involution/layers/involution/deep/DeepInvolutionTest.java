@@ -35,24 +35,37 @@ class DeepInvolutionTest {
     ImageChunks.useThreads(1);
   }
 
-  /** Shapes of deep networks: micro-batches of one and of several images, of unequal size, too. */
+  /**
+   * Shapes of deep networks: micro-batches of one and of several images, of unequal size, too; and
+   * kernels of an even size, whose taps reach fewer rows up than down.
+   */
   @ParameterizedTest
   @CsvSource({
-    "32, 8, 3, 2, 32, 3, CONTIGUOUS",
-    "32, 8, 7, 8, 31, 3, CONTIGUOUS",
-    "64, 16, 3, 4, 15, 5, CONTIGUOUS",
-    "48, 12, 5, 12, 7, 35, INTERLEAVED",
-    "512, 128, 3, 32, 4, 17, CONTIGUOUS",
-    "256, 64, 5, 64, 8, 2, CONTIGUOUS",
-    "128, 32, 7, 8, 3, 37, INTERLEAVED",
-    "4, 1, 3, 1, 1, 5, CONTIGUOUS",
+    "32, 8, 3, 2, 32, 33, 3, CONTIGUOUS",
+    "32, 8, 7, 8, 31, 32, 3, CONTIGUOUS",
+    "64, 16, 3, 4, 15, 16, 5, CONTIGUOUS",
+    "48, 12, 5, 12, 7, 8, 35, INTERLEAVED",
+    "512, 128, 3, 32, 4, 5, 17, CONTIGUOUS",
+    "256, 64, 5, 64, 8, 8, 2, CONTIGUOUS",
+    "128, 32, 7, 8, 3, 4, 37, INTERLEAVED",
+    "4, 1, 3, 1, 1, 2, 5, CONTIGUOUS",
+    "8, 2, 2, 2, 5, 6, 3, CONTIGUOUS",
+    "8, 2, 4, 2, 7, 1, 4, CONTIGUOUS",
+    "8, 2, 6, 2, 9, 1, 19, CONTIGUOUS",
   })
   void agreesWithTheGeneralPath(
-      int channels, int reduced, int kernel, int groups, int size, int images, GroupOrder order) {
+      int channels,
+      int reduced,
+      int kernel,
+      int groups,
+      int height,
+      int width,
+      int images,
+      GroupOrder order) {
     Generator generator = new Generator(channels, reduced, kernel, groups, order);
     for (boolean relu : new boolean[] {false, true}) {
-      Pass pass = new Pass(relu, relu && size > 2, true);
-      InvolutionShape shape = new InvolutionShape(generator, 1, pass, size, size + images % 2);
+      Pass pass = new Pass(relu, relu && Math.min(height, width) > 2, true);
+      InvolutionShape shape = new InvolutionShape(generator, 1, pass, height, width);
       long seed = SteadyNumbers.seed(some -> new Step(shape, images, some).isSteady());
       Step step = new Step(shape, images, seed);
       INDArray[] found = step.run(new DeepInvolution(shape), DataType.FLOAT);
