@@ -197,7 +197,7 @@ site_environment() {
   mapfile -t values < <(
     set -a +eu +o pipefail
     # shellcheck source=/dev/null
-    source "$file" >/dev/null 2>&1
+    source "$file" </dev/null >/dev/null 2>&1
     for name in "${names[@]}"; do printf '%s\n' "${!name:-}"; done
   )
   for name in "${!names[@]}"; do
@@ -318,12 +318,12 @@ submit() {
     tell_secret
     exit 0
   fi
-  site_environment
-  require_java_for_spark
   require_user
   if ((${#job[@]} > 0)) && [[ -z $shipped_jar ]] && ! is_fresh "$(job_jar)"; then
     locked build_job_jar "$(job_jar)"
   fi
+  site_environment # after the build, which takes the caller's Java
+  require_java_for_spark
   before_submit
   add_secret
   compose_line

@@ -262,7 +262,7 @@ monitoring_settings() {
   if [[ -n $event_log ]]; then
     if [[ $event_log != *:* ]]; then # Spark does not create it
       ! in_cluster_mode || die 2 "with --deploy-mode cluster, --event-log needs a folder on a file system that the" \
-        "cluster shares, such as hdfs:///spark-events"
+        "cluster shares, such as hdfs:///spark-events, or file:///FOLDER where every host has that one"
       event_log=$(readlink -m -- "$event_log")
       [[ $dry_run == yes ]] || (umask 077 && mkdir -p -- "$event_log") || die 2 "--event-log: give another folder"
     fi

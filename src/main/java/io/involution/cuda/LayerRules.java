@@ -115,11 +115,7 @@ final class LayerRules {
           ? "it has a layer norm"
           : (dense.hasBias() ? "" : "it has no bias") + relu(dense.getActivationFn());
     }
-    return layer instanceof ConvolutionBlock block ? convolution(block) : "";
-  }
-
-  private static String convolution(ConvolutionBlock block) {
-    return block.isRelu() ? relu(block.getActivationFn()) : "";
+    return "";
   }
 
   private static String relu(IActivation activation) {

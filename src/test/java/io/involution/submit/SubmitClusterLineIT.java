@@ -204,6 +204,7 @@ class SubmitClusterLineIT {
     Files.writeString(site.resolve("spark-env.sh"), "HADOOP_CONF_DIR='" + yarn + "'\n");
     for (Command command :
         List.of(
+            yarn().with("HADOOP_CONF_DIR", hadoop + ":" + yarn),
             yarn()
                 .with("HADOOP_CONF_DIR", hadoop.toString())
                 .with("YARN_CONF_DIR", yarn.toString()),

@@ -4,6 +4,7 @@ import io.involution.compute.DaemonThreads;
 import io.involution.failure.ExitCode;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Ends the process after a thread has died of a lack of memory: whoever waits for what it was to do
@@ -11,6 +12,8 @@ import java.util.function.IntConsumer;
  * memory for another by then, and that nothing waits for when the cluster is closed.
  */
 final class FatalEnd {
+  private static final String SHORT = "error: the driver has no memory left: raise --driver-memory";
+
   private static final Semaphore DEATHS = new Semaphore(0);
   private static volatile IntConsumer exit;
   private static boolean waiting;
@@ -27,6 +30,20 @@ final class FatalEnd {
     if (!waiting) {
       waiting = true;
       new DaemonThreads("fatal-end").newThread(FatalEnd::endAfterEach).start();
+    }
+  }
+
+  /**
+   * Prints how the process ends, or something shorter where there is no memory for that either.
+   *
+   * @return the exit code
+   */
+  static int say(Supplier<Ending> ending) {
+    try {
+      return ending.get().print();
+    } catch (VirtualMachineError scarce) { // as what the process ends for
+      System.err.println(SHORT);
+      return ExitCode.FAILED;
     }
   }
 
@@ -47,7 +64,7 @@ final class FatalEnd {
     try {
       // A process that ends already has its last line from what ends it.
       if (!StopSignal.isShuttingDown()) {
-        code = StopSignal.endingOf(ConsoleLog.fatal().orElseThrow()).print();
+        code = say(() -> StopSignal.endingOf(ConsoleLog.fatal().orElseThrow()));
         PlainStream.mute(true);
       }
     } finally {

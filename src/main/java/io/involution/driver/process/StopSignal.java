@@ -94,7 +94,7 @@ public final class StopSignal {
     if (ConsoleLog.fatal().isEmpty()) {
       ConsoleLog.forget();
     }
-    int code = ending().print();
+    int code = FatalEnd.say(this::ending);
     PlainStream.mute(true);
     inTime(
         () -> {
