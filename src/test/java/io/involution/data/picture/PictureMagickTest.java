@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.involution.data.ImageShape;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,18 @@ class PictureMagickTest {
 
   @TempDir private Path folder;
 
+  /** Other programs are called so, too. */
   @BeforeAll
-  static void isInstalled() {
-    assumeTrue(
-        Arrays.stream(System.getenv("PATH").split(":", -1))
-            .anyMatch(bin -> Files.isExecutable(Path.of(bin, "convert"))),
-        "ImageMagick");
+  static void isInstalled() throws InterruptedException {
+    boolean magick = false;
+    try {
+      Process asked = new ProcessBuilder("convert", "-version").redirectErrorStream(true).start();
+      String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      magick = asked.waitFor() == 0 && said.contains("ImageMagick");
+    } catch (IOException missing) {
+      // There is no program of that name.
+    }
+    assumeTrue(magick, "ImageMagick's convert is not installed");
   }
 
   @ParameterizedTest
