@@ -19,19 +19,26 @@ public final class NativeEnvironment {
    * @param otherwise the consequence if it cannot be set, for the warning
    */
   public static void set(String variable, String value, String otherwise) {
+    call("setenv", otherwise + "; set " + variable + "=" + value + " yourself", variable, value, 1);
+  }
+
+  /**
+   * Takes a variable away from libraries that are loaded later.
+   *
+   * @param variable its name
+   * @param otherwise the consequence if that cannot be done, for the warning
+   */
+  static void unset(String variable, String otherwise) {
+    call("unsetenv", otherwise + "; unset " + variable + " yourself", variable);
+  }
+
+  private static void call(String function, String warning, Object... arguments) {
     NativeFolders.prepare();
     try {
-      Function.getFunction(Platform.C_LIBRARY_NAME, "setenv")
-          .invokeInt(new Object[] {variable, value, 1});
+      Function.getFunction(Platform.C_LIBRARY_NAME, function).invokeInt(arguments);
     } catch (LinkageError | RuntimeException e) {
       LoggerFactory.getLogger(NativeEnvironment.class)
-          .warn(
-              "{} could not be set: {}; set {}={} yourself",
-              variable,
-              otherwise,
-              variable,
-              value,
-              e);
+          .warn("the environment cannot be changed: {}", warning, e);
     }
   }
 }

@@ -118,6 +118,7 @@ class SiteSettingsIT {
         site.resolve("spark-env.sh"),
         """
         export SITE_LIBRARIES="/opt/site:$SITE_UNSET"
+        export OPENBLAS_CORETYPE=Prescott OPENBLAS_L2_SIZE=64
         [ -f /etc/no-such-file ] && . /etc/no-such-file
         """);
     Map<String, String> environment = new HashMap<>(home);
