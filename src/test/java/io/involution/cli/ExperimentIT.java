@@ -73,7 +73,7 @@ class ExperimentIT {
         """
         experiment {
           name = limited
-          defaults { data = synthetic, train-limit = 1000, test-limit = 100, epochs = 2, workers = 1 }
+          defaults { data = synthetic, train-limit = 1000, test-limit = 100, epochs = 12, workers = 1 }
           cells = [
             { model = involution, averaging-period = 1, batch-size = 8, time-limit = 1s }
             { model = involution, seed = 1, learning-rate = 1e-4, epochs = 1 }
