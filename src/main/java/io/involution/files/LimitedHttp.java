@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * as uvicorn.
  */
 public final class LimitedHttp {
+  /** What a server is given a second to take of a request, in bytes. */
+  private static final double BYTES_PER_SECOND = 1 << 20;
+
   private static final String UNLOCKED = "jdk.httpclient.allowRestrictedHeaders";
 
   private final HttpClient http;
@@ -32,7 +36,7 @@ public final class LimitedHttp {
   }
 
   /**
-   * What an answer may take.
+   * What an answer may take, in addition to a second for each MiB of the request.
    *
    * @param bytes size of its body
    * @param silence longest time in which nothing arrives
@@ -83,11 +87,12 @@ public final class LimitedHttp {
    * @throws IOException if there is no answer, or one that is beyond the limits
    */
   public int send(HttpRequest request, Sink sink) throws IOException {
-    AtomicLong heard = new AtomicLong(System.nanoTime());
+    long sent = System.nanoTime() + nanosToSend(request);
+    AtomicLong heard = new AtomicLong(sent);
     CompletableFuture<HttpResponse<Void>> response =
         http.sendAsync(request, info -> new LimitedBody(info.statusCode(), limits, sink, heard));
     try {
-      return await(response, heard).statusCode();
+      return await(response, sent + limits.total().toNanos(), heard).statusCode();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } catch (InterruptedException e) {
@@ -98,9 +103,13 @@ public final class LimitedHttp {
     }
   }
 
-  private <T> T await(CompletableFuture<T> response, AtomicLong heard)
+  private static long nanosToSend(HttpRequest request) {
+    long bytes = request.bodyPublisher().map(BodyPublisher::contentLength).orElse(0L);
+    return (long) (TimeUnit.SECONDS.toNanos(1) * (Math.max(0, bytes) / BYTES_PER_SECOND));
+  }
+
+  private <T> T await(CompletableFuture<T> response, long end, AtomicLong heard)
       throws IOException, ExecutionException, InterruptedException {
-    long end = System.nanoTime() + limits.total().toNanos();
     while (true) {
       long now = System.nanoTime();
       long left = Math.min(end - now, heard.get() + limits.silence().toNanos() - now);

@@ -6,13 +6,16 @@ import io.involution.evaluate.artifact.Mistake;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
 import io.involution.failure.InputException;
+import io.involution.files.WholeFile;
 import io.involution.model.summary.NetworkSummary;
 import io.involution.run.RunFolder;
 import io.involution.train.EpochOutcome;
 import io.involution.train.Journal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * {@code MODEL/artifacts}: what a report draws besides the metrics, so that it needs neither the
@@ -24,6 +27,9 @@ public final class ArtifactFolder implements Journal {
   private static final String MISTAKES = "mistakes.json";
   private static final String SAMPLES = "samples.json";
   private static final String PREDICTIONS = "predictions.json";
+
+  /** What indentation and the like take beside an example, in bytes. */
+  private static final long FRAME = 1024;
 
   private final RunFolder folder;
   private final String path;
@@ -65,9 +71,10 @@ public final class ArtifactFolder implements Journal {
    * @param classes names of the classes, in label order
    * @param test the first test examples, and those that {@code --images} names
    * @param predictions a prediction for each
+   * @param leftOut how many more there were, for which the file has no room
    */
   private record Predictions(
-      List<String> classes, List<Sample> test, List<Prediction> predictions) {
+      List<String> classes, List<Sample> test, List<Prediction> predictions, int leftOut) {
     private Predictions {
       if (test.size() != predictions.size()) {
         throw new IllegalArgumentException("as many predictions as test examples");
@@ -126,9 +133,27 @@ public final class ArtifactFolder implements Journal {
     write(SAMPLES, new Samples(classNames, train));
   }
 
-  /** Writes some test examples and the model's predictions for them. */
-  public void predictions(List<Sample> test, List<Prediction> predictions) {
-    write(PREDICTIONS, new Predictions(classNames, test, predictions));
+  /**
+   * Writes some test examples and the model's predictions for them: the first ones, as many as a
+   * report can read. Kernels may take megabytes an image.
+   *
+   * @param predictions makes the prediction for the example at a place in the list
+   */
+  public void predictions(List<Sample> test, IntFunction<Prediction> predictions) {
+    List<Prediction> kept = new ArrayList<>();
+    long left = WholeFile.most(PREDICTIONS) - Json.pretty(classNames).length - FRAME;
+    while (kept.size() < test.size()) {
+      Prediction next = predictions.apply(kept.size());
+      left -= Json.pretty(List.of(test.get(kept.size()), next)).length + FRAME;
+      if (left < 0) {
+        break;
+      }
+      kept.add(next);
+    }
+    int number = kept.size();
+    write(
+        PREDICTIONS,
+        new Predictions(classNames, test.subList(0, number), kept, test.size() - number));
   }
 
   private void write(String name, Object value) {
@@ -156,7 +181,25 @@ public final class ArtifactFolder implements Journal {
         artifacts.read(MISTAKES, Mistakes.class).map(Mistakes::mistakes).orElse(List.of()),
         samples.map(Samples::train).orElse(List.of()),
         predictions.map(Predictions::test).orElse(List.of()),
-        predictions.map(Predictions::predictions).orElse(List.of()));
+        predictions.map(Predictions::predictions).orElse(List.of()),
+        predictions.map(Predictions::leftOut).orElse(0));
+  }
+
+  /**
+   * Reads only a model's layers.
+   *
+   * @throws InputException if their file is damaged
+   */
+  public static ModelArtifacts readLayers(RunFolder folder, String model) {
+    return new ModelArtifacts(
+        List.of(),
+        new ArtifactFolder(folder, model, List.of()).read(NETWORK, NetworkSummary.class),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
   }
 
   private <T> Optional<T> read(String name, Class<T> type) {

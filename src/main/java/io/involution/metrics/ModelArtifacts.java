@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param train the first training examples
  * @param test test examples
  * @param predictions the model's predictions for them, one each
+ * @param leftOut how many more were predicted, which are not kept
  */
 public record ModelArtifacts(
     List<String> classes,
@@ -26,13 +27,14 @@ public record ModelArtifacts(
     List<Mistake> mistakes,
     List<Sample> train,
     List<Sample> test,
-    List<Prediction> predictions) {
+    List<Prediction> predictions,
+    int leftOut) {
 
   /** The artifacts of a model that has only predicted. */
   public static ModelArtifacts of(
       List<String> classes, List<Sample> images, List<Prediction> predictions) {
     return new ModelArtifacts(
-        classes, Optional.empty(), Optional.empty(), List.of(), List.of(), images, predictions);
+        classes, Optional.empty(), Optional.empty(), List.of(), List.of(), images, predictions, 0);
   }
 
   /** The name of a class, or its number if it has no name. */

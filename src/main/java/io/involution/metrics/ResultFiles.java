@@ -127,7 +127,19 @@ public final class ResultFiles {
    * @throws InputException naming those that are damaged
    */
   public static void requireWhole(RunFolder folder) {
-    List<Damage> damaged = damaged(folder);
+    requireNone(folder, damaged(folder));
+  }
+
+  /**
+   * The same by the lengths only, without reading the files.
+   *
+   * @throws InputException naming those that are damaged
+   */
+  public static void requireLengths(RunFolder folder) {
+    requireNone(folder, ofAnotherLength(folder));
+  }
+
+  private static void requireNone(RunFolder folder, List<Damage> damaged) {
     if (!damaged.isEmpty()) {
       throw new InputException(
           String.format(

@@ -5,11 +5,11 @@ import io.involution.evaluate.artifact.Mistake;
 import io.involution.evaluate.artifact.Picture;
 import io.involution.evaluate.artifact.Prediction;
 import io.involution.evaluate.artifact.Sample;
+import io.involution.metrics.ModelArtifacts;
 import io.involution.report.chart.Chart;
 import io.involution.report.chart.ColorScale;
 import io.involution.report.chart.Pixels;
 import io.involution.report.page.RunPage;
-import io.involution.report.run.ModelData;
 import io.involution.report.run.RunData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ public final class RunReport {
   /** The page's file name. */
   public static final String INDEX = "index.html";
 
-  /** Pixels of a slide image per pixel of the data set's image. */
+  /** Pixels of a slide image per pixel of the data set's image, at most. */
   private static final int ZOOM = 6;
 
   private static final int SAMPLES_PER_ROW = 5;
@@ -45,7 +45,7 @@ public final class RunReport {
     files.put(INDEX, page.html());
     List<Chart> charts = new ArrayList<>(page.charts());
     files.putAll(files(charts));
-    run.models().forEach(model -> files.putAll(pictures(model)));
+    run.models().forEach(model -> files.putAll(pictures(model.name(), model.artifacts())));
     return files;
   }
 
@@ -62,29 +62,29 @@ public final class RunReport {
   /**
    * The images of one network for slides.
    *
+   * @param network its name
    * @return PNG files, by name
    */
-  public static Map<String, byte[]> pictures(ModelData model) {
+  public static Map<String, byte[]> pictures(String network, ModelArtifacts artifacts) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    List<Sample> samples = model.artifacts().train();
+    List<Sample> samples = artifacts.train();
     if (!samples.isEmpty()) {
       files.put("samples.png", Pixels.sheet(images(samples), SAMPLES_PER_ROW, ZOOM));
     }
-    List<Picture> mistakes = model.artifacts().mistakes().stream().map(Mistake::pixels).toList();
+    List<Picture> mistakes = artifacts.mistakes().stream().map(Mistake::pixels).toList();
     if (!mistakes.isEmpty()) {
-      files.put(
-          "mistakes-" + model.name() + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
+      files.put("mistakes-" + network + ".png", Pixels.sheet(mistakes, MISTAKES_PER_ROW, ZOOM));
     }
-    List<Prediction> predictions = model.artifacts().predictions();
+    List<Prediction> predictions = artifacts.predictions();
     int layers = predictions.isEmpty() ? 0 : predictions.get(0).layers().size();
     if (layers > 0) {
-      List<Picture> images = images(model.artifacts().test());
-      files.put("images-" + model.name() + ".png", Pixels.sheet(images, images.size(), ZOOM));
+      List<Picture> images = images(artifacts.test());
+      files.put("images-" + network + ".png", Pixels.sheet(images, images.size(), ZOOM));
     }
     for (int layer = 0; layer < layers; layer++) {
       files.put(
-          String.format(Locale.ROOT, "kernels-%s-%d.png", model.name(), layer + 1),
-          kernels(predictions, layer, model.artifacts().test().get(0).pixels()));
+          String.format(Locale.ROOT, "kernels-%s-%d.png", network, layer + 1),
+          kernels(predictions, layer, artifacts.test().get(0).pixels()));
     }
     return files;
   }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param id the server's ID for it
  * @param artifacts URI of its artifacts
- * @param fresh whether it was just created and has no data yet
+ * @param fresh whether it has no parameters yet, as when it was just created
  */
 record MlflowEntry(String id, String artifacts, boolean fresh) {
   /** The experiment that runs belong to. */
@@ -34,7 +34,7 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
       if (found.isPresent()
           && !found.get().at("/run/info/lifecycle_stage").asText().equals("deleted")) {
         client.post("runs/update", Map.of("run_id", before.get(), "status", "RUNNING"));
-        return of(found.get(), false);
+        return of(found.get());
       }
     }
     return create(client, folder);
@@ -46,7 +46,7 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
   }
 
   /**
-   * Uploads files of a run's folder, if they exist.
+   * Uploads files of a run's folder, if they exist; when one fails, also those after it.
    *
    * @return false if the server stores artifacts elsewhere and does not accept uploads
    * @throws IOException also if the server's path leads out of its own folder of artifacts
@@ -56,11 +56,19 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
     if (root.isEmpty()) {
       return false;
     }
+    Optional<IOException> failure = Optional.empty();
     for (String name : names) {
       Optional<byte[]> file = folder.read(name);
-      if (file.isPresent()) {
-        client.upload(root.get() + "/" + name, file.get());
+      try {
+        if (file.isPresent()) {
+          client.upload(root.get() + "/" + name, file.get());
+        }
+      } catch (IOException e) {
+        failure = failure.or(() -> Optional.of(e));
       }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
     }
     return true;
   }
@@ -107,14 +115,15 @@ record MlflowEntry(String id, String artifacts, boolean fresh) {
                 "tags",
                 List.of(
                     Map.of("key", "mlflow.source.name", "value", EXPERIMENT),
-                    Map.of("key", "folder", "value", folder.location())))),
-        true);
+                    Map.of("key", "folder", "value", folder.location())))));
   }
 
-  private static MlflowEntry of(JsonNode answer, boolean fresh) throws IOException {
+  private static MlflowEntry of(JsonNode answer) throws IOException {
     JsonNode info = answer.at("/run/info");
     return new MlflowEntry(
-        id("run", info.path("run_id")), info.path("artifact_uri").asText(), fresh);
+        id("run", info.path("run_id")),
+        info.path("artifact_uri").asText(),
+        answer.at("/run/data/params").isEmpty());
   }
 
   private static String experiment(MlflowClient client) throws IOException {

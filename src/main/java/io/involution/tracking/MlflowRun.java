@@ -160,13 +160,24 @@ public final class MlflowRun {
   }
 
   /**
-   * Ends the run; calls after the first have no effect.
+   * Ends the run, unless its end is noted already.
    *
    * @param patience maximum time to wait for the server
    */
   public void end(End end, Duration patience) {
+    if (note(end)) {
+      close(patience);
+    }
+  }
+
+  /**
+   * Notes how the run ended; what is uploaded may follow.
+   *
+   * @return false if that had been noted already
+   */
+  public boolean note(End end) {
     if (!ended.compareAndSet(false, true)) {
-      return;
+      return false;
     }
     long now = System.currentTimeMillis();
     later(
@@ -176,6 +187,15 @@ public final class MlflowRun {
             client.post(
                 "runs/update",
                 Map.of("run_id", known.id(), "status", end.name(), "end_time", now)));
+    return true;
+  }
+
+  /**
+   * Waits for the server to take what it has not.
+   *
+   * @param patience maximum time
+   */
+  public void close(Duration patience) {
     thread.shutdown();
     try {
       boolean done = thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);

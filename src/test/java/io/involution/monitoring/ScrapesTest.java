@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ScrapesTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
@@ -60,6 +61,7 @@ class ScrapesTest {
   }
 
   @Test
+  @Timeout(10)
   void whoeverStopsTheDriverDoesNotWait() {
     scrapes.scraped(HERE, now - 1);
     scrapes.await(now, () -> true);

@@ -71,6 +71,9 @@ final class RunFixture {
   private List<String> classes = CLASSES;
   private int epochs = 20;
   private int workers = 4;
+  private int images = 10;
+  private int taps = 9;
+  private int groups = 1;
   private boolean testedLast;
   private RunFolder run;
 
@@ -128,6 +131,14 @@ final class RunFixture {
 
   RunFixture workers(int number) {
     workers = number;
+    return this;
+  }
+
+  /** How many images have kernels, and of which size. */
+  RunFixture kernels(int numberOfImages, int tapsOfEach, int groupsOfEach) {
+    images = numberOfImages;
+    taps = tapsOfEach;
+    groups = groupsOfEach;
     return this;
   }
 
@@ -189,7 +200,7 @@ final class RunFixture {
     }
     ArtifactFolder artifacts = new ArtifactFolder(run, model, classes);
     artifacts.samples(pictures(25));
-    artifacts.predictions(pictures(10), predictions(large));
+    artifacts.predictions(pictures(images), predictions(large)::get);
     List<EpochRow> rows = new MetricsFolder(run).epochs(model, epochs);
     ParameterCounts counts =
         large ? new ParameterCounts(319_178, 0) : new ParameterCounts(13_074, 6);
@@ -319,7 +330,7 @@ final class RunFixture {
 
   private List<Prediction> predictions(boolean large) {
     List<Prediction> predictions = new ArrayList<>();
-    for (int index = 0; index < 10; index++) {
+    for (int index = 0; index < images; index++) {
       List<Float> probabilities = new ArrayList<>();
       for (int label = 0; label < classes.size(); label++) {
         probabilities.add(label == index ? 0.55f : 0.05f);
@@ -335,9 +346,10 @@ final class RunFixture {
   }
 
   private KernelMap kernel(String layer, int side) {
-    ByteBuffer values = ByteBuffer.allocate(4 * 9 * side * side).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer values =
+        ByteBuffer.allocate(4 * taps * groups * side * side).order(ByteOrder.LITTLE_ENDIAN);
     double phase = random.nextDouble();
-    for (int tap = 0; tap < 9; tap++) {
+    for (int tap = 0; tap < taps * groups; tap++) {
       for (int at = 0; at < side * side; at++) {
         double wave =
             Math.sin(6.0 * (at % side) / side + phase + tap)
@@ -346,6 +358,6 @@ final class RunFixture {
       }
     }
     return new KernelMap(
-        layer, 9, 1, side, side, Base64.getEncoder().encodeToString(values.array()));
+        layer, taps, groups, side, side, Base64.getEncoder().encodeToString(values.array()));
   }
 }

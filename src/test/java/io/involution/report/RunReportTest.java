@@ -24,6 +24,8 @@ import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunReportTest {
   private static final String HOSTILE = "<script>alert(\"1\")</script>'&";
@@ -96,6 +98,22 @@ class RunReportTest {
     }
     String page = new String(files.get(RunReport.INDEX), StandardCharsets.UTF_8);
     assertThat(page).contains("Learning curves").doesNotContain(">NaN", ">null<", ",NaN");
+  }
+
+  /** A file that is too large could not be read again. */
+  @ParameterizedTest
+  @CsvSource({"12, 25, 8, 11", "1, 49, 64, 0"})
+  void kernelsThatDoNotFitAreLeftOut(int images, int taps, int groups, int drawn) {
+    new RunFixture(42)
+        .models("involution")
+        .epochs(2)
+        .kernels(images, taps, groups)
+        .write(folder.resolve("run"));
+
+    String page = page("run");
+
+    assertThat(page).contains("Kernels of " + drawn + " of " + images + " images are drawn");
+    assertThat(count(page, " alt=\"Image: ")).isEqualTo(drawn);
   }
 
   /** The closed list of a run's files knows all that a report consists of. */

@@ -241,6 +241,10 @@ class RunsReportTest {
       assertThat(model.workers()).isEmpty();
       assertThat(model.artifacts().train()).isEmpty();
     }
+    // Of what is not shown only the length counts.
+    Path unread = folder.resolve("a/involution/artifacts/predictions.json");
+    Files.write(unread, new byte[(int) Files.size(unread)]);
+    assertThat(RunsReport.files(List.of(results("a"))).get(RunReport.INDEX)).isEqualTo(page);
     Files.writeString(folder.resolve("a/run.json"), "{\"status\": \"running\", \"results\": {}}");
     assertThat(results("a").models())
         .extracting(ModelData::name)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.involution.files.Answers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,18 @@ class MlflowClientTest {
       assertThat(post("http://127.0.0.1:" + server.port(), proxy)).isEqualTo("r2");
       assertThat(server.request()).startsWith("POST " + ROUTE);
       assertThat(proxy.request()).isEmpty();
+    }
+  }
+
+  /** What is large takes its time, and that is no silence. */
+  @Test
+  void aServerMayTakeAnUploadSlowly() throws IOException {
+    try (MlflowServer server = new MlflowServer()) {
+      server.delayMillis = 500;
+      new MlflowClient(server.address(""), Map.of(), Duration.ofMillis(200))
+          .upload("/17/file", new byte[16 << 20]);
+
+      assertThat(server.files.get("17/file")).hasSize(16 << 20);
     }
   }
 

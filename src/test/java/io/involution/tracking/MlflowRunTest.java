@@ -163,6 +163,23 @@ class MlflowRunTest {
   }
 
   @Test
+  void parametersThatAnAttemptCouldNotSendAreSentByTheNext() {
+    server.failing.put("runs/log-batch", 503);
+    started(Map.of("epochs", 2), Map.of(), "").end(End.KILLED, PATIENCE);
+    assertThat(server.run().parameters).isEmpty();
+    server.failing.clear();
+
+    resume();
+    started(Map.of("epochs", 2), Map.of(), "").end(End.FINISHED, PATIENCE);
+
+    assertThat(server.runs).hasSize(1);
+    assertThat(server.run().parameters).containsEntry("epochs", "2");
+    resume();
+    started(Map.of("epochs", 3), Map.of(), "").end(End.FINISHED, PATIENCE);
+    assertThat(server.run().parameters).containsEntry("epochs", "2");
+  }
+
+  @Test
   void aRunThatTheServerHasNoMoreIsLoggedAnew() {
     started(Map.of("epochs", 2), Map.of(), "").end(End.FAILED, PATIENCE);
     assertThat(server.run().status).isEqualTo("FAILED");
@@ -288,6 +305,20 @@ class MlflowRunTest {
     assertThat(warnings).hasSize(2);
     assertThat(warnings.get(0)).contains("no answer in 300 ms", "training continues");
     assertThat(warnings.get(1)).contains("not everything was accepted", "the rest is lost");
+  }
+
+  @Test
+  void aFileThatFailsDoesNotKeepTheNextFromTheServer() throws IOException {
+    Files.writeString(folder.resolve("first/run.json"), "{}");
+    Files.writeString(folder.resolve("first/metrics.jsonl"), "{}");
+    server.failing.put("mlflow-artifacts/artifacts/17/run-1/artifacts/run.json", 503);
+
+    MlflowRun logged = started(Map.of(), Map.of(), "");
+    logged.upload(List.of("run.json", "metrics.jsonl"));
+    logged.end(End.FINISHED, PATIENCE);
+
+    assertThat(server.files).containsOnlyKeys("17/run-1/artifacts/metrics.jsonl");
+    assertThat(warnings).singleElement().asString().contains("run.json answered 503");
   }
 
   @Test

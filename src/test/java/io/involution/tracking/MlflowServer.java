@@ -2,6 +2,7 @@ package io.involution.tracking;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.involution.metrics.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,7 +120,8 @@ public final class MlflowServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     String answer;
-    int code = failing.getOrDefault(route.startsWith(ARTIFACTS) ? ARTIFACTS : route, 200);
+    int artifacts = route.startsWith(ARTIFACTS) ? failing.getOrDefault(ARTIFACTS, 200) : 200;
+    int code = failing.getOrDefault(route, artifacts);
     try {
       answer = code == 200 ? does(route, exchange.getRequestURI().getQuery(), body) : "{}";
     } catch (InvalidProtocolBufferException e) {
@@ -197,10 +199,15 @@ public final class MlflowServer implements AutoCloseable {
         ? ""
         : String.format(
             Locale.ROOT,
-            "{\"run\":{\"info\":{\"run_id\":\"%s\",\"lifecycle_stage\":\"%s\",\"artifact_uri\":\"%s\"}}}",
+            "{\"run\":{\"info\":{\"run_id\":\"%s\",\"lifecycle_stage\":\"%s\","
+                + "\"artifact_uri\":\"%s\"},\"data\":{\"params\":%s}}}",
             id,
             run.deleted ? "deleted" : "active",
-            artifactRoot + id + "/artifacts");
+            artifactRoot + id + "/artifacts",
+            Json.line(
+                run.parameters.entrySet().stream()
+                    .map(p -> Map.of("key", p.getKey(), "value", p.getValue()))
+                    .toList()));
   }
 
   private static <T extends Message.Builder> T read(byte[] body, T builder)

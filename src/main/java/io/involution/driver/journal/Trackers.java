@@ -4,15 +4,14 @@ import io.involution.config.TrainOptions;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.process.StopSignal;
 import io.involution.driver.provenance.RunIdentity;
-import io.involution.failure.Places;
 import io.involution.failure.RunStoppedException;
+import io.involution.failure.SideWork;
+import io.involution.metrics.ArtifactFolder;
 import io.involution.metrics.MetricsFolder;
 import io.involution.metrics.RunRecord;
 import io.involution.model.onnx.OnnxFile;
 import io.involution.model.state.GraphState;
 import io.involution.report.RunReport;
-import io.involution.report.run.ModelData;
-import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
 import io.involution.tracking.MlflowModel;
 import io.involution.tracking.MlflowRun;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,8 +34,9 @@ public final class Trackers {
   /** The same after a signal: a scheduler kills processes that do not stop. */
   private static final Duration IN_A_HURRY = Duration.ofSeconds(3);
 
+  /** The one that grows with the run last. */
   private static final List<String> UPLOADED =
-      List.of(RunFolder.RECORD, MetricsFolder.ALL, RunFolder.REPORT + "/" + RunReport.INDEX);
+      List.of(RunFolder.RECORD, RunFolder.REPORT + "/" + RunReport.INDEX, MetricsFolder.ALL);
 
   private final RunFolder folder;
   private final TrainOptions options;
@@ -83,39 +82,50 @@ public final class Trackers {
    * Tells them that training is done and everything is in the run's folder, including the report.
    */
   public void done() {
+    done(this::pictures);
+  }
+
+  /** The same, with what draws the pictures for TensorBoard. */
+  void done(Runnable pictures) {
     if (options.report().tensorboard()) {
-      try {
-        pictures();
-      } catch (RuntimeException e) {
-        warnings.accept("warning: no pictures for TensorBoard: " + Places.reason(e));
-      }
+      orWarning(pictures, "no pictures for TensorBoard");
     }
     mlflow.ifPresent(
         run -> {
+          // First: a server that is slow to take files still knows how the run ended.
+          run.note(End.FINISHED);
           run.upload(UPLOADED);
-          RunRecord.results(folder).keySet().forEach(network -> log(run, network));
-          run.end(End.FINISHED, PATIENCE);
+          orWarning(() -> log(run), "no network is a model in MLflow");
+          run.close(PATIENCE);
         });
+  }
+
+  private void orWarning(Runnable work, String consequence) {
+    Optional<String> failure =
+        SideWork.orElse(
+            () -> {
+              work.run();
+              return Optional.empty();
+            },
+            Optional::of);
+    failure.ifPresent(reason -> warnings.accept("warning: " + consequence + ": " + reason));
+  }
+
+  private void log(MlflowRun run) {
+    for (String network : RunRecord.results(folder).keySet()) {
+      orWarning(() -> log(run, network), "the " + network + " network is no model in MLflow");
+    }
   }
 
   private void log(MlflowRun run, String network) {
     String file = SavedModel.file(network);
+    SavedModel saved = SavedModel.read(folder.read(file).orElseThrow(), file);
     try {
-      SavedModel saved = SavedModel.read(folder.read(file).orElseThrow(), file);
-      try {
-        run.log(
-            new MlflowModel(
-                network, saved.metadata().schema(), OnnxFile.of(saved.graph(), saved.metadata())));
-      } finally {
-        GraphState.close(saved.graph());
-      }
-    } catch (RuntimeException e) {
-      warnings.accept(
-          String.format(
-              Locale.ROOT,
-              "warning: the %s network is no model in MLflow: %s",
-              network,
-              Places.reason(e)));
+      run.log(
+          new MlflowModel(
+              network, saved.metadata().schema(), OnnxFile.of(saved.graph(), saved.metadata())));
+    } finally {
+      GraphState.close(saved.graph());
     }
   }
 
@@ -150,11 +160,13 @@ public final class Trackers {
   }
 
   private void pictures() {
-    for (ModelData model : RunData.read(folder).models()) {
-      Map<String, byte[]> pictures = new LinkedHashMap<>();
-      RunReport.pictures(model)
-          .forEach((name, png) -> pictures.put(name.replaceAll("\\.png$", ""), png));
-      new TensorBoard(folder, model.name(), warnings).images(model.epochs().size(), pictures);
-    }
+    RunRecord.results(folder)
+        .forEach(
+            (network, result) -> {
+              Map<String, byte[]> pictures = new LinkedHashMap<>();
+              RunReport.pictures(network, ArtifactFolder.read(folder, network))
+                  .forEach((name, png) -> pictures.put(name.replaceAll("\\.png$", ""), png));
+              new TensorBoard(folder, network, warnings).images(result.epochs(), pictures);
+            });
   }
 }

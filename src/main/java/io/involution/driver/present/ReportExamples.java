@@ -2,6 +2,7 @@ package io.involution.driver.present;
 
 import io.involution.data.DataSchema;
 import io.involution.data.ExampleSource;
+import io.involution.data.ImageView;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
@@ -52,7 +53,7 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
    * Writes the examples, and a model's predictions for the test examples.
    *
    * @param normalization what the model does to the pixels
-   * @param images test examples that the user chose, in addition to the first ones
+   * @param images test examples that the user chose, before the first ones
    */
   public void write(
       ArtifactFolder artifacts,
@@ -65,20 +66,27 @@ public record ReportExamples(ExampleSource source, Configuration hadoop) {
     Shard shard = read(Subset.TEST, test);
     artifacts.predictions(
         Artifacts.samples(shard, test),
-        Artifacts.predictions(graph, normalization, shard, test, test.size()));
+        place ->
+            Artifacts.predictions(
+                    graph,
+                    normalization,
+                    shard.viewed(ImageView.WHOLE, place, place + 1),
+                    test.subList(place, place + 1),
+                    1)
+                .get(0));
   }
 
-  /** The indices of the first examples of a subset, and of those that the user chose. */
+  /** The indices of those that the user chose, and of the first examples of a subset. */
   private List<Integer> first(Subset subset, int first, List<Integer> chosen) {
     return IntStream.concat(
-            IntStream.range(0, Math.min(first, source.size(subset))),
-            chosen.stream().mapToInt(Integer::intValue))
+            chosen.stream().mapToInt(Integer::intValue),
+            IntStream.range(0, Math.min(first, source.size(subset))))
         .distinct()
         .boxed()
         .toList();
   }
 
-  /** Reads examples by their indices, which are in ascending order. */
+  /** Reads examples by their indices. */
   private Shard read(Subset subset, List<Integer> indices) {
     DataSchema schema = source.schema();
     int each = schema.image().pixels();

@@ -1,7 +1,6 @@
 package io.involution.driver.present;
 
-import io.involution.failure.Places;
-import io.involution.failure.Shortage;
+import io.involution.failure.SideWork;
 import io.involution.report.RunReport;
 import io.involution.report.page.RunPage;
 import io.involution.report.run.RunData;
@@ -67,16 +66,13 @@ public final class RunReportFiles {
 
   /**
    * A line about a report at a job's end. What was trained is worth more than its report, so a
-   * failure, such as missing fonts or too little memory, is only a warning.
+   * failure is only a warning.
    *
    * @param written writes the report and says where its page is
    * @param warning what to say for a reason
    */
   public static String orWarning(Supplier<String> written, UnaryOperator<String> warning) {
-    try {
-      return "report in " + written.get();
-    } catch (RuntimeException | LinkageError | InternalError | OutOfMemoryError e) {
-      return "warning: " + warning.apply(Shortage.line(e).orElseGet(() -> Places.reason(e)));
-    }
+    return SideWork.orElse(
+        () -> "report in " + written.get(), reason -> "warning: " + warning.apply(reason));
   }
 }

@@ -15,7 +15,7 @@ public final class Chart {
   private static final double SCALE = 3;
 
   /** Pixels of the image at most: they take four bytes each while it is drawn. */
-  private static final double MOST_PIXELS = 20_000_000;
+  static final double MOST_PIXELS = 20_000_000;
 
   private final JFreeChart chart;
   private final int width;

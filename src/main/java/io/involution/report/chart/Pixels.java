@@ -40,7 +40,7 @@ public final class Pixels {
    *
    * @param pictures row by row
    * @param columns images per row
-   * @param zoom pixels of the file per pixel of an image
+   * @param zoom pixels of the file per pixel of an image, unless these are too many
    */
   public static byte[] sheet(List<Picture> pictures, int columns, int zoom) {
     int across = pictures.isEmpty() ? 1 : pictures.get(0).width() + GAP;
@@ -55,7 +55,8 @@ public final class Pixels {
     for (int i = 0; i < pictures.size(); i++) {
       draw(pictures.get(i), small, i % columns * across, i / columns * down);
     }
-    return png(enlarged(small, zoom));
+    double most = Math.sqrt(Chart.MOST_PIXELS / small.getWidth() / small.getHeight());
+    return png(enlarged(small, Math.max(1, (int) Math.min(zoom, most))));
   }
 
   /**

@@ -19,7 +19,7 @@ final class KernelScales {
   /** The scales over all the images of one network. */
   KernelScales(String network, List<Prediction> predictions) {
     this.network = network;
-    List<KernelMap> first = predictions.get(0).layers();
+    List<KernelMap> first = predictions.isEmpty() ? List.of() : predictions.get(0).layers();
     for (int layer = 0; layer < first.size(); layer++) {
       List<double[][]> grids = new ArrayList<>();
       List<double[][]> kernels = new ArrayList<>();

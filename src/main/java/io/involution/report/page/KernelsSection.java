@@ -25,11 +25,11 @@ final class KernelsSection {
     this.scales = new KernelScales(network, predictions);
   }
 
-  /** Whether there is anything to draw. */
+  /** Whether there is anything to draw, or to say about what is not drawn. */
   static boolean has(ModelArtifacts artifacts) {
     List<Integer> layers =
         artifacts.predictions().stream().map(made -> made.layers().size()).distinct().toList();
-    return layers.size() == 1 && layers.get(0) > 0;
+    return layers.isEmpty() ? artifacts.leftOut() > 0 : layers.size() == 1 && layers.get(0) > 0;
   }
 
   /** Names the network too: the page has such a section for each of several. */
@@ -44,10 +44,18 @@ final class KernelsSection {
   }
 
   Html html() {
+    Html section = introduction();
+    if (predictions.isEmpty()) {
+      return section;
+    }
     Html rows = Html.of("ul").style("kernels");
     for (int i = 0; i < predictions.size(); i++) {
       rows.add(row(artifacts.test().get(i), predictions.get(i)));
     }
+    return section.add(scales.html(), rows, kernelTables());
+  }
+
+  private Html introduction() {
     return Section.of(
         several ? "kernels-" + network : "kernels",
         "Involution kernels" + ofNetwork(),
@@ -56,10 +64,19 @@ final class KernelsSection {
             + " sum of the kernel's weights at every position: where it varies, the layer treats"
             + " the image differently. The color scale is clipped at the lowest and the highest 2 %"
             + " of the sums. The small square is the kernel at the outlined center position, with"
-            + " negative weights in blue and positive weights in orange.",
-        scales.html(),
-        rows,
-        kernelTables());
+            + " negative weights in blue and positive weights in orange."
+            + leftOut());
+  }
+
+  private String leftOut() {
+    int drawn = predictions.size();
+    return artifacts.leftOut() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Kernels of %d of %d images are drawn: those of all would not fit into their file.",
+            drawn,
+            drawn + artifacts.leftOut());
   }
 
   private Html row(Sample sample, Prediction prediction) {

@@ -57,21 +57,6 @@ public record ModelData(
         .toList();
   }
 
-  /** The same without rows and without what only a report of this run draws. */
-  ModelData resultOnly() {
-    ModelArtifacts layers =
-        new ModelArtifacts(
-            List.of(),
-            artifacts.network(),
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
-    return new ModelData(
-        name, color, result, List.of(), List.of(), List.of(), Optional.empty(), layers);
-  }
-
   /** A number of the result, by its JSON pointer; null if it is absent. */
   public Double number(String pointer) {
     return result.map(ModelResult::numbers).orElse(Map.of()).get(pointer);

@@ -43,7 +43,8 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
 
   /**
    * Reads what a report of several runs shows of each: its settings, its results and its networks'
-   * layers. Many runs' rows and pictures would fill the memory.
+   * layers. Many runs' rows and pictures would fill the memory, and reading their other files takes
+   * long: those need only have their lengths.
    *
    * @throws InputException naming what is missing or damaged
    */
@@ -112,7 +113,11 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(folder, e);
     }
-    ResultFiles.requireWhole(folder);
+    if (whole) {
+      ResultFiles.requireWhole(folder);
+    } else {
+      ResultFiles.requireLengths(folder);
+    }
     // The results of a run that goes on do not name all its networks.
     List<MetricsRow> rows =
         whole || !RunRecord.isDone(folder) ? new MetricsFolder(folder).rows() : List.of();
@@ -136,9 +141,10 @@ public record RunData(String location, JsonNode record, List<ModelData> models) 
                         model,
                         colors.get(model),
                         results.get(model),
-                        rows,
-                        ArtifactFolder.read(folder, model)))
-            .map(model -> whole ? model : model.resultOnly())
+                        whole ? rows : List.of(),
+                        whole
+                            ? ArtifactFolder.read(folder, model)
+                            : ArtifactFolder.readLayers(folder, model)))
             .toList();
     return new RunData(folder.location(), record, models);
   }

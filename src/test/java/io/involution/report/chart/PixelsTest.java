@@ -7,6 +7,7 @@ import io.involution.evaluate.artifact.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -16,6 +17,18 @@ class PixelsTest {
   private static final int ZOOM = 6;
   private static final int SIZE = 5;
   private static final int GAP = 2;
+
+  @Test
+  void aSheetOfLargeImagesIsEnlargedLess() throws IOException {
+    ImageShape shape = new ImageShape(1, 256, 256);
+    Picture picture = new Picture(shape, new byte[shape.pixels()]);
+
+    byte[] file = Pixels.sheet(Collections.nCopies(25, picture), 5, ZOOM);
+
+    BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(file));
+    assertThat(sheet.getWidth()).isEqualTo(3 * (5 * 256 + 4 * GAP));
+    assertThat(sheet.getHeight()).isEqualTo(sheet.getWidth());
+  }
 
   /** Every pixel is a square of its color, and between the images is white. */
   @Test
