@@ -15,7 +15,8 @@ final class ExperimentFlags {
       paramLabel = "URI",
       description =
           "Folder of the experiment, in which {name}, {date} and {slot} are replaced with its name,"
-              + " the slot's date (UTC) and the slot. Default: the file's own, or runs/{name}.")
+              + " the slot's date, as written, and the slot. Default: the file's own, or"
+              + " runs/{name}.")
   private String out;
 
   @Option(

@@ -67,6 +67,11 @@ public final class RunInputs {
     return slots.now();
   }
 
+  /** The number of task slots that the cluster may come to have, as in {@link TaskSlots#most}. */
+  public int mostSlots() {
+    return slots.most();
+  }
+
   /** Where the examples are. */
   public ExampleSource source(TrainOptions options) {
     return LimitedSource.of(
@@ -122,8 +127,9 @@ public final class RunInputs {
    */
   public long nativeBytes(TrainOptions options, int workers) {
     ExampleSource source = source(options);
+    int evaluated = Math.max(source.size(Subset.TEST), options.validation());
     return new TrainingCheck(this, options, plan(options, workers))
-        .nativeBytes(networks(options, workers), source.schema().image(), source.size(Subset.TEST));
+        .nativeBytes(networks(options, workers), source.schema().image(), evaluated);
   }
 
   /** The same for workers on CPUs that need so many bytes each. */

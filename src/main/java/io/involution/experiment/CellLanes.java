@@ -50,23 +50,39 @@ final class CellLanes implements AutoCloseable {
             }));
   }
 
-  /** Waits for everything that has been started; rethrows an exception if one was thrown. */
+  /**
+   * Waits for everything that has been started, whatever fails meanwhile: the other cells go on.
+   * Rethrows the first exception, and the others with it.
+   */
   void await() {
+    List<ExecutionException> failures = new ArrayList<>();
     try {
       for (Future<?> work : begun) {
-        work.get();
+        try {
+          work.get();
+        } catch (ExecutionException e) {
+          failures.add(e);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while cells run", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException("a cell could not be run", e.getCause());
     } finally {
       begun.clear();
     }
+    if (!failures.isEmpty()) {
+      throw first(failures);
+    }
+  }
+
+  private static RuntimeException first(List<ExecutionException> failures) {
+    Throwable cause = failures.get(0).getCause();
+    RuntimeException first =
+        cause instanceof RuntimeException failure
+            ? failure
+            : new IllegalStateException("a cell could not be run", cause);
+    failures.stream().skip(1).forEach(first::addSuppressed);
+    return first;
   }
 
   @Override

@@ -25,8 +25,14 @@ public interface CellTrainer {
    */
   void train(Cell cell, String folder, Deadline deadline, Consumer<String> lines);
 
-  /** The number of task slots of the cluster. */
+  /** The number of task slots of the cluster now. */
   int slots();
+
+  /**
+   * The number of task slots of the cluster once cells wait for them: dynamic allocation adds
+   * executors only then. {@link Integer#MAX_VALUE} if their number has no limit.
+   */
+  int mostSlots();
 
   /**
    * Whether nothing can be trained any more, because the process is ending or the cluster is gone.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -25,6 +26,7 @@ public final class ExperimentRun {
   private final Plan plan;
   private final ExperimentFolder folder;
   private final Ledger ledger;
+  private final LedgerCopy copy;
   private final CellTrainer trainer;
   private final Limits limits;
   private final Progress progress;
@@ -48,9 +50,21 @@ public final class ExperimentRun {
    */
   public ExperimentRun(
       Plan plan, ExperimentFolder folder, CellTrainer trainer, Limits limits, Progress progress) {
+    this(plan, folder, trainer, limits, progress, LedgerCopy.LATER);
+  }
+
+  /** The same with something that runs work after a while. */
+  ExperimentRun(
+      Plan plan,
+      ExperimentFolder folder,
+      CellTrainer trainer,
+      Limits limits,
+      Progress progress,
+      Executor later) {
     this.plan = plan;
     this.folder = folder;
     this.ledger = new Ledger(folder);
+    this.copy = new LedgerCopy(this::join, later);
     this.trainer = trainer;
     this.limits = limits;
     this.progress = progress;
@@ -67,13 +81,30 @@ public final class ExperimentRun {
     folder.open(plan);
     List<Cell> open = open();
     progress.begins(folder.location(), plan.cells().size() - open.size(), open.size());
-    try (CellLanes lanes = new CellLanes(trainer.slots(), plan.matrix().parallel())) {
+    int slots = slots();
+    progress.room(slots, open);
+    try (CellLanes lanes = new CellLanes(slots, plan.matrix().parallel())) {
       pass(open, lanes);
       takeOver(open, lanes);
     } finally {
       claims.close();
+      copy.now();
     }
     return ledger.join(plan.pending());
+  }
+
+  /** Those that may come count too, unless there is no limit at all to the cells side by side. */
+  private int slots() {
+    int most = trainer.mostSlots();
+    boolean endless = most == Integer.MAX_VALUE && plan.matrix().parallel().isEmpty();
+    return endless ? trainer.slots() : most;
+  }
+
+  /** Only for readers of the file while cells run: it is joined once more at the end. */
+  private void join() {
+    if (!trainer.isClosing()) {
+      tried(() -> ledger.join(plan.pending()));
+    }
   }
 
   /** Records, before the process ends, which cells were running. */
@@ -167,9 +198,10 @@ public final class ExperimentRun {
     Claim claim = taken.get();
     try {
       // Check again: another process may have completed it since the first check.
-      boolean done = ledger.row(cell.id()).map(row -> isDone(cell, row)).orElse(false);
+      Optional<LedgerRow> known = ledger.row(cell.id());
+      boolean done = known.map(row -> isDone(cell, row)).orElse(false);
       if (!done && tickets.tryAcquire()) {
-        work(cell, claim);
+        work(cell, claim, known.map(LedgerRow::attempts).orElse(0));
       }
     } catch (InputException e) {
       progress.givenUp(cell, e.getMessage());
@@ -182,15 +214,14 @@ public final class ExperimentRun {
     }
   }
 
-  private void work(Cell cell, Claim claim) {
-    int before = ledger.row(cell.id()).map(LedgerRow::attempts).orElse(0);
+  private void work(Cell cell, Claim claim, int before) {
     LedgerRow known = LedgerRow.pending(plan, cell, before);
     CellAttempt attempt =
         new CellAttempt(new Tools(folder, ledger, trainer, progress), cell, claim, known);
     running.put(attempt, claim);
     try {
       attempt.run(plan.matrix().retries(), limits.deadline());
-      ledger.join(plan.pending());
+      copy.soon();
     } finally {
       running.remove(attempt);
     }

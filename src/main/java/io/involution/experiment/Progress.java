@@ -2,6 +2,7 @@ package io.involution.experiment;
 
 import io.involution.metrics.Durations;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,22 @@ public final class Progress {
             complete,
             toDo));
     line("outputs in " + location);
+  }
+
+  /** Prints how many cells run side by side if that is fewer than were asked for. */
+  void room(int slots, List<Cell> cells) {
+    int least = cells.stream().mapToInt(cell -> cell.facts().slots()).min().orElse(1);
+    int room = Math.max(1, slots / Math.max(1, least));
+    int wanted = plan.matrix().parallel().orElse(0);
+    if (Math.min(wanted, cells.size()) > room) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "parallel is %d, but %d task slots have room for %d: ask for more executors",
+              wanted,
+              slots,
+              room));
+    }
   }
 
   void started(Cell cell, int attempt) {

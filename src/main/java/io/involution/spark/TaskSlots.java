@@ -23,6 +23,7 @@ public final class TaskSlots {
 
   private final IntSupplier slots;
   private final int expected;
+  private final int most;
   private final boolean local;
   private final IntFunction<ExecutorDemand> demand;
   private final Duration settled;
@@ -45,6 +46,7 @@ public final class TaskSlots {
               context.resourceProfileManager().defaultResourceProfile());
         };
     this.expected = expected(session.context().getConf());
+    this.most = most(session.context().getConf());
     this.local = session.isLocal();
     this.settled = isCounted(session.context().getConf()) ? Duration.ZERO : SETTLED;
     this.demand =
@@ -59,6 +61,7 @@ public final class TaskSlots {
     this.slots = slots;
     this.settled = settled;
     this.expected = expected;
+    this.most = 0;
     this.local = local;
     this.demand = tasks -> ExecutorDemand.none();
     this.notices = notices;
@@ -97,6 +100,16 @@ public final class TaskSlots {
   /** Tasks that can run at once now. */
   public int now() {
     return slots.getAsInt();
+  }
+
+  /**
+   * Tasks that can run at once when dynamic allocation has added all executors that it may; without
+   * it, as many as now.
+   *
+   * @return {@link Integer#MAX_VALUE} if nothing limits the executors
+   */
+  public int most() {
+    return Math.max(now(), most);
   }
 
   /** The slots once no more of them have come for a while: nothing says how many there will be. */
@@ -163,11 +176,10 @@ public final class TaskSlots {
 
   /** The number of task slots according to the configuration; 1 if it is not set. */
   static int expected(SparkConf conf) {
-    int taskCores = conf.getInt("spark.task.cpus", 1);
     Matcher cluster = LOCAL_CLUSTER.matcher(conf.get("spark.master", ""));
     if (cluster.matches()) {
       int executors = Integer.parseInt(cluster.group(1));
-      return executors * (Integer.parseInt(cluster.group(2)) / taskCores);
+      return executors * (Integer.parseInt(cluster.group(2)) / conf.getInt("spark.task.cpus", 1));
     }
     int instances = conf.getInt("spark.executor.instances", 1);
     if (isDynamic(conf)) {
@@ -175,13 +187,25 @@ public final class TaskSlots {
       instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.initialExecutors", 0));
       instances = Math.max(instances, conf.getInt("spark.dynamicAllocation.minExecutors", 0));
     }
-    int tasks = conf.getInt("spark.executor.cores", 1) / taskCores;
+    return Math.max(1, instances * tasksPerExecutor(conf));
+  }
+
+  private static int tasksPerExecutor(SparkConf conf) {
+    int tasks = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
     double taskGpus = conf.getDouble("spark.task.resource.gpu.amount", 0);
-    if (taskGpus > 0) {
-      tasks =
-          Math.min(tasks, (int) (conf.getInt("spark.executor.resource.gpu.amount", 0) / taskGpus));
+    return taskGpus > 0
+        ? Math.min(tasks, (int) (conf.getInt("spark.executor.resource.gpu.amount", 0) / taskGpus))
+        : tasks;
+  }
+
+  /** The number of task slots that dynamic allocation may add executors for; 0 without it. */
+  static int most(SparkConf conf) {
+    // Spark itself leaves it out on a local master.
+    if (!isDynamic(conf) || ClusterSession.isLocal(conf.get("spark.master", ""))) {
+      return 0;
     }
-    return Math.max(1, instances * tasks);
+    long executors = conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+    return (int) Math.min(Integer.MAX_VALUE, executors * tasksPerExecutor(conf));
   }
 
   /** Whether the configuration says how many executors there will be at first. */

@@ -197,6 +197,28 @@ class ExperimentRunTest {
         .containsOnly(CellState.DONE);
   }
 
+  /** Dynamic allocation adds executors only for cells that wait. */
+  @Test
+  void cellsRunSideBySideAsFarAsThereMayBeSlots() {
+    trainer.mostSlots = Integer.MAX_VALUE;
+    CyclicBarrier all = new CyclicBarrier(3);
+    trainer.disturbance = cell -> meet(all);
+
+    assertThat(states(run("parallel = 3, defaults { workers = 1 }, grid { seed = [1, 2, 3] }")))
+        .containsOnly(CellState.DONE);
+    assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("ask for more executors");
+  }
+
+  @Test
+  void fewerSideBySideThanAskedForAreToldInALine() {
+    run("parallel = 3, defaults { workers = 2 }, grid { seed = [1] }");
+    assertThat(said.toString(StandardCharsets.UTF_8)).doesNotContain("ask for more executors");
+
+    run("parallel = 3, defaults { workers = 2 }, grid { seed = [1, 2, 3] }");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("parallel is 3, but 2 task slots have room for 1: ask for more executors");
+  }
+
   @Test
   void aRecordThatIsStillBeingWrittenIsAnExperiments() throws IOException {
     Path half = Files.createDirectories(out.resolve("x")).resolve("experiment.json.1.tmp");

@@ -18,6 +18,20 @@ class FakeTrainer implements CellTrainer {
 
   volatile Consumer<Cell> disturbance = cell -> {};
 
+  /** Slots that there may be once cells wait for them. */
+  volatile int mostSlots = 2;
+
+  private final Configuration hadoop;
+
+  FakeTrainer() {
+    this(new Configuration());
+  }
+
+  /** Writes with these settings. */
+  FakeTrainer(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
   @Override
   public CellFacts facts(TrainOptions options) {
     String seed = String.valueOf(options.seed());
@@ -32,13 +46,18 @@ class FakeTrainer implements CellTrainer {
   public void train(Cell cell, String folder, Deadline deadline, Consumer<String> lines) {
     trained.add(cell.options().seed());
     disturbance.accept(cell);
-    RunFolder run = RunFolder.take(folder, Mode.RESUME, new Configuration());
+    RunFolder run = RunFolder.take(folder, Mode.RESUME, hadoop);
     new RunRecord(run, cell.facts().identity()).done();
   }
 
   @Override
   public int slots() {
     return 2;
+  }
+
+  @Override
+  public int mostSlots() {
+    return mostSlots;
   }
 
   @Override

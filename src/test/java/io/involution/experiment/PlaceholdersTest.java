@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaceholdersTest {
@@ -39,10 +40,32 @@ class PlaceholdersTest {
     assertThat(next).isNotEqualTo(first);
   }
 
-  @Test
-  void aSlotNeedBeNoDate() {
-    assertThat(fill("{slot}/{date}", "nightly-7", Map.of(), "2026-03-02T04:00:00Z"))
-        .isEqualTo("nightly-7/2026-03-02");
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-27, 2026-11-27",
+    "2026-11-27-2, 2026-11-27",
+    "2026-11-27T20:00-08:00, 2026-11-27",
+    "20261127, 20261127",
+    "20261127T200000+0000, 20261127"
+  })
+  void theDateIsTheSlotsAsWritten(String slot, String date) {
+    assertThat(fill("{date}", slot, Map.of(), "2026-11-29T04:00:00Z")).isEqualTo(date);
+  }
+
+  /** Today's would be another one after midnight. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nightly-7", "202611270", "2026-11"})
+  void aSlotWithoutADateHasNone(String slot) {
+    String now = "2026-11-27T23:00:00Z";
+
+    assertThat(fill("{slot}", slot, Map.of(), now)).isEqualTo(slot);
+    assertThat(fill("{date}", slot, Map.of("date", "own"), now)).isEqualTo("own");
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> fill("a/{date}", slot, Map.of(), now))
+        .withMessage(
+            "--out a/{date} has {date}, but --slot %s begins with no date: begin it with one, such"
+                + " as 2026-03-01 or 20260301, or use {slot}",
+            slot);
   }
 
   @Test

@@ -53,6 +53,13 @@ public final class RecordingDisk extends RawLocalFileSystem implements Disk {
     return STEPS.computeIfAbsent(name, key -> new ArrayList<>());
   }
 
+  /** How often a file of this name was put in its place, with some settings. */
+  public static long replaced(String name, String file) {
+    return steps(name).stream()
+        .filter(step -> step.kind() == Kind.RENAME && step.to().endsWith(file))
+        .count();
+  }
+
   private void note(Kind kind, Path path, Path to, byte[] bytes, boolean waited) {
     steps(getConf().get(SETTING)).add(new Step(kind, path, to, bytes, waited));
   }

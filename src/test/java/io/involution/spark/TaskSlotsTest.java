@@ -155,6 +155,28 @@ class TaskSlotsTest {
     assertThat(TaskSlots.expected(conf)).isEqualTo(8);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // master, dynamic, most executors, task cpus, slots
+    "yarn, true, 5, , 20",
+    "yarn, true, 5, 2, 10",
+    "yarn, true, , , 2147483647",
+    "yarn, true, 2000000000, , 2147483647",
+    "yarn, false, 5, , 0",
+    "'local[4]', true, 5, , 0"
+  })
+  void dynamicAllocationAddsUpToItsMostExecutors(
+      String master, String dynamic, String executors, String taskCpus, int most) {
+    SparkConf conf =
+        new SparkConf(false).set("spark.master", master).set("spark.executor.cores", "4");
+    set(conf, "spark.dynamicAllocation.enabled", dynamic);
+    set(conf, "spark.dynamicAllocation.maxExecutors", executors);
+    set(conf, "spark.task.cpus", taskCpus);
+
+    assertThat(TaskSlots.most(conf)).isEqualTo(most);
+    assertThat(slots(3, 1, false).most()).as("without it, as many as now").isEqualTo(3);
+  }
+
   @Test
   void anExecutorsGpusBoundWhatItPromises() {
     SparkConf conf =

@@ -109,6 +109,11 @@ final class CellTraining implements CellTrainer {
   }
 
   @Override
+  public int mostSlots() {
+    return inputs.mostSlots();
+  }
+
+  @Override
   public boolean isClosing() {
     return StopSignal.isShuttingDown() || inputs.session().context().sc().isStopped();
   }

@@ -6,6 +6,7 @@ import io.involution.driver.present.ReportPlace;
 import io.involution.driver.present.RunReportFiles;
 import io.involution.driver.process.StopSignal;
 import io.involution.driver.process.StopSignal.Stop;
+import io.involution.experiment.Cell;
 import io.involution.experiment.CellState;
 import io.involution.experiment.ExperimentFolder;
 import io.involution.experiment.ExperimentRun;
@@ -19,7 +20,6 @@ import io.involution.experiment.Plan;
 import io.involution.experiment.Progress;
 import io.involution.failure.ExitCode;
 import io.involution.failure.Places;
-import io.involution.failure.RunFailedException;
 import io.involution.report.RunsReport;
 import io.involution.report.run.RunData;
 import io.involution.run.RunFolder;
@@ -48,8 +48,8 @@ public final class ExperimentJob {
    * Runs the experiment.
    *
    * @return the exit code: 0 if all cells are complete, 3 if one remains to be trained
-   * @throws RunFailedException when a cell has failed, after everything has been said about the
-   *     others
+   * @throws io.involution.failure.RunFailedException when a cell has failed, after everything has
+   *     been said about the others
    */
   public int run() {
     CellTraining trainer = new CellTraining(RunInputs.forNetworks(session, System.out::println));
@@ -80,7 +80,8 @@ public final class ExperimentJob {
     int code = conclude(rows);
     List<LedgerRow> failed = rows.stream().filter(row -> row.state() == CellState.FAILED).toList();
     if (!failed.isEmpty()) {
-      throw resumption(plan).thrown(failure(rows.size(), failed, trainer));
+      throw new FailedCells(failed, rows.size())
+          .end(trainer::failure, id -> hasCheckpoint(plan, id), how());
     }
     return code;
   }
@@ -101,32 +102,22 @@ public final class ExperimentJob {
     }
   }
 
-  /** What ends the process if cells have failed; they can go on if all causes may pass. */
-  private static RunFailedException failure(
-      int cells, List<LedgerRow> failed, CellTraining trainer) {
-    LedgerRow first = failed.get(0);
-    boolean mayPass =
-        failed.stream()
-            .allMatch(row -> trainer.failure(row.cell()).filter(Resumption::mayPass).isPresent());
-    return new RunFailedException(
-        String.format(
-            Locale.ROOT,
-            "%d of %d cells failed, %s with: %s",
-            failed.size(),
-            cells,
-            first.cell(),
-            first.error()),
-        mayPass ? trainer.failure(first.cell()).orElseThrow() : null);
-  }
-
   /** Cells whose runs have a checkpoint can go on, and complete ones are not run again. */
   private Resumption resumption(Plan plan) {
-    return new Resumption(
-        () ->
-            plan.cells().stream()
-                .filter(cell -> RunFolder.holdsRun(folder.uri(cell.run()), session.hadoop()))
-                .anyMatch(cell -> Resumption.isIn(folder.run(cell.run()), cell.options().model())),
-        "run the same command with --out " + folder.location() + " to go on");
+    return new Resumption(() -> plan.cells().stream().anyMatch(this::hasCheckpoint), how());
+  }
+
+  private String how() {
+    return "run the same command with --out " + folder.location() + " to go on";
+  }
+
+  private boolean hasCheckpoint(Plan plan, String id) {
+    return plan.cells().stream().anyMatch(cell -> cell.id().equals(id) && hasCheckpoint(cell));
+  }
+
+  private boolean hasCheckpoint(Cell cell) {
+    return RunFolder.holdsRun(folder.uri(cell.run()), session.hadoop())
+        && Resumption.isIn(folder.run(cell.run()), cell.options().model());
   }
 
   private int conclude(List<LedgerRow> rows) {
