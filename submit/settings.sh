@@ -163,7 +163,7 @@ require_sizes() {
   done
   for role in driver executor; do
     for size in "$(chosen "spark.$role.memory" "--$role-memory")" \
-      "$(chosen "spark.$role.memoryOverhead")"; do
+      "$(chosen "spark.$role.memoryOverhead")" "$(chosen "spark.$role.minMemoryOverhead")"; do
       mebibytes "${size:-1g}" >/dev/null
     done
     native_limit "$role" >/dev/null
@@ -189,12 +189,21 @@ native_limit() {
 }
 
 # MiB that a driver or executor needs beyond its heap: what ND4J may allocate, plus the JVM's own
-# share, which Spark sets to a tenth of the heap, at least 384 MiB.
+# share, which Spark sets to a tenth of the heap, at least 384 MiB. Not below the user's own minimum,
+# which Spark ignores where the overhead is set.
 overhead() {
-  local heap own
-  heap=$(heap "$1")
+  local heap own least
+  heap=$(heap "$1") least=$(least_overhead "$1")
   own=$((heap / 10 > 384 ? heap / 10 : 384))
-  printf %d $(($(native_limit "$1") + own))
+  own=$(($(native_limit "$1") + own))
+  printf %d $((own > least ? own : least))
+}
+
+# The MiB below which Spark sets no overhead: a setting since Spark 4.
+least_overhead() {
+  local least
+  least=$(chosen "spark.$1.minMemoryOverhead")
+  mebibytes "${least:-384}"
 }
 
 # The user's overhead factor, which Spark multiplies the heap by, or nothing.
@@ -221,8 +230,8 @@ physical_limit() {
   if [[ -n $own ]]; then
     own=$(mebibytes "$own")
   elif [[ -n $factor ]]; then
-    own=$(awk -v heap="$heap" -v factor="$factor" \
-      'BEGIN { own = int(heap * factor); print (own > 384 ? own : 384) }')
+    own=$(awk -v heap="$heap" -v factor="$factor" -v least="$(least_overhead "$1")" \
+      'BEGIN { own = int(heap * factor); print (own > least ? own : least) }')
   else
     own=$(overhead "$1")
   fi

@@ -12,7 +12,7 @@ out=${PTX_OUT:-../resources/io/involution/cuda}
 flags=(-ptx -fmad=false -std=c++17)
 registers=false
 if [[ ${1:-} == registers ]]; then registers=true; shift; fi
-command -v nvcc ptxas > /dev/null || { echo "build.sh: nvcc and ptxas of CUDA 13 are not on the PATH" >&2; exit 2; }
+{ command -v nvcc && command -v ptxas; } > /dev/null || { echo "build.sh: nvcc and ptxas of CUDA 13 are not on the PATH" >&2; exit 2; }
 modules=("$@")
 if (($# == 0)); then for source in *.cu; do modules+=("${source%.cu}"); done; fi
 scratch=$(mktemp -d)

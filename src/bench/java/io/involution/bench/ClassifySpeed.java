@@ -143,7 +143,7 @@ public final class ClassifySpeed implements Callable<Integer> {
     ClassifyTask task = new ClassifyTask(blueprint, DataSchema.CIFAR10, !png, false, to.toString());
     double cpu = ForwardPasses.cpuSeconds();
     long begin = System.nanoTime();
-    new Classification(context, rows, task, line -> {}).run(parameters, "bench");
+    new Classification(context, rows, task, line -> {}).run(parameters, "bench", "bench");
     return new Turn((System.nanoTime() - begin) / 1e9, ForwardPasses.cpuSeconds() - cpu);
   }
 

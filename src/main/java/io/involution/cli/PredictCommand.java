@@ -29,7 +29,7 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
       arity = "1..*",
-      description = "Image files, and folders of them: up to 10,000 images.")
+      description = "Image files, and folders of them: up to 10,000, fewer of large ones.")
   private List<String> images;
 
   @Option(

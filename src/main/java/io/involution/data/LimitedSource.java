@@ -35,6 +35,11 @@ public record LimitedSource(ExampleSource source, int trainExamples, int testExa
         limit("--test-limit", testLimit, source.size(Subset.TEST)));
   }
 
+  /** The source whose first examples a source has; itself if it is not limited. */
+  public static ExampleSource whole(ExampleSource source) {
+    return source instanceof LimitedSource limited ? limited.source() : source;
+  }
+
   private static int limit(String option, Optional<Integer> limit, int size) {
     if (limit.isPresent() && limit.get() > size) {
       throw new InputException(

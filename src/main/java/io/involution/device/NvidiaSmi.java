@@ -14,6 +14,9 @@ public final class NvidiaSmi {
   private static final String FIELDS = "index,uuid,name,compute_cap,driver_version,memory.total";
   private static final int FIELD_COUNT = 6;
 
+  /** A GPU's infoROM is corrupted; the list is complete all the same. */
+  private static final int CORRUPTED = 14;
+
   private final String program;
   private final Duration limit;
 
@@ -46,7 +49,7 @@ public final class NvidiaSmi {
       HostCommand.Answer said =
           HostCommand.run(
               List.of(program, "--query-gpu=" + FIELDS, "--format=csv,noheader"), limit);
-      return answer(said.code(), said.out() + said.err());
+      return answer(said.code(), said.out(), said.err());
     } catch (HostCommand.NotStartedException e) {
       return Answer.without(
           e.isAbsent()
@@ -61,22 +64,25 @@ public final class NvidiaSmi {
     }
   }
 
-  static Answer answer(int code, String text) {
-    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-    if (text.contains("compute_cap")) {
+  static Answer answer(int code, String out, String err) {
+    if ((out + err).contains("compute_cap")) {
       return Answer.without(
           "its nvidia-smi does not report the compute capability: the driver is too old");
     }
-    if (code != 0) {
+    List<String> said = lines(out + err);
+    if (code != 0 && code != CORRUPTED) {
       return Answer.without(
           String.format(
               Locale.ROOT,
               "nvidia-smi failed with exit code %d%s",
               code,
-              lines.isEmpty() ? "" : ", " + lines.get(0)));
+              said.isEmpty() ? "" : ", " + said.get(0)));
     }
     List<Gpu> gpus = new ArrayList<>();
-    for (String line : lines) {
+    for (String line : lines(out)) {
+      if (line.startsWith("WARNING:")) {
+        continue;
+      }
       String[] fields = line.split(" *, *", -1);
       if (fields.length != FIELD_COUNT || !fields[0].matches("\\d{1,4}")) {
         return Answer.without("nvidia-smi says: " + line);
@@ -86,5 +92,9 @@ public final class NvidiaSmi {
               Integer.parseInt(fields[0]), fields[1], fields[2], fields[3], fields[4], fields[5]));
     }
     return gpus.isEmpty() ? Answer.without("nvidia-smi lists no GPU") : new Answer(gpus, null);
+  }
+
+  private static List<String> lines(String text) {
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
   }
 }

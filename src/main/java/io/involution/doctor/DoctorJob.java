@@ -102,7 +102,7 @@ public final class DoctorJob {
   }
 
   private MemoryCheck memory(String role) {
-    return new MemoryCheck(role, session.context().getConf());
+    return new MemoryCheck(role, session.context().getConf(), session.context().version());
   }
 
   /** Where outputs go; a run that goes on there keeps its number of workers. */

@@ -3,11 +3,13 @@ package io.involution.doctor;
 import io.involution.compute.NativeThreads;
 import io.involution.config.DeviceChoice;
 import io.involution.data.ExampleSource;
+import io.involution.data.LimitedSource;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
 import io.involution.device.JvmFacts;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.failure.RunFailedException;
 import io.involution.spark.TaskAnswer;
 import io.involution.spark.device.DeviceCheck;
 import io.involution.spark.device.Devices;
@@ -46,7 +48,7 @@ final class ExecutorProbe {
     this.context = context;
     this.choice = choice;
     // What the executors have decoded already, they need not try to read.
-    this.source = source.filter(data -> !(data instanceof ClusterExamples));
+    this.source = source.filter(data -> !(LimitedSource.whole(data) instanceof ClusterExamples));
   }
 
   /**
@@ -107,7 +109,7 @@ final class ExecutorProbe {
           bits.fault() == null ? device.fault() : bits.fault(),
           bits.value() == null ? List.of() : bits.value(),
           cpu ? NativeThreads.ofBlas() : 0,
-          source == null ? null : TaskAnswer.of(this::readOne).fault());
+          source == null ? null : dataFault());
     }
 
     private List<String> otherBits(WorkerDevice device) {
@@ -116,8 +118,14 @@ final class ExecutorProbe {
           : List.of();
     }
 
-    private int readOne() {
-      return source.read(Subset.TEST, new ShardRange(0, 1), hadoop.value().value()).size();
+    /** Why no example can be read here, even if it may pass; null if one can. */
+    private String dataFault() {
+      try {
+        source.read(Subset.TEST, new ShardRange(0, 1), hadoop.value().value());
+        return null;
+      } catch (InputException | RunFailedException e) {
+        return e.getMessage();
+      }
     }
   }
 }

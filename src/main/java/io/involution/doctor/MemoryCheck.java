@@ -23,16 +23,19 @@ final class MemoryCheck {
 
   private final String role;
   private final SparkConf settings;
+  private final String spark;
 
   /**
    * Prepares the check.
    *
    * @param role {@code driver} or {@code executor}
    * @param settings Spark's settings
+   * @param spark Spark's version
    */
-  MemoryCheck(String role, SparkConf settings) {
+  MemoryCheck(String role, SparkConf settings, String spark) {
     this.role = role;
     this.settings = settings;
+    this.spark = spark;
   }
 
   /** Checks one JVM. */
@@ -93,6 +96,11 @@ final class MemoryCheck {
     double factor =
         settings.getDouble(
             setting() + "Factor", settings.getDouble("spark.kubernetes.memoryOverheadFactor", 0.1));
-    return Math.max(LEAST_OVERHEAD, (long) (factor * asked));
+    // Spark 3 does not know the setting.
+    long least =
+        spark.startsWith("3.")
+            ? LEAST_OVERHEAD
+            : settings.getSizeAsMb("spark." + role + ".minMemoryOverhead", LEAST_OVERHEAD + "m");
+    return Math.max(least, (long) (factor * asked));
   }
 }

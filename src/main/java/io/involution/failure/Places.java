@@ -13,6 +13,9 @@ public final class Places {
   private static final Pattern TRACE =
       Pattern.compile("at (?:\\[|\\S+\\()|Caused by: |Driver stacktrace:|JVM stacktrace:");
 
+  /** The user of a URI's user information, before its password. */
+  private static final Pattern USER = Pattern.compile("^([^:/]+://[^:/@]*):[^/]*@");
+
   private Places() {}
 
   /**
@@ -20,6 +23,14 @@ public final class Places {
    */
   public static String shown(String text) {
     return Secrets.hidden(text);
+  }
+
+  /**
+   * A file's URI without its user's password. What is no secret stays, such as the container of
+   * {@code abfs://container@account}, so that it still says where the file is.
+   */
+  public static String withoutPassword(String uri) {
+    return USER.matcher(uri).replaceFirst("$1@");
   }
 
   /** Why something failed, as one short line. */

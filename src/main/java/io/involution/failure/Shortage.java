@@ -18,7 +18,6 @@ public enum Shortage {
       "ND4J needs more memory outside the heap than it may have: raise"
           + " -Dorg.bytedeco.javacpp.maxbytes and maxphysicalbytes in the Java options together"
           + " with memoryOverhead, or lower --batch-size or the tasks of an executor",
-      "org.bytedeco.javacpp",
       "Physical memory usage is too high",
       "Cannot allocate new ",
       "Failed to allocate"),
@@ -62,6 +61,16 @@ public enum Shortage {
       "temp_shuffle_",
       "temp_local_");
 
+  /** Frames of an error's trace that tell where memory was asked for. */
+  private static final int FRAMES = 10;
+
+  /** What else JavaCPP cannot allocate: its classes alone are named by other failures too. */
+  private static final Pattern OF_JAVACPP =
+      Pattern.compile(
+          "OutOfMemoryError[^\\n]*(\\n\\tat [^\\n]*){0,"
+              + (FRAMES - 1)
+              + "}\\n\\tat [^\\n]*org\\.bytedeco\\.javacpp");
+
   private static final int MOST_CHARACTERS = 100_000;
   private static final Pattern SPARK_PLACE = Pattern.compile("(/[^\\s,:)]*?)/(?:blockmgr|spark)-");
   private static final List<String> SPARK_WORDS =
@@ -98,7 +107,8 @@ public enum Shortage {
   }
 
   private boolean isIn(String text) {
-    return words.stream().anyMatch(text::contains);
+    return words.stream().anyMatch(text::contains)
+        || (this == NATIVE && OF_JAVACPP.matcher(text).find());
   }
 
   /** Spark's folder, where it is what a failure names. */
@@ -119,16 +129,12 @@ public enum Shortage {
             cause -> {
               String message = cause.toString();
               text.append(message, 0, Math.min(message.length(), MOST_CHARACTERS)).append('\n');
-              if (cause instanceof OutOfMemoryError && isNative(cause)) {
-                text.append("org.bytedeco.javacpp");
+              if (cause instanceof OutOfMemoryError) {
+                Stream.of(cause.getStackTrace())
+                    .limit(FRAMES)
+                    .forEach(place -> text.append("\tat ").append(place).append('\n'));
               }
             });
     return text.toString();
-  }
-
-  private static boolean isNative(Throwable failure) {
-    return Stream.of(failure.getStackTrace())
-        .limit(10)
-        .anyMatch(place -> place.getClassName().contains("org.bytedeco.javacpp"));
   }
 }

@@ -1,6 +1,7 @@
 package io.involution.files;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -29,7 +30,8 @@ public final class FileSystems {
    * files, whose names it could not form for files with a colon in their name.
    *
    * @throws IOException if it cannot have a file of that name, or is not available, including when
-   *     its classes are missing, which Hadoop reports by unchecked exceptions and errors
+   *     its host is unknown or its classes are missing, which Hadoop reports by unchecked
+   *     exceptions and errors
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     String scheme = path.toUri().getScheme();
@@ -44,6 +46,9 @@ public final class FileSystems {
       }
       throw e;
     } catch (RuntimeException | LinkageError e) {
+      if (e.getCause() instanceof UnknownHostException unknown) {
+        throw unknown;
+      }
       if (e instanceof LinkageError || e.getCause() instanceof ClassNotFoundException) {
         throw new IOException(missing(scheme), e);
       }

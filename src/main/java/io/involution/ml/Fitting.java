@@ -60,7 +60,10 @@ record Fitting(JavaSparkContext context, TrainOptions options, FitCheckpoints.Pl
     JavaRDD<LabeledImage> kept = images.persist(StorageLevel.DISK_ONLY());
     try {
       context.setJobDescription("reading the images");
-      ImageSummary summary = kept.mapPartitions(ImageSummary::of).treeReduce(ImageSummary::plus);
+      // An empty table may have no partition, and then there is nothing to reduce.
+      ImageSummary summary =
+          kept.mapPartitions(ImageSummary::of)
+              .treeAggregate(ImageSummary.NONE, ImageSummary::plus, ImageSummary::plus);
       summary.check();
       EpochPlan plan = plan((int) summary.examples(), workers);
       DataSchema schema =

@@ -27,7 +27,9 @@ record ImageSummary(
     String fault)
     implements Serializable {
   private static final int DIGITS = 16;
-  private static final ImageSummary NONE = new ImageSummary(0, 0, -1, null, null, 0, null);
+
+  /** The summary of no rows. */
+  static final ImageSummary NONE = new ImageSummary(0, 0, -1, null, null, 0, null);
 
   /** The summary of a partition. */
   static Iterator<ImageSummary> of(Iterator<LabeledImage> images) {

@@ -3,12 +3,14 @@ package io.involution.ml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.involution.failure.InputException;
+import io.involution.failure.PlainText;
 import io.involution.files.FolderFiles;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
 
 /**
@@ -67,8 +69,11 @@ final class StageReader<T extends PipelineStage> extends MLReader<T> {
         throw new InputException(place + " is not that of a " + type.getSimpleName());
       }
       T stage = made.apply(folder, new Saved(facts.path("uid").asText(), facts));
-      for (Map.Entry<String, JsonNode> param : facts.path("paramMap").properties()) {
-        set(stage, stage.getParam(param.getKey()), param.getValue());
+      for (Map.Entry<String, JsonNode> each : facts.path("defaultParamMap").properties()) {
+        setDefault(stage, param(stage, each.getKey(), place), each.getValue());
+      }
+      for (Map.Entry<String, JsonNode> each : facts.path("paramMap").properties()) {
+        set(stage, param(stage, each.getKey(), place), each.getValue());
       }
       return stage;
     } catch (IOException e) {
@@ -76,7 +81,22 @@ final class StageReader<T extends PipelineStage> extends MLReader<T> {
     }
   }
 
-  private static <V> void set(PipelineStage stage, Param<V> param, JsonNode value) {
+  private static Param<?> param(Params stage, String name, String place) {
+    if (!stage.hasParam(name)) {
+      throw new InputException(
+          place
+              + " has the param "
+              + PlainText.ascii(name)
+              + ", which this version lacks: load it with the version that saved it");
+    }
+    return stage.getParam(name);
+  }
+
+  private static <V> void setDefault(Params stage, Param<V> param, JsonNode value) {
+    stage.setDefault(param, param.jsonDecode(value.toString()));
+  }
+
+  private static <V> void set(Params stage, Param<V> param, JsonNode value) {
     stage.set(param, param.jsonDecode(value.toString()));
   }
 }

@@ -35,7 +35,7 @@ public record Cluster(int workers, int slots, double networkGbps, ExchangeChoice
 
   /** Number of waves: how many workers a slot runs one after another. */
   int waves() {
-    return (workers + slots - 1) / slots;
+    return (workers - 1) / slots + 1;
   }
 
   /** Seconds to transfer a number of bytes over a link. */

@@ -103,7 +103,7 @@ public final class PlanTable {
     }
     Prediction most = runs.get(runs.size() - 1).shortest();
     text.append("the training:\n").append(trainings(runs));
-    return text.append(period(most)).append(results(most)).toString();
+    return text.append(period(most)).append(exchange(most)).toString();
   }
 
   private Run run(String network, int workers, int batchSize) {
@@ -226,15 +226,26 @@ public final class PlanTable {
         .replace(".0 ", " ");
   }
 
-  private String results(Prediction round) {
+  /** What to change for the exchange that was chosen, or which one to choose. */
+  private String exchange(Prediction round) {
     long bytes = round.workers() * coefficients.network(round.work().network()).stateBytes();
-    return round.exchange() == ExchangeChoice.COLLECT && bytes > RESULT_BYTES
+    if (cluster.exchange() == ExchangeChoice.COLLECT && bytes > RESULT_BYTES) {
+      return String.format(
+          Locale.ROOT,
+          "%,d updates are %.1f GiB: to collect them, spark.driver.maxResultSize (1g) and%n"
+              + "the driver's memory have to be above that%n",
+          round.workers(),
+          bytes / (double) RESULT_BYTES);
+    }
+    Prediction other = new RoundModel(coefficients).withOtherExchange(cluster, round);
+    boolean possible = other.exchange() == ExchangeChoice.SHUFFLE || bytes <= RESULT_BYTES;
+    return cluster.exchange() == ExchangeChoice.AUTO && possible && other.total() < round.total()
         ? String.format(
             Locale.ROOT,
-            "%,d updates are %.1f GiB: to collect them, spark.driver.maxResultSize (1g) and%n"
-                + "the driver's memory have to be above that%n",
-            round.workers(),
-            bytes / (double) RESULT_BYTES)
+            "--exchange %s is faster by this model: %s ms with %s workers%n",
+            other.exchange().word(),
+            milliseconds(other.total()),
+            count(round.workers()))
         : "";
   }
 
@@ -243,6 +254,6 @@ public final class PlanTable {
   }
 
   private static String milliseconds(double seconds) {
-    return String.format(Locale.ROOT, "%,.1f", 1000 * seconds);
+    return String.format(Locale.ROOT, seconds < 100 ? "%,.1f" : "%,.0f", 1000 * seconds);
   }
 }

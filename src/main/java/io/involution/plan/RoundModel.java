@@ -55,20 +55,21 @@ public final class RoundModel {
   }
 
   /**
-   * Predicts a round; {@link ExchangeChoice#AUTO} means the faster exchange.
+   * Predicts a round, with the exchange that a training would use.
    *
    * @throws io.involution.failure.InputException if the network was not measured
    */
   public Prediction predict(Cluster cluster, Work work) {
-    return switch (cluster.exchange()) {
-      case COLLECT -> collect(cluster, work);
-      case SHUFFLE -> shuffle(cluster, work);
-      case AUTO -> {
-        Prediction collect = collect(cluster, work);
-        Prediction shuffle = shuffle(cluster, work);
-        yield shuffle.total() < collect.total() ? shuffle : collect;
-      }
-    };
+    return cluster.exchange().shuffles(cluster.workers(), network(work).stateBytes())
+        ? shuffle(cluster, work)
+        : collect(cluster, work);
+  }
+
+  /** The same round with the other exchange. */
+  Prediction withOtherExchange(Cluster cluster, Prediction round) {
+    return round.exchange() == ExchangeChoice.COLLECT
+        ? shuffle(cluster, round.work())
+        : collect(cluster, round.work());
   }
 
   private Prediction collect(Cluster cluster, Work work) {

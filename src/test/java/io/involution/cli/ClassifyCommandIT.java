@@ -2,6 +2,7 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.data.Sha256;
 import io.involution.model.SavedNetwork;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
@@ -45,6 +46,9 @@ class ClassifyCommandIT {
     assertThat(done.code()).as(done.err()).isZero();
     assertThat(done.out()).contains("involution network", "2 images in ");
     assertThat(out.resolve("_SUCCESS")).exists();
+    assertThat(out.resolve("_classify.json"))
+        .content()
+        .contains(Sha256.hex(Files.readAllBytes(model)), "\"job_version\"");
     assertThat(classify(model, folder.resolve("nowhere"), folder.resolve("x")).error())
         .contains("--data", "nowhere");
     assertThat(classify(folder.resolve("none.zip"), images, folder.resolve("x")).error())

@@ -2,6 +2,8 @@ package io.involution.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.involution.data.ShardFixture;
+import io.involution.spark.examples.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +78,40 @@ class DoctorCommandIT {
         .asString()
         .contains(check, found, "; fix: ", fix);
     assertThat(called.out()).contains("OK    spark", "OK    java");
+  }
+
+  /** Its examples are with the cluster already, and not to be sent to it. */
+  @Test
+  void theFirstImagesOfAFolderAreLookedAt() {
+    Path images = temporary.resolve("images");
+    ImageFiles.folder(images.resolve("train"), ShardFixture.inTurns(40, 10));
+    ImageFiles.folder(images.resolve("test"), ShardFixture.inTurns(20, 10));
+
+    Called called = doctor("--data", images.toString(), "--train-limit", "30", "--workers", "2");
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(called.out()).contains("30 training and 20 test examples");
+  }
+
+  /** At most 256 examples are evaluated at once: as many as the minibatch of the other run. */
+  @Test
+  void theMemoryIsAlsoThatOfTheValidation() {
+    String options = "--model deep-convolution --workers 1 --test-limit 20 --batch-size ";
+
+    assertThat(offHeap(options + "64 --validation 5000"))
+        .isEqualTo(offHeap(options + "256"))
+        .isNotEqualTo(offHeap(options + "64"));
+  }
+
+  private String offHeap(String options) {
+    Called called = doctor(options.split(" ", -1));
+    assertThat(called.code()).as(called.err()).isZero();
+    return called
+        .out()
+        .lines()
+        .filter(line -> line.contains("outside the heap"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

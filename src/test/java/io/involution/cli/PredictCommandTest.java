@@ -205,13 +205,17 @@ class PredictCommandTest {
     }
 
     assertThatExceptionOfType(InputException.class)
-        .isThrownBy(
-            () ->
-                PictureFiles.read(
-                    Collections.nCopies(101, some.toString()),
-                    ImageShape.CIFAR10,
-                    new Configuration()))
-        .withMessage("with " + some + " there are more than 10,000 images: use classify");
+        .isThrownBy(() -> readTimes(101, some, ImageShape.CIFAR10))
+        .withMessage(
+            "with %s there are more than 10,000 images of 3 x 32 x 32: use classify", some);
+    assertThatExceptionOfType(InputException.class)
+        .isThrownBy(() -> readTimes(18, some, new ImageShape(3, 224, 224)))
+        .withMessage(
+            "with %s there are more than 1,783 images of 3 x 224 x 224: use classify", some);
+  }
+
+  private static void readTimes(int times, Path place, ImageShape shape) {
+    PictureFiles.read(Collections.nCopies(times, place.toString()), shape, new Configuration());
   }
 
   private static String predict(Path model, Path image) {

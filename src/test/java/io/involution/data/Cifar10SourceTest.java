@@ -10,10 +10,14 @@ import io.involution.data.cifar10.CifarKind;
 import io.involution.data.cifar10.DataLocator;
 import io.involution.data.cifar10.DataLocator.Environment;
 import io.involution.data.cifar10.RecordCheck;
+import io.involution.driver.Resumption;
 import io.involution.failure.InputException;
+import io.involution.failure.RunFailedException;
+import io.involution.files.SlowFileSystem;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +32,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,23 +244,90 @@ class Cifar10SourceTest {
     assertRefused(() -> inspected(open(archive))).contains("data_batch_1.bin is missing");
   }
 
-  /** No archive that has been read to its end. */
+  /** The archive is as good as before: nobody has to get it again. */
   @Test
-  void anArchiveWhoseServerHangsUpIsRefused() {
+  void anArchiveWhoseServerHangsUpCanBeReadLater() throws IOException {
+    Files.write(archive, Cifar10Files.archive(files));
     hadoop.set("fs.cut.impl", CutFileSystem.class.getName());
     Cifar10Archive source =
-        new Cifar10Archive("cut:///x.tar.gz", new RecordCheck(CifarKind.CIFAR10, RECORDS));
+        new Cifar10Archive("cut://" + archive, new RecordCheck(CifarKind.CIFAR10, RECORDS));
 
-    assertRefused(() -> source.inspect("archive", hadoop))
-        .contains("x.tar.gz cannot be read", "the connection is cut");
+    assertMayPass(() -> source.inspect("archive", hadoop))
+        .contains("data.tar.gz cannot be read (EOFException: the connection is cut)")
+        .doesNotContain("delete");
   }
 
-  /** Says so as Hadoop's calls to a name node do. */
+  /** Hangs up after a megabyte, and says so as Hadoop's calls to a name node do. */
   public static final class CutFileSystem extends RawLocalFileSystem {
     @Override
     public FSDataInputStream open(org.apache.hadoop.fs.Path file, int buffer) throws IOException {
-      throw new EOFException("the connection is cut");
+      InputStream whole = super.open(new org.apache.hadoop.fs.Path(file.toUri().getPath()), buffer);
+      return new FSDataInputStream(new CutStream(whole));
     }
+  }
+
+  private static final class CutStream extends FSInputStream {
+    private final InputStream in;
+    private int position;
+
+    CutStream(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      if (position == 1 << 20) {
+        throw new EOFException("the connection is cut");
+      }
+      position++;
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      if (position == 1 << 20) {
+        throw new EOFException("the connection is cut");
+      }
+      int count = in.read(buffer, offset, Math.min(length, (1 << 20) - position));
+      position += Math.max(0, count);
+      return count;
+    }
+
+    @Override
+    public long getPos() {
+      return position;
+    }
+
+    @Override
+    public void seek(long to) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean seekToNewSource(long to) {
+      return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+
+  /** As for an executor that takes over the shard of one that died. */
+  @Test
+  void aFolderWhoseServerDoesNotAnswerCanBeReadLater() {
+    SlowFileSystem.register(hadoop);
+    Path slow = temporary.resolve("slow");
+    Cifar10Files.write(slow, files);
+    ExampleSource source = open("slow://" + slow, RECORDS);
+
+    assertMayPass(() -> source.read(Subset.TRAIN, new ShardRange(0, 2), hadoop))
+        .contains("data_batch_1.bin cannot be read (SocketTimeoutException: no answer");
+    assertMayPass(() -> source.inspect("data_batch_2.bin", hadoop))
+        .contains("data_batch_2.bin cannot be read (SocketTimeoutException: no answer");
+
+    assertThat(source.read(Subset.TRAIN, new ShardRange(0, 2), hadoop).size()).isEqualTo(2);
   }
 
   @Test
@@ -327,13 +399,14 @@ class Cifar10SourceTest {
   }
 
   private ExampleSource open(Path place) {
-    return open(place, RECORDS);
+    return open(place.toString(), RECORDS);
   }
 
-  private ExampleSource open(Path place, int records) {
+  private ExampleSource open(String place, int records) {
     Environment environment =
-        new Environment(true, Map.of(), temporary, URI.create("http://127.0.0.1:1/"), line -> {});
-    return DataLocator.locate(place.toString(), environment, hadoop, records);
+        new Environment(
+            true, Map.of(), temporary.toString(), URI.create("http://127.0.0.1:1/"), line -> {});
+    return DataLocator.locate(place, environment, hadoop, records);
   }
 
   private DataFingerprint inspected(ExampleSource source) {
@@ -360,5 +433,14 @@ class Cifar10SourceTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(InputException.class, e -> message[0] = e.getMessage());
     return assertThat(message[0]).doesNotContain("\n");
+  }
+
+  private static AbstractStringAssert<?> assertMayPass(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    String[] message = new String[1];
+    assertThatThrownBy(call)
+        .matches(Resumption::mayPass)
+        .isInstanceOfSatisfying(RunFailedException.class, e -> message[0] = e.getMessage());
+    return assertThat(message[0]);
   }
 }

@@ -125,7 +125,11 @@ class DataFuzzTest {
         DataLocator.locate(
             place.toString(),
             new DataLocator.Environment(
-                true, Map.of(), temporary, URI.create("http://127.0.0.1:1/"), line -> {}),
+                true,
+                Map.of(),
+                temporary.toString(),
+                URI.create("http://127.0.0.1:1/"),
+                line -> {}),
             hadoop,
             RECORDS);
     source.parts().forEach(part -> source.inspect(part, hadoop));

@@ -40,6 +40,17 @@ class NvidiaSmiTest {
             new Gpu(1, "GPU-bb-2", "NVIDIA A10", "8.6", "510.47.03", "23028 MiB"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0", "14"})
+  void aWarningHidesNoGpu(int code) {
+    String row = "0, GPU-1, NVIDIA A10, 8.6, 510.47.03, 23028 MiB\n";
+    String warning = "WARNING: infoROM is corrupted at gpu 0000:00:1E.0\n";
+
+    assertThat(NvidiaSmi.answer(code, row + warning, "").gpus()).hasSize(1);
+    assertThat(NvidiaSmi.answer(code, row, warning).gpus()).hasSize(1);
+    assertThat(NvidiaSmi.answer(code, warning, "").fault()).contains("lists no GPU");
+  }
+
   @Test
   void aHostWithoutADriverHasNoProgram() {
     NvidiaSmi.Answer answer = new NvidiaSmi(folder.resolve("none").toString(), LONG).ask();
@@ -63,7 +74,7 @@ class NvidiaSmiTest {
     "0, '0, GPU-1, A10', 'says: 0, GPU-1'"
   })
   void whatIsNoListIsSaid(int code, String text, String fault) {
-    NvidiaSmi.Answer answer = NvidiaSmi.answer(code, text + "\n");
+    NvidiaSmi.Answer answer = NvidiaSmi.answer(code, text + "\n", "");
 
     assertThat(answer.gpus()).isEmpty();
     assertThat(answer.fault()).contains(fault).doesNotContain("\n");

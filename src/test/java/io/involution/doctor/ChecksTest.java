@@ -80,7 +80,7 @@ class ChecksTest {
       settings.set("spark." + role + ".memoryOverhead", overhead);
     }
 
-    Finding finding = new MemoryCheck(role, settings).of(Facts.jvm());
+    Finding finding = new MemoryCheck(role, settings, "4.0.0").of(Facts.jvm());
 
     assertThat(finding.level()).isEqualTo(level);
     if (level == Level.FAIL) {
@@ -93,7 +93,21 @@ class ChecksTest {
     SparkConf large =
         new SparkConf(false).set("spark.master", "yarn").set("spark.executor.memory", "20g");
 
-    assertThat(new MemoryCheck("executor", large).of(Facts.jvm()).found()).contains("is 2,048 MiB");
+    assertThat(new MemoryCheck("executor", large, "4.0.0").of(Facts.jvm()).found())
+        .contains("is 2,048 MiB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4.0.0, 4g, OK", "4.2.0, 512m, FAIL", "3.5.6, 4g, FAIL"})
+  void theLeastOverheadIsASettingOfSpark4(String spark, String least, Level level) {
+    SparkConf settings =
+        new SparkConf(false)
+            .set("spark.master", "yarn")
+            .set("spark.executor.memory", "1g")
+            .set("spark.executor.minMemoryOverhead", least);
+
+    assertThat(new MemoryCheck("executor", settings, spark).of(Facts.jvm()).level())
+        .isEqualTo(level);
   }
 
   @Test

@@ -17,6 +17,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlacesTest {
   @ParameterizedTest
   @CsvSource({
+    "ftp://me:word@host/x, ftp://me@host/x",
+    "ftp://me:wo:r@d@host:21/x, ftp://me@host:21/x",
+    "abfs://container@account.dfs/x, abfs://container@account.dfs/x",
+    "hdfs://host:8020/a@b, hdfs://host:8020/a@b",
+    "hdfs://host/a:b@c, hdfs://host/a:b@c",
+    "file:/a://b:c@d, file:/a://b:c@d",
+    "shot 10:20@home.png, shot 10:20@home.png"
+  })
+  void onlyThePasswordIsTakenOutOfAUri(String uri, String without) {
+    assertThat(Places.withoutPassword(uri)).isEqualTo(without);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "s3a://key:secret@bucket/run, s3a://***@bucket/run",
     "https://user@host/x, https://***@host/x",
     "https://user:p@ss@host/x, https://***@host/x",

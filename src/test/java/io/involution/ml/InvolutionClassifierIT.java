@@ -300,6 +300,9 @@ class InvolutionClassifierIT {
     assertThatThrownBy(
             () -> classifier.copy(ParamMap.empty()).setThresholds(new double[] {0, 0}).fit(images))
         .hasMessageStartingWith("thresholds is [0.0, 0.0]: use numbers of 0 or more");
+    assertThatThrownBy(() -> classifier.fit(images.limit(0)))
+        .as("a table without partitions")
+        .hasMessage("there is no row to train on");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setPatience(1).fit(images))
         .hasMessageStartingWith("patience");
     assertThatThrownBy(() -> classifier.copy(ParamMap.empty()).setNetwork("both").fit(images))
@@ -332,6 +335,23 @@ class InvolutionClassifierIT {
         .hasMessage(
             "the resnet network takes at most 127 images of 256x256 at a time on the CPU, not 128:"
                 + " use a smaller batchSize, or more numWorkers");
+  }
+
+  /** As of Spark's own stages: another version may have other ones. */
+  @Test
+  void theDefaultsAreThoseOfTheVersionThatSavedTheStage() throws Exception {
+    Path saved = folder.resolve("defaults");
+    new InvolutionClassifier().write().save(saved.toString());
+    Path metadata = saved.resolve("metadata/part-00000");
+    String facts = Files.readString(metadata);
+
+    Files.writeString(metadata, facts.replaceFirst("\"maxIter\":\\d+", "\"maxIter\":7"));
+    assertThat(InvolutionClassifier.load(saved.toString()).getMaxIter()).isEqualTo(7);
+
+    Files.writeString(metadata, facts.replaceFirst("\"maxIter\"", "\"wings\""));
+    assertThatThrownBy(() -> InvolutionClassifier.load(saved.toString()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("part-00000 has the param wings, which this version lacks: load it");
   }
 
   @Test

@@ -57,10 +57,22 @@ class RoundModelTest {
     assertThat(parts.compute()).isCloseTo(0.2, within(CLOSE));
   }
 
+  /** 256 MiB are 268.4 MB. */
   @Test
-  void takesTheFasterOfTheTwo() {
-    assertThat(predict(8, 4, ExchangeChoice.AUTO)).isEqualTo(predict(8, 4, ExchangeChoice.SHUFFLE));
-    assertThat(predict(2, 2, ExchangeChoice.AUTO)).isEqualTo(predict(2, 2, ExchangeChoice.COLLECT));
+  void takesTheExchangeThatTrainTakes() {
+    assertThat(predict(268, 4, ExchangeChoice.AUTO))
+        .isEqualTo(predict(268, 4, ExchangeChoice.COLLECT));
+    assertThat(predict(269, 4, ExchangeChoice.AUTO))
+        .isEqualTo(predict(269, 4, ExchangeChoice.SHUFFLE));
+    assertThat(predict(1, 4, ExchangeChoice.SHUFFLE))
+        .isEqualTo(predict(1, 4, ExchangeChoice.COLLECT));
+  }
+
+  @Test
+  void slotsBeyondTheWorkersAreOneWave() {
+    assertThat(new Cluster(64, Integer.MAX_VALUE, 8, ExchangeChoice.AUTO).waves()).isEqualTo(1);
+    assertThat(new Cluster(9, 4, 8, ExchangeChoice.AUTO).waves()).isEqualTo(3);
+    assertThat(new Cluster(8, 4, 8, ExchangeChoice.AUTO).waves()).isEqualTo(2);
   }
 
   @Test

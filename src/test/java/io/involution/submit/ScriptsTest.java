@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The rules for shell scripts. */
 class ScriptsTest {
@@ -54,6 +55,21 @@ class ScriptsTest {
         .singleElement()
         .asString()
         .contains("at most 200 files", "needs 512", "ulimit -n 512");
+  }
+
+  @Test
+  void aWarningHidesNoGpuFromSpark(@TempDir Path folder) throws IOException, InterruptedException {
+    String smi = "#!/bin/sh\nprintf '0\\n1\\nWARNING: infoROM is corrupted at gpu 0\\n'\nexit ";
+    Command discovery =
+        Command.of(Path.of("").toAbsolutePath(), Path.of("submit/gpu-discovery"))
+            .with("PATH", folder + ":" + System.getenv("PATH"));
+
+    Project.script(folder.resolve("nvidia-smi"), smi + 14 + "\n");
+    assertThat(discovery.run())
+        .isEqualTo(
+            new Command.Result(0, "{\"name\": \"gpu\", \"addresses\": [\"0\",\"1\"]}\n", ""));
+    Project.script(folder.resolve("nvidia-smi"), smi + 9 + "\n");
+    assertThat(discovery.run()).isEqualTo(new Command.Result(9, "", ""));
   }
 
   private static List<Path> scripts() throws IOException {

@@ -60,6 +60,27 @@ class SubmitClusterLineIT {
     refused("yarn", List.of("--conf", own + "lots", "train"), "'lots'");
   }
 
+  /** Spark ignores it where the overhead is set. */
+  @Test
+  void theUsersLeastOverheadIsKept() throws Exception {
+    String least = "spark.executor.minMemoryOverhead=";
+    assertThat(yarn("--conf", least + "4g", "train"))
+        .contains("spark.executor.memoryOverhead=4096m")
+        .anyMatch(word -> word.contains("executor") && word.contains("maxphysicalbytes=5120m"));
+    assertThat(yarn("--conf", least + "512m", "train"))
+        .contains("spark.executor.memoryOverhead=1408m");
+    assertThat(
+            yarn(
+                "--conf",
+                least + "2g",
+                "--conf",
+                "spark.executor.memoryOverheadFactor=0.5",
+                "train"))
+        .noneMatch(word -> word.startsWith("spark.executor.memoryOverhead="))
+        .anyMatch(word -> word.contains("executor") && word.contains("maxphysicalbytes=3072m"));
+    refused("yarn", List.of("--conf", least + "much", "train"), "'much'");
+  }
+
   @Test
   void theUsersFilesGoWithOurs() throws Exception {
     List<String> line = yarn("--conf", "spark.yarn.dist.files=mine.txt", "train");

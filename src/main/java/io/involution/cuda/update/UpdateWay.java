@@ -112,8 +112,8 @@ record UpdateWay(Rule rule, IUpdater updater, WeightDecay decay, L2Regularizatio
       into[at + FIRST] = (float) muon.momentum();
     }
     if (updater instanceof Adam adam) {
-      double first = 1 - Math.pow(adam.getBeta1(), iteration + 1.0);
-      double second = 1 - Math.pow(adam.getBeta2(), iteration + 1.0);
+      double first = 1 - StrictMath.pow(adam.getBeta1(), iteration + 1.0);
+      double second = 1 - StrictMath.pow(adam.getBeta2(), iteration + 1.0);
       into[at + RATE] = (float) (rate * Math.sqrt(second) / first);
       into[at + FIRST] = (float) adam.getBeta1();
       into[at + FIRST_REST] = (float) (1 - adam.getBeta1());

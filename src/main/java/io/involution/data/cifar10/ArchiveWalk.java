@@ -4,6 +4,7 @@ import io.involution.data.Digests;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.ReadFault;
 import io.involution.files.UserPath;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -60,6 +61,7 @@ final class ArchiveWalk {
    * @param digests is given every byte of the archive; null for none
    * @param visitor called for each data file
    * @throws InputException naming the archive, the entry or offset, and the fix
+   * @throws io.involution.failure.RunFailedException if it can perhaps be read later
    */
   void run(Configuration hadoop, Digests digests, Visitor visitor) {
     Path path = UserPath.of(archive);
@@ -70,11 +72,11 @@ final class ArchiveWalk {
         counting.transferTo(OutputStream.nullOutputStream());
       }
     } catch (IOException e) {
-      throw Unreadable.because(archive, e);
+      throw ReadFault.of(path, Cifar10Folder.UNREAD, e, hadoop);
     }
   }
 
-  private void walk(CountingStream counting, Visitor visitor) {
+  private void walk(CountingStream counting, Visitor visitor) throws IOException {
     try (GZIPInputStream unpacked =
             new GZIPInputStream(new BufferedInputStream(counting, BUFFER), BUFFER);
         TarEntries tar = new TarEntries(unpacked)) {
@@ -99,18 +101,14 @@ final class ArchiveWalk {
         checkComplete(found);
         checkEnd(unpacked);
       }
-    } catch (ZipException | EOFException e) {
-      throw refuse(
-          String.format(
-              Locale.ROOT,
-              "it is truncated or damaged near byte %,d (%s)",
-              counting.position(),
-              Places.reason(e)));
     } catch (IOException e) {
+      counting.requireUnbroken();
+      boolean damaged = e instanceof ZipException || e instanceof EOFException;
       throw refuse(
           String.format(
               Locale.ROOT,
-              "it is not a tar.gz near byte %,d (%s)",
+              "it is %s near byte %,d (%s)",
+              damaged ? "truncated or damaged" : "not a tar.gz",
               counting.position(),
               Places.reason(e)));
     }

@@ -11,6 +11,7 @@ import io.involution.data.Subset;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.ReadFault;
 import io.involution.files.UserPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,6 +31,8 @@ import org.apache.hadoop.fs.Path;
  * @param schema the images and the classes
  */
 record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implements ExampleSource {
+  /** The fix where a file cannot be read. */
+  static final String UNREAD = ": check --data and your access to it";
 
   /**
    * Opens a folder and checks the names and lengths of its files.
@@ -118,7 +121,7 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
         throw check.wrongLength(Places.shown(path.toString()), check.length(part) + 1);
       }
     } catch (IOException e) {
-      throw Unreadable.because(path.toString(), e);
+      throw ReadFault.of(path, UNREAD, e, hadoop);
     }
     return List.of(digests.finish(part));
   }
@@ -143,7 +146,7 @@ record Cifar10Folder(String folder, RecordCheck check, DataSchema schema) implem
               to,
               (buffer, first, count) -> shard.add(buffer, before + first, count));
         } catch (IOException e) {
-          throw Unreadable.because(path.toString(), e);
+          throw ReadFault.of(path, UNREAD, e, hadoop);
         }
       }
     }

@@ -5,10 +5,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts and digests the bytes that are read from a file. */
+/** Counts and digests the bytes that are read from a file, and remembers why they ended early. */
 final class CountingStream extends FilterInputStream {
   private final Digests digests;
   private long position;
+  private IOException broken;
 
   /**
    * Watches a stream.
@@ -25,6 +26,13 @@ final class CountingStream extends FilterInputStream {
     return position;
   }
 
+  /** Throws what the file's own stream threw, whatever its readers have made of that. */
+  void requireUnbroken() throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
@@ -33,7 +41,13 @@ final class CountingStream extends FilterInputStream {
 
   @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    int count = super.read(buffer, offset, length);
+    int count;
+    try {
+      count = super.read(buffer, offset, length);
+    } catch (IOException e) {
+      broken = e;
+      throw e;
+    }
     if (count > 0) {
       position += count;
       if (digests != null) {

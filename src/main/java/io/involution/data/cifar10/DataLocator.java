@@ -11,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +41,14 @@ public final class DataLocator {
    *
    * @param localMaster whether the driver and the executors are one JVM
    * @param variables environment variables
-   * @param cache the driver's folder for downloads
+   * @param cache the driver's folder for downloads, by a name that Java may not know in its locale
    * @param archive URL of the official archive
    * @param notices receives progress messages
    */
   public record Environment(
       boolean localMaster,
       Map<String, String> variables,
-      java.nio.file.Path cache,
+      String cache,
       URI archive,
       Consumer<String> notices) {
 
@@ -55,10 +56,7 @@ public final class DataLocator {
     public static Environment here(boolean localMaster, Consumer<String> notices) {
       Map<String, String> variables = System.getenv();
       String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
-      java.nio.file.Path folder =
-          cache.isEmpty()
-              ? java.nio.file.Path.of(System.getProperty("user.home"), ".cache")
-              : java.nio.file.Path.of(cache);
+      String folder = cache.isEmpty() ? System.getProperty("user.home") + "/.cache" : cache;
       return new Environment(
           localMaster, variables, folder, URI.create(Cifar10Format.ARCHIVE_URL), notices);
     }
@@ -108,11 +106,12 @@ public final class DataLocator {
               + " hdfs:///data/"
               + Cifar10Format.FOLDER);
     }
-    java.nio.file.Path folder = environment.cache().resolve(Cifar10Format.FOLDER);
+    java.nio.file.Path cache = cache();
+    java.nio.file.Path folder = cache.resolve(Cifar10Format.FOLDER);
     if (Files.isDirectory(folder)) {
       return open("the cache folder " + folder, UserPath.of(folder));
     }
-    java.nio.file.Path archive = environment.cache().resolve(Cifar10Format.ARCHIVE);
+    java.nio.file.Path archive = cache.resolve(Cifar10Format.ARCHIVE);
     EnvironmentProxies proxies = new EnvironmentProxies(environment.variables());
     Optional<String> failure =
         new Download(environment.archive(), proxies, Download.LIMITS, environment.notices())
@@ -129,6 +128,20 @@ public final class DataLocator {
       return SyntheticImages.STANDARD;
     }
     return open("the cached archive " + archive, UserPath.of(archive));
+  }
+
+  private java.nio.file.Path cache() {
+    try {
+      return java.nio.file.Path.of(environment.cache());
+    } catch (InvalidPathException e) {
+      throw new InputException(
+          "the cache folder "
+              + Places.shown(environment.cache())
+              + " cannot be named in this locale ("
+              + Places.reason(e)
+              + "): set LC_ALL=C.UTF-8, or name your data with --data",
+          e);
+    }
   }
 
   private ExampleSource typed(String spoken, String place) {

@@ -3,6 +3,7 @@ package io.involution.data.folder;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FileSystems;
+import io.involution.files.ReadFault;
 import io.involution.files.UserPath;
 import io.involution.files.WholeFile;
 import java.io.IOException;
@@ -25,15 +26,18 @@ public final class ClassFiles {
    * Lists the images.
    *
    * @return their paths relative to the folder, in byte order
-   * @throws InputException if a folder cannot be listed, or lies too deep
+   * @throws InputException if the folder alone cannot be listed, or one lies too deep
+   * @throws io.involution.failure.RunFailedException if it can perhaps be listed later, or by
+   *     another executor
    */
   public static List<String> list(String folder, Configuration hadoop) {
     List<String> names = new ArrayList<>();
     try {
       visit(folder, hadoop, (name, status) -> names.add(name));
-    } catch (IOException | IllegalArgumentException e) {
-      throw UserPath.refused(
-          "%s cannot be read (%s): check it and your access to it", folder, e, hadoop);
+    } catch (IOException e) {
+      throw ReadFault.of(UserPath.of(folder), ": check it and your access to it", e, hadoop);
+    } catch (IllegalArgumentException e) {
+      throw UserPath.refused("%s cannot be read (%s): check it", folder, e, hadoop);
     }
     names.sort(FolderLayout::compare);
     return names;
@@ -80,12 +84,22 @@ public final class ClassFiles {
    *
    * @throws IOException if it cannot be read, or has more than 64 MB
    */
-  public static byte[] read(String folder, String name, Configuration hadoop) throws IOException {
-    return read(UserPath.in(folder, name), hadoop);
-  }
-
-  /** The same by its whole path. */
   public static byte[] read(Path image, Configuration hadoop) throws IOException {
     return WholeFile.read(FileSystems.of(image, hadoop), image, MOST_BYTES);
+  }
+
+  /**
+   * The same for a task, which Spark may try again.
+   *
+   * @throws InputException if this file alone cannot be read, now or later
+   * @throws io.involution.failure.RunFailedException if it can perhaps be read later, or by another
+   *     executor
+   */
+  public static byte[] readInTask(Path image, Configuration hadoop) {
+    try {
+      return read(image, hadoop);
+    } catch (IOException e) {
+      throw ReadFault.of(image, "", e, hadoop);
+    }
   }
 }

@@ -1,11 +1,14 @@
 package io.involution.driver.apply;
 
 import io.involution.config.ExampleOptions;
+import io.involution.data.Sha256;
 import io.involution.driver.Resumption;
 import io.involution.driver.input.DataFormat;
 import io.involution.driver.input.ModelFiles;
+import io.involution.driver.input.RecordedModel;
 import io.involution.driver.input.SavedModel;
 import io.involution.driver.input.Sources;
+import io.involution.driver.provenance.JobVersion;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.files.FolderFiles;
@@ -25,6 +28,7 @@ import java.util.function.Consumer;
 
 /** The classify command on a cluster. */
 public final class ClassifyJob {
+  private static final String MODEL = "--model";
   private static final Set<String> CIFAR = Set.of(DataFormat.CIFAR10, DataFormat.CIFAR100);
 
   private final ClusterSession session;
@@ -65,13 +69,13 @@ public final class ClassifyJob {
     DriverDevice.require(session.context());
     // A task's own folder is another one.
     String out = FolderFiles.at(request.out(), session.hadoop()).uri("");
-    ModelFiles files = new ModelFiles("--model", session.hadoop());
-    String file = one(files.of(request.model()), request.model());
+    String file = one(new ModelFiles(MODEL, session.hadoop()).of(request.model()), request.model());
     if (UserPath.isWithin(file, out, session.hadoop())) {
       throw new InputException(
           "--out " + Places.shown(out) + " contains the model itself: name another folder");
     }
-    SavedModel saved = files.read(file);
+    byte[] bytes = RecordedModel.read(MODEL, file, session.hadoop());
+    SavedModel saved = SavedModel.read(bytes, file);
     ModelState state;
     try {
       state = GraphState.capture(saved.graph());
@@ -92,7 +96,7 @@ public final class ClassifyJob {
             table.format()));
     Classification classification = new Classification(session.context(), table, task, lines);
     try {
-      classification.run(state.parameters(), state.parametersSha256());
+      classification.run(state.parameters(), Sha256.hex(bytes), JobVersion.version());
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception | Error e) {
       // Where a start gets no further, a schedule must not start the job for ever.

@@ -5,10 +5,10 @@ import io.involution.failure.InputException;
 import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,6 +25,7 @@ public final class DataFormat {
   /** A folder with a folder of images for each class. */
   public static final String FOLDER = "folder";
 
+  private static final List<String> TABLES = List.of("parquet", "orc", "avro");
   private static final List<String> WITHOUT_PLACE = List.of("auto", "synthetic");
 
   private DataFormat() {}
@@ -61,7 +62,7 @@ public final class DataFormat {
 
   private static String ofFile(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    for (String format : List.of("parquet", "orc", "avro")) {
+    for (String format : TABLES) {
       if (lower.endsWith("." + format)) {
         return format;
       }
@@ -70,7 +71,8 @@ public final class DataFormat {
   }
 
   private static String ofFolder(FileSystem fileSystem, Path folder) throws IOException {
-    List<String> names = names(fileSystem, folder);
+    FileStatus[] inside = fileSystem.listStatus(folder);
+    List<String> names = names(inside);
     if (names.stream().anyMatch(name -> name.startsWith("data_batch_"))
         || names.stream().anyMatch(name -> name.startsWith("cifar-10-"))) {
       return CIFAR10;
@@ -79,43 +81,36 @@ public final class DataFormat {
         || (names.contains("train.bin") && names.contains("test.bin"))) {
       return CIFAR100;
     }
-    List<String> deeper = new ArrayList<>(names);
-    for (FileStatus inner : visibleFolders(fileSystem, folder)) {
-      deeper.addAll(names(fileSystem, inner.getPath()));
-      if (isTable(deeper) || hasImages(fileSystem, inner.getPath())) {
+    List<Path> folders = visibleFolders(inside);
+    Optional<String> table = table(names);
+    for (int i = 0; i < folders.size() && table.isEmpty(); i++) {
+      List<String> deeper = names(fileSystem.listStatus(folders.get(i)));
+      table = table(deeper);
+      if (deeper.stream().anyMatch(PictureFile::isPictureName)) {
         break;
       }
     }
-    if (names.contains("_delta_log") || deeper.contains("_delta_log")) {
-      return "delta";
-    }
-    for (String format : List.of("parquet", "orc", "avro")) {
-      if (deeper.stream().anyMatch(name -> name.endsWith("." + format))) {
-        return format;
-      }
-    }
-    return visibleFolders(fileSystem, folder).isEmpty() ? CIFAR10 : FOLDER;
+    return table.orElse(folders.isEmpty() ? CIFAR10 : FOLDER);
   }
 
-  private static boolean isTable(List<String> names) {
-    return names.stream().anyMatch(name -> name.matches(".*\\.(parquet|orc|avro)|_delta_log"));
+  /** The format of a table with files of these names; empty if it is none. */
+  private static Optional<String> table(List<String> names) {
+    return names.contains("_delta_log")
+        ? Optional.of("delta")
+        : TABLES.stream()
+            .filter(format -> names.stream().anyMatch(name -> name.endsWith("." + format)))
+            .findFirst();
   }
 
-  private static boolean hasImages(FileSystem fileSystem, Path folder) throws IOException {
-    return names(fileSystem, folder).stream().anyMatch(PictureFile::isPictureName);
+  private static List<String> names(FileStatus[] files) {
+    return Arrays.stream(files).map(status -> status.getPath().getName()).toList();
   }
 
-  private static List<String> names(FileSystem fileSystem, Path folder) throws IOException {
-    return Arrays.stream(fileSystem.listStatus(folder))
-        .map(status -> status.getPath().getName())
-        .toList();
-  }
-
-  private static List<FileStatus> visibleFolders(FileSystem fileSystem, Path folder)
-      throws IOException {
-    return Arrays.stream(fileSystem.listStatus(folder))
+  private static List<Path> visibleFolders(FileStatus[] files) {
+    return Arrays.stream(files)
         .filter(FileStatus::isDirectory)
-        .filter(status -> !status.getPath().getName().matches("[._].*"))
+        .map(FileStatus::getPath)
+        .filter(path -> !path.getName().startsWith(".") && !path.getName().startsWith("_"))
         .toList();
   }
 }

@@ -23,6 +23,9 @@ public final class PictureFiles {
   /** The driver keeps them all, and prints a table for each. */
   private static final int MOST = 10_000;
 
+  /** A byte each, and held up to three times, in a heap of 3 GB. */
+  private static final int MOST_PIXELS = 1 << 28;
+
   private static final int NAMED = 3;
 
   private final ImageShape shape;
@@ -87,7 +90,7 @@ public final class PictureFiles {
     for (String name : found) {
       String shown = folder + "/" + name;
       try {
-        add(name, ClassFiles.read(folder, name, hadoop), shown);
+        add(name, ClassFiles.read(UserPath.in(folder, name), hadoop), shown);
       } catch (InputException e) {
         faults.add(e.getMessage());
       } catch (IOException | IllegalArgumentException e) {
@@ -97,13 +100,15 @@ public final class PictureFiles {
   }
 
   private void requireRoom(int more, String place) {
-    if (total() + more > MOST) {
+    int most = Math.min(MOST, MOST_PIXELS / shape.pixels());
+    if (total() + more > most) {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "with %s there are more than %,d images: use classify",
+              "with %s there are more than %,d images of %s: use classify",
               Places.shown(place),
-              MOST));
+              most,
+              shape));
     }
   }
 
@@ -124,7 +129,7 @@ public final class PictureFiles {
 
   /** Their pixels, one after the other. */
   public byte[] pixels() {
-    byte[] pixels = new byte[Math.multiplyExact(pictures.size(), shape.pixels())];
+    byte[] pixels = new byte[pictures.size() * shape.pixels()];
     for (int i = 0; i < pictures.size(); i++) {
       System.arraycopy(pictures.get(i), 0, pixels, i * shape.pixels(), shape.pixels());
     }

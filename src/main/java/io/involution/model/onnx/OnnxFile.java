@@ -33,9 +33,9 @@ public final class OnnxFile {
   /** The format that came with these operators. */
   private static final int FORMAT = 7;
 
-  /** Protocol Buffers, in which ONNX files are written, end here. */
   private static final String PRODUCER = "involution-spark";
 
+  /** Protocol Buffers, in which ONNX files are written, end here. */
   private static final long MOST_BYTES = Integer.MAX_VALUE;
 
   private static final ObjectMapper JSON = new ObjectMapper();

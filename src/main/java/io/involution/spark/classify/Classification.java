@@ -70,11 +70,12 @@ public final class Classification {
    * Classifies what is not done yet.
    *
    * @param parameters the network's
-   * @param model what identifies the model
+   * @param model what identifies the model's file
+   * @param job the job's version
    * @throws InputException if the folder holds something else, or the images cannot be read
    * @throws RunFailedException if the folder has no room
    */
-  public void run(float[] parameters, String model) {
+  public void run(float[] parameters, String model, String job) {
     Optional<Map<String, String>> before = plan();
     int least =
         before
@@ -82,7 +83,9 @@ public final class Classification {
             .orElse(PARTITIONS_PER_SLOT * context.defaultParallelism());
     ImageTable.Opened opened = table.open(least, context);
     int partitions = opened.rows().getNumPartitions();
-    Map<String, String> plan = plan(model, opened, least);
+    Map<String, String> plan = plan(opened, least);
+    plan.put("model", model);
+    plan.put("job_version", job);
     if (before.isEmpty()) {
       begin(plan);
     }
@@ -215,10 +218,9 @@ public final class Classification {
     return least.matches("[1-9]\\d{0,8}") ? Integer.parseInt(least) : 1;
   }
 
-  /** What decides the partitions and their rows. */
-  private Map<String, String> plan(String model, ImageTable.Opened opened, int least) {
+  /** What decides the partitions and their rows, apart from the model and the job. */
+  private Map<String, String> plan(ImageTable.Opened opened, int least) {
     Map<String, String> plan = new LinkedHashMap<>();
-    plan.put("model", model);
     plan.put("data", Places.shown(table.data()));
     plan.put("format", table.format());
     plan.put("image_column", table.image());

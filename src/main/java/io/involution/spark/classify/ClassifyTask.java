@@ -3,9 +3,12 @@ package io.involution.spark.classify;
 import io.involution.compute.ImageChunks;
 import io.involution.compute.NativeThreads;
 import io.involution.data.DataSchema;
+import io.involution.data.folder.ClassFiles;
 import io.involution.failure.InputException;
+import io.involution.failure.Places;
 import io.involution.failure.RunFailedException;
 import io.involution.files.FolderFiles;
+import io.involution.files.UserPath;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.spark.TaskAnswer;
 import io.involution.spark.examples.ImageReading;
@@ -72,7 +75,7 @@ public record ClassifyTask(
               schema.image().height(), schema.image().width(), schema.image().channels());
       for (long row = 0; rows.hasNext(); row++) {
         Row next = rows.next();
-        String key = next.isNullAt(0) ? part + "-" + row : next.getString(0);
+        String key = next.isNullAt(0) ? part + "-" + row : key(next);
         add(pass, reading, next, key, hadoop);
         if (pass.isFull()) {
           pass.flush(writer);
@@ -82,11 +85,20 @@ public record ClassifyTask(
     }
   }
 
+  private static String key(Row row) {
+    return isFile(row) ? Places.withoutPassword(row.getString(0)) : row.getString(0);
+  }
+
+  private static boolean isFile(Row row) {
+    return row.length() == 1;
+  }
+
   private void add(
       ForwardPass pass, ImageReading reading, Row next, String key, Configuration hadoop) {
     try {
-      if (next.length() == 1) {
-        pass.add(key, reading.filePixels(ImageFolder.read(key, hadoop), key));
+      if (isFile(next)) {
+        byte[] file = ClassFiles.readInTask(UserPath.of(next.getString(0)), hadoop);
+        pass.add(key, reading.filePixels(file, key));
         return;
       }
       if (next.isNullAt(1)) {

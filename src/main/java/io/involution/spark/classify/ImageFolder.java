@@ -4,33 +4,23 @@ import io.involution.data.Sha256;
 import io.involution.data.folder.ClassFiles;
 import io.involution.data.picture.PictureFile;
 import io.involution.failure.InputException;
-import io.involution.failure.Places;
-import io.involution.failure.RunFailedException;
-import io.involution.files.FileSystems;
 import io.involution.files.UserPath;
-import io.involution.files.WholeFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * A folder's images: the driver lists their paths, and tasks read them. Spark's own listing leaves
- * out empty files, and one that it cannot open ends the job.
+ * A folder's images: the driver lists their paths for the tasks. Spark's own listing leaves out
+ * empty files, and one that it cannot open ends the job.
  */
 final class ImageFolder {
   private ImageFolder() {}
@@ -93,44 +83,5 @@ final class ImageFolder {
     }
     files.sort(Comparator.comparing(Listed::path));
     return files;
-  }
-
-  /**
-   * Reads an image.
-   *
-   * @throws InputException if this file alone cannot be read, now or later
-   * @throws RunFailedException if it can perhaps be read later, or by another executor
-   */
-  static byte[] read(String path, Configuration hadoop) {
-    Path file = UserPath.of(path);
-    try {
-      return ClassFiles.read(file, hadoop);
-    } catch (IOException e) {
-      String problem = Places.shown(path) + " cannot be read (" + Places.reason(e) + ")";
-      if (isOfOneFile(e) && isThere(file.getParent(), hadoop)) {
-        throw new InputException(problem, e);
-      }
-      throw new RunFailedException(
-          problem + ": make sure that the driver and all executors can reach it", e);
-    }
-  }
-
-  private static boolean isOfOneFile(IOException e) {
-    return Stream.of(
-            FileNotFoundException.class,
-            NoSuchFileException.class,
-            AccessControlException.class,
-            AccessDeniedException.class,
-            WholeFile.TooLargeException.class)
-        .anyMatch(type -> type.isInstance(e));
-  }
-
-  /** A whole folder that is missing, or a mount point without its disk, is this machine's fault. */
-  private static boolean isThere(Path folder, Configuration hadoop) {
-    try {
-      return FileSystems.of(folder, hadoop).listStatusIterator(folder).hasNext();
-    } catch (IOException unreachable) {
-      return false;
-    }
   }
 }

@@ -86,11 +86,8 @@ public record ImageTable(
     }
     SparkSession spark = SparkSession.builder().getOrCreate();
     cut(partitions).forEach(spark.conf()::set);
-    // Rows that a task holds at once: images are larger than what Spark's 4,096 are made for.
-    spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", "64");
-    spark.conf().set("spark.sql.orc.columnarReaderBatchSize", "64");
     Dataset<Row> table = Tables.load(spark.read(), format, data);
-    JavaRDD<Row> rows = table.select(columns(table).toArray(Column[]::new)).javaRDD();
+    JavaRDD<Row> rows = Tables.rows(table.select(columns(table).toArray(Column[]::new)));
     if (rows.getNumPartitions() == 0) {
       throw noImages(data);
     }

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -59,28 +61,28 @@ record Part(int part, int files, long rows, long unreadable, List<String> errors
   /** The partitions that are done and have all their files, by number. */
   static TreeMap<Integer, Part> done(FolderFiles out) {
     Set<String> there = new HashSet<>(out.list(""));
-    TreeMap<Integer, Part> done = new TreeMap<>();
-    for (String name : out.list(FOLDER)) {
-      read(out, FOLDER + "/" + name)
-          .filter(part -> part.marker().equals(name))
-          .filter(part -> there.containsAll(part.names()))
-          .ifPresent(part -> done.put(part.part, part));
-    }
-    return done;
+    // There may be thousands, and an object store takes its time for each.
+    return out.list(FOLDER).parallelStream()
+        .map(name -> read(out, name))
+        .flatMap(Optional::stream)
+        .filter(part -> there.containsAll(part.names()))
+        .collect(
+            Collectors.toMap(Part::part, Function.identity(), (one, same) -> one, TreeMap::new));
   }
 
   private List<String> names() {
     return IntStream.range(0, files).mapToObj(file -> PartWriter.name(part, file)).toList();
   }
 
-  /** Empty if the marker is damaged: then the partition is computed again. */
+  /** Empty if no such marker is whole: then the partition is computed again. */
   private static Optional<Part> read(FolderFiles out, String name) {
-    Optional<byte[]> bytes = out.read(name);
+    Optional<byte[]> bytes = out.read(FOLDER + "/" + name);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.read(bytes.get(), Part.class));
+      return Optional.of(Json.read(bytes.get(), Part.class))
+          .filter(part -> part.marker().equals(name));
     } catch (IOException damaged) {
       return Optional.empty();
     }

@@ -9,8 +9,8 @@ import io.involution.data.folder.FolderLayout;
 import io.involution.data.folder.SpreadOrder;
 import io.involution.failure.InputException;
 import io.involution.failure.Places;
+import io.involution.files.UserPath;
 import io.involution.spark.TaskAnswer;
-import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -136,12 +136,12 @@ public final class FolderExamples {
     Example read(ImageFile file) {
       String name = Places.shown(file.folder.uri() + "/" + file.path);
       try {
-        byte[] bytes = ClassFiles.read(file.folder.uri(), file.path, hadoop());
+        byte[] bytes = ClassFiles.readInTask(UserPath.in(file.folder.uri(), file.path), hadoop());
         return Example.of(
             file.subset, name, file.place, file.folder.label(), images.file(bytes, name));
       } catch (InputException e) {
         return Example.unreadable(name, e.getMessage());
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IllegalArgumentException e) {
         return Example.unreadable(name, name + " cannot be read (" + Places.reason(e) + ")");
       }
     }

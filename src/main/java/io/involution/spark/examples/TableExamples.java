@@ -79,7 +79,7 @@ public final class TableExamples {
                   String shown =
                       Places.shown(
                           subset == Subset.TRAIN ? place.train() : place.test().orElseThrow());
-                  return table.getValue().javaRDD().map(row -> reading.read(row, subset, shown));
+                  return Tables.rows(table.getValue()).map(row -> reading.read(row, subset, shown));
                 })
             .reduce(JavaRDD::union)
             .orElseThrow();
@@ -97,7 +97,8 @@ public final class TableExamples {
         .javaRDD()
         .map(row -> row.get(0))
         .mapPartitions(Labels::of)
-        .treeReduce(Labels::plus);
+        // Of an empty table there may be no partition, and then nothing to reduce.
+        .treeAggregate(new Labels(), Labels::plus, Labels::plus);
   }
 
   /** What the executors do. */

@@ -5,15 +5,20 @@ import io.involution.failure.InputException;
 import io.involution.failure.Places;
 import io.involution.spark.TaskFailures;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.package$;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 
 /** What the commands that read a table ask of it, and what they say of one that does not fit. */
 public final class Tables {
@@ -23,6 +28,12 @@ public final class Tables {
           new TreeSet<>(Set.of("tinyint", "smallint", "int", "bigint")));
 
   private static final Set<String> TEXTS = Set.of("csv", "json", "text", "xml");
+
+  /** How many rows a task holds at once: images are larger than what 4,096 are made for. */
+  private static final List<String> ROWS_AT_ONCE =
+      List.of("spark.sql.parquet.columnarReaderBatchSize", "spark.sql.orc.columnarReaderBatchSize");
+
+  private static final String FEW = "64";
 
   private Tables() {}
 
@@ -46,6 +57,22 @@ public final class Tables {
       // Spark throws checked exceptions that its methods do not declare.
     } catch (Exception | LinkageError e) {
       throw unreadable(place, format, e);
+    }
+  }
+
+  /**
+   * The rows of a table with images, of which a task holds only a few at once. Spark reads its
+   * settings while it plans, which ends here: afterwards the session has its own ones again.
+   */
+  public static synchronized JavaRDD<Row> rows(Dataset<Row> table) {
+    RuntimeConfig settings = table.sparkSession().conf();
+    Map<String, String> own = new LinkedHashMap<>();
+    ROWS_AT_ONCE.forEach(name -> own.put(name, settings.get(name)));
+    try {
+      ROWS_AT_ONCE.forEach(name -> settings.set(name, FEW));
+      return table.javaRDD();
+    } finally {
+      own.forEach(settings::set);
     }
   }
 

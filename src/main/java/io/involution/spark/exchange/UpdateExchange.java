@@ -15,28 +15,6 @@ import org.apache.spark.api.java.JavaRDD;
 @FunctionalInterface
 public interface UpdateExchange {
   /**
-   * Total size in bytes of all updates from which the executors average by default.
-   *
-   * <p>Time of the shuffle relative to collecting with 2, 4 and 8 workers, on a busy machine with 2
-   * cores, where sending bytes between JVMs costs no more than copying them, when averaging began
-   * after the last update had arrived (median of 9 to 11 alternating rounds, {@code
-   * io.involution.bench.Exchanging}):
-   *
-   * <pre>
-   * floats an update       13,080             957,534            5,000,000          20,000,000
-   * local[2]               1.79  2.57  3.15   1.86  1.69  2.38   1.29  1.24  1.16   1.13  1.34  1.06
-   * local-cluster[2,1,..]  2.20  2.45  4.78   1.87  2.52  3.38   0.92  1.53  1.45   1.46  1.30  1.17
-   * </pre>
-   *
-   * <p>There the shuffle is never faster, but the larger the model, the less it costs: two to five
-   * times some 100 ms with small models, at most a third more from 300 MiB in total. Its advantage
-   * is the driver's memory: collecting keeps every update that waits for an earlier worker's, in
-   * the worst case all of them. This size is a quarter of the 1 GiB heap that submit/local-cluster
-   * gives the driver, and of the results that Spark accepts by default.
-   */
-  long SHUFFLE_FROM_BYTES = 256L << 20;
-
-  /**
    * Runs the round's tasks and averages their updates.
    *
    * @param updates one per partition, in worker order; computing them is the round
@@ -89,12 +67,6 @@ public interface UpdateExchange {
       }
       return new ShuffleExchange();
     }
-    boolean shuffles =
-        switch (choice) {
-          case COLLECT -> false;
-          case SHUFFLE -> workers > 1;
-          case AUTO -> workers > 1 && collected >= SHUFFLE_FROM_BYTES;
-        };
-    return shuffles ? new ShuffleExchange() : new CollectExchange();
+    return choice.shuffles(workers, bytesPerUpdate) ? new ShuffleExchange() : new CollectExchange();
   }
 }

@@ -192,7 +192,7 @@ public final class Shards implements AutoCloseable {
             .toList();
     Broadcast<SerializableConfiguration> settings = hadoop;
     // To disk if memory is short: a shard that Spark silently drops would be read in every round.
-    ExampleSource whole = source instanceof LimitedSource limited ? limited.source() : source;
+    ExampleSource whole = LimitedSource.whole(source);
     JavaRDD<Shard> read =
         whole instanceof ClusterExamples cluster
             ? cluster.shards(subset, ranges)

@@ -94,6 +94,19 @@ class DataLocatorTest {
     }
   }
 
+  /** As a name beyond ASCII without a locale that has its letters. */
+  @Test
+  void aCacheFolderThatJavaCannotNameIsRefusedOnlyWhereItIsUsed() {
+    Environment nowhere = environment("/tmp/a\0b");
+
+    assertThat(DataLocator.locate("synthetic", nowhere, hadoop))
+        .isEqualTo(SyntheticImages.STANDARD);
+    assertThatThrownBy(() -> DataLocator.locate("auto", nowhere, hadoop))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the cache folder /tmp/a")
+        .hasMessageContaining("set LC_ALL=C.UTF-8");
+  }
+
   @Test
   void autoTakesTheCachedArchive() throws IOException {
     Files.write(
@@ -292,13 +305,17 @@ class DataLocatorTest {
   }
 
   private ExampleSource auto(boolean local, Map<String, String> variables, URI archive) {
-    return DataLocator.locate(
-        "auto", new Environment(local, variables, cache, archive, notices::add), hadoop, RECORDS);
+    Environment environment =
+        new Environment(local, variables, cache.toString(), archive, notices::add);
+    return DataLocator.locate("auto", environment, hadoop, RECORDS);
   }
 
   private ExampleSource locate(String data) {
-    return DataLocator.locate(
-        data, new Environment(true, Map.of(), cache, NOWHERE, notices::add), hadoop, RECORDS);
+    return DataLocator.locate(data, environment(cache.toString()), hadoop, RECORDS);
+  }
+
+  private Environment environment(String cacheFolder) {
+    return new Environment(true, Map.of(), cacheFolder, NOWHERE, notices::add);
   }
 
   private Path target() {

@@ -69,6 +69,9 @@ class EndingTest {
         "java.lang.OutOfMemoryError: Java heap space=the Java heap is too small",
         "java.lang.OutOfMemoryError: unable to create native thread=no more threads",
         "java.lang.OutOfMemoryError: Physical memory usage is too high: physicalBytes=maxbytes",
+        "java.lang.OutOfMemoryError: bad_alloc\n\tat org.bytedeco.javacpp.A.b(A.java:1)=maxbytes",
+        "java.lang.ClassCastException: class org.bytedeco.javacpp.DoublePointer cannot be cast=as"
+            + " often as Spark tries it: 127.0.0.1 executor",
         "java.io.IOException: Failed to create local dir in /tmp/blockmgr-1/0d.=spark.local.dir",
         "java.io.FileNotFoundException: /t/blockmgr-1/0d/temp_shuffle_2=in Spark's folder /t",
         "java.io.IOException: Disk quota exceeded=make room",

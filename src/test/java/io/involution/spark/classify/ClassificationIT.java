@@ -8,14 +8,17 @@ import io.involution.cli.SmallDisk;
 import io.involution.data.DataSchema;
 import io.involution.data.ImageShape;
 import io.involution.data.Shard;
+import io.involution.data.folder.ClassFiles;
 import io.involution.driver.Resumption;
 import io.involution.evaluate.Evaluator;
 import io.involution.failure.InputException;
 import io.involution.failure.RunFailedException;
+import io.involution.files.UserPath;
 import io.involution.model.Minibatch;
 import io.involution.model.network.NetworkBlueprint;
 import io.involution.model.network.NetworkKind;
 import io.involution.model.network.NetworkOptions;
+import io.involution.soak.VaultFileSystem;
 import io.involution.spark.examples.FailedTasks;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -170,7 +173,8 @@ class ClassificationIT {
     Files.writeString(pictures.resolve("readme.txt"), "no picture either");
     ImageTable table = ofFolder(pictures);
 
-    new Classification(context, table, task(false, false), lines::add).run(parameters, "sha");
+    new Classification(context, table, task(false, false), lines::add)
+        .run(parameters, "sha", "1.0.0");
 
     Map<String, Row> byKey = new TreeMap<>();
     rows().forEach(row -> byKey.put(row.<String>getAs("key").replaceAll(".*/", ""), row));
@@ -206,14 +210,14 @@ class ClassificationIT {
   @Test
   void anImageThatIsGoneIsOneRowAndAFolderThatIsNotThereEndsTheJob() throws IOException {
     Path mount = Files.createDirectory(folder.resolve("mount"));
-    assertThatThrownBy(() -> ImageFolder.read(mount.resolve("a.png").toUri().toString(), hadoop()))
+    assertThatThrownBy(() -> ClassFiles.readInTask(UserPath.of(mount.resolve("a.png")), hadoop()))
         .as("a disk that is not mounted here")
         .isInstanceOf(RunFailedException.class);
     assertRefused(
-        () -> ImageFolder.read(folder.resolve("gone.png").toUri().toString(), hadoop()),
+        () -> ClassFiles.readInTask(UserPath.of(folder.resolve("gone.png")), hadoop()),
         "gone.png cannot be read (");
     assertThatThrownBy(
-            () -> ImageFolder.read(folder.resolve("elsewhere/a.png").toUri().toString(), hadoop()))
+            () -> ClassFiles.readInTask(UserPath.of(folder.resolve("elsewhere/a.png")), hadoop()))
         .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("elsewhere/a.png cannot be read (")
         .hasMessageEndingWith("make sure that the driver and all executors can reach it");
@@ -221,6 +225,32 @@ class ClassificationIT {
         () -> ofFolder(folder.resolve("elsewhere")).open(2, context),
         "elsewhere cannot be read as a folder (");
     assertRefused(() -> ofFolder(folder).open(2, context), "holds no images: name another folder");
+  }
+
+  @Test
+  void thePasswordOfAFoldersUriIsInNoRow() throws IOException {
+    hadoop().set("fs.vault.impl", VaultFileSystem.class.getName());
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Files.write(pictures.resolve("a.png"), png(32, 32));
+    ImageTable table =
+        new ImageTable(
+            "vault://me:word@host" + pictures,
+            "folder",
+            "image",
+            Optional.empty(),
+            Optional.empty());
+
+    new Classification(context, table, task(false, false), lines::add)
+        .run(parameters, "sha", "1.0.0");
+
+    assertThat(rows())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.<String>getAs("key"))
+                  .isEqualTo("vault://me@host" + pictures + "/a.png");
+              assertThat(row.<String>getAs("error")).isNull();
+            });
   }
 
   @Test
@@ -251,7 +281,7 @@ class ClassificationIT {
     assertRefused(
         () ->
             new Classification(between, images(), task(false), lines::add)
-                .run(parameters, "another"),
+                .run(parameters, "another", "1.0.0"),
         "holds the classification of something else (model: sha there, another here)");
     assertThat(Files.readString(folder.resolve("out/_classify.json"))).contains("\"sha\"");
   }
@@ -269,8 +299,13 @@ class ClassificationIT {
     assertRefused(
         () ->
             new Classification(context, images(), task(false), lines::add)
-                .run(parameters, "another"),
+                .run(parameters, "another", "1.0.0"),
         "holds the classification of something else (model: sha there, another here)");
+    assertRefused(
+        () ->
+            new Classification(context, images(), task(false), lines::add)
+                .run(parameters, "sha", "1.0.1"),
+        "holds the classification of something else (job_version: 1.0.0 there, 1.0.1 here)");
     assertRefused(
         () -> open("parquet", "picture", "id", "height,width"),
         "--image-column picture is not in the table: its columns are id, image, height, width");
@@ -303,7 +338,9 @@ class ClassificationIT {
     FailedTasks failed = FailedTasks.of(context);
 
     assertRefused(
-        () -> new Classification(context, images(), task(false), lines::add).run(diverged, "sha"),
+        () ->
+            new Classification(context, images(), task(false), lines::add)
+                .run(diverged, "sha", "1.0.0"),
         "the model computes numbers that are NaN or infinite");
 
     assertThat(failed.count()).isZero();
@@ -348,7 +385,7 @@ class ClassificationIT {
             Optional.of("id"),
             Optional.of("height,width"));
 
-    new Classification(context, orc, task(false), lines::add).run(parameters, "sha");
+    new Classification(context, orc, task(false), lines::add).run(parameters, "sha", "1.0.0");
 
     assertThat(rows().stream().map(row -> row.<String>getAs("key")))
         .containsExactlyInAnyOrderElementsOf(images.keySet());
@@ -375,7 +412,7 @@ class ClassificationIT {
   }
 
   private void run(ClassifyTask task) {
-    new Classification(context, images(), task, lines::add).run(parameters, "sha");
+    new Classification(context, images(), task, lines::add).run(parameters, "sha", "1.0.0");
   }
 
   private ImageTable images() {

@@ -2,6 +2,7 @@ package io.involution.spark.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.involution.config.ExampleOptions;
 import io.involution.config.TrainConfig;
@@ -10,7 +11,9 @@ import io.involution.data.ImageShape;
 import io.involution.data.Shard;
 import io.involution.data.ShardRange;
 import io.involution.data.Subset;
+import io.involution.driver.Resumption;
 import io.involution.failure.InputException;
+import io.involution.files.SlowFileSystem;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +29,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,6 +207,40 @@ class ClusterExamplesIT {
         .isNotEqualTo(fingerprint(one));
   }
 
+  /** Images are larger than what Spark's 4,096 rows at once are made for. */
+  @Test
+  void aTaskHoldsFewRowsAtOnceAndTheSessionsSettingIsAsItWas() {
+    SparkSession session = SparkSession.builder().getOrCreate();
+    String setting = "spark.sql.parquet.columnarReaderBatchSize";
+    session.conf().set(setting, "1000");
+    Path table = parquet("table", examples(200, 6), 1);
+    JavaRDD<Row> rows = Tables.rows(Tables.load(session.read(), "parquet", table.toString()));
+
+    List<Long> held =
+        rows.mapPartitions(
+                each -> {
+                  assertThat(each.hasNext()).isTrue();
+                  return List.of(TaskContext.get().taskMetrics().inputMetrics().recordsRead())
+                      .iterator();
+                })
+            .collect();
+
+    assertThat(held).containsExactly(64L);
+    assertThat(session.conf().get(setting)).isEqualTo("1000");
+    session.conf().unset(setting);
+  }
+
+  @Test
+  void aTableWithoutPartitionsIsRefused() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    TableExamples.Place place =
+        new TableExamples.Place("binaryFile", empty.toString(), Optional.empty());
+    ExampleOptions options = options("image-column", "content", "label-column", "path");
+
+    refused(() -> TableExamples.open(context, place, options, notices::add))
+        .isEqualTo("--label-column path has no labels: there must be at least two classes");
+  }
+
   @Test
   void columnsMayHaveOneNameOrADotInIt() {
     Path file = folder.resolve("names").resolve("part.parquet");
@@ -347,6 +388,26 @@ class ClusterExamplesIT {
     refused(() -> labels("many", 0, 10_000)).contains("the label 10000", "0 to 9,999");
     refused(() -> labels("gap", 0, 2)).contains("class 1 has no training images");
     refused(() -> labels("null", 0, null)).contains("is empty in 1 rows");
+  }
+
+  /** It is neither left out nor refused: whoever tries again may get it. */
+  @Test
+  void anImageWhoseServerDoesNotAnswerIsReadLater() {
+    SlowFileSystem.register(context.hadoopConfiguration());
+    Path images = folder.resolve("images");
+    ImageFiles.folder(images.resolve("train"), examples(40, 1));
+    ImageFiles.folder(images.resolve("test"), examples(12, 2));
+    ImageFiles.write(images.resolve("train/slow/a.png"), ImageFiles.png(examples(1, 3), 0));
+    ExampleOptions skipping = options("unreadable", "skip");
+
+    assertThatThrownBy(
+            () -> FolderExamples.open(context, "slow://" + images, skipping, notices::add))
+        .hasMessageContaining("slow/a.png cannot be read (SocketTimeoutException: no answer)")
+        .matches(Resumption::mayPass);
+
+    ClusterExamples all = FolderExamples.open(context, "slow://" + images, skipping, notices::add);
+    assertThat(all.size(Subset.TRAIN)).isEqualTo(41);
+    assertThat(notices).isEmpty();
   }
 
   /** Spark would try a task three times more that throws an exception. */

@@ -45,7 +45,7 @@ class UpdateExchangeTest {
 
   @Test
   void autoShufflesFromTheMeasuredSize() {
-    long least = UpdateExchange.SHUFFLE_FROM_BYTES / 4;
+    long least = ExchangeChoice.SHUFFLE_FROM_BYTES / 4;
 
     assertThat(UpdateExchange.of(ExchangeChoice.AUTO, 4, least, conf("0")))
         .isInstanceOf(ShuffleExchange.class);
