@@ -86,7 +86,7 @@ class PlanCommandTest {
 
     assertThat(called.code()).as(called.err()).isZero();
     assertThat(called.out())
-        .contains("epochs 9.9 (", "minibatch: 512 examples", "deep-convolution network")
+        .contains("epochs 16 (", "minibatch: 512 examples", "deep-convolution network")
         .contains("H 8, 8 slots")
         .doesNotContain("\nconvolution network");
   }
