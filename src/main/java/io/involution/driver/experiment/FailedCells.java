@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  */
 record FailedCells(List<LedgerRow> rows, int cells) {
   /**
-   * What ends the process. The cells can go on if all that they failed with may pass and each has a
+   * What ends the process. The cells can go on if all that they failed with may pass and one has a
    * checkpoint: the checkpoints of the others do not help them.
    *
    * @param cause what a cell has failed with in this process, by its ID
@@ -26,7 +26,7 @@ record FailedCells(List<LedgerRow> rows, int cells) {
    */
   RuntimeException end(
       Function<String, Optional<Throwable>> cause, Predicate<String> hasCheckpoint, String how) {
-    return new Resumption(() -> rows.stream().map(LedgerRow::cell).allMatch(hasCheckpoint), how)
+    return new Resumption(() -> rows.stream().map(LedgerRow::cell).anyMatch(hasCheckpoint), how)
         .thrown(failure(cause));
   }
 
